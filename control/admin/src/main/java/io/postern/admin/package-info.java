@@ -1,0 +1,2 @@
+/// Administration: API, publishing, My Apps.
+package io.postern.admin;

@@ -1,0 +1,2 @@
+/// The identity provider.
+package io.postern.identity;

@@ -1,0 +1,12 @@
+package io.postern.store;
+
+import io.postern.domain.TenantId;
+import java.util.List;
+
+/// The audit log: append only, in the transaction of the change.
+public interface AuditStore {
+    void append(AuditEntry entry);
+
+    /// Newest first.
+    List<AuditEntry> list(TenantId tenant, int limit);
+}

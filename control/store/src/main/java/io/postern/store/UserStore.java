@@ -1,0 +1,29 @@
+package io.postern.store;
+
+import io.postern.domain.TenantId;
+import io.postern.domain.UserId;
+import java.util.List;
+import java.util.Optional;
+
+/// Users.
+public interface UserStore {
+    /// @throws DuplicateKey when the user principal name is taken
+    void insert(User user);
+
+    /// @return false when there is no such user
+    /// @throws DuplicateKey when the new user principal name is taken
+    boolean update(User user);
+
+    /// Removes the user with role, group and application assignments and sessions.
+    boolean delete(TenantId tenant, UserId id);
+
+    Optional<User> find(TenantId tenant, UserId id);
+
+    /// Case-insensitive, over all tenants.
+    Optional<User> findByPrincipalName(String userPrincipalName);
+
+    /// Ordered by user principal name, from after `after` (empty string: the beginning), at most `limit`.
+    List<User> list(TenantId tenant, String after, int limit);
+
+    long count(TenantId tenant);
+}

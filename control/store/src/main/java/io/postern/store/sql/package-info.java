@@ -1,0 +1,2 @@
+/// SQL behind the store interfaces.
+package io.postern.store.sql;

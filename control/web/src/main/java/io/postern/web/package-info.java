@@ -1,0 +1,2 @@
+/// Pages of the control plane.
+package io.postern.web;

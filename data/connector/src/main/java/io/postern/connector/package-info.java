@@ -1,0 +1,2 @@
+/// Wiring of the connector.
+package io.postern.connector;

@@ -1,0 +1,2 @@
+/// Translation of URLs in header fields. Pure.
+package io.postern.translate;

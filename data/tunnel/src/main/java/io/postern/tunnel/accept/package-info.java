@@ -1,0 +1,2 @@
+/// The gateway end of tunnels.
+package io.postern.tunnel.accept;

@@ -1,0 +1,2 @@
+/// The connector end of tunnels.
+package io.postern.tunnel.dial;

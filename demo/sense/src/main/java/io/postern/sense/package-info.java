@@ -1,0 +1,2 @@
+/// The demo backend.
+package io.postern.sense;

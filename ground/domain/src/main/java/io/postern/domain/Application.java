@@ -1,0 +1,33 @@
+package io.postern.domain;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// An application registration of a tenant: what signs users in (client id, redirect URIs) and, when
+/// published, its on-premises block (1.1).
+///
+/// @param redirectUris without the listener's port where they lie under the base domain
+/// @param group connector group; empty means the tenant's Default group (GRP-3)
+/// @param system made by Postern itself (My Apps, quickstart): not editable, not deletable by API
+public record Application(
+        TenantId tenant,
+        ObjectId id,
+        AppId appId,
+        String displayName,
+        List<String> identifierUris,
+        List<String> redirectUris,
+        Optional<String> homePageUrl,
+        Optional<Publishing> publishing,
+        Optional<ConnectorGroupId> group,
+        boolean publicClient,
+        boolean system,
+        Instant created) {
+    public Application {
+        identifierUris = List.copyOf(identifierUris);
+        redirectUris = List.copyOf(redirectUris);
+        if (displayName.isBlank() || displayName.length() > 120) {
+            throw new IllegalArgumentException("displayName must have 1 to 120 characters");
+        }
+    }
+}

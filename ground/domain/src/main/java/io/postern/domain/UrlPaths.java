@@ -1,0 +1,50 @@
+package io.postern.domain;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/// What the internal and the external URL have in common.
+final class UrlPaths {
+    private UrlPaths() {}
+
+    static URI uri(String what, String text) {
+        if (text.matches("(?i)https?//.*")) {
+            throw new IllegalArgumentException(what + " '" + text + "' lacks the colon after the scheme");
+        }
+        URI uri;
+        try {
+            uri = new URI(text.strip());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(what + " '" + text + "' is not a URL: " + e.getReason(), e);
+        }
+        if (uri.getScheme() == null || uri.getRawAuthority() == null || uri.getHost() == null) {
+            throw new IllegalArgumentException(
+                    what + " '" + text + "' must look like https://host/path/ with a valid host name");
+        }
+        if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    what + " '" + text + "' must not carry a user name, a query or a fragment");
+        }
+        return uri;
+    }
+
+    static String orRoot(URI uri) {
+        return uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    }
+
+    /// A path that ends with a slash (PUB-2) and has one reading only.
+    static String folder(String what, String path) {
+        String result = path.endsWith("/") ? path : path + "/";
+        if (!result.startsWith("/")
+                || result.contains("//")
+                || result.contains("/./")
+                || result.contains("/../")
+                || result.contains("\\")
+                || result.contains(";")
+                || result.contains("%")) {
+            throw new IllegalArgumentException(what + " path '" + path
+                    + "' must be plain: no empty or dot segments, no backslash, ';' or percent-encoding");
+        }
+        return result;
+    }
+}

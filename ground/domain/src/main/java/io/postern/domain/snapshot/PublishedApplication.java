@@ -1,0 +1,44 @@
+package io.postern.domain.snapshot;
+
+import io.postern.domain.AppId;
+import io.postern.domain.ConnectorGroupId;
+import io.postern.domain.ExternalUrl;
+import io.postern.domain.OwnHost;
+import io.postern.domain.PreAuthentication;
+import io.postern.domain.Publishing;
+import io.postern.domain.TenantId;
+import io.postern.domain.UserId;
+import java.util.Optional;
+import java.util.Set;
+
+/// An application as the data plane sees it.
+///
+/// @param externalUrl without the listener's port
+/// @param publishing the settings; empty for an application that the control plane serves itself (My Apps)
+/// @param upstream where admitted exchanges go
+/// @param assigned users that may enter, group assignments already resolved to direct members (ASG-3)
+/// @param enabled false: nobody gets in
+public record PublishedApplication(
+        TenantId tenant,
+        AppId appId,
+        String displayName,
+        ExternalUrl externalUrl,
+        Optional<Publishing> publishing,
+        Upstream upstream,
+        PreAuthentication preAuthentication,
+        boolean assignmentRequired,
+        Set<UserId> assigned,
+        boolean enabled) {
+    public PublishedApplication {
+        assigned = Set.copyOf(assigned);
+    }
+
+    /// Where an admitted exchange goes.
+    public sealed interface Upstream {
+        /// Through a tunnel of this group to the backend with this id ([Backend#id()]).
+        record ConnectorGroup(ConnectorGroupId group, Backend backend) implements Upstream {}
+
+        /// To the control plane's door of this host.
+        record Local(OwnHost host) implements Upstream {}
+    }
+}

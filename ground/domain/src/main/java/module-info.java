@@ -1,0 +1,10 @@
+/// Records of the field and pure decisions over them. Floor 2: no Netty, no JDBC, no clock.
+@org.jspecify.annotations.NullMarked
+module io.postern.domain {
+    requires transitive io.postern.base;
+
+    exports io.postern.domain;
+    exports io.postern.domain.policy;
+    exports io.postern.domain.snapshot;
+    exports io.postern.domain.event;
+}

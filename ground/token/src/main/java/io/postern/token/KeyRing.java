@@ -1,0 +1,83 @@
+package io.postern.token;
+
+import io.postern.base.Secret;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import javax.crypto.KDF;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.HKDFParameterSpec;
+
+/// The keys under which values are sealed: the first seals, all open. Keys for different purposes are
+/// derived (HKDF-SHA256, RFC 5869), so a value sealed for one purpose is noise to every other.
+/// Immutable and thread-safe.
+public final class KeyRing {
+    /// @param id 1 to 255, stands in the sealed value
+    /// @param key 32 random bytes
+    public record Entry(int id, Secret key) {
+        public Entry {
+            if (id < 1 || id > 255) {
+                throw new IllegalArgumentException("key id " + id + " is outside 1 to 255");
+            }
+        }
+    }
+
+    private record Derived(int id, String purpose) {}
+
+    private final Entry current;
+    private final Map<Integer, Entry> entries;
+    private final Map<Derived, SecretKey> derived = new ConcurrentHashMap<>();
+
+    public KeyRing(List<Entry> entries) {
+        if (entries.isEmpty()) {
+            throw new IllegalArgumentException("a key ring needs a key");
+        }
+        this.current = entries.getFirst();
+        this.entries = entries.stream().collect(Collectors.toUnmodifiableMap(Entry::id, e -> e));
+    }
+
+    /// A ring of one fresh random key.
+    public static KeyRing generate() {
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        return new KeyRing(List.of(new Entry(1, Secret.of(key))));
+    }
+
+    public int currentId() {
+        return current.id();
+    }
+
+    /// 32 bytes for `purpose` from the current key, for secrets that both planes must be able to make.
+    public Secret deriveSecret(String purpose) {
+        return Secret.of(derive(current, purpose).getEncoded());
+    }
+
+    SecretKey currentKey(String purpose) {
+        return cached(current, purpose);
+    }
+
+    Optional<SecretKey> key(int id, String purpose) {
+        return Optional.ofNullable(entries.get(id)).map(e -> cached(e, purpose));
+    }
+
+    private SecretKey cached(Entry entry, String purpose) {
+        return derived.computeIfAbsent(new Derived(entry.id(), purpose), d -> derive(entry, purpose));
+    }
+
+    private static SecretKey derive(Entry entry, String purpose) {
+        try {
+            return KDF.getInstance("HKDF-SHA256")
+                    .deriveKey(
+                            "AES",
+                            HKDFParameterSpec.ofExtract()
+                                    .addIKM(entry.key().bytes())
+                                    .thenExpand(purpose.getBytes(java.nio.charset.StandardCharsets.UTF_8), 32));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HKDF-SHA256", e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// Main of the connector.
+package io.postern.run.connector;

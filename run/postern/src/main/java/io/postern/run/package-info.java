@@ -1,0 +1,2 @@
+/// Main and command line.
+package io.postern.run;
