@@ -20,4 +20,7 @@ public interface ServicePrincipalStore {
     Optional<ServicePrincipal> findByAppId(TenantId tenant, AppId appId);
 
     List<ServicePrincipal> list(TenantId tenant);
+
+    /// Of every tenant: for the snapshot.
+    List<ServicePrincipal> listAll();
 }
