@@ -15,6 +15,11 @@ public final class DoorFields {
     /// SHA-256 of the verified client certificate in DER, hex; only on the connectors' door.
     public static final String CLIENT_CERTIFICATE = "postern-client-certificate";
 
+    /// Which handshake brought the request, where it matters: [#ENROLL] or absent.
+    public static final String DOOR = "postern-door";
+    /// Value of [#DOOR] for a connection made with ALPN `postern-enroll/1`; nothing else may enrol.
+    public static final String ENROLL = "enroll";
+
     /// Prefix of all of them, and of every field that only we may set.
     public static final String PREFIX = "postern-";
 
