@@ -1,0 +1,52 @@
+package io.postern.gateway.admit;
+
+import io.netty.util.concurrent.Future;
+import io.postern.domain.policy.Subject;
+import io.postern.gateway.exchange.Answer;
+import io.postern.gateway.exchange.RequestHead;
+import io.postern.gateway.exchange.Route;
+import java.util.Optional;
+
+/// What the gateway decided about a request.
+public sealed interface Admission {
+    /// The proof that policy was asked and permitted this request: only this room can make one, and
+    /// nothing is forwarded without.
+    final class Admitted implements Admission {
+        private final RequestHead head;
+        private final Route route;
+        private final Optional<Subject> subject;
+        private final boolean bearerConsumed;
+
+        Admitted(RequestHead head, Route route, Optional<Subject> subject, boolean bearerConsumed) {
+            this.head = head;
+            this.route = route;
+            this.subject = subject;
+            this.bearerConsumed = bearerConsumed;
+        }
+
+        public RequestHead head() {
+            return head;
+        }
+
+        /// [Route.Own] or [Route.Published].
+        public Route route() {
+            return route;
+        }
+
+        /// Empty for passthrough applications and for our own public hosts.
+        public Optional<Subject> subject() {
+            return subject;
+        }
+
+        /// The Authorization field was a token for us and must not travel on (BRR-1).
+        public boolean bearerConsumed() {
+            return bearerConsumed;
+        }
+    }
+
+    /// The gateway answers itself: a redirect, an error page, a refusal.
+    record Answered(Answer answer) implements Admission {}
+
+    /// As [Answered], once the control plane has been asked. Never fails; completes on the exchange's loop.
+    record Later(Future<Answer> answer) implements Admission {}
+}
