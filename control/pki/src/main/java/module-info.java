@@ -2,7 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module io.postern.pki {
     requires transitive io.postern.store;
-    requires io.postern.token;
+    requires transitive io.postern.token;
     requires org.bouncycastle.provider;
     requires org.bouncycastle.pkix;
 
