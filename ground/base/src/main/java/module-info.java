@@ -7,4 +7,7 @@ module io.postern.base {
 
     exports io.postern.base;
     exports io.postern.base.config;
+
+    provides java.net.spi.InetAddressResolverProvider with
+            io.postern.base.LocalhostNames;
 }

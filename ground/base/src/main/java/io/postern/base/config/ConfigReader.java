@@ -108,6 +108,22 @@ public final class ConfigReader {
         return section;
     }
 
+    /// A list of mappings, for example the certificates; empty when absent. Paths in faults count from 0.
+    public List<ConfigReader> sections(String key) {
+        Object value = value(key).orElse(List.of());
+        if (!(value instanceof List<?> items)) {
+            faults.add("'" + prefix + key + "' must be a list of mappings");
+            return List.of();
+        }
+        var result = new ArrayList<ConfigReader>();
+        for (int i = 0; i < items.size(); i++) {
+            String path = prefix + key + "[" + i + "]";
+            result.add(new ConfigReader(file, path + ".", mapping(path, items.get(i), faults), faults));
+        }
+        sections.addAll(result);
+        return List.copyOf(result);
+    }
+
     public boolean has(String key) {
         asked.add(key);
         return values.containsKey(key);
