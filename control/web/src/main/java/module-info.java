@@ -3,8 +3,9 @@
 module io.postern.web {
     requires transitive io.postern.domain;
     requires transitive io.helidon.webserver;
+    requires transitive io.postern.token;
+    requires transitive tools.jackson.databind;
     requires gg.jte.runtime;
-    requires tools.jackson.databind;
 
     exports io.postern.web;
 }

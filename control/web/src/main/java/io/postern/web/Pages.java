@@ -1,0 +1,94 @@
+package io.postern.web;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import io.helidon.http.BadRequestException;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.NotFoundException;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Renders pages. Templates are compiled with our sources and escape what they print. Thread-safe.
+public final class Pages {
+    private static final Logger LOG = LoggerFactory.getLogger(Pages.class);
+
+    private final TemplateEngine engine =
+            TemplateEngine.createPrecompiled(null, ContentType.Html, Pages.class.getClassLoader(), "io.postern.web.view");
+    private final Assets assets = new Assets();
+    private final Texts texts = Texts.english();
+    private final Clock clock;
+
+    public Pages(Clock clock) {
+        this.clock = clock;
+    }
+
+    public Texts texts() {
+        return texts;
+    }
+
+    public String html(View view) {
+        var output = new StringOutput(8192);
+        var frame = new Frame(view.title(texts), texts, assets, view.submitsItself());
+        engine.render(view.template(), Map.of("frame", frame, "page", view), output);
+        return output.toString();
+    }
+
+    public void send(ServerResponse response, int status, View view) {
+        byte[] body = html(view).getBytes(StandardCharsets.UTF_8);
+        response.status(Status.create(status))
+                .header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8")
+                .header(
+                        SecurityFields.CONTENT_SECURITY_POLICY,
+                        SecurityFields.pagePolicy(view.formTargets(), view.submitsItself()))
+                .send(body);
+    }
+
+    /// A page for what went wrong, with the exchange id and the time that support asks for.
+    ///
+    /// @param code for example `AADSTS50011`; empty where there is none
+    public MessagePage fault(ServerRequest request, String heading, String text, String code) {
+        return MessagePage.fault(
+                heading,
+                text,
+                code,
+                RequestFacts.of(request).exchange(),
+                clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    /// Security fields, assets, and pages for what no handler took or a handler threw. Call it once for
+    /// each host that shows pages, before its own routes.
+    public void mount(HttpRouting.Builder host) {
+        host.addFilter(new SecurityFields());
+        assets.mount(host);
+        host.error(BadRequest.class, (request, response, fault) -> send(
+                response,
+                fault.status(),
+                fault(request, texts.of("fault.badRequest.heading"), fault.getMessage() + ".", "")));
+        host.error(BadRequestException.class, (request, response, _) -> send(
+                response,
+                400,
+                fault(request, texts.of("fault.badRequest.heading"), texts.of("fault.badRequest.text"), "")));
+        host.error(NotFoundException.class, (request, response, _) -> notFound(request, response));
+        host.error(Throwable.class, (request, response, fault) -> {
+            LOG.error("request failed exchange={} path={}", RequestFacts.of(request).exchange(),
+                    request.path().rawPath(), fault);
+            send(response, 500, fault(request, texts.of("fault.ours.heading"), texts.of("fault.ours.text"), ""));
+        });
+    }
+
+    public void notFound(ServerRequest request, ServerResponse response) {
+        send(
+                response,
+                404,
+                fault(request, texts.of("fault.notFound.heading"), texts.of("fault.notFound.text"), ""));
+    }
+}

@@ -1,0 +1,65 @@
+package io.postern.web;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.HttpRequest;
+import io.postern.domain.DoorFields;
+import io.postern.domain.SessionId;
+import io.postern.domain.TenantId;
+import io.postern.domain.UserId;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// What the gateway tells about a request ([DoorFields]); believed because only the gateway reaches our
+/// listener and it removes such fields from what clients send.
+///
+/// @param clientAddress without a port; `unknown` when the gateway did not say
+/// @param exchange the id that stands in both logs and on error pages
+/// @param origin as the user agent sees it, for example `https://login.example.com:8443`; empty when unknown
+/// @param signedIn the pre-authenticated user; empty on public hosts
+/// @param clientCertificate SHA-256 of the verified client certificate, hex; only on the connectors' door
+public record RequestFacts(
+        String clientAddress,
+        String exchange,
+        String origin,
+        Optional<SignedIn> signedIn,
+        Optional<String> clientCertificate) {
+
+    /// Who the gateway let in.
+    public record SignedIn(TenantId tenant, UserId user, SessionId session) {}
+
+    private static final HeaderName CLIENT_ADDRESS = HeaderNames.create(DoorFields.CLIENT_ADDRESS);
+    private static final HeaderName EXCHANGE = HeaderNames.create(DoorFields.EXCHANGE);
+    private static final HeaderName ORIGIN = HeaderNames.create(DoorFields.ORIGIN);
+    private static final HeaderName SUBJECT = HeaderNames.create(DoorFields.SUBJECT);
+    private static final HeaderName CLIENT_CERTIFICATE = HeaderNames.create(DoorFields.CLIENT_CERTIFICATE);
+
+    public static RequestFacts of(HttpRequest request) {
+        return new RequestFacts(
+                only(request, CLIENT_ADDRESS).orElse("unknown"),
+                only(request, EXCHANGE)
+                        .orElseGet(() -> UUID.randomUUID().toString().replace("-", "")),
+                only(request, ORIGIN).orElse(""),
+                only(request, SUBJECT).flatMap(RequestFacts::signedIn),
+                only(request, CLIENT_CERTIFICATE));
+    }
+
+    /// A field that stands twice cannot come from the gateway: it counts as absent.
+    private static Optional<String> only(HttpRequest request, HeaderName name) {
+        List<String> values = request.headers().values(name);
+        return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
+    }
+
+    private static Optional<SignedIn> signedIn(String field) {
+        String[] parts = field.split("/", -1);
+        if (parts.length != 3) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SignedIn(new TenantId(parts[0]), new UserId(parts[1]), new SessionId(parts[2])));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // not ours: nobody is signed in
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.postern.web;
+
+import java.util.List;
+
+/// What a page shows; the template of the same name in `src/main/jte` lays it out.
+public interface View {
+    /// File in `src/main/jte`, for example `sign-in.jte`.
+    String template();
+
+    /// Title of the browser's tab.
+    String title(Texts texts);
+
+    /// Sources beside our own host to which a form on this page may lead, redirects included.
+    default List<String> formTargets() {
+        return List.of();
+    }
+
+    /// True for the page whose form sends itself.
+    default boolean submitsItself() {
+        return false;
+    }
+}
