@@ -49,10 +49,12 @@ public final class Assets {
 
     public void mount(HttpRouting.Builder host) {
         host.get(FOLDER + "{name}", this::serve);
-        host.get("/favicon.ico", (_, response) -> response.status(Status.MOVED_PERMANENTLY_301)
-                .header(HeaderNames.LOCATION, icon)
-                .header(HeaderNames.CACHE_CONTROL, "public, max-age=86400")
-                .send());
+        host.get(
+                "/favicon.ico",
+                (_, response) -> response.status(Status.MOVED_PERMANENTLY_301)
+                        .header(HeaderNames.LOCATION, icon)
+                        .header(HeaderNames.CACHE_CONTROL, "public, max-age=86400")
+                        .send());
     }
 
     private void serve(ServerRequest request, ServerResponse response) {

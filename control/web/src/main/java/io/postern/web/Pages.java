@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class Pages {
     private static final Logger LOG = LoggerFactory.getLogger(Pages.class);
 
-    private final TemplateEngine engine =
-            TemplateEngine.createPrecompiled(null, ContentType.Html, Pages.class.getClassLoader(), "io.postern.web.view");
+    private final TemplateEngine engine = TemplateEngine.createPrecompiled(
+            null, ContentType.Html, Pages.class.getClassLoader(), "io.postern.web.view");
     private final Assets assets = new Assets();
     private final Texts texts = Texts.english();
     private final Clock clock;
@@ -69,26 +69,30 @@ public final class Pages {
     public void mount(HttpRouting.Builder host) {
         host.addFilter(new SecurityFields());
         assets.mount(host);
-        host.error(BadRequest.class, (request, response, fault) -> send(
-                response,
-                fault.status(),
-                fault(request, texts.of("fault.badRequest.heading"), fault.getMessage() + ".", "")));
-        host.error(BadRequestException.class, (request, response, _) -> send(
-                response,
-                400,
-                fault(request, texts.of("fault.badRequest.heading"), texts.of("fault.badRequest.text"), "")));
+        host.error(
+                BadRequest.class,
+                (request, response, fault) -> send(
+                        response,
+                        fault.status(),
+                        fault(request, texts.of("fault.badRequest.heading"), fault.getMessage() + ".", "")));
+        host.error(
+                BadRequestException.class,
+                (request, response, _) -> send(
+                        response,
+                        400,
+                        fault(request, texts.of("fault.badRequest.heading"), texts.of("fault.badRequest.text"), "")));
         host.error(NotFoundException.class, (request, response, _) -> notFound(request, response));
         host.error(Throwable.class, (request, response, fault) -> {
-            LOG.error("request failed exchange={} path={}", RequestFacts.of(request).exchange(),
-                    request.path().rawPath(), fault);
+            LOG.error(
+                    "request failed exchange={} path={}",
+                    RequestFacts.of(request).exchange(),
+                    request.path().rawPath(),
+                    fault);
             send(response, 500, fault(request, texts.of("fault.ours.heading"), texts.of("fault.ours.text"), ""));
         });
     }
 
     public void notFound(ServerRequest request, ServerResponse response) {
-        send(
-                response,
-                404,
-                fault(request, texts.of("fault.notFound.heading"), texts.of("fault.notFound.text"), ""));
+        send(response, 404, fault(request, texts.of("fault.notFound.heading"), texts.of("fault.notFound.text"), ""));
     }
 }

@@ -32,7 +32,10 @@ class PagesTest {
     static void start() {
         HttpRouting.Builder routing = HttpRouting.builder();
         PAGES.mount(routing);
-        routing.get("/hello", (_, response) -> PAGES.send(response, 200, MessagePage.done("Hello", "There", java.util.Optional.empty())));
+        routing.get(
+                "/hello",
+                (_, response) ->
+                        PAGES.send(response, 200, MessagePage.done("Hello", "There", java.util.Optional.empty())));
         routing.get("/broken", (_, _) -> {
             throw new IllegalStateException("secret inner detail");
         });
@@ -102,7 +105,8 @@ class PagesTest {
         String html = PAGES.html(view);
 
         assertFalse(html.contains("<script>") || html.contains("<b>"), html);
-        assertFalse(Pattern.compile("<[^>]+\\son[a-z]+=|\\sstyle=").matcher(html).find(), html);
+        assertFalse(
+                Pattern.compile("<[^>]+\\son[a-z]+=|\\sstyle=").matcher(html).find(), html);
         assertTrue(html.contains("<html lang=\"en\">") && html.contains("<h1>"), html);
         Matcher input = Pattern.compile("<input id=\"([^\"]+)\"").matcher(html);
         while (input.find()) {
