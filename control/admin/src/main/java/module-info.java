@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module io.postern.admin {
     requires transitive io.postern.store;
+    requires transitive io.postern.account;
     requires transitive io.postern.web;
     requires transitive io.postern.pki;
     requires io.postern.token;

@@ -2,11 +2,11 @@
 @org.jspecify.annotations.NullMarked
 module io.postern.identity {
     requires transitive io.postern.store;
+    requires transitive io.postern.account;
     requires transitive io.postern.web;
     requires io.postern.token;
     requires com.nimbusds.jose.jwt;
     requires oauth2.oidc.sdk;
-    requires org.bouncycastle.provider;
     requires com.github.benmanes.caffeine;
     requires tools.jackson.databind;
 

@@ -1,0 +1,255 @@
+package io.postern.account;
+
+import io.postern.base.Outcome;
+import io.postern.base.Secret;
+import io.postern.domain.TenantId;
+import io.postern.domain.UserId;
+import io.postern.store.AuditEntry;
+import io.postern.store.DuplicateKey;
+import io.postern.store.RevocationStore;
+import io.postern.store.RoleStore;
+import io.postern.store.SessionStore;
+import io.postern.store.Store;
+import io.postern.store.Stores;
+import io.postern.store.Tenant;
+import io.postern.store.User;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Creates users, sets passwords, and takes access back when either changes. Blocking. Each method is
+/// one transaction; hashing happens before it begins.
+public final class Accounts {
+    /// Longest life of any proof that a sign-in gave (session 24 h, token 90 min), with room for skew.
+    public static final Duration PROOF_LIFETIME_MAX = Duration.ofHours(26);
+
+    /// A user to be made.
+    ///
+    /// @param password empty: the user cannot sign in with a password
+    /// @param administrator whether the user becomes Global Administrator
+    public record Draft(
+            String userPrincipalName,
+            String displayName,
+            Optional<String> givenName,
+            Optional<String> surname,
+            Optional<String> mail,
+            boolean accountEnabled,
+            Optional<Secret> password,
+            boolean forceChangePassword,
+            boolean administrator) {
+
+        public static Draft of(String userPrincipalName, String displayName, Secret password) {
+            return new Draft(
+                    userPrincipalName,
+                    displayName,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    true,
+                    Optional.of(password),
+                    false,
+                    false);
+        }
+
+        public Draft asAdministrator() {
+            return new Draft(
+                    userPrincipalName,
+                    displayName,
+                    givenName,
+                    surname,
+                    mail,
+                    accountEnabled,
+                    password,
+                    forceChangePassword,
+                    true);
+        }
+    }
+
+    private final Store store;
+    private final PasswordHash hashes;
+    private final Clock clock;
+
+    public Accounts(Store store, PasswordHash hashes, Clock clock) {
+        this.store = store;
+        this.hashes = hashes;
+        this.clock = clock;
+    }
+
+    /// @throws PasswordHash.Busy when too many passwords are computed at once
+    public Outcome<User> create(TenantId tenant, Draft draft, Actor actor) {
+        Optional<Tenant> home = store.read(s -> s.tenants().find(tenant));
+        if (home.isEmpty()) {
+            return new Outcome.NotFound<>("tenant " + tenant);
+        }
+        List<Outcome.Violation> violations = violations(draft, home.get());
+        if (!violations.isEmpty()) {
+            return new Outcome.Invalid<>(violations);
+        }
+        Instant now = now();
+        var user = new User(
+                tenant,
+                UserId.random(),
+                UserName.read(draft.userPrincipalName()).orElseThrow().value(),
+                draft.displayName().strip(),
+                draft.givenName(),
+                draft.surname(),
+                draft.mail(),
+                draft.accountEnabled(),
+                draft.password().map(hashes::hash),
+                draft.forceChangePassword(),
+                now,
+                now);
+        try {
+            store.write(s -> {
+                s.users().insert(user);
+                if (draft.administrator()) {
+                    s.roles().grant(tenant, user.id().value(), RoleStore.GLOBAL_ADMINISTRATOR);
+                }
+                s.audit().append(entry(user, "Add user", actor, now));
+                s.changes().bump();
+                return user;
+            });
+        } catch (DuplicateKey e) {
+            return new Outcome.Conflict<>("A user named " + user.userPrincipalName() + " exists already.");
+        }
+        return Outcome.done(user);
+    }
+
+    /// Sets the password and makes every earlier sign-in of the user void.
+    ///
+    /// @throws PasswordHash.Busy when too many passwords are computed at once
+    public Outcome<User> setPassword(
+            TenantId tenant, UserId id, Secret password, boolean forceChangePassword, Actor actor) {
+        Optional<User> known = store.read(s -> s.users().find(tenant, id));
+        if (known.isEmpty()) {
+            return new Outcome.NotFound<>("user " + id);
+        }
+        Optional<String> fault =
+                PasswordRules.fault(password.reveal(), known.get().userPrincipalName());
+        if (fault.isPresent()) {
+            return Outcome.invalid("passwordProfile.password", fault.get());
+        }
+        String hash = hashes.hash(password);
+        Instant now = now();
+        boolean own = actor.name().equalsIgnoreCase(known.get().userPrincipalName());
+        return store.write(s -> {
+            Optional<User> before = s.users().find(tenant, id);
+            if (before.isEmpty()) {
+                return new Outcome.NotFound<User>("user " + id);
+            }
+            User after = withPassword(before.get(), hash, forceChangePassword);
+            s.users().update(after);
+            s.signInAttempts().clear(after.userPrincipalName());
+            voidProofs(s, tenant, id, now);
+            s.audit().append(entry(after, own ? "Change user password" : "Reset user password", actor, now));
+            return Outcome.done(s.users().find(tenant, id).orElse(after));
+        });
+    }
+
+    /// Ends every session of the user and makes every proof given before `now` void at every gateway
+    /// (CAE-1, CAE-4). Call it in the transaction of the change that causes it.
+    public static void voidProofs(Stores stores, TenantId tenant, UserId user, Instant now) {
+        for (SessionStore.Row session : stores.sessions().of(tenant, user)) {
+            stores.sessions().delete(tenant, session.id());
+        }
+        stores.users().find(tenant, user).ifPresent(found -> stores.users().update(withValidFrom(found, now)));
+        stores.revocations()
+                .userNotBefore(new RevocationStore.UserNotBefore(tenant, user, now, now.plus(PROOF_LIFETIME_MAX)));
+        stores.changes().bump();
+    }
+
+    /// After a user was disabled or deleted: nothing of the account is valid any more.
+    public static void cutOff(Stores stores, TenantId tenant, UserId user, Instant now) {
+        voidProofs(stores, tenant, user, now);
+        stores.revocations()
+                .userNotBefore(new RevocationStore.UserNotBefore(
+                        tenant, user, RevocationStore.FOREVER, RevocationStore.FOREVER));
+    }
+
+    /// After a disabled user was enabled again: new sign-ins count, old ones stay void.
+    public static void letIn(Stores stores, TenantId tenant, UserId user, Instant now) {
+        stores.revocations().liftUser(tenant, user);
+        voidProofs(stores, tenant, user, now);
+    }
+
+    private static List<Outcome.Violation> violations(Draft draft, Tenant home) {
+        var violations = new ArrayList<Outcome.Violation>();
+        Optional<UserName> name = UserName.read(draft.userPrincipalName());
+        if (name.isEmpty()) {
+            violations.add(new Outcome.Violation(
+                    "userPrincipalName",
+                    "'" + draft.userPrincipalName() + "' is not a user name such as b.simon@" + home.domain() + "."));
+        } else if (!name.get().domain().equalsIgnoreCase(home.domain())) {
+            violations.add(new Outcome.Violation(
+                    "userPrincipalName",
+                    "The domain '" + name.get().domain() + "' is not of this organisation; use @" + home.domain()
+                            + "."));
+        }
+        if (draft.displayName().isBlank() || draft.displayName().length() > 256) {
+            violations.add(new Outcome.Violation("displayName", "The display name needs 1 to 256 characters."));
+        }
+        draft.password()
+                .flatMap(p -> PasswordRules.fault(p.reveal(), draft.userPrincipalName()))
+                .ifPresent(fault -> violations.add(new Outcome.Violation("passwordProfile.password", fault)));
+        return violations;
+    }
+
+    private static User withPassword(User user, String hash, boolean forceChange) {
+        return new User(
+                user.tenant(),
+                user.id(),
+                user.userPrincipalName(),
+                user.displayName(),
+                user.givenName(),
+                user.surname(),
+                user.mail(),
+                user.accountEnabled(),
+                Optional.of(hash),
+                forceChange,
+                user.sessionsValidFrom(),
+                user.created());
+    }
+
+    private static User withValidFrom(User user, Instant validFrom) {
+        return new User(
+                user.tenant(),
+                user.id(),
+                user.userPrincipalName(),
+                user.displayName(),
+                user.givenName(),
+                user.surname(),
+                user.mail(),
+                user.accountEnabled(),
+                user.passwordHash(),
+                user.forceChangePassword(),
+                validFrom,
+                user.created());
+    }
+
+    private static AuditEntry entry(User user, String activity, Actor actor, Instant now) {
+        return new AuditEntry(
+                UUID.randomUUID().toString(),
+                user.tenant(),
+                now,
+                activity,
+                "UserManagement",
+                actor.name(),
+                actor.address(),
+                "User",
+                user.id().value(),
+                user.userPrincipalName(),
+                "success",
+                Map.of());
+    }
+
+    /// Whole seconds: tokens carry `auth_time` in seconds, and a proof made right after a change must count.
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+}
