@@ -10,6 +10,7 @@ module io.postern.net {
     requires transitive io.netty.codec;
     requires transitive io.netty.codec.http;
     requires transitive io.netty.codec.http2;
+    requires transitive io.netty.resolver;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;
 

@@ -1,0 +1,136 @@
+package io.postern.net;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+
+/// TLS contexts for every place where a connection of ours begins or ends. BoringSSL where its native
+/// part loads, else the JDK's provider; nothing here is cryptography of our own.
+///
+/// A context is made once and shared by all loops. Cipher suites are the provider's defaults: BoringSSL
+/// ignores choices for TLS 1.3, and what it offers for TLS 1.2 is what browsers agree on.
+public final class TlsContexts {
+    private static final SslProvider PROVIDER = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+
+    private static final String TLS_1_3 = "TLSv1.3";
+    private static final String TLS_1_2 = "TLSv1.2";
+
+    private TlsContexts() {}
+
+    /// What the provider calls itself, for the start-up log.
+    public static String provider() {
+        return PROVIDER == SslProvider.JDK ? "JDK" : OpenSsl.versionString();
+    }
+
+    /// The public edge: `h2` before `http/1.1`; a client without ALPN speaks HTTP/1.1.
+    ///
+    /// @param chain leaf first
+    public static SslContext edge(PrivateKey key, List<X509Certificate> chain) {
+        return build(
+                "edge",
+                SslContextBuilder.forServer(key, chain)
+                        .protocols(TLS_1_3, TLS_1_2)
+                        .applicationProtocolConfig(alpn(List.of("h2", "http/1.1"))));
+    }
+
+    /// A server of ours that only clients of ours meet: TLS 1.3, one ALPN id, no client certificate.
+    public static SslContext server(PrivateKey key, List<X509Certificate> chain, String protocol) {
+        return build(
+                protocol,
+                SslContextBuilder.forServer(key, chain)
+                        .protocols(TLS_1_3)
+                        .applicationProtocolConfig(alpn(List.of(protocol))));
+    }
+
+    /// As [#server], and the client must prove a certificate that `clientAuthority` issued.
+    public static SslContext mutualServer(
+            PrivateKey key, List<X509Certificate> chain, X509Certificate clientAuthority, String protocol) {
+        return build(
+                protocol,
+                SslContextBuilder.forServer(key, chain)
+                        .protocols(TLS_1_3)
+                        .trustManager(clientAuthority)
+                        .clientAuth(ClientAuth.REQUIRE)
+                        .applicationProtocolConfig(alpn(List.of(protocol))));
+    }
+
+    /// A client with its own certificate that believes one authority only. Engines must be made with
+    /// host and port: the name is verified.
+    ///
+    /// @param authority see [PinnedAuthority]
+    public static SslContext mutualClient(
+            PrivateKey key, List<X509Certificate> chain, TrustManager authority, String protocol) {
+        return build(
+                protocol,
+                SslContextBuilder.forClient()
+                        .keyManager(key, chain)
+                        .trustManager(authority)
+                        .protocols(TLS_1_3)
+                        .endpointIdentificationAlgorithm("HTTPS")
+                        .applicationProtocolConfig(alpn(List.of(protocol))));
+    }
+
+    /// A client without a certificate that believes one authority only, as for enrolment.
+    public static SslContext client(TrustManager authority, String protocol) {
+        return build(
+                protocol,
+                SslContextBuilder.forClient()
+                        .trustManager(authority)
+                        .protocols(TLS_1_3)
+                        .endpointIdentificationAlgorithm("HTTPS")
+                        .applicationProtocolConfig(alpn(List.of(protocol))));
+    }
+
+    /// Towards backends, HTTP/1.1.
+    ///
+    /// @param validate true: the system's trust store and the host name decide; false: any certificate
+    ///     passes, which an administrator chose for this application
+    public static SslContext backend(boolean validate) {
+        SslContextBuilder builder = SslContextBuilder.forClient().protocols(TLS_1_3, TLS_1_2);
+        if (validate) {
+            builder.endpointIdentificationAlgorithm("HTTPS");
+        } else {
+            builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
+        }
+        return build("backend", builder);
+    }
+
+    /// As [#backend] with validation, against further authorities instead of the system's, for tests and
+    /// for sites with their own.
+    public static SslContext backend(List<X509Certificate> authorities) {
+        return build(
+                "backend",
+                SslContextBuilder.forClient()
+                        .protocols(TLS_1_3, TLS_1_2)
+                        .trustManager(authorities)
+                        .endpointIdentificationAlgorithm("HTTPS"));
+    }
+
+    private static ApplicationProtocolConfig alpn(List<String> protocols) {
+        return new ApplicationProtocolConfig(
+                Protocol.ALPN, SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT, protocols);
+    }
+
+    private static SslContext build(String what, SslContextBuilder builder) {
+        try {
+            return builder.sslProvider(PROVIDER).build();
+        } catch (SSLException e) {
+            throw new IllegalArgumentException(
+                    "no TLS context for " + what + ": key and certificate do not fit together or are not usable ("
+                            + e.getMessage() + ")",
+                    e);
+        }
+    }
+}
