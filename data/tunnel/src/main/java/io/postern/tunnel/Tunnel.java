@@ -1,0 +1,55 @@
+package io.postern.tunnel;
+
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+
+/// A tunnel as the gateway sees it: a connection that a connector dialled and on which streams can be
+/// opened. Every method may be called from any thread; futures complete on [#eventLoop()].
+public interface Tunnel {
+    /// Unique in this process, for logs.
+    String id();
+
+    /// The loop on which connection and streams live; forwarding from the same loop needs no hand-over.
+    EventLoop eventLoop();
+
+    String connectorId();
+
+    String group();
+
+    /// Number of the event loop, as told to the connector.
+    int lane();
+
+    /// What the connector said of itself.
+    HelloAnswer connector();
+
+    /// New streams may be opened: not draining, not closed, not full.
+    boolean isOpen();
+
+    /// The connector has acknowledged a list that holds this backend.
+    boolean serves(String backendId);
+
+    int openStreams();
+
+    /// Opens a stream whose pipeline holds `handler`: reading is off until the handler asks, writability
+    /// follows our marks. The first thing to write is the request's `Http2HeadersFrame`; the stream's id
+    /// is taken then.
+    ///
+    /// @return fails when the tunnel is draining, full or gone; then nothing was sent, and another tunnel
+    ///     may be tried. Called on [#eventLoop()] it is complete on return
+    Future<Http2StreamChannel> openStream(ChannelHandler handler);
+
+    /// Opens no more streams, lets the open ones finish, then closes; what is open after `grace` is cut.
+    /// A second call changes nothing.
+    ///
+    /// @return done when closed
+    Future<TunnelEnd> drain(Duration grace);
+
+    /// Cuts the connection now. A second call changes nothing.
+    void close(TunnelEnd why);
+
+    /// Done when the connection is gone; never fails.
+    Future<TunnelEnd> closed();
+}

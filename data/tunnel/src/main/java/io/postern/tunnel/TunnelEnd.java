@@ -1,0 +1,58 @@
+package io.postern.tunnel;
+
+/// Why a tunnel ended, or never began.
+///
+/// @param detail a sentence for the log, without secrets; may be empty
+public record TunnelEnd(Cause cause, String detail) {
+
+    /// Metric label and log key are the wire name, which is also the debug data of a GOAWAY.
+    public enum Cause {
+        /// This end drained and the last stream has ended.
+        DRAINED("drained"),
+        /// The other end asked to drain, and the last stream has ended.
+        PEER_DRAINED("peer-drained"),
+        /// The process stops, or somebody decided so.
+        STOPPED("stopped"),
+        /// The connection ended without a word.
+        LOST("lost"),
+        /// No byte for twice the keep-alive (§5).
+        DEAD("dead"),
+        /// The other end broke the protocol.
+        PROTOCOL("protocol"),
+        /// No common version (§2).
+        VERSION("version"),
+        /// The hello or its answer did not come in time.
+        HELLO_TIMEOUT("hello-timeout"),
+        /// The service does not know the certificate (§1).
+        UNKNOWN_CERTIFICATE("unknown-certificate"),
+        /// The connector was deleted, or moved to another group.
+        IDENTITY_GONE("identity-gone"),
+        /// Dialling: the service's name does not resolve.
+        RESOLVE("resolve"),
+        /// Dialling: no TCP connection.
+        CONNECT("connect"),
+        /// Dialling: the handshake failed, on either side's certificate.
+        TLS("tls"),
+        /// Dialling: the other end does not speak this ALPN id.
+        NO_TUNNELS("no-tunnels");
+
+        private final String wireName;
+
+        Cause(String wireName) {
+            this.wireName = wireName;
+        }
+
+        public String wireName() {
+            return wireName;
+        }
+    }
+
+    public static TunnelEnd of(Cause cause) {
+        return new TunnelEnd(cause, "");
+    }
+
+    @Override
+    public String toString() {
+        return detail.isEmpty() ? cause.wireName() : cause.wireName() + ": " + detail;
+    }
+}

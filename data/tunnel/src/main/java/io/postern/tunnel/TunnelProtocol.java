@@ -1,0 +1,47 @@
+package io.postern.tunnel;
+
+import io.netty.util.AsciiString;
+
+/// Names and limits of the tunnel protocol, version 1 (docs/protocol/tunnel.md).
+public final class TunnelProtocol {
+    public static final int VERSION = 1;
+
+    /// ALPN id of tunnels (§1): HTTP/2 with client and server swapped against TCP.
+    public static final String ALPN = "postern-tunnel/1";
+
+    /// ALPN id of enrolment (§6): plain HTTP/1.1, the connector is the client.
+    public static final String ENROLL_ALPN = "postern-enroll/1";
+
+    /// `:scheme` and `:authority` of control messages (§2, §3); exchanges have `http` or `https`.
+    public static final AsciiString CONTROL_SCHEME = AsciiString.cached("postern");
+
+    public static final AsciiString CONTROL_AUTHORITY = AsciiString.cached("tunnel");
+    public static final AsciiString HELLO_PATH = AsciiString.cached("/hello");
+    public static final AsciiString BACKENDS_PATH = AsciiString.cached("/backends");
+
+    /// Request field (§4): which backend; the address comes from the list, never from the stream.
+    public static final AsciiString BACKEND = AsciiString.cached("postern-backend");
+
+    /// Request field (§4): id of the exchange in both logs.
+    public static final AsciiString EXCHANGE = AsciiString.cached("postern-exchange");
+
+    /// Answer field (§4): wire name of a [TunnelFailure]; present when the connector made the answer.
+    public static final AsciiString FAILURE = AsciiString.cached("postern-failure");
+
+    /// Answer field (§4): `connect=<µs>,first-byte=<µs>`.
+    public static final AsciiString TIMING = AsciiString.cached("postern-timing");
+
+    /// Every field that only we may set; removed from what clients and backends send.
+    public static final AsciiString FIELD_PREFIX = AsciiString.cached("postern-");
+
+    /// `:protocol` of a WebSocket (RFC 8441 §5).
+    public static final AsciiString WEBSOCKET = AsciiString.cached("websocket");
+
+    /// Body of hello and backends, and of their answers (§7).
+    public static final int CONTROL_BODY_BYTES_MAX = 4 * 1024 * 1024;
+
+    /// Streams that a connector serves at once on one tunnel (§7).
+    public static final int STREAMS_MAX = 2_000;
+
+    private TunnelProtocol() {}
+}
