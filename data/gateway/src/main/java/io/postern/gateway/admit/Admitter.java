@@ -1,6 +1,15 @@
 package io.postern.gateway.admit;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.FastThreadLocal;
+import io.postern.domain.ExternalDoor;
+import io.postern.domain.PreAuthentication;
+import io.postern.domain.policy.Decision;
+import io.postern.domain.policy.Subject;
+import io.postern.domain.snapshot.PublishedApplication;
+import io.postern.gateway.admit.Admission.Admitted;
+import io.postern.gateway.admit.Admission.Answered;
+import io.postern.gateway.exchange.Answer;
 import io.postern.gateway.exchange.ClientFacts;
 import io.postern.gateway.exchange.ControlCall;
 import io.postern.gateway.exchange.RequestHead;
@@ -8,17 +17,144 @@ import io.postern.gateway.exchange.Route;
 import io.postern.gateway.page.ErrorKind;
 import io.postern.gateway.page.ErrorPages;
 import io.postern.token.KeyRing;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Decides whether a request may pass. One for all event loops; thread-safe.
+/// Decides whether a request may pass: finds out who asks, puts it to policy, and makes the proof of
+/// admission or the answer. Any fault of ours denies.
+///
+/// One for all event loops; thread-safe. What it remembers of cookies is kept per loop.
 public final class Admitter {
+    private static final Logger LOG = LoggerFactory.getLogger(Admitter.class);
+
+    private final AccessCookie accessCookie;
+    private final SignIn signIn;
+    private final Callback callback;
     private final ErrorPages pages;
+    private final FastThreadLocal<OpenedProofs> opened = new FastThreadLocal<>() {
+        @Override
+        protected OpenedProofs initialValue() {
+            return new OpenedProofs();
+        }
+    };
 
     public Admitter(KeyRing ring, ControlCall control, ErrorPages pages) {
+        this.accessCookie = new AccessCookie(ring);
+        this.signIn = new SignIn(ring, pages);
+        this.callback = new Callback(ring, accessCookie, new CodeRedemption(ring, control), pages);
         this.pages = pages;
     }
 
-    /// On `loop`, once per request.
+    /// On `loop`, once per request. Never throws.
     public Admission admit(RequestHead head, Route route, ClientFacts client, EventLoop loop) {
-        return new Admission.Answered(pages.page(ErrorKind.INTERNAL, head, client));
+        assert loop.inEventLoop();
+        try {
+            return decide(head, route, client, loop);
+        } catch (RuntimeException e) {
+            LOG.error("decision failed by our fault, denied: exchange={}", client.exchangeId(), e);
+            return page(ErrorKind.INTERNAL, head, client);
+        }
+    }
+
+    private Admission decide(RequestHead head, Route route, ClientFacts client, EventLoop loop) {
+        return switch (route) {
+            case Route.Own own -> new Admitted(head, own, Optional.empty(), false);
+            case Route.Nowhere nowhere -> page(ErrorKind.NOT_FOUND, head, client);
+            case Route.Misdirected misdirected -> page(ErrorKind.MISDIRECTED, head, client);
+            case Route.Refused refused -> {
+                LOG.debug("request refused: exchange={} reason={}", client.exchangeId(), refused.why());
+                yield page(ErrorKind.BAD_REQUEST, head, client);
+            }
+            case Route.Published published ->
+                published.reserved() ? reserved(head, published, client, loop) : published(head, published, client);
+        };
+    }
+
+    private Admission page(ErrorKind kind, RequestHead head, ClientFacts client) {
+        return new Answered(pages.page(kind, head, client));
+    }
+
+    private static Admission answered(Answer answer) {
+        return new Answered(answer);
+    }
+
+    private Admission reserved(RequestHead head, Route.Published route, ClientFacts client, EventLoop loop) {
+        List<PublishedApplication> applications = client.snapshot().applications().stream()
+                .filter(a -> a.externalUrl().host().equals(route.host()))
+                .toList();
+        if (applications.stream().noneMatch(a -> a.preAuthentication() == PreAuthentication.POSTERN)) {
+            return page(ErrorKind.NOT_FOUND, head, client);
+        }
+        int query = head.target().indexOf('?');
+        String path = query < 0 ? head.target() : head.target().substring(0, query);
+        return switch (path) {
+            case ExternalDoor.CALLBACK -> callback.admit(head, route.host(), client, loop);
+            case ExternalDoor.SIGN_OUT -> answered(SignOut.answer(applications, client));
+            default -> page(ErrorKind.NOT_FOUND, head, client);
+        };
+    }
+
+    private Admission published(RequestHead head, Route.Published route, ClientFacts client) {
+        PublishedApplication application = route.application();
+        Optional<Subject> session = Optional.empty();
+        if (application.preAuthentication() == PreAuthentication.POSTERN) {
+            var cookie = RequestCookies.find(head.fields(), CookieText.accessName(application.appId()));
+            if (cookie instanceof RequestCookies.Found.Several) {
+                return page(ErrorKind.BAD_REQUEST, head, client);
+            }
+            session = cookie.value().flatMap(v -> open(v, application));
+        }
+        return switch (Policies.decide(application, session, client)) {
+            case Decision.Permit permit -> bySession(head, route, session, client);
+            case Decision.Deny deny -> page(ErrorKind.FORBIDDEN, head, client); // ASG-4
+            case Decision.Challenge challenge -> byToken(head, route, client);
+        };
+    }
+
+    private Optional<Subject> open(String cookie, PublishedApplication application) {
+        return opened.get()
+                .get(application.appId(), cookie, accessCookie, () -> accessCookie.open(cookie, application.appId()));
+    }
+
+    private Admission bySession(
+            RequestHead head, Route.Published route, Optional<Subject> session, ClientFacts client) {
+        boolean byCookie = session.isPresent();
+        if (byCookie && head.webSocket() && !RequestKind.isOwnOrigin(head.fields(), route.application())) {
+            return page(ErrorKind.FORBIDDEN, head, client);
+        }
+        return new Admitted(head, route, session, false);
+    }
+
+    /// Without a session a bearer token must be ours (section 3.7, BRR-2).
+    private Admission byToken(RequestHead head, Route.Published route, ClientFacts client) {
+        PublishedApplication application = route.application();
+        return switch (BearerToken.presented(head.fields())) {
+            case BearerToken.Presented.Ambiguous ambiguous -> page(ErrorKind.BAD_REQUEST, head, client);
+            case BearerToken.Presented.Nothing nothing ->
+                answered(
+                        RequestKind.isPageLoad(head)
+                                ? signIn.start(head, application, client)
+                                : Answers.unauthorized(application, client));
+            case BearerToken.Presented.Token token -> {
+                Optional<Subject> subject = opened.get()
+                        .get(
+                                application.appId(),
+                                token.text(),
+                                client.verifier(),
+                                () -> BearerToken.verify(token.text(), application, client));
+                yield byVerified(head, route, subject, client);
+            }
+        };
+    }
+
+    private Admission byVerified(
+            RequestHead head, Route.Published route, Optional<Subject> subject, ClientFacts client) {
+        return switch (Policies.decide(route.application(), subject, client)) {
+            case Decision.Permit permit -> new Admitted(head, route, subject, true); // BRR-1
+            case Decision.Deny deny -> page(ErrorKind.FORBIDDEN, head, client);
+            case Decision.Challenge challenge -> answered(Answers.invalidToken(route.application(), client));
+        };
     }
 }

@@ -5,6 +5,9 @@ package io.postern.gateway.page;
 public enum ErrorKind {
     BAD_REQUEST(400, "Bad Request"),
     UNAUTHORIZED(401, "Unauthorized"),
+    SIGN_IN_FAILED(400, "Sign-in Failed"),
+    SIGN_IN_EXPIRED(400, "Sign-in Expired"),
+    SIGN_IN_ELSEWHERE(400, "Sign-in Started Elsewhere"),
     FORBIDDEN(403, "Forbidden"),
     NOT_FOUND(404, "Not Found"),
     METHOD_NOT_ALLOWED(405, "Method Not Allowed"),

@@ -1,0 +1,185 @@
+package io.postern.gateway.admit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.util.concurrent.Promise;
+import io.postern.domain.ExternalHost;
+import io.postern.domain.policy.Decision;
+import io.postern.domain.policy.Subject;
+import io.postern.domain.snapshot.PublishedApplication;
+import io.postern.gateway.exchange.Answer;
+import io.postern.gateway.exchange.ClientFacts;
+import io.postern.gateway.exchange.ControlAnswer;
+import io.postern.gateway.exchange.RequestHead;
+import io.postern.gateway.page.ErrorKind;
+import io.postern.gateway.page.ErrorPages;
+import io.postern.gateway.page.Remark;
+import io.postern.token.KeyRing;
+import io.postern.token.Sealer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes a user back from the identity provider (steps 3 and 4 of section 1.5): checks the state,
+/// redeems the code, sets the access cookie and goes on to exactly the URL that was asked for.
+///
+/// Thread-safe; the set of used states is shared by the loops.
+final class Callback {
+    private static final Logger LOG = LoggerFactory.getLogger(Callback.class);
+
+    /// States of ten minutes. Should strangers fill it, the oldest go; the code itself is single use at
+    /// the provider as well.
+    private static final int USED_MAX = 200_000;
+
+    private final Sealer stateSealer;
+    private final AccessCookie cookies;
+    private final CodeRedemption redemption;
+    private final ErrorPages pages;
+    private final Cache<String, Boolean> used = Caffeine.newBuilder()
+            .expireAfterWrite(SignInState.LIFETIME.plusMinutes(1))
+            .maximumSize(USED_MAX)
+            .build();
+
+    Callback(KeyRing ring, AccessCookie cookies, CodeRedemption redemption, ErrorPages pages) {
+        this.stateSealer = SignInState.sealer(ring);
+        this.cookies = cookies;
+        this.redemption = redemption;
+        this.pages = pages;
+    }
+
+    Admission admit(RequestHead head, ExternalHost host, ClientFacts client, EventLoop loop) {
+        if (!head.method().equals("GET")) {
+            return answered(pages.page(ErrorKind.METHOD_NOT_ALLOWED, head, client));
+        }
+        Map<String, List<String>> query = parameters(head.target());
+        Optional<SignInState> opened =
+                single(query, "state").flatMap(text -> SignInState.open(stateSealer, text, host));
+        Optional<PublishedApplication> found = opened.flatMap(s -> application(s, host, client));
+        if (opened.isEmpty() || found.isEmpty()) {
+            return answered(pages.page(ErrorKind.SIGN_IN_FAILED, head, client));
+        }
+        SignInState state = opened.get();
+        PublishedApplication application = found.get();
+        String back = ReturnUrl.of(application, state.target(), client.publicPort());
+        Optional<String> binding = RequestCookies.find(head.fields(), CookieText.bindingName(application.appId()))
+                .value();
+        if (!binding.map(state::isBoundTo).orElse(false)) {
+            return answered(pages.page(ErrorKind.SIGN_IN_ELSEWHERE, head, client, Remark.retry(back)));
+        }
+        if (!client.now().isBefore(state.expires())) {
+            return answered(pages.page(ErrorKind.SIGN_IN_EXPIRED, head, client, Remark.retry(back)));
+        }
+        if (used.asMap().putIfAbsent(state.id(), true) != null) {
+            return answered(pages.page(ErrorKind.SIGN_IN_EXPIRED, head, client, Remark.retry(back)));
+        }
+        if (query.containsKey("error")) {
+            return answered(refusedByProvider(query, back, head, client));
+        }
+        Optional<String> code = single(query, "code");
+        if (code.isEmpty()) {
+            return answered(pages.page(ErrorKind.SIGN_IN_FAILED, head, client, Remark.retry(back)));
+        }
+        Promise<Answer> answer = loop.newPromise();
+        redemption
+                .redeem(code.get(), state, application, client, loop)
+                .addListener(f -> answer.setSuccess(
+                        f.isSuccess()
+                                ? complete(head, (ControlAnswer) f.getNow(), state, application, back, client)
+                                : unavailable(head, client, f.cause())));
+        return new Admission.Later(answer);
+    }
+
+    private static Admission answered(Answer answer) {
+        return new Admission.Answered(answer);
+    }
+
+    private static Map<String, List<String>> parameters(String target) {
+        try {
+            return QueryStringDecoder.builder()
+                    .maxParams(32)
+                    .semicolonIsNormalChar(true)
+                    .build(target)
+                    .parameters();
+        } catch (IllegalArgumentException e) {
+            return Map.of(); // bad escape: then there is no state either
+        }
+    }
+
+    private static Optional<String> single(Map<String, List<String>> query, String name) {
+        List<String> values = query.getOrDefault(name, List.of());
+        return values.size() == 1 ? Optional.of(values.getFirst()).filter(v -> !v.isEmpty()) : Optional.empty();
+    }
+
+    private static Optional<PublishedApplication> application(
+            SignInState state, ExternalHost host, ClientFacts client) {
+        return client.snapshot().applications().stream()
+                .filter(a ->
+                        a.appId().equals(state.app()) && a.externalUrl().host().equals(host))
+                .findFirst();
+    }
+
+    // the provider's words reach the page only on a state of this browser: no stranger can write on it
+    private Answer refusedByProvider(
+            Map<String, List<String>> query, String back, RequestHead head, ClientFacts client) {
+        String error = single(query, "error").orElse("");
+        LOG.info("sign-in refused by the identity provider: exchange={} error={}", client.exchangeId(), word(error));
+        String text = single(query, "error_description").orElse("");
+        return pages.page(
+                error.equals("access_denied") ? ErrorKind.FORBIDDEN : ErrorKind.SIGN_IN_FAILED,
+                head,
+                client,
+                new Remark(text, Optional.of(back)));
+    }
+
+    private static String word(String text) {
+        return text.matches("[a-z_]{1,64}") ? text : "unreadable";
+    }
+
+    private Answer unavailable(RequestHead head, ClientFacts client, Throwable cause) {
+        LOG.warn("identity provider cannot be asked: exchange={}", client.exchangeId(), cause);
+        return pages.page(ErrorKind.UNAVAILABLE, head, client);
+    }
+
+    // runs in a listener, whose exceptions nobody would see: fails closed here
+    private Answer complete(
+            RequestHead head,
+            ControlAnswer token,
+            SignInState state,
+            PublishedApplication application,
+            String back,
+            ClientFacts client) {
+        try {
+            Optional<Subject> subject = CodeRedemption.subject(token, state, application, client);
+            if (subject.isEmpty()) {
+                return pages.page(ErrorKind.SIGN_IN_FAILED, head, client, Remark.retry(back));
+            }
+            Decision decision = Policies.decide(application, subject, client);
+            return switch (decision) {
+                case Decision.Permit permit -> signedIn(subject.get(), application, back, client);
+                case Decision.Deny deny -> pages.page(ErrorKind.FORBIDDEN, head, client);
+                // to send the user to sign in again would turn in a circle
+                case Decision.Challenge challenge ->
+                    pages.page(ErrorKind.SIGN_IN_FAILED, head, client, Remark.retry(back));
+            };
+        } catch (RuntimeException e) {
+            LOG.error("sign-in failed by our fault, denied: exchange={}", client.exchangeId(), e);
+            return pages.page(ErrorKind.INTERNAL, head, client);
+        }
+    }
+
+    private Answer signedIn(Subject subject, PublishedApplication application, String back, ClientFacts client) {
+        boolean persistent = application
+                .publishing()
+                .map(io.postern.domain.Publishing::cookiePersistent)
+                .orElse(false);
+        Optional<Duration> age =
+                persistent ? Optional.of(Duration.between(client.now(), subject.expires())) : Optional.empty();
+        String cookie = CookieText.access(application, cookies.seal(subject, application.appId()), age);
+        return Answers.redirect(back, "signed_in", cookie);
+    }
+}
