@@ -1,0 +1,40 @@
+package io.postern.gateway.edge;
+
+import java.time.Duration;
+
+/// What a stranger may cost us.
+///
+/// @param connectionsMax open connections of this listener; beyond it new ones are closed at once
+/// @param connectionsPerAddressMax the same per client address
+/// @param headBytesMax request line and fields; 431 beyond
+/// @param handshakeTimeout from accept to the end of the TLS handshake
+/// @param headTimeout from the first byte of a head to its last
+/// @param idleTimeout connection without an exchange
+/// @param stallTimeout an exchange whose client takes no byte of an answer that waits
+/// @param streamsMax concurrent HTTP/2 streams of a connection
+/// @param controlFramesMax PING, SETTINGS, PRIORITY and unknown frames per 10 s of an HTTP/2 connection
+/// @param resetsMax RST_STREAM received, or provoked, per 30 s of an HTTP/2 connection
+public record EdgeLimits(
+        int connectionsMax,
+        int connectionsPerAddressMax,
+        int headBytesMax,
+        Duration handshakeTimeout,
+        Duration headTimeout,
+        Duration idleTimeout,
+        Duration stallTimeout,
+        int streamsMax,
+        int controlFramesMax,
+        int resetsMax) {
+
+    public static final EdgeLimits DEFAULTS = new EdgeLimits(
+            20_000,
+            2_000, // whole offices come from one address
+            64 * 1024,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(75),
+            Duration.ofMinutes(5),
+            256,
+            1_000,
+            200);
+}

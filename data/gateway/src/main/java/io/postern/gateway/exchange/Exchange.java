@@ -1,0 +1,353 @@
+package io.postern.gateway.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.util.AsciiString;
+import io.netty.util.ReferenceCountUtil;
+import io.postern.domain.ConnectorId;
+import io.postern.domain.event.AccessEvent.Stages;
+import io.postern.domain.policy.Subject;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One request and its answer as they travel, seen from the client's side. Both are HTTP/2 frames,
+/// whatever the client speaks. Confined to the loop of the client's connection.
+///
+///     Open ──final head──▶ Answering ──last part──▶ Done
+///       └──────── client gone, cut: from any state ──▲
+///
+/// Done is entered once; the observer given at the start then reads outcome, times and counts.
+public final class Exchange {
+    private enum State {
+        OPEN,
+        ANSWERING,
+        DONE
+    }
+
+    private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
+    private static final long NOT_REACHED = -1;
+
+    private final ChannelHandlerContext client;
+    private final Connection connection;
+    private final RequestHead head;
+    private final ClientFacts facts;
+    private final Consumer<Exchange> whenDone;
+    private final long startedNanos = System.nanoTime();
+
+    private State state = State.OPEN;
+    private @Nullable RequestSink sink;
+    private @Nullable ArrayDeque<Http2StreamFrame> held; // parts that came before the sink was there
+    private boolean requestEnded;
+
+    private Route route = new Route.Nowhere();
+    private Optional<Subject> subject = Optional.empty();
+    private Optional<ConnectorId> connector = Optional.empty();
+    private String outcome = "unanswered";
+    private int status;
+    private long requestBytes;
+    private long responseBytes;
+    private long admittedMicros = NOT_REACHED;
+    private long forwardedMicros = NOT_REACHED;
+    private long firstByteMicros = NOT_REACHED;
+    private long doneMicros = NOT_REACHED;
+
+    /// @param client where frames are written; its channel gives and is given HTTP/2 frames
+    public Exchange(
+            ChannelHandlerContext client,
+            Connection connection,
+            RequestHead head,
+            ClientFacts facts,
+            Consumer<Exchange> whenDone) {
+        this.client = client;
+        this.connection = connection;
+        this.head = head;
+        this.facts = facts;
+        this.whenDone = whenDone;
+        this.requestEnded = !head.bodyExpected() && !head.webSocket();
+    }
+
+    // ---- what it is about
+
+    public RequestHead head() {
+        return head;
+    }
+
+    public ClientFacts facts() {
+        return facts;
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public Channel client() {
+        return client.channel();
+    }
+
+    public EventLoop loop() {
+        return client.channel().eventLoop();
+    }
+
+    public Route route() {
+        return route;
+    }
+
+    public Optional<Subject> subject() {
+        return subject;
+    }
+
+    public Optional<ConnectorId> connector() {
+        return connector;
+    }
+
+    public String outcome() {
+        return outcome;
+    }
+
+    /// Status sent to the client; 0 when it went away first.
+    public int status() {
+        return status;
+    }
+
+    public long requestBytes() {
+        return requestBytes;
+    }
+
+    public long responseBytes() {
+        return responseBytes;
+    }
+
+    public Stages stages() {
+        return new Stages(admittedMicros, forwardedMicros, firstByteMicros, doneMicros);
+    }
+
+    public long elapsedNanos() {
+        return System.nanoTime() - startedNanos;
+    }
+
+    public boolean isDone() {
+        return state == State.DONE;
+    }
+
+    /// The final head is out: what fails from now on can only be cut.
+    public boolean isAnswering() {
+        return state != State.OPEN;
+    }
+
+    /// All of the request has arrived.
+    public boolean isRequestEnded() {
+        return requestEnded;
+    }
+
+    // ---- how far it got
+
+    public void onRouted(Route to) {
+        route = to;
+    }
+
+    public void onAdmitted(Optional<Subject> who) {
+        subject = who;
+        admittedMicros = micros();
+    }
+
+    public void onForwarded(Optional<ConnectorId> to) {
+        connector = to;
+        forwardedMicros = micros();
+    }
+
+    private long micros() {
+        return TimeUnit.NANOSECONDS.toMicros(elapsedNanos());
+    }
+
+    // ---- from the client
+
+    /// Who takes the request from here on. What has arrived already is handed over at once.
+    public void attach(RequestSink to) {
+        sink = to;
+        if (held != null) {
+            for (Http2StreamFrame part; (part = held.poll()) != null; ) {
+                to.onRequestPart(part);
+            }
+            held = null;
+            to.onRequestReadComplete();
+        }
+        if (state == State.DONE) {
+            to.onClientGone();
+        }
+    }
+
+    /// Asks the client's side for more of the request.
+    public void read() {
+        if (!requestEnded && state != State.DONE) {
+            client.read();
+        }
+    }
+
+    public void onRequestPart(Http2StreamFrame part) {
+        switch (part) {
+            case Http2DataFrame data -> {
+                requestBytes += data.content().readableBytes();
+                requestEnded |= data.isEndStream();
+            }
+            case Http2HeadersFrame _ -> requestEnded = true;
+            default -> throw new IllegalArgumentException("not part of a request: " + part);
+        }
+        if (state == State.DONE) {
+            ReferenceCountUtil.release(part);
+        } else if (sink != null) {
+            sink.onRequestPart(part);
+        } else {
+            held = held == null ? new ArrayDeque<>() : held;
+            held.add(part);
+        }
+    }
+
+    public void onRequestReadComplete() {
+        if (sink != null && state != State.DONE) {
+            sink.onRequestReadComplete();
+        }
+    }
+
+    public void onClientWritable() {
+        if (sink != null && state != State.DONE) {
+            sink.onClientWritable();
+        }
+    }
+
+    public void onClientGone() {
+        end("client_gone");
+    }
+
+    // ---- to the client
+
+    public boolean isClientWritable() {
+        return client.channel().isWritable();
+    }
+
+    /// An answer of our own, whole. Ignored when the client is gone; after a head it can only cut.
+    public void answer(Answer answer) {
+        if (state == State.DONE) {
+            return;
+        }
+        if (state == State.ANSWERING) {
+            cut(answer.outcome());
+            return;
+        }
+        outcome = answer.outcome();
+        boolean bodyless = answer.status() == 204 || answer.status() == 304;
+        ByteBuf body = ByteBufUtil.writeUtf8(client.alloc(), answer.body());
+        Http2Headers fields = answer.fields();
+        fields.status(Integer.toString(answer.status()));
+        if (!bodyless) {
+            fields.setInt(CONTENT_LENGTH, body.readableBytes());
+        }
+        if (bodyless || !body.isReadable() || head.method().equals("HEAD")) {
+            body.release();
+            writeHead(fields, true);
+        } else {
+            writeHead(fields, false);
+            write(new DefaultHttp2DataFrame(body, true));
+        }
+        flush();
+    }
+
+    /// An informational answer (1xx).
+    public void writeInterim(Http2Headers fields) {
+        if (state == State.OPEN) {
+            client.write(new DefaultHttp2HeadersFrame(fields, false));
+        }
+    }
+
+    /// The final head.
+    public void writeHead(Http2Headers fields, boolean end) {
+        if (state != State.OPEN) {
+            return;
+        }
+        status = Integer.parseInt(fields.status().toString());
+        firstByteMicros = micros();
+        state = State.ANSWERING;
+        client.write(new DefaultHttp2HeadersFrame(fields, end));
+        if (end) {
+            complete();
+        }
+    }
+
+    /// A part of the body, or trailers, which end it. Owns the frame.
+    public void write(Http2StreamFrame part) {
+        if (state != State.ANSWERING) {
+            ReferenceCountUtil.release(part);
+            return;
+        }
+        boolean end;
+        switch (part) {
+            case Http2DataFrame data -> {
+                responseBytes += data.content().readableBytes();
+                end = data.isEndStream();
+            }
+            case Http2HeadersFrame trailers -> end = trailers.isEndStream();
+            default -> throw new IllegalArgumentException("not part of an answer: " + part);
+        }
+        client.write(part);
+        if (end) {
+            complete();
+        }
+    }
+
+    public void flush() {
+        client.flush();
+    }
+
+    /// Ends the answer so that the client cannot take it for complete.
+    public void cut(String why) {
+        if (state != State.DONE) {
+            client.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
+            end(why);
+        }
+    }
+
+    /// What the answer is to be called in metrics and events; the last word before the end counts.
+    public void outcome(String name) {
+        outcome = name;
+    }
+
+    private void complete() {
+        if (state != State.DONE) {
+            finish();
+        }
+    }
+
+    private void end(String why) {
+        if (state == State.DONE) {
+            return;
+        }
+        outcome = why;
+        finish();
+        if (sink != null) {
+            sink.onClientGone();
+        }
+    }
+
+    private void finish() {
+        state = State.DONE;
+        doneMicros = micros();
+        if (held != null) {
+            held.forEach(ReferenceCountUtil::release);
+            held = null;
+        }
+        whenDone.accept(this);
+    }
+}

@@ -1,0 +1,2 @@
+/// Streams an admitted exchange both ways, rewrites fields, upgrades, retries.
+package io.postern.gateway.forward;

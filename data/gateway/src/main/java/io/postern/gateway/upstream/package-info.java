@@ -1,0 +1,2 @@
+/// Where an admitted exchange goes: a tunnel chosen by group and load, or a door of the control plane.
+package io.postern.gateway.upstream;
