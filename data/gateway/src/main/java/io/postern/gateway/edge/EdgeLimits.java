@@ -11,9 +11,7 @@ import java.time.Duration;
 /// @param headTimeout from the first byte of a head to its last
 /// @param idleTimeout connection without an exchange
 /// @param stallTimeout an exchange whose client takes no byte of an answer that waits
-/// @param streamsMax concurrent HTTP/2 streams of a connection
 /// @param controlFramesMax PING, SETTINGS, PRIORITY and unknown frames per 10 s of an HTTP/2 connection
-/// @param resetsMax RST_STREAM received, or provoked, per 30 s of an HTTP/2 connection
 public record EdgeLimits(
         int connectionsMax,
         int connectionsPerAddressMax,
@@ -22,9 +20,7 @@ public record EdgeLimits(
         Duration headTimeout,
         Duration idleTimeout,
         Duration stallTimeout,
-        int streamsMax,
-        int controlFramesMax,
-        int resetsMax) {
+        int controlFramesMax) {
 
     public static final EdgeLimits DEFAULTS = new EdgeLimits(
             20_000,
@@ -34,7 +30,5 @@ public record EdgeLimits(
             Duration.ofSeconds(30),
             Duration.ofSeconds(75),
             Duration.ofMinutes(5),
-            256,
-            1_000,
-            200);
+            1_000);
 }

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.postern.gateway.exchange.RequestHead;
 import io.postern.gateway.page.ErrorKind;
+import io.postern.net.FieldRules;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -20,24 +21,9 @@ final class HeadBuilder {
     private static final AsciiString HOST = AsciiString.cached("host");
     private static final AsciiString CONNECTION = AsciiString.cached("connection");
     private static final AsciiString UPGRADE = AsciiString.cached("upgrade");
-    private static final AsciiString TE = AsciiString.cached("te");
     private static final AsciiString EXPECT = AsciiString.cached("expect");
     private static final AsciiString WEB_SOCKET_KEY = AsciiString.cached("sec-websocket-key");
     private static final AsciiString WEB_SOCKET_VERSION = AsciiString.cached("sec-websocket-version");
-    private static final AsciiString[] THIS_HOP = {
-        CONNECTION,
-        HOST,
-        TRANSFER_ENCODING,
-        UPGRADE,
-        AsciiString.cached("keep-alive"),
-        AsciiString.cached("proxy-connection"),
-        AsciiString.cached("proxy-authorization"),
-        AsciiString.cached("http2-settings")
-    };
-    /// End-to-end by their nature: naming them in Connection changes nothing.
-    private static final List<String> NEVER_NOMINATED =
-            List.of("content-length", "content-type", "cookie", "authorization", "host", "te", "expect");
-
     private final Http2Headers fields = new DefaultHttp2Headers(false, 32);
     private final String method;
     private final String rawTarget;
@@ -103,15 +89,8 @@ final class HeadBuilder {
         String webSocketKey = webSocketKey(connection, length);
         String authority = authority();
         String target = target(authority);
-        boolean trailersWanted = fields.contains(TE) && lists(joined(TE), "trailers");
-        dropNominated(connection);
-        for (AsciiString name : THIS_HOP) {
-            fields.remove(name);
-        }
-        fields.remove(TE);
-        if (trailersWanted) {
-            fields.add(TE, AsciiString.cached("trailers"));
-        }
+        FieldRules.removeHopByHop(fields);
+        fields.remove(HOST);
         var head = new RequestHead(method, authority, target, fields, !webSocketKey.isEmpty(), length != 0);
         return new Http1Request(head, keepAlive, http10, expectsContinue && length != 0, webSocketKey);
     }
@@ -135,19 +114,6 @@ final class HeadBuilder {
             }
         }
         return false;
-    }
-
-    /// RFC 9110 §7.6.1: a field named in Connection ends here.
-    private void dropNominated(String connection) {
-        if (connection.isEmpty()) {
-            return;
-        }
-        for (String part : connection.split(",", -1)) {
-            String name = part.strip();
-            if (!name.isEmpty() && !NEVER_NOMINATED.contains(name)) {
-                fields.remove(name);
-            }
-        }
     }
 
     private boolean expectsContinue() {

@@ -90,7 +90,7 @@ final class HeadRules {
         if (afterHost == 0) {
             return false;
         }
-        return afterHost == length || authority.charAt(afterHost) == ':' && isPort(authority, afterHost + 1);
+        return afterHost == length || (authority.charAt(afterHost) == ':' && isPort(authority, afterHost + 1));
     }
 
     private static boolean isPort(String text, int from) {

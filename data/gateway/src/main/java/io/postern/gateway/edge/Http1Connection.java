@@ -111,7 +111,7 @@ final class Http1Connection extends ChannelDuplexHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (phase == Phase.CLOSING || wanted && mayRead()) {
+        if (phase == Phase.CLOSING || (wanted && mayRead())) {
             ctx.read();
         }
     }
@@ -138,7 +138,7 @@ final class Http1Connection extends ChannelDuplexHandler {
             draining = false;
         }
         boolean watching = phase == Phase.EXCHANGE && !broken && !held.isReadable();
-        if (watching || wanted && mayRead()) {
+        if (watching || (wanted && mayRead())) {
             ctx.read();
         }
     }
@@ -276,7 +276,7 @@ final class Http1Connection extends ChannelDuplexHandler {
 
     /// RFC 9110 §15.2: not to HTTP/1.0; 100 only to who waits for it.
     private void writeInterim(ChannelHandlerContext ctx, Http2Headers fields, int status, ChannelPromise promise) {
-        if (current.http10() || status == 101 || status == 100 && !current.expectsContinue()) {
+        if (current.http10() || status == 101 || (status == 100 && !current.expectsContinue())) {
             promise.trySuccess();
             return;
         }

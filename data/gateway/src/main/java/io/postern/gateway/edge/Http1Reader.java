@@ -251,7 +251,7 @@ final class Http1Reader {
                 throw new Malformed("chunk size overflows");
             }
         }
-        if (digits == 0 || digits < length && !isExtension(digits, length)) {
+        if (digits == 0 || (digits < length && !isExtension(digits, length))) {
             throw new Malformed("chunk size is no hexadecimal number");
         }
         // as Go counts it: many small chunks or long extensions cost more than they carry

@@ -1,0 +1,223 @@
+package io.postern.gateway.edge;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.ipfilter.IpFilterRuleType;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.AttributeKey;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.postern.domain.snapshot.EdgeCertificate;
+import io.postern.gateway.exchange.Connection;
+import io.postern.gateway.exchange.Exchanges;
+import io.postern.net.ClientHello;
+import io.postern.net.ClientHelloRouter;
+import io.postern.net.Http2Codecs;
+import io.postern.net.Loops;
+import io.postern.tunnel.TunnelProtocol;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// The one public port. By what the ClientHello asks for, a connection becomes a tunnel, a connector's
+/// enrolment, or one of the public's, in HTTP/2 or HTTP/1.1.
+///
+///     accept ─▶ [PROXY header] ─▶ ClientHello ─▶ TLS ─▶ ALPN ─┬─ postern-tunnel/1 ─▶ tunnels
+///                                                             ├─ postern-enroll/1 ─▶ HTTP/1.1, one door
+///                                                             └─ h2, http/1.1 ─────▶ exchanges
+public final class Listener {
+    private static final AttributeKey<EdgeCertificate> PRESENTED = AttributeKey.valueOf("postern.presented");
+    private static final AttributeKey<InetAddress> CLIENT = AttributeKey.valueOf("postern.client");
+
+    /// @param proxyProtocol trusted proxies send a PROXY header, version 2; nobody else may
+    /// @param trustedProxies address ranges in CIDR notation
+    public record Settings(boolean proxyProtocol, List<String> trustedProxies, EdgeLimits limits) {}
+
+    private final Loops loops;
+    private final Settings settings;
+    private final List<IpSubnetFilterRule> trusted;
+    private final Supplier<Certificates> certificates;
+    private final Exchanges exchanges;
+    private final Consumer<Channel> tunnels;
+    private final ConnectionCount count;
+    private final ChannelGroup open = new DefaultChannelGroup("edge", GlobalEventExecutor.INSTANCE);
+
+    /// @param certificates asked at every handshake
+    /// @param tunnels takes over a connection whose handshake chose the tunnel protocol
+    public Listener(
+            Loops loops,
+            Settings settings,
+            Supplier<Certificates> certificates,
+            Exchanges exchanges,
+            Consumer<Channel> tunnels) {
+        this.loops = loops;
+        this.settings = settings;
+        this.trusted = settings.trustedProxies().stream().map(Listener::range).toList();
+        this.certificates = certificates;
+        this.exchanges = exchanges;
+        this.tunnels = tunnels;
+        this.count = new ConnectionCount(
+                settings.limits().connectionsMax(), settings.limits().connectionsPerAddressMax());
+    }
+
+    /// @throws IllegalArgumentException when the text is no address range
+    public static IpSubnetFilterRule range(String cidr) {
+        String text = cidr.indexOf('/') >= 0 ? cidr : cidr + (cidr.indexOf(':') >= 0 ? "/128" : "/32");
+        try {
+            return new IpSubnetFilterRule(text, IpFilterRuleType.ACCEPT);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "'" + cidr + "' is no address range such as 10.0.0.0/8 or 2001:db8::/32", e);
+        }
+    }
+
+    public ChannelFuture bind(SocketAddress address) {
+        return loops.listener().childHandler(new Accepted()).bind(address);
+    }
+
+    public int openConnections() {
+        return count.open();
+    }
+
+    /// Ends every connection of the public's; tunnels end by themselves.
+    public void closeConnections() {
+        open.close();
+    }
+
+    private boolean isTrusted(InetAddress address) {
+        var peer = new InetSocketAddress(address, 0);
+        return trusted.stream().anyMatch(rule -> rule.matches(peer));
+    }
+
+    private final class Accepted extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            if (!(channel.remoteAddress() instanceof InetSocketAddress peer) || !count.entered()) {
+                channel.close();
+                return;
+            }
+            channel.closeFuture().addListener(_ -> count.left());
+            if (settings.proxyProtocol() && isTrusted(peer.getAddress())) {
+                channel.pipeline().addLast(new ProxyHeader((c, client) -> known(c, client.orElse(peer.getAddress()))));
+            }
+            channel.pipeline().addLast(new Hello());
+            channel.pipeline().addLast(new Negotiated());
+            if (channel.pipeline().get(ProxyHeader.class) == null) {
+                known(channel, peer.getAddress());
+            }
+        }
+    }
+
+    private void known(Channel channel, InetAddress client) {
+        channel.attr(CLIENT).set(client);
+        if (count.enteredFrom(client)) {
+            channel.closeFuture().addListener(_ -> count.leftFrom(client));
+        } else {
+            channel.close();
+        }
+    }
+
+    private final class Hello extends ClientHelloRouter {
+        @Override
+        protected SslContext choose(Channel channel, ClientHello hello) {
+            Certificates current = certificates.get();
+            if (hello.offers(TunnelProtocol.ALPN)) {
+                return current.tunnel();
+            }
+            if (hello.offers(TunnelProtocol.ENROLL_ALPN)) {
+                return current.enroll();
+            }
+            Certificates.Presented presented = current.forHost(hello.host());
+            channel.attr(PRESENTED).set(presented.certificate());
+            return presented.tls();
+        }
+    }
+
+    private final class Negotiated extends ApplicationProtocolNegotiationHandler {
+        Negotiated() {
+            super(ApplicationProtocolNames.HTTP_1_1); // a client without ALPN
+        }
+
+        @Override
+        protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
+            if (protocol.equals(TunnelProtocol.ALPN)) {
+                tunnels.accept(ctx.channel());
+                return;
+            }
+            open.add(ctx.channel());
+            if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+                installHttp2(ctx.channel());
+            } else {
+                installHttp1(ctx.channel(), protocol.equals(TunnelProtocol.ENROLL_ALPN));
+            }
+        }
+
+        @Override
+        protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close(); // scanners and wrong clocks; the tunnel's own end says what was wrong
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+    }
+
+    private Connection connection(Channel channel, boolean enrolling) {
+        InetAddress client = Objects.requireNonNull(channel.attr(CLIENT).get());
+        return new Connection(
+                NetUtil.toAddressString(client),
+                isTrusted(client),
+                Optional.ofNullable(channel.attr(PRESENTED).get()),
+                enrolling);
+    }
+
+    private void installHttp1(Channel channel, boolean enrolling) {
+        channel.config().setAutoRead(false);
+        channel.pipeline()
+                .addLast(new Http1Connection(settings.limits()))
+                .addLast(new ExchangeHandler(connection(channel, enrolling), exchanges));
+    }
+
+    private void installHttp2(Channel channel) {
+        Connection connection = connection(channel, false);
+        ChannelHandler stream = new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel stream) {
+                stream.pipeline().addLast(new Http2Heads()).addLast(new ExchangeHandler(connection, exchanges));
+            }
+
+            @Override
+            public boolean isSharable() {
+                return true;
+            }
+        };
+        ChannelPipeline pipeline = channel.pipeline();
+        EdgeLimits limits = settings.limits();
+        pipeline.addLast(new IdleStateHandler(0, 0, limits.idleTimeout().toMillis(), TimeUnit.MILLISECONDS));
+        Http2Codecs.installEdge(pipeline, stream);
+        Http2FrameCodec codec = pipeline.get(Http2FrameCodec.class);
+        pipeline.addBefore(
+                pipeline.context(Http2MultiplexHandler.class).name(),
+                "guard",
+                new Http2Guard(codec, limits.controlFramesMax()));
+    }
+}
