@@ -26,10 +26,7 @@ public final class Certificates {
     private final Private ours;
 
     private Certificates(
-            Presented preferred,
-            Map<String, Presented> byHost,
-            Map<X509Certificate, Presented> byLeaf,
-            Private ours) {
+            Presented preferred, Map<String, Presented> byHost, Map<X509Certificate, Presented> byLeaf, Private ours) {
         this.preferred = preferred;
         this.byHost = byHost;
         this.byLeaf = byLeaf;

@@ -79,7 +79,8 @@ final class Http1Reader {
 
     /// The next part: [Http1Request], an HTTP/2 data frame or trailers; null when more bytes are needed.
     /// Buffers in the result are slices that the caller owns.
-    @Nullable Object next(ByteBuf in) {
+    @Nullable
+    Object next(ByteBuf in) {
         return switch (state) {
             case HEAD -> nextHead(in);
             case FIXED -> fixed(in);

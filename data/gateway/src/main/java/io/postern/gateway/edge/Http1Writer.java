@@ -38,7 +38,13 @@ final class Http1Writer {
     }
 
     /// @throws Malformed when a field could split the answer, or the framing contradicts itself
-    ByteBuf head(ByteBufAllocator alloc, Http2Headers fields, int status, boolean end, Http1Request request, boolean keepAlive) {
+    ByteBuf head(
+            ByteBufAllocator alloc,
+            Http2Headers fields,
+            int status,
+            boolean end,
+            Http1Request request,
+            boolean keepAlive) {
         ByteBuf out = alloc.buffer(512);
         try {
             statusLine(out, status);

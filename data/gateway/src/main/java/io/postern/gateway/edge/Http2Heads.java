@@ -115,7 +115,8 @@ final class Http2Heads extends ChannelInboundHandlerAdapter {
         if (authorities.size() > 1 || hosts.size() > 1 || authorities.size() + hosts.size() == 0) {
             throw new Malformed("authority does not stand there exactly once");
         }
-        String authority = (authorities.isEmpty() ? hosts : authorities).getFirst().toString();
+        String authority =
+                (authorities.isEmpty() ? hosts : authorities).getFirst().toString();
         if (!HeadRules.isAuthority(authority)) {
             throw new Malformed("authority is malformed");
         }

@@ -9,7 +9,8 @@ import java.util.Optional;
 /// @param trustedProxy the peer is a proxy of ours: what it says of its own client is believed
 /// @param certificate the one that was presented; empty where any host is good (plain test listeners)
 /// @param enrolling the handshake was that of a connector which registers: only that door is open
-public record Connection(String address, boolean trustedProxy, Optional<EdgeCertificate> certificate, boolean enrolling) {
+public record Connection(
+        String address, boolean trustedProxy, Optional<EdgeCertificate> certificate, boolean enrolling) {
     /// Whether the certificate presented on this connection is good for a canonical host.
     public boolean covers(String host) {
         return certificate.isEmpty() || certificate.get().covers(host);
