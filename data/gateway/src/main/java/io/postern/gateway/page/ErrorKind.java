@@ -1,35 +1,153 @@
 package io.postern.gateway.page;
 
+import java.util.List;
+import java.util.Locale;
+
 /// The catalogue of what a user may be told (section 6.1). The reason in detail stands in the log,
-/// under the exchange id that the page shows.
+/// under the exchange id that the page shows: nothing here names anything inside.
 public enum ErrorKind {
-    BAD_REQUEST(400, "Bad Request"),
-    UNAUTHORIZED(401, "Unauthorized"),
-    SIGN_IN_FAILED(400, "Sign-in Failed"),
-    SIGN_IN_EXPIRED(400, "Sign-in Expired"),
-    SIGN_IN_ELSEWHERE(400, "Sign-in Started Elsewhere"),
-    FORBIDDEN(403, "Forbidden"),
-    NOT_FOUND(404, "Not Found"),
-    METHOD_NOT_ALLOWED(405, "Method Not Allowed"),
-    REQUEST_TIMEOUT(408, "Request Timeout"),
-    PAYLOAD_TOO_LARGE(413, "Content Too Large"),
-    URI_TOO_LONG(414, "URI Too Long"),
-    MISDIRECTED(421, "Misdirected Request"),
-    TOO_MANY_REQUESTS(429, "Too Many Requests"),
-    HEADERS_TOO_LARGE(431, "Request Header Fields Too Large"),
-    INTERNAL(500, "Internal Server Error"),
-    NOT_IMPLEMENTED(501, "Not Implemented"),
-    BAD_GATEWAY(502, "Bad Gateway"),
-    UNAVAILABLE(503, "Service Unavailable"),
-    GATEWAY_TIMEOUT(504, "Gateway Timeout"),
-    BACKEND_TIMEOUT(504, "Backend Timeout");
+    BAD_REQUEST(
+            400,
+            "Bad Request",
+            "This request can’t be handled",
+            "The browser sent something that has more than one meaning, so it was not passed on.",
+            "Check the address for unusual characters.",
+            "Delete this site’s cookies and open the app again."),
+    UNAUTHORIZED(
+            401,
+            "Unauthorized",
+            "Please sign in",
+            "Nobody is signed in, or the session has ended.",
+            "Open the app’s start page and sign in."),
+    SIGN_IN_FAILED(
+            400,
+            "Sign-in Failed",
+            "The sign-in could not be completed",
+            "What came back from the sign-in page was incomplete or is no longer valid.",
+            "Open the app again and sign in once more.",
+            "If it happens again, give the details below to your administrator."),
+    SIGN_IN_EXPIRED(
+            400,
+            "Sign-in Expired",
+            "This sign-in is over",
+            "A sign-in has to be finished within ten minutes and can be used only once.",
+            "Start again; you will come back to the page that you wanted."),
+    SIGN_IN_ELSEWHERE(
+            400,
+            "Sign-in Started Elsewhere",
+            "This sign-in did not start in this browser",
+            "To protect you, a sign-in can only be finished in the browser that started it.",
+            "Start again in this browser.",
+            "If it happens again, allow cookies for this site."),
+    FORBIDDEN(
+            403,
+            "Forbidden",
+            "You don’t have access to this app",
+            "You are signed in, but this app is not open to you.",
+            "Ask your administrator to assign you to the app.",
+            "Or sign in with another account."),
+    NOT_FOUND(
+            404,
+            "Not Found",
+            "There is nothing at this address",
+            "No app is published here.",
+            "Check the address for typing mistakes.",
+            "Open the app from your portal instead of an old bookmark."),
+    METHOD_NOT_ALLOWED(
+            405,
+            "Method Not Allowed",
+            "This can’t be done here",
+            "The address does not take this kind of request.",
+            "Open the app’s start page."),
+    REQUEST_TIMEOUT(
+            408,
+            "Request Timeout",
+            "The request took too long to arrive",
+            "The connection was open, but the request was not complete in time.",
+            "Check your network connection and try again."),
+    PAYLOAD_TOO_LARGE(
+            413,
+            "Content Too Large",
+            "That is too large to send",
+            "What was sent is larger than this address accepts.",
+            "Send a smaller file."),
+    URI_TOO_LONG(
+            414,
+            "URI Too Long",
+            "This address is too long",
+            "The address holds more text than can be handled.",
+            "Open the app’s start page and go on from there."),
+    MISDIRECTED(
+            421,
+            "Misdirected Request",
+            "This address is not served here",
+            "The connection was made for another host name.",
+            "Close the browser’s window and open the address again."),
+    TOO_MANY_REQUESTS(
+            429,
+            "Too Many Requests",
+            "Too many requests",
+            "More requests arrived in a short time than are allowed.",
+            "Wait a moment, then try again."),
+    HEADERS_TOO_LARGE(
+            431,
+            "Request Header Fields Too Large",
+            "The browser sent too much with this request",
+            "Usually the cookies of this site have grown too large.",
+            "Delete this site’s cookies and open the app again."),
+    INTERNAL(
+            500,
+            "Internal Server Error",
+            "Something went wrong on our side",
+            "The request was stopped because of a fault in the service.",
+            "Try again in a moment.",
+            "If it happens again, give the details below to your administrator."),
+    NOT_IMPLEMENTED(
+            501,
+            "Not Implemented",
+            "This can’t be done here",
+            "The service does not know this kind of request.",
+            "Open the app’s start page."),
+    BAD_GATEWAY(
+            502,
+            "Bad Gateway",
+            "This app can’t be reached",
+            "The app could not be contacted, or its answer could not be used.",
+            "Try again in a moment.",
+            "If it happens again, give the details below to your administrator, who finds the cause under this id."),
+    UNAVAILABLE(
+            503,
+            "Service Unavailable",
+            "This app can’t be reached right now",
+            "The service is starting, stopping or busy.",
+            "Try again in a moment."),
+    GATEWAY_TIMEOUT(
+            504,
+            "Gateway Timeout",
+            "This app can’t be reached right now",
+            "There is no connection to the network where the app lives.",
+            "Try again later.",
+            "If it lasts, give the details below to your administrator: a connector has to be running."),
+    BACKEND_TIMEOUT(
+            504,
+            "Backend Timeout",
+            "This app takes too long to answer",
+            "The app was contacted, but did not answer in time.",
+            "Try again later.",
+            "If you started something large, ask your administrator whether it needs a longer time limit.");
 
     private final int status;
     private final String text;
+    private final String heading;
+    private final String explanation;
+    private final String advice; // one line each
 
-    ErrorKind(int status, String text) {
+    ErrorKind(int status, String text, String heading, String explanation, String... advice) {
         this.status = status;
         this.text = text;
+        this.heading = heading;
+        this.explanation = explanation;
+        this.advice = String.join("\n", advice);
     }
 
     public int status() {
@@ -41,8 +159,47 @@ public enum ErrorKind {
         return text;
     }
 
+    String heading() {
+        return heading;
+    }
+
+    String explanation() {
+        return explanation;
+    }
+
+    /// What to do, most promising first.
+    List<String> advice() {
+        return advice.lines().toList();
+    }
+
+    /// True where the same request may well succeed later.
+    boolean isPassing() {
+        return switch (this) {
+            case REQUEST_TIMEOUT,
+                    TOO_MANY_REQUESTS,
+                    INTERNAL,
+                    BAD_GATEWAY,
+                    UNAVAILABLE,
+                    GATEWAY_TIMEOUT,
+                    BACKEND_TIMEOUT -> true;
+            case BAD_REQUEST,
+                    UNAUTHORIZED,
+                    SIGN_IN_FAILED,
+                    SIGN_IN_EXPIRED,
+                    SIGN_IN_ELSEWHERE,
+                    FORBIDDEN,
+                    NOT_FOUND,
+                    METHOD_NOT_ALLOWED,
+                    PAYLOAD_TOO_LARGE,
+                    URI_TOO_LONG,
+                    MISDIRECTED,
+                    HEADERS_TOO_LARGE,
+                    NOT_IMPLEMENTED -> false;
+        };
+    }
+
     /// Value of the access event and metric label.
     public String outcome() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

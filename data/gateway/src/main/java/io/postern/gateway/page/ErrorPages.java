@@ -1,21 +1,90 @@
 package io.postern.gateway.page;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.postern.gateway.exchange.Answer;
 import io.postern.gateway.exchange.ClientFacts;
 import io.postern.gateway.exchange.RequestHead;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import tools.jackson.databind.json.JsonMapper;
 
-/// Makes the answer for a fault. Stateless and thread-safe.
+/// Makes the answer for a fault, in the form that the client reads: a page for people, JSON for
+/// programs that ask for it, plain text for the rest. Immutable and thread-safe.
 public final class ErrorPages {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private enum Form {
+        HTML("text/html; charset=utf-8"),
+        JSON("application/json"),
+        TEXT("text/plain; charset=utf-8");
+
+        private final String contentType;
+
+        Form(String contentType) {
+            this.contentType = contentType;
+        }
+    }
+
+    private final HtmlPage html = new HtmlPage();
+
     public Answer page(ErrorKind kind, RequestHead head, ClientFacts client) {
         return page(kind, head, client, Remark.NONE);
     }
 
     public Answer page(ErrorKind kind, RequestHead head, ClientFacts client, Remark remark) {
-        return new Answer(
-                kind.status(),
-                new DefaultHttp2Headers().set("cache-control", "no-store"),
-                kind.text() + "\n" + client.exchangeId() + "\n",
-                kind.outcome());
+        String time = DateTimeFormatter.ISO_INSTANT.format(client.now().truncatedTo(ChronoUnit.SECONDS));
+        var facts = new Facts(client.exchangeId(), time);
+        Form form = form(head.fields());
+        String body = switch (form) {
+            case HTML -> html.render(kind, remark, facts, head.method().equals("GET"));
+            case JSON -> json(kind, remark, facts);
+            case TEXT -> text(kind, remark, facts);
+        };
+        return new Answer(kind.status(), fields(kind, form), body, kind.outcome());
+    }
+
+    /// What support needs to find the exchange in the logs.
+    record Facts(String exchange, String time) {}
+
+    private static Form form(Http2Headers fields) {
+        String accept = String.join(",", fields.getAll("accept")).toLowerCase(Locale.ROOT);
+        if (accept.contains("text/html")) {
+            return Form.HTML;
+        }
+        return accept.contains("application/json") || accept.contains("+json") ? Form.JSON : Form.TEXT;
+    }
+
+    private Http2Headers fields(ErrorKind kind, Form form) {
+        Http2Headers fields = new DefaultHttp2Headers()
+                .set("content-type", form.contentType)
+                .set("cache-control", "no-store")
+                .set("x-content-type-options", "nosniff")
+                .set("referrer-policy", "no-referrer"); // the path may hold a secret
+        if (form == Form.HTML) {
+            fields.set("content-security-policy", html.contentSecurityPolicy());
+        }
+        if (kind == ErrorKind.METHOD_NOT_ALLOWED) {
+            fields.set("allow", "GET"); // RFC 9110 §15.5.6
+        }
+        return fields;
+    }
+
+    private static String json(ErrorKind kind, Remark remark, Facts facts) {
+        var json = JSON.createObjectNode();
+        json.putObject("error")
+                .put("code", kind.outcome())
+                .put("status", kind.status())
+                .put("message", remark.text().isEmpty() ? kind.explanation() : remark.text())
+                .put("exchange", facts.exchange())
+                .put("time", facts.time());
+        return JSON.writeValueAsString(json) + "\n";
+    }
+
+    private static String text(ErrorKind kind, Remark remark, Facts facts) {
+        return kind.status() + " " + kind.text() + "\n"
+                + (remark.text().isEmpty() ? kind.explanation() : remark.text()) + "\n"
+                + "exchange " + facts.exchange() + " at " + facts.time() + "\n";
     }
 }

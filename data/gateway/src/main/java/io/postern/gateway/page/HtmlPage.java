@@ -1,0 +1,127 @@
+package io.postern.gateway.page;
+
+import io.postern.domain.ExternalDoor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/// One self-contained page: the style is inline and allowed by its hash, nothing is loaded, nothing is
+/// scripted. Every value that is not ours is escaped.
+final class HtmlPage {
+    private static final String BRAND = """
+            <span class="brand"><svg viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">\
+            <rect class="stone" width="32" height="32" rx="8"/><path class="arch" d="M8 25.5V15a8 8 0 0 1 16 0v10.5"/>\
+            <path class="door" d="M12.2 25.5V15.4a3.8 3.8 0 0 1 7.6 0v10.1z"/><circle class="knob" cx="17.7" cy="19.4" r="1"/>\
+            <path class="arch" d="M5.5 25.5h21"/></svg><span>Postern</span></span>
+            """;
+
+    private final String style = style();
+
+    /// The page may be shown in a frame, as a framed application's fault has to be seen too; it holds
+    /// nothing worth a forged click.
+    String contentSecurityPolicy() {
+        return "default-src 'none'; style-src 'sha256-" + sha256(style) + "'; base-uri 'none'; form-action 'none'";
+    }
+
+    /// @param repeatable the request can be sent again by following a link
+    String render(ErrorKind kind, Remark remark, ErrorPages.Facts facts, boolean repeatable) {
+        return """
+                <!doctype html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <meta name="robots" content="noindex">
+                <title>%s</title>
+                <style>%s</style>
+                </head>
+                <body>
+                <main>
+                %s<h1>%s</h1>
+                <p>%s</p>
+                %s<h2>What to do</h2>
+                <ul>
+                %s
+                </ul>
+                %s<dl>
+                <div><dt>Status</dt><dd>%d %s</dd></div>
+                <div><dt>Exchange id</dt><dd>%s</dd></div>
+                <div><dt>Time</dt><dd><time datetime="%s">%s</time></dd></div>
+                </dl>
+                </main>
+                </body>
+                </html>
+                """.formatted(
+                escape(kind.heading()),
+                style,
+                BRAND,
+                escape(kind.heading()),
+                escape(kind.explanation()),
+                remark.text().isEmpty() ? "" : "<blockquote>" + escape(remark.text()) + "</blockquote>\n",
+                kind.advice().stream().map(a -> "<li>" + escape(a) + "</li>").collect(Collectors.joining("\n")),
+                actions(kind, remark, repeatable),
+                kind.status(),
+                escape(kind.text()),
+                escape(facts.exchange()),
+                escape(facts.time()),
+                escape(facts.time()));
+    }
+
+    // an empty reference is the address of the page itself
+    private static String actions(ErrorKind kind, Remark remark, boolean repeatable) {
+        var actions = new StringBuilder();
+        if (remark.retry().isPresent()) {
+            actions.append(link(remark.retry().get(), "", "Start again"));
+        } else if (kind.isPassing() && repeatable) {
+            actions.append(link("", "", "Try again"));
+        }
+        if (kind == ErrorKind.FORBIDDEN) {
+            actions.append(link(ExternalDoor.SIGN_OUT, "quiet", "Sign in as someone else"));
+        }
+        return actions.isEmpty() ? "" : "<div class=\"actions\">" + actions + "</div>\n";
+    }
+
+    private static String link(String href, String look, String label) {
+        return "<a" + (look.isEmpty() ? "" : " class=\"" + look + '"') + " href=\"" + escape(href) + "\">" + label
+                + "</a>";
+    }
+
+    static String escape(String text) {
+        var out = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '&' -> out.append("&amp;");
+                case '<' -> out.append("&lt;");
+                case '>' -> out.append("&gt;");
+                case '"' -> out.append("&quot;");
+                case '\'' -> out.append("&#39;");
+                default -> out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    private static String style() {
+        try (InputStream in = HtmlPage.class.getResourceAsStream("error.css")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha256(String text) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.postern.gateway.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.postern.gateway.Pictures;
+import io.postern.gateway.Requests;
+import io.postern.gateway.exchange.Answer;
+import io.postern.gateway.exchange.ClientFacts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class ErrorPagesTest {
+    private final ErrorPages pages = new ErrorPages();
+    private final ClientFacts client =
+            Requests.client(Pictures.of(List.of(Pictures.passthrough("https://wiki.postern.test/"))));
+
+    private static String field(Answer answer, String name) {
+        CharSequence value = answer.fields().get(name);
+        return value == null ? "" : value.toString();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyKindHasAPageWithStatusIdAndTime(ErrorKind kind) throws IOException {
+        Answer answer = pages.page(kind, Requests.page("/secret?token=1"), client);
+
+        assertEquals(kind.status(), answer.status());
+        assertTrue(answer.body().contains(kind.status() + " " + kind.text()));
+        assertTrue(answer.body().contains(Requests.EXCHANGE));
+        assertTrue(answer.body().contains("2026-11-21T10:00:00Z"));
+        assertTrue(answer.body().contains("What to do"));
+        assertFalse(answer.body().contains("token=1"), "nothing of the request is repeated");
+        assertFalse(answer.body().contains("corp.internal"), "nothing inside is named");
+        Path shown = Files.createDirectories(Path.of("target", "pages"));
+        Files.writeString(shown.resolve(kind.outcome() + ".html"), answer.body());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyAnswerIsKeptFromCachesAndSniffers(ErrorKind kind) {
+        Answer answer = pages.page(kind, Requests.page("/"), client);
+
+        assertEquals("no-store", field(answer, "cache-control"));
+        assertEquals("nosniff", field(answer, "x-content-type-options"));
+        assertEquals("no-referrer", field(answer, "referrer-policy"));
+    }
+
+    @Test
+    void pageAllowsItsOwnStyleAndNothingElse() throws Exception {
+        Answer answer = pages.page(ErrorKind.NOT_FOUND, Requests.page("/"), client);
+        String style = answer.body().split("<style>", 2)[1].split("</style>", 2)[0];
+        byte[] hash = java.security.MessageDigest.getInstance("SHA-256")
+                .digest(style.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+
+        assertEquals(
+                "default-src 'none'; style-src 'sha256-"
+                        + java.util.Base64.getEncoder().encodeToString(hash)
+                        + "'; base-uri 'none'; form-action 'none'",
+                field(answer, "content-security-policy"));
+        assertFalse(answer.body().contains("<script"));
+        assertFalse(answer.body().contains("http://") || answer.body().contains("https://"));
+        assertFalse(answer.body().contains(" style=\""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "text/html,application/xhtml+xml,*/*;q=0.8 | text/html; charset=utf-8",
+                "application/json, text/plain, */* | application/json",
+                "application/problem+json | application/json",
+                "APPLICATION/JSON | application/json",
+                "*/* | text/plain; charset=utf-8",
+                "image/png | text/plain; charset=utf-8"
+            })
+    void formFollowsAccept(String accept, String contentType) {
+        Answer answer = pages.page(ErrorKind.BAD_GATEWAY, Requests.head("GET", "/", "accept", accept), client);
+
+        assertEquals(contentType, field(answer, "content-type"));
+    }
+
+    @Test
+    void jsonNamesCodeStatusIdAndTime() {
+        Answer answer =
+                pages.page(ErrorKind.GATEWAY_TIMEOUT, Requests.head("GET", "/", "accept", "application/json"), client);
+        var error = JsonMapper.shared().readTree(answer.body()).path("error");
+
+        assertEquals("gateway_timeout", error.path("code").asString());
+        assertEquals(504, error.path("status").asInt());
+        assertEquals(Requests.EXCHANGE, error.path("exchange").asString());
+        assertEquals("2026-11-21T10:00:00Z", error.path("time").asString());
+    }
+
+    @Test
+    void textIsThreeLines() {
+        Answer answer = pages.page(ErrorKind.GATEWAY_TIMEOUT, Requests.head("GET", "/"), client);
+
+        assertEquals(3, answer.body().lines().count());
+        assertTrue(answer.body().startsWith("504 Gateway Timeout\n"));
+    }
+
+    @Test
+    void foreignWordsAreEscaped() throws IOException {
+        var remark = new Remark(
+                "AADSTS50105: <script>alert(1)</script> & \"quotes\" 'too'",
+                Optional.of("https://wiki.postern.test/?a=\"><img src=x>&b='"));
+        Answer answer = pages.page(ErrorKind.FORBIDDEN, Requests.page("/"), client, remark);
+
+        assertTrue(
+                answer.body().contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quotes&quot; &#39;too&#39;"));
+        assertTrue(answer.body()
+                .contains("href=\"https://wiki.postern.test/?a=&quot;&gt;&lt;img src=x&gt;&amp;b=&#39;\""));
+        assertFalse(answer.body().contains("<img"));
+        Files.writeString(Files.createDirectories(Path.of("target", "pages")).resolve("remark.html"), answer.body());
+    }
+
+    @Test
+    void aRequestWithABodyIsNotOfferedAgain() {
+        var post = Requests.head("POST", "/", "accept", "text/html");
+
+        assertFalse(pages.page(ErrorKind.BAD_GATEWAY, post, client).body().contains("Try again</a>"));
+        assertTrue(pages.page(ErrorKind.BAD_GATEWAY, Requests.page("/"), client)
+                .body()
+                .contains("Try again</a>"));
+    }
+
+    @Test
+    void methodNotAllowedNamesTheMethod() {
+        assertEquals("GET", field(pages.page(ErrorKind.METHOD_NOT_ALLOWED, Requests.page("/"), client), "allow"));
+    }
+}
