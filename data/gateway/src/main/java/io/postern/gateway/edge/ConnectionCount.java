@@ -43,6 +43,6 @@ final class ConnectionCount {
     }
 
     void leftFrom(InetAddress address) {
-        byAddress.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
+        byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
     }
 }

@@ -238,7 +238,7 @@ final class Http1Connection extends ChannelDuplexHandler {
                 case Http2HeadersFrame frame when headSent -> writeTrailers(ctx, frame, promise);
                 case Http2HeadersFrame frame -> writeHead(ctx, frame, promise);
                 case Http2DataFrame frame -> writeData(ctx, frame, promise);
-                case Http2ResetFrame _ -> cut(ctx, promise);
+                case Http2ResetFrame reset -> cut(ctx, promise);
                 default -> throw new IllegalStateException("frame " + message);
             }
         } catch (Malformed fault) {
@@ -343,7 +343,7 @@ final class Http1Connection extends ChannelDuplexHandler {
         boolean quiet = requestEnded && !broken;
         phase = Phase.CLOSING;
         dropHeld();
-        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
             if (quiet) {
                 ctx.close();
             } else {

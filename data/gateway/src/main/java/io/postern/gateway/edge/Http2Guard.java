@@ -46,7 +46,7 @@ final class Http2Guard extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(frame);
             ended = true;
             ctx.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.ENHANCE_YOUR_CALM))
-                    .addListener(_ -> ctx.close());
+                    .addListener(done -> ctx.close());
             return;
         }
         ctx.fireChannelRead(frame);

@@ -114,7 +114,7 @@ public final class Listener {
                 channel.close();
                 return;
             }
-            channel.closeFuture().addListener(_ -> count.left());
+            channel.closeFuture().addListener(done -> count.left());
             if (settings.proxyProtocol() && isTrusted(peer.getAddress())) {
                 channel.pipeline().addLast(new ProxyHeader((c, client) -> known(c, client.orElse(peer.getAddress()))));
             }
@@ -129,7 +129,7 @@ public final class Listener {
     private void known(Channel channel, InetAddress client) {
         channel.attr(CLIENT).set(client);
         if (count.enteredFrom(client)) {
-            channel.closeFuture().addListener(_ -> count.leftFrom(client));
+            channel.closeFuture().addListener(done -> count.leftFrom(client));
         } else {
             channel.close();
         }

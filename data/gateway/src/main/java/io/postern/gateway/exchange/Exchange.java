@@ -203,7 +203,7 @@ public final class Exchange {
                 requestBytes += data.content().readableBytes();
                 requestEnded |= data.isEndStream();
             }
-            case Http2HeadersFrame _ -> requestEnded = true;
+            case Http2HeadersFrame trailers -> requestEnded = true;
             default -> throw new IllegalArgumentException("not part of a request: " + part);
         }
         if (state == State.DONE) {

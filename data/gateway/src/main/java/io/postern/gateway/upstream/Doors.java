@@ -1,0 +1,116 @@
+package io.postern.gateway.upstream;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.FutureListener;
+import io.netty.util.concurrent.Promise;
+import io.postern.domain.OwnHost;
+import io.postern.net.Loops;
+import java.net.ConnectException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The ways to the control plane: one address per door, and per event loop a stack of idle connections,
+/// so that nothing is shared between threads. Thread-safe; channels are used on the loop they were asked for.
+public final class Doors {
+    private static final int IDLE_MAX = 32; // of one door on one loop
+    private static final int HEAD_MAX = 64 * 1024;
+
+    private final Loops loops;
+    private final Map<OwnHost, SocketAddress> addresses;
+    private final List<Map<OwnHost, ArrayDeque<Channel>>> idle;
+
+    /// @param addresses Unix domain sockets, or TCP in tests
+    public Doors(Loops loops, Map<OwnHost, SocketAddress> addresses) {
+        this.loops = loops;
+        this.addresses = Map.copyOf(addresses);
+        this.idle = loops.all().stream().map(loop -> noneIdle()).toList();
+    }
+
+    private static Map<OwnHost, ArrayDeque<Channel>> noneIdle() {
+        var map = new EnumMap<OwnHost, ArrayDeque<Channel>>(OwnHost.class);
+        for (OwnHost door : OwnHost.values()) {
+            map.put(door, new ArrayDeque<>());
+        }
+        return map;
+    }
+
+    /// A connection whose pipeline ends with `handler` and takes the frames of one exchange. It goes back
+    /// by itself when the exchange ends, or is closed by a reset frame. On `loop`, which also completes
+    /// the future; fails when nobody listens at the door.
+    public Future<Channel> open(EventLoop loop, OwnHost door, ChannelHandler handler) {
+        assert loop.inEventLoop();
+        Promise<Channel> opened = loop.newPromise();
+        ArrayDeque<Channel> stack = stack(loop, door);
+        for (Channel channel; (channel = stack.pollLast()) != null; ) {
+            if (channel.isActive()) {
+                channel.pipeline().addLast(handler);
+                return opened.setSuccess(channel);
+            }
+        }
+        SocketAddress address = addresses.get(door);
+        if (address == null) {
+            return opened.setFailure(new ConnectException("no address for door " + door));
+        }
+        connect(loop, address, new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline()
+                                .addLast(new HttpClientCodec(
+                                        new HttpDecoderConfig()
+                                                .setMaxHeaderSize(HEAD_MAX)
+                                                .setMaxInitialLineLength(HEAD_MAX),
+                                        false,
+                                        false))
+                                .addLast(new DoorConnection(free -> putBack(free, stack)))
+                                .addLast(handler);
+                    }
+                })
+                .addListener((FutureListener<Void>) done -> {
+                    if (done.isSuccess()) {
+                        opened.setSuccess(((ChannelFuture) done).channel());
+                    } else {
+                        opened.setFailure(done.cause());
+                    }
+                });
+        return opened;
+    }
+
+    private ChannelFuture connect(EventLoop loop, SocketAddress address, ChannelHandler initializer) {
+        boolean unix = address instanceof UnixDomainSocketAddress;
+        Bootstrap dialler = unix ? loops.domainDialler(loop) : loops.dialler(loop);
+        SocketAddress target =
+                address instanceof UnixDomainSocketAddress socket ? loops.domainAddress(socket.getPath()) : address;
+        return dialler.option(ChannelOption.AUTO_READ, false)
+                .handler(initializer)
+                .connect(target);
+    }
+
+    private ArrayDeque<Channel> stack(EventLoop loop, OwnHost door) {
+        @Nullable ArrayDeque<Channel> stack = idle.get(loops.indexOf(loop)).get(door);
+        return stack == null ? new ArrayDeque<>() : stack;
+    }
+
+    private static void putBack(Channel channel, ArrayDeque<Channel> stack) {
+        channel.pipeline().removeLast();
+        if (stack.size() >= IDLE_MAX) {
+            channel.close();
+        } else {
+            stack.addLast(channel);
+            channel.read(); // to notice when the control plane closes it
+        }
+    }
+}
