@@ -43,9 +43,17 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         switch (message) {
             case RequestHead head -> current = exchanges.open(ctx, connection, head);
-            case Http2StreamFrame part when current != null -> current.onRequestPart(part);
+            case Http2StreamFrame part -> onPart(part);
             case Malformed fault -> onMalformed(ctx, fault);
             default -> ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void onPart(Http2StreamFrame part) {
+        if (current == null) {
+            ReferenceCountUtil.release(part);
+        } else {
+            current.onRequestPart(part);
         }
     }
 

@@ -120,7 +120,8 @@ final class Http1Connection extends ChannelDuplexHandler {
     private boolean mayRead() {
         return switch (phase) {
             case IDLE, SWALLOW -> true;
-            case EXCHANGE -> !broken && !requestEnded && (headSent || !current.head().webSocket());
+            case EXCHANGE ->
+                !broken && !requestEnded && (headSent || !current.head().webSocket());
             case CLOSING -> false;
         };
     }
@@ -235,8 +236,13 @@ final class Http1Connection extends ChannelDuplexHandler {
         }
         try {
             switch (message) {
-                case Http2HeadersFrame frame when headSent -> writeTrailers(ctx, frame, promise);
-                case Http2HeadersFrame frame -> writeHead(ctx, frame, promise);
+                case Http2HeadersFrame frame -> {
+                    if (headSent) {
+                        writeTrailers(ctx, frame, promise);
+                    } else {
+                        writeHead(ctx, frame, promise);
+                    }
+                }
                 case Http2DataFrame frame -> writeData(ctx, frame, promise);
                 case Http2ResetFrame reset -> cut(ctx, promise);
                 default -> throw new IllegalStateException("frame " + message);
@@ -255,6 +261,7 @@ final class Http1Connection extends ChannelDuplexHandler {
         }
         if (current.head().webSocket() && status == 200) {
             headSent = true;
+            keepAlive = false; // never HTTP again
             reader.becomeRaw();
             ctx.write(writer.switched(ctx.alloc(), fields, accept(current.webSocketKey())), promise);
             return;
@@ -340,7 +347,7 @@ final class Http1Connection extends ChannelDuplexHandler {
     /// Closing with unread bytes makes the kernel reset the connection, and the answer may be lost on the
     /// way (RFC 9112 §9.6): throw away for a moment what still comes.
     private void closeLingering(ChannelHandlerContext ctx) {
-        boolean quiet = requestEnded && !broken;
+        boolean quiet = (requestEnded || current.head().webSocket()) && !broken;
         phase = Phase.CLOSING;
         dropHeld();
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {

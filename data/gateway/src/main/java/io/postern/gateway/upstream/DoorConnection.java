@@ -44,31 +44,14 @@ final class DoorConnection extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         switch (message) {
-            case Http2HeadersFrame frame when !requestHeadSent -> {
-                requestHeadSent = true;
-                requestEnded = frame.isEndStream();
-                answerEnded = false;
-                ctx.write(head(frame.headers(), frame.isEndStream()), promise);
-                if (requestEnded) {
-                    ctx.write(LastHttpContent.EMPTY_LAST_CONTENT);
+            case Http2HeadersFrame frame -> {
+                if (requestHeadSent) {
+                    writeTrailers(ctx, frame, promise);
+                } else {
+                    writeHead(ctx, frame, promise);
                 }
             }
-            case Http2HeadersFrame trailers -> {
-                var last = new DefaultLastHttpContent();
-                FieldRules.toHttp1(trailers.headers(), last.trailingHeaders());
-                requestEnded = true;
-                ctx.write(last, promise);
-                freeIfEnded(ctx);
-            }
-            case Http2DataFrame data -> {
-                requestEnded = data.isEndStream();
-                ctx.write(
-                        requestEnded
-                                ? new DefaultLastHttpContent(data.content())
-                                : new DefaultHttpContent(data.content()),
-                        promise);
-                freeIfEnded(ctx);
-            }
+            case Http2DataFrame data -> writeData(ctx, data, promise);
             case Http2ResetFrame reset -> ctx.close(promise);
             default -> {
                 ReferenceCountUtil.release(message);
@@ -77,9 +60,36 @@ final class DoorConnection extends ChannelDuplexHandler {
         }
     }
 
+    private void writeHead(ChannelHandlerContext ctx, Http2HeadersFrame frame, ChannelPromise promise) {
+        requestHeadSent = true;
+        requestEnded = frame.isEndStream();
+        answerEnded = false;
+        ctx.write(head(frame.headers(), frame.isEndStream()), promise);
+        if (requestEnded) {
+            ctx.write(LastHttpContent.EMPTY_LAST_CONTENT);
+        }
+    }
+
+    private void writeData(ChannelHandlerContext ctx, Http2DataFrame data, ChannelPromise promise) {
+        requestEnded = data.isEndStream();
+        ctx.write(
+                requestEnded ? new DefaultLastHttpContent(data.content()) : new DefaultHttpContent(data.content()),
+                promise);
+        freeIfEnded(ctx);
+    }
+
+    private void writeTrailers(ChannelHandlerContext ctx, Http2HeadersFrame trailers, ChannelPromise promise) {
+        var last = new DefaultLastHttpContent();
+        FieldRules.toHttp1(trailers.headers(), last.trailingHeaders());
+        requestEnded = true;
+        ctx.write(last, promise);
+        freeIfEnded(ctx);
+    }
+
     private static HttpRequest head(Http2Headers from, boolean end) {
         HttpMethod method = HttpMethod.valueOf(from.method().toString());
-        var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, from.path().toString());
+        var request =
+                new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, from.path().toString());
         FieldRules.toHttp1(from, request.headers());
         request.headers().set(HttpHeaderNames.HOST, from.authority());
         if (!end && !request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
