@@ -1,5 +1,9 @@
 package io.postern.tunnel;
 
+import io.netty.handler.codec.http2.Http2Exception;
+import java.io.IOException;
+import javax.net.ssl.SSLException;
+
 /// Why a tunnel ended, or never began.
 ///
 /// @param detail a sentence for the log, without secrets; may be empty
@@ -49,6 +53,22 @@ public record TunnelEnd(Cause cause, String detail) {
 
     public static TunnelEnd of(Cause cause) {
         return new TunnelEnd(cause, "");
+    }
+
+    /// What an exception on the connection means.
+    public static TunnelEnd of(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof SSLException) {
+                return new TunnelEnd(Cause.TLS, String.valueOf(t.getMessage()));
+            }
+            if (t instanceof Http2Exception) {
+                return new TunnelEnd(Cause.PROTOCOL, String.valueOf(t.getMessage()));
+            }
+            if (t instanceof IOException) {
+                return new TunnelEnd(Cause.LOST, String.valueOf(t.getMessage()));
+            }
+        }
+        return new TunnelEnd(Cause.PROTOCOL, failure.toString());
     }
 
     @Override

@@ -1,0 +1,213 @@
+package io.postern.tunnel;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Control messages as JSON (docs/protocol/tunnel.md §2, §3). Unknown members are ignored, so that a
+/// later minor version may add some; a missing, doubled or out-of-range member is malformed.
+public final class TunnelJson {
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(8)
+                            .maxStringLength(4_096)
+                            .maxDocumentLength(TunnelProtocol.CONTROL_BODY_BYTES_MAX)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private TunnelJson() {}
+
+    /// The version that a hello or an answer speaks, before the rest is looked at.
+    public static int protocol(byte[] json) throws MalformedMessage {
+        return integer(object(json), "protocol");
+    }
+
+    public static byte[] write(Hello hello) {
+        ObjectNode node = MAPPER.createObjectNode()
+                .put("protocol", hello.protocol())
+                .put("node", hello.node())
+                .put("connector", hello.connector())
+                .put("lane", hello.lane())
+                .put("lanes", hello.lanes())
+                .put("keepAliveMillis", hello.keepAlive().toMillis())
+                .put("serviceVersion", hello.serviceVersion());
+        return MAPPER.writeValueAsBytes(node);
+    }
+
+    public static Hello hello(byte[] json) throws MalformedMessage {
+        JsonNode node = object(json);
+        return checked(() -> new Hello(
+                integer(node, "protocol"),
+                text(node, "node"),
+                text(node, "connector"),
+                integer(node, "lane"),
+                integer(node, "lanes"),
+                millis(node, "keepAliveMillis"),
+                text(node, "serviceVersion")));
+    }
+
+    public static byte[] write(HelloAnswer answer) {
+        ObjectNode node = MAPPER.createObjectNode()
+                .put("protocol", answer.protocol())
+                .put("version", answer.version())
+                .put("machineName", answer.machineName())
+                .put("os", answer.os())
+                .put("startedAt", answer.startedAt().toString());
+        return MAPPER.writeValueAsBytes(node);
+    }
+
+    public static HelloAnswer helloAnswer(byte[] json) throws MalformedMessage {
+        JsonNode node = object(json);
+        return checked(() -> new HelloAnswer(
+                integer(node, "protocol"),
+                text(node, "version"),
+                text(node, "machineName"),
+                text(node, "os"),
+                instant(node, "startedAt")));
+    }
+
+    /// Body of the 426 with which a connector refuses a version.
+    public static byte[] protocols(int... versions) {
+        ObjectNode node = MAPPER.createObjectNode();
+        ArrayNode array = node.putArray("protocols");
+        for (int version : versions) {
+            array.add(version);
+        }
+        return MAPPER.writeValueAsBytes(node);
+    }
+
+    public static byte[] write(BackendList list) {
+        ObjectNode node = MAPPER.createObjectNode().put("revision", list.revision());
+        ArrayNode array = node.putArray("backends");
+        for (BackendSettings backend : list.byId().values()) {
+            array.addObject()
+                    .put("id", backend.id())
+                    .put("scheme", backend.scheme())
+                    .put("host", backend.host())
+                    .put("port", backend.port())
+                    .put("validateCertificate", backend.validateCertificate())
+                    .put("firstByteMillis", backend.firstByte().toMillis())
+                    .put("webSocketIdleMillis", backend.webSocketIdle().toMillis());
+        }
+        return MAPPER.writeValueAsBytes(node);
+    }
+
+    public static BackendList backendList(byte[] json) throws MalformedMessage {
+        JsonNode node = object(json);
+        return checked(() -> {
+            List<BackendSettings> backends = new ArrayList<>();
+            for (JsonNode entry : array(node, "backends")) {
+                backends.add(new BackendSettings(
+                        text(entry, "id"),
+                        text(entry, "scheme"),
+                        text(entry, "host"),
+                        integer(entry, "port"),
+                        bool(entry, "validateCertificate"),
+                        millis(entry, "firstByteMillis"),
+                        millis(entry, "webSocketIdleMillis")));
+            }
+            return BackendList.of(whole(node, "revision"), backends);
+        });
+    }
+
+    private interface Reading<T> {
+        T read() throws MalformedMessage;
+    }
+
+    private static <T> T checked(Reading<T> reading) throws MalformedMessage {
+        try {
+            return reading.read();
+        } catch (IllegalArgumentException e) {
+            throw new MalformedMessage(e.getMessage() == null ? "out of bounds" : e.getMessage(), e);
+        }
+    }
+
+    private static JsonNode object(byte[] json) throws MalformedMessage {
+        JsonNode node;
+        try {
+            node = MAPPER.readTree(json);
+        } catch (JacksonException e) {
+            // the original message quotes the input, which may hold anything
+            throw new MalformedMessage("not JSON within the limits");
+        }
+        if (node == null || !node.isObject()) {
+            throw new MalformedMessage("not a JSON object");
+        }
+        return node;
+    }
+
+    private static JsonNode member(JsonNode node, String name) throws MalformedMessage {
+        @Nullable JsonNode value = node.get(name);
+        if (value == null || value.isNull()) {
+            throw new MalformedMessage("'" + name + "' is missing");
+        }
+        return value;
+    }
+
+    private static String text(JsonNode node, String name) throws MalformedMessage {
+        JsonNode value = member(node, name);
+        if (!value.isString()) {
+            throw new MalformedMessage("'" + name + "' is not a string");
+        }
+        return value.stringValue();
+    }
+
+    private static long whole(JsonNode node, String name) throws MalformedMessage {
+        JsonNode value = member(node, name);
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new MalformedMessage("'" + name + "' is not a whole number");
+        }
+        return value.longValue();
+    }
+
+    private static int integer(JsonNode node, String name) throws MalformedMessage {
+        long value = whole(node, name);
+        if (value < Integer.MIN_VALUE || value > Integer.MAX_VALUE) {
+            throw new MalformedMessage("'" + name + "' is too large");
+        }
+        return (int) value;
+    }
+
+    private static Duration millis(JsonNode node, String name) throws MalformedMessage {
+        return Duration.ofMillis(whole(node, name));
+    }
+
+    private static boolean bool(JsonNode node, String name) throws MalformedMessage {
+        JsonNode value = member(node, name);
+        if (!value.isBoolean()) {
+            throw new MalformedMessage("'" + name + "' is neither true nor false");
+        }
+        return value.booleanValue();
+    }
+
+    private static Instant instant(JsonNode node, String name) throws MalformedMessage {
+        try {
+            return Instant.parse(text(node, name));
+        } catch (DateTimeException e) {
+            throw new MalformedMessage("'" + name + "' is not a time such as 2026-11-21T08:00:00Z", e);
+        }
+    }
+
+    private static JsonNode array(JsonNode node, String name) throws MalformedMessage {
+        JsonNode value = member(node, name);
+        if (!value.isArray()) {
+            throw new MalformedMessage("'" + name + "' is not an array");
+        }
+        return value;
+    }
+}

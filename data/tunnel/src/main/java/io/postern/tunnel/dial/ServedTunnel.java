@@ -1,0 +1,399 @@
+package io.postern.tunnel.dial;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2PingFrame;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import io.postern.net.Http2Codecs;
+import io.postern.net.WindowBudget;
+import io.postern.tunnel.BackendList;
+import io.postern.tunnel.GoAway;
+import io.postern.tunnel.Hello;
+import io.postern.tunnel.HelloAnswer;
+import io.postern.tunnel.KeepAlive;
+import io.postern.tunnel.MalformedMessage;
+import io.postern.tunnel.TunnelEnd;
+import io.postern.tunnel.TunnelEnd.Cause;
+import io.postern.tunnel.TunnelJson;
+import io.postern.tunnel.TunnelProtocol;
+import io.postern.tunnel.TunnelRefusal;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// One tunnel, connector end: the HTTP/2 server on a connection that we dialled
+/// (docs/protocol/tunnel.md §2 to §5).
+///
+/// State is confined to the channel's loop; what other threads ask is kept in volatile copies.
+///
+///     Registering ──hello──▶ Serving ──drain, GOAWAY──▶ Draining ──last stream──▶ Closed
+///          └───────── refused, lost, dead, protocol error: from any state ─────────▲
+final class ServedTunnel implements DialledTunnel {
+    sealed interface State {
+        /// Waiting for the hello.
+        record Registering() implements State {}
+
+        record Serving(Hello hello) implements State {}
+
+        /// @param closesItself we asked to drain and the gateway knows the last stream; else it closes
+        record Draining(TunnelEnd end, boolean closesItself) implements State {}
+
+        record Closed(TunnelEnd end) implements State {}
+    }
+
+    /// Marks the PING whose answer says that the gateway has read our first GOAWAY.
+    private static final long DRAIN_MARK = 0x706f_7374_6572_6e03L;
+
+    /// Before the hello has named one.
+    private static final Duration KEEP_ALIVE_FIRST = Duration.ofSeconds(10);
+
+    private final Channel channel;
+    private final EventLoop loop;
+    private final DialSettings settings;
+    private final Supplier<HelloAnswer> self;
+    private final StreamHandlerFactory streams;
+    private final KeepAlive keepAlive = new KeepAlive(KEEP_ALIVE_FIRST, () -> end(TunnelEnd.of(Cause.DEAD)));
+    private final Promise<DialledTunnel> registered;
+    private final Promise<DialledTunnel> ready;
+    private final Promise<DialledTunnel> draining;
+    private final Promise<TunnelEnd> closed;
+
+    // confined to the loop
+    private State state = new State.Registering();
+    private @Nullable TunnelEnd said; // by the gateway, before it closed
+
+    // written on the loop, read anywhere
+    private final AtomicInteger openStreams = new AtomicInteger();
+    private volatile @Nullable Hello hello;
+    private volatile BackendList backends = BackendList.EMPTY;
+
+    ServedTunnel(Channel channel, DialSettings settings, Supplier<HelloAnswer> self, StreamHandlerFactory streams) {
+        this.channel = channel;
+        this.loop = channel.eventLoop();
+        this.settings = settings;
+        this.self = self;
+        this.streams = streams;
+        this.registered = loop.newPromise();
+        this.ready = loop.newPromise();
+        this.draining = loop.newPromise();
+        this.closed = loop.newPromise();
+    }
+
+    /// Puts the tunnel's handlers behind TLS. Call once, on the loop.
+    ///
+    /// @return done when the hello has been answered; fails with a [TunnelRefusal]
+    Future<DialledTunnel> start(WindowBudget budget) {
+        assert loop.inEventLoop();
+        channel.pipeline().addLast(keepAlive);
+        Http2Codecs.installTunnelServer(channel.pipeline(), budget, settings.streamsMax(), new Entrance());
+        channel.pipeline().addLast(new Tail());
+        Future<?> timer = loop.schedule(
+                () -> {
+                    if (state instanceof State.Registering) {
+                        end(TunnelEnd.of(Cause.HELLO_TIMEOUT));
+                    }
+                },
+                settings.helloTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(gone -> {
+            timer.cancel(false);
+            onGone();
+        });
+        return registered;
+    }
+
+    // what the connector asks
+
+    @Override
+    public EventLoop eventLoop() {
+        return loop;
+    }
+
+    @Override
+    public Hello hello() {
+        Hello said = hello;
+        if (said == null) {
+            throw new IllegalStateException("the gateway has not said hello");
+        }
+        return said;
+    }
+
+    @Override
+    public BackendList backends() {
+        return backends;
+    }
+
+    @Override
+    public int openStreams() {
+        return openStreams.get();
+    }
+
+    @Override
+    public Future<DialledTunnel> ready() {
+        return ready;
+    }
+
+    @Override
+    public Future<DialledTunnel> draining() {
+        return draining;
+    }
+
+    @Override
+    public Future<TunnelEnd> closed() {
+        return closed;
+    }
+
+    // what the connector orders
+
+    /// RFC 9113 §6.8: a first GOAWAY with the highest id there is, so that no stream on its way is lost;
+    /// when the gateway has certainly read it, a second one with the last id seen.
+    @Override
+    public Future<TunnelEnd> drain(Duration grace) {
+        onLoop(() -> {
+            switch (state) {
+                case State.Registering r -> end(TunnelEnd.of(Cause.STOPPED));
+                case State.Serving s -> {
+                    channel.write(GoAway.drainSoon());
+                    channel.writeAndFlush(new DefaultHttp2PingFrame(DRAIN_MARK, false));
+                    loop.schedule(
+                            () -> end(new TunnelEnd(Cause.DRAINED, "the grace period is over")),
+                            grace.toMillis(),
+                            TimeUnit.MILLISECONDS);
+                    become(new State.Draining(TunnelEnd.of(Cause.DRAINED), false));
+                }
+                case State.Draining d -> {}
+                case State.Closed c -> {}
+            }
+        });
+        return closed;
+    }
+
+    @Override
+    public void close(TunnelEnd why) {
+        onLoop(() -> end(why));
+    }
+
+    // what happens
+
+    /// A control message has come in whole.
+    private ControlAnswer onControl(String request, byte[] json) {
+        return switch (request) {
+            case "POST /hello" -> onHello(json);
+            case "PUT /backends" -> onBackends(json);
+            default -> ControlAnswer.of(404);
+        };
+    }
+
+    private ControlAnswer onHello(byte[] json) {
+        if (!(state instanceof State.Registering)) {
+            become(new State.Closed(new TunnelEnd(Cause.PROTOCOL, "the gateway said hello twice")));
+            return ControlAnswer.last(400);
+        }
+        try {
+            int version = TunnelJson.protocol(json);
+            if (version != TunnelProtocol.VERSION) {
+                become(new State.Closed(new TunnelEnd(Cause.VERSION, "the service speaks protocol " + version)));
+                return ControlAnswer.last(426, TunnelJson.protocols(TunnelProtocol.VERSION));
+            }
+            Hello heard = TunnelJson.hello(json);
+            keepAlive.agree(channel, heard.keepAlive());
+            become(new State.Serving(heard));
+            return ControlAnswer.of(200, TunnelJson.write(self.get()));
+        } catch (MalformedMessage e) {
+            become(new State.Closed(new TunnelEnd(Cause.PROTOCOL, "hello: " + e.getMessage())));
+            return ControlAnswer.last(400);
+        }
+    }
+
+    private ControlAnswer onBackends(byte[] json) {
+        if (state instanceof State.Registering) {
+            become(new State.Closed(new TunnelEnd(Cause.PROTOCOL, "backends came before the hello")));
+            return ControlAnswer.last(400);
+        }
+        try {
+            backends = TunnelJson.backendList(json);
+            ready.trySuccess(this);
+            return ControlAnswer.of(204);
+        } catch (MalformedMessage e) {
+            become(new State.Closed(new TunnelEnd(Cause.PROTOCOL, "backends: " + e.getMessage())));
+            return ControlAnswer.last(400);
+        }
+    }
+
+    private void onExchange(ChannelHandlerContext entrance, Http2HeadersFrame head) {
+        switch (state) {
+            case State.Registering r -> {
+                ReferenceCountUtil.release(head);
+                end(new TunnelEnd(Cause.PROTOCOL, "an exchange came before the hello"));
+            }
+            case State.Closed c -> {
+                ReferenceCountUtil.release(head);
+                entrance.close();
+            }
+            case State.Serving s -> serve(entrance, head);
+            case State.Draining d -> serve(entrance, head); // it was on its way when we said so
+        }
+    }
+
+    private void serve(ChannelHandlerContext entrance, Http2HeadersFrame head) {
+        openStreams.incrementAndGet();
+        entrance.channel().closeFuture().addListener(ended -> {
+            openStreams.decrementAndGet();
+            closeIfDrained();
+        });
+        entrance.pipeline().addLast(streams.handler(this));
+        entrance.fireChannelRead(head);
+    }
+
+    private void onGoAway(Http2GoAwayFrame frame) {
+        GoAway.read(frame)
+                .ifPresentOrElse(
+                        why -> {
+                            said = why;
+                            if (state instanceof State.Registering) {
+                                end(why); // a refusal: the gateway waits for us to close
+                            }
+                        },
+                        () -> {
+                            switch (state) {
+                                case State.Registering r -> end(TunnelEnd.of(Cause.PEER_DRAINED));
+                                case State.Serving s ->
+                                    become(new State.Draining(TunnelEnd.of(Cause.PEER_DRAINED), false));
+                                case State.Draining d -> {}
+                                case State.Closed c -> {}
+                            }
+                        });
+    }
+
+    private void onPing(Http2PingFrame ping) {
+        if (ping.ack() && ping.content() == DRAIN_MARK && state instanceof State.Draining d) {
+            channel.writeAndFlush(GoAway.drainNow());
+            become(new State.Draining(d.end(), true));
+        }
+    }
+
+    private void onGone() {
+        TunnelEnd end = switch (state) {
+            case State.Closed c -> c.end();
+            case State.Draining d -> said != null ? said : d.end();
+            case State.Registering r -> said != null ? said : TunnelEnd.of(Cause.LOST);
+            case State.Serving s -> said != null ? said : TunnelEnd.of(Cause.LOST);
+        };
+        if (!(state instanceof State.Closed)) {
+            become(new State.Closed(end));
+        }
+        closed.trySuccess(end);
+    }
+
+    // how it is done
+
+    private void become(State next) {
+        assert loop.inEventLoop();
+        state = next;
+        switch (next) {
+            case State.Registering r -> throw new IllegalStateException("nothing leads back to Registering");
+            case State.Serving s -> {
+                hello = s.hello();
+                registered.trySuccess(this);
+            }
+            case State.Draining d -> {
+                draining.trySuccess(this);
+                closeIfDrained();
+            }
+            case State.Closed c -> {
+                registered.tryFailure(new TunnelRefusal(c.end()));
+                draining.trySuccess(this);
+            }
+        }
+    }
+
+    private void end(TunnelEnd why) {
+        if (state instanceof State.Closed) {
+            return;
+        }
+        become(new State.Closed(why));
+        channel.writeAndFlush(GoAway.because(why)).addListener(ChannelFutureListener.CLOSE);
+        if (why.cause() == Cause.DEAD) {
+            channel.close();
+        } else {
+            // a peer that does not read would keep the write, and us, waiting
+            Future<?> timer = loop.schedule(() -> channel.close(), GoAway.LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            channel.closeFuture().addListener(gone -> timer.cancel(false));
+        }
+    }
+
+    private void closeIfDrained() {
+        if (state instanceof State.Draining d && d.closesItself() && openStreams.get() == 0) {
+            end(d.end());
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    /// First handler of each stream: reads the head, then makes way for the handler that fits.
+    @Sharable
+    private final class Entrance extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            ctx.fireChannelActive();
+            ctx.read();
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            if (!(msg instanceof Http2HeadersFrame head)) {
+                ReferenceCountUtil.release(msg);
+                ctx.close();
+                return;
+            }
+            CharSequence scheme = head.headers().scheme();
+            if (scheme != null && TunnelProtocol.CONTROL_SCHEME.contentEquals(scheme)) {
+                ctx.pipeline().addLast(new ControlStream(ServedTunnel.this::onControl));
+                ctx.fireChannelRead(head);
+            } else {
+                onExchange(ctx, head);
+            }
+            if (!ctx.isRemoved()) {
+                ctx.pipeline().remove(this);
+            }
+        }
+    }
+
+    /// Behind the multiplexer: what concerns the connection and not one stream.
+    private final class Tail extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            try {
+                switch (msg) {
+                    case Http2GoAwayFrame frame -> onGoAway(frame);
+                    case Http2PingFrame ping -> onPing(ping);
+                    default -> {}
+                }
+            } finally {
+                ReferenceCountUtil.release(msg);
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            end(TunnelEnd.of(cause));
+        }
+    }
+}
