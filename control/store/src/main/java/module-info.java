@@ -6,6 +6,9 @@ module io.postern.store {
     requires com.zaxxer.hikari;
     requires org.jdbi.v3.core;
     requires flyway.core;
+    requires org.xerial.sqlitejdbc;
+    requires org.postgresql.jdbc;
+    requires static org.checkerframework.checker.qual; // annotations on the driver's classes, for javac only
     requires tools.jackson.databind;
 
     exports io.postern.store;

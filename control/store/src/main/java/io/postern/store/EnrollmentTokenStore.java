@@ -13,4 +13,7 @@ public interface EnrollmentTokenStore {
 
     /// Takes the token: it is gone afterwards, whoever asks second gets nothing. One atomic statement.
     Optional<Row> take(String secretHash, Instant now);
+
+    /// Removes tokens that expired before `now`. @return how many
+    int purge(Instant now);
 }

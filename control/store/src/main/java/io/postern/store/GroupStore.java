@@ -8,15 +8,22 @@ import java.util.Optional;
 
 /// Groups and their direct members.
 public interface GroupStore {
+    /// A place in the list: display names are not unique, so the id decides among equals.
+    record Position(String displayName, String id) {
+        public static final Position START = new Position("", "");
+    }
+
     void insert(Group group);
 
     boolean update(Group group);
 
+    /// Removes the group with its memberships and application assignments.
     boolean delete(TenantId tenant, GroupId id);
 
     Optional<Group> find(TenantId tenant, GroupId id);
 
-    List<Group> list(TenantId tenant, String afterDisplayName, int limit);
+    /// Ordered by display name and id, from after `after`, at most `limit`.
+    List<Group> list(TenantId tenant, Position after, int limit);
 
     /// Adding a member twice is no fault. @return false when it was a member already
     boolean addMember(TenantId tenant, GroupId group, UserId member);

@@ -15,4 +15,7 @@ public interface SignInAttemptStore {
     void put(Row row);
 
     void clear(String account);
+
+    /// Forgets accounts without a failure since `before`, so that made-up names do not pile up. @return how many
+    int purge(Instant before);
 }

@@ -1,5 +1,8 @@
 package io.postern.store;
 
+import java.time.Duration;
+import java.time.Instant;
+
 /// The aggregates, within one transaction. Do not keep it beyond the function it was given to.
 public interface Stores {
     TenantStore tenants();
@@ -41,4 +44,17 @@ public interface Stores {
     AuditStore audit();
 
     ChangeLog changes();
+
+    /// Failed sign-ins are remembered this long.
+    Duration SIGN_IN_MEMORY = Duration.ofDays(30);
+
+    /// Removes whatever has expired, of every aggregate. Call now and then. @return how many rows went
+    default int purge(Instant now) {
+        return enrollmentTokens().purge(now)
+                + sessions().purge(now)
+                + authorizationCodes().purge(now)
+                + revocations().purge(now)
+                + once().purge(now)
+                + signInAttempts().purge(now.minus(SIGN_IN_MEMORY));
+    }
 }

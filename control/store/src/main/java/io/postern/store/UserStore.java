@@ -14,7 +14,7 @@ public interface UserStore {
     /// @throws DuplicateKey when the new user principal name is taken
     boolean update(User user);
 
-    /// Removes the user with role, group and application assignments and sessions.
+    /// Removes the user with role, group and application assignments and sessions. Revocations stay.
     boolean delete(TenantId tenant, UserId id);
 
     Optional<User> find(TenantId tenant, UserId id);

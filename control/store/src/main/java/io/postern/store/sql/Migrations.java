@@ -1,0 +1,51 @@
+package io.postern.store.sql;
+
+import io.postern.store.StoreUnavailable;
+import java.util.Arrays;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
+
+/// Brings the tables to this program's version by numbered scripts, the same for both databases. Scripts
+/// are never edited once released; a mistake is mended by the next number.
+final class Migrations {
+    private static final String SCRIPTS = "classpath:io/postern/store/migrations";
+
+    private Migrations() {}
+
+    /// @param placeholders what the databases spell differently
+    /// @throws StoreUnavailable when the database is newer than this program
+    static void run(DataSource database, DatabaseAddress address, Map<String, String> placeholders) {
+        Flyway flyway = Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(database)
+                .locations(SCRIPTS)
+                .failOnMissingLocations(true)
+                .table("schema_history")
+                .placeholders(placeholders)
+                .load();
+        refuseNewer(flyway, address);
+        flyway.migrate();
+    }
+
+    private static void refuseNewer(Flyway flyway, DatabaseAddress address) {
+        MigrationInfo[] all = flyway.info().all();
+        MigrationVersion known = Arrays.stream(all)
+                .filter(m -> m.getState().isResolved() && m.getVersion() != null)
+                .map(MigrationInfo::getVersion)
+                .max(MigrationVersion::compareTo)
+                .orElseThrow();
+        Arrays.stream(all)
+                .filter(m -> m.getState().isApplied() && m.getVersion() != null)
+                .map(MigrationInfo::getVersion)
+                .max(MigrationVersion::compareTo)
+                .filter(applied -> applied.compareTo(known) > 0)
+                .ifPresent(applied -> {
+                    throw new StoreUnavailable("database " + address + " has schema version " + applied
+                            + " but this program knows versions up to " + known
+                            + " only; start the newer Postern that wrote it, or restore the backup made before the"
+                            + " upgrade");
+                });
+    }
+}

@@ -1,0 +1,126 @@
+package io.postern.store.sql.table;
+
+import static io.postern.store.sql.table.Columns.instant;
+import static io.postern.store.sql.table.Columns.micros;
+import static io.postern.store.sql.table.Columns.textIfAny;
+
+import io.postern.domain.GroupId;
+import io.postern.domain.TenantId;
+import io.postern.domain.UserId;
+import io.postern.store.Group;
+import io.postern.store.GroupStore;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.Update;
+
+record SqlGroupStore(Handle handle) implements GroupStore {
+    private static final RowMapper<Group> ROW = (row, context) -> new Group(
+            new TenantId(row.getString("tenant")),
+            new GroupId(row.getString("id")),
+            row.getString("display_name"),
+            textIfAny(row, "description"),
+            instant(row, "created"));
+
+    @Override
+    public void insert(Group group) {
+        bind(group, handle.createUpdate("""
+                INSERT INTO user_groups (tenant, id, display_name, description, created)
+                VALUES (:tenant, :id, :displayName, :description, :created)""")).execute();
+    }
+
+    @Override
+    public boolean update(Group group) {
+        return bind(group, handle.createUpdate("""
+                UPDATE user_groups SET display_name = :displayName, description = :description, created = :created
+                WHERE tenant = :tenant AND id = :id""")).execute() == 1;
+    }
+
+    @Override
+    public boolean delete(TenantId tenant, GroupId id) {
+        Principals.forget(handle, tenant, id.value());
+        return handle.createUpdate("DELETE FROM user_groups WHERE tenant = :tenant AND id = :id")
+                        .bind("tenant", tenant.value())
+                        .bind("id", id.value())
+                        .execute()
+                == 1;
+    }
+
+    @Override
+    public Optional<Group> find(TenantId tenant, GroupId id) {
+        return handle.createQuery("SELECT * FROM user_groups WHERE tenant = :tenant AND id = :id")
+                .bind("tenant", tenant.value())
+                .bind("id", id.value())
+                .map(ROW)
+                .findOne();
+    }
+
+    @Override
+    public List<Group> list(TenantId tenant, Position after, int limit) {
+        return handle.createQuery("""
+                        SELECT * FROM user_groups WHERE tenant = :tenant AND (display_name, id) > (:name, :id)
+                        ORDER BY display_name, id LIMIT :limit""")
+                .bind("tenant", tenant.value())
+                .bind("name", after.displayName())
+                .bind("id", after.id())
+                .bind("limit", limit)
+                .map(ROW)
+                .list();
+    }
+
+    @Override
+    public boolean addMember(TenantId tenant, GroupId group, UserId member) {
+        return membership(tenant, group, member, """
+                INSERT INTO group_members (tenant, group_id, user_id) VALUES (:tenant, :group, :user)
+                ON CONFLICT DO NOTHING""");
+    }
+
+    @Override
+    public boolean removeMember(TenantId tenant, GroupId group, UserId member) {
+        return membership(
+                tenant,
+                group,
+                member,
+                "DELETE FROM group_members WHERE tenant = :tenant AND group_id = :group AND user_id = :user");
+    }
+
+    @Override
+    public List<UserId> members(TenantId tenant, GroupId group) {
+        return handle.createQuery("""
+                        SELECT user_id FROM group_members WHERE tenant = :tenant AND group_id = :group
+                        ORDER BY user_id""")
+                .bind("tenant", tenant.value())
+                .bind("group", group.value())
+                .map((row, context) -> new UserId(row.getString("user_id")))
+                .list();
+    }
+
+    @Override
+    public List<GroupId> groupsOf(TenantId tenant, UserId member) {
+        return handle.createQuery("""
+                        SELECT group_id FROM group_members WHERE tenant = :tenant AND user_id = :user
+                        ORDER BY group_id""")
+                .bind("tenant", tenant.value())
+                .bind("user", member.value())
+                .map((row, context) -> new GroupId(row.getString("group_id")))
+                .list();
+    }
+
+    private boolean membership(TenantId tenant, GroupId group, UserId member, String sql) {
+        return handle.createUpdate(sql)
+                        .bind("tenant", tenant.value())
+                        .bind("group", group.value())
+                        .bind("user", member.value())
+                        .execute()
+                == 1;
+    }
+
+    private static Update bind(Group group, Update update) {
+        return update.bind("tenant", group.tenant().value())
+                .bind("id", group.id().value())
+                .bind("displayName", group.displayName())
+                .bind("description", group.description().orElse(null))
+                .bind("created", micros(group.created()));
+    }
+}

@@ -1,0 +1,137 @@
+package io.postern.store.sql.table;
+
+import io.postern.store.ApiCredentialStore;
+import io.postern.store.ApplicationStore;
+import io.postern.store.AssignmentStore;
+import io.postern.store.AuditStore;
+import io.postern.store.AuthorizationCodeStore;
+import io.postern.store.ChangeLog;
+import io.postern.store.ConnectorGroupStore;
+import io.postern.store.ConnectorStore;
+import io.postern.store.EnrollmentTokenStore;
+import io.postern.store.GroupStore;
+import io.postern.store.OnceStore;
+import io.postern.store.RevocationStore;
+import io.postern.store.RoleStore;
+import io.postern.store.SecretStore;
+import io.postern.store.ServicePrincipalStore;
+import io.postern.store.SessionStore;
+import io.postern.store.SignInAttemptStore;
+import io.postern.store.SigningKeyStore;
+import io.postern.store.Stores;
+import io.postern.store.TenantStore;
+import io.postern.store.UserStore;
+import java.util.function.LongConsumer;
+import org.jdbi.v3.core.Handle;
+
+/// The aggregates of one transaction.
+///
+/// @param bumped told of each new configuration version, still inside the transaction
+public record Tables(Handle handle, LongConsumer bumped) implements Stores {
+    /// The configuration version as this transaction sees it.
+    public static long version(Handle handle) {
+        return handle.createQuery("SELECT version FROM configuration")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    @Override
+    public TenantStore tenants() {
+        return new SqlTenantStore(handle);
+    }
+
+    @Override
+    public UserStore users() {
+        return new SqlUserStore(handle);
+    }
+
+    @Override
+    public GroupStore groups() {
+        return new SqlGroupStore(handle);
+    }
+
+    @Override
+    public RoleStore roles() {
+        return new SqlRoleStore(handle);
+    }
+
+    @Override
+    public ApplicationStore applications() {
+        return new SqlApplicationStore(handle);
+    }
+
+    @Override
+    public ServicePrincipalStore servicePrincipals() {
+        return new SqlServicePrincipalStore(handle);
+    }
+
+    @Override
+    public AssignmentStore assignments() {
+        return new SqlAssignmentStore(handle);
+    }
+
+    @Override
+    public ConnectorStore connectors() {
+        return new SqlConnectorStore(handle);
+    }
+
+    @Override
+    public ConnectorGroupStore connectorGroups() {
+        return new SqlConnectorGroupStore(handle);
+    }
+
+    @Override
+    public EnrollmentTokenStore enrollmentTokens() {
+        return new SqlEnrollmentTokenStore(handle);
+    }
+
+    @Override
+    public ApiCredentialStore apiCredentials() {
+        return new SqlApiCredentialStore(handle);
+    }
+
+    @Override
+    public SigningKeyStore signingKeys() {
+        return new SqlSigningKeyStore(handle);
+    }
+
+    @Override
+    public SessionStore sessions() {
+        return new SqlSessionStore(handle);
+    }
+
+    @Override
+    public AuthorizationCodeStore authorizationCodes() {
+        return new SqlAuthorizationCodeStore(handle);
+    }
+
+    @Override
+    public RevocationStore revocations() {
+        return new SqlRevocationStore(handle);
+    }
+
+    @Override
+    public SignInAttemptStore signInAttempts() {
+        return new SqlSignInAttemptStore(handle);
+    }
+
+    @Override
+    public OnceStore once() {
+        return new SqlOnceStore(handle);
+    }
+
+    @Override
+    public SecretStore secrets() {
+        return new SqlSecretStore(handle);
+    }
+
+    @Override
+    public AuditStore audit() {
+        return new SqlAuditStore(handle);
+    }
+
+    @Override
+    public ChangeLog changes() {
+        return new SqlChangeLog(handle, bumped);
+    }
+}
