@@ -10,6 +10,7 @@ import java.util.List;
 /// @param application what the user signs in to; empty when unknown
 /// @param userName as typed before, or the login hint
 /// @param error what was wrong; empty at first
+/// @param code its number, for example `AADSTS50126`; empty where there is none
 /// @param targets see [View#formTargets()]
 public record SignInPage(
         String action,
@@ -18,6 +19,7 @@ public record SignInPage(
         String application,
         String userName,
         String error,
+        String code,
         List<String> targets)
         implements View {
     public SignInPage {

@@ -119,7 +119,7 @@ class PagesTest {
         var fields = new LinkedHashMap<String, String>();
         fields.put("code", nasty);
         return List.of(
-                new SignInPage("/x", "c", "r", nasty, nasty, nasty, List.of()),
+                new SignInPage("/x", "c", "r", nasty, nasty, nasty, nasty, List.of()),
                 new AccountPage("/x", "c", "r", nasty, nasty, nasty, List.of()),
                 new NewPasswordPage("/x", "c", "r", "t", nasty, 8, nasty, List.of()),
                 new SetupPage("/x", "c", "t", nasty, nasty, nasty, 8, nasty),

@@ -1,0 +1,211 @@
+package io.postern.identity;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.postern.account.Accounts;
+import io.postern.account.PasswordHash;
+import io.postern.domain.OwnHost;
+import io.postern.domain.ServiceAddress;
+import io.postern.identity.key.SigningKeys;
+import io.postern.identity.oidc.Authorization;
+import io.postern.identity.oidc.AuthorizeEndpoint;
+import io.postern.identity.oidc.DiscoveryEndpoint;
+import io.postern.identity.oidc.LogoutEndpoint;
+import io.postern.identity.oidc.Tenants;
+import io.postern.identity.oidc.TokenEndpoint;
+import io.postern.identity.oidc.UserInfoEndpoint;
+import io.postern.identity.protocol.Fault;
+import io.postern.identity.protocol.FaultWriter;
+import io.postern.identity.session.BrowserSessions;
+import io.postern.identity.signin.NewPasswordStep;
+import io.postern.identity.signin.PasswordSignIn;
+import io.postern.identity.signin.SignInEndpoint;
+import io.postern.store.Store;
+import io.postern.store.StoreUnavailable;
+import io.postern.store.Tenant;
+import io.postern.token.KeyRing;
+import io.postern.token.Sealer;
+import io.postern.web.Csrf;
+import io.postern.web.Pages;
+import io.postern.web.RequestFacts;
+import java.time.Clock;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The identity provider: builds its parts and mounts its endpoints on the login host.
+///
+///     Identity identity = new Identity(store, ring, masterKey.sealer("signing-key"), hashes, address, clock);
+///     identity.mount(loginRouting);
+///     identity.rotateKeys();     // at start and hourly
+///     identity.purge();          // hourly
+public final class Identity {
+    private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
+
+    private interface TenantHandler {
+        void handle(ServerRequest request, ServerResponse response, Tenant tenant);
+    }
+
+    private final Store store;
+    private final ServiceAddress address;
+    private final Clock clock;
+    private final Pages pages;
+    private final FaultWriter faults;
+    private final Tenants tenants;
+    private final SigningKeys keys;
+    private final AuthorizeEndpoint authorize;
+    private final TokenEndpoint token;
+    private final LogoutEndpoint logout;
+    private final UserInfoEndpoint userInfo;
+    private final DiscoveryEndpoint discovery;
+    private final SignInEndpoint signIn;
+    private final NewPasswordStep newPassword;
+    private final FirstAdministrator firstAdministrator;
+
+    /// @param ring the ring that the gateway has too (edge credentials are derived from it)
+    /// @param signingKeySealer of the master key, for private keys in the database
+    /// @param hashes shared with admin, so that both keep within one bound
+    public Identity(
+            Store store,
+            KeyRing ring,
+            Sealer signingKeySealer,
+            PasswordHash hashes,
+            ServiceAddress address,
+            Clock clock) {
+        this.store = store;
+        this.address = address;
+        this.clock = clock;
+        pages = new Pages(clock);
+        faults = new FaultWriter(pages, clock);
+        tenants = new Tenants(store);
+        keys = new SigningKeys(store, signingKeySealer, address, clock);
+        var csrf = new Csrf(ring, clock);
+        var sessions = new BrowserSessions(store, clock);
+        var accounts = new Accounts(store, hashes, clock);
+        var authorization = new Authorization(store, pages, faults, csrf, ring, address, clock);
+        authorize = new AuthorizeEndpoint(authorization, sessions, pages, csrf, clock);
+        token = new TokenEndpoint(store, sessions, keys, ring, faults, address, clock);
+        logout = new LogoutEndpoint(store, sessions, pages, faults, csrf, address);
+        userInfo = new UserInfoEndpoint(keys, sessions, faults, clock);
+        discovery = new DiscoveryEndpoint(keys, address);
+        newPassword =
+                new NewPasswordStep(store, accounts, hashes, authorization, sessions, pages, faults, csrf, ring, clock);
+        signIn = new SignInEndpoint(
+                new PasswordSignIn(store, hashes, ring, clock),
+                authorization,
+                sessions,
+                newPassword,
+                pages,
+                faults,
+                csrf);
+        firstAdministrator = new FirstAdministrator(store, accounts, pages, csrf, ring, address, clock);
+    }
+
+    /// Adds everything that the login host answers.
+    public void mount(HttpRouting.Builder login) {
+        pages.mount(login);
+        login.error(StoreUnavailable.class, this::storeUnavailable);
+        firstAdministrator.mount(login);
+        login.get("/", (request, response) -> toPortal(response));
+        login.get("/{tenant}/oauth2/v2.0/authorize", ofTenant(authorize::handle));
+        login.post("/{tenant}/oauth2/v2.0/authorize", ofTenant(authorize::handle));
+        login.post("/{tenant}/oauth2/v2.0/token", ofTenantInJson(token::handle));
+        login.options("/{tenant}/oauth2/v2.0/token", (request, response) -> preflight(response));
+        login.get("/{tenant}/oauth2/v2.0/logout", ofTenant(logout::handle));
+        login.post("/{tenant}/oauth2/v2.0/logout", ofTenant(logout::handle));
+        login.get("/{tenant}/oauth2/v2.0/userinfo", ofTenantInJson(userInfo::handle));
+        login.post("/{tenant}/oauth2/v2.0/userinfo", ofTenantInJson(userInfo::handle));
+        login.options("/{tenant}/oauth2/v2.0/userinfo", (request, response) -> preflight(response));
+        login.get(
+                "/{tenant}/v2.0/.well-known/openid-configuration",
+                ofTenantInJson((request, response, tenant) -> discovery.configuration(response, tenant)));
+        login.get(
+                "/{tenant}/discovery/v2.0/keys",
+                ofTenantInJson((request, response, tenant) -> discovery.keys(response, tenant)));
+        login.post("/{tenant}/login", ofTenant(signIn::login));
+        login.post("/{tenant}/account", ofTenant(signIn::account));
+        login.post("/{tenant}/password", ofTenant(newPassword::handle));
+        for (String form : new String[] {"login", "account", "password"}) {
+            // somebody reloads or bookmarks the address of a form: there is nothing to go on with
+            login.get("/{tenant}/" + form, (request, response) -> toPortal(response));
+        }
+    }
+
+    /// For the service that starts with an empty store.
+    public FirstAdministrator firstAdministrator() {
+        return firstAdministrator;
+    }
+
+    /// Makes missing and due signing keys. Call it at start, after a tenant was added, and hourly.
+    public void rotateKeys() {
+        keys.rotateIfDue(clock.instant());
+    }
+
+    /// Removes what expired. Call it hourly; nothing depends on it but the size of the database.
+    public void purge() {
+        var now = clock.instant();
+        int removed = store.write(s -> s.sessions().purge(now)
+                + s.authorizationCodes().purge(now)
+                + s.once().purge(now)
+                + s.revocations().purge(now));
+        LOG.debug("purged rows={}", removed);
+    }
+
+    private Handler ofTenant(TenantHandler handler) {
+        return (request, response) -> {
+            Optional<Tenant> tenant = tenants.find(segment(request));
+            if (tenant.isPresent()) {
+                handler.handle(request, response, tenant.get());
+            } else {
+                faults.page(request, response, Fault.tenantUnknown(segment(request)));
+            }
+        };
+    }
+
+    private Handler ofTenantInJson(TenantHandler handler) {
+        return (request, response) -> {
+            Optional<Tenant> tenant = tenants.find(segment(request));
+            if (tenant.isPresent()) {
+                handler.handle(request, response, tenant.get());
+            } else {
+                faults.json(request, response, Fault.tenantUnknown(segment(request)));
+            }
+        };
+    }
+
+    private static String segment(ServerRequest request) {
+        return request.path().pathParameters().get("tenant");
+    }
+
+    private void toPortal(ServerResponse response) {
+        response.status(Status.FOUND_302)
+                .header(HeaderNames.LOCATION, address.origin(OwnHost.MYAPPS) + "/")
+                .send();
+    }
+
+    private static void preflight(ServerResponse response) {
+        response.status(Status.NO_CONTENT_204)
+                .header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+                .header(HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST")
+                .header(HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, client-request-id")
+                .header(HeaderNames.ACCESS_CONTROL_MAX_AGE, "86400")
+                .send();
+    }
+
+    private void storeUnavailable(ServerRequest request, ServerResponse response, StoreUnavailable fault) {
+        LOG.error("database unavailable exchange={}", RequestFacts.of(request).exchange(), fault);
+        response.header(HeaderNames.RETRY_AFTER, "5");
+        pages.send(
+                response,
+                503,
+                pages.fault(
+                        request,
+                        pages.texts().of("fault.ours.heading"),
+                        pages.texts().of("fault.ours.text"),
+                        ""));
+    }
+}

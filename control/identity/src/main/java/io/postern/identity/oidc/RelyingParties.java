@@ -1,0 +1,71 @@
+package io.postern.identity.oidc;
+
+import io.postern.domain.AppId;
+import io.postern.domain.Application;
+import io.postern.store.Store;
+import io.postern.store.Stores;
+import io.postern.store.Tenant;
+import io.postern.store.User;
+import java.util.Optional;
+
+/// Finds clients and answers who may use them.
+final class RelyingParties {
+    private final Store store;
+
+    RelyingParties(Store store) {
+        this.store = store;
+    }
+
+    /// Empty when the text is no id, or names no application of this tenant.
+    Optional<RelyingParty> find(Tenant tenant, String clientId) {
+        AppId appId;
+        try {
+            appId = new AppId(clientId);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        return store.read(s -> s.applications()
+                .findByAppId(appId)
+                .filter(a -> a.tenant().equals(tenant.id()))
+                .flatMap(a -> withPrincipal(s, a)));
+    }
+
+    /// The application that is identified by `uri`: an identifier URI, its external URL or `api://<appId>`.
+    Optional<RelyingParty> resource(Tenant tenant, String uri) {
+        if (uri.startsWith("api://")) {
+            Optional<RelyingParty> byId = find(tenant, uri.substring("api://".length()));
+            if (byId.isPresent()) {
+                return byId;
+            }
+        }
+        Optional<RelyingParty> byId = find(tenant, uri);
+        return byId.isPresent()
+                ? byId
+                : store.read(s -> s.applications().list(tenant.id()).stream()
+                        .filter(a -> isIdentifiedBy(a, uri))
+                        .findFirst()
+                        .flatMap(a -> withPrincipal(s, a)));
+    }
+
+    /// ASG-3, ASG-4: assigned directly or by a group, or no assignment needed.
+    boolean mayUse(User user, RelyingParty party) {
+        return !party.principal().appRoleAssignmentRequired()
+                || store.read(s -> s.assignments().resourcesOf(user.tenant(), user.id()))
+                        .contains(party.principal().id());
+    }
+
+    private static Optional<RelyingParty> withPrincipal(Stores s, Application application) {
+        return s.servicePrincipals()
+                .findByAppId(application.tenant(), application.appId())
+                .map(principal -> new RelyingParty(application, principal));
+    }
+
+    private static boolean isIdentifiedBy(Application application, String uri) {
+        return application.identifierUris().contains(uri)
+                || application
+                        .publishing()
+                        .map(p -> p.externalUrl().toString())
+                        .filter(external -> external.equals(uri) || external.equals(uri + "/"))
+                        .isPresent();
+    }
+}
