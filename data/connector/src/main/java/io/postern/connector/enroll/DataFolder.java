@@ -1,0 +1,256 @@
+package io.postern.connector.enroll;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.postern.connector.ConnectorFault;
+import io.postern.connector.ConnectorFault.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The connector's folder: a lock for one process, and the identity.
+///
+/// The identity is a folder of its own. It is written beside its place, every file and folder is
+/// forced to the disk, and one rename puts it there: a crash at any moment leaves either no identity
+/// or a whole one.
+public final class DataFolder implements AutoCloseable {
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    private static final String KEY = "key.pem";
+    private static final String CERTIFICATE = "certificate.pem";
+    private static final String AUTHORITY = "authority.pem";
+    private static final String CONNECTOR = "connector.json";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Path folder;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+
+    private DataFolder(Path folder, FileChannel lockFile, FileLock lock) {
+        this.folder = folder;
+        this.lockFile = lockFile;
+        this.lock = lock;
+    }
+
+    /// Makes the folder where it is missing and locks it for this process.
+    ///
+    /// @throws ConnectorFault when it cannot be written or another connector holds it
+    public static DataFolder open(Path folder) {
+        try {
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder.toAbsolutePath().getParent());
+                Files.createDirectory(folder, attributes(folder, OWNER_ONLY_FOLDER));
+            }
+            Path lockPath = folder.resolve("connector.lock");
+            FileChannel channel = FileChannel.open(
+                    lockPath,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                    attributes(folder, OWNER_ONLY));
+            FileLock lock = tryLock(channel);
+            if (lock == null) {
+                channel.close();
+                throw new ConnectorFault(
+                        Kind.DATA,
+                        "the data folder " + folder + " is in use by another connector; stop that one first or give"
+                                + " this one its own --data");
+            }
+            return new DataFolder(folder, channel, lock);
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        }
+    }
+
+    /// @return empty before the first enrolment
+    /// @throws ConnectorFault when the files are damaged or others may read the key
+    public Optional<Identity> identity() {
+        Path place = folder.resolve("identity");
+        if (!Files.isDirectory(place)) {
+            return Optional.empty();
+        }
+        try {
+            refuseWide(place);
+            refuseWide(place.resolve(KEY));
+            JsonNode about = JSON.readTree(Files.readString(place.resolve(CONNECTOR)));
+            return Optional.of(new Identity(
+                    about.path("connectorId").asString(""),
+                    about.path("tenant").asString(""),
+                    about.path("group").asString(""),
+                    Pem.key(Files.readString(place.resolve(KEY))),
+                    Pem.certificates(Files.readString(place.resolve(CERTIFICATE))),
+                    Pem.certificates(Files.readString(place.resolve(AUTHORITY))).getFirst()));
+        } catch (IOException | GeneralSecurityException | JacksonException | IllegalArgumentException e) {
+            throw new ConnectorFault(
+                    Kind.DATA,
+                    "the identity in " + place + " cannot be read (" + reason(e) + "); restore it, or delete that"
+                            + " folder and enrol again with a new token",
+                    e);
+        }
+    }
+
+    /// Keeps the identity for good: when this returns, it survives a power cut.
+    ///
+    /// @throws ConnectorFault when the disk refuses; then nothing is there
+    public void keep(Identity identity) {
+        Path place = folder.resolve("identity");
+        try {
+            clearLeftovers();
+            Path draft = Files.createTempDirectory(folder, "identity.new-", attributes(folder, OWNER_ONLY_FOLDER));
+            write(draft.resolve(KEY), Pem.encode(identity.key()));
+            write(draft.resolve(CERTIFICATE), Pem.encode(identity.certificates()));
+            write(draft.resolve(AUTHORITY), Pem.encode(List.of(identity.authority())));
+            write(
+                    draft.resolve(CONNECTOR),
+                    JSON.writeValueAsString(Map.of(
+                                    "connectorId", identity.connectorId(),
+                                    "tenant", identity.tenant(),
+                                    "group", identity.group()))
+                            + "\n");
+            force(draft);
+            Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
+            force(folder);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new ConnectorFault(
+                    Kind.DATA,
+                    "the identity cannot be written to " + place + " (" + reason(e) + "); free space or fix the"
+                            + " permissions and enrol with a new token",
+                    e);
+        }
+    }
+
+    /// Finds out before a token is spent whether [#keep(Identity)] can work.
+    public void probe() {
+        try {
+            Path probe = Files.createTempFile(folder, "probe-", "", attributes(folder, OWNER_ONLY));
+            try {
+                Files.write(probe, new byte[64 * 1024]);
+            } finally {
+                Files.delete(probe);
+            }
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (lockFile) {
+            lock.release();
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        }
+    }
+
+    private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // held by this very process
+        }
+    }
+
+    private void clearLeftovers() throws IOException {
+        try (var drafts = Files.newDirectoryStream(folder, "identity.new-*")) {
+            for (Path draft : drafts) {
+                Files.walkFileTree(draft, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(
+                            Path dir, @org.jspecify.annotations.Nullable IOException fault) throws IOException {
+                        Files.delete(dir);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+            }
+        }
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        try (var channel = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                attributes(file.toAbsolutePath().getParent(), OWNER_ONLY))) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+    }
+
+    private static void force(Path directory) throws IOException {
+        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static void refuseWide(Path path) throws IOException {
+        if (!isPosix(path)) {
+            return;
+        }
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
+        if (!OWNER_ONLY_FOLDER.containsAll(permissions)) {
+            String mode = Files.isDirectory(path) ? "700" : "600";
+            throw new ConnectorFault(
+                    Kind.DATA,
+                    path + " may be read by other users (" + PosixFilePermissions.toString(permissions)
+                            + "); run 'chmod " + mode + " " + path + "', and enrol again if somebody may have copied"
+                            + " the key");
+        }
+    }
+
+    private static FileAttribute<?>[] attributes(@org.jspecify.annotations.Nullable Path near, Set<PosixFilePermission> permissions) {
+        return near != null && !isPosix(near)
+                ? new FileAttribute<?>[0]
+                : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)};
+    }
+
+    private static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    private static ConnectorFault unusable(Path folder, IOException e) {
+        return new ConnectorFault(
+                Kind.DATA,
+                "the data folder " + folder + " cannot be used (" + reason(e) + "); give another one with --data or"
+                        + " make it writable for this user",
+                e);
+    }
+
+    private static String reason(Exception e) {
+        return switch (e) {
+            case AccessDeniedException denied -> "permission denied: " + denied.getFile();
+            case java.nio.file.NoSuchFileException missing -> "missing: " + missing.getFile();
+            case java.nio.file.FileAlreadyExistsException there -> "it is no folder: " + there.getFile();
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+}

@@ -1,0 +1,109 @@
+package io.postern.connector.serve;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// Unused connections to backends, one pool for each event loop and confined to it. The one used last
+/// is taken first, so that the others can grow old and go.
+final class BackendPool {
+    private record Kept(BackendConnection connection, long untilNanos) {}
+
+    private final EventLoop loop;
+    private final Duration idleTimeout;
+    private final int idleMax;
+    private final ServeMetrics metrics;
+    private final Map<String, ArrayDeque<Kept>> idle = new HashMap<>();
+    private boolean isSweeping;
+
+    BackendPool(EventLoop loop, ServeSettings settings, ServeMetrics metrics) {
+        this.loop = loop;
+        this.idleTimeout = settings.idleTimeout();
+        this.idleMax = settings.idleConnections();
+        this.metrics = metrics;
+    }
+
+    /// A connection that waits unused, now the caller's.
+    Optional<BackendConnection> take(Backend backend) {
+        assert loop.inEventLoop();
+        ArrayDeque<Kept> kept = idle.get(backend.id());
+        while (kept != null && !kept.isEmpty()) {
+            Kept next = kept.pollFirst();
+            metrics.idleConnections.dec();
+            if (next.connection.channel().isActive() && System.nanoTime() - next.untilNanos < 0) {
+                return Optional.of(next.connection);
+            }
+            next.connection.channel().close();
+        }
+        return Optional.empty();
+    }
+
+    /// Keeps the connection, or closes it where enough are kept.
+    void keep(BackendConnection connection) {
+        assert loop.inEventLoop();
+        ArrayDeque<Kept> kept = idle.computeIfAbsent(connection.backend().id(), _ -> new ArrayDeque<>());
+        Duration keepFor = connection.keepAliveHint().orElse(idleTimeout);
+        if (kept.size() >= idleMax || keepFor.isZero()) {
+            connection.channel().close();
+            return;
+        }
+        kept.addFirst(new Kept(connection, System.nanoTime() + keepFor.toNanos()));
+        metrics.idleConnections.inc();
+        connection.channel().read(); // so that its end, or a byte that nobody asked for, is noticed
+        sweepLater();
+    }
+
+    /// The connection ended while it was kept, or after it was taken out.
+    void forget(BackendConnection connection) {
+        assert loop.inEventLoop();
+        ArrayDeque<Kept> kept = idle.get(connection.backend().id());
+        if (kept != null && kept.removeIf(k -> k.connection == connection)) {
+            metrics.idleConnections.dec();
+        }
+    }
+
+    /// Closes everything that is kept; connections in use end with their exchanges.
+    void close() {
+        assert loop.inEventLoop();
+        sweep(true);
+    }
+
+    private void sweepLater() {
+        if (!isSweeping) {
+            isSweeping = true;
+            loop.schedule(
+                    () -> {
+                        isSweeping = false;
+                        sweep(false);
+                        if (!idle.isEmpty()) {
+                            sweepLater();
+                        }
+                    },
+                    1,
+                    TimeUnit.SECONDS);
+        }
+    }
+
+    private void sweep(boolean everything) {
+        long now = System.nanoTime();
+        for (Iterator<ArrayDeque<Kept>> all = idle.values().iterator(); all.hasNext(); ) {
+            ArrayDeque<Kept> kept = all.next();
+            kept.removeIf(k -> {
+                boolean isOver = everything || now - k.untilNanos >= 0;
+                if (isOver) {
+                    metrics.idleConnections.dec();
+                    loop.execute(k.connection.channel()::close);
+                }
+                return isOver;
+            });
+            if (kept.isEmpty()) {
+                all.remove();
+            }
+        }
+    }
+}

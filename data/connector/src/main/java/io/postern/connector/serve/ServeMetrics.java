@@ -1,0 +1,58 @@
+package io.postern.connector.serve;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+/// What the connector counts about its exchanges. No label grows with users, paths or hosts.
+public final class ServeMetrics {
+    final Counter exchanges;
+    final Counter failures;
+    final Counter retries;
+    final Gauge openStreams;
+    final Gauge openWebSockets;
+    final Gauge idleConnections;
+    final Counter dials;
+    final Histogram firstByteSeconds;
+
+    public ServeMetrics(PrometheusRegistry registry) {
+        exchanges = Counter.builder()
+                .name("connector_exchanges_total")
+                .help("Answers that backends gave, by class of status")
+                .labelNames("status_class")
+                .register(registry);
+        failures = Counter.builder()
+                .name("connector_failures_total")
+                .help("Streams that the connector answered itself, by reason")
+                .labelNames("reason")
+                .register(registry);
+        retries = Counter.builder()
+                .name("connector_retries_total")
+                .help("Requests sent again because a kept connection had ended")
+                .register(registry);
+        openStreams = Gauge.builder()
+                .name("connector_open_streams")
+                .help("Streams being served, WebSockets included")
+                .register(registry);
+        openWebSockets = Gauge.builder()
+                .name("connector_open_websockets")
+                .help("WebSockets open")
+                .register(registry);
+        idleConnections = Gauge.builder()
+                .name("connector_backend_idle_connections")
+                .help("Connections to backends kept for the next request")
+                .register(registry);
+        dials = Counter.builder()
+                .name("connector_backend_dials_total")
+                .help("Connections opened to backends, by result")
+                .labelNames("result")
+                .register(registry);
+        firstByteSeconds = Histogram.builder()
+                .name("connector_first_byte_seconds")
+                .help("From the request's head to the head of the backend's answer")
+                .classicUpperBounds(0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 85, 180)
+                .classicOnly()
+                .register(registry);
+    }
+}

@@ -1,0 +1,523 @@
+package io.postern.connector.serve;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.util.AsciiString;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One stream of a tunnel and its way to a backend and back (tunnel.md §4). Confined to the tunnel's
+/// event loop, on which the backend's connection lives too.
+///
+///     New ──head──▶ Connecting ──connection──▶ Waiting ──head of the answer──▶ Answering ──▶ Ended
+///                       │                         ├── 101 ─▶ WebSocketPipe takes over
+///                       └──── failure: answer of our own ────▶ Ended
+///
+/// Back-pressure: nothing reads by itself. The stream is read while the backend can take more, the
+/// backend while the stream can. Before there is a connection the stream is not read at all.
+final class StreamExchange extends ChannelInboundHandlerAdapter implements BackendConnection.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger("connector.serve");
+
+    /// RFC 9110 §9.2.2. Only these may go out twice, and only without a body.
+    private static final Set<HttpMethod> IDEMPOTENT = Set.of(
+            HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE, HttpMethod.PUT, HttpMethod.DELETE);
+
+    private enum State {
+        NEW,
+        CONNECTING,
+        WAITING,
+        ANSWERING,
+        ENDED
+    }
+
+    private final Serving serving;
+    private final BackendPool pool;
+    private final ArrayDeque<HttpContent> held = new ArrayDeque<>();
+    private State state = State.NEW;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Backend backend;
+    private @Nullable HttpRequest request;
+    private @Nullable WebSocketUpgrade upgrade;
+    private @Nullable BackendConnection connection;
+    private @Nullable ScheduledFuture<?> firstByteTimer;
+    private String exchangeId = "-";
+    private boolean requestEnded;
+    private boolean requestHadBody;
+    private boolean expectsContinue;
+    private long bodyLeft = -1;
+    private long openedNanos;
+    private long sentNanos;
+    private long progressNanos;
+    private long connectMicros = -1;
+    private boolean answersWithoutBody;
+    private boolean isSwitching;
+
+    StreamExchange(Serving serving, BackendPool pool) {
+        this.serving = serving;
+        this.pool = pool;
+    }
+
+    // ---- from the tunnel
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        serving.metrics().openStreams.inc();
+        if (ctx.channel().isActive()) {
+            ctx.read();
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        ctx.read();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        switch (message) {
+            case Http2HeadersFrame head when state == State.NEW -> onRequestHead(head);
+            case Http2HeadersFrame trailers -> onRequestTrailers(trailers);
+            case Http2DataFrame data -> onRequestBody(data);
+            default -> ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void onRequestHead(Http2HeadersFrame frame) {
+        state = State.CONNECTING;
+        openedNanos = System.nanoTime();
+        requestEnded = frame.isEndStream();
+        Http2Headers head = frame.headers();
+        CharSequence id = head.get(Fields.EXCHANGE);
+        exchangeId = id == null ? "-" : id.toString();
+        boolean isWebSocket = head.contains(Http2Headers.PseudoHeaderName.PROTOCOL.value());
+        try {
+            if (isWebSocket != HttpMethod.CONNECT.asciiName().contentEquals(head.method())
+                    || isWebSocket && !"websocket".contentEquals(head.get(Http2Headers.PseudoHeaderName.PROTOCOL.value()))) {
+                throw new IllegalArgumentException("only CONNECT with :protocol websocket is served");
+            }
+            request = Fields.request(head, isWebSocket, requestEnded);
+            bodyLeft = Fields.lengthOf(request);
+        } catch (IllegalArgumentException e) {
+            LOG.warn("request refused, it is malformed exchange={} reason={}", exchangeId, e.getMessage());
+            reset(Http2Error.PROTOCOL_ERROR);
+            return;
+        }
+        if (isWebSocket) {
+            upgrade = new WebSocketUpgrade();
+            upgrade.ask(request.headers());
+        }
+        expectsContinue = request.headers().contains(HttpHeaderNames.EXPECT, HttpHeaderValues.CONTINUE, true);
+        CharSequence wanted = head.get(Fields.BACKEND);
+        Optional<Backend> found = serving.backend(stream(), wanted == null ? "" : wanted.toString());
+        if (found.isEmpty()) {
+            fail(Failure.UNKNOWN_BACKEND, "no backend '" + wanted + "' is published to this connector");
+            return;
+        }
+        backend = found.get();
+        pool.take(backend).ifPresentOrElse(this::attach, this::dial);
+    }
+
+    private void onRequestBody(Http2DataFrame data) {
+        int bytes = data.content().readableBytes();
+        requestHadBody |= bytes > 0;
+        boolean isLast = data.isEndStream();
+        if (bodyLeft >= 0 && upgrade == null) {
+            bodyLeft -= bytes;
+            if (bodyLeft < 0 || isLast && bodyLeft > 0) { // would desynchronise the backend's connection
+                data.release();
+                reset(Http2Error.PROTOCOL_ERROR);
+                return;
+            }
+        }
+        requestEnded |= isLast;
+        send(isLast ? new DefaultLastHttpContent(data.content()) : new DefaultHttpContent(data.content()));
+    }
+
+    private void onRequestTrailers(Http2HeadersFrame trailers) {
+        if (!trailers.isEndStream() || bodyLeft > 0) {
+            reset(Http2Error.PROTOCOL_ERROR);
+            return;
+        }
+        requestEnded = true;
+        try {
+            var last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+            if (bodyLeft < 0) { // HTTP/1.1 has trailers after a chunked body only
+                last.trailingHeaders().add(Fields.trailers(trailers.headers()));
+            }
+            send(last);
+        } catch (IllegalArgumentException e) {
+            reset(Http2Error.PROTOCOL_ERROR);
+        }
+    }
+
+    private void send(HttpContent content) {
+        progressNanos = System.nanoTime();
+        BackendConnection current = connection;
+        if (state == State.ENDED) {
+            content.release();
+        } else if (current == null || upgrade != null) { // a WebSocket's bytes go out after its handshake only
+            held.add(content);
+        } else {
+            current.channel().write(content);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (connection != null) {
+            connection.channel().flush();
+            readStream();
+        }
+    }
+
+    private void readStream() {
+        if (!requestEnded && upgrade == null && connection != null && connection.channel().isWritable()) {
+            ctx().read();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        readBackend();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof Http2ResetFrame) {
+            end();
+        }
+        ReferenceCountUtil.release(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        end();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        serving.metrics().openStreams.dec();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("stream failed exchange={}", exchangeId, cause);
+        end();
+        ctx.close();
+    }
+
+    // ---- to the backend
+
+    private void dial() {
+        Backend to = backend();
+        long started = System.nanoTime();
+        serving.dialler().dial(to, stream().eventLoop()).addListener((Future<Channel> dialled) -> {
+            if (!dialled.isSuccess()) {
+                if (state == State.CONNECTING) {
+                    onDialFailed(dialled.cause());
+                }
+            } else if (state == State.CONNECTING) {
+                connectMicros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - started);
+                attach(new BackendConnection(dialled.getNow(), to, pool));
+            } else {
+                dialled.getNow().close();
+            }
+        });
+    }
+
+    private void onDialFailed(Throwable cause) {
+        if (cause instanceof DialFailed failed) {
+            fail(failed.failure(), failed.getMessage());
+        } else {
+            fail(Failure.CONNECT, String.valueOf(cause));
+        }
+    }
+
+    private void attach(BackendConnection taken) {
+        HttpRequest head = request();
+        connection = taken;
+        state = State.WAITING;
+        taken.begin(this, head.method().equals(HttpMethod.HEAD));
+        Channel channel = taken.channel();
+        sentNanos = System.nanoTime();
+        progressNanos = sentNanos;
+        channel.write(head);
+        if (requestEnded && held.isEmpty() || upgrade != null) {
+            channel.write(LastHttpContent.EMPTY_LAST_CONTENT);
+        }
+        for (HttpContent content = upgrade == null ? held.poll() : null; content != null; content = held.poll()) {
+            channel.write(content);
+        }
+        channel.flush();
+        channel.read();
+        watchFirstByte(backend().firstByte().toNanos());
+        if (connection != null) { // the write may have failed at once
+            readStream();
+        }
+    }
+
+    /// The limit runs while the backend is to act: it has the whole request, or does not take what we
+    /// have for it. A client that is slow with its request is not the backend's fault.
+    private void watchFirstByte(long nanos) {
+        firstByteTimer = stream()
+                .eventLoop()
+                .schedule(
+                        () -> {
+                            if (state != State.WAITING || connection == null) {
+                                return;
+                            }
+                            Channel channel = connection.channel();
+                            boolean isBackendsTurn = requestEnded
+                                    || upgrade != null
+                                    || expectsContinue && !requestHadBody
+                                    || !channel.isWritable();
+                            long limit = backend().firstByte().toNanos();
+                            long left = isBackendsTurn ? limit - (System.nanoTime() - progressNanos) : limit;
+                            if (left > 0) {
+                                watchFirstByte(left);
+                            } else {
+                                fail(
+                                        Failure.FIRST_BYTE_TIMEOUT,
+                                        backend() + " sent nothing for " + backend().firstByte());
+                            }
+                        },
+                        nanos,
+                        TimeUnit.NANOSECONDS);
+    }
+
+    // ---- from the backend
+
+    @Override
+    public void onInformational(HttpResponse response) {
+        progressNanos = System.nanoTime();
+        if (response.status().code() == 100) {
+            expectsContinue = false;
+        }
+        ctx().write(new DefaultHttp2HeadersFrame(Fields.response(response), false));
+    }
+
+    @Override
+    public void onHead(HttpResponse response) {
+        int status = response.status().code();
+        isSwitching = status == 101;
+        if (isSwitching && (upgrade == null || !upgrade.isAcceptedBy(response))) {
+            release(false);
+            fail(Failure.BACKEND_PROTOCOL, backend() + " switched protocols without being asked, or wrongly");
+            return;
+        }
+        state = State.ANSWERING;
+        stopTimer();
+        Http2Headers head = Fields.response(response);
+        if (isSwitching) {
+            head.status("200").remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
+            head.remove(HttpHeaderNames.CONTENT_LENGTH);
+        }
+        head.set(Fields.TIMING, timing());
+        answersWithoutBody = !isSwitching
+                && (request().method().equals(HttpMethod.HEAD)
+                        || status == 204
+                        || status == 304
+                        || "0".contentEquals(head.get(HttpHeaderNames.CONTENT_LENGTH, "")));
+        serving.metrics().exchanges.labelValues(status / 100 + "xx").inc();
+        serving.metrics().firstByteSeconds.observe((System.nanoTime() - sentNanos) / 1e9);
+        LOG.debug("answered exchange={} backend={} status={}", exchangeId, backend(), status);
+        ctx().write(new DefaultHttp2HeadersFrame(head, answersWithoutBody));
+    }
+
+    @Override
+    public void onBody(HttpContent content) {
+        if (content.content().isReadable() && !answersWithoutBody) {
+            ctx().write(new DefaultHttp2DataFrame(content.content(), false));
+        } else {
+            content.release();
+        }
+    }
+
+    @Override
+    public void onEnd(LastHttpContent last) {
+        BackendConnection current = connection;
+        if (isSwitching && current != null) {
+            state = State.ENDED;
+            connection = null;
+            WebSocketPipe.open(ctx(), current, backend().webSocketIdle(), held, requestEnded, serving.metrics());
+            return;
+        }
+        state = State.ENDED;
+        if (!answersWithoutBody) {
+            ctx().write(lastFrame(last));
+        }
+        release(requestEnded || upgrade != null);
+        askNoMore();
+        ctx().flush();
+    }
+
+    @Override
+    public void onReadComplete() {
+        ctx().flush();
+        readBackend();
+    }
+
+    private void readBackend() {
+        if (connection != null && stream().isWritable()) {
+            connection.channel().read();
+        }
+    }
+
+    @Override
+    public void onWritabilityChanged() {
+        readStream();
+    }
+
+    @Override
+    public void onNotHttp(Throwable cause) {
+        connection = null;
+        if (state == State.WAITING) {
+            fail(Failure.BACKEND_PROTOCOL, "the answer of " + backend() + " is not HTTP: " + cause.getMessage());
+        } else {
+            LOG.warn("answer cut, it is not HTTP exchange={} backend={} reason={}", exchangeId, backend(), cause.getMessage());
+            reset(Http2Error.INTERNAL_ERROR);
+        }
+    }
+
+    @Override
+    public void onClosed() {
+        BackendConnection ended = connection;
+        connection = null;
+        if (state != State.WAITING) {
+            reset(Http2Error.INTERNAL_ERROR);
+        } else if (ended != null && ended.isReused() && maySendAgain()) {
+            serving.metrics().retries.inc();
+            state = State.CONNECTING;
+            stopTimer();
+            dial();
+        } else {
+            fail(Failure.BACKEND_CLOSED, backend() + " closed the connection before it answered");
+        }
+    }
+
+    /// A kept connection may end just when it is used again; then the backend has seen nothing, but only
+    /// a request that may be done twice is worth that belief.
+    private boolean maySendAgain() {
+        return requestEnded && !requestHadBody && (IDEMPOTENT.contains(request().method()) || upgrade != null);
+    }
+
+    // ---- endings
+
+    /// Answers in the backend's place, or cuts the stream where an answer has begun.
+    private void fail(Failure failure, String why) {
+        serving.metrics().failures.labelValues(failure.reason()).inc();
+        LOG.warn("exchange failed exchange={} failure={} reason={}", exchangeId, failure.reason(), why);
+        if (state == State.ANSWERING) {
+            reset(Http2Error.INTERNAL_ERROR);
+            return;
+        }
+        Http2Headers head = new DefaultHttp2Headers(false, 4)
+                .status(String.valueOf(failure.status()))
+                .set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO)
+                .set(Fields.FAILURE, failure.reason())
+                .set(Fields.TIMING, timing());
+        ChannelHandlerContext ctx = ctx();
+        ctx.write(new DefaultHttp2HeadersFrame(head, true));
+        end();
+        askNoMore();
+        ctx.flush();
+    }
+
+    private void reset(Http2Error error) {
+        boolean wasEnded = state == State.ENDED;
+        end();
+        if (!wasEnded) {
+            ctx().writeAndFlush(new DefaultHttp2ResetFrame(error));
+        }
+    }
+
+    /// Tells the gateway that the rest of the request is not wanted (RFC 9113 §8.1).
+    private void askNoMore() {
+        if (!requestEnded) {
+            ctx().write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+        }
+    }
+
+    private void end() {
+        state = State.ENDED;
+        stopTimer();
+        release(false);
+        for (HttpContent content = held.poll(); content != null; content = held.poll()) {
+            content.release();
+        }
+    }
+
+    private void release(boolean mayKeep) {
+        BackendConnection current = connection;
+        connection = null;
+        if (current != null) {
+            current.release(mayKeep);
+        }
+    }
+
+    private void stopTimer() {
+        if (firstByteTimer != null) {
+            firstByteTimer.cancel(false);
+            firstByteTimer = null;
+        }
+    }
+
+    private Object lastFrame(LastHttpContent last) {
+        Http2Headers trailers = Fields.trailers(last.trailingHeaders());
+        return trailers.isEmpty()
+                ? new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true)
+                : new DefaultHttp2HeadersFrame(trailers, true);
+    }
+
+    private AsciiString timing() {
+        long from = sentNanos == 0 ? openedNanos : sentNanos;
+        long firstByte = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - from);
+        return new AsciiString((connectMicros < 0 ? "" : "connect=" + connectMicros + ",") + "first-byte=" + firstByte);
+    }
+
+    private ChannelHandlerContext ctx() {
+        return Objects.requireNonNull(context, "not in a pipeline yet");
+    }
+
+    private Channel stream() {
+        return ctx().channel();
+    }
+
+    private Backend backend() {
+        return Objects.requireNonNull(backend, "no request yet");
+    }
+
+    private HttpRequest request() {
+        return Objects.requireNonNull(request, "no request yet");
+    }
+}

@@ -1,0 +1,231 @@
+package io.postern.connector.serve;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+
+/// A WebSocket after its handshake: bytes between stream and backend, both ways, until both ends ended
+/// or nothing moved for the idle limit. A side reads on only while the other can take more. Each end
+/// may end alone (half-close). Confined to the event loop that both channels live on.
+final class WebSocketPipe {
+    private final Channel stream;
+    private final Channel backend;
+    private final ServeMetrics metrics;
+    private final long idleNanos;
+    private long lastMoveNanos = System.nanoTime();
+    private boolean streamEnded;
+    private boolean backendEnded;
+    private boolean isClosed;
+
+    private WebSocketPipe(Channel stream, Channel backend, Duration idle, ServeMetrics metrics) {
+        this.stream = stream;
+        this.backend = backend;
+        this.idleNanos = idle.toNanos();
+        this.metrics = metrics;
+    }
+
+    /// Takes over both channels. The stream's old handler has written the answer and is replaced; the
+    /// backend's codec goes, and bytes that it already held flow first.
+    ///
+    /// @param early what the client sent before the handshake was through
+    /// @param earlyEnd the client has ended already
+    static void open(
+            ChannelHandlerContext stream,
+            BackendConnection connection,
+            Duration idle,
+            Queue<HttpContent> early,
+            boolean earlyEnd,
+            ServeMetrics metrics) {
+        Channel backend = connection.channel();
+        var pipe = new WebSocketPipe(stream.channel(), backend, idle, metrics);
+        metrics.openWebSockets.inc();
+        if (backend.pipeline().get(SslHandler.class) == null) {
+            backend.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        }
+        stream.pipeline().replace(stream.handler(), "websocket", pipe.new StreamSide());
+        connection.becomeRaw(pipe.new BackendSide());
+        pipe.stream.flush();
+        for (HttpContent content = early.poll(); content != null; content = early.poll()) {
+            backend.write(content.content());
+        }
+        backend.flush();
+        if (earlyEnd) {
+            pipe.streamEnded = true;
+            pipe.endBackend();
+        }
+        pipe.readStream();
+        pipe.readBackend();
+        pipe.watch(idle.toNanos());
+    }
+
+    private void watch(long nanos) {
+        stream.eventLoop()
+                .schedule(
+                        () -> {
+                            long left = idleNanos - (System.nanoTime() - lastMoveNanos);
+                            if (isClosed) {
+                                return;
+                            }
+                            if (left > 0) {
+                                watch(left);
+                            } else {
+                                endStream();
+                                close();
+                            }
+                        },
+                        nanos,
+                        TimeUnit.NANOSECONDS);
+    }
+
+    private void readBackend() {
+        if (!backendEnded && stream.isWritable()) {
+            backend.read();
+        }
+    }
+
+    private void readStream() {
+        if (!streamEnded && backend.isWritable()) {
+            stream.read();
+        }
+    }
+
+    private void endStream() {
+        if (!backendEnded) {
+            backendEnded = true;
+            stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true));
+        }
+    }
+
+    private void endBackend() {
+        SslHandler tls = backend.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound();
+        } else if (backend instanceof DuplexChannel duplex) {
+            backend.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> duplex.shutdownOutput());
+        }
+    }
+
+    private void closeWhenBothEnded() {
+        if (streamEnded && backendEnded) {
+            close();
+        }
+    }
+
+    private void close() {
+        if (!isClosed) {
+            isClosed = true;
+            metrics.openWebSockets.dec();
+            backend.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private final class StreamSide extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (!(message instanceof Http2DataFrame data)) {
+                ReferenceCountUtil.release(message);
+                return;
+            }
+            lastMoveNanos = System.nanoTime();
+            backend.write(data.content());
+            if (data.isEndStream()) {
+                streamEnded = true;
+                endBackend();
+                closeWhenBothEnded();
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) {
+            backend.flush();
+            readStream();
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+            readBackend();
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event instanceof Http2ResetFrame) {
+                close();
+            }
+            ReferenceCountUtil.release(event);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            close();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            close();
+            ctx.close();
+        }
+    }
+
+    private final class BackendSide extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (message instanceof ByteBuf bytes && bytes.isReadable() && !backendEnded) {
+                lastMoveNanos = System.nanoTime();
+                stream.write(new DefaultHttp2DataFrame(bytes, false));
+            } else {
+                ReferenceCountUtil.release(message); // the codec's mark for the end of the 101
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) {
+            stream.flush();
+            readBackend();
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+            readStream();
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event == ChannelInputShutdownEvent.INSTANCE) {
+                endStream();
+                closeWhenBothEnded();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            endStream();
+            close();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            if (!backendEnded) {
+                backendEnded = true;
+                stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
+            }
+            close();
+        }
+    }
+}
