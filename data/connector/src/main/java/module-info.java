@@ -2,8 +2,11 @@
 @org.jspecify.annotations.NullMarked
 module io.postern.connector {
     requires transitive io.postern.tunnel;
+    requires transitive io.prometheus.metrics.core;
     requires tools.jackson.databind;
-    requires io.prometheus.metrics.core;
 
     exports io.postern.connector;
+    exports io.postern.connector.enroll;
+    exports io.postern.connector.link;
+    exports io.postern.connector.serve;
 }

@@ -17,15 +17,12 @@ record CertificateRequest(KeyPair keys, byte[] der) {
             var generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             KeyPair keys = generator.generateKeyPair();
-            byte[] subject =
-                    Der.sequence(Der.set(Der.sequence(COMMON_NAME, Der.utf8("Postern connector"))));
-            byte[] info = Der.sequence(
-                    Der.zero(), subject, keys.getPublic().getEncoded(), Der.emptyContext(0));
+            byte[] subject = Der.sequence(Der.set(Der.sequence(COMMON_NAME, Der.utf8("Postern connector"))));
+            byte[] info = Der.sequence(Der.zero(), subject, keys.getPublic().getEncoded(), Der.emptyContext(0));
             var signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(keys.getPrivate());
             signature.update(info);
-            return new CertificateRequest(
-                    keys, Der.sequence(info, ECDSA_WITH_SHA256, Der.bitString(signature.sign())));
+            return new CertificateRequest(keys, Der.sequence(info, ECDSA_WITH_SHA256, Der.bitString(signature.sign())));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has P-256 and ECDSA", e);
         }

@@ -227,7 +227,8 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static FileAttribute<?>[] attributes(@org.jspecify.annotations.Nullable Path near, Set<PosixFilePermission> permissions) {
+    private static FileAttribute<?>[] attributes(
+            @org.jspecify.annotations.Nullable Path near, Set<PosixFilePermission> permissions) {
         return near != null && !isPosix(near)
                 ? new FileAttribute<?>[0]
                 : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)};

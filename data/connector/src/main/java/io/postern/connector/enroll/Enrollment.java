@@ -112,28 +112,33 @@ public final class Enrollment {
     private ConnectorFault refused(Answer answer) {
         String said = said(answer);
         return switch (answer.status()) {
-            case 401 -> new ConnectorFault(
-                    Kind.REFUSED,
-                    "the service at " + service + " does not take this token: it is unknown, used or expired" + said
-                            + "; mint a new one with 'postern connector token'");
-            case 429 -> new ConnectorFault(
-                    Kind.REFUSED,
-                    "the service at " + service + " has seen too many enrolments from here" + said
-                            + "; wait a minute and start again");
-            case 400 -> new ConnectorFault(
-                    Kind.SERVICE,
-                    "the service at " + service + " does not understand this connector's enrolment" + said
-                            + "; check that connector and service are of the same release");
-            default -> new ConnectorFault(
-                    Kind.SERVICE,
-                    "the service at " + service + " cannot enrol connectors now (status " + answer.status() + said
-                            + "); look at its log and start again");
+            case 401 ->
+                new ConnectorFault(
+                        Kind.REFUSED,
+                        "the service at " + service + " does not take this token: it is unknown, used or expired" + said
+                                + "; mint a new one with 'postern connector token'");
+            case 429 ->
+                new ConnectorFault(
+                        Kind.REFUSED,
+                        "the service at " + service + " has seen too many enrolments from here" + said
+                                + "; wait a minute and start again");
+            case 400 ->
+                new ConnectorFault(
+                        Kind.SERVICE,
+                        "the service at " + service + " does not understand this connector's enrolment" + said
+                                + "; check that connector and service are of the same release");
+            default ->
+                new ConnectorFault(
+                        Kind.SERVICE,
+                        "the service at " + service + " cannot enrol connectors now (status " + answer.status() + said
+                                + "); look at its log and start again");
         };
     }
 
     private static String said(Answer answer) {
         try {
-            String message = JSON.readTree(answer.body()).path("error").path("message").asString("");
+            String message =
+                    JSON.readTree(answer.body()).path("error").path("message").asString("");
             return message.isEmpty() ? "" : " (" + message.replaceAll("\\p{Cntrl}", " ") + ")";
         } catch (JacksonException e) {
             return "";
@@ -154,7 +159,8 @@ public final class Enrollment {
                         .addLast(new EnrollmentExchange(PROTOCOL, () -> request(body), answer));
             }
         });
-        bootstrap.connect(InetSocketAddress.createUnresolved(service.host(), service.port()))
+        bootstrap
+                .connect(InetSocketAddress.createUnresolved(service.host(), service.port()))
                 .addListener(f -> {
                     if (!f.isSuccess()) {
                         answer.completeExceptionally(f.cause());

@@ -45,8 +45,7 @@ final class EnrollmentExchange extends SimpleChannelInboundHandler<FullHttpRespo
         if (response.decoderResult().isFailure()) {
             answer.completeExceptionally(response.decoderResult().cause());
         } else {
-            answer.complete(
-                    new Enrollment.Answer(response.status().code(), ByteBufUtil.getBytes(response.content())));
+            answer.complete(new Enrollment.Answer(response.status().code(), ByteBufUtil.getBytes(response.content())));
         }
         ctx.close();
     }

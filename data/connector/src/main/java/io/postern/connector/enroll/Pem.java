@@ -50,12 +50,11 @@ public final class Pem {
 
     /// @throws CertificateException when the text holds no certificate or one that cannot be read
     public static List<X509Certificate> certificates(String text) throws CertificateException {
-        List<X509Certificate> certificates =
-                CertificateFactory.getInstance("X.509")
-                        .generateCertificates(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
-                        .stream()
-                        .map(X509Certificate.class::cast)
-                        .toList();
+        List<X509Certificate> certificates = CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
+                .stream()
+                .map(X509Certificate.class::cast)
+                .toList();
         if (certificates.isEmpty()) {
             throw new CertificateException("it holds no PEM certificate");
         }

@@ -31,7 +31,8 @@ record AllowRule(String name, Optional<AddressBlock> block, int firstPort, int l
         }
         host = host.replace("[", "").replace("]", "");
         Optional<AddressBlock> block = AddressBlock.parse(host);
-        boolean isName = host.matches("(\\*\\.)?([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\\.)*[a-z_]([a-z0-9_-]*[a-z0-9_])?\\.?");
+        boolean isName =
+                host.matches("(\\*\\.)?([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\\.)*[a-z_]([a-z0-9_-]*[a-z0-9_])?\\.?");
         if (first > last || block.isEmpty() && !isName) {
             throw unclear(text);
         }

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.postern.tunnel.BackendSettings;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     private final ResponseDecoder decoder = new ResponseDecoder();
     private final RequestEncoder encoder = new RequestEncoder();
     private final BackendPool pool;
-    private final Backend backend;
+    private final BackendSettings backend;
     private @Nullable Listener listener;
     private boolean isReused;
     private boolean keepsAlive;
@@ -62,7 +63,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     private Optional<Duration> keepAliveHint = Optional.empty();
 
     /// Completes the pipeline of a connected channel.
-    BackendConnection(Channel channel, Backend backend, BackendPool pool) {
+    BackendConnection(Channel channel, BackendSettings backend, BackendPool pool) {
         this.channel = channel;
         this.backend = backend;
         this.pool = pool;
@@ -73,7 +74,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         return channel;
     }
 
-    Backend backend() {
+    BackendSettings backend() {
         return backend;
     }
 
@@ -215,7 +216,9 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof DecoderException && listener != null && !(cause.getCause() instanceof javax.net.ssl.SSLException)) {
+        if (cause instanceof DecoderException
+                && listener != null
+                && !(cause.getCause() instanceof javax.net.ssl.SSLException)) {
             fail(listener, cause);
         } else {
             channel.close(); // a reset; channelInactive tells the exchange

@@ -13,6 +13,8 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
+import io.postern.tunnel.BackendSettings;
+import io.postern.tunnel.TunnelFailure;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -47,24 +49,30 @@ final class BackendDialler {
 
     /// @return completed on `loop`, with a connected channel that does not read by itself, or with
     ///     [DialFailed]. Whoever loses interest closes the channel that comes.
-    Future<Channel> dial(Backend backend, EventLoop loop) {
+    Future<Channel> dial(BackendSettings backend, EventLoop loop) {
         Promise<Channel> promise = loop.newPromise();
         long deadline = System.nanoTime() + settings.connectTimeout().toNanos();
         var limit = loop.schedule(
                 () -> promise.tryFailure(new DialFailed(
-                        Failure.CONNECT_TIMEOUT, backend + " did not answer in " + settings.connectTimeout())),
+                        TunnelFailure.CONNECT_TIMEOUT,
+                        Backends.name(backend) + " did not answer in " + settings.connectTimeout())),
                 settings.connectTimeout().toMillis(),
                 TimeUnit.MILLISECONDS);
         promise.addListener(f -> {
             limit.cancel(false);
             metrics.dials
-                    .labelValues(f.cause() instanceof DialFailed failed ? failed.failure().reason() : "connected")
+                    .labelValues(
+                            f.cause() instanceof DialFailed failed
+                                    ? failed.failure().wireName()
+                                    : "connected")
                     .inc();
         });
         names.resolve(backend.host(), loop).addListener((Future<List<InetAddress>> found) -> {
             if (!found.isSuccess()) {
                 promise.tryFailure(new DialFailed(
-                        Failure.RESOLVE, "'" + backend.host() + "' does not resolve: " + found.cause().getMessage()));
+                        TunnelFailure.RESOLVE,
+                        "'" + backend.host() + "' does not resolve: "
+                                + found.cause().getMessage()));
                 return;
             }
             List<InetAddress> permitted = found.getNow().stream()
@@ -72,9 +80,9 @@ final class BackendDialler {
                     .toList();
             if (permitted.isEmpty()) {
                 promise.tryFailure(new DialFailed(
-                        Failure.NOT_PERMITTED,
-                        backend + " is at " + found.getNow() + ", which this connector may not reach; see 'allow' in"
-                                + " its configuration"));
+                        TunnelFailure.NOT_PERMITTED,
+                        Backends.name(backend) + " is at " + found.getNow()
+                                + ", which this connector may not reach; see 'allow' in" + " its configuration"));
             } else {
                 tryNext(backend, loop, permitted, 0, deadline, promise);
             }
@@ -83,7 +91,7 @@ final class BackendDialler {
     }
 
     private void tryNext(
-            Backend backend,
+            BackendSettings backend,
             EventLoop loop,
             List<InetAddress> addresses,
             int index,
@@ -101,7 +109,7 @@ final class BackendDialler {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        if (backend.isTls()) {
+                        if (backend.scheme().equals("https")) {
                             channel.pipeline().addLast(tls(backend, channel));
                         }
                     }
@@ -116,13 +124,13 @@ final class BackendDialler {
             } else if (index + 1 < addresses.size()) {
                 tryNext(backend, loop, addresses, index + 1, deadline, promise);
             } else {
-                promise.tryFailure(failed(backend, Failure.CONNECT, f.cause()));
+                promise.tryFailure(failed(backend, TunnelFailure.CONNECT, f.cause()));
             }
         });
     }
 
     /// A TLS failure is final: another address of the same name has the same certificate.
-    private static void onConnected(Backend backend, Channel channel, Promise<Channel> promise) {
+    private static void onConnected(BackendSettings backend, Channel channel, Promise<Channel> promise) {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
             complete(channel, promise);
@@ -133,7 +141,7 @@ final class BackendDialler {
                 complete(channel, promise);
             } else {
                 channel.close();
-                promise.tryFailure(failed(backend, Failure.TLS, f.cause()));
+                promise.tryFailure(failed(backend, TunnelFailure.TLS, f.cause()));
             }
         });
         promise.addListener(f -> {
@@ -151,17 +159,18 @@ final class BackendDialler {
     }
 
     /// Name and port give the engine SNI and the name to verify.
-    private SslHandler tls(Backend backend, Channel channel) {
+    private SslHandler tls(BackendSettings backend, Channel channel) {
         SslContext context = backend.validateCertificate() ? validating : trusting;
         SslHandler handler = context.newHandler(channel.alloc(), backend.host(), backend.port());
         handler.setHandshakeTimeout(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
         return handler;
     }
 
-    private static DialFailed failed(Backend backend, Failure otherwise, Throwable cause) {
+    private static DialFailed failed(BackendSettings backend, TunnelFailure otherwise, Throwable cause) {
         boolean isTimeout = cause instanceof ConnectTimeoutException || cause instanceof SslHandshakeTimeoutException;
         return new DialFailed(
-                isTimeout ? Failure.CONNECT_TIMEOUT : otherwise, "no connection to " + backend + ": " + reason(cause));
+                isTimeout ? TunnelFailure.CONNECT_TIMEOUT : otherwise,
+                "no connection to " + Backends.name(backend) + ": " + reason(cause));
     }
 
     /// The innermost message: TLS wraps what is wrong with a certificate several times.

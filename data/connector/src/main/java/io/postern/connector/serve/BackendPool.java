@@ -1,5 +1,7 @@
 package io.postern.connector.serve;
 
+import io.postern.tunnel.BackendSettings;
+
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,7 +31,7 @@ final class BackendPool {
     }
 
     /// A connection that waits unused, now the caller's.
-    Optional<BackendConnection> take(Backend backend) {
+    Optional<BackendConnection> take(BackendSettings backend) {
         assert loop.inEventLoop();
         ArrayDeque<Kept> kept = idle.get(backend.id());
         while (kept != null && !kept.isEmpty()) {

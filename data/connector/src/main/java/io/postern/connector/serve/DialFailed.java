@@ -1,18 +1,20 @@
 package io.postern.connector.serve;
 
+import io.postern.tunnel.TunnelFailure;
+
 /// Why no connection to a backend came about. Carries no stack trace: it is an expected ending.
 final class DialFailed extends Exception {
     private static final long serialVersionUID = 1;
 
-    private final Failure failure;
+    private final TunnelFailure failure;
 
     /// @param why for this process's log only; holds inner addresses
-    DialFailed(Failure failure, String why) {
+    DialFailed(TunnelFailure failure, String why) {
         super(why, null, false, false);
         this.failure = failure;
     }
 
-    Failure failure() {
+    TunnelFailure failure() {
         return failure;
     }
 }

@@ -9,9 +9,12 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.postern.net.FieldRules;
+import io.postern.tunnel.TunnelFailure;
+import io.postern.tunnel.TunnelProtocol;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// connection stay on it, framing is written anew, our own fields go no further, everything else passes
 /// untouched.
 final class Fields {
-    static final AsciiString BACKEND = AsciiString.cached("postern-backend");
-    static final AsciiString EXCHANGE = AsciiString.cached("postern-exchange");
-    static final AsciiString FAILURE = AsciiString.cached("postern-failure");
-    static final AsciiString TIMING = AsciiString.cached("postern-timing");
-
-    private static final String OWN_PREFIX = "postern-";
+    private static final String OWN_PREFIX = TunnelProtocol.FIELD_PREFIX.toString();
 
     /// What must not come after the body (RFC 9110 §6.5.1): framing, routing, authentication.
     private static final Set<AsciiString> NOT_AS_TRAILER = Set.of(
@@ -103,6 +101,15 @@ final class Fields {
         removeOwn(result);
         NOT_AS_TRAILER.forEach(result::remove);
         return result;
+    }
+
+    /// The head of an answer that the connector makes itself (tunnel.md §4).
+    static Http2Headers failure(TunnelFailure failure, AsciiString timing) {
+        return new DefaultHttp2Headers(false, 4)
+                .status(String.valueOf(failure.status()))
+                .set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO)
+                .set(TunnelProtocol.FAILURE, failure.wireName())
+                .set(TunnelProtocol.TIMING, timing);
     }
 
     private static String path(Http2Headers stream, HttpMethod method) {

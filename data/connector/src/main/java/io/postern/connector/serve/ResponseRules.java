@@ -29,7 +29,8 @@ final class ResponseRules {
         }
         HttpHeaders fields = response.headers();
         List<String> codings = fields.getAll("transfer-encoding");
-        if (!codings.isEmpty() && (codings.size() > 1 || !codings.getFirst().strip().equalsIgnoreCase("chunked"))) {
+        if (!codings.isEmpty()
+                && (codings.size() > 1 || !codings.getFirst().strip().equalsIgnoreCase("chunked"))) {
             return Optional.of("transfer coding " + codings + " is not understood");
         }
         return Optional.empty();

@@ -1,5 +1,10 @@
 package io.postern.connector.serve;
 
+import io.postern.tunnel.BackendSettings;
+import io.postern.tunnel.dial.DialledTunnel;
+import io.postern.tunnel.TunnelFailure;
+import io.postern.tunnel.TunnelProtocol;
+
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,7 +19,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
@@ -25,7 +29,6 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
@@ -60,15 +63,16 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
     }
 
     private final Serving serving;
+    private final DialledTunnel tunnel;
     private final BackendPool pool;
     private final ArrayDeque<HttpContent> held = new ArrayDeque<>();
     private State state = State.NEW;
     private @Nullable ChannelHandlerContext context;
-    private @Nullable Backend backend;
+    private @Nullable BackendSettings backend;
     private @Nullable HttpRequest request;
     private @Nullable WebSocketUpgrade upgrade;
     private @Nullable BackendConnection connection;
-    private @Nullable ScheduledFuture<?> firstByteTimer;
+    private @Nullable FirstByteLimit firstByte;
     private String exchangeId = "-";
     private boolean requestEnded;
     private boolean requestHadBody;
@@ -76,13 +80,13 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
     private long bodyLeft = -1;
     private long openedNanos;
     private long sentNanos;
-    private long progressNanos;
     private long connectMicros = -1;
     private boolean answersWithoutBody;
     private boolean isSwitching;
 
-    StreamExchange(Serving serving, BackendPool pool) {
+    StreamExchange(Serving serving, DialledTunnel tunnel, BackendPool pool) {
         this.serving = serving;
+        this.tunnel = tunnel;
         this.pool = pool;
     }
 
@@ -92,14 +96,6 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         serving.metrics().openStreams.inc();
-        if (ctx.channel().isActive()) {
-            ctx.read();
-        }
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        ctx.read();
     }
 
     @Override
@@ -117,7 +113,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
         openedNanos = System.nanoTime();
         requestEnded = frame.isEndStream();
         Http2Headers head = frame.headers();
-        CharSequence id = head.get(Fields.EXCHANGE);
+        CharSequence id = head.get(TunnelProtocol.EXCHANGE);
         exchangeId = id == null ? "-" : id.toString();
         boolean isWebSocket = head.contains(Http2Headers.PseudoHeaderName.PROTOCOL.value());
         try {
@@ -137,10 +133,10 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
             upgrade.ask(request.headers());
         }
         expectsContinue = request.headers().contains(HttpHeaderNames.EXPECT, HttpHeaderValues.CONTINUE, true);
-        CharSequence wanted = head.get(Fields.BACKEND);
-        Optional<Backend> found = serving.backend(stream(), wanted == null ? "" : wanted.toString());
+        CharSequence wanted = head.get(TunnelProtocol.BACKEND);
+        Optional<BackendSettings> found = tunnel.backends().backend(wanted == null ? "" : wanted.toString());
         if (found.isEmpty()) {
-            fail(Failure.UNKNOWN_BACKEND, "no backend '" + wanted + "' is published to this connector");
+            fail(TunnelFailure.UNKNOWN_BACKEND, "no backend '" + wanted + "' is published to this connector");
             return;
         }
         backend = found.get();
@@ -181,7 +177,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
     }
 
     private void send(HttpContent content) {
-        progressNanos = System.nanoTime();
+        onProgress();
         BackendConnection current = connection;
         if (state == State.ENDED) {
             content.release();
@@ -239,7 +235,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
     // ---- to the backend
 
     private void dial() {
-        Backend to = backend();
+        BackendSettings to = backend();
         long started = System.nanoTime();
         serving.dialler().dial(to, stream().eventLoop()).addListener((Future<Channel> dialled) -> {
             if (!dialled.isSuccess()) {
@@ -259,7 +255,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
         if (cause instanceof DialFailed failed) {
             fail(failed.failure(), failed.getMessage());
         } else {
-            fail(Failure.CONNECT, String.valueOf(cause));
+            fail(TunnelFailure.CONNECT, String.valueOf(cause));
         }
     }
 
@@ -270,7 +266,6 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
         taken.begin(this, head.method().equals(HttpMethod.HEAD));
         Channel channel = taken.channel();
         sentNanos = System.nanoTime();
-        progressNanos = sentNanos;
         channel.write(head);
         if (requestEnded && held.isEmpty() || upgrade != null) {
             channel.write(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -280,46 +275,31 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
         }
         channel.flush();
         channel.read();
-        watchFirstByte(backend().firstByte().toNanos());
+        firstByte = FirstByteLimit.start(
+                stream().eventLoop(), backend().firstByte(), this::isBackendsTurn, this::onFirstByteLate);
         if (connection != null) { // the write may have failed at once
             readStream();
         }
     }
 
-    /// The limit runs while the backend is to act: it has the whole request, or does not take what we
-    /// have for it. A client that is slow with its request is not the backend's fault.
-    private void watchFirstByte(long nanos) {
-        firstByteTimer = stream()
-                .eventLoop()
-                .schedule(
-                        () -> {
-                            if (state != State.WAITING || connection == null) {
-                                return;
-                            }
-                            Channel channel = connection.channel();
-                            boolean isBackendsTurn = requestEnded
-                                    || upgrade != null
-                                    || expectsContinue && !requestHadBody
-                                    || !channel.isWritable();
-                            long limit = backend().firstByte().toNanos();
-                            long left = isBackendsTurn ? limit - (System.nanoTime() - progressNanos) : limit;
-                            if (left > 0) {
-                                watchFirstByte(left);
-                            } else {
-                                fail(
-                                        Failure.FIRST_BYTE_TIMEOUT,
-                                        backend() + " sent nothing for " + backend().firstByte());
-                            }
-                        },
-                        nanos,
-                        TimeUnit.NANOSECONDS);
+    /// The backend is to act: it has the whole request, or does not take what we have for it. A client that
+    /// is slow with its request is not the backend's fault.
+    private boolean isBackendsTurn() {
+        return requestEnded
+                || upgrade != null
+                || expectsContinue && !requestHadBody
+                || connection != null && !connection.channel().isWritable();
+    }
+
+    private void onFirstByteLate() {
+        fail(TunnelFailure.FIRST_BYTE_TIMEOUT, Backends.name(backend()) + " sent nothing for " + backend().firstByte());
     }
 
     // ---- from the backend
 
     @Override
     public void onInformational(HttpResponse response) {
-        progressNanos = System.nanoTime();
+        onProgress();
         if (response.status().code() == 100) {
             expectsContinue = false;
         }
@@ -332,7 +312,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
         isSwitching = status == 101;
         if (isSwitching && (upgrade == null || !upgrade.isAcceptedBy(response))) {
             release(false);
-            fail(Failure.BACKEND_PROTOCOL, backend() + " switched protocols without being asked, or wrongly");
+            fail(TunnelFailure.BACKEND_PROTOCOL, Backends.name(backend()) + " switched protocols without being asked, or wrongly");
             return;
         }
         state = State.ANSWERING;
@@ -342,7 +322,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
             head.status("200").remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
             head.remove(HttpHeaderNames.CONTENT_LENGTH);
         }
-        head.set(Fields.TIMING, timing());
+        head.set(TunnelProtocol.TIMING, timing());
         answersWithoutBody = !isSwitching
                 && (request().method().equals(HttpMethod.HEAD)
                         || status == 204
@@ -350,7 +330,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
                         || "0".contentEquals(head.get(HttpHeaderNames.CONTENT_LENGTH, "")));
         serving.metrics().exchanges.labelValues(status / 100 + "xx").inc();
         serving.metrics().firstByteSeconds.observe((System.nanoTime() - sentNanos) / 1e9);
-        LOG.debug("answered exchange={} backend={} status={}", exchangeId, backend(), status);
+        LOG.debug("answered exchange={} backend={} status={}", exchangeId, Backends.name(backend()), status);
         ctx().write(new DefaultHttp2HeadersFrame(head, answersWithoutBody));
     }
 
@@ -402,9 +382,9 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
     public void onNotHttp(Throwable cause) {
         connection = null;
         if (state == State.WAITING) {
-            fail(Failure.BACKEND_PROTOCOL, "the answer of " + backend() + " is not HTTP: " + cause.getMessage());
+            fail(TunnelFailure.BACKEND_PROTOCOL, "the answer of " + Backends.name(backend()) + " is not HTTP: " + cause.getMessage());
         } else {
-            LOG.warn("answer cut, it is not HTTP exchange={} backend={} reason={}", exchangeId, backend(), cause.getMessage());
+            LOG.warn("answer cut, it is not HTTP exchange={} backend={} reason={}", exchangeId, Backends.name(backend()), cause.getMessage());
             reset(Http2Error.INTERNAL_ERROR);
         }
     }
@@ -421,7 +401,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
             stopTimer();
             dial();
         } else {
-            fail(Failure.BACKEND_CLOSED, backend() + " closed the connection before it answered");
+            fail(TunnelFailure.BACKEND_CLOSED, Backends.name(backend()) + " closed the connection before it answered");
         }
     }
 
@@ -434,20 +414,15 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
     // ---- endings
 
     /// Answers in the backend's place, or cuts the stream where an answer has begun.
-    private void fail(Failure failure, String why) {
-        serving.metrics().failures.labelValues(failure.reason()).inc();
-        LOG.warn("exchange failed exchange={} failure={} reason={}", exchangeId, failure.reason(), why);
+    private void fail(TunnelFailure failure, String why) {
+        serving.metrics().failures.labelValues(failure.wireName()).inc();
+        LOG.warn("exchange failed exchange={} failure={} reason={}", exchangeId, failure.wireName(), why);
         if (state == State.ANSWERING) {
             reset(Http2Error.INTERNAL_ERROR);
             return;
         }
-        Http2Headers head = new DefaultHttp2Headers(false, 4)
-                .status(String.valueOf(failure.status()))
-                .set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO)
-                .set(Fields.FAILURE, failure.reason())
-                .set(Fields.TIMING, timing());
         ChannelHandlerContext ctx = ctx();
-        ctx.write(new DefaultHttp2HeadersFrame(head, true));
+        ctx.write(new DefaultHttp2HeadersFrame(Fields.failure(failure, timing()), true));
         end();
         askNoMore();
         ctx.flush();
@@ -485,10 +460,16 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
         }
     }
 
+    private void onProgress() {
+        if (firstByte != null) {
+            firstByte.onProgress();
+        }
+    }
+
     private void stopTimer() {
-        if (firstByteTimer != null) {
-            firstByteTimer.cancel(false);
-            firstByteTimer = null;
+        if (firstByte != null) {
+            firstByte.stop();
+            firstByte = null;
         }
     }
 
@@ -513,7 +494,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
         return ctx().channel();
     }
 
-    private Backend backend() {
+    private BackendSettings backend() {
         return Objects.requireNonNull(backend, "no request yet");
     }
 

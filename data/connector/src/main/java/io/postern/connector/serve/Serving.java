@@ -1,0 +1,50 @@
+package io.postern.connector.serve;
+
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import io.postern.net.LocalNames;
+import io.postern.net.Loops;
+import io.postern.net.TlsContexts;
+import io.postern.tunnel.dial.DialledTunnel;
+import io.postern.tunnel.dial.StreamHandlerFactory;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// What serves the streams of all tunnels: one pool of backend connections for each event loop, made with
+/// the first stream there.
+public final class Serving implements StreamHandlerFactory {
+    private final ServeSettings settings;
+    private final ServeMetrics metrics;
+    private final BackendDialler dialler;
+    private final Map<EventLoop, BackendPool> pools = new ConcurrentHashMap<>();
+
+    /// @param validating TLS towards backends whose certificate counts
+    public Serving(ServeSettings settings, Loops loops, LocalNames names, SslContext validating, ServeMetrics metrics) {
+        this.settings = settings;
+        this.metrics = metrics;
+        this.dialler = new BackendDialler(loops, names, settings, validating, TlsContexts.backend(false), metrics);
+    }
+
+    @Override
+    public ChannelHandler handler(DialledTunnel tunnel) {
+        return new StreamExchange(this, tunnel, pool(tunnel.eventLoop()));
+    }
+
+    /// Closes the connections that are kept for later. Any thread.
+    public void close() {
+        pools.forEach((loop, pool) -> loop.execute(pool::close));
+    }
+
+    BackendDialler dialler() {
+        return dialler;
+    }
+
+    ServeMetrics metrics() {
+        return metrics;
+    }
+
+    private BackendPool pool(EventLoop loop) {
+        return pools.computeIfAbsent(loop, l -> new BackendPool(l, settings, metrics));
+    }
+}
