@@ -3,6 +3,7 @@
 module io.postern.connector {
     requires transitive io.postern.tunnel;
     requires transitive io.prometheus.metrics.core;
+    requires transitive io.prometheus.metrics.model;
     requires tools.jackson.databind;
 
     exports io.postern.connector;

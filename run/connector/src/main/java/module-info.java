@@ -4,10 +4,17 @@ module io.postern.run.connector {
     requires io.postern.connector;
     requires info.picocli;
     requires io.prometheus.metrics.core;
+    requires io.prometheus.metrics.model;
     requires io.prometheus.writer.text;
+    requires ch.qos.logback.classic;
+    requires ch.qos.logback.core;
+    requires jdk.httpserver;
 
     exports io.postern.run.connector;
 
     opens io.postern.run.connector to
             info.picocli;
+
+    provides ch.qos.logback.classic.spi.Configurator with
+            io.postern.run.connector.LogSetup;
 }

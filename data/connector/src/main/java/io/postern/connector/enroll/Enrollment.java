@@ -26,7 +26,6 @@ import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -69,7 +68,7 @@ public final class Enrollment {
                 token.caFingerprint(),
                 JSON.writeValueAsBytes(Map.of(
                         "token", token.secret(),
-                        "csr", Base64.getEncoder().encodeToString(request.der()),
+                        "csr", request.pkcs10(),
                         "machineName", self.machineName(),
                         "version", self.version(),
                         "os", self.os())));
@@ -191,5 +190,5 @@ public final class Enrollment {
     }
 
     /// The service's whole answer.
-    record Answer(int status, byte[] body) {}
+    record Answer(int status, String body) {}
 }

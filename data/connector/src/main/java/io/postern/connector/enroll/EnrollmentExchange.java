@@ -1,6 +1,5 @@
 package io.postern.connector.enroll;
 
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -8,6 +7,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.EOFException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLHandshakeException;
@@ -45,7 +45,8 @@ final class EnrollmentExchange extends SimpleChannelInboundHandler<FullHttpRespo
         if (response.decoderResult().isFailure()) {
             answer.completeExceptionally(response.decoderResult().cause());
         } else {
-            answer.complete(new Enrollment.Answer(response.status().code(), ByteBufUtil.getBytes(response.content())));
+            answer.complete(new Enrollment.Answer(
+                    response.status().code(), response.content().toString(StandardCharsets.UTF_8)));
         }
         ctx.close();
     }

@@ -21,24 +21,22 @@ final class EnrollmentFaults {
 
     private static String sentence(HostPort service, Throwable cause) {
         for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
-            switch (inner) {
-                case UnknownHostException _ -> {
-                    return "the name '" + service.host() + "' does not resolve; check --service and the DNS of this"
-                            + " machine";
-                }
-                case ConnectTimeoutException _, ReadTimeoutException _, TimeoutException _ -> {
-                    return "the service at " + service + " does not answer; check --service and that a firewall lets"
-                            + " this machine out to it";
-                }
-                case ConnectException _ -> {
-                    return "nothing listens at " + service + "; check --service and that the service is running";
-                }
-                case CertificateException certificate -> {
-                    return "the service at " + service + " is not the service that made the token, or TLS inspection"
-                            + " is in the way (" + certificate.getMessage() + "); check --service, and exempt it from"
-                            + " inspection";
-                }
-                default -> {}
+            if (inner instanceof UnknownHostException) {
+                return "the name '" + service.host()
+                        + "' does not resolve; check --service and the DNS of this machine";
+            }
+            if (inner instanceof ConnectTimeoutException
+                    || inner instanceof ReadTimeoutException
+                    || inner instanceof TimeoutException) {
+                return "the service at " + service + " does not answer; check --service and that a firewall lets this"
+                        + " machine out to it";
+            }
+            if (inner instanceof ConnectException) {
+                return "nothing listens at " + service + "; check --service and that the service is running";
+            }
+            if (inner instanceof CertificateException) {
+                return "the service at " + service + " is not the service that made the token, or TLS inspection is"
+                        + " in the way (" + inner.getMessage() + "); check --service, and exempt it from inspection";
             }
         }
         if (cause instanceof SSLException) {

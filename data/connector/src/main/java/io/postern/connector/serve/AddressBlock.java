@@ -7,10 +7,17 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// A block of addresses in CIDR form; a single address is a block of one.
-///
-/// @param prefix the network address: 4 or 16 bytes, bits after `bits` zero
-/// @param bits length of the prefix
-record AddressBlock(byte[] prefix, int bits) {
+final class AddressBlock {
+    /// 4 or 16 bytes; those after `bits` are zero.
+    private final byte[] prefix;
+
+    private final int bits;
+
+    private AddressBlock(byte[] prefix, int bits) {
+        this.prefix = prefix;
+        this.bits = bits;
+    }
+
     /// Reads `10.0.0.0/8`, `fd00::/8`, `192.0.2.7` or `2001:db8::1`; empty when it is neither.
     static Optional<AddressBlock> parse(String text) {
         int slash = text.indexOf('/');

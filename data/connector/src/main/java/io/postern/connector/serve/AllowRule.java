@@ -20,7 +20,7 @@ record AllowRule(String name, Optional<AddressBlock> block, int firstPort, int l
         int first = 1;
         int last = 65_535;
         int colon = host.lastIndexOf(':');
-        if (colon >= 0 && (host.indexOf(':') == colon || host.lastIndexOf(']') >= 0 && colon > host.lastIndexOf(']'))) {
+        if (colon >= 0 && (host.indexOf(':') == colon || (host.indexOf(']') >= 0 && colon > host.lastIndexOf(']')))) {
             String[] ports = host.substring(colon + 1).split("-", -1);
             if (ports.length > 2) {
                 throw unclear(text);
@@ -33,7 +33,7 @@ record AllowRule(String name, Optional<AddressBlock> block, int firstPort, int l
         Optional<AddressBlock> block = AddressBlock.parse(host);
         boolean isName =
                 host.matches("(\\*\\.)?([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\\.)*[a-z_]([a-z0-9_-]*[a-z0-9_])?\\.?");
-        if (first > last || block.isEmpty() && !isName) {
+        if (first > last || (block.isEmpty() && !isName)) {
             throw unclear(text);
         }
         return new AllowRule(block.isPresent() ? "" : withoutDot(host), block, first, last);

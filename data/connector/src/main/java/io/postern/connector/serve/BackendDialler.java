@@ -176,7 +176,7 @@ final class BackendDialler {
     /// The innermost message: TLS wraps what is wrong with a certificate several times.
     private static String reason(Throwable cause) {
         Throwable inner = cause;
-        while (inner.getCause() != null && inner.getCause() != inner) {
+        while (inner.getCause() != null) {
             inner = inner.getCause();
         }
         return inner.getMessage() == null ? inner.getClass().getSimpleName() : inner.getMessage();

@@ -1,8 +1,7 @@
 package io.postern.connector.serve;
 
-import io.postern.tunnel.BackendSettings;
-
 import io.netty.channel.EventLoop;
+import io.postern.tunnel.BackendSettings;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -48,7 +47,7 @@ final class BackendPool {
     /// Keeps the connection, or closes it where enough are kept.
     void keep(BackendConnection connection) {
         assert loop.inEventLoop();
-        ArrayDeque<Kept> kept = idle.computeIfAbsent(connection.backend().id(), _ -> new ArrayDeque<>());
+        ArrayDeque<Kept> kept = idle.computeIfAbsent(connection.backend().id(), id -> new ArrayDeque<>());
         Duration keepFor = connection.keepAliveHint().orElse(idleTimeout);
         if (kept.size() >= idleMax || keepFor.isZero()) {
             connection.channel().close();

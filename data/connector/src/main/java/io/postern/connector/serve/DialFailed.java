@@ -7,11 +7,17 @@ final class DialFailed extends Exception {
     private static final long serialVersionUID = 1;
 
     private final TunnelFailure failure;
+    private final String why;
 
     /// @param why for this process's log only; holds inner addresses
     DialFailed(TunnelFailure failure, String why) {
         super(why, null, false, false);
         this.failure = failure;
+        this.why = why;
+    }
+
+    String why() {
+        return why;
     }
 
     TunnelFailure failure() {

@@ -128,7 +128,7 @@ final class Fields {
     private static void frame(HttpRequest request, boolean endsHere) {
         HttpHeaders fields = request.headers();
         List<String> lengths = fields.getAll(HttpHeaderNames.CONTENT_LENGTH);
-        if (lengths.size() > 1 || lengths.size() == 1 && !lengths.getFirst().matches("[0-9]{1,18}")) {
+        if (lengths.size() > 1 || (lengths.size() == 1 && !lengths.getFirst().matches("[0-9]{1,18}"))) {
             throw new IllegalArgumentException("content-length is given twice or is no number");
         }
         if (endsHere) {

@@ -1,10 +1,5 @@
 package io.postern.connector.serve;
 
-import io.postern.tunnel.BackendSettings;
-import io.postern.tunnel.dial.DialledTunnel;
-import io.postern.tunnel.TunnelFailure;
-import io.postern.tunnel.TunnelProtocol;
-
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,6 +24,10 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.postern.tunnel.BackendSettings;
+import io.postern.tunnel.TunnelFailure;
+import io.postern.tunnel.TunnelProtocol;
+import io.postern.tunnel.dial.DialledTunnel;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
@@ -100,11 +99,14 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        switch (message) {
-            case Http2HeadersFrame head when state == State.NEW -> onRequestHead(head);
-            case Http2HeadersFrame trailers -> onRequestTrailers(trailers);
-            case Http2DataFrame data -> onRequestBody(data);
-            default -> ReferenceCountUtil.release(message);
+        if (message instanceof Http2HeadersFrame head && state == State.NEW) {
+            onRequestHead(head);
+        } else if (message instanceof Http2HeadersFrame trailers) {
+            onRequestTrailers(trailers);
+        } else if (message instanceof Http2DataFrame data) {
+            onRequestBody(data);
+        } else {
+            ReferenceCountUtil.release(message);
         }
     }
 
@@ -118,7 +120,9 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
         boolean isWebSocket = head.contains(Http2Headers.PseudoHeaderName.PROTOCOL.value());
         try {
             if (isWebSocket != HttpMethod.CONNECT.asciiName().contentEquals(head.method())
-                    || isWebSocket && !"websocket".contentEquals(head.get(Http2Headers.PseudoHeaderName.PROTOCOL.value()))) {
+                    || (isWebSocket
+                            && !TunnelProtocol.WEBSOCKET.contentEquals(
+                                    head.get(Http2Headers.PseudoHeaderName.PROTOCOL.value())))) {
                 throw new IllegalArgumentException("only CONNECT with :protocol websocket is served");
             }
             request = Fields.request(head, isWebSocket, requestEnded);
@@ -149,7 +153,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
         boolean isLast = data.isEndStream();
         if (bodyLeft >= 0 && upgrade == null) {
             bodyLeft -= bytes;
-            if (bodyLeft < 0 || isLast && bodyLeft > 0) { // would desynchronise the backend's connection
+            if (bodyLeft < 0 || (isLast && bodyLeft > 0)) { // would desynchronise the backend's connection
                 data.release();
                 reset(Http2Error.PROTOCOL_ERROR);
                 return;
@@ -197,7 +201,10 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
     }
 
     private void readStream() {
-        if (!requestEnded && upgrade == null && connection != null && connection.channel().isWritable()) {
+        if (!requestEnded
+                && upgrade == null
+                && connection != null
+                && connection.channel().isWritable()) {
             ctx().read();
         }
     }
@@ -253,7 +260,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
 
     private void onDialFailed(Throwable cause) {
         if (cause instanceof DialFailed failed) {
-            fail(failed.failure(), failed.getMessage());
+            fail(failed.failure(), failed.why());
         } else {
             fail(TunnelFailure.CONNECT, String.valueOf(cause));
         }
@@ -267,7 +274,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
         Channel channel = taken.channel();
         sentNanos = System.nanoTime();
         channel.write(head);
-        if (requestEnded && held.isEmpty() || upgrade != null) {
+        if ((requestEnded && held.isEmpty()) || upgrade != null) {
             channel.write(LastHttpContent.EMPTY_LAST_CONTENT);
         }
         for (HttpContent content = upgrade == null ? held.poll() : null; content != null; content = held.poll()) {
@@ -287,12 +294,14 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
     private boolean isBackendsTurn() {
         return requestEnded
                 || upgrade != null
-                || expectsContinue && !requestHadBody
-                || connection != null && !connection.channel().isWritable();
+                || (expectsContinue && !requestHadBody)
+                || (connection != null && !connection.channel().isWritable());
     }
 
     private void onFirstByteLate() {
-        fail(TunnelFailure.FIRST_BYTE_TIMEOUT, Backends.name(backend()) + " sent nothing for " + backend().firstByte());
+        fail(
+                TunnelFailure.FIRST_BYTE_TIMEOUT,
+                Backends.name(backend()) + " sent nothing for " + backend().firstByte());
     }
 
     // ---- from the backend
@@ -312,7 +321,9 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
         isSwitching = status == 101;
         if (isSwitching && (upgrade == null || !upgrade.isAcceptedBy(response))) {
             release(false);
-            fail(TunnelFailure.BACKEND_PROTOCOL, Backends.name(backend()) + " switched protocols without being asked, or wrongly");
+            fail(
+                    TunnelFailure.BACKEND_PROTOCOL,
+                    Backends.name(backend()) + " switched protocols without being asked, or wrongly");
             return;
         }
         state = State.ANSWERING;
@@ -382,9 +393,15 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
     public void onNotHttp(Throwable cause) {
         connection = null;
         if (state == State.WAITING) {
-            fail(TunnelFailure.BACKEND_PROTOCOL, "the answer of " + Backends.name(backend()) + " is not HTTP: " + cause.getMessage());
+            fail(
+                    TunnelFailure.BACKEND_PROTOCOL,
+                    "the answer of " + Backends.name(backend()) + " is not HTTP: " + cause.getMessage());
         } else {
-            LOG.warn("answer cut, it is not HTTP exchange={} backend={} reason={}", exchangeId, Backends.name(backend()), cause.getMessage());
+            LOG.warn(
+                    "answer cut, it is not HTTP exchange={} backend={} reason={}",
+                    exchangeId,
+                    Backends.name(backend()),
+                    cause.getMessage());
             reset(Http2Error.INTERNAL_ERROR);
         }
     }

@@ -118,7 +118,7 @@ final class WebSocketPipe {
         if (tls != null) {
             tls.closeOutbound();
         } else if (backend instanceof DuplexChannel duplex) {
-            backend.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> duplex.shutdownOutput());
+            backend.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> duplex.shutdownOutput());
         }
     }
 

@@ -1,0 +1,104 @@
+package io.postern.connector;
+
+import io.postern.base.HostPort;
+import io.postern.base.config.ConfigReader;
+import io.postern.connector.enroll.Pem;
+import io.postern.connector.serve.AllowList;
+import io.postern.connector.serve.ServeSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+
+/// The connector's own file, `connector.yaml`. Every key is optional; an unknown one is an error.
+///
+/// | key | default | bounds | meaning |
+/// |---|---|---|---|
+/// | `allow` | absent: all that is published | list of `HOST`, `*.DOMAIN`, `ADDRESS`, `ADDRESS/BITS`, each with
+/// optional `:PORT` or `:FIRST-LAST` | what may be reached, whatever the service publishes; the only way to a
+/// link-local, multicast or metadata address |
+/// | `tunnels` | 2 | 1 to 64 | tunnels kept up at least; more where the service has more lanes |
+/// | `event-loops` | processors, at most 4 | 1 to 64 | threads for tunnels and backends |
+/// | `connect-timeout` | 5s | 100ms to 60s | for TCP and TLS to a backend, over all its addresses |
+/// | `idle-timeout` | 15s | 1s to 10m | how long an unused backend connection is kept, unless the backend says
+/// otherwise |
+/// | `idle-connections` | 64 | 0 to 10000 | unused connections kept for each backend and event loop |
+/// | `trusted-authorities` | absent: the system's | path of a PEM file | authorities for TLS backends, instead of the
+/// system's |
+/// | `metrics-listen` | 127.0.0.1:0 | HOST:PORT; port 0 is any free one | `/metrics`, `/healthz`, `/readyz` |
+/// | `grace` | 20s | 0s to 10m | how long open exchanges may run on when the connector is stopped |
+public record ConnectorSettings(
+        ServeSettings serve,
+        int tunnelsMin,
+        int eventLoops,
+        List<X509Certificate> trustedAuthorities,
+        HostPort metricsListen,
+        Duration grace) {
+    private static final int LOOPS_DEFAULT_MAX = 4;
+
+    public ConnectorSettings {
+        trustedAuthorities = List.copyOf(trustedAuthorities);
+    }
+
+    public static ConnectorSettings defaults() {
+        return read(ConfigReader.of("defaults", "{}"));
+    }
+
+    /// @throws io.postern.base.config.ConfigFault naming every fault at once
+    public static ConnectorSettings read(Path file) {
+        return read(ConfigReader.open(file));
+    }
+
+    static ConnectorSettings read(ConfigReader config) {
+        ServeSettings serve = ServeSettings.defaults();
+        int processors = Runtime.getRuntime().availableProcessors();
+        var settings = new ConnectorSettings(
+                new ServeSettings(
+                        allow(config),
+                        config.duration(
+                                "connect-timeout",
+                                serve.connectTimeout(),
+                                Duration.ofMillis(100),
+                                Duration.ofSeconds(60)),
+                        config.duration(
+                                "idle-timeout", serve.idleTimeout(), Duration.ofSeconds(1), Duration.ofMinutes(10)),
+                        (int) config.number("idle-connections", serve.idleConnections(), 0, 10_000)),
+                (int) config.number("tunnels", 2, 1, 64),
+                (int) config.number("event-loops", Math.min(processors, LOOPS_DEFAULT_MAX), 1, 64),
+                config.parsed(
+                        "trusted-authorities", List.of(), "the path of a PEM file", ConnectorSettings::authorities),
+                config.address("metrics-listen", new HostPort("127.0.0.1", 0)),
+                config.duration("grace", Duration.ofSeconds(20), Duration.ZERO, Duration.ofMinutes(10)));
+        config.finish();
+        return settings;
+    }
+
+    public ConnectorSettings withGrace(Duration other) {
+        return new ConnectorSettings(serve, tunnelsMin, eventLoops, trustedAuthorities, metricsListen, other);
+    }
+
+    private static AllowList allow(ConfigReader config) {
+        if (!config.has("allow")) {
+            return AllowList.absent();
+        }
+        try {
+            return AllowList.of(config.list("allow"));
+        } catch (IllegalArgumentException e) {
+            config.fault("allow", "holds a line that is not understood: " + e.getMessage());
+            return AllowList.of(List.of());
+        }
+    }
+
+    private static List<X509Certificate> authorities(String path) {
+        try {
+            return Pem.certificates(Files.readString(Path.of(path)));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("it cannot be read", e);
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+}

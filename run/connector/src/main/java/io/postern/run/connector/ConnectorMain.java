@@ -1,0 +1,149 @@
+package io.postern.run.connector;
+
+import io.postern.base.HostPort;
+import io.postern.base.config.ConfigFault;
+import io.postern.connector.ConnectorFault;
+import io.postern.connector.ConnectorFault.Kind;
+import io.postern.connector.ConnectorSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `postern connector --service URL ...`: runs one connector until it is told to stop.
+@Command(
+        name = "connector",
+        mixinStandardHelpOptions = true,
+        version = "postern connector " + RunningConnector.VERSION,
+        sortOptions = false,
+        description = "Runs a connector: dials out to the service and serves published applications from here.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:stopped as asked",
+            "1:something unforeseen",
+            "2:an option, the configuration or the token's text is wrong",
+            "3:the service refused the token",
+            "4:the data folder cannot be used, or another connector uses it",
+            "5:the service cannot be reached, or is not the one that made the token"
+        })
+public final class ConnectorMain implements Callable<Integer> {
+    @Option(
+            names = "--service",
+            required = true,
+            paramLabel = "URL",
+            description = "The service: https://connect.BASE-DOMAIN[:PORT].")
+    private String service = "";
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder for this connector's key and certificate; made when missing.")
+    private Path data = Path.of("");
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "One-time token from 'postern connector token'; - reads one line of standard input."
+                    + " Needed at the first start only.")
+    private @Nullable String tokenFile;
+
+    @Option(
+            names = {"--config", "--connector-config"},
+            paramLabel = "FILE",
+            description = "connector.yaml: allow, tunnels, timeouts, metrics-listen ... (docs/operate/connector.md).")
+    private @Nullable Path config;
+
+    @Option(names = "--grace", paramLabel = "SECONDS", description = "Overrides 'grace' of the configuration.")
+    private @Nullable Integer graceSeconds;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "Form of the log on standard error (default: text).")
+    private String logFormat = "text";
+
+    @Option(names = "--verbose", description = "Logs each tunnel and exchange.")
+    private boolean verbose;
+
+    @Option(names = "--json", description = "Prints one line of JSON on standard output when ready.")
+    private boolean json;
+
+    /// For a parent that holds the other end: however it dies, this process ends too.
+    @Option(names = "--exit-with-stdin", hidden = true)
+    private boolean exitWithStdin;
+
+    ConnectorMain() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    static int run(String[] args) {
+        return new CommandLine(new ConnectorMain())
+                .setExecutionExceptionHandler((fault, line, parsed) -> report(fault))
+                .setParameterExceptionHandler((fault, rest) -> {
+                    System.err.println("postern connector: " + fault.getMessage() + "; see --help");
+                    return Kind.USAGE.exitCode();
+                })
+                .execute(args);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (!logFormat.equals("text") && !logFormat.equals("json")) {
+            throw new ConnectorFault(Kind.USAGE, "--log-format is '" + logFormat + "' but must be text or json");
+        }
+        HostPort address;
+        try {
+            address = Service.parse(service);
+        } catch (IllegalArgumentException e) {
+            throw new ConnectorFault(Kind.USAGE, String.valueOf(e.getMessage()), e);
+        }
+        LogSetup.choose(logFormat, verbose);
+        ConnectorSettings settings = config == null ? ConnectorSettings.defaults() : ConnectorSettings.read(config);
+        if (graceSeconds != null) {
+            settings = settings.withGrace(Duration.ofSeconds(Math.max(0, graceSeconds)));
+        }
+        try (var running = RunningConnector.start(
+                settings, address, data, Optional.ofNullable(tokenFile).map(TokenSource::new), System.in)) {
+            running.stopOnSignal();
+            if (exitWithStdin) {
+                running.stopWithInput(System.in);
+            }
+            running.awaitReady().ifPresent(ready -> announce(running, ready.tunnels()));
+            running.awaitStop();
+        }
+        return 0;
+    }
+
+    private void announce(RunningConnector running, int tunnels) {
+        if (json) {
+            System.out.println(running.readyLine(tunnels));
+            System.out.flush();
+        }
+    }
+
+    private static int report(Exception fault) {
+        return switch (fault) {
+            case ConnectorFault known -> {
+                System.err.println("postern connector: " + known.getMessage());
+                yield known.kind().exitCode();
+            }
+            case ConfigFault wrong -> {
+                System.err.println("postern connector: " + wrong.getMessage());
+                yield Kind.USAGE.exitCode();
+            }
+            default -> {
+                System.err.println("postern connector: unforeseen fault, please report it: " + fault);
+                fault.printStackTrace(System.err);
+                yield Kind.INTERNAL.exitCode();
+            }
+        };
+    }
+}

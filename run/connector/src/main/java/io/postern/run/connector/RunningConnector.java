@@ -1,0 +1,179 @@
+package io.postern.run.connector;
+
+import io.postern.base.HostPort;
+import io.postern.connector.Connector;
+import io.postern.connector.ConnectorFault;
+import io.postern.connector.ConnectorFault.Kind;
+import io.postern.connector.ConnectorSettings;
+import io.postern.connector.enroll.DataFolder;
+import io.postern.connector.enroll.Enrollment;
+import io.postern.connector.enroll.Identity;
+import io.postern.connector.link.LinkStatus;
+import io.postern.net.LocalNames;
+import io.postern.net.Loops;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The parts of one connector process, started in order and stopped in reverse. Owned by the main thread;
+/// [#requestStop()] may come from any.
+final class RunningConnector implements AutoCloseable {
+    static final String VERSION = "0.1.0";
+
+    private static final Logger LOG = LoggerFactory.getLogger("connector");
+
+    private final ConnectorSettings settings;
+    private final DataFolder folder;
+    private final Identity identity;
+    private final Loops loops;
+    private final Connector connector;
+    private final MetricsEndpoint metrics;
+    private final CompletableFuture<String> stopAsked = new CompletableFuture<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private RunningConnector(
+            ConnectorSettings settings,
+            DataFolder folder,
+            Identity identity,
+            Loops loops,
+            Connector connector,
+            MetricsEndpoint metrics) {
+        this.settings = settings;
+        this.folder = folder;
+        this.identity = identity;
+        this.loops = loops;
+        this.connector = connector;
+        this.metrics = metrics;
+    }
+
+    /// @throws ConnectorFault when it cannot start; everything begun is ended again with the process
+    static RunningConnector start(
+            ConnectorSettings settings, HostPort service, Path data, Optional<TokenSource> token, InputStream input) {
+        DataFolder folder = DataFolder.open(data);
+        Loops loops = Loops.open("connector", settings.eventLoops());
+        var names = new LocalNames();
+        var self = new Enrollment.Self(machineName(), VERSION, System.getProperty("os.name", "unknown"));
+        Identity identity = folder.identity().orElseGet(() -> {
+            TokenSource source = token.orElseThrow(() -> new ConnectorFault(
+                    Kind.USAGE,
+                    "there is no identity in " + data + " yet; give --token-file with a token from 'postern connector"
+                            + " token'"));
+            var read = source.read(input);
+            folder.probe();
+            Identity enrolled = new Enrollment(loops, names, service, self).enroll(read);
+            folder.keep(enrolled);
+            LOG.atInfo().addKeyValue("connectorId", enrolled.connectorId()).log("enrolled");
+            return enrolled;
+        });
+        var registry = new PrometheusRegistry();
+        ProcessMetrics.register(registry);
+        var connector = new Connector(settings, service, identity, self, loops, names, registry);
+        MetricsEndpoint metrics = MetricsEndpoint.open(settings.metricsListen(), registry, connector::status);
+        connector.start();
+        LOG.atInfo()
+                .addKeyValue("connectorId", identity.connectorId())
+                .addKeyValue("tenant", identity.tenant())
+                .addKeyValue("group", identity.group())
+                .addKeyValue("service", service)
+                .addKeyValue("metrics", metrics.url())
+                .log("connector started");
+        return new RunningConnector(settings, folder, identity, loops, connector, metrics);
+    }
+
+    /// Waits until the tunnels are up, however long that takes.
+    ///
+    /// @return empty when told to stop before
+    Optional<LinkStatus> awaitReady() throws InterruptedException {
+        try {
+            return switch (CompletableFuture.anyOf(connector.ready(), stopAsked).get()) {
+                case LinkStatus ready -> Optional.of(ready);
+                default -> Optional.empty();
+            };
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("neither future fails", e);
+        }
+    }
+
+    String readyLine(int tunnels) {
+        return "{\"ready\":true,\"connectorId\":\"" + identity.connectorId() + "\",\"tunnels\":" + tunnels
+                + ",\"metrics\":\"" + metrics.url() + "\"}";
+    }
+
+    void awaitStop() throws InterruptedException {
+        try {
+            LOG.atInfo().addKeyValue("reason", stopAsked.get()).log("stopping");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("this future does not fail", e);
+        }
+    }
+
+    /// A signal drains and ends with status 0: being told to stop is no fault.
+    void stopOnSignal() {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            if (closed.getCount() == 0) {
+                                return; // the main thread ends by itself, with its own status
+                            }
+                            stopAsked.complete("signal");
+                            try {
+                                if (closed.await(settings.grace().toMillis() + 3_000, TimeUnit.MILLISECONDS)) {
+                                    Runtime.getRuntime().halt(0);
+                                }
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        },
+                        "stop"));
+    }
+
+    void stopWithInput(InputStream input) {
+        Thread.ofPlatform().daemon().name("parent-watch").start(() -> {
+            try {
+                while (input.read() >= 0) {
+                    // whatever the parent says; only its end counts
+                }
+            } catch (IOException e) {
+                LOG.debug("standard input failed", e);
+            }
+            stopAsked.complete("parent ended");
+        });
+    }
+
+    @Override
+    public void close() {
+        Duration grace = settings.grace();
+        try {
+            connector.stop(grace).get(grace.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("tunnels did not end within the grace period", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        metrics.close();
+        loops.close(Duration.ofMillis(500)).awaitUninterruptibly(1_000);
+        folder.close();
+        LOG.info("stopped");
+        closed.countDown();
+    }
+
+    private static String machineName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+}

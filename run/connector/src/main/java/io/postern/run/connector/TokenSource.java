@@ -1,0 +1,48 @@
+package io.postern.run.connector;
+
+import io.postern.base.EnrollmentToken;
+import io.postern.connector.ConnectorFault;
+import io.postern.connector.ConnectorFault.Kind;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Where the enrolment token comes from: a file, or the first line of standard input. Never the command
+/// line, which every user of the machine can read.
+record TokenSource(String place) {
+    private static final int TOKEN_BYTES_MAX = 1_024;
+
+    EnrollmentToken read(InputStream standardInput) {
+        String text;
+        try {
+            text = place.equals("-") ? firstLine(standardInput) : Files.readString(Path.of(place));
+        } catch (IOException e) {
+            throw new ConnectorFault(
+                    Kind.USAGE,
+                    "the token file '" + place + "' cannot be read; check --token-file, or mint a token with 'postern"
+                            + " connector token'",
+                    e);
+        }
+        try {
+            return EnrollmentToken.parse(text);
+        } catch (IllegalArgumentException e) {
+            String from = place.equals("-") ? "standard input" : "'" + place + "'";
+            throw new ConnectorFault(
+                    Kind.USAGE,
+                    "what " + from + " holds is no connector token; mint one with 'postern connector token'",
+                    e);
+        }
+    }
+
+    /// Byte by byte: what follows belongs to somebody else.
+    private static String firstLine(InputStream in) throws IOException {
+        var line = new ByteArrayOutputStream();
+        for (int b = in.read(); b >= 0 && b != '\n' && line.size() < TOKEN_BYTES_MAX; b = in.read()) {
+            line.write(b);
+        }
+        return line.toString(StandardCharsets.US_ASCII);
+    }
+}
