@@ -27,8 +27,8 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The parts of one connector process, started in order and stopped in reverse. Owned by the main thread;
-/// [#requestStop()] may come from any.
+/// The parts of one connector process, started in order and stopped in reverse. Owned by the main thread; the word
+/// to be told to stop may come from any.
 final class RunningConnector implements AutoCloseable {
     static final String VERSION = "0.1.0";
 
