@@ -1,0 +1,28 @@
+package io.postern.system;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+
+/// Waits for a condition that another process makes true.
+final class Await {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private Await() {}
+
+    static void until(String what, Callable<Boolean> condition) {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        Throwable last = null;
+        do {
+            try {
+                if (condition.call()) {
+                    return;
+                }
+            } catch (Exception | AssertionError e) {
+                last = e;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        } while (System.nanoTime() < end);
+        throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what, last);
+    }
+}

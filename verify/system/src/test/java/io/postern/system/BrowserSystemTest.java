@@ -1,0 +1,116 @@
+package io.postern.system;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// A real browser that trusts nothing but our authority: signs in and uses the demo. Screenshots are
+/// left in `target/screens` to be looked at.
+class BrowserSystemTest {
+    private static final Quickstart QUICKSTART = Quickstart.shared();
+    private static final Path SCREENS = Path.of("target", "screens");
+    private static Playwright playwright;
+    private static com.microsoft.playwright.Browser chromium;
+
+    @BeforeAll
+    static void startChromium() throws IOException {
+        Path home = Files.createTempDirectory("chromium-home");
+        Path store = Files.createDirectories(home.resolve(".pki/nssdb"));
+        Command.of("certutil", "-d", "sql:" + store, "-N", "--empty-password").expectSuccess();
+        Command.of("certutil", "-d", "sql:" + store, "-A", "-t", "C,,", "-n", "postern", "-i", QUICKSTART.authority().toString()).expectSuccess();
+        playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        chromium = playwright.chromium().launch(new BrowserType.LaunchOptions()
+                .setExecutablePath(Path.of("/usr/bin/chromium"))
+                .setEnv(Map.of("HOME", home.toString()))
+                .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                        "--disable-background-networking", "--disable-component-update", "--disable-sync")));
+        Files.createDirectories(SCREENS);
+    }
+
+    @AfterAll
+    static void stopChromium() {
+        chromium.close();
+        playwright.close();
+    }
+
+    private static Page signedIn(BrowserContext context, URI uri, String screen) {
+        Page page = context.newPage();
+        page.navigate(uri.toString());
+        shoot(page, screen);
+        page.locator("input[type=text], input[type=email]").first().fill(QUICKSTART.user());
+        page.locator("input[type=password]").first().fill(QUICKSTART.password());
+        page.keyboard().press("Enter");
+        page.waitForURL(uri.toString());
+        return page;
+    }
+
+    private static void shoot(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENS.resolve(name + ".png")));
+    }
+
+    @Test
+    void signsInAndUsesTheDemo() {
+        URI app = QUICKSTART.application("sense").resolve("sense/app/1f4a2c60-0001-4000-8000-000000000001?view=live");
+        try (var context = chromium.newContext()) {
+            Page page = signedIn(context, app, "sign-in");
+
+            assertThat(page.locator("#title")).hasText("Sales pulse");
+            assertThat(page.locator("#state")).hasText("live");
+            String first = page.locator("#facts b").first().innerText();
+            page.waitForFunction("first => document.querySelector('#facts b').innerText !== first", first);
+            shoot(page, "demo-app");
+            page.navigate(QUICKSTART.application("sense").resolve("hub").toString());
+            assertThat(page.locator(".tile").first()).isVisible();
+            shoot(page, "demo-hub");
+        }
+    }
+
+    @Test
+    void passesTheWebSocketTesterFromOutside() {
+        try (var context = chromium.newContext()) {
+            Page page = signedIn(context, QUICKSTART.application("sense").resolve("content/default/WebsocketTest.html"), "sign-in-tester");
+
+            assertThat(page.locator("#state")).hasText("all checks passed");
+            shoot(page, "demo-tester");
+        }
+    }
+
+    @Test
+    void worksOnAPhoneInTheDark() {
+        try (var context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                .setViewportSize(390, 844).setColorScheme(ColorScheme.DARK))) {
+            Page page = signedIn(context, QUICKSTART.url("portal"), "sign-in-phone-dark");
+
+            assertThat(page.getByText("sense").first()).isVisible();
+            shoot(page, "portal-phone-dark");
+            assertEquals(390, ((Number) page.evaluate("document.documentElement.scrollWidth")).intValue(), "nothing sticks out");
+        }
+    }
+
+    @Test
+    void showsThePortalAndItsTilesOpenTheApplication() {
+        try (var context = chromium.newContext()) {
+            Page page = signedIn(context, QUICKSTART.url("portal"), "sign-in-portal");
+            shoot(page, "portal");
+
+            page.getByText("sense").first().click();
+
+            page.waitForURL(QUICKSTART.application("sense") + "**");
+            context.pages().getLast();
+        }
+    }
+}
