@@ -5,21 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.fixtures.ApacheServer;
 import io.postern.fixtures.NginxServer;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Real servers of the field as backends, published while everything runs.
 class BackendSystemTest {
     private final Quickstart quickstart = Quickstart.shared();
     private final Browser browser = new Browser(quickstart.authority());
-
-    @TempDir
-    Path site;
 
     private URI publish(String name, int port) {
         quickstart.cli("app", "publish", "--name", name, "--internal-url", "http://127.0.0.1:" + port + "/").expectSuccess();
@@ -31,11 +28,8 @@ class BackendSystemTest {
 
     @Test
     void publishesNginx() throws Exception {
-        Files.writeString(site.resolve("index.html"), "<h1>from nginx</h1>");
-        Files.createDirectory(site.resolve("folder"));
-        Files.writeString(site.resolve("folder/index.html"), "inside");
-        Files.write(site.resolve("big.bin"), new byte[3_000_000]);
-        try (var nginx = NginxServer.serving(site)) {
+        try (var nginx = NginxServer.start("")) {
+            fill(nginx.folder(), "<h1>from nginx</h1>");
             URI url = publish("nginx", nginx.port());
 
             assertTrue(browser.open(url).body().contains("from nginx"));
@@ -49,15 +43,20 @@ class BackendSystemTest {
 
     @Test
     void publishesApache() throws Exception {
-        Files.writeString(site.resolve("index.html"), "<h1>from Apache</h1>");
-        Files.createDirectory(site.resolve("folder"));
-        Files.writeString(site.resolve("folder/index.html"), "inside");
-        try (var apache = ApacheServer.serving(site)) {
+        try (var apache = ApacheServer.start("")) {
+            fill(apache.folder(), "<h1>from Apache</h1>");
             URI url = publish("apache", apache.port());
 
             assertTrue(browser.open(url).body().contains("from Apache"));
             assertEquals(url.resolve("folder/").toString(), browser.step(url.resolve("folder")).fields().get("location"));
         }
+    }
+
+    private static void fill(Path site, String home) throws IOException {
+        Files.writeString(site.resolve("index.html"), home);
+        Files.createDirectory(site.resolve("folder"));
+        Files.writeString(site.resolve("folder/index.html"), "inside");
+        Files.write(site.resolve("big.bin"), new byte[3_000_000]);
     }
 
     private byte[] raw(URI uri) throws Exception {

@@ -34,10 +34,10 @@ final class Command {
     }
 
     Result run(String... command) {
-        return run("", command);
+        return runWith("", command);
     }
 
-    Result run(String input, String... command) {
+    Result runWith(String input, String... command) {
         try {
             var builder = new ProcessBuilder(List.of(command));
             builder.environment().put("POSTERN_NO_BUILD", "1");

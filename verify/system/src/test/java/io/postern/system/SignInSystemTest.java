@@ -161,12 +161,11 @@ class SignInSystemTest {
 
     @Test
     void anUnassignedUserSeesForbidden() {
-        quickstart.cli("user", "add", "--user-principal-name", "d.none@contoso.example", "--display-name", "D None", "--password-file", "-");
         var added = Command.in(Map.of(
                         "POSTERN_URL", quickstart.url("api").toString(),
                         "POSTERN_TOKEN", quickstart.apiToken(),
                         "POSTERN_CA", quickstart.authority().toString()))
-                .run("Correct-Horse-7-Battery\n", Checkout.launcher(), "user", "add", "--name", "e.none@contoso.example", "--password-file", "-", "--json");
+                .runWith("Correct-Horse-7-Battery\n", Checkout.launcher(), "user", "add", "--name", "e.none@contoso.example", "--password-file", "-", "--json");
         added.expectSuccess();
 
         var page = browser.openSignedIn(sense, "e.none@contoso.example", "Correct-Horse-7-Battery");
