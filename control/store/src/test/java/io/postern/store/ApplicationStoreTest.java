@@ -1,0 +1,213 @@
+package io.postern.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.postern.domain.AppId;
+import io.postern.domain.Application;
+import io.postern.domain.ConnectorGroupId;
+import io.postern.domain.ExternalUrl;
+import io.postern.domain.InternalUrl;
+import io.postern.domain.ObjectId;
+import io.postern.domain.PreAuthentication;
+import io.postern.domain.Publishing;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ApplicationStoreTest extends StoreContract {
+    @Test
+    void keepsEveryProperty() {
+        Tenant tenant = tenant();
+        ConnectorGroup group = connectorGroup(tenant, "Plant", false);
+        var application = new Application(
+                tenant.id(),
+                ObjectId.random(),
+                AppId.random(),
+                "Wiki \"quoted\" ü",
+                List.of("api://wiki"),
+                List.of("https://wiki.example/a", "https://wiki.example/b,c"),
+                Optional.of("https://wiki.example/home"),
+                Optional.of(new Publishing(
+                        ExternalUrl.parse("https://" + tenant.name() + "-wiki.example/x/"),
+                        InternalUrl.parse("https://wiki.corp:8443/x/"),
+                        PreAuthentication.POSTERN,
+                        Duration.ofSeconds(180),
+                        false,
+                        false,
+                        false,
+                        true,
+                        true,
+                        Duration.ofMinutes(3))),
+                Optional.of(group.id()),
+                true,
+                true,
+                NOW);
+
+        change(s -> s.applications().insert(application));
+
+        assertEquals(Optional.of(application), read(s -> s.applications().find(tenant.id(), application.id())));
+        assertEquals(Optional.of(application), read(s -> s.applications().findByAppId(application.appId())));
+        assertEquals(List.of(application), read(s -> s.applications().list(tenant.id())));
+        assertEquals(List.of(application), read(s -> s.applications().inGroup(tenant.id(), group.id())));
+        assertTrue(read(s -> s.applications().listAll()).contains(application));
+    }
+
+    @Test
+    void keepsARegistrationThatIsNotPublished() {
+        Tenant tenant = tenant();
+        var application = new Application(
+                tenant.id(),
+                ObjectId.random(),
+                AppId.random(),
+                "Client",
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                NOW);
+
+        change(s -> s.applications().insert(application));
+
+        assertEquals(Optional.of(application), read(s -> s.applications().find(tenant.id(), application.id())));
+    }
+
+    @Test
+    void oneTenantMayUseAHostWithSeveralPaths() { // PUB-10
+        Tenant tenant = tenant();
+        String host = tenant.name() + ".apps.example";
+
+        change(s -> s.applications().insert(published(tenant, "https://" + host + "/a/")));
+        change(s -> s.applications().insert(published(tenant, "https://" + host + "/b/")));
+
+        assertEquals(2, read(s -> s.applications().list(tenant.id())).size());
+        assertTaken(published(tenant, "https://" + host.toUpperCase(java.util.Locale.ROOT) + "/a/"));
+    }
+
+    @Test
+    void aHostBelongsToOneTenant() {
+        Tenant owner = tenant();
+        Tenant other = tenant();
+        String host = owner.name() + ".apps.example";
+        change(s -> s.applications().insert(published(owner, "https://" + host + "/a/")));
+
+        assertTaken(published(other, "https://" + host + "/b/"));
+    }
+
+    @Test
+    void aHostIsFreeAgainWhenItsLastApplicationLeaves() {
+        Tenant owner = tenant();
+        Tenant other = tenant();
+        String url = "https://" + owner.name() + ".apps.example/";
+        Application moves = published(owner, url);
+        Application goes = published(owner, url + "b/");
+        change(s -> s.applications().insert(moves));
+        change(s -> s.applications().insert(goes));
+
+        change(s -> s.applications().update(at(moves, "https://" + owner.name() + ".moved.example/")));
+        assertTaken(published(other, url));
+        change(s -> s.applications().delete(owner.id(), goes.id()));
+
+        change(s -> s.applications().insert(published(other, url)));
+        assertEquals(1, read(s -> s.applications().list(other.id())).size());
+    }
+
+    @Test
+    void updateRefusesATakenUrl() {
+        Tenant tenant = tenant();
+        String url = "https://" + tenant.name() + ".apps.example/";
+        Application first = published(tenant, url + "a/");
+        Application second = published(tenant, url + "b/");
+        change(s -> s.applications().insert(first));
+        change(s -> s.applications().insert(second));
+
+        var refused = assertThrows(
+                DuplicateKey.class, () -> change(s -> s.applications().update(at(second, url + "a/"))));
+
+        assertEquals("externalUrl", refused.property());
+        assertTrue(write(s -> s.applications().update(first)), "an application may keep its own URL");
+    }
+
+    @Test
+    void refusesATakenAppId() {
+        Tenant tenant = tenant();
+        Application first = published(tenant, "https://" + tenant.name() + "-1.example/");
+        change(s -> s.applications().insert(first));
+        Application second = published(tenant(), "https://" + tenant.name() + "-2.example/");
+        var same = new Application(
+                second.tenant(),
+                second.id(),
+                first.appId(),
+                "x",
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                NOW);
+
+        var refused = assertThrows(
+                DuplicateKey.class, () -> change(s -> s.applications().insert(same)));
+
+        assertEquals("appId", refused.property());
+    }
+
+    @Test
+    void changingWhatIsNotThereSaysSo() {
+        Tenant tenant = tenant();
+        Application absent = published(tenant, "https://" + tenant.name() + ".absent.example/");
+
+        assertFalse(write(s -> s.applications().update(absent)));
+        assertFalse(write(s -> s.applications().delete(tenant.id(), absent.id())));
+        assertTrue(read(s -> s.applications().inGroup(tenant.id(), ConnectorGroupId.random()))
+                .isEmpty());
+    }
+
+    private static void assertTaken(Application application) {
+        var refused = assertThrows(
+                DuplicateKey.class, () -> change(s -> s.applications().insert(application)));
+        assertEquals("externalUrl", refused.property());
+    }
+
+    private static Application published(Tenant tenant, String url) {
+        var blank = new Application(
+                tenant.id(),
+                ObjectId.random(),
+                AppId.random(),
+                "App",
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                NOW);
+        return at(blank, url);
+    }
+
+    private static Application at(Application a, String url) {
+        return new Application(
+                a.tenant(),
+                a.id(),
+                a.appId(),
+                a.displayName(),
+                a.identifierUris(),
+                a.redirectUris(),
+                a.homePageUrl(),
+                Optional.of(Publishing.of(
+                        ExternalUrl.parse(url),
+                        InternalUrl.parse("http://127.0.0.1:9000/"),
+                        PreAuthentication.POSTERN)),
+                a.group(),
+                a.publicClient(),
+                a.system(),
+                a.created());
+    }
+}

@@ -1,0 +1,138 @@
+package io.postern.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.postern.domain.ServicePrincipalId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class AssignmentStoreTest extends StoreContract {
+    @Test
+    void resolvesUsersDirectlyAndByGroup() { // ASG-3
+        Tenant tenant = tenant();
+        ServicePrincipal wiki = servicePrincipal(tenant, "wiki");
+        ServicePrincipal mail = servicePrincipal(tenant, "mail");
+        User direct = user(tenant, "direct");
+        User both = user(tenant, "both");
+        User member = user(tenant, "member");
+        user(tenant, "nobody");
+        Group group = group(tenant, "Readers");
+        change(s -> {
+            s.groups().addMember(tenant.id(), group.id(), both.id());
+            s.groups().addMember(tenant.id(), group.id(), member.id());
+        });
+        assign(wiki, Assignment.PrincipalType.USER, direct.id().value());
+        assign(wiki, Assignment.PrincipalType.USER, both.id().value());
+        assign(wiki, Assignment.PrincipalType.GROUP, group.id().value());
+        assign(mail, Assignment.PrincipalType.GROUP, group.id().value());
+
+        assertEquals(
+                Set.of(direct.id(), both.id(), member.id()),
+                read(s -> s.assignments().assignedUsers(tenant.id(), wiki.id())));
+        assertEquals(Set.of(both.id(), member.id()), read(s -> s.assignments().assignedUsers(tenant.id(), mail.id())));
+        var all = read(s -> s.assignments().assignedUsersOfAll());
+        assertEquals(Set.of(direct.id(), both.id(), member.id()), all.get(wiki.id()));
+        assertEquals(Set.of(both.id(), member.id()), all.get(mail.id()));
+        assertEquals(Set.of(wiki.id(), mail.id()), read(s -> s.assignments().resourcesOf(tenant.id(), member.id())));
+        assertEquals(Set.of(wiki.id()), read(s -> s.assignments().resourcesOf(tenant.id(), direct.id())));
+    }
+
+    @Test
+    void refusesTheSameAssignmentTwice() {
+        Tenant tenant = tenant();
+        ServicePrincipal app = servicePrincipal(tenant, "wiki");
+        User user = user(tenant, "u");
+        Assignment first = assign(app, Assignment.PrincipalType.USER, user.id().value());
+
+        assertThrows(
+                DuplicateKey.class,
+                () -> assign(app, Assignment.PrincipalType.USER, user.id().value()));
+
+        assertEquals(List.of(first), read(s -> s.assignments().ofResource(tenant.id(), app.id())));
+        assertEquals(
+                List.of(first),
+                read(s -> s.assignments().ofPrincipal(tenant.id(), user.id().value())));
+        assertEquals(Optional.of(first), read(s -> s.assignments().find(tenant.id(), first.id())));
+        assertTrue(write(s -> s.assignments().delete(tenant.id(), first.id())));
+        assertFalse(write(s -> s.assignments().delete(tenant.id(), first.id())));
+    }
+
+    @Test
+    void aDeletedGroupTakesItsAssignmentsAlong() {
+        Tenant tenant = tenant();
+        ServicePrincipal app = servicePrincipal(tenant, "wiki");
+        User user = user(tenant, "u");
+        Group group = group(tenant, "Readers");
+        change(s -> s.groups().addMember(tenant.id(), group.id(), user.id()));
+        assign(app, Assignment.PrincipalType.GROUP, group.id().value());
+
+        change(s -> s.groups().delete(tenant.id(), group.id()));
+
+        assertTrue(
+                read(s -> s.assignments().assignedUsers(tenant.id(), app.id())).isEmpty());
+        assertTrue(read(s -> s.assignments().ofResource(tenant.id(), app.id())).isEmpty());
+    }
+
+    @Nested
+    class ServicePrincipals {
+        @Test
+        void keepsEveryProperty() {
+            Tenant tenant = tenant();
+            ServicePrincipal principal = servicePrincipal(tenant, "wiki");
+            var changed = new ServicePrincipal(
+                    tenant.id(), principal.id(), principal.appId(), "Wiki 2", false, false, List.of(), NOW);
+
+            assertEquals(Optional.of(principal), read(s -> s.servicePrincipals().find(tenant.id(), principal.id())));
+            assertTrue(write(s -> s.servicePrincipals().update(changed)));
+            assertEquals(
+                    Optional.of(changed), read(s -> s.servicePrincipals().findByAppId(tenant.id(), principal.appId())));
+            assertEquals(List.of(changed), read(s -> s.servicePrincipals().list(tenant.id())));
+            assertTrue(read(s -> s.servicePrincipals().listAll()).contains(changed));
+        }
+
+        @Test
+        void refusesASecondOneForAnApplication() {
+            Tenant tenant = tenant();
+            ServicePrincipal first = servicePrincipal(tenant, "wiki");
+            var second = new ServicePrincipal(
+                    tenant.id(), ServicePrincipalId.random(), first.appId(), "x", true, true, List.of(), NOW);
+
+            assertThrows(
+                    DuplicateKey.class, () -> change(s -> s.servicePrincipals().insert(second)));
+        }
+
+        @Test
+        void deletesWithAssignmentsCredentialsAndRoles() {
+            Tenant tenant = tenant();
+            ServicePrincipal app = servicePrincipal(tenant, "wiki");
+            assign(app, Assignment.PrincipalType.USER, user(tenant, "u").id().value());
+            change(s -> {
+                s.roles().grant(tenant.id(), app.id().value(), RoleStore.GLOBAL_ADMINISTRATOR);
+                s.apiCredentials()
+                        .insert(new ApiCredential(
+                                tenant.id(), "c", app.id(), "token", "hash-" + app.id(), NOW, Optional.empty()));
+            });
+
+            assertTrue(write(s -> s.servicePrincipals().delete(tenant.id(), app.id())));
+
+            assertTrue(
+                    read(s -> s.assignments().ofResource(tenant.id(), app.id())).isEmpty());
+            assertTrue(read(s -> s.apiCredentials().of(tenant.id(), app.id())).isEmpty());
+            assertTrue(
+                    read(s -> s.roles().rolesOf(tenant.id(), app.id().value())).isEmpty());
+            assertFalse(write(s -> s.servicePrincipals().delete(tenant.id(), app.id())));
+        }
+    }
+
+    private static Assignment assign(ServicePrincipal app, Assignment.PrincipalType type, String principal) {
+        var assignment = new Assignment(
+                app.tenant(), UUID.randomUUID().toString(), type, principal, app.id(), Assignment.DEFAULT_ACCESS, NOW);
+        change(s -> s.assignments().insert(assignment));
+        return assignment;
+    }
+}
