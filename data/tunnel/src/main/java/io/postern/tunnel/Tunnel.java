@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.concurrent.Future;
+import java.net.SocketAddress;
 import java.time.Duration;
 
 /// A tunnel as the gateway sees it: a connection that a connector dialled and on which streams can be
@@ -24,6 +25,9 @@ public interface Tunnel {
 
     /// What the connector said of itself.
     HelloAnswer connector();
+
+    /// Where the connector dialled from, as seen here.
+    SocketAddress remoteAddress();
 
     /// New streams may be opened: not draining, not closed, not full.
     boolean isOpen();

@@ -3,6 +3,7 @@ package io.postern.gateway.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
@@ -280,9 +282,9 @@ public final class Exchange {
         status = Integer.parseInt(fields.status().toString());
         firstByteMicros = micros();
         state = State.ANSWERING;
-        client.write(new DefaultHttp2HeadersFrame(fields, end));
+        ChannelFuture written = client.write(new DefaultHttp2HeadersFrame(fields, end));
         if (end) {
-            complete();
+            last(written);
         }
     }
 
@@ -301,9 +303,10 @@ public final class Exchange {
             case Http2HeadersFrame trailers -> end = trailers.isEndStream();
             default -> throw new IllegalArgumentException("not part of an answer: " + part);
         }
-        client.write(part);
         if (end) {
-            complete();
+            last(client.write(part));
+        } else {
+            client.write(part);
         }
     }
 
@@ -324,7 +327,12 @@ public final class Exchange {
         outcome = name;
     }
 
-    private void complete() {
+    /// RFC 9113 §8.1: a client that still sends is told to stop, once it has the whole answer. On
+    /// HTTP/1.1 the connection sees to that.
+    private void last(ChannelFuture written) {
+        if (!requestEnded && client.channel() instanceof Http2StreamChannel) {
+            written.addListener(done -> client.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)));
+        }
         if (state != State.DONE) {
             finish();
         }

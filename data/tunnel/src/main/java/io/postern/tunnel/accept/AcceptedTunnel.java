@@ -209,7 +209,8 @@ final class AcceptedTunnel implements Tunnel {
         return closed;
     }
 
-    SocketAddress remoteAddress() {
+    @Override
+    public SocketAddress remoteAddress() {
         return channel.remoteAddress();
     }
 

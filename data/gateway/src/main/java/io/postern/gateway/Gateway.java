@@ -1,0 +1,357 @@
+package io.postern.gateway;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.FutureListener;
+import io.postern.domain.AppId;
+import io.postern.domain.ConnectorGroupId;
+import io.postern.domain.OwnHost;
+import io.postern.domain.event.AccessEvent;
+import io.postern.domain.event.EventSink;
+import io.postern.domain.policy.AccessPolicy;
+import io.postern.domain.policy.Decision;
+import io.postern.domain.policy.Subject;
+import io.postern.domain.snapshot.PublishedApplication;
+import io.postern.domain.snapshot.PublishedApplication.Upstream;
+import io.postern.domain.snapshot.Snapshot;
+import io.postern.domain.snapshot.SnapshotSource;
+import io.postern.gateway.admit.Admission;
+import io.postern.gateway.admit.Admission.Admitted;
+import io.postern.gateway.admit.Admission.Answered;
+import io.postern.gateway.admit.Admission.Later;
+import io.postern.gateway.admit.Admitter;
+import io.postern.gateway.edge.Listener;
+import io.postern.gateway.exchange.Answer;
+import io.postern.gateway.exchange.ClientFacts;
+import io.postern.gateway.exchange.Connection;
+import io.postern.gateway.exchange.Exchange;
+import io.postern.gateway.exchange.Exchanges;
+import io.postern.gateway.exchange.OpenExchanges;
+import io.postern.gateway.exchange.RequestHead;
+import io.postern.gateway.exchange.Route;
+import io.postern.gateway.forward.Forwarder;
+import io.postern.gateway.page.ErrorKind;
+import io.postern.gateway.page.ErrorPages;
+import io.postern.gateway.upstream.DoorCalls;
+import io.postern.gateway.upstream.Doors;
+import io.postern.net.Loops;
+import io.postern.net.WindowBudget;
+import io.postern.token.KeyRing;
+import io.postern.tunnel.BackendList;
+import io.postern.tunnel.Tunnel;
+import io.postern.tunnel.accept.AcceptorSettings;
+import io.postern.tunnel.accept.ConnectorIdentity;
+import io.postern.tunnel.accept.TunnelAcceptor;
+import io.postern.tunnel.accept.TunnelRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The public side: listens, and takes every request through the stages in the order of the picture in
+/// ARCHITECTURE.md. No stage calls the next; [#flow] does.
+///
+/// [#start()] and [#stop(Duration)] once each, from any thread that may wait.
+public final class Gateway {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    private final GatewayConfig config;
+    private final SnapshotSource snapshots;
+    private final EventSink events;
+    private final InstantSource clock;
+    private final PrometheusRegistry registry;
+    private final GatewayMetrics metrics;
+    private final Loops loops;
+    private final TunnelAcceptor tunnels;
+    private final Listener listener;
+    private final OpenExchanges open;
+    private final ErrorPages pages = new ErrorPages();
+    private final Admitter admitter;
+    private final Forwarder forwarder;
+
+    private volatile Pinned pinned;
+    private volatile int publicPort;
+    private Optional<Channel> listening = Optional.empty();
+
+    /// @param doors addresses of the control plane's doors, Unix domain sockets
+    public Gateway(
+            GatewayConfig config,
+            SnapshotSource snapshots,
+            EventSink events,
+            KeyRing ring,
+            Map<OwnHost, SocketAddress> doors,
+            PrometheusRegistry registry,
+            InstantSource clock) {
+        this.config = config;
+        this.snapshots = snapshots;
+        this.events = events;
+        this.clock = clock;
+        this.registry = registry;
+        this.metrics = new GatewayMetrics(registry);
+        this.pinned = Pinned.of(snapshots.current(), Optional.empty());
+        this.publicPort = config.publicPort();
+        this.loops = Loops.open("gateway", config.loops());
+        this.open = new OpenExchanges(loops);
+        this.tunnels = new TunnelAcceptor(
+                AcceptorSettings.of(config.node(), config.serviceVersion()),
+                loops,
+                WindowBudget.ofProcess(),
+                this::identity,
+                group -> pinned.backends().getOrDefault(group, BackendList.EMPTY),
+                new TunnelEvents(events, metrics, clock, this::registry));
+        var ways = new Doors(loops, doors);
+        this.admitter = new Admitter(ring, new DoorCalls(ways), pages);
+        this.forwarder = new Forwarder(tunnels.registry(), ways, pages);
+        this.listener = new Listener(
+                loops,
+                new Listener.Settings(config.proxyProtocol(), config.trustedProxies(), config.limits()),
+                () -> pinned.certificates(),
+                new Arrivals(),
+                tunnels::accept);
+        gauges();
+    }
+
+    private TunnelRegistry registry() {
+        return tunnels.registry();
+    }
+
+    private Optional<ConnectorIdentity> identity(String fingerprint) {
+        return pinned.snapshot()
+                .connector(fingerprint)
+                .map(c -> new ConnectorIdentity(c.id().value(), c.group().value()));
+    }
+
+    private void gauges() {
+        GatewayMetrics.gauge(registry, "edge_connections", "Open connections of clients", listener::openConnections);
+        GatewayMetrics.gauge(registry, "exchanges_open", "Exchanges on their way", open::count);
+        GatewayMetrics.gauge(
+                registry,
+                "tunnels_open",
+                "Tunnels that are up",
+                () -> registry().all().size());
+        GatewayMetrics.gauge(
+                registry,
+                "tunnel_open_streams",
+                "Streams open in all tunnels",
+                () -> registry().all().stream().mapToInt(Tunnel::openStreams).sum());
+    }
+
+    // ---- the flow of one request
+
+    private void flow(Exchange exchange, Pinned picture) {
+        Route route = picture.router()
+                .route(exchange.head().authority(), exchange.head().target(), exchange.connection()::covers);
+        exchange.onRouted(allowed(route, exchange.connection()));
+        Admission admission = admitter.admit(exchange.head(), exchange.route(), exchange.facts(), exchange.loop());
+        switch (admission) {
+            case Admitted admitted -> {
+                exchange.onAdmitted(admitted.subject());
+                forwarder.forward(exchange, admitted);
+            }
+            case Answered answered -> exchange.answer(answered.answer());
+            case Later later ->
+                later.answer().addListener((FutureListener<Answer>) made -> exchange.answer(made.getNow()));
+        }
+    }
+
+    /// A connector that enrols reaches one door, and nobody's applications.
+    private static Route allowed(Route route, Connection connection) {
+        boolean connect = route instanceof Route.Own own && own.host() == OwnHost.CONNECT;
+        return !connection.enrolling() || connect ? route : new Route.Nowhere();
+    }
+
+    private final class Arrivals implements Exchanges {
+        @Override
+        public Exchange open(ChannelHandlerContext client, Connection connection, RequestHead head) {
+            Pinned picture = pinned;
+            Exchange exchange = exchange(client, connection, head, picture);
+            flow(exchange, picture);
+            return exchange;
+        }
+
+        @Override
+        public Exchange refuse(
+                ChannelHandlerContext client, Connection connection, RequestHead head, ErrorKind kind, String why) {
+            Exchange exchange = exchange(client, connection, head, pinned);
+            LOG.debug("request refused: exchange={} reason={}", exchange.facts().exchangeId(), why);
+            exchange.onRouted(new Route.Refused(why));
+            exchange.answer(pages.page(kind, head, exchange.facts()));
+            return exchange;
+        }
+
+        private Exchange exchange(
+                ChannelHandlerContext client, Connection connection, RequestHead head, Pinned picture) {
+            var facts = new ClientFacts(
+                    ClientAddress.of(connection, head.fields()),
+                    exchangeId(),
+                    clock.instant(),
+                    picture.snapshot(),
+                    picture.verifier(),
+                    publicPort);
+            var exchange = new Exchange(client, connection, head, facts, Gateway.this::onDone);
+            open.entered(exchange);
+            return exchange;
+        }
+    }
+
+    private static String exchangeId() {
+        var random = ThreadLocalRandom.current(); // names a request, guards nothing
+        var hex = HexFormat.of();
+        return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+    }
+
+    private void onDone(Exchange exchange) {
+        open.left(exchange);
+        metrics.onDone(exchange);
+        String target = exchange.head().target();
+        int query = target.indexOf('?');
+        Optional<AppId> application = exchange.route() instanceof Route.Published published
+                ? Optional.of(published.application().appId())
+                : Optional.empty();
+        events.access(new AccessEvent(
+                exchange.facts().now(),
+                exchange.facts().exchangeId(),
+                exchange.facts().address(),
+                exchange.head().method(),
+                exchange.head().authority(),
+                query < 0 ? target : target.substring(0, query),
+                application,
+                exchange.subject().map(Subject::user),
+                exchange.connector(),
+                exchange.outcome(),
+                exchange.status(),
+                exchange.requestBytes(),
+                exchange.responseBytes(),
+                exchange.stages()));
+    }
+
+    // ---- the picture of the world
+
+    private void onSnapshot(Snapshot snapshot) {
+        try {
+            pinned = Pinned.of(snapshot, Optional.of(pinned));
+        } catch (RuntimeException e) {
+            LOG.error("snapshot {} is not usable, the one before stays in force", snapshot.version(), e);
+            return;
+        }
+        tunnels.revalidate();
+        tunnels.onBackendsChanged();
+        open.recheck(this::mayGoOn);
+    }
+
+    /// Policy again, for an exchange that was admitted under an older snapshot.
+    private boolean mayGoOn(Exchange exchange) {
+        if (exchange.subject().isEmpty() || !(exchange.route() instanceof Route.Published published)) {
+            return true;
+        }
+        Pinned now = pinned;
+        PublishedApplication application =
+                now.applications().get(published.application().appId());
+        return application != null
+                && AccessPolicy.decide(
+                                application, exchange.subject(), now.snapshot().revocations(), clock.instant())
+                        instanceof Decision.Permit;
+    }
+
+    /// A tunnel of the application's group has acknowledged its backend. Local applications always are.
+    public boolean isRouted(AppId appId) {
+        PublishedApplication application = pinned.applications().get(appId);
+        return application != null && isRouted(application);
+    }
+
+    /// Applications for which [#isRouted(AppId)] holds.
+    public Set<AppId> routed() {
+        return pinned.applications().values().stream()
+                .filter(this::isRouted)
+                .map(PublishedApplication::appId)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private boolean isRouted(PublishedApplication application) {
+        return switch (application.upstream()) {
+            case Upstream.Local local -> true;
+            case Upstream.ConnectorGroup group ->
+                registry().all().stream()
+                        .anyMatch(t -> t.group().equals(group.group().value())
+                                && t.isOpen()
+                                && t.serves(group.backend().id()));
+        };
+    }
+
+    /// Some connector of the group has a tunnel up.
+    public boolean isConnected(ConnectorGroupId group) {
+        return registry().isConnected(group.value());
+    }
+
+    // ---- start and stop
+
+    /// Binds; answers the address in force.
+    ///
+    /// @throws IllegalStateException naming the address when it cannot be bound
+    public InetSocketAddress start() {
+        var address =
+                new InetSocketAddress(config.listen().host(), config.listen().port());
+        ChannelFuture bound = listener.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            loops.close(Duration.ZERO);
+            throw new IllegalStateException(
+                    "cannot listen on " + config.listen() + " (" + bound.cause().getMessage()
+                            + "); stop what uses it or choose another address",
+                    bound.cause());
+        }
+        listening = Optional.of(bound.channel());
+        var local = (InetSocketAddress) bound.channel().localAddress();
+        if (config.publicPort() == 0) {
+            publicPort = local.getPort();
+        }
+        snapshots.onChange(this::onSnapshot);
+        return local;
+    }
+
+    /// Accepts no more, lets exchanges finish for at most `grace`, then ends connections, tunnels, loops.
+    ///
+    /// @return done when every thread of the gateway has ended
+    public CompletableFuture<Void> stop(Duration grace) {
+        var stopped = new CompletableFuture<Void>();
+        listening.ifPresent(Channel::close);
+        awaitQuiet(System.nanoTime() + grace.toNanos(), () -> {
+            listener.closeConnections();
+            tunnels.drain(Duration.ofMillis(500))
+                    .addListener(
+                            drained -> loops.close(Duration.ofSeconds(1)).addListener(ended -> stopped.complete(null)));
+        });
+        return stopped;
+    }
+
+    private void awaitQuiet(long untilNanos, Runnable then) {
+        loops.all()
+                .getFirst()
+                .schedule(
+                        () -> {
+                            if (open.count() == 0 || System.nanoTime() - untilNanos >= 0) {
+                                then.run();
+                            } else {
+                                awaitQuiet(untilNanos, then);
+                            }
+                        },
+                        10,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /// Version of the snapshot in force, for health.
+    public long snapshotVersion() {
+        return pinned.snapshot().version();
+    }
+}

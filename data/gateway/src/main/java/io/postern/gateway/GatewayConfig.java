@@ -1,0 +1,46 @@
+package io.postern.gateway;
+
+import io.postern.base.HostPort;
+import io.postern.gateway.edge.EdgeLimits;
+import io.postern.gateway.edge.Listener;
+import java.util.List;
+
+/// How the gateway listens.
+///
+/// @param listen port 0 means any free
+/// @param publicPort port that user agents dial; 0 means the one that was bound
+/// @param trustedProxies address ranges (CIDR) whose word about their own clients is believed
+/// @param proxyProtocol those proxies send a PROXY protocol header, version 2
+/// @param loops event loops; each holds a tunnel of every connector
+/// @param node id of this service process, told to connectors
+/// @param serviceVersion told to connectors
+public record GatewayConfig(
+        HostPort listen,
+        int publicPort,
+        List<String> trustedProxies,
+        boolean proxyProtocol,
+        int loops,
+        EdgeLimits limits,
+        String node,
+        String serviceVersion) {
+    public GatewayConfig {
+        trustedProxies = List.copyOf(trustedProxies);
+        trustedProxies.forEach(Listener::range);
+        if (publicPort < 0 || publicPort > 65_535) {
+            throw new IllegalArgumentException("public port " + publicPort + " is outside 0 to 65535");
+        }
+        if (loops < 1 || loops > 256) {
+            throw new IllegalArgumentException("loops is " + loops + "; 1 to 256 are allowed");
+        }
+        if (proxyProtocol && trustedProxies.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the PROXY protocol is on but nobody is trusted to use it; name the balancers in trusted-proxies");
+        }
+    }
+
+    /// One loop per processor, nobody trusted, default limits.
+    public static GatewayConfig of(HostPort listen, String node, String serviceVersion) {
+        int loops = Math.max(1, Math.min(64, Runtime.getRuntime().availableProcessors()));
+        return new GatewayConfig(listen, 0, List.of(), false, loops, EdgeLimits.DEFAULTS, node, serviceVersion);
+    }
+}

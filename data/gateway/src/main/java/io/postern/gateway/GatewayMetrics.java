@@ -1,0 +1,84 @@
+package io.postern.gateway;
+
+import io.postern.gateway.exchange.Exchange;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+/// What the gateway counts. Labels come from enums and status codes, never from requests, so their
+/// number is bounded. Thread-safe.
+final class GatewayMetrics {
+    private final Counter exchanges;
+    private final Histogram duration;
+    private final Histogram firstByte;
+    private final Counter received;
+    private final Counter sent;
+    private final Counter tunnelsClosed;
+
+    GatewayMetrics(PrometheusRegistry registry) {
+        exchanges = Counter.builder()
+                .name("exchanges_total")
+                .help("Exchanges that are over, by outcome and status class")
+                .labelNames("outcome", "status")
+                .register(registry);
+        duration = Histogram.builder()
+                .name("exchange_duration_seconds")
+                .help("From the request head to the last byte of the answer")
+                .unit(Unit.SECONDS)
+                .classicUpperBounds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
+                .classicOnly()
+                .register(registry);
+        firstByte = Histogram.builder()
+                .name("exchange_first_byte_seconds")
+                .help("From the request head to the head of the answer")
+                .unit(Unit.SECONDS)
+                .classicUpperBounds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
+                .classicOnly()
+                .register(registry);
+        received = Counter.builder()
+                .name("exchange_request_bytes_total")
+                .help("Bytes of request bodies")
+                .unit(Unit.BYTES)
+                .register(registry);
+        sent = Counter.builder()
+                .name("exchange_response_bytes_total")
+                .help("Bytes of response bodies")
+                .unit(Unit.BYTES)
+                .register(registry);
+        tunnelsClosed = Counter.builder()
+                .name("tunnels_closed_total")
+                .help("Tunnels that ended or never began, by cause")
+                .labelNames("cause")
+                .register(registry);
+    }
+
+    void onDone(Exchange exchange) {
+        int status = exchange.status();
+        exchanges
+                .labelValues(exchange.outcome(), status == 0 ? "none" : status / 100 + "xx")
+                .inc();
+        duration.observe(exchange.elapsedNanos() / 1e9);
+        long first = exchange.stages().firstByte();
+        if (first >= 0) {
+            firstByte.observe(first / (double) TimeUnit.SECONDS.toMicros(1));
+        }
+        received.inc(exchange.requestBytes());
+        sent.inc(exchange.responseBytes());
+    }
+
+    void onTunnelClosed(String cause) {
+        tunnelsClosed.labelValues(cause).inc();
+    }
+
+    static void gauge(PrometheusRegistry registry, String name, String help, IntSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsInt()))
+                .register(registry);
+    }
+}

@@ -1,0 +1,70 @@
+package io.postern.gateway;
+
+import io.netty.util.NetUtil;
+import io.postern.domain.ConnectorId;
+import io.postern.domain.event.ConnectorEvent;
+import io.postern.domain.event.EventSink;
+import io.postern.tunnel.Tunnel;
+import io.postern.tunnel.TunnelEnd;
+import io.postern.tunnel.accept.TunnelListener;
+import io.postern.tunnel.accept.TunnelRegistry;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells the log, the metrics and the control plane of tunnels that come and go. Called on the tunnels' loops.
+final class TunnelEvents implements TunnelListener {
+    private static final Logger LOG = LoggerFactory.getLogger(TunnelEvents.class);
+
+    private final EventSink events;
+    private final GatewayMetrics metrics;
+    private final InstantSource clock;
+    private final Supplier<TunnelRegistry> tunnels;
+
+    TunnelEvents(EventSink events, GatewayMetrics metrics, InstantSource clock, Supplier<TunnelRegistry> tunnels) {
+        this.events = events;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.tunnels = tunnels;
+    }
+
+    @Override
+    public void onOpened(Tunnel tunnel) {
+        LOG.info("tunnel opened: connector={} tunnel={} lane={}", tunnel.connectorId(), tunnel.id(), tunnel.lane());
+        events.connector(new ConnectorEvent.TunnelOpened(
+                new ConnectorId(tunnel.connectorId()),
+                clock.instant(),
+                address(tunnel.remoteAddress()),
+                tunnel.connector().machineName(),
+                tunnel.connector().version()));
+    }
+
+    @Override
+    public void onClosed(Tunnel tunnel, TunnelEnd why) {
+        LOG.info("tunnel closed: connector={} tunnel={} cause={}", tunnel.connectorId(), tunnel.id(), why);
+        metrics.onTunnelClosed(why.cause().wireName());
+        long left = tunnels.get().all().stream()
+                .filter(t -> !t.equals(tunnel) && t.connectorId().equals(tunnel.connectorId()))
+                .count();
+        events.connector(new ConnectorEvent.TunnelClosed(
+                new ConnectorId(tunnel.connectorId()),
+                clock.instant(),
+                why.cause().wireName(),
+                (int) left));
+    }
+
+    @Override
+    public void onRefused(SocketAddress remote, TunnelEnd why) {
+        LOG.warn("tunnel refused: address={} cause={}", address(remote), why);
+        metrics.onTunnelClosed(why.cause().wireName());
+    }
+
+    private static String address(SocketAddress remote) {
+        return remote instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? NetUtil.toAddressString(inet.getAddress())
+                : String.valueOf(remote);
+    }
+}

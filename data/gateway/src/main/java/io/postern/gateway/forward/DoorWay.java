@@ -1,0 +1,36 @@
+package io.postern.gateway.forward;
+
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import io.postern.domain.OwnHost;
+import io.postern.gateway.page.ErrorKind;
+import io.postern.gateway.upstream.Doors;
+import java.util.Optional;
+
+/// To a door of the control plane.
+final class DoorWay implements Way {
+    private final Doors doors;
+    private final OwnHost door;
+    private final EventLoop loop;
+    private boolean tried;
+
+    DoorWay(Doors doors, OwnHost door, EventLoop loop) {
+        this.doors = doors;
+        this.door = door;
+        this.loop = loop;
+    }
+
+    @Override
+    public Optional<Attempt> next(ChannelHandler handler) {
+        if (tried) {
+            return Optional.empty();
+        }
+        tried = true;
+        return Optional.of(new Attempt(doors.open(loop, door, handler), Optional.empty()));
+    }
+
+    @Override
+    public ErrorKind nobody() {
+        return ErrorKind.UNAVAILABLE;
+    }
+}

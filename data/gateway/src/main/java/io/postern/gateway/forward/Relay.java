@@ -1,0 +1,382 @@
+package io.postern.gateway.forward;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.postern.gateway.exchange.Exchange;
+import io.postern.gateway.exchange.RequestSink;
+import io.postern.gateway.page.ErrorKind;
+import io.postern.gateway.page.ErrorPages;
+import io.postern.tunnel.TunnelFailure;
+import io.postern.tunnel.TunnelProtocol;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Streams one exchange both ways at once. A side is read only when the other takes bytes, so a slow
+/// reader stops its writer and nothing piles up in between (docs/architecture/life-of-a-request.md).
+///
+/// Everything here happens on the client's loop. The upstream may live on another one: writing to it from
+/// here counts as pending there at once, reading from it is batched by [AnswerHandler].
+///
+///     Opening ──opened──▶ Waiting ──final head──▶ Answering ──end──▶ Over
+///        ▲                   │ refused, draining, unknown backend, and no body byte gone
+///        └───────────────────┘            client gone, cut, page: from any state ──▲
+final class Relay implements RequestSink {
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+    private static final int ATTEMPTS_MAX = 3;
+
+    private final Exchange exchange;
+    private final Http2Headers head;
+    private final boolean bodyExpected;
+    private final boolean expectsContinue;
+    private final Way way;
+    private final UnaryOperator<Http2Headers> translation;
+    private final ErrorPages pages;
+    private final ArrayDeque<Http2StreamFrame> early = new ArrayDeque<>(0); // before the upstream was open
+
+    private @Nullable AnswerHandler current; // of the attempt that counts; older ones are not listened to
+    private @Nullable Channel upstream;
+    private int attempts;
+    private boolean bodySent;
+    private boolean answering;
+    private boolean over;
+    private boolean clientWaits; // the upstream takes nothing at the moment, so the client is not read
+    private boolean upstreamWaits; // the other way round
+
+    /// @param head for the upstream, pseudo-fields included
+    Relay(
+            Exchange exchange,
+            Http2Headers head,
+            boolean expectsContinue,
+            Way way,
+            UnaryOperator<Http2Headers> translation,
+            ErrorPages pages) {
+        this.exchange = exchange;
+        this.head = head;
+        this.bodyExpected = exchange.head().bodyExpected() || exchange.head().webSocket();
+        this.expectsContinue = expectsContinue;
+        this.way = way;
+        this.translation = translation;
+        this.pages = pages;
+    }
+
+    void start() {
+        exchange.attach(this);
+        attempt();
+    }
+
+    // ---- finding the upstream
+
+    private void attempt() {
+        if (over) {
+            return;
+        }
+        attempts++;
+        var handler = new AnswerHandler(this, exchange.loop());
+        current = handler;
+        upstream = null;
+        Optional<Way.Attempt> next = way.next(handler);
+        if (next.isEmpty()) {
+            fail(way.nobody(), attempts == 1 ? "no_upstream" : "no_upstream_left");
+            return;
+        }
+        Way.Attempt attempt = next.get();
+        Future<? extends Channel> opening = attempt.channel();
+        if (opening.isDone()) {
+            onOpened(handler, attempt);
+        } else {
+            opening.addListener(done -> {
+                if (exchange.loop().inEventLoop()) {
+                    onOpened(handler, attempt);
+                } else {
+                    exchange.loop().execute(() -> onOpened(handler, attempt));
+                }
+            });
+        }
+    }
+
+    private void onOpened(AnswerHandler handler, Way.Attempt attempt) {
+        Future<? extends Channel> opened = attempt.channel();
+        if (!opened.isSuccess()) {
+            LOG.debug("upstream not opened: exchange={}", exchange.facts().exchangeId(), opened.cause());
+            if (handler == current) {
+                retryOr(way.nobody(), "not_opened");
+            }
+            return;
+        }
+        Channel channel = opened.getNow();
+        if (over || handler != current) {
+            channel.close();
+            return;
+        }
+        upstream = channel;
+        exchange.onForwarded(attempt.connector());
+        boolean end = !bodyExpected;
+        channel.write(new DefaultHttp2HeadersFrame(head, end));
+        for (Http2StreamFrame part; (part = early.poll()) != null; ) {
+            send(channel, part);
+        }
+        channel.flush();
+        channel.read();
+        if (expectsContinue && attempts == 1) {
+            exchange.writeInterim(new DefaultHttp2Headers(false).status("100"));
+            exchange.flush();
+        }
+        if (!exchange.head().webSocket()) {
+            exchange.read();
+        }
+    }
+
+    /// Elsewhere, while nothing of the body is gone; only called where nothing reached a backend.
+    private void retryOr(ErrorKind kind, String reason) {
+        if (!bodySent && attempts < ATTEMPTS_MAX && !answering) {
+            attempt();
+        } else {
+            fail(kind, reason);
+        }
+    }
+
+    // ---- client to upstream
+
+    @Override
+    public void onRequestPart(Http2StreamFrame part) {
+        if (over) {
+            ReferenceCountUtil.release(part);
+        } else if (upstream == null) {
+            early.add(part);
+        } else {
+            send(upstream, part);
+        }
+    }
+
+    private void send(Channel to, Http2StreamFrame part) {
+        bodySent = true;
+        switch (part) {
+            case Http2DataFrame data -> to.write(new DefaultHttp2DataFrame(data.content(), data.isEndStream()));
+            case Http2HeadersFrame trailers -> {
+                Http2Headers fields = trailers.headers();
+                ReservedFields.removeFrom(fields);
+                TrailerFields.removeForbidden(fields);
+                to.write(new DefaultHttp2HeadersFrame(fields, true));
+            }
+            default -> ReferenceCountUtil.release(part);
+        }
+    }
+
+    @Override
+    public void onRequestReadComplete() {
+        if (over || upstream == null) {
+            return;
+        }
+        upstream.flush();
+        if (upstream.isWritable()) {
+            exchange.read();
+        } else {
+            clientWaits = true;
+        }
+    }
+
+    void onUpstreamWritable(AnswerHandler from) {
+        if (from == current && clientWaits && upstream != null && upstream.isWritable()) {
+            clientWaits = false;
+            exchange.read();
+        }
+    }
+
+    @Override
+    public void onClientGone() {
+        stop();
+    }
+
+    // ---- upstream to client
+
+    void onAnswerPart(AnswerHandler from, Object frame) {
+        if (over || from != current) {
+            ReferenceCountUtil.release(frame);
+            return;
+        }
+        switch (frame) {
+            case Http2HeadersFrame headers -> {
+                if (answering) {
+                    onTrailers(headers);
+                } else {
+                    onHead(headers);
+                }
+            }
+            case Http2DataFrame data -> onData(data);
+            default -> ReferenceCountUtil.release(frame);
+        }
+    }
+
+    private void onHead(Http2HeadersFrame frame) {
+        Http2Headers fields = frame.headers();
+        CharSequence status = fields.status();
+        if (status == null || status.length() != 3) {
+            fail(ErrorKind.BAD_GATEWAY, "malformed_status");
+            return;
+        }
+        if (status.charAt(0) == '1') {
+            onInterim(fields, status);
+            return;
+        }
+        CharSequence failure = fields.get(TunnelProtocol.FAILURE);
+        if (failure != null && exchange.connector().isPresent()) {
+            onFailure(failure);
+            return;
+        }
+        answering = true;
+        exchange.outcome("forwarded");
+        exchange.writeHead(ResponseFields.toClient(fields, translation), frame.isEndStream());
+        if (frame.isEndStream()) {
+            end();
+        } else if (exchange.head().webSocket()) {
+            exchange.read();
+        }
+    }
+
+    /// 100 is ours to say and 101 means nothing here; the rest passes (RFC 9110 §15.2).
+    private void onInterim(Http2Headers fields, CharSequence status) {
+        boolean passes = !"100".contentEquals(status) && !"101".contentEquals(status);
+        if (passes) {
+            exchange.writeInterim(ResponseFields.toClient(fields, translation));
+        }
+    }
+
+    private void onFailure(CharSequence reason) {
+        Optional<TunnelFailure> failure = TunnelFailure.of(reason);
+        LOG.info(
+                "connector reports a failure: exchange={} connector={} reason={}",
+                exchange.facts().exchangeId(),
+                exchange.connector().map(Object::toString).orElse("-"),
+                failure.map(TunnelFailure::wireName).orElse("unknown"));
+        reset(Http2Error.CANCEL);
+        if (failure.isPresent() && failure.get().retryable()) {
+            retryOr(ErrorKind.GATEWAY_TIMEOUT, failure.get().wireName());
+        } else {
+            boolean late = failure.isPresent() && failure.get().status() == 504;
+            fail(late ? ErrorKind.BACKEND_TIMEOUT : ErrorKind.BAD_GATEWAY, reason.toString());
+        }
+    }
+
+    private void onData(Http2DataFrame data) {
+        if (!answering) {
+            data.release();
+            fail(ErrorKind.BAD_GATEWAY, "body_before_head");
+            return;
+        }
+        ByteBuf content = data.content();
+        boolean last = data.isEndStream();
+        exchange.write(new DefaultHttp2DataFrame(content, last));
+        if (last) {
+            end();
+        }
+    }
+
+    private void onTrailers(Http2HeadersFrame frame) {
+        Http2Headers fields = frame.headers();
+        ResponseFields.removeOurs(fields);
+        TrailerFields.removeForbidden(fields);
+        exchange.write(new DefaultHttp2HeadersFrame(fields, true));
+        end();
+    }
+
+    void onAnswerReadComplete(AnswerHandler from) {
+        if (from != current) {
+            return;
+        }
+        exchange.flush();
+        if (over || upstream == null) {
+            return;
+        }
+        if (exchange.isClientWritable()) {
+            upstream.read();
+        } else {
+            upstreamWaits = true;
+        }
+    }
+
+    @Override
+    public void onClientWritable() {
+        if (upstreamWaits && upstream != null && exchange.isClientWritable()) {
+            upstreamWaits = false;
+            upstream.read();
+        }
+    }
+
+    // ---- ends
+
+    void onUpstreamReset(AnswerHandler from, long code) {
+        if (over || from != current) {
+            return;
+        }
+        upstream = null;
+        if (code == Http2Error.REFUSED_STREAM.code()) {
+            retryOr(way.nobody(), "refused_stream"); // never processed: RFC 9113 §8.7
+        } else {
+            fail(ErrorKind.BAD_GATEWAY, "upstream_reset");
+        }
+    }
+
+    void onUpstreamGone(AnswerHandler from) {
+        if (!over && from == current) {
+            upstream = null;
+            fail(ErrorKind.BAD_GATEWAY, "upstream_gone");
+        }
+    }
+
+    /// The answer is complete. A request that still goes on is of no use to anybody.
+    private void end() {
+        exchange.flush();
+        if (!exchange.isRequestEnded()) {
+            reset(Http2Error.NO_ERROR);
+        }
+        over = true;
+        upstream = null;
+    }
+
+    private void fail(ErrorKind kind, String reason) {
+        LOG.debug("exchange failed: exchange={} reason={}", exchange.facts().exchangeId(), reason);
+        stop();
+        if (exchange.isAnswering()) {
+            exchange.cut(reason);
+        } else {
+            exchange.answer(pages.page(kind, exchange.head(), exchange.facts()));
+        }
+    }
+
+    private void stop() {
+        if (over) {
+            return;
+        }
+        over = true;
+        reset(Http2Error.CANCEL);
+        early.forEach(ReferenceCountUtil::release);
+        early.clear();
+    }
+
+    private void reset(Http2Error why) {
+        if (upstream != null) {
+            upstream.writeAndFlush(new DefaultHttp2ResetFrame(why));
+            upstream = null;
+        }
+    }
+
+    static boolean expectsContinue(Http2Headers fields) {
+        return fields.contains(HttpHeaderNames.EXPECT);
+    }
+}

@@ -1,0 +1,120 @@
+package io.postern.gateway.forward;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import io.postern.domain.DoorFields;
+import io.postern.domain.ExternalUrl;
+import io.postern.domain.Publishing;
+import io.postern.domain.policy.Subject;
+import io.postern.domain.snapshot.Backend;
+import io.postern.gateway.admit.Admission.Admitted;
+import io.postern.gateway.exchange.ClientFacts;
+import io.postern.gateway.exchange.Exchange;
+import io.postern.gateway.exchange.RequestHead;
+import io.postern.tunnel.TunnelProtocol;
+import java.util.List;
+
+/// Makes the head that travels on out of the head that came: in place, since the exchange owns it.
+/// Hop-by-hop fields went at the edge; this removes what strangers may not say and adds what we say.
+final class RequestFields {
+    private static final AsciiString FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
+    private static final AsciiString FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
+    private static final AsciiString FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
+    private static final AsciiString FORWARDED_PORT = AsciiString.cached("x-forwarded-port");
+    private static final AsciiString FORWARDED = AsciiString.cached("forwarded");
+    private static final AsciiString HTTPS = AsciiString.cached("https");
+    private static final AsciiString CONNECT = AsciiString.cached("CONNECT");
+
+    /// All that we set in browsers, in lower case.
+    private static final List<String> OUR_COOKIES = List.of("__host-postern-", "__secure-postern-", "postern-");
+
+    /// What only the gateway reads; the control plane has cookies of its own.
+    private static final List<String> GATEWAY_COOKIES = List.of("__host-postern-access-", "__host-postern-bind-");
+
+    private RequestFields() {}
+
+    /// For a backend behind a tunnel.
+    static Http2Headers toBackend(
+            Exchange exchange, Admitted admitted, ExternalUrl external, Publishing publishing, Backend backend) {
+        RequestHead head = exchange.head();
+        Http2Headers fields = head.fields();
+        clean(fields, admitted, OUR_COOKIES);
+        forwarded(fields, exchange);
+        CharSequence authority =
+                publishing.translateHost() ? publishing.internalUrl().authority() : head.authority();
+        start(fields, head, authority, publishing.internalUrl().scheme());
+        fields.path(
+                inside(head.target(), external.path(), publishing.internalUrl().path()));
+        fields.set(TunnelProtocol.BACKEND, backend.id());
+        fields.set(TunnelProtocol.EXCHANGE, exchange.facts().exchangeId());
+        return fields;
+    }
+
+    /// For a door of the control plane.
+    static Http2Headers toDoor(Exchange exchange, Admitted admitted) {
+        RequestHead head = exchange.head();
+        ClientFacts facts = exchange.facts();
+        Http2Headers fields = head.fields();
+        clean(fields, admitted, GATEWAY_COOKIES);
+        forwarded(fields, exchange);
+        start(fields, head, head.authority(), "http");
+        fields.path(head.target());
+        fields.set(DoorFields.CLIENT_ADDRESS, facts.address());
+        fields.set(DoorFields.EXCHANGE, facts.exchangeId());
+        fields.set(DoorFields.ORIGIN, "https://" + head.authority());
+        if (exchange.connection().enrolling()) {
+            fields.set(DoorFields.DOOR, DoorFields.ENROLL);
+        }
+        if (admitted.subject().isPresent()) {
+            Subject subject = admitted.subject().get();
+            String session = subject.session().map(Object::toString).orElse("");
+            fields.set(DoorFields.SUBJECT, subject.tenant() + "/" + subject.user() + "/" + session);
+        }
+        return fields;
+    }
+
+    private static void clean(Http2Headers fields, Admitted admitted, List<String> cookies) {
+        ReservedFields.removeFrom(fields);
+        CookieCut.from(fields, cookies);
+        fields.remove(HttpHeaderNames.EXPECT); // answered by us once the way is open
+        if (admitted.bearerConsumed()) {
+            fields.remove(HttpHeaderNames.AUTHORIZATION);
+        }
+    }
+
+    private static void start(Http2Headers fields, RequestHead head, CharSequence authority, String scheme) {
+        fields.scheme(scheme).authority(authority);
+        if (head.webSocket()) {
+            fields.method(CONNECT).set(Http2Headers.PseudoHeaderName.PROTOCOL.value(), TunnelProtocol.WEBSOCKET);
+        } else {
+            fields.method(head.method());
+        }
+    }
+
+    /// What the client said of its own way stays as the untrusted left part (1.9); all the rest is ours.
+    private static void forwarded(Http2Headers fields, Exchange exchange) {
+        String peer = exchange.connection().address();
+        List<CharSequence> said = fields.getAll(FORWARDED_FOR);
+        fields.set(FORWARDED_FOR, said.isEmpty() ? peer : String.join(", ", said) + ", " + peer);
+        String authority = exchange.head().authority();
+        fields.set(FORWARDED_HOST, authority);
+        fields.set(FORWARDED_PROTO, HTTPS);
+        fields.set(FORWARDED_PORT, Integer.toString(exchange.facts().publicPort()));
+        String node = peer.indexOf(':') >= 0 ? "\"[" + peer + "]\"" : peer; // RFC 7239 §6
+        fields.set(FORWARDED, "for=" + node + ";host=\"" + authority + "\";proto=https");
+    }
+
+    /// Swaps the published folder for the internal one; what lies below stays byte for byte.
+    static String inside(String target, String external, String internal) {
+        if (external.equals(internal)) {
+            return target;
+        }
+        if (target.startsWith(external)) {
+            return internal + target.substring(external.length());
+        }
+        // the folder itself, asked for without its slash
+        int folder = external.length() - 1;
+        return internal.substring(0, internal.length() - 1) + target.substring(folder);
+    }
+}

@@ -1,0 +1,89 @@
+package io.postern.gateway.forward;
+
+import io.netty.handler.codec.http2.Http2Headers;
+import io.postern.domain.DoorFields;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// Removes request fields that a stranger may not set, in every spelling that some backend takes for the
+/// same name: CGI, WSGI and their kin turn `-`, `_` and often `.` into one character (CVE-2025-64484 and
+/// its kind). Works on names in lower case.
+final class ReservedFields {
+    /// Set by us on every request, or believed by backends when a proxy is in front of them.
+    private static final Set<String> OURS = Set.of(
+            "forwarded",
+            "x-real-ip",
+            "x-client-ip",
+            "x-original-url",
+            "x-original-uri",
+            "x-original-host",
+            "x-rewrite-url",
+            "x-host",
+            "x-forwarded",
+            "true-client-ip",
+            "client-ip",
+            "x-cluster-client-ip",
+            "proxy");
+
+    /// Honest under their own name only.
+    private static final Set<String> UNALIASED = Set.of(
+            "host",
+            "cookie",
+            "authorization",
+            "content-length",
+            "content-type",
+            "transfer-encoding",
+            "connection",
+            "upgrade",
+            "expect",
+            "te",
+            "trailer",
+            "x-forwarded-for");
+
+    private ReservedFields() {}
+
+    /// `x-forwarded-for` stays under its own name: it is extended, not believed.
+    static void removeFrom(Http2Headers fields) {
+        List<CharSequence> found = null;
+        for (Map.Entry<CharSequence, CharSequence> field : fields) {
+            CharSequence name = field.getKey();
+            if (isSuspect(name) && isReserved(name)) {
+                found = found == null ? new ArrayList<>(4) : found;
+                found.add(name);
+            }
+        }
+        if (found != null) {
+            found.forEach(fields::remove);
+        }
+    }
+
+    /// Cheap test that ordinary fields fail.
+    private static boolean isSuspect(CharSequence name) {
+        char first = name.charAt(0);
+        if (first == 'x' || first == 'f' || first == 'p' || first == 't' || first == 'c') {
+            return true;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '_' || c == '.') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isReserved(CharSequence name) {
+        String sent = name.toString().toLowerCase(Locale.ROOT);
+        String canonical = sent.replace('_', '-').replace('.', '-');
+        if (canonical.startsWith(DoorFields.PREFIX) || OURS.contains(canonical)) {
+            return true;
+        }
+        if (canonical.startsWith("x-forwarded-") && !sent.equals("x-forwarded-for")) {
+            return true;
+        }
+        return !canonical.equals(sent) && UNALIASED.contains(canonical);
+    }
+}

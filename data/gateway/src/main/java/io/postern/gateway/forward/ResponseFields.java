@@ -1,0 +1,37 @@
+package io.postern.gateway.forward;
+
+import io.netty.handler.codec.http2.Http2Headers;
+import io.postern.net.FieldRules;
+import io.postern.tunnel.TunnelProtocol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/// Makes the head that the client sees out of the upstream's, in place.
+final class ResponseFields {
+    private ResponseFields() {}
+
+    /// @param translation of URLs and cookies between inside and outside
+    static Http2Headers toClient(Http2Headers fields, UnaryOperator<Http2Headers> translation) {
+        FieldRules.removeHopByHop(fields);
+        removeOurs(fields);
+        return translation.apply(fields);
+    }
+
+    /// What only parts of ours may say to each other.
+    static void removeOurs(Http2Headers fields) {
+        List<CharSequence> found = null;
+        String prefix = TunnelProtocol.FIELD_PREFIX.toString();
+        for (Map.Entry<CharSequence, CharSequence> field : fields) {
+            CharSequence name = field.getKey();
+            if (name.charAt(0) == 'p' && name.toString().startsWith(prefix)) {
+                found = found == null ? new ArrayList<>(2) : found;
+                found.add(name);
+            }
+        }
+        if (found != null) {
+            found.forEach(fields::remove);
+        }
+    }
+}
