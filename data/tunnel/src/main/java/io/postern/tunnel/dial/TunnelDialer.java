@@ -85,6 +85,11 @@ public final class TunnelDialer {
                     protected void initChannel(Channel channel) {
                         SslHandler handler = tls.newHandler(channel.alloc(), service.host(), service.port());
                         handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT_MILLIS);
+                        handler.handshakeFuture().addListener(done -> {
+                            if (!done.isSuccess()) {
+                                refuse(promise, Cause.TLS, "handshake with " + service, done.cause());
+                            }
+                        });
                         channel.pipeline().addLast(handler, new Negotiated(service, promise));
                     }
                 })
@@ -142,13 +147,6 @@ public final class TunnelDialer {
                     tunnel.close(new TunnelEnd(Cause.STOPPED, "the caller no longer wants it"));
                 }
             });
-        }
-
-        @Override
-        protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
-            promise.tryFailure(new TunnelRefusal(
-                    new TunnelEnd(Cause.TLS, "handshake with " + service + ": " + cause.getMessage())));
-            ctx.close();
         }
 
         @Override

@@ -1,0 +1,113 @@
+package io.postern.tunnel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// One request that a test sends through a tunnel, gateway side. Reads only when told to.
+public final class Exchange extends ChannelInboundHandlerAdapter {
+    public sealed interface Event {
+        record Head(Http2Headers fields, boolean last) implements Event {}
+
+        record End() implements Event {}
+
+        record Reset(long code) implements Event {}
+
+        record Refused() implements Event {}
+
+        record Gone() implements Event {}
+    }
+
+    public final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    public final AtomicLong bytes = new AtomicLong();
+    private volatile boolean reading;
+    private volatile Http2StreamChannel stream;
+
+    public static Exchange open(Tunnel tunnel, String path) throws Exception {
+        return open(
+                tunnel,
+                new DefaultHttp2Headers()
+                        .method("GET")
+                        .scheme("http")
+                        .authority("wiki.corp")
+                        .path(path)
+                        .add(TunnelProtocol.BACKEND, Ends.WIKI.id()),
+                true);
+    }
+
+    public static Exchange open(Tunnel tunnel, Http2Headers head, boolean reading) throws Exception {
+        var exchange = new Exchange();
+        exchange.reading = reading;
+        exchange.stream = Ends.await(tunnel.openStream(exchange));
+        exchange.stream.writeAndFlush(new DefaultHttp2HeadersFrame(head, true));
+        if (reading) {
+            exchange.stream.read();
+        }
+        return exchange;
+    }
+
+    public Http2StreamChannel stream() {
+        return stream;
+    }
+
+    public void startReading() {
+        reading = true;
+        stream.read();
+    }
+
+    public Event next() throws InterruptedException {
+        return Ends.take(events);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        try {
+            switch (msg) {
+                case Http2HeadersFrame head -> events.add(new Event.Head(head.headers(), head.isEndStream()));
+                case Http2DataFrame data -> {
+                    ByteBuf content = data.content();
+                    bytes.addAndGet(content.readableBytes());
+                    if (data.isEndStream()) {
+                        events.add(new Event.End());
+                    }
+                }
+                default -> {}
+            }
+        } finally {
+            ReferenceCountUtil.release(msg);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (reading) {
+            ctx.read();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        switch (event) {
+            case Http2ResetFrame reset -> events.add(new Event.Reset(reset.errorCode()));
+            case Http2GoAwayFrame goAway -> events.add(new Event.Refused());
+            default -> {}
+        }
+        ReferenceCountUtil.release(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        events.add(new Event.Gone());
+    }
+}
