@@ -100,7 +100,7 @@ public final class Gateway {
         this.clock = clock;
         this.registry = registry;
         this.metrics = new GatewayMetrics(registry);
-        this.pinned = Pinned.of(snapshots.current(), Optional.empty());
+        this.pinned = Pinned.of(snapshots.current(), config.publicPort(), Optional.empty());
         this.publicPort = config.publicPort();
         this.loops = Loops.open("gateway", config.loops());
         this.open = new OpenExchanges(loops);
@@ -158,7 +158,7 @@ public final class Gateway {
         switch (admission) {
             case Admitted admitted -> {
                 exchange.onAdmitted(admitted.subject());
-                forwarder.forward(exchange, admitted);
+                forwarder.forward(exchange, admitted, picture.translations());
             }
             case Answered answered -> exchange.answer(answered.answer());
             case Later later ->
@@ -241,7 +241,7 @@ public final class Gateway {
 
     private void onSnapshot(Snapshot snapshot) {
         try {
-            pinned = Pinned.of(snapshot, Optional.of(pinned));
+            pinned = Pinned.of(snapshot, publicPort, Optional.of(pinned));
         } catch (RuntimeException e) {
             LOG.error("snapshot {} is not usable, the one before stays in force", snapshot.version(), e);
             return;

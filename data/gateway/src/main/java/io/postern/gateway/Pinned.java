@@ -7,6 +7,7 @@ import io.postern.domain.snapshot.PublishedApplication.Upstream;
 import io.postern.domain.snapshot.Snapshot;
 import io.postern.gateway.edge.Certificates;
 import io.postern.gateway.exchange.Verifiers;
+import io.postern.gateway.forward.Translations;
 import io.postern.gateway.route.Router;
 import io.postern.token.JwtVerifier;
 import io.postern.tunnel.BackendList;
@@ -24,10 +25,11 @@ record Pinned(
         Router router,
         JwtVerifier verifier,
         Certificates certificates,
+        Translations translations,
         Map<AppId, PublishedApplication> applications,
         Map<String, BackendList> backends) {
 
-    static Pinned of(Snapshot snapshot, Optional<Pinned> before) {
+    static Pinned of(Snapshot snapshot, int publicPort, Optional<Pinned> before) {
         Map<AppId, PublishedApplication> applications = snapshot.applications().stream()
                 .collect(Collectors.toUnmodifiableMap(PublishedApplication::appId, a -> a, (a, b) -> a));
         return new Pinned(
@@ -35,6 +37,7 @@ record Pinned(
                 new Router(snapshot),
                 Verifiers.of(snapshot),
                 Certificates.of(snapshot, before.map(Pinned::certificates)),
+                new Translations(snapshot, publicPort),
                 applications,
                 backends(snapshot));
     }

@@ -12,7 +12,7 @@ import io.postern.gateway.page.ErrorKind;
 import io.postern.gateway.page.ErrorPages;
 import io.postern.gateway.upstream.Doors;
 import io.postern.tunnel.accept.TunnelRegistry;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /// Sends admitted exchanges on their way, and nothing else: it takes the proof of admission only.
 /// One for all event loops; thread-safe.
@@ -28,25 +28,30 @@ public final class Forwarder {
     }
 
     /// On the exchange's loop, once.
-    public void forward(Exchange exchange, Admitted admitted) {
+    public void forward(Exchange exchange, Admitted admitted, Translations translations) {
         switch (admitted.route()) {
             case Route.Own own -> toDoor(exchange, admitted, own.host());
-            case Route.Published published -> toApplication(exchange, admitted, published.application());
+            case Route.Published published -> toApplication(exchange, admitted, published.application(), translations);
             case Route.Nowhere nowhere -> fault(exchange);
             case Route.Misdirected misdirected -> fault(exchange);
             case Route.Refused refused -> fault(exchange);
         }
     }
 
-    private void toApplication(Exchange exchange, Admitted admitted, PublishedApplication application) {
+    private void toApplication(
+            Exchange exchange, Admitted admitted, PublishedApplication application, Translations translations) {
         switch (application.upstream()) {
             case Upstream.Local local -> toDoor(exchange, admitted, local.host());
-            case Upstream.ConnectorGroup group -> toTunnel(exchange, admitted, application, group);
+            case Upstream.ConnectorGroup group -> toTunnel(exchange, admitted, application, group, translations);
         }
     }
 
     private void toTunnel(
-            Exchange exchange, Admitted admitted, PublishedApplication application, Upstream.ConnectorGroup group) {
+            Exchange exchange,
+            Admitted admitted,
+            PublishedApplication application,
+            Upstream.ConnectorGroup group,
+            Translations translations) {
         if (application.publishing().isEmpty()) {
             fault(exchange);
             return;
@@ -55,7 +60,8 @@ public final class Forwarder {
         boolean expectsContinue = Relay.expectsContinue(exchange.head().fields());
         Http2Headers head =
                 RequestFields.toBackend(exchange, admitted, application.externalUrl(), publishing, group.backend());
-        UnaryOperator<Http2Headers> translation = UnaryOperator.identity();
+        translations.inward(application.appId(), head);
+        Consumer<Http2Headers> translation = fields -> translations.outward(application.appId(), fields);
         var way = new TunnelWay(tunnels, group, exchange.loop());
         new Relay(exchange, head, expectsContinue, way, translation, pages).start();
     }
@@ -68,7 +74,7 @@ public final class Forwarder {
         boolean expectsContinue = Relay.expectsContinue(exchange.head().fields());
         Http2Headers head = RequestFields.toDoor(exchange, admitted);
         var way = new DoorWay(doors, door, exchange.loop());
-        new Relay(exchange, head, expectsContinue, way, UnaryOperator.identity(), pages).start();
+        new Relay(exchange, head, expectsContinue, way, fields -> {}, pages).start();
     }
 
     /// Cannot be: admission never lets these through.

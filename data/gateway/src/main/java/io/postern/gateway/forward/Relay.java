@@ -22,7 +22,7 @@ import io.postern.tunnel.TunnelFailure;
 import io.postern.tunnel.TunnelProtocol;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +45,7 @@ final class Relay implements RequestSink {
     private final boolean bodyExpected;
     private final boolean expectsContinue;
     private final Way way;
-    private final UnaryOperator<Http2Headers> translation;
+    private final Consumer<Http2Headers> translation;
     private final ErrorPages pages;
     private final ArrayDeque<Http2StreamFrame> early = new ArrayDeque<>(0); // before the upstream was open
 
@@ -64,7 +64,7 @@ final class Relay implements RequestSink {
             Http2Headers head,
             boolean expectsContinue,
             Way way,
-            UnaryOperator<Http2Headers> translation,
+            Consumer<Http2Headers> translation,
             ErrorPages pages) {
         this.exchange = exchange;
         this.head = head;

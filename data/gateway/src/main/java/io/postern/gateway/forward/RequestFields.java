@@ -12,8 +12,10 @@ import io.postern.gateway.admit.Admission.Admitted;
 import io.postern.gateway.exchange.ClientFacts;
 import io.postern.gateway.exchange.Exchange;
 import io.postern.gateway.exchange.RequestHead;
+import io.postern.translate.ReservedCookies;
 import io.postern.tunnel.TunnelProtocol;
 import java.util.List;
+import java.util.Optional;
 
 /// Makes the head that travels on out of the head that came: in place, since the exchange owns it.
 /// Hop-by-hop fields went at the edge; this removes what strangers may not say and adds what we say.
@@ -26,12 +28,6 @@ final class RequestFields {
     private static final AsciiString HTTPS = AsciiString.cached("https");
     private static final AsciiString CONNECT = AsciiString.cached("CONNECT");
 
-    /// All that we set in browsers, in lower case.
-    private static final List<String> OUR_COOKIES = List.of("__host-postern-", "__secure-postern-", "postern-");
-
-    /// What only the gateway reads; the control plane has cookies of its own.
-    private static final List<String> GATEWAY_COOKIES = List.of("__host-postern-access-", "__host-postern-bind-");
-
     private RequestFields() {}
 
     /// For a backend behind a tunnel.
@@ -39,7 +35,8 @@ final class RequestFields {
             Exchange exchange, Admitted admitted, ExternalUrl external, Publishing publishing, Backend backend) {
         RequestHead head = exchange.head();
         Http2Headers fields = head.fields();
-        clean(fields, admitted, OUR_COOKIES);
+        clean(fields, admitted);
+        removeOurCookies(fields);
         forwarded(fields, exchange);
         CharSequence authority =
                 publishing.translateHost() ? publishing.internalUrl().authority() : head.authority();
@@ -56,7 +53,7 @@ final class RequestFields {
         RequestHead head = exchange.head();
         ClientFacts facts = exchange.facts();
         Http2Headers fields = head.fields();
-        clean(fields, admitted, GATEWAY_COOKIES);
+        clean(fields, admitted);
         forwarded(fields, exchange);
         start(fields, head, head.authority(), "http");
         fields.path(head.target());
@@ -74,12 +71,26 @@ final class RequestFields {
         return fields;
     }
 
-    private static void clean(Http2Headers fields, Admitted admitted, List<String> cookies) {
+    private static void clean(Http2Headers fields, Admitted admitted) {
         ReservedFields.removeFrom(fields);
-        CookieCut.from(fields, cookies);
         fields.remove(HttpHeaderNames.EXPECT); // answered by us once the way is open
         if (admitted.bearerConsumed()) {
             fields.remove(HttpHeaderNames.AUTHORIZATION);
+        }
+    }
+
+    /// Every other byte stays as it was sent: backends differ in what they take for a cookie.
+    private static void removeOurCookies(Http2Headers fields) {
+        List<CharSequence> cookies = fields.getAll(HttpHeaderNames.COOKIE);
+        if (cookies.isEmpty()) {
+            return;
+        }
+        CharSequence sent = cookies.size() == 1 ? cookies.getFirst() : String.join("; ", cookies);
+        Optional<CharSequence> kept = ReservedCookies.removed(sent);
+        if (kept.isEmpty()) {
+            fields.remove(HttpHeaderNames.COOKIE);
+        } else {
+            fields.set(HttpHeaderNames.COOKIE, kept.get());
         }
     }
 

@@ -6,17 +6,18 @@ import io.postern.tunnel.TunnelProtocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /// Makes the head that the client sees out of the upstream's, in place.
 final class ResponseFields {
     private ResponseFields() {}
 
     /// @param translation of URLs and cookies between inside and outside
-    static Http2Headers toClient(Http2Headers fields, UnaryOperator<Http2Headers> translation) {
+    static Http2Headers toClient(Http2Headers fields, Consumer<Http2Headers> translation) {
         FieldRules.removeHopByHop(fields);
         removeOurs(fields);
-        return translation.apply(fields);
+        translation.accept(fields);
+        return fields;
     }
 
     /// What only parts of ours may say to each other.
