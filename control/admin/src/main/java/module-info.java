@@ -10,4 +10,5 @@ module io.postern.admin {
     requires tools.jackson.databind;
 
     exports io.postern.admin;
+    exports io.postern.admin.service;
 }

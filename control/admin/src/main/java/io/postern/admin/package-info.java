@@ -1,2 +1,2 @@
-/// Administration: API, publishing, My Apps.
+/// Administration: API, publishing, My Apps, enrolment. [Administration] wires the rooms below it.
 package io.postern.admin;

@@ -1,0 +1,158 @@
+package io.postern.admin;
+
+import io.helidon.webserver.http.HttpRouting;
+import io.postern.account.Accounts;
+import io.postern.admin.audit.EventDrain;
+import io.postern.admin.enroll.EnrollEndpoint;
+import io.postern.admin.graph.GraphApi;
+import io.postern.admin.myapps.MyAppsPage;
+import io.postern.admin.publish.SnapshotPublisher;
+import io.postern.admin.service.ApiTokens;
+import io.postern.admin.service.Applications;
+import io.postern.admin.service.Assignments;
+import io.postern.admin.service.Bootstrap;
+import io.postern.admin.service.ConnectorGroups;
+import io.postern.admin.service.Connectors;
+import io.postern.admin.service.Directory;
+import io.postern.admin.service.Enrollment;
+import io.postern.admin.service.Groups;
+import io.postern.admin.service.Ledger;
+import io.postern.admin.service.Presence;
+import io.postern.admin.service.PublishingRules;
+import io.postern.admin.service.RoleAssignments;
+import io.postern.admin.service.ServicePrincipals;
+import io.postern.admin.service.Services;
+import io.postern.admin.service.Site;
+import io.postern.admin.service.Users;
+import io.postern.domain.event.EventSink;
+import io.postern.domain.snapshot.SnapshotSource;
+import io.postern.pki.OperatorCertificates;
+import io.postern.pki.Pki;
+import io.postern.store.Store;
+import io.postern.web.Pages;
+import java.time.Clock;
+import java.util.Optional;
+
+/// The administration of one service process, wired. Order of a start: [#bootstrap()] what must exist,
+/// then mount the doors, then hand [#snapshots()] and [#events()] to the gateway. Close it after the
+/// gateway, before the store.
+public final class Administration implements AutoCloseable {
+    private final SnapshotPublisher publisher;
+    private final EventDrain drain;
+    private final Services services;
+    private final Bootstrap bootstrap;
+    private final GraphApi api;
+    private final EnrollEndpoint enroll;
+    private final MyAppsPage myApps;
+
+    private Administration(
+            SnapshotPublisher publisher,
+            EventDrain drain,
+            Services services,
+            Bootstrap bootstrap,
+            GraphApi api,
+            EnrollEndpoint enroll,
+            MyAppsPage myApps) {
+        this.publisher = publisher;
+        this.drain = drain;
+        this.services = services;
+        this.bootstrap = bootstrap;
+        this.api = api;
+        this.enroll = enroll;
+        this.myApps = myApps;
+    }
+
+    /// @param site the base domain and the port under which users reach the service
+    /// @param operator certificates that the operator configured
+    /// @throws io.postern.store.StoreUnavailable when the first snapshot cannot be built
+    public static Administration open(
+            Site site,
+            Store store,
+            Pki pki,
+            OperatorCertificates operator,
+            Accounts accounts,
+            Pages pages,
+            Clock clock) {
+        var publisher = SnapshotPublisher.open(site, store, pki, operator, clock);
+        var presence = new Presence();
+        var ledger = new Ledger(store, clock);
+        var rules = new PublishingRules(site, publisher::hasCertificate);
+        var services = new Services(
+                new Applications(ledger, rules, site),
+                new ServicePrincipals(ledger),
+                new Assignments(ledger),
+                new ApiTokens(ledger),
+                new Users(ledger, accounts),
+                new Groups(ledger),
+                new Connectors(ledger, presence, pki::connectorAuthority),
+                new ConnectorGroups(ledger),
+                new RoleAssignments(ledger),
+                new Directory(ledger));
+        return new Administration(
+                publisher,
+                EventDrain.open(presence, store, clock),
+                services,
+                new Bootstrap(store, site, accounts, clock),
+                GraphApi.of(services, site, store, publisher, publisher::catchUp, clock),
+                new EnrollEndpoint(new Enrollment(store, pki, clock), publisher::catchUp),
+                new MyAppsPage(store, site, pages));
+    }
+
+    public SnapshotSource snapshots() {
+        return publisher;
+    }
+
+    /// Builds the snapshot anew, for a change that is none of the store: a renewed certificate.
+    public void refresh() {
+        publisher.refresh();
+    }
+
+    /// Returns when the snapshot in force shows what the store holds now (half a second at most).
+    public void catchUp() {
+        publisher.catchUp();
+    }
+
+    /// Why the data plane may work by an old configuration; empty while all is well. For readiness.
+    public Optional<String> fault() {
+        return publisher.fault();
+    }
+
+    public EventSink events() {
+        return drain;
+    }
+
+    /// Events lost to full queues since the start, for metrics.
+    public long droppedEvents() {
+        return drain.dropped();
+    }
+
+    /// What the API does, for callers in this process.
+    public Services services() {
+        return services;
+    }
+
+    public Bootstrap bootstrap() {
+        return bootstrap;
+    }
+
+    /// The API, on its own host.
+    public void mountApi(HttpRouting.Builder host) {
+        api.mount(host);
+    }
+
+    /// Enrolment, on the connectors' host.
+    public void mountConnect(HttpRouting.Builder host) {
+        enroll.mount(host);
+    }
+
+    /// The page of tiles, on its own host.
+    public void mountMyApps(HttpRouting.Builder host) {
+        myApps.mount(host);
+    }
+
+    @Override
+    public void close() {
+        drain.close();
+        publisher.close();
+    }
+}

@@ -1,0 +1,188 @@
+package io.postern.admin.graph;
+
+import static io.postern.admin.graph.GraphFault.expectDone;
+
+import io.postern.admin.graph.Route.Verb;
+import io.postern.admin.service.Applications;
+import io.postern.admin.service.Edit;
+import io.postern.admin.service.PublishingDraft;
+import io.postern.domain.Application;
+import io.postern.domain.ConnectorGroupId;
+import io.postern.domain.ObjectId;
+import io.postern.domain.Publishing;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `applications`, their publishing block and connector group, and the template for on-premises ones.
+final class ApplicationsResource {
+    /// The original's template id for on-premises applications.
+    private static final String ON_PREMISES_TEMPLATE = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621";
+
+    private final Applications applications;
+    private final Shapes shapes;
+
+    ApplicationsResource(Applications applications, Shapes shapes) {
+        this.applications = applications;
+        this.shapes = shapes;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.list("/applications", this::list),
+                Route.change(Verb.POST, "/applications", this::create),
+                Route.get("/applications/{id}", call -> Reply.ok(shapes.application(find(call)))),
+                Route.change(Verb.PATCH, "/applications/{id}", this::patch),
+                Route.change(Verb.DELETE, "/applications/{id}", this::delete),
+                Route.get("/applications/{id}/onPremisesPublishing", this::publishing),
+                Route.change(Verb.PATCH, "/applications/{id}/onPremisesPublishing", this::patchPublishing),
+                Route.get("/applications/{id}/connectorGroup", this::connectorGroup),
+                Route.change(Verb.PUT, "/applications/{id}/connectorGroup/$ref", this::assignGroup),
+                Route.change(Verb.DELETE, "/applications/{id}/connectorGroup/$ref", this::clearGroup),
+                Route.change(
+                        Verb.POST,
+                        "/applicationTemplates/" + ON_PREMISES_TEMPLATE + "/instantiate",
+                        this::instantiate));
+    }
+
+    private Reply list(Call call) {
+        return Paging.page(
+                call,
+                applications.list(call.tenant()),
+                a -> a.displayName() + "\0" + a.id(),
+                Map.of(
+                        "displayName",
+                        Application::displayName,
+                        "appId",
+                        a -> a.appId().value()),
+                shapes::application);
+    }
+
+    private Reply create(Call call) {
+        JsonForm form = call.form();
+        form.only("signInAudience", JsonNodeFactory.instance.stringNode("AzureADMyOrg"));
+        Edit<String> name = form.text("displayName");
+        if (name.value().isEmpty()) {
+            form.fault("displayName", "displayName is missing");
+        }
+        Edit<List<String>> identifiers = form.texts("identifierUris");
+        Edit<Boolean> publicClient = form.flag("isFallbackPublicClient");
+        Optional<JsonForm> web = form.object("web");
+        Optional<PublishingDraft> publishing =
+                form.object("onPremisesPublishing").map(PublishingForm::read);
+        Optional<ConnectorGroupId> group = form.object("connectorGroup")
+                .flatMap(g -> g.parsed("id", ConnectorGroupId::new).value());
+        var draft = new Applications.Draft(
+                name.or(""),
+                publishing,
+                group,
+                identifiers.or(List.of()),
+                web.map(w -> w.texts("redirectUris").or(List.of())).orElse(List.of()),
+                web.flatMap(w -> w.clearable("homePageUrl").value()),
+                publicClient.or(false));
+        form.finish();
+        Applications.Created created = expectDone(applications.create(call.actor(), draft));
+        return Reply.created(withWarnings(shapes.application(created.application()), created.warnings()));
+    }
+
+    private Reply patch(Call call) {
+        ObjectId id = id(call);
+        JsonForm form = call.form();
+        if (form.has("onPremisesPublishing")) {
+            return patchPublishing(call, id, form);
+        }
+        form.only("signInAudience", JsonNodeFactory.instance.stringNode("AzureADMyOrg"));
+        Optional<JsonForm> web = form.object("web");
+        var patch = new Applications.Patch(
+                form.text("displayName"),
+                form.texts("identifierUris"),
+                web.map(w -> w.texts("redirectUris")).orElse(Edit.none()),
+                web.map(w -> w.clearable("homePageUrl")).orElse(Edit.none()),
+                form.flag("isFallbackPublicClient"));
+        form.finish();
+        expectDone(applications.patch(call.actor(), id, patch));
+        return Reply.NO_CONTENT;
+    }
+
+    /// GRF-1: with anything beside it the request is refused.
+    private Reply patchPublishing(Call call, ObjectId id, JsonForm form) {
+        Optional<PublishingDraft> draft = form.isNull("onPremisesPublishing")
+                ? Optional.empty()
+                : form.object("onPremisesPublishing").map(PublishingForm::read);
+        for (String other : form.unread()) {
+            form.fault(
+                    other,
+                    "'" + other + "' cannot be changed together with onPremisesPublishing; send two requests (GRF-1)");
+        }
+        form.finish();
+        expectDone(applications.publish(call.actor(), id, draft));
+        return Reply.NO_CONTENT;
+    }
+
+    private Reply patchPublishing(Call call) {
+        ObjectId id = id(call);
+        JsonForm form = call.form();
+        PublishingDraft draft = PublishingForm.read(form);
+        form.finish();
+        expectDone(applications.publish(call.actor(), id, Optional.of(draft)));
+        return Reply.NO_CONTENT;
+    }
+
+    private Reply delete(Call call) {
+        expectDone(applications.delete(call.actor(), id(call)));
+        return Reply.NO_CONTENT;
+    }
+
+    private Reply publishing(Call call) {
+        Application application = find(call);
+        Publishing publishing = application
+                .publishing()
+                .orElseThrow(
+                        () -> GraphFault.of(404, "application '" + application.displayName() + "' is not published"));
+        return Reply.ok(shapes.publishing(publishing));
+    }
+
+    private Reply connectorGroup(Call call) {
+        return Reply.ok(shapes.connectorGroup(expectDone(applications.groupOf(call.tenant(), id(call)))));
+    }
+
+    private Reply assignGroup(Call call) {
+        ObjectId id = id(call);
+        ConnectorGroupId group = References.read(call.form(), References.CONNECTOR_GROUPS, ConnectorGroupId::new);
+        expectDone(applications.assignGroup(call.actor(), id, Optional.of(group)));
+        return Reply.NO_CONTENT;
+    }
+
+    private Reply clearGroup(Call call) {
+        expectDone(applications.assignGroup(call.actor(), id(call), Optional.empty()));
+        return Reply.NO_CONTENT;
+    }
+
+    private Reply instantiate(Call call) {
+        JsonForm form = call.form();
+        String name = form.text("displayName").or("");
+        form.finish();
+        Applications.Created created = expectDone(applications.instantiate(call.actor(), name));
+        ObjectNode body = Shapes.object();
+        body.set("application", shapes.application(created.application()));
+        created.principal().ifPresent(p -> body.set("servicePrincipal", shapes.servicePrincipal(p)));
+        return Reply.created(body);
+    }
+
+    private Application find(Call call) {
+        return expectDone(applications.find(call.tenant(), id(call)));
+    }
+
+    private static ObjectId id(Call call) {
+        return call.id("id", "application", ObjectId::new);
+    }
+
+    private static ObjectNode withWarnings(ObjectNode json, List<String> warnings) {
+        if (!warnings.isEmpty()) {
+            Shapes.texts(json.putArray("warnings"), warnings);
+        }
+        return json;
+    }
+}

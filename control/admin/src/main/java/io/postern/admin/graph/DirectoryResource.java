@@ -1,0 +1,96 @@
+package io.postern.admin.graph;
+
+import static io.postern.admin.graph.GraphFault.expectDone;
+
+import io.postern.admin.graph.Route.Verb;
+import io.postern.admin.service.Directory;
+import io.postern.admin.service.Edit;
+import io.postern.admin.service.RoleAssignments;
+import io.postern.admin.service.Services;
+import io.postern.store.AuditEntry;
+import io.postern.store.Tenant;
+import io.postern.web.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `organization`, administrator roles and the audit log.
+final class DirectoryResource {
+    private final Directory directory;
+    private final RoleAssignments roles;
+    private final Shapes shapes;
+
+    DirectoryResource(Services services, Shapes shapes) {
+        this.directory = services.directory();
+        this.roles = services.roles();
+        this.shapes = shapes;
+    }
+
+    List<Route> routes() {
+        String roleAssignments = "/roleManagement/directory/roleAssignments";
+        return List.of(
+                Route.list("/organization", this::organization),
+                Route.list(roleAssignments, this::roles),
+                Route.change(Verb.POST, roleAssignments, this::grant),
+                Route.change(Verb.DELETE, roleAssignments + "/{id}", this::revoke),
+                new Route(
+                        Verb.GET,
+                        "/auditLogs/directoryAudits",
+                        Route.Access.ADMINISTRATOR,
+                        Set.of("$top", "$select"),
+                        this::audits));
+    }
+
+    private Reply organization(Call call) {
+        return Paging.page(
+                call,
+                List.of(expectDone(directory.tenant(call.tenant()))),
+                t -> t.id().value(),
+                Map.of("displayName", Tenant::displayName),
+                shapes::organization);
+    }
+
+    private Reply roles(Call call) {
+        return Paging.page(
+                call,
+                roles.list(call.tenant()),
+                r -> r.principal() + "\0" + r.role(),
+                Map.of("principalId", RoleAssignments.Held::principal),
+                shapes::role);
+    }
+
+    private Reply grant(Call call) {
+        JsonForm form = call.form();
+        Edit<String> principal = form.text("principalId");
+        Edit<String> role = form.text("roleDefinitionId");
+        if (principal.value().isEmpty() || role.value().isEmpty()) {
+            form.fault("principalId", "principalId and roleDefinitionId are both needed");
+        }
+        form.only("directoryScopeId", JsonNodeFactory.instance.stringNode("/"));
+        form.finish();
+        return Reply.created(shapes.role(expectDone(roles.grant(call.actor(), principal.or(""), role.or("")))));
+    }
+
+    private Reply revoke(Call call) {
+        String id = call.text("id");
+        int cut = id.indexOf('_');
+        if (cut < 0) {
+            throw GraphFault.of(404, "there is no role assignment '" + id + "'");
+        }
+        expectDone(roles.revoke(call.actor(), id.substring(0, cut), id.substring(cut + 1)));
+        return Reply.NO_CONTENT;
+    }
+
+    /// Newest first, so there is no paging by name; `$top` says how far back.
+    private Reply audits(Call call) {
+        ObjectNode body = Json.MAPPER.createObjectNode();
+        ArrayNode value = body.putArray("value");
+        for (AuditEntry entry : directory.audits(call.tenant(), Paging.top(call))) {
+            value.add(shapes.audit(entry));
+        }
+        return Reply.ok(body);
+    }
+}

@@ -1,0 +1,71 @@
+package io.postern.admin.graph;
+
+import io.postern.base.Outcome;
+import java.util.List;
+
+/// A call that ends without success: status, OData code and what to tell the caller. The one place where
+/// outcomes become statuses.
+final class GraphFault extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final int status;
+    private final String code;
+    private final transient List<Outcome.Violation> violations;
+
+    private GraphFault(int status, String code, String message, List<Outcome.Violation> violations) {
+        super(message, null, false, false); // expected: no stack trace
+        this.status = status;
+        this.code = code;
+        this.violations = violations;
+    }
+
+    static GraphFault of(int status, String message) {
+        String code = switch (status) {
+            case 400 -> "Request_BadRequest";
+            case 401 -> "InvalidAuthenticationToken";
+            case 403 -> "Authorization_RequestDenied";
+            case 404 -> "Request_ResourceNotFound";
+            case 405 -> "Request_MethodNotAllowed";
+            case 409 -> "Request_Conflict";
+            case 413 -> "Request_EntityTooLarge";
+            case 415 -> "Request_UnsupportedMediaType";
+            case 429 -> "TooManyRequests";
+            case 503 -> "ServiceUnavailable";
+            default -> "InternalServerError";
+        };
+        return new GraphFault(status, code, message, List.of());
+    }
+
+    static GraphFault invalid(List<Outcome.Violation> violations) {
+        String message = String.join(
+                "; ", violations.stream().map(Outcome.Violation::message).toList());
+        return new GraphFault(400, "Request_BadRequest", message, List.copyOf(violations));
+    }
+
+    static GraphFault invalid(String field, String message) {
+        return invalid(List.of(new Outcome.Violation(field, message)));
+    }
+
+    /// The value of an outcome that is done; every other ending is thrown.
+    static <T> T expectDone(Outcome<T> outcome) {
+        return switch (outcome) {
+            case Outcome.Done<T>(T value) -> value;
+            case Outcome.NotFound<T>(String what) -> throw of(404, what);
+            case Outcome.Conflict<T>(String why) -> throw of(409, why);
+            case Outcome.Forbidden<T>(String why) -> throw of(403, why);
+            case Outcome.Invalid<T>(List<Outcome.Violation> violations) -> throw invalid(violations);
+        };
+    }
+
+    int status() {
+        return status;
+    }
+
+    String code() {
+        return code;
+    }
+
+    List<Outcome.Violation> violations() {
+        return violations;
+    }
+}

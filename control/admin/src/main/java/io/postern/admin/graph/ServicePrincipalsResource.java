@@ -1,0 +1,174 @@
+package io.postern.admin.graph;
+
+import static io.postern.admin.graph.GraphFault.expectDone;
+
+import io.postern.admin.graph.Route.Verb;
+import io.postern.admin.service.ApiTokens;
+import io.postern.admin.service.Applications;
+import io.postern.admin.service.Assignments;
+import io.postern.admin.service.Edit;
+import io.postern.admin.service.ServicePrincipals;
+import io.postern.admin.service.Services;
+import io.postern.domain.AppId;
+import io.postern.domain.ServicePrincipalId;
+import io.postern.store.ApiCredential;
+import io.postern.store.Assignment;
+import io.postern.store.ServicePrincipal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `servicePrincipals` with their assignments and API tokens.
+final class ServicePrincipalsResource {
+    private final ServicePrincipals principals;
+    private final Applications applications;
+    private final Assignments assignments;
+    private final ApiTokens tokens;
+    private final Shapes shapes;
+
+    ServicePrincipalsResource(Services services, Shapes shapes) {
+        this.principals = services.servicePrincipals();
+        this.applications = services.applications();
+        this.assignments = services.assignments();
+        this.tokens = services.apiTokens();
+        this.shapes = shapes;
+    }
+
+    List<Route> routes() {
+        String one = "/servicePrincipals/{id}";
+        return List.of(
+                Route.list("/servicePrincipals", this::list),
+                Route.change(Verb.POST, "/servicePrincipals", this::create),
+                Route.get(one, this::get),
+                Route.change(Verb.PATCH, one, this::patch),
+                Route.change(Verb.DELETE, one, this::delete),
+                Route.list(one + "/appRoleAssignedTo", this::assigned),
+                Route.change(Verb.POST, one + "/appRoleAssignedTo", this::assign),
+                Route.change(Verb.DELETE, one + "/appRoleAssignedTo/{assignmentId}", this::unassign),
+                Route.list(one + "/apiTokens", this::tokens),
+                Route.change(Verb.POST, one + "/apiTokens", this::issueToken),
+                Route.change(Verb.DELETE, one + "/apiTokens/{tokenId}", this::revokeToken));
+    }
+
+    private Reply list(Call call) {
+        return Paging.page(
+                call,
+                principals.list(call.tenant()),
+                p -> p.displayName() + "\0" + p.id(),
+                Map.of(
+                        "displayName",
+                        ServicePrincipal::displayName,
+                        "appId",
+                        p -> p.appId().value()),
+                shapes::servicePrincipal);
+    }
+
+    private Reply create(Call call) {
+        JsonForm form = call.form();
+        Edit<AppId> appId = form.parsed("appId", AppId::new);
+        if (!appId.given() && !form.has("appId")) {
+            form.fault("appId", "appId is missing");
+        }
+        ServicePrincipals.Patch settings = settings(form);
+        form.finish();
+        AppId application = appId.value().orElseThrow();
+        return Reply.created(
+                shapes.servicePrincipal(expectDone(principals.create(call.actor(), application, settings))));
+    }
+
+    private Reply get(Call call) {
+        return Reply.ok(shapes.servicePrincipal(expectDone(principals.find(call.tenant(), id(call)))));
+    }
+
+    private Reply patch(Call call) {
+        ServicePrincipalId id = id(call);
+        JsonForm form = call.form();
+        ServicePrincipals.Patch settings = settings(form);
+        form.finish();
+        expectDone(principals.patch(call.actor(), id, settings));
+        return Reply.NO_CONTENT;
+    }
+
+    private static ServicePrincipals.Patch settings(JsonForm form) {
+        return new ServicePrincipals.Patch(
+                form.flag("accountEnabled"), form.flag("appRoleAssignmentRequired"), form.texts("tags"));
+    }
+
+    private Reply delete(Call call) {
+        expectDone(applications.deleteOf(call.actor(), id(call)));
+        return Reply.NO_CONTENT;
+    }
+
+    private Reply assigned(Call call) {
+        return Paging.page(
+                call,
+                expectDone(assignments.ofResource(call.tenant(), id(call))),
+                a -> a.principalName() + "\0" + a.assignment().id(),
+                Map.of("principalDisplayName", Assignments.Named::principalName),
+                shapes::assignment);
+    }
+
+    private Reply assign(Call call) {
+        ServicePrincipalId resource = id(call);
+        JsonForm form = call.form();
+        Edit<String> principal = form.text("principalId");
+        if (principal.value().isEmpty()) {
+            form.fault("principalId", "principalId is missing; give the id of a user or a group");
+        }
+        // the path alone says what is assigned to; a body that differs is a mistake or a trick
+        if (!form.text("resourceId").or(resource.value()).equalsIgnoreCase(resource.value())) {
+            form.fault("resourceId", "resourceId must be the service principal named in the path, or be left out");
+        }
+        String role = form.text("appRoleId").or(Assignment.DEFAULT_ACCESS);
+        form.finish();
+        return Reply.created(
+                shapes.assignment(expectDone(assignments.assign(call.actor(), resource, principal.or(""), role))));
+    }
+
+    private Reply unassign(Call call) {
+        expectDone(assignments.remove(call.actor(), id(call), call.text("assignmentId")));
+        return Reply.NO_CONTENT;
+    }
+
+    private Reply tokens(Call call) {
+        return Paging.page(
+                call,
+                expectDone(tokens.list(call.tenant(), id(call))),
+                c -> c.displayName() + "\0" + c.id(),
+                Map.of("displayName", ApiCredential::displayName),
+                shapes::apiToken);
+    }
+
+    private Reply issueToken(Call call) {
+        ServicePrincipalId id = id(call);
+        JsonForm form = call.form();
+        Edit<String> name = form.text("displayName");
+        if (name.value().isEmpty()) {
+            form.fault("displayName", "displayName is missing; say what the token is for");
+        }
+        Edit<Instant> expires = form.parsed("expirationDateTime", ServicePrincipalsResource::instant);
+        form.finish();
+        ApiTokens.Issued issued = expectDone(tokens.issue(call.actor(), id, name.or(""), expires.value()));
+        ObjectNode body = shapes.apiToken(issued.credential());
+        return Reply.created(body.put("token", issued.token().reveal()));
+    }
+
+    private Reply revokeToken(Call call) {
+        expectDone(tokens.revoke(call.actor(), id(call), call.text("tokenId")));
+        return Reply.NO_CONTENT;
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a time such as 2027-01-31T00:00:00Z", e);
+        }
+    }
+
+    private static ServicePrincipalId id(Call call) {
+        return call.id("id", "service principal", ServicePrincipalId::new);
+    }
+}

@@ -1,0 +1,197 @@
+package io.postern.admin.graph;
+
+import io.postern.admin.service.Assignments;
+import io.postern.admin.service.Connectors;
+import io.postern.admin.service.RoleAssignments;
+import io.postern.admin.service.Site;
+import io.postern.domain.Application;
+import io.postern.domain.Publishing;
+import io.postern.store.ApiCredential;
+import io.postern.store.Assignment.PrincipalType;
+import io.postern.store.AuditEntry;
+import io.postern.store.Connector;
+import io.postern.store.ConnectorGroup;
+import io.postern.store.Group;
+import io.postern.store.ServicePrincipal;
+import io.postern.store.Tenant;
+import io.postern.store.User;
+import io.postern.web.Json;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What rows look like in JSON (docs/api.md "Objects"). Secrets have no shape.
+final class Shapes {
+    private final Site site;
+
+    Shapes(Site site) {
+        this.site = site;
+    }
+
+    ObjectNode application(Application application) {
+        ObjectNode json = object();
+        json.put("id", application.id().value())
+                .put("appId", application.appId().value())
+                .put("displayName", application.displayName())
+                .put("createdDateTime", application.created().toString())
+                .put("signInAudience", "AzureADMyOrg")
+                .put("isFallbackPublicClient", application.publicClient());
+        texts(json.putArray("identifierUris"), application.identifierUris());
+        ObjectNode web = json.putObject("web");
+        texts(
+                web.putArray("redirectUris"),
+                application.redirectUris().stream().map(site::withPort).toList());
+        put(web, "homePageUrl", application.homePageUrl().map(site::withPort));
+        application
+                .publishing()
+                .ifPresentOrElse(
+                        p -> json.set("onPremisesPublishing", publishing(p)),
+                        () -> json.putNull("onPremisesPublishing"));
+        return json;
+    }
+
+    ObjectNode publishing(Publishing publishing) {
+        return object().put("externalUrl", site.show(publishing.externalUrl()))
+                .put("internalUrl", publishing.internalUrl().toString())
+                .put(
+                        "externalAuthenticationType",
+                        publishing.preAuthentication().graphValue())
+                .put(
+                        "applicationServerTimeout",
+                        publishing.firstByteTimeout().equals(Publishing.LONG_TIMEOUT) ? "long" : "default")
+                .put("applicationType", "enterpriseapp")
+                .put("isOnPremPublishingEnabled", true)
+                .put("isTranslateHostHeaderEnabled", publishing.translateHost())
+                .put("isBackendCertificateValidationEnabled", publishing.validateBackendCertificate())
+                .put("isHttpOnlyCookieEnabled", publishing.cookieHttpOnly())
+                .put("isSecureCookieEnabled", true)
+                .put("isPersistentCookieEnabled", publishing.cookiePersistent())
+                .put("cookieSameSite", publishing.cookieSameSiteNone() ? "none" : "lax")
+                .put("webSocketIdleTimeout", publishing.webSocketIdle().toString());
+    }
+
+    ObjectNode servicePrincipal(ServicePrincipal principal) {
+        ObjectNode json = object().put("id", principal.id().value())
+                .put("appId", principal.appId().value())
+                .put("displayName", principal.displayName())
+                .put("accountEnabled", principal.accountEnabled())
+                .put("appRoleAssignmentRequired", principal.appRoleAssignmentRequired())
+                .put("createdDateTime", principal.created().toString());
+        texts(json.putArray("tags"), principal.tags());
+        return json;
+    }
+
+    ObjectNode assignment(Assignments.Named named) {
+        return object().put("id", named.assignment().id())
+                .put("principalId", named.assignment().principal())
+                .put("principalType", named.assignment().principalType() == PrincipalType.USER ? "User" : "Group")
+                .put("principalDisplayName", named.principalName())
+                .put("resourceId", named.assignment().resource().value())
+                .put("resourceDisplayName", named.resourceName())
+                .put("appRoleId", named.assignment().appRoleId())
+                .put("createdDateTime", named.assignment().created().toString());
+    }
+
+    ObjectNode apiToken(ApiCredential credential) {
+        ObjectNode json = object().put("id", credential.id())
+                .put("displayName", credential.displayName())
+                .put("createdDateTime", credential.created().toString());
+        put(json, "expirationDateTime", credential.expires().map(Object::toString));
+        return json;
+    }
+
+    ObjectNode user(User user) {
+        ObjectNode json = object().put("id", user.id().value())
+                .put("userPrincipalName", user.userPrincipalName())
+                .put("displayName", user.displayName())
+                .put("accountEnabled", user.accountEnabled())
+                .put("createdDateTime", user.created().toString());
+        put(json, "givenName", user.givenName());
+        put(json, "surname", user.surname());
+        put(json, "mail", user.mail());
+        return json;
+    }
+
+    ObjectNode group(Group group) {
+        ObjectNode json = object().put("id", group.id().value())
+                .put("displayName", group.displayName())
+                .put("securityEnabled", true)
+                .put("createdDateTime", group.created().toString());
+        put(json, "description", group.description());
+        return json;
+    }
+
+    ObjectNode connector(Connectors.Seen seen) {
+        Connector connector = seen.connector();
+        ObjectNode json = object().put("id", connector.id().value())
+                .put("machineName", connector.machineName())
+                .put("status", seen.active() ? "active" : "inactive")
+                .put("version", connector.version())
+                .put("createdDateTime", connector.created().toString());
+        put(json, "externalIp", connector.externalIp());
+        put(json, "lastSeenDateTime", connector.lastSeen().map(Object::toString));
+        return json;
+    }
+
+    ObjectNode connectorGroup(ConnectorGroup group) {
+        ObjectNode json = object().put("id", group.id().value())
+                .put("name", group.name())
+                .put("connectorGroupType", "applicationProxy")
+                .put("isDefault", group.isDefault());
+        put(json, "region", group.region());
+        return json;
+    }
+
+    ObjectNode role(RoleAssignments.Held held) {
+        return object().put("id", held.principal() + "_" + held.role())
+                .put("principalId", held.principal())
+                .put("roleDefinitionId", held.role())
+                .put("directoryScopeId", "/");
+    }
+
+    ObjectNode organization(Tenant tenant) {
+        ObjectNode json = object().put("id", tenant.id().value())
+                .put("displayName", tenant.displayName())
+                .put("name", tenant.name())
+                .put("createdDateTime", tenant.created().toString());
+        json.putArray("verifiedDomains")
+                .addObject()
+                .put("name", tenant.domain())
+                .put("isDefault", true);
+        return json;
+    }
+
+    ObjectNode audit(AuditEntry entry) {
+        ObjectNode json = object().put("id", entry.id())
+                .put("activityDateTime", entry.time().toString())
+                .put("activityDisplayName", entry.activity())
+                .put("category", entry.category())
+                .put("loggedByService", "Application Proxy")
+                .put("result", entry.result());
+        ObjectNode initiator = json.putObject("initiatedBy").put("displayName", entry.initiatedBy());
+        put(initiator, "ipAddress", entry.address());
+        json.putArray("targetResources")
+                .addObject()
+                .put("id", entry.targetId())
+                .put("displayName", entry.targetName())
+                .put("type", entry.targetType());
+        ArrayNode details = json.putArray("additionalDetails");
+        entry.details().entrySet().stream()
+                .sorted(java.util.Map.Entry.comparingByKey())
+                .forEach(e -> details.addObject().put("key", e.getKey()).put("value", e.getValue()));
+        return json;
+    }
+
+    static ObjectNode object() {
+        return Json.MAPPER.createObjectNode();
+    }
+
+    static void texts(ArrayNode array, List<String> texts) {
+        texts.forEach(array::add);
+    }
+
+    private static void put(ObjectNode json, String name, Optional<String> value) {
+        value.ifPresentOrElse(text -> json.put(name, text), () -> json.putNull(name));
+    }
+}

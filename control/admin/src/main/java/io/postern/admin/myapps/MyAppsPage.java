@@ -1,0 +1,94 @@
+package io.postern.admin.myapps;
+
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.HttpMediaType;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.postern.admin.service.Site;
+import io.postern.domain.ExternalDoor;
+import io.postern.store.Store;
+import io.postern.web.AppsPage;
+import io.postern.web.Json;
+import io.postern.web.Pages;
+import io.postern.web.Parameters;
+import io.postern.web.RequestFacts;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `GET /` on the My Apps host, as a page or as JSON. The gateway has signed the user in; without its
+/// word nobody is shown anything.
+public final class MyAppsPage {
+    private static final int SEARCH_MAX = 120;
+
+    private final Tiles tiles;
+    private final Pages pages;
+
+    public MyAppsPage(Store store, Site site, Pages pages) {
+        this.tiles = new Tiles(store, site);
+        this.pages = pages;
+    }
+
+    public void mount(HttpRouting.Builder myApps) {
+        pages.mount(myApps);
+        myApps.get("/", this::show);
+    }
+
+    private void show(ServerRequest request, ServerResponse response) {
+        var seen = RequestFacts.of(request).signedIn().flatMap(who -> tiles.of(who.tenant(), who.user()));
+        if (seen.isEmpty()) {
+            pages.send(
+                    response,
+                    403,
+                    pages.fault(request, "Forbidden", "You are not signed in here, or your account is disabled.", ""));
+            return;
+        }
+        String search = Parameters.parse(request.prologue().query().rawValue())
+                .one("search")
+                .map(String::strip)
+                .filter(text -> text.length() <= SEARCH_MAX)
+                .orElse("");
+        List<Tiles.Tile> found = seen.get().tiles().stream()
+                .filter(tile -> tile.name().toLowerCase(Locale.ROOT).contains(search.toLowerCase(Locale.ROOT)))
+                .toList();
+        if (wantsJson(request)) {
+            Json.send(response, 200, json(seen.get(), found));
+        } else {
+            pages.send(response, 200, page(seen.get(), found, search));
+        }
+    }
+
+    private static AppsPage page(Tiles.Seen seen, List<Tiles.Tile> found, String search) {
+        return new AppsPage(
+                seen.user().displayName(),
+                seen.user().userPrincipalName(),
+                search,
+                seen.tiles().size(),
+                found.stream()
+                        .map(tile -> AppsPage.Tile.of(tile.name(), tile.url(), tile.host()))
+                        .toList(),
+                ExternalDoor.SIGN_OUT);
+    }
+
+    private static ObjectNode json(Tiles.Seen seen, List<Tiles.Tile> found) {
+        ObjectNode body = Json.MAPPER.createObjectNode();
+        body.putObject("user")
+                .put("displayName", seen.user().displayName())
+                .put("userPrincipalName", seen.user().userPrincipalName());
+        ArrayNode apps = body.putArray("apps");
+        found.forEach(tile -> apps.addObject()
+                .put("appId", tile.appId())
+                .put("displayName", tile.name())
+                .put("url", tile.url()));
+        return body;
+    }
+
+    /// Browsers name text/html; only who asks for JSON and not for pages gets it.
+    private static boolean wantsJson(ServerRequest request) {
+        List<HttpMediaType> accepted = request.headers().acceptedTypes();
+        return accepted.stream().anyMatch(type -> type.mediaType().equals(MediaTypes.APPLICATION_JSON))
+                && accepted.stream().noneMatch(type -> type.mediaType().equals(MediaTypes.TEXT_HTML));
+    }
+}

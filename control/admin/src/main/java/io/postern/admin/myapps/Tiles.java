@@ -1,0 +1,68 @@
+package io.postern.admin.myapps;
+
+import io.postern.admin.service.Site;
+import io.postern.domain.Application;
+import io.postern.domain.TenantId;
+import io.postern.domain.UserId;
+import io.postern.store.ServicePrincipal;
+import io.postern.store.Store;
+import io.postern.store.Stores;
+import io.postern.store.User;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What a user sees in My Apps: applications that he is assigned to and that are visible, even where no
+/// assignment is required (ASG-1).
+final class Tiles {
+    private static final int MAX = 950; // the original's limit
+
+    record Tile(String appId, String name, String url, String host) {}
+
+    record Seen(User user, List<Tile> tiles) {}
+
+    private final Store store;
+    private final Site site;
+
+    Tiles(Store store, Site site) {
+        this.store = store;
+        this.site = site;
+    }
+
+    /// @return empty when there is no such user, or not any more
+    Optional<Seen> of(TenantId tenant, UserId id) {
+        return store.read(stores -> stores.users()
+                .find(tenant, id)
+                .filter(User::accountEnabled)
+                .map(user -> new Seen(user, tiles(stores, user))));
+    }
+
+    private List<Tile> tiles(Stores stores, User user) {
+        return stores.assignments().resourcesOf(user.tenant(), user.id()).stream()
+                .flatMap(resource -> stores.servicePrincipals().find(user.tenant(), resource).stream())
+                .filter(principal -> principal.isVisible() && principal.accountEnabled())
+                .flatMap(principal -> tile(stores, principal).stream())
+                .sorted(Comparator.comparing((Tile tile) -> tile.name().toLowerCase(Locale.ROOT))
+                        .thenComparing(Tile::appId))
+                .limit(MAX)
+                .toList();
+    }
+
+    private Optional<Tile> tile(Stores stores, ServicePrincipal principal) {
+        return stores.applications()
+                .findByAppId(principal.appId())
+                .flatMap(application -> application
+                        .publishing()
+                        .map(publishing -> new Tile(
+                                application.appId().value(),
+                                application.displayName(),
+                                start(application, site.show(publishing.externalUrl())),
+                                publishing.externalUrl().host().value())));
+    }
+
+    /// PUB-15: a tile opens the home page.
+    private String start(Application application, String externalUrl) {
+        return application.homePageUrl().map(site::withPort).orElse(externalUrl);
+    }
+}

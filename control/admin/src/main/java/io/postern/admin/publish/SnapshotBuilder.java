@@ -1,0 +1,169 @@
+package io.postern.admin.publish;
+
+import io.postern.admin.service.Site;
+import io.postern.admin.service.SystemApplications;
+import io.postern.domain.AppId;
+import io.postern.domain.Application;
+import io.postern.domain.ConnectorGroupId;
+import io.postern.domain.ExternalHost;
+import io.postern.domain.ExternalUrl;
+import io.postern.domain.OwnHost;
+import io.postern.domain.PreAuthentication;
+import io.postern.domain.Publishing;
+import io.postern.domain.ServicePrincipalId;
+import io.postern.domain.SessionId;
+import io.postern.domain.TenantId;
+import io.postern.domain.UserId;
+import io.postern.domain.snapshot.Backend;
+import io.postern.domain.snapshot.ConnectorEntry;
+import io.postern.domain.snapshot.EdgeCertificate;
+import io.postern.domain.snapshot.PublishedApplication;
+import io.postern.domain.snapshot.PublishedApplication.Upstream;
+import io.postern.domain.snapshot.Revocations;
+import io.postern.domain.snapshot.Snapshot;
+import io.postern.domain.snapshot.VerificationKey;
+import io.postern.store.Connector;
+import io.postern.store.RevocationStore;
+import io.postern.store.ServicePrincipal;
+import io.postern.store.SigningKeyStore;
+import io.postern.store.Stores;
+import io.postern.store.Tenant;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Store and certificates in, snapshot out. A handful of queries whatever the number of applications.
+final class SnapshotBuilder {
+    /// @param edge what the edge can present, the default first
+    record Certificates(List<EdgeCertificate> edge, EdgeCertificate tunnel, X509Certificate connectorAuthority) {}
+
+    private final Site site;
+    private final Stores stores;
+    private final Instant now;
+
+    SnapshotBuilder(Site site, Stores stores, Instant now) {
+        this.site = site;
+        this.stores = stores;
+        this.now = now;
+    }
+
+    Snapshot build(long version, Certificates certificates) {
+        Map<TenantId, Tenant> tenants =
+                stores.tenants().list().stream().collect(Collectors.toMap(Tenant::id, Function.identity()));
+        return new Snapshot(
+                version,
+                site.baseDomain(),
+                tenants.values().stream().collect(Collectors.toMap(Tenant::id, Tenant::name)),
+                applications(tenants),
+                certificates.edge(),
+                certificates.tunnel(),
+                certificates.connectorAuthority(),
+                connectors(),
+                keys(),
+                revocations());
+    }
+
+    private List<PublishedApplication> applications(Map<TenantId, Tenant> tenants) {
+        Map<AppId, ServicePrincipal> principals = stores.servicePrincipals().listAll().stream()
+                .collect(Collectors.toMap(ServicePrincipal::appId, Function.identity()));
+        Map<ServicePrincipalId, Set<UserId>> assigned = stores.assignments().assignedUsersOfAll();
+        var defaults = new HashMap<TenantId, ConnectorGroupId>();
+        tenants.keySet()
+                .forEach(t ->
+                        defaults.put(t, stores.connectorGroups().defaultGroup(t).id()));
+        var result = new ArrayList<PublishedApplication>();
+        for (Application application : stores.applications().listAll()) {
+            ServicePrincipal principal = principals.get(application.appId());
+            ConnectorGroupId defaultGroup = defaults.get(application.tenant());
+            if (principal == null || defaultGroup == null) {
+                continue; // half an application is none (APP-2)
+            }
+            Set<UserId> users = assigned.getOrDefault(principal.id(), Set.of());
+            application
+                    .publishing()
+                    .map(p -> published(application, principal, p, defaultGroup, users))
+                    .or(() -> own(application, principal))
+                    .ifPresent(result::add);
+        }
+        return result;
+    }
+
+    private static PublishedApplication published(
+            Application application,
+            ServicePrincipal principal,
+            Publishing publishing,
+            ConnectorGroupId defaultGroup,
+            Set<UserId> assigned) {
+        return new PublishedApplication(
+                application.tenant(),
+                application.appId(),
+                application.displayName(),
+                publishing.externalUrl(),
+                Optional.of(publishing),
+                new Upstream.ConnectorGroup(application.group().orElse(defaultGroup), Backend.of(publishing)),
+                publishing.preAuthentication(),
+                principal.appRoleAssignmentRequired(),
+                assigned,
+                principal.accountEnabled());
+    }
+
+    /// My Apps is published like any application, but leads to the control plane.
+    private Optional<PublishedApplication> own(Application application, ServicePrincipal principal) {
+        if (!application.appId().equals(SystemApplications.MY_APPS)) {
+            return Optional.empty();
+        }
+        var host = new ExternalHost(OwnHost.MYAPPS.label() + "." + site.baseDomain());
+        return Optional.of(new PublishedApplication(
+                application.tenant(),
+                application.appId(),
+                application.displayName(),
+                new ExternalUrl("https", host, "/"),
+                Optional.empty(),
+                new Upstream.Local(OwnHost.MYAPPS),
+                PreAuthentication.POSTERN,
+                principal.appRoleAssignmentRequired(),
+                Set.of(),
+                principal.accountEnabled()));
+    }
+
+    private Map<String, ConnectorEntry> connectors() {
+        return stores.connectors().listAll().stream()
+                .collect(Collectors.toMap(
+                        Connector::certificateFingerprint,
+                        c -> new ConnectorEntry(c.tenant(), c.id(), c.group(), c.certificateFingerprint())));
+    }
+
+    /// Keys not yet in use are here as well, so that no token is ever signed by a key that is unknown.
+    private List<VerificationKey> keys() {
+        return stores.signingKeys().listAll().stream()
+                .filter(key ->
+                        key.retires().isEmpty() || now.isBefore(key.retires().get()))
+                .map(this::key)
+                .toList();
+    }
+
+    private VerificationKey key(SigningKeyStore.Row key) {
+        String issuer = site.origin(OwnHost.LOGIN) + "/" + key.tenant() + "/v2.0";
+        return new VerificationKey(key.tenant(), key.keyId(), issuer, key.publicJwk());
+    }
+
+    private Revocations revocations() {
+        Set<SessionId> sessions = stores.revocations().sessions().stream()
+                .filter(s -> now.isBefore(s.keepUntil()))
+                .map(RevocationStore.EndedSession::session)
+                .collect(Collectors.toSet());
+        Map<UserId, Instant> users = stores.revocations().users().stream()
+                .filter(u -> now.isBefore(u.keepUntil()))
+                .collect(Collectors.toMap(
+                        RevocationStore.UserNotBefore::user,
+                        u -> u.notBefore().equals(RevocationStore.FOREVER) ? Instant.MAX : u.notBefore()));
+        return new Revocations(sessions, users);
+    }
+}

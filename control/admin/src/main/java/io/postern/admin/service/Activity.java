@@ -1,0 +1,56 @@
+package io.postern.admin.service;
+
+/// What the audit log calls a change (5.2), with its category and the kind of thing changed.
+enum Activity {
+    ADD_APPLICATION("Add application", "ApplicationManagement", "Application"),
+    UPDATE_APPLICATION("Update application", "ApplicationManagement", "Application"),
+    DELETE_APPLICATION("Delete application", "ApplicationManagement", "Application"),
+    ADD_SERVICE_PRINCIPAL("Add service principal", "ApplicationManagement", "ServicePrincipal"),
+    UPDATE_SERVICE_PRINCIPAL("Update service principal", "ApplicationManagement", "ServicePrincipal"),
+    DELETE_SERVICE_PRINCIPAL("Delete service principal", "ApplicationManagement", "ServicePrincipal"),
+    ADD_ASSIGNMENT("Add app role assignment", "ApplicationManagement", "ServicePrincipal"),
+    REMOVE_ASSIGNMENT("Remove app role assignment", "ApplicationManagement", "ServicePrincipal"),
+    ADD_API_TOKEN("Add service principal credentials", "ApplicationManagement", "ServicePrincipal"),
+    REMOVE_API_TOKEN("Remove service principal credentials", "ApplicationManagement", "ServicePrincipal"),
+    UPDATE_USER("Update user", "UserManagement", "User"),
+    DELETE_USER("Delete user", "UserManagement", "User"),
+    REVOKE_SESSIONS("Revoke sign-in sessions", "UserManagement", "User"),
+    GRANT_ROLE("Add member to role", "RoleManagement", "User"),
+    REVOKE_ROLE("Remove member from role", "RoleManagement", "User"),
+    ADD_GROUP("Add group", "GroupManagement", "Group"),
+    UPDATE_GROUP("Update group", "GroupManagement", "Group"),
+    DELETE_GROUP("Delete group", "GroupManagement", "Group"),
+    ADD_MEMBER("Add member to group", "GroupManagement", "Group"),
+    REMOVE_MEMBER("Remove member from group", "GroupManagement", "Group"),
+    ADD_TENANT("Add tenant", "DirectoryManagement", "Tenant"),
+    ENABLE_PROXY("Enable application proxy", "DirectoryManagement", "Tenant"),
+    REGISTER_CONNECTOR("Register connector", "ResourceManagement", "Connector"),
+    DELETE_CONNECTOR("Delete connector", "ResourceManagement", "Connector"),
+    ADD_CONNECTOR_TOKEN("Add connector token", "ResourceManagement", "ConnectorGroup"),
+    MOVE_CONNECTOR("Add a connector to connector group", "ResourceManagement", "Connector"),
+    ADD_CONNECTOR_GROUP("Add connector group", "ResourceManagement", "ConnectorGroup"),
+    UPDATE_CONNECTOR_GROUP("Update connector group", "ResourceManagement", "ConnectorGroup"),
+    DELETE_CONNECTOR_GROUP("Delete connector group", "ResourceManagement", "ConnectorGroup");
+
+    private final String display;
+    private final String category;
+    private final String targetType;
+
+    Activity(String display, String category, String targetType) {
+        this.display = display;
+        this.category = category;
+        this.targetType = targetType;
+    }
+
+    String display() {
+        return display;
+    }
+
+    String category() {
+        return category;
+    }
+
+    String targetType() {
+        return targetType;
+    }
+}

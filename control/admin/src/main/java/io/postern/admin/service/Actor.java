@@ -1,0 +1,15 @@
+package io.postern.admin.service;
+
+import io.postern.domain.TenantId;
+import java.util.Optional;
+
+/// Who changes something, for the audit log; and in which tenant: nobody acts across tenants.
+///
+/// @param principal user or service principal id
+/// @param name user principal name or service principal name
+public record Actor(TenantId tenant, String principal, String name, Optional<String> address) {
+    /// The service itself, at its first start.
+    public static Actor service(TenantId tenant) {
+        return new Actor(tenant, "postern", "Postern", Optional.empty());
+    }
+}

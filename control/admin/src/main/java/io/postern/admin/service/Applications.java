@@ -1,0 +1,462 @@
+package io.postern.admin.service;
+
+import io.postern.base.Outcome;
+import io.postern.domain.AppId;
+import io.postern.domain.Application;
+import io.postern.domain.ConnectorGroupId;
+import io.postern.domain.ExternalDoor;
+import io.postern.domain.ObjectId;
+import io.postern.domain.PreAuthentication;
+import io.postern.domain.Publishing;
+import io.postern.domain.ServicePrincipalId;
+import io.postern.domain.TenantId;
+import io.postern.store.ConnectorGroup;
+import io.postern.store.ServicePrincipal;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Registrations and their publication: three linked things of which none is left alone (1.1, APP-2).
+public final class Applications {
+    /// What portal and API make when they publish (1.1).
+    static final List<String> PUBLISHED_TAGS =
+            List.of("WindowsAzureActiveDirectoryOnPremApp", "WindowsAzureActiveDirectoryIntegratedApp");
+
+    /// A new application; `publishing` also creates the service principal.
+    public record Draft(
+            String displayName,
+            Optional<PublishingDraft> publishing,
+            Optional<ConnectorGroupId> group,
+            List<String> identifierUris,
+            List<String> redirectUris,
+            Optional<String> homePageUrl,
+            boolean publicClient) {
+        public Draft {
+            identifierUris = List.copyOf(identifierUris);
+            redirectUris = List.copyOf(redirectUris);
+        }
+
+        public static Draft of(String displayName, Optional<PublishingDraft> publishing) {
+            return new Draft(displayName, publishing, Optional.empty(), List.of(), List.of(), Optional.empty(), false);
+        }
+    }
+
+    /// Changes of the registration; publishing has its own call (GRF-1).
+    public record Patch(
+            Edit<String> displayName,
+            Edit<List<String>> identifierUris,
+            Edit<List<String>> redirectUris,
+            Edit<String> homePageUrl,
+            Edit<Boolean> publicClient) {}
+
+    /// @param principal there when it was made in the same call
+    public record Created(Application application, Optional<ServicePrincipal> principal, List<String> warnings) {}
+
+    private final Ledger ledger;
+    private final PublishingRules rules;
+    private final Site site;
+
+    public Applications(Ledger ledger, PublishingRules rules, Site site) {
+        this.ledger = ledger;
+        this.rules = rules;
+        this.site = site;
+    }
+
+    public List<Application> list(TenantId tenant) {
+        return ledger.read(stores -> stores.applications().list(tenant));
+    }
+
+    public Outcome<Application> find(TenantId tenant, ObjectId id) {
+        return ledger.look(stores ->
+                stores.applications().find(tenant, id).orElseThrow(() -> Rejected.notFound("application", id)));
+    }
+
+    public Outcome<ConnectorGroup> groupOf(TenantId tenant, ObjectId id) {
+        return ledger.look(stores -> stores.applications()
+                .find(tenant, id)
+                .orElseThrow(() -> Rejected.notFound("application", id))
+                .group()
+                .flatMap(group -> stores.connectorGroups().find(tenant, group))
+                .orElseGet(() -> stores.connectorGroups().defaultGroup(tenant)));
+    }
+
+    /// Creates the registration, and with a publishing draft everything that users need to come in.
+    public Outcome<Created> create(Actor actor, Draft draft) {
+        return ledger.change(actor, change -> {
+            checkName(draft.displayName());
+            draft.group()
+                    .ifPresent(group -> change.found(
+                            change.stores().connectorGroups().find(change.tenant(), group), "connector group", group));
+            Optional<PublishingRules.Checked> checked =
+                    draft.publishing().map(p -> check(change, p, Optional.empty(), draft.displayName()));
+            Application bare = new Application(
+                    change.tenant(),
+                    ObjectId.random(),
+                    AppId.random(),
+                    draft.displayName(),
+                    draft.identifierUris(),
+                    redirects(draft.redirectUris()),
+                    home(draft.homePageUrl()),
+                    Optional.empty(),
+                    draft.group(),
+                    draft.publicClient(),
+                    false,
+                    change.now());
+            Application application = checked.map(c -> published(bare, Optional.of(c.publishing())))
+                    .orElse(bare);
+            checkConsistent(change, application);
+            change.stores().applications().insert(application);
+            change.note(Activity.ADD_APPLICATION, application.id(), application.displayName(), details(application));
+            Optional<ServicePrincipal> principal = checked.map(_ -> addPrincipal(change, application));
+            return new Created(
+                    application,
+                    principal,
+                    checked.map(PublishingRules.Checked::warnings).orElse(List.of()));
+        });
+    }
+
+    /// The template for on-premises applications: registration and service principal, published later.
+    public Outcome<Created> instantiate(Actor actor, String displayName) {
+        return ledger.change(actor, change -> {
+            checkName(displayName);
+            Application application = new Application(
+                    change.tenant(),
+                    ObjectId.random(),
+                    AppId.random(),
+                    displayName,
+                    List.of(),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    false,
+                    false,
+                    change.now());
+            change.stores().applications().insert(application);
+            change.note(Activity.ADD_APPLICATION, application.id(), displayName);
+            return new Created(application, Optional.of(addPrincipal(change, application)), List.of());
+        });
+    }
+
+    public Outcome<Application> patch(Actor actor, ObjectId id, Patch patch) {
+        return ledger.change(actor, change -> {
+            Application old = editable(change, id);
+            String name = patch.displayName().or(old.displayName());
+            checkName(name);
+            Set<String> managed = managedRedirects(old.publishing());
+            var redirects = new TreeSet<>(redirects(patch.redirectUris().or(old.redirectUris())));
+            redirects.addAll(managed); // APP-1: not the administrator's to take away
+            Application changed = new Application(
+                    old.tenant(),
+                    old.id(),
+                    old.appId(),
+                    name,
+                    patch.identifierUris().or(old.identifierUris()),
+                    List.copyOf(redirects),
+                    home(patch.homePageUrl().orKeep(old.homePageUrl())),
+                    old.publishing(),
+                    old.group(),
+                    patch.publicClient().or(old.publicClient()),
+                    old.system(),
+                    old.created());
+            checkConsistent(change, changed);
+            update(change, changed);
+            if (!name.equals(old.displayName())) {
+                rename(change, changed);
+            }
+            return changed;
+        });
+    }
+
+    /// Publishes, changes the publication, or with an empty draft takes it back.
+    ///
+    /// @return the application, with warnings
+    public Outcome<Created> publish(Actor actor, ObjectId id, Optional<PublishingDraft> draft) {
+        return ledger.change(actor, change -> {
+            Application old = editable(change, id);
+            Optional<PublishingRules.Checked> checked =
+                    draft.map(d -> check(change, d, old.publishing(), old.displayName()));
+            Application changed = published(old, checked.map(PublishingRules.Checked::publishing));
+            checkConsistent(change, changed);
+            update(change, changed);
+            boolean alone = change.stores()
+                    .servicePrincipals()
+                    .findByAppId(change.tenant(), old.appId())
+                    .isEmpty();
+            Optional<ServicePrincipal> principal = checked.isPresent() && alone
+                    ? Optional.of(addPrincipal(change, changed)) // nobody could be assigned without it
+                    : Optional.empty();
+            return new Created(
+                    changed,
+                    principal,
+                    checked.map(PublishingRules.Checked::warnings).orElse(List.of()));
+        });
+    }
+
+    /// @param group empty: the tenant's Default group (GRP-3)
+    public Outcome<Application> assignGroup(Actor actor, ObjectId id, Optional<ConnectorGroupId> group) {
+        return ledger.change(actor, change -> {
+            Application old = editable(change, id);
+            group.ifPresent(g ->
+                    change.found(change.stores().connectorGroups().find(change.tenant(), g), "connector group", g));
+            Application changed = new Application(
+                    old.tenant(),
+                    old.id(),
+                    old.appId(),
+                    old.displayName(),
+                    old.identifierUris(),
+                    old.redirectUris(),
+                    old.homePageUrl(),
+                    old.publishing(),
+                    group,
+                    old.publicClient(),
+                    old.system(),
+                    old.created());
+            checkConsistent(change, changed);
+            update(change, changed);
+            return changed;
+        });
+    }
+
+    /// Deletes registration and service principal together (APP-2).
+    public Outcome<Application> delete(Actor actor, ObjectId id) {
+        return ledger.change(actor, change -> remove(change, editable(change, id)));
+    }
+
+    /// The same from the other side: enterprise applications are deleted with their registration.
+    public Outcome<Application> deleteOf(Actor actor, ServicePrincipalId id) {
+        return ledger.change(actor, change -> {
+            ServicePrincipal principal = change.found(
+                    change.stores().servicePrincipals().find(change.tenant(), id), "service principal", id);
+            Application application = change.found(
+                    change.stores().applications().findByAppId(principal.appId()), "application", principal.appId());
+            return remove(change, editable(change, application.id()));
+        });
+    }
+
+    private static Application remove(Change change, Application application) {
+        change.stores()
+                .servicePrincipals()
+                .findByAppId(change.tenant(), application.appId())
+                .ifPresent(principal -> {
+                    change.stores().servicePrincipals().delete(change.tenant(), principal.id());
+                    change.note(Activity.DELETE_SERVICE_PRINCIPAL, principal.id(), principal.displayName());
+                });
+        change.stores().applications().delete(change.tenant(), application.id());
+        change.note(Activity.DELETE_APPLICATION, application.id(), application.displayName(), details(application));
+        return application;
+    }
+
+    private static Application editable(Change change, ObjectId id) {
+        Application application =
+                change.found(change.stores().applications().find(change.tenant(), id), "application", id);
+        if (application.system()) {
+            throw Rejected.forbidden(
+                    "application '" + application.displayName() + "' belongs to Postern itself and cannot be changed");
+        }
+        return application;
+    }
+
+    private PublishingRules.Checked check(
+            Change change, PublishingDraft draft, Optional<Publishing> current, String displayName) {
+        String tenantName = change.found(change.stores().tenants().find(change.tenant()), "tenant", change.tenant())
+                .name();
+        return rules.check(draft, current, displayName, tenantName);
+    }
+
+    /// The registration with the parts that follow from publishing brought up to date; what the
+    /// administrator added stays.
+    private static Application published(Application old, Optional<Publishing> publishing) {
+        Set<String> before = managedRedirects(old.publishing());
+        var redirects = new ArrayList<>(managedRedirects(publishing));
+        old.redirectUris().stream()
+                .filter(uri -> !before.contains(uri) && !redirects.contains(uri))
+                .forEach(redirects::add);
+        Optional<String> oldIdentifier = old.publishing().map(Applications::identifier);
+        Optional<String> identifier = publishing.map(Applications::identifier);
+        var identifiers = new ArrayList<>(identifier.stream().toList());
+        old.identifierUris().stream()
+                .filter(uri -> !oldIdentifier.equals(Optional.of(uri)) && !identifiers.contains(uri))
+                .forEach(identifiers::add);
+        // PUB-15: a later edit of the external URL resets the home page
+        boolean moved = !old.publishing().map(Publishing::externalUrl).equals(publishing.map(Publishing::externalUrl));
+        Optional<String> home =
+                moved && (old.publishing().isPresent() || old.homePageUrl().isEmpty())
+                        ? publishing.map(p -> p.externalUrl().toString())
+                        : old.homePageUrl();
+        return new Application(
+                old.tenant(),
+                old.id(),
+                old.appId(),
+                old.displayName(),
+                identifiers,
+                redirects,
+                home,
+                publishing,
+                old.group(),
+                old.publicClient(),
+                old.system(),
+                old.created());
+    }
+
+    private static Set<String> managedRedirects(Optional<Publishing> publishing) {
+        return publishing
+                .filter(p -> p.preAuthentication() == PreAuthentication.POSTERN) // APP-3
+                .map(p -> Set.of("https://" + p.externalUrl().host() + ExternalDoor.CALLBACK))
+                .orElse(Set.of());
+    }
+
+    private static String identifier(Publishing publishing) {
+        String url = publishing.externalUrl().toString();
+        return url.substring(0, url.length() - 1);
+    }
+
+    private void checkConsistent(Change change, Application application) {
+        if (application.publishing().isPresent() && application.publicClient()) {
+            throw Rejected.invalid(
+                    "isFallbackPublicClient",
+                    "isFallbackPublicClient must be false for a published application (APP-1)");
+        }
+        application.publishing().ifPresent(publishing -> {
+            checkHome(application, publishing);
+            checkUnique(change, application, publishing);
+        });
+        for (Application other : change.stores().applications().list(change.tenant())) {
+            for (String uri : application.identifierUris()) {
+                if (!other.id().equals(application.id())
+                        && other.identifierUris().contains(uri)) {
+                    throw Rejected.conflict("identifier URI '" + uri + "' belongs to application '"
+                            + other.displayName() + "'; choose another");
+                }
+            }
+        }
+    }
+
+    /// PUB-15.
+    private static void checkHome(Application application, Publishing publishing) {
+        String external = publishing.externalUrl().toString();
+        application.homePageUrl().filter(home -> !home.startsWith(external)).ifPresent(home -> {
+            throw Rejected.invalid(
+                    "web.homePageUrl",
+                    "web.homePageUrl '" + home + "' must begin with the external URL " + external + " (PUB-15)");
+        });
+    }
+
+    /// PUB-6: the external URL once in the service (the store keeps that too), the internal one once in a
+    /// connector group: the same application may be published from two sites.
+    private static void checkUnique(Change change, Application application, Publishing publishing) {
+        ConnectorGroupId group = effectiveGroup(change, application);
+        for (Application other : change.stores().applications().list(change.tenant())) {
+            if (other.id().equals(application.id()) || other.publishing().isEmpty()) {
+                continue;
+            }
+            if (other.publishing().get().externalUrl().equals(publishing.externalUrl())) {
+                throw Rejected.conflict("externalUrl '" + publishing.externalUrl() + "' is taken by application '"
+                        + other.displayName() + "'; choose another name or path (PUB-6)");
+            }
+            if (other.publishing().get().internalUrl().equals(publishing.internalUrl())
+                    && effectiveGroup(change, other).equals(group)) {
+                throw Rejected.conflict("internalUrl '" + publishing.internalUrl() + "' is published as application '"
+                        + other.displayName()
+                        + "' in the same connector group; choose another path, or another group (PUB-6)");
+            }
+        }
+    }
+
+    private static ConnectorGroupId effectiveGroup(Change change, Application application) {
+        return application
+                .group()
+                .orElseGet(() -> change.stores()
+                        .connectorGroups()
+                        .defaultGroup(change.tenant())
+                        .id());
+    }
+
+    static ServicePrincipal addPrincipal(Change change, Application application) {
+        var principal = new ServicePrincipal(
+                change.tenant(),
+                ServicePrincipalId.random(),
+                application.appId(),
+                application.displayName(),
+                true,
+                true, // CONFLICT 14: only assigned users, until somebody decides otherwise
+                PUBLISHED_TAGS,
+                change.now());
+        change.stores().servicePrincipals().insert(principal);
+        change.note(Activity.ADD_SERVICE_PRINCIPAL, principal.id(), principal.displayName());
+        return principal;
+    }
+
+    private static void update(Change change, Application changed) {
+        change.stores().applications().update(changed);
+        change.note(Activity.UPDATE_APPLICATION, changed.id(), changed.displayName(), details(changed));
+    }
+
+    private static void rename(Change change, Application changed) {
+        change.stores()
+                .servicePrincipals()
+                .findByAppId(change.tenant(), changed.appId())
+                .ifPresent(sp -> change.stores()
+                        .servicePrincipals()
+                        .update(new ServicePrincipal(
+                                sp.tenant(),
+                                sp.id(),
+                                sp.appId(),
+                                changed.displayName(),
+                                sp.accountEnabled(),
+                                sp.appRoleAssignmentRequired(),
+                                sp.tags(),
+                                sp.created())));
+    }
+
+    private static void checkName(String displayName) {
+        if (displayName.isBlank() || displayName.length() > 120) {
+            throw Rejected.invalid("displayName", "displayName must have 1 to 120 characters");
+        }
+    }
+
+    /// Exact, absolute, without a fragment (RFC 6749 §3.1.2); http on loopback only.
+    private List<String> redirects(List<String> uris) {
+        return uris.stream()
+                .map(uri -> checkedUrl("web.redirectUris", uri))
+                .distinct()
+                .toList();
+    }
+
+    private Optional<String> home(Optional<String> url) {
+        return url.map(u -> checkedUrl("web.homePageUrl", u));
+    }
+
+    private String checkedUrl(String field, String text) {
+        try {
+            URI uri = new URI(text);
+            boolean web = "https".equals(uri.getScheme())
+                    || ("http".equals(uri.getScheme())
+                            && Set.of("localhost", "127.0.0.1", "[::1]").contains(String.valueOf(uri.getHost())));
+            if (web && uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawFragment() == null) {
+                boolean ours = uri.getHost().endsWith("." + site.baseDomain());
+                return ours ? site.withoutPort(text) : text;
+            }
+        } catch (URISyntaxException e) {
+            throw Rejected.invalid(field, field + " '" + text + "' is not a URL: " + e.getReason());
+        }
+        throw Rejected.invalid(
+                field,
+                field + " '" + text + "' must be https://host/path (http only for localhost), without a fragment");
+    }
+
+    private static Map<String, String> details(Application application) {
+        return application
+                .publishing()
+                .map(p -> Map.of(
+                        "externalUrl", p.externalUrl().toString(),
+                        "internalUrl", p.internalUrl().toString(),
+                        "externalAuthenticationType", p.preAuthentication().graphValue()))
+                .orElse(Map.of());
+    }
+}

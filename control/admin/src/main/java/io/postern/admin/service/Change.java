@@ -1,0 +1,47 @@
+package io.postern.admin.service;
+
+import io.postern.domain.TenantId;
+import io.postern.store.AuditEntry;
+import io.postern.store.Stores;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// One transaction of administration while it runs. Not to be kept beyond it.
+///
+/// @param stores the aggregates in this transaction
+/// @param now one instant for everything that the transaction writes
+record Change(Stores stores, Actor actor, Instant now) {
+
+    TenantId tenant() {
+        return actor.tenant();
+    }
+
+    <T> T found(Optional<T> row, String kind, Object id) {
+        return row.orElseThrow(() -> Rejected.notFound(kind, id));
+    }
+
+    /// Writes the audit entry and tells the data plane that something changed: what is not noted did not happen.
+    void note(Activity activity, Object targetId, String targetName, Map<String, String> details) {
+        stores.audit()
+                .append(new AuditEntry(
+                        UUID.randomUUID().toString(),
+                        actor.tenant(),
+                        now,
+                        activity.display(),
+                        activity.category(),
+                        actor.name(),
+                        actor.address(),
+                        activity.targetType(),
+                        targetId.toString(),
+                        targetName,
+                        "success",
+                        details));
+        stores.changes().bump();
+    }
+
+    void note(Activity activity, Object targetId, String targetName) {
+        note(activity, targetId, targetName, Map.of());
+    }
+}

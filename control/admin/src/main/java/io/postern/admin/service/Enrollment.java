@@ -1,0 +1,95 @@
+package io.postern.admin.service;
+
+import io.postern.base.Outcome;
+import io.postern.domain.ConnectorId;
+import io.postern.domain.TenantId;
+import io.postern.pki.CsrRefused;
+import io.postern.pki.IssuedConnector;
+import io.postern.pki.Pki;
+import io.postern.store.Connector;
+import io.postern.store.ConnectorGroup;
+import io.postern.store.EnrollmentTokenStore;
+import io.postern.store.Store;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/// Registration of a connector: the token is taken and the connector noted in one transaction, so a token
+/// never makes two connectors and is not lost to a certificate request that is refused.
+public final class Enrollment {
+    /// @param secretHash SHA-256 of the token's secret part, hex
+    /// @param address where the connector called from
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Request(
+            String secretHash, byte[] csrDer, String machineName, String version, Optional<String> address) {}
+
+    public record Registered(ConnectorId connector, String tenant, String group, IssuedConnector certificate) {}
+
+    private final Store store;
+    private final Pki pki;
+    private final InstantSource clock;
+
+    public Enrollment(Store store, Pki pki, InstantSource clock) {
+        this.store = store;
+        this.pki = pki;
+        this.clock = clock;
+    }
+
+    /// @return forbidden for a token that is unknown, used or expired, without telling which
+    public Outcome<Registered> register(Request request) {
+        ConnectorId id = ConnectorId.random();
+        try {
+            return Outcome.done(store.write(stores -> {
+                EnrollmentTokenStore.Row token = stores.enrollmentTokens()
+                        .take(request.secretHash(), clock.instant())
+                        .orElseThrow(
+                                () -> Rejected.forbidden(
+                                        "the connector token is unknown, used or expired; mint a new one with 'postern connector token'"));
+                var actor = new Actor(token.tenant(), id.value(), "connector token", request.address());
+                return register(new Change(stores, actor, clock.instant()), id, token, request);
+            }));
+        } catch (Rejected e) {
+            return e.outcome();
+        }
+    }
+
+    private Registered register(Change change, ConnectorId id, EnrollmentTokenStore.Row token, Request request) {
+        ConnectorGroup group = change.stores()
+                .connectorGroups()
+                .find(token.tenant(), token.group())
+                .orElseGet(() -> change.stores().connectorGroups().defaultGroup(token.tenant()));
+        IssuedConnector certificate = certificate(token.tenant(), id, request);
+        boolean first = change.stores().connectors().list(token.tenant()).isEmpty();
+        change.stores()
+                .connectors()
+                .insert(new Connector(
+                        token.tenant(),
+                        id,
+                        group.id(),
+                        request.machineName(),
+                        request.address(),
+                        request.version(),
+                        certificate.fingerprint(),
+                        certificate.expires(),
+                        change.now(),
+                        Optional.empty()));
+        if (first) {
+            change.note(Activity.ENABLE_PROXY, token.tenant(), ""); // REG-2
+        }
+        change.note(Activity.REGISTER_CONNECTOR, id, request.machineName(), Map.of("connectorGroup", group.name()));
+        String tenant = change.stores()
+                .tenants()
+                .find(token.tenant())
+                .orElseThrow(() -> Rejected.notFound("tenant", token.tenant()))
+                .name();
+        return new Registered(id, tenant, group.name(), certificate);
+    }
+
+    private IssuedConnector certificate(TenantId tenant, ConnectorId id, Request request) {
+        try {
+            return pki.issueConnector(tenant, id, request.csrDer());
+        } catch (CsrRefused e) {
+            throw Rejected.invalid("csr", String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.postern.admin.service;
+
+import io.postern.base.Outcome;
+import io.postern.store.DuplicateKey;
+import io.postern.store.Store;
+import io.postern.store.Stores;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Function;
+
+/// Runs the work of a service call in one transaction: all of it is done, audited and announced, or none.
+public final class Ledger {
+    private final Store store;
+    private final InstantSource clock;
+
+    public Ledger(Store store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /// @param work may run more than once; throws [Rejected] to end without effect
+    <T> Outcome<T> change(Actor actor, Function<Change, T> work) {
+        try {
+            return Outcome.done(store.write(stores ->
+                    work.apply(new Change(stores, actor, clock.instant().truncatedTo(ChronoUnit.MILLIS)))));
+        } catch (Rejected e) {
+            return e.outcome();
+        } catch (DuplicateKey e) {
+            return new Outcome.Conflict<>(e.getMessage() + "; choose another " + e.property());
+        }
+    }
+
+    <T> T read(Function<Stores, T> work) {
+        return store.read(work);
+    }
+
+    /// A reading that may end with [Rejected].
+    <T> Outcome<T> look(Function<Stores, T> work) {
+        try {
+            return Outcome.done(store.read(work));
+        } catch (Rejected e) {
+            return e.outcome();
+        }
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+}

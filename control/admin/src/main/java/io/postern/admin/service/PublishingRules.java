@@ -1,0 +1,161 @@
+package io.postern.admin.service;
+
+import io.postern.base.Outcome.Violation;
+import io.postern.domain.ExternalHost;
+import io.postern.domain.ExternalUrl;
+import io.postern.domain.InternalUrl;
+import io.postern.domain.OwnHost;
+import io.postern.domain.PreAuthentication;
+import io.postern.domain.Publishing;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// The URL rules of a publication (PUB-1 to PUB-5, PUB-8). Uniqueness (PUB-6) needs the store and is
+/// checked by [Applications].
+public final class PublishingRules {
+    /// @param warnings what is accepted but unwise
+    record Checked(Publishing publishing, List<String> warnings) {}
+
+    private static final int LABEL_MAX = 63; // RFC 1035 §2.3.4
+
+    private final Site site;
+    private final Predicate<String> hasCertificate;
+
+    /// @param hasCertificate whether the edge can present a certificate for a host
+    public PublishingRules(Site site, Predicate<String> hasCertificate) {
+        this.site = site;
+        this.hasCertificate = hasCertificate;
+    }
+
+    /// @param current what is published now; empty for a first publication
+    /// @param tenantName part of the default external name (DOM-1)
+    /// @throws Rejected with every fault found
+    Checked check(PublishingDraft draft, Optional<Publishing> current, String displayName, String tenantName) {
+        var faults = new ArrayList<Violation>();
+        var warnings = new ArrayList<String>();
+        PreAuthentication preAuthentication = draft.preAuthentication()
+                .or(current.map(Publishing::preAuthentication).orElse(PreAuthentication.POSTERN));
+        Optional<InternalUrl> internal = internal(draft, current, faults, warnings);
+        Optional<ExternalUrl> external =
+                external(draft, current, internal, displayName, tenantName, preAuthentication, faults, warnings);
+        if (!faults.isEmpty() || internal.isEmpty() || external.isEmpty()) {
+            throw Rejected.invalid(faults);
+        }
+        Publishing base = current.orElseGet(() -> Publishing.of(external.get(), internal.get(), preAuthentication));
+        return new Checked(
+                new Publishing(
+                        external.get(),
+                        internal.get(),
+                        preAuthentication,
+                        draft.firstByteTimeout().or(base.firstByteTimeout()),
+                        draft.validateBackendCertificate().or(base.validateBackendCertificate()),
+                        draft.translateHost().or(base.translateHost()),
+                        draft.cookieHttpOnly().or(base.cookieHttpOnly()),
+                        draft.cookiePersistent().or(base.cookiePersistent()),
+                        draft.cookieSameSiteNone().or(base.cookieSameSiteNone()),
+                        draft.webSocketIdle().or(base.webSocketIdle())),
+                List.copyOf(warnings));
+    }
+
+    private Optional<InternalUrl> internal(
+            PublishingDraft draft, Optional<Publishing> current, List<Violation> faults, List<String> warnings) {
+        if (!draft.internalUrl().given()) {
+            if (current.isEmpty()) {
+                faults.add(new Violation(
+                        "internalUrl", "internalUrl is missing; say where the connector finds the application"));
+            }
+            return current.map(Publishing::internalUrl);
+        }
+        try {
+            InternalUrl url = InternalUrl.parse(draft.internalUrl().value().orElse(""));
+            Optional<String> refusal = InternalAddresses.refusal(url);
+            if (refusal.isPresent()) {
+                faults.add(new Violation("internalUrl", refusal.get()));
+                return Optional.empty();
+            }
+            if (url.isBareAddress()) {
+                warnings.add("internalUrl '" + url
+                        + "' names an address; a host name survives a move of the machine (PUB-3)");
+            }
+            return Optional.of(url);
+        } catch (IllegalArgumentException e) {
+            faults.add(fault("internalUrl", e));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<ExternalUrl> external(
+            PublishingDraft draft,
+            Optional<Publishing> current,
+            Optional<InternalUrl> internal,
+            String displayName,
+            String tenantName,
+            PreAuthentication preAuthentication,
+            List<Violation> faults,
+            List<String> warnings) {
+        if (!draft.externalUrl().given() && current.isPresent()) {
+            return current.map(Publishing::externalUrl);
+        }
+        try {
+            ExternalUrl url = draft.externalUrl().given()
+                    ? ExternalUrl.parse(
+                            site.withoutPort(draft.externalUrl().value().orElse("")))
+                    : new ExternalUrl(
+                            "https",
+                            defaultHost(displayName, tenantName),
+                            internal.map(InternalUrl::path).orElse("/"));
+            String host = url.host().value();
+            if (reserved(host)) {
+                throw new IllegalArgumentException(
+                        "host '" + host + "' is reserved for the service itself; choose another name");
+            }
+            if (!isServed(host)) {
+                throw new IllegalArgumentException(
+                        "host '" + host + "' is neither one label under '" + site.baseDomain()
+                                + "' nor named by a configured certificate; use https://<name>." + site.baseDomain()
+                                + "/ or configure a certificate for it");
+            }
+            if (url.path().startsWith("/.postern/")) {
+                throw new IllegalArgumentException("path '/.postern/' is reserved on every host; choose another path");
+            }
+            if (url.scheme().equals("http") && preAuthentication == PreAuthentication.PASSTHROUGH) {
+                warnings.add("externalUrl '" + url + "' is not encrypted; use https unless a client cannot");
+            }
+            return Optional.of(url);
+        } catch (IllegalArgumentException e) {
+            faults.add(fault("externalUrl", e));
+            return Optional.empty();
+        }
+    }
+
+    private boolean reserved(String host) {
+        return host.equals(site.baseDomain())
+                || Arrays.stream(OwnHost.values()).anyMatch(own -> host.equals(own.label() + "." + site.baseDomain()));
+    }
+
+    private boolean isServed(String host) {
+        String suffix = "." + site.baseDomain();
+        boolean oneLabelBelow = host.endsWith(suffix) && host.indexOf('.') == host.length() - suffix.length();
+        return oneLabelBelow || hasCertificate.test(host);
+    }
+
+    /// `<app>-<tenant>.<base domain>` (DOM-1), short enough for one label.
+    private ExternalHost defaultHost(String displayName, String tenantName) {
+        String plain = Normalizer.normalize(displayName, Normalizer.Form.NFKD)
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("\\p{M}+", "")
+                .replaceAll("[^a-z0-9]+", "-");
+        int room = LABEL_MAX - 1 - tenantName.length();
+        String name = plain.substring(0, Math.min(plain.length(), room)).replaceAll("^-+|-+$", "");
+        return new ExternalHost((name.isEmpty() ? "app" : name) + "-" + tenantName + "." + site.baseDomain());
+    }
+
+    private static Violation fault(String field, IllegalArgumentException e) {
+        return new Violation(field, String.valueOf(e.getMessage()));
+    }
+}

@@ -1,0 +1,14 @@
+package io.postern.admin.service;
+
+/// Everything that administration can do; what the API and the quickstart call.
+public record Services(
+        Applications applications,
+        ServicePrincipals servicePrincipals,
+        Assignments assignments,
+        ApiTokens apiTokens,
+        Users users,
+        Groups groups,
+        Connectors connectors,
+        ConnectorGroups connectorGroups,
+        RoleAssignments roles,
+        Directory directory) {}

@@ -1,0 +1,16 @@
+package io.postern.admin.service;
+
+import io.postern.base.Secret;
+
+/// What somebody asks for of a user; for a new one name, display name and password are needed.
+///
+/// @param forceChangePassword only together with a password
+public record UserDraft(
+        Edit<String> userPrincipalName,
+        Edit<String> displayName,
+        Edit<String> givenName,
+        Edit<String> surname,
+        Edit<String> mail,
+        Edit<Boolean> accountEnabled,
+        Edit<Secret> password,
+        Edit<Boolean> forceChangePassword) {}

@@ -1,0 +1,245 @@
+package io.postern.admin.service;
+
+import io.postern.account.Accounts;
+import io.postern.account.PasswordRules;
+import io.postern.account.UserName;
+import io.postern.base.Outcome;
+import io.postern.base.Secret;
+import io.postern.domain.TenantId;
+import io.postern.domain.UserId;
+import io.postern.store.Group;
+import io.postern.store.RoleStore;
+import io.postern.store.User;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// People of a tenant. Names, passwords and what voids a sign-in are [Accounts]' business; here is what
+/// an administrator may do with them.
+public final class Users {
+    private static final int PAGE = 500;
+
+    private final Ledger ledger;
+    private final Accounts accounts;
+
+    public Users(Ledger ledger, Accounts accounts) {
+        this.ledger = ledger;
+        this.accounts = accounts;
+    }
+
+    /// Users after `after` in the order of their principal names that satisfy the filter, at most `limit`.
+    public List<User> list(TenantId tenant, String after, Predicate<User> filter, int limit) {
+        return ledger.read(stores -> {
+            var found = new ArrayList<User>();
+            String from = after;
+            while (found.size() < limit) {
+                List<User> page = stores.users().list(tenant, from, PAGE);
+                page.stream().filter(filter).limit(limit - (long) found.size()).forEach(found::add);
+                if (page.size() < PAGE) {
+                    break;
+                }
+                from = page.getLast().userPrincipalName();
+            }
+            return found;
+        });
+    }
+
+    public Outcome<User> find(TenantId tenant, String idOrName) {
+        return ledger.look(stores -> {
+            Optional<User> user = idOrName.indexOf('@') >= 0
+                    ? stores.users()
+                            .findByPrincipalName(idOrName)
+                            .filter(u -> u.tenant().equals(tenant))
+                    : id(idOrName).flatMap(id -> stores.users().find(tenant, id));
+            return user.orElseThrow(() -> Rejected.notFound("user", idOrName));
+        });
+    }
+
+    public Outcome<List<Group>> groupsOf(TenantId tenant, UserId user) {
+        return ledger.look(stores -> {
+            Rejected.unless(stores.users().find(tenant, user), "user", user);
+            return stores.groups().groupsOf(tenant, user).stream()
+                    .flatMap(id -> stores.groups().find(tenant, id).stream())
+                    .toList();
+        });
+    }
+
+    /// @throws io.postern.account.PasswordHash.Busy when too many passwords are computed at once
+    public Outcome<User> create(Actor actor, UserDraft draft) {
+        var missing = new ArrayList<Outcome.Violation>();
+        require(draft.userPrincipalName(), "userPrincipalName", missing);
+        require(draft.displayName(), "displayName", missing);
+        require(draft.password(), "passwordProfile", missing);
+        lengths(draft, missing);
+        if (!missing.isEmpty()) {
+            return new Outcome.Invalid<>(missing);
+        }
+        return accounts.create(
+                actor.tenant(),
+                new Accounts.Draft(
+                        draft.userPrincipalName().or(""),
+                        draft.displayName().or(""),
+                        draft.givenName().value(),
+                        draft.surname().value(),
+                        draft.mail().value(),
+                        draft.accountEnabled().or(true),
+                        draft.password().value(),
+                        draft.forceChangePassword().or(false),
+                        false),
+                account(actor));
+    }
+
+    /// A new password is set last, in a transaction of its own after everything else was found good.
+    ///
+    /// @throws io.postern.account.PasswordHash.Busy when too many passwords are computed at once
+    public Outcome<User> patch(Actor actor, UserId id, UserDraft draft) {
+        Outcome<User> changed = ledger.change(actor, change -> change(change, id, draft));
+        Optional<Secret> password = draft.password().value();
+        return changed instanceof Outcome.Done<User> && password.isPresent()
+                ? accounts.setPassword(
+                        actor.tenant(),
+                        id,
+                        password.get(),
+                        draft.forceChangePassword().or(false),
+                        account(actor))
+                : changed;
+    }
+
+    private static User change(Change change, UserId id, UserDraft draft) {
+        User old = found(change, id);
+        var user = new User(
+                old.tenant(),
+                old.id(),
+                draft.userPrincipalName()
+                        .value()
+                        .map(name -> checkedName(change, name))
+                        .orElse(old.userPrincipalName()),
+                draft.displayName().or(old.displayName()).strip(),
+                draft.givenName().orKeep(old.givenName()),
+                draft.surname().orKeep(old.surname()),
+                draft.mail().orKeep(old.mail()),
+                draft.accountEnabled().or(old.accountEnabled()),
+                old.passwordHash(),
+                old.forceChangePassword(),
+                old.sessionsValidFrom(),
+                old.created());
+        var faults = new ArrayList<Outcome.Violation>();
+        lengths(draft, faults);
+        draft.password()
+                .value()
+                .flatMap(p -> PasswordRules.fault(p.reveal(), user.userPrincipalName()))
+                .ifPresent(fault -> faults.add(new Outcome.Violation("passwordProfile.password", fault)));
+        if (!faults.isEmpty()) {
+            throw Rejected.invalid(faults);
+        }
+        if (user.equals(old)) {
+            return old;
+        }
+        if (old.accountEnabled() && !user.accountEnabled()) {
+            keepAnAdministrator(change, old);
+        }
+        change.stores().users().update(user);
+        Instant now = seconds(change);
+        if (old.accountEnabled() && !user.accountEnabled()) {
+            Accounts.cutOff(change.stores(), change.tenant(), id, now);
+        } else if (!old.accountEnabled() && user.accountEnabled()) {
+            Accounts.letIn(change.stores(), change.tenant(), id, now);
+        }
+        change.note(
+                Activity.UPDATE_USER,
+                id,
+                user.userPrincipalName(),
+                Map.of("accountEnabled", Boolean.toString(user.accountEnabled())));
+        return user;
+    }
+
+    public Outcome<User> revokeSessions(Actor actor, UserId id) {
+        return ledger.change(actor, change -> {
+            User user = found(change, id);
+            Accounts.voidProofs(change.stores(), change.tenant(), id, seconds(change));
+            change.note(Activity.REVOKE_SESSIONS, id, user.userPrincipalName());
+            return user;
+        });
+    }
+
+    public Outcome<User> delete(Actor actor, UserId id) {
+        return ledger.change(actor, change -> {
+            User user = found(change, id);
+            keepAnAdministrator(change, user);
+            Accounts.cutOff(change.stores(), change.tenant(), id, seconds(change));
+            change.stores().users().delete(change.tenant(), id);
+            change.note(Activity.DELETE_USER, id, user.userPrincipalName());
+            return user;
+        });
+    }
+
+    /// A tenant whose last administrator is gone could never be administered again by a person.
+    private static void keepAnAdministrator(Change change, User user) {
+        List<String> holders = change.stores().roles().holders(change.tenant(), RoleStore.GLOBAL_ADMINISTRATOR);
+        boolean last = holders.contains(user.id().value())
+                && holders.stream()
+                        .filter(holder -> !holder.equals(user.id().value()))
+                        .flatMap(holder -> id(holder).stream())
+                        .flatMap(holder -> change.stores().users().find(change.tenant(), holder).stream())
+                        .noneMatch(User::accountEnabled);
+        if (last) {
+            throw Rejected.conflict("'" + user.userPrincipalName()
+                    + "' is the tenant's last Global Administrator; make another one first");
+        }
+    }
+
+    private static String checkedName(Change change, String typed) {
+        String domain = change.found(change.stores().tenants().find(change.tenant()), "tenant", change.tenant())
+                .domain();
+        return UserName.read(typed)
+                .filter(name -> name.domain().equalsIgnoreCase(domain))
+                .orElseThrow(() -> Rejected.invalid(
+                        "userPrincipalName",
+                        "userPrincipalName '" + typed + "' is not a user name such as b.simon@" + domain))
+                .value();
+    }
+
+    private static void require(Edit<?> field, String name, List<Outcome.Violation> faults) {
+        if (field.value().isEmpty()) {
+            faults.add(new Outcome.Violation(name, name + " is missing"));
+        }
+    }
+
+    private static void lengths(UserDraft draft, List<Outcome.Violation> faults) {
+        length("displayName", draft.displayName(), faults);
+        length("givenName", draft.givenName(), faults);
+        length("surname", draft.surname(), faults);
+        length("mail", draft.mail(), faults);
+    }
+
+    private static void length(String name, Edit<String> field, List<Outcome.Violation> faults) {
+        if (field.value().filter(t -> t.isBlank() || t.length() > 256).isPresent()) {
+            faults.add(new Outcome.Violation(name, name + " must have 1 to 256 characters"));
+        }
+    }
+
+    private static User found(Change change, UserId id) {
+        return change.found(change.stores().users().find(change.tenant(), id), "user", id);
+    }
+
+    /// Whole seconds, as [Accounts] counts: tokens tell the time of sign-in in seconds.
+    private static Instant seconds(Change change) {
+        return change.now().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static io.postern.account.Actor account(Actor actor) {
+        return new io.postern.account.Actor(actor.name(), actor.address());
+    }
+
+    private static Optional<UserId> id(String text) {
+        try {
+            return Optional.of(new UserId(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}
