@@ -31,6 +31,7 @@ final class ReturnUrl {
         if (path.indexOf('\\') >= 0 || (path + "/").toLowerCase(Locale.ROOT).startsWith(ExternalDoor.RESERVED)) {
             return false;
         }
-        return (path + "/").startsWith(application.externalUrl().path());
+        return path.startsWith("/")
+                && (path + "/").startsWith(application.externalUrl().path());
     }
 }
