@@ -41,9 +41,10 @@ final class UrlPaths {
                 || result.contains("/../")
                 || result.contains("\\")
                 || result.contains(";")
-                || result.contains("%")) {
+                || result.contains("%")
+                || !result.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new IllegalArgumentException(what + " path '" + path
-                    + "' must be plain: no empty or dot segments, no backslash, ';' or percent-encoding");
+                    + "' must be plain US-ASCII: no empty or dot segments, no backslash, ';' or percent-encoding");
         }
         return result;
     }

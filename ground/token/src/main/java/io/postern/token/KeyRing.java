@@ -23,6 +23,10 @@ public final class KeyRing {
             if (id < 1 || id > 255) {
                 throw new IllegalArgumentException("key id " + id + " is outside 1 to 255");
             }
+            if (key.bytes().length != 32) {
+                throw new IllegalArgumentException(
+                        "key " + id + " has " + key.bytes().length + " bytes; it must have 32");
+            }
         }
     }
 
@@ -37,7 +41,9 @@ public final class KeyRing {
             throw new IllegalArgumentException("a key ring needs a key");
         }
         this.current = entries.getFirst();
-        this.entries = entries.stream().collect(Collectors.toUnmodifiableMap(Entry::id, e -> e));
+        this.entries = entries.stream().collect(Collectors.toUnmodifiableMap(Entry::id, e -> e, (a, b) -> {
+            throw new IllegalArgumentException("key id " + a.id() + " stands twice in the key ring");
+        }));
     }
 
     /// A ring of one fresh random key.

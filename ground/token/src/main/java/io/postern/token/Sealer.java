@@ -58,7 +58,8 @@ public final class Sealer {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-        return openBytes(sealed, context);
+        // decoders ignore padding and unused bits; one value has one spelling
+        return TO_TEXT.encodeToString(sealed).equals(text) ? openBytes(sealed, context) : Optional.empty();
     }
 
     public Optional<byte[]> openBytes(byte[] sealed, String context) {
