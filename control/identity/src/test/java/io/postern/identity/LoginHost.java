@@ -1,0 +1,271 @@
+package io.postern.identity;
+
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.postern.account.Accounts;
+import io.postern.account.Actor;
+import io.postern.account.PasswordHash;
+import io.postern.base.Outcome;
+import io.postern.base.Secret;
+import io.postern.domain.AppId;
+import io.postern.domain.Application;
+import io.postern.domain.ExternalUrl;
+import io.postern.domain.InternalUrl;
+import io.postern.domain.ObjectId;
+import io.postern.domain.PreAuthentication;
+import io.postern.domain.Publishing;
+import io.postern.domain.ServiceAddress;
+import io.postern.domain.ServicePrincipalId;
+import io.postern.domain.TenantId;
+import io.postern.fixtures.FakeClock;
+import io.postern.identity.protocol.Opaque;
+import io.postern.store.ApiCredential;
+import io.postern.store.Assignment;
+import io.postern.store.ServicePrincipal;
+import io.postern.store.Store;
+import io.postern.store.Tenant;
+import io.postern.store.User;
+import io.postern.store.sql.DatabaseAddress;
+import io.postern.store.sql.SqlStore;
+import io.postern.token.EdgeCredential;
+import io.postern.token.KeyRing;
+import io.postern.token.Sealer;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// The login host as it runs, on a loopback port and a fresh SQLite file, with two tenants.
+final class LoginHost implements AutoCloseable {
+    static final PasswordHash HASHES = new PasswordHash();
+    static final String PASSWORD = "a quiet gate at dusk";
+    static final String CALLBACK = "https://wiki-contoso.postern.localhost:8443/.postern/callback";
+    static final String SPA_CALLBACK = "https://spa.example.com/auth/";
+
+    final FakeClock clock = new FakeClock(Instant.parse("2026-11-21T08:00:00Z"));
+    final ServiceAddress address = new ServiceAddress("postern.localhost", 8443);
+    final KeyRing ring = KeyRing.generate();
+    final Store store;
+    final Accounts accounts;
+    final Identity identity;
+    final Tenant contoso;
+    final Tenant fabrikam;
+    final User simon;
+    /// Published, confidential, assignment required; simon is assigned.
+    final Application wiki;
+    /// A public client without assignment.
+    final Application spa;
+    private final WebServer server;
+
+    LoginHost(Path folder) {
+        store = SqlStore.open(new DatabaseAddress.Sqlite(folder.resolve("postern.db")));
+        accounts = new Accounts(store, HASHES, clock);
+        contoso = tenant("contoso");
+        clock.advance(Duration.ofSeconds(1)); // the older one is the service's own
+        fabrikam = tenant("fabrikam");
+        simon = user(contoso, "b.simon", "B. Simon");
+        wiki = application(
+                contoso,
+                "wiki",
+                List.of("https://wiki-contoso.postern.localhost/.postern/callback"),
+                Optional.of(Publishing.of(
+                        ExternalUrl.parse("https://wiki-contoso.postern.localhost/"),
+                        InternalUrl.parse("http://wiki.corp/"),
+                        PreAuthentication.POSTERN)),
+                false,
+                true);
+        spa = application(
+                contoso,
+                "spa",
+                List.of(SPA_CALLBACK, "http://127.0.0.1/cb", "https://app-contoso.postern.localhost/x?y=1"),
+                Optional.empty(),
+                true,
+                false);
+        assign(simon, wiki);
+        identity = new Identity(store, ring, new Sealer(KeyRing.generate(), "signing-key"), HASHES, address, clock);
+        HttpRouting.Builder routing = HttpRouting.builder();
+        identity.mount(routing);
+        Http1Config http1 = Http1Config.builder()
+                .maxHeadersSize(65_536)
+                .maxPrologueLength(65_536)
+                .build();
+        server = WebServer.builder()
+                .address(InetAddress.getLoopbackAddress())
+                .port(0)
+                .shutdownHook(false)
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(
+                        Http1ConnectionSelector.builder().config(http1).build())
+                .routing(routing)
+                .build()
+                .start();
+    }
+
+    Browser browser() {
+        return new Browser(server.port(), "192.0.2.1");
+    }
+
+    Browser browser(String clientAddress) {
+        return new Browser(server.port(), clientAddress);
+    }
+
+    String edgeSecret(Application application) {
+        return EdgeCredential.of(ring, application.appId().value()).reveal();
+    }
+
+    User user(Tenant tenant, String localPart, String displayName) {
+        return user(tenant, localPart, displayName, false);
+    }
+
+    User user(Tenant tenant, String localPart, String displayName, boolean forceChange) {
+        var draft = new Accounts.Draft(
+                localPart + "@" + tenant.domain(),
+                displayName,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                Optional.of(Secret.of(PASSWORD)),
+                forceChange,
+                false);
+        if (accounts.create(tenant.id(), draft, Actor.service()) instanceof Outcome.Done<User>(User made)) {
+            return made;
+        }
+        throw new AssertionError(draft.toString());
+    }
+
+    Application application(
+            Tenant tenant,
+            String name,
+            List<String> redirectUris,
+            Optional<Publishing> publishing,
+            boolean publicClient,
+            boolean assignmentRequired) {
+        var application = new Application(
+                tenant.id(),
+                ObjectId.random(),
+                AppId.random(),
+                name,
+                List.of(),
+                redirectUris,
+                Optional.empty(),
+                publishing,
+                Optional.empty(),
+                publicClient,
+                false,
+                clock.instant());
+        store.write(s -> {
+            s.applications().insert(application);
+            s.servicePrincipals()
+                    .insert(new ServicePrincipal(
+                            tenant.id(),
+                            ServicePrincipalId.random(),
+                            application.appId(),
+                            name,
+                            true,
+                            assignmentRequired,
+                            List.of(),
+                            clock.instant()));
+            return application;
+        });
+        return application;
+    }
+
+    ServicePrincipal principal(Application application) {
+        return store.read(s -> s.servicePrincipals()
+                .findByAppId(application.tenant(), application.appId())
+                .orElseThrow());
+    }
+
+    void assign(User user, Application application) {
+        store.write(s -> {
+            s.assignments()
+                    .insert(new Assignment(
+                            user.tenant(),
+                            UUID.randomUUID().toString(),
+                            Assignment.PrincipalType.USER,
+                            user.id().value(),
+                            s.servicePrincipals()
+                                    .findByAppId(application.tenant(), application.appId())
+                                    .orElseThrow()
+                                    .id(),
+                            Assignment.DEFAULT_ACCESS,
+                            clock.instant()));
+            return user;
+        });
+    }
+
+    /// @return the secret
+    String secretOf(Application application, Optional<Instant> expires) {
+        String secret = "secret-" + Opaque.random();
+        ServicePrincipal principal = principal(application);
+        store.write(s -> {
+            s.apiCredentials()
+                    .insert(new ApiCredential(
+                            application.tenant(),
+                            UUID.randomUUID().toString(),
+                            principal.id(),
+                            "test",
+                            Opaque.hash(secret),
+                            clock.instant(),
+                            expires));
+            return secret;
+        });
+        return secret;
+    }
+
+    void setEnabled(Application application, boolean enabled) {
+        ServicePrincipal p = principal(application);
+        store.write(s -> s.servicePrincipals()
+                .update(new ServicePrincipal(
+                        p.tenant(),
+                        p.id(),
+                        p.appId(),
+                        p.displayName(),
+                        enabled,
+                        p.appRoleAssignmentRequired(),
+                        p.tags(),
+                        p.created())));
+    }
+
+    void setEnabled(User user, boolean enabled) {
+        store.write(s -> {
+            User u = s.users().find(user.tenant(), user.id()).orElseThrow();
+            s.users()
+                    .update(new User(
+                            u.tenant(),
+                            u.id(),
+                            u.userPrincipalName(),
+                            u.displayName(),
+                            u.givenName(),
+                            u.surname(),
+                            u.mail(),
+                            enabled,
+                            u.passwordHash(),
+                            u.forceChangePassword(),
+                            u.sessionsValidFrom(),
+                            u.created()));
+            return u;
+        });
+    }
+
+    private Tenant tenant(String name) {
+        var tenant = new Tenant(TenantId.random(), name, name, name + ".example", clock.instant());
+        store.write(s -> {
+            s.tenants().insert(tenant);
+            return tenant;
+        });
+        return tenant;
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+        store.close();
+    }
+}
