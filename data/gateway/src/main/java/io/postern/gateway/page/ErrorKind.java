@@ -43,7 +43,7 @@ public enum ErrorKind {
             403,
             "Forbidden",
             "You don’t have access to this app",
-            "You are signed in, but this app is not open to you.",
+            "The app is there, but it is not open to you.",
             "Ask your administrator to assign you to the app.",
             "Or sign in with another account."),
     NOT_FOUND(
