@@ -2,6 +2,8 @@ package io.postern.connector.serve;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
@@ -110,7 +112,7 @@ final class BackendDialler {
                     @Override
                     protected void initChannel(Channel channel) {
                         if (backend.scheme().equals("https")) {
-                            channel.pipeline().addLast(tls(backend, channel));
+                            channel.pipeline().addLast(tls(backend, channel), new HandshakeGuard());
                         }
                     }
                 })
@@ -138,6 +140,7 @@ final class BackendDialler {
         }
         tls.handshakeFuture().addListener(f -> {
             if (f.isSuccess()) {
+                channel.pipeline().remove(HandshakeGuard.class);
                 complete(channel, promise);
             } else {
                 channel.close();
@@ -180,5 +183,13 @@ final class BackendDialler {
             inner = inner.getCause();
         }
         return inner.getMessage() == null ? inner.getClass().getSimpleName() : inner.getMessage();
+    }
+
+    /// The handshake's future tells what went wrong; nobody else needs the exception.
+    private static final class HandshakeGuard extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.postern.connector.serve;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -82,6 +83,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
     private long connectMicros = -1;
     private boolean answersWithoutBody;
     private boolean isSwitching;
+    private @Nullable ChannelFuture headWritten;
 
     StreamExchange(Serving serving, DialledTunnel tunnel, BackendPool pool) {
         this.serving = serving;
@@ -342,7 +344,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
         serving.metrics().exchanges.labelValues(status / 100 + "xx").inc();
         serving.metrics().firstByteSeconds.observe((System.nanoTime() - sentNanos) / 1e9);
         LOG.debug("answered exchange={} backend={} status={}", exchangeId, Backends.name(backend()), status);
-        ctx().write(new DefaultHttp2HeadersFrame(head, answersWithoutBody));
+        headWritten = ctx().write(new DefaultHttp2HeadersFrame(head, answersWithoutBody));
     }
 
     @Override
@@ -364,11 +366,9 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
             return;
         }
         state = State.ENDED;
-        if (!answersWithoutBody) {
-            ctx().write(lastFrame(last));
-        }
+        ChannelFuture written = answersWithoutBody ? headWritten() : ctx().write(lastFrame(last));
         release(requestEnded || upgrade != null);
-        askNoMore();
+        askNoMore(written);
         ctx().flush();
     }
 
@@ -439,9 +439,9 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
             return;
         }
         ChannelHandlerContext ctx = ctx();
-        ctx.write(new DefaultHttp2HeadersFrame(Fields.failure(failure, timing()), true));
+        ChannelFuture written = ctx.write(new DefaultHttp2HeadersFrame(Fields.failure(failure, timing()), true));
         end();
-        askNoMore();
+        askNoMore(written);
         ctx.flush();
     }
 
@@ -454,9 +454,11 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
     }
 
     /// Tells the gateway that the rest of the request is not wanted (RFC 9113 §8.1).
-    private void askNoMore() {
+    ///
+    /// @param last the answer's last frame: a reset overtakes what is still queued for the window
+    private void askNoMore(ChannelFuture last) {
         if (!requestEnded) {
-            ctx().write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+            last.addListener(written -> ctx().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)));
         }
     }
 
@@ -501,6 +503,10 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
         long from = sentNanos == 0 ? openedNanos : sentNanos;
         long firstByte = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - from);
         return new AsciiString((connectMicros < 0 ? "" : "connect=" + connectMicros + ",") + "first-byte=" + firstByte);
+    }
+
+    private ChannelFuture headWritten() {
+        return Objects.requireNonNull(headWritten, "no answer yet");
     }
 
     private ChannelHandlerContext ctx() {

@@ -20,8 +20,9 @@ final class ProcessMetrics {
         GaugeWithCallback.builder()
                 .name("jvm_heap_used_bytes")
                 .help("Heap in use, garbage included")
-                .callback(callback -> callback.call((double) Runtime.getRuntime().totalMemory()
-                        - Runtime.getRuntime().freeMemory()))
+                .callback(
+                        callback -> callback.call((double) Runtime.getRuntime().totalMemory()
+                                - Runtime.getRuntime().freeMemory()))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("netty_direct_memory_bytes")
