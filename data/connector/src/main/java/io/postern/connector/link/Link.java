@@ -157,7 +157,11 @@ public final class Link {
         up.add(tunnel);
         long openedNanos = System.nanoTime();
         tunnel.ready().addListener(f -> home.execute(this::onChange));
-        tunnel.draining().addListener(f -> home.execute(this::fill));
+        tunnel.draining()
+                .addListener(f -> home.execute(() -> {
+                    onChange();
+                    fill();
+                }));
         tunnel.closed()
                 .addListener((Future<TunnelEnd> end) -> home.execute(() -> {
                     up.remove(tunnel);

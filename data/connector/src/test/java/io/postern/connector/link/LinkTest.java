@@ -48,8 +48,8 @@ class LinkTest {
         try (var rig = TunnelRig.open()) {
             Tunnel old = rig.tunnels().iterator().next();
             old.drain(Duration.ofSeconds(1));
-            TunnelRig.await(
-                    () -> rig.connector().status().isReady() && !rig.tunnels().contains(old));
+            TunnelRig.await(() -> rig.tunnels().size() == 1 && !rig.tunnels().contains(old));
+            TunnelRig.await(() -> rig.connector().status().isReady());
             assertTrue(rig.tunnels().iterator().next().isOpen());
         }
     }
