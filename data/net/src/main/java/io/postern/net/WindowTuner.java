@@ -138,8 +138,9 @@ public final class WindowTuner extends ChannelDuplexHandler {
         int missing = CONNECTION_WINDOW - flowController.initialWindowSize(whole);
         if (missing > 0) {
             flowController.incrementWindowSize(whole, missing);
-            ctx.flush();
         }
+        // while nothing is queued: later ones would measure our own bytes waiting in a narrow path
+        sendProbe(ctx, ctx.executor().ticker().nanoTime());
     }
 
     private void onDelivered(ChannelHandlerContext ctx, int streamId, int bytes) {
@@ -171,9 +172,12 @@ public final class WindowTuner extends ChannelDuplexHandler {
 
     private void startProbe(ChannelHandlerContext ctx) {
         long now = ctx.executor().ticker().nanoTime();
-        if (now - probeDoneNanos < PROBE_PAUSE_NANOS) {
-            return;
+        if (now - probeDoneNanos >= PROBE_PAUSE_NANOS) {
+            sendProbe(ctx, now);
         }
+    }
+
+    private void sendProbe(ChannelHandlerContext ctx, long now) {
         probing = true;
         probeSentNanos = now;
         ctx.writeAndFlush(new DefaultHttp2PingFrame(PROBE, false));

@@ -1,0 +1,274 @@
+package io.postern.tunnel.accept;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2SettingsFrame;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.postern.net.Http2Codecs;
+import io.postern.net.Loops;
+import io.postern.net.WindowBudget;
+import io.postern.tunnel.BackendList;
+import io.postern.tunnel.Ends;
+import io.postern.tunnel.GoAway;
+import io.postern.tunnel.HelloAnswer;
+import io.postern.tunnel.Tunnel;
+import io.postern.tunnel.TunnelEnd;
+import io.postern.tunnel.TunnelEnd.Cause;
+import io.postern.tunnel.TunnelJson;
+import io.postern.tunnel.Wire;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The gateway end against connectors that follow a script (docs/protocol/tunnel.md §2 to §5).
+class ScriptedConnectorTest implements TunnelListener {
+    private static final String HELLO = "200 "
+            + new String(
+                    TunnelJson.write(new HelloAnswer(1, "1.0", "machine", "Linux", Instant.EPOCH)),
+                    StandardCharsets.UTF_8);
+
+    private final Wire wire = new Wire();
+    private final List<Tunnel> opened = new ArrayList<>();
+    private final List<TunnelEnd> ended = new ArrayList<>();
+    private final Loops loops = Loops.open("unused", 1);
+    private BackendList backends = BackendList.of(1, List.of(Ends.WIKI));
+    private TunnelAcceptor acceptor;
+
+    @BeforeEach
+    void accept() {
+        acceptor = new TunnelAcceptor(
+                new AcceptorSettings("n", "v", Duration.ofSeconds(5), Duration.ofSeconds(10), 1 << 29),
+                loops,
+                new WindowBudget(0),
+                fingerprint -> Optional.of(new ConnectorIdentity("c1", "g")),
+                group -> backends,
+                this);
+    }
+
+    @AfterEach
+    void stop() {
+        wire.stop();
+        loops.close(Duration.ZERO);
+    }
+
+    @Test
+    void doesNothingBeforeTheConnectorsSettings() {
+        acceptor.accept(wire.tested, "f");
+        wire.tested.runPendingTasks();
+
+        assertTrue(opened.isEmpty());
+    }
+
+    @Test
+    void opensWhenTheHelloIsAnswered() {
+        run(line -> line.equals("POST /hello") ? HELLO : "204");
+
+        assertEquals(List.of("POST /hello", "PUT /backends"), wire.requests);
+        assertEquals(1, opened.size());
+        assertTrue(opened.getFirst().serves(Ends.WIKI.id()));
+    }
+
+    @Test
+    void doesNotUseABackendBeforeItsAcknowledgement() {
+        run(line -> line.equals("POST /hello") ? HELLO : "");
+
+        assertEquals(1, opened.size());
+        assertFalse(opened.getFirst().serves(Ends.WIKI.id()));
+    }
+
+    @Test
+    void stopsUsingABackendBeforeTheConnectorHearsOfIt() {
+        run(line -> line.equals("POST /hello") ? HELLO : "204");
+
+        backends = BackendList.of(2, List.of());
+        acceptor.onBackendsChanged();
+        wire.tested.runPendingTasks();
+
+        assertFalse(opened.getFirst().serves(Ends.WIKI.id()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'426 {\"protocols\":[2]}',VERSION",
+        "500,PROTOCOL",
+        "'200 nonsense',PROTOCOL",
+        "'200 {\"protocol\":1}',PROTOCOL",
+        "'200 {\"protocol\":2,\"version\":\"1\",\"machineName\":\"m\",\"os\":\"o\",\"startedAt\":\"2026-01-01T00:00:00Z\"}',VERSION"
+    })
+    void refusesAConnectorThatAnswersTheHelloOddly(String answer, Cause expected) {
+        run(line -> answer);
+
+        assertEquals(expected, ended.getFirst().cause());
+        assertFalse(wire.tested.isOpen());
+        assertTrue(opened.isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"400", "200", "500"})
+    void closesATunnelThatDoesNotTakeItsBackends(String answer) {
+        run(line -> line.equals("POST /hello") ? HELLO : answer);
+
+        assertEquals(Cause.PROTOCOL, ended.getFirst().cause());
+        assertFalse(wire.tested.isOpen());
+    }
+
+    @Test
+    void givesUpOnAConnectorThatNeverAnswers() {
+        run(line -> "");
+
+        wire.peer.writeOutbound(); // keep-alive would speak first
+        wire.pass(9_000);
+        wire.turn();
+        wire.pass(1_001);
+
+        assertEquals(Cause.HELLO_TIMEOUT, ended.getFirst().cause());
+    }
+
+    @Test
+    void refusesAConnectorWithoutExtendedConnect() {
+        acceptor.accept(wire.tested, "f");
+        Http2Codecs.installTunnelServer(wire.peer.pipeline(), new WindowBudget(0), 10, wire.new Answers(line -> ""));
+        wire.peer.releaseOutbound();
+        wire.peer.writeOutbound(new DefaultHttp2SettingsFrame(Http2Settings.defaultSettings()));
+        wire.turn();
+
+        assertEquals(Cause.PROTOCOL, ended.getFirst().cause());
+    }
+
+    @Test
+    void aConnectorThatFallsSilentIsAskedThenGivenUp() {
+        run(line -> line.equals("POST /hello") ? HELLO : "204");
+
+        wire.pass(5_000);
+        assertEquals(1, wire.tested.outboundMessages().size(), "one PING");
+        wire.pass(4_999);
+        assertTrue(wire.tested.isOpen());
+        wire.pass(1);
+
+        assertEquals(Cause.DEAD, ended.getFirst().cause());
+        assertFalse(wire.tested.isOpen());
+    }
+
+    @Test
+    void aConnectorThatAnswersPingsLives() {
+        run(line -> line.equals("POST /hello") ? HELLO : "204");
+
+        for (int i = 0; i < 20; i++) {
+            wire.pass(5_000);
+            wire.turn();
+        }
+
+        assertTrue(wire.tested.isOpen());
+    }
+
+    @Test
+    void goAwayEndsNewStreams() {
+        run(line -> line.equals("POST /hello") ? HELLO : "204");
+        var held = opened.getFirst().openStream(Wire.deaf());
+
+        wire.peer.writeOutbound(GoAway.drainSoon());
+        wire.turn();
+
+        assertFalse(opened.getFirst().isOpen());
+        assertFalse(opened.getFirst().openStream(Wire.deaf()).isSuccess());
+        assertTrue(wire.tested.isOpen());
+        held.getNow().close();
+        wire.turn();
+        assertEquals(Cause.PEER_DRAINED, ended.getFirst().cause());
+    }
+
+    @Test
+    void noMoreStreamsThanTheConnectorAllows() {
+        run(line -> line.equals("POST /hello") ? HELLO : "204");
+        for (int i = 0; i < 10; i++) {
+            assertTrue(opened.getFirst().openStream(Wire.deaf()).isSuccess());
+        }
+
+        assertFalse(opened.getFirst().isOpen());
+        assertFalse(opened.getFirst().openStream(Wire.deaf()).isSuccess());
+    }
+
+    /// Seeded: a connector that sends damaged frames loses its connection at most; nothing is thrown and no
+    /// other tunnel notices.
+    @Test
+    void damagedFramesCloseOneConnectionOnly() {
+        var random = new Random(7);
+        for (int i = 0; i < 300; i++) {
+            var bad = new Wire();
+            acceptor.accept(bad.tested, "f");
+            Http2Codecs.installTunnelServer(
+                    bad.peer.pipeline(),
+                    new WindowBudget(0),
+                    10,
+                    bad.new Answers(line -> line.equals("POST /hello") ? HELLO : "204"));
+            bad.peer.pipeline().addLast(Wire.unmoved());
+            for (int turns = 0; turns < 6; turns++) {
+                bad.tested.runPendingTasks();
+                bad.peer.runPendingTasks();
+                for (ByteBuf bytes; (bytes = bad.tested.readOutbound()) != null; ) {
+                    if (bad.peer.isOpen()) {
+                        bad.peer.writeInbound(bytes);
+                    } else {
+                        bytes.release();
+                    }
+                }
+                for (ByteBuf bytes; (bytes = bad.peer.readOutbound()) != null; ) {
+                    ByteBuf damaged = Unpooled.copiedBuffer(bytes);
+                    bytes.release();
+                    for (int flips = random.nextInt(3); flips > 0 && damaged.isReadable(); flips--) {
+                        damaged.setByte(random.nextInt(damaged.readableBytes()), random.nextInt());
+                    }
+                    if (bad.tested.isOpen()) {
+                        bad.tested.writeInbound(damaged);
+                    } else {
+                        damaged.release();
+                    }
+                }
+            }
+            bad.stop();
+        }
+        opened.clear();
+
+        run(line -> line.equals("POST /hello") ? HELLO : "204");
+
+        assertEquals(1, opened.size());
+        assertEquals(List.of(opened.getFirst()), acceptor.registry().all());
+    }
+
+    private void run(Function<String, String> script) {
+        acceptor.accept(wire.tested, "f");
+        Http2Codecs.installTunnelServer(wire.peer.pipeline(), new WindowBudget(0), 10, wire.new Answers(script));
+        wire.turn();
+    }
+
+    @Override
+    public void onOpened(Tunnel tunnel) {
+        opened.add(tunnel);
+    }
+
+    @Override
+    public void onClosed(Tunnel tunnel, TunnelEnd why) {
+        ended.add(why);
+    }
+
+    @Override
+    public void onRefused(SocketAddress remote, TunnelEnd why) {
+        ended.add(why);
+    }
+}
