@@ -1,42 +1,80 @@
 package io.postern.pki;
 
+import io.postern.base.EnrollmentToken;
 import io.postern.domain.ConnectorId;
+import io.postern.domain.OwnHost;
 import io.postern.domain.TenantId;
 import io.postern.domain.snapshot.EdgeCertificate;
 import io.postern.store.Store;
+import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 
 /// The service's two certificate authorities and what they issue. Thread-safe; blocking.
-public class Pki {
-    private Pki() {}
+///
+/// Browsers trust one of them, for the base domain only; connectors trust the other, which they learn from
+/// their enrolment token. Neither can speak for the other.
+public final class Pki {
+    // people import it by hand: seldom enough
+    private static final Duration BROWSER_AUTHORITY_LIFE = Duration.ofDays(3650);
+    // connectors pin it: a new one means enrolling them all again
+    private static final Duration CONNECTOR_AUTHORITY_LIFE = Duration.ofDays(7300);
+    private static final Duration SERVER_LIFE = Duration.ofDays(90);
+    private static final Duration CONNECTOR_LIFE = Duration.ofDays(365);
+
+    private final SealedIdentities identities;
+    private final String baseDomain;
+    private final Clock clock;
+    private final Authority connectorAuthority;
+    private volatile Authority browserAuthority;
+    private volatile Identity edge;
+    private volatile Identity tunnel;
+
+    private Pki(SealedIdentities identities, String baseDomain, Clock clock) {
+        this.identities = identities;
+        this.baseDomain = baseDomain;
+        this.clock = clock;
+        this.connectorAuthority = new Authority(identities.get(
+                "pki/connector-authority",
+                authority -> false,
+                () -> Authority.forConnectors(clock.instant(), CONNECTOR_AUTHORITY_LIFE)
+                        .identity()));
+        this.browserAuthority = currentBrowserAuthority();
+        this.edge = currentEdge(browserAuthority);
+        this.tunnel = currentTunnel();
+    }
 
     /// Loads both authorities and the certificates in force, making what is missing. Several nodes may do
-    /// so at once: they agree on one of each.
+    /// so at once: they agree on one of each. Another base domain has an authority of its own.
     ///
     /// @throws PkiFault when the master key is not the one of this database
     public static Pki open(Store store, MasterKey masterKey, String baseDomain, Clock clock) {
-        return new Pki();
+        masterKey.verify(store);
+        return new Pki(new SealedIdentities(store, masterKey.sealer("pki")), baseDomain, clock);
     }
 
     /// `*.<base>` and `<base>`, issued by the browsers' authority.
     public EdgeCertificate edgeCertificate() {
-        throw new UnsupportedOperationException();
+        return edge.toEdge(edgeHosts());
     }
 
     /// `connect.<base>`, issued by the connectors' authority, chain included.
     public EdgeCertificate tunnelCertificate() {
-        throw new UnsupportedOperationException();
+        return tunnel.toEdge(tunnelHosts());
     }
 
     /// Issuer of connector certificates and of the tunnel certificate; enrolment tokens carry its fingerprint.
     public X509Certificate connectorAuthority() {
-        throw new UnsupportedOperationException();
+        return connectorAuthority.certificate();
     }
 
     /// The certificate that browsers are asked to trust: good for the base domain only.
     public String browserAuthorityPem() {
-        throw new UnsupportedOperationException();
+        return Pem.of(browserAuthority.certificate());
     }
 
     /// A certificate for the key in the request; the request's subject is ignored.
@@ -44,13 +82,68 @@ public class Pki {
     /// @param csrDer PKCS#10 in DER
     /// @throws CsrRefused when it is no request, its signature does not match its key, or the key is too weak
     public IssuedConnector issueConnector(TenantId tenant, ConnectorId connector, byte[] csrDer) throws CsrRefused {
-        throw new CsrRefused(tenant + " " + connector + " " + csrDer.length);
+        PublicKey key = ConnectorRequest.verifiedKey(csrDer);
+        X509Certificate certificate =
+                connectorAuthority.issueClient(connector.value(), tenant.value(), key, clock.instant(), CONNECTOR_LIFE);
+        return new IssuedConnector(
+                certificate,
+                fingerprint(certificate),
+                certificate.getNotAfter().toInstant(),
+                Pem.of(certificate),
+                Pem.of(connectorAuthority()));
     }
 
-    /// Renews what has less than a third of its life left. Call daily.
+    /// Renews what has less than a third of its life left, and takes over what another node renewed. Call daily.
     ///
     /// @return true when a certificate changed: publish a new snapshot
-    public boolean renewDue() {
-        throw new UnsupportedOperationException();
+    public synchronized boolean renewDue() {
+        Identity edgeBefore = edge;
+        Identity tunnelBefore = tunnel;
+        browserAuthority = currentBrowserAuthority();
+        edge = currentEdge(browserAuthority);
+        tunnel = currentTunnel();
+        return !edge.chain().equals(edgeBefore.chain()) || !tunnel.chain().equals(tunnelBefore.chain());
+    }
+
+    private Authority currentBrowserAuthority() {
+        Instant now = clock.instant();
+        return new Authority(identities.get(
+                "pki/browser-authority/" + baseDomain,
+                // what it issues must not outlive it
+                authority -> authority.expires().isBefore(now.plus(SERVER_LIFE)),
+                () -> Authority.forBrowsers(baseDomain, now, BROWSER_AUTHORITY_LIFE)
+                        .identity()));
+    }
+
+    private Identity currentEdge(Authority authority) {
+        Instant now = clock.instant();
+        return identities.get(
+                "pki/edge-certificate/" + baseDomain,
+                identity -> identity.isDue(now) || !authority.issued(identity.certificate()),
+                () -> authority.issueServer(edgeHosts(), now, SERVER_LIFE));
+    }
+
+    private Identity currentTunnel() {
+        Instant now = clock.instant();
+        return identities.get(
+                "pki/tunnel-certificate/" + baseDomain,
+                identity -> identity.isDue(now) || !connectorAuthority.issued(identity.certificate()),
+                () -> connectorAuthority.issueServer(tunnelHosts(), now, SERVER_LIFE));
+    }
+
+    private List<String> edgeHosts() {
+        return List.of("*." + baseDomain, baseDomain);
+    }
+
+    private List<String> tunnelHosts() {
+        return List.of(OwnHost.CONNECT.label() + "." + baseDomain);
+    }
+
+    private static String fingerprint(X509Certificate certificate) {
+        try {
+            return EnrollmentToken.fingerprint(certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("it was encoded before", e);
+        }
     }
 }
