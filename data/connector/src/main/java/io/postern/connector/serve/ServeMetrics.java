@@ -33,7 +33,7 @@ public final class ServeMetrics {
                 .register(registry);
         openStreams = Gauge.builder()
                 .name("connector_open_streams")
-                .help("Streams being served, WebSockets included")
+                .help("Streams being served, open WebSockets aside")
                 .register(registry);
         openWebSockets = Gauge.builder()
                 .name("connector_open_websockets")
