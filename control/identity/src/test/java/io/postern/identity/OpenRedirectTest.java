@@ -5,6 +5,10 @@ import static io.postern.identity.LoginHost.SPA_CALLBACK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.domain.ExternalUrl;
+import io.postern.domain.InternalUrl;
+import io.postern.domain.PreAuthentication;
+import io.postern.domain.Publishing;
 import io.postern.identity.Browser.Answer;
 import java.nio.file.Path;
 import java.util.List;
@@ -128,6 +132,27 @@ class OpenRedirectTest {
                 200,
                 host.browser()
                         .get(AuthorizeLink.of("contoso", host.wiki, CALLBACK).toString())
+                        .status());
+    }
+
+    @Test
+    void acceptsTheGatewaysCallbackOnADomainOfTheOrganisation() {
+        var own = host.application(
+                host.contoso,
+                "own domain",
+                List.of(),
+                Optional.of(Publishing.of(
+                        ExternalUrl.parse("https://wiki.contoso.example/"),
+                        InternalUrl.parse("http://wiki.corp/"),
+                        PreAuthentication.POSTERN)),
+                false,
+                false);
+
+        String callback = "https://wiki.contoso.example:8443/.postern/callback";
+        assertEquals(
+                200,
+                host.browser()
+                        .get(AuthorizeLink.of("contoso", own, callback).toString())
                         .status());
     }
 }

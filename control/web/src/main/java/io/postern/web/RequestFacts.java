@@ -27,7 +27,9 @@ public record RequestFacts(
         Optional<String> clientCertificate) {
 
     /// Who the gateway let in.
-    public record SignedIn(TenantId tenant, UserId user, SessionId session) {}
+    ///
+    /// @param session empty when a bearer token let him in
+    public record SignedIn(TenantId tenant, UserId user, Optional<SessionId> session) {}
 
     private static final HeaderName CLIENT_ADDRESS = HeaderNames.create(DoorFields.CLIENT_ADDRESS);
     private static final HeaderName EXCHANGE = HeaderNames.create(DoorFields.EXCHANGE);
@@ -57,7 +59,10 @@ public record RequestFacts(
             return Optional.empty();
         }
         try {
-            return Optional.of(new SignedIn(new TenantId(parts[0]), new UserId(parts[1]), new SessionId(parts[2])));
+            return Optional.of(new SignedIn(
+                    new TenantId(parts[0]),
+                    new UserId(parts[1]),
+                    parts[2].isEmpty() ? Optional.empty() : Optional.of(new SessionId(parts[2]))));
         } catch (IllegalArgumentException e) {
             return Optional.empty(); // not ours: nobody is signed in
         }

@@ -1,17 +1,14 @@
 package io.postern.identity.oidc;
 
 import io.postern.domain.Application;
+import io.postern.domain.ExternalDoor;
 import io.postern.domain.ServiceAddress;
 import io.postern.store.ServicePrincipal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// An OAuth client: an application registration with its service principal.
 record RelyingParty(Application application, ServicePrincipal principal) {
-    /// Where the gateway receives answers for a published application; managed by us (APP-1).
-    static final String CALLBACK_PATH = "/.postern/callback";
-
     // the three hosts of RFC 8252 §7.3; no user info, no other form of the address
     private static final Pattern LOOPBACK =
             Pattern.compile("(http://(?:127\\.0\\.0\\.1|\\[::1]|localhost))(?::[0-9]{1,5})?(/[^#]*)?");
@@ -33,15 +30,14 @@ record RelyingParty(Application application, ServicePrincipal principal) {
     /// Exact comparison, character by character (RFC 9700 §2.1), with two allowances: a registered URI under
     /// the base domain follows the public port, and a native client's loopback URI may have any port.
     boolean accepts(String redirectUri, ServiceAddress address) {
-        return registered().anyMatch(uri -> redirectUri.equals(address.follow(uri)))
+        return application.redirectUris().stream().map(address::follow).anyMatch(redirectUri::equals)
+                || application
+                        .publishing()
+                        .map(p -> p.externalUrl().origin(address.publicPort()) + ExternalDoor.CALLBACK)
+                        .filter(redirectUri::equals) // the gateway's, whatever stands in the list (APP-1)
+                        .isPresent()
                 || (application.publicClient()
                         && application.redirectUris().stream().anyMatch(uri -> sameLoopback(uri, redirectUri)));
-    }
-
-    private Stream<String> registered() {
-        return Stream.concat(
-                application.redirectUris().stream(),
-                application.publishing().stream().map(p -> p.externalUrl().origin(443) + CALLBACK_PATH));
     }
 
     private static boolean sameLoopback(String registered, String requested) {
