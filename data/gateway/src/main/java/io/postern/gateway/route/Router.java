@@ -45,8 +45,7 @@ public final class Router {
 
     /// @param authority host and optional port as sent
     /// @param target path and query as sent
-    /// @param coveredByCertificate whether the certificate presented on this connection is good for a canonical
-    host
+    /// @param coveredByCertificate whether the connection's certificate is good for a canonical host
     public Route route(String authority, String target, Predicate<String> coveredByCertificate) {
         String host = Authority.canonicalHost(authority);
         Door door = doors.get(host);
