@@ -31,6 +31,7 @@ import io.postern.pki.Pki;
 import io.postern.store.Store;
 import io.postern.web.Pages;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /// The administration of one service process, wired. Order of a start: [#bootstrap()] what must exist,
@@ -138,6 +139,11 @@ public final class Administration implements AutoCloseable {
     /// The API, on its own host.
     public void mountApi(HttpRouting.Builder host) {
         api.mount(host);
+    }
+
+    /// The API's table, one `VERB /path` each.
+    List<String> apiRoutes() {
+        return api.table();
     }
 
     /// Enrolment, on the connectors' host.

@@ -90,8 +90,9 @@ public final class GraphApi {
         api.any(this::handle);
     }
 
-    List<Route> routes() {
-        return routes;
+    /// Every route as `VERB /path`.
+    public List<String> table() {
+        return routes.stream().map(route -> route.verb() + " " + route.path()).toList();
     }
 
     private void handle(ServerRequest request, ServerResponse response) {

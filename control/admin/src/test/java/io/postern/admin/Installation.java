@@ -1,0 +1,272 @@
+package io.postern.admin;
+
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.postern.account.Accounts;
+import io.postern.account.PasswordHash;
+import io.postern.admin.service.Site;
+import io.postern.base.Outcome;
+import io.postern.base.Secret;
+import io.postern.domain.AppId;
+import io.postern.domain.Application;
+import io.postern.domain.ConnectorGroupId;
+import io.postern.domain.ObjectId;
+import io.postern.domain.ServicePrincipalId;
+import io.postern.domain.TenantId;
+import io.postern.pki.MasterKey;
+import io.postern.pki.OperatorCertificates;
+import io.postern.pki.Pki;
+import io.postern.store.ConnectorGroup;
+import io.postern.store.RoleStore;
+import io.postern.store.ServicePrincipal;
+import io.postern.store.SigningKeyStore;
+import io.postern.store.Store;
+import io.postern.store.Tenant;
+import io.postern.store.User;
+import io.postern.store.sql.DatabaseAddress;
+import io.postern.store.sql.SqlStore;
+import io.postern.token.SigningJwk;
+import io.postern.web.Json;
+import io.postern.web.Pages;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// A whole administration on SQLite in a folder of its own, with its doors on loopback ports. The test
+/// plays the gateway: it sets the fields that only the gateway may set.
+final class Installation implements AutoCloseable {
+    static final String BASE = "postern.localhost";
+    static final int PORT = 8443;
+    static final String PROFILE = "/onPremisesPublishingProfiles/applicationProxy";
+    static final Secret PASSWORD = Secret.of("correct horse battery");
+
+    record Response(int status, JsonNode json, HttpResponse<String> raw) {
+        String text(String pointer) {
+            return json.at(pointer).asString();
+        }
+    }
+
+    final Store store;
+    final Pki pki;
+    final Accounts accounts;
+    final Administration administration;
+    final Tenant tenant;
+    final User administrator;
+    final User user;
+    final ServicePrincipal quickstart;
+    final String apiToken;
+    private final SigningJwk signing = SigningJwk.generate();
+    private final WebServer server;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    Installation(Path folder) {
+        this(folder, Clock.systemUTC());
+    }
+
+    Installation(Path folder, Clock clock) {
+        store = SqlStore.open(new DatabaseAddress.Sqlite(folder.resolve("postern.db")));
+        pki = Pki.open(store, MasterKey.loadOrCreate(folder.resolve("master.key")), BASE, clock);
+        accounts = new Accounts(store, new PasswordHash(), clock);
+        administration = Administration.open(
+                new Site(BASE, PORT),
+                store,
+                pki,
+                OperatorCertificates.open(List.of(), clock),
+                accounts,
+                new Pages(clock),
+                clock);
+        tenant = administration.bootstrap().ensureTenant("contoso", "Contoso", "contoso.example");
+        administrator = done(administration
+                .bootstrap()
+                .ensureAdministrator(tenant, "b.simon@contoso.example", "B. Simon", PASSWORD));
+        user = done(accounts.create(
+                tenant.id(),
+                Accounts.Draft.of("a.user@contoso.example", "A. User", PASSWORD),
+                io.postern.account.Actor.service()));
+        quickstart = administration.bootstrap().ensureQuickstart(tenant);
+        apiToken = administration
+                .bootstrap()
+                .issueApiToken(tenant, quickstart.id(), "test")
+                .reveal();
+        addKey(tenant.id());
+        server = WebServer.builder()
+                .host("127.0.0.1")
+                .port(0)
+                .shutdownHook(false)
+                .routing(routing(administration::mountApi))
+                .putSocket("connect", s -> s.host("127.0.0.1").port(0).routing(routing(administration::mountConnect)))
+                .putSocket("myapps", s -> s.host("127.0.0.1").port(0).routing(routing(administration::mountMyApps)))
+                .build()
+                .start();
+        administration.catchUp();
+    }
+
+    private static Consumer<HttpRouting.Builder> routing(Consumer<HttpRouting.Builder> mount) {
+        return mount;
+    }
+
+    /// An access token of a user as the OpenID Provider makes it, changed by `change`.
+    String accessToken(User who, Consumer<Map<String, Object>> change) {
+        return accessToken(signing, who, change);
+    }
+
+    String accessToken(SigningJwk key, User who, Consumer<Map<String, Object>> change) {
+        long now = Instant.now().getEpochSecond();
+        var claims = new HashMap<String, Object>();
+        claims.put("iss", "https://login." + BASE + ":" + PORT + "/" + who.tenant() + "/v2.0");
+        claims.put("aud", "https://api." + BASE);
+        claims.put("sub", who.id().value());
+        claims.put("oid", who.id().value());
+        claims.put("tid", who.tenant().value());
+        claims.put("scp", "user_impersonation");
+        claims.put("auth_time", now);
+        claims.put("iat", now);
+        claims.put("nbf", now);
+        claims.put("exp", now + 600);
+        change.accept(claims);
+        return key.sign(claims);
+    }
+
+    String accessToken(User who) {
+        return accessToken(who, _ -> {});
+    }
+
+    void addKey(TenantId of) {
+        store.write(stores -> {
+            stores.signingKeys()
+                    .insert(new SigningKeyStore.Row(
+                            of, signing.keyId(), signing.publicJson(), "sealed", Instant.EPOCH, Optional.empty()));
+            stores.changes().bump();
+            return true;
+        });
+    }
+
+    /// A second tenant with a service principal that administers it; answers its API token.
+    String otherTenantToken() {
+        var other = new Tenant(TenantId.random(), "fabrikam", "Fabrikam", "fabrikam.example", Instant.now());
+        ServicePrincipalId principal = ServicePrincipalId.random();
+        AppId appId = AppId.random();
+        store.write(stores -> {
+            stores.tenants().insert(other);
+            stores.connectorGroups()
+                    .insert(new ConnectorGroup(
+                            other.id(), ConnectorGroupId.random(), "Default", true, Optional.empty(), Instant.now()));
+            stores.applications()
+                    .insert(new Application(
+                            other.id(),
+                            ObjectId.random(),
+                            appId,
+                            "robot",
+                            List.of(),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            false,
+                            false,
+                            Instant.now()));
+            stores.servicePrincipals()
+                    .insert(new ServicePrincipal(
+                            other.id(), principal, appId, "robot", true, true, List.of(), Instant.now()));
+            stores.roles().grant(other.id(), principal.value(), RoleStore.GLOBAL_ADMINISTRATOR);
+            stores.changes().bump();
+            return true;
+        });
+        return administration
+                .bootstrap()
+                .issueApiToken(other, principal, "test")
+                .reveal();
+    }
+
+    Response get(String path) {
+        return api("GET", path, null);
+    }
+
+    Response post(String path, String json) {
+        return api("POST", path, json);
+    }
+
+    Response patch(String path, String json) {
+        return api("PATCH", path, json);
+    }
+
+    Response delete(String path) {
+        return api("DELETE", path, null);
+    }
+
+    /// As the administrator, by API token.
+    Response api(String method, String path, @Nullable String json) {
+        return call(method, "/v1.0" + path, Map.of("Authorization", "Bearer " + apiToken), json);
+    }
+
+    Response call(String method, String path, Map<String, String> fields, @Nullable String json) {
+        return send(server.port(), method, path, fields, json);
+    }
+
+    int apiPort() {
+        return server.port();
+    }
+
+    Response connect(Map<String, String> fields, String json) {
+        return send(server.port("connect"), "POST", "/enroll", fields, json);
+    }
+
+    Response myApps(String path, Map<String, String> fields) {
+        return send(server.port("myapps"), "GET", path, fields, null);
+    }
+
+    private Response send(int port, String method, String path, Map<String, String> fields, @Nullable String json) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(
+                        method,
+                        json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json));
+        if (json != null && !fields.containsKey("Content-Type")) {
+            request.header("Content-Type", "application/json");
+        }
+        fields.forEach(request::header);
+        try {
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            boolean isJson = response.headers()
+                    .firstValue("content-type")
+                    .filter(type -> type.startsWith("application/json"))
+                    .isPresent();
+            return new Response(
+                    response.statusCode(),
+                    isJson ? Json.MAPPER.readTree(response.body()) : Json.MAPPER.createObjectNode(),
+                    response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static <T> T done(Outcome<T> outcome) {
+        if (outcome instanceof Outcome.Done<T>(T value)) {
+            return value;
+        }
+        throw new AssertionError("not done: " + outcome);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.stop();
+        administration.close();
+        store.close();
+    }
+}

@@ -1,0 +1,181 @@
+package io.postern.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.postern.admin.Installation.Response;
+import io.postern.domain.OwnHost;
+import io.postern.domain.UserId;
+import io.postern.domain.policy.Subject;
+import io.postern.domain.snapshot.PublishedApplication;
+import io.postern.domain.snapshot.PublishedApplication.Upstream;
+import io.postern.domain.snapshot.Snapshot;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the data plane sees after each change; every answer of the API comes after the snapshot shows it.
+class SnapshotTest {
+    @TempDir
+    Path folder;
+
+    private Installation service;
+    private String principal;
+    private String application;
+    private String appId;
+
+    @BeforeEach
+    void open() {
+        service = new Installation(folder);
+        Response made = service.post(
+                "/applications",
+                "{\"displayName\":\"wiki\",\"onPremisesPublishing\":{\"internalUrl\":\"http://wiki.corp/\"}}");
+        application = made.text("/id");
+        appId = made.text("/appId");
+        principal = service.get("/servicePrincipals?$filter=appId%20eq%20'" + appId + "'")
+                .text("/value/0/id");
+    }
+
+    @AfterEach
+    void close() {
+        service.close();
+    }
+
+    private Snapshot snapshot() {
+        return service.administration.snapshots().current();
+    }
+
+    private Optional<PublishedApplication> wiki() {
+        return snapshot().applications().stream()
+                .filter(a -> a.appId().value().equals(appId))
+                .findFirst();
+    }
+
+    private void assign(String principalId) {
+        Response assigned = service.post(
+                "/servicePrincipals/" + principal + "/appRoleAssignedTo", "{\"principalId\":\"" + principalId + "\"}");
+        assertEquals(201, assigned.status(), assigned.raw().body());
+    }
+
+    private boolean isCutOff(UserId user, Instant authenticated) {
+        return snapshot()
+                .revocations()
+                .covers(new Subject(service.tenant.id(), user, "", Optional.empty(), authenticated, Instant.MAX));
+    }
+
+    @Test
+    void showsAPublicationWithItsBackendAndGroup() {
+        PublishedApplication wiki = wiki().orElseThrow();
+
+        assertTrue(wiki.enabled());
+        assertTrue(wiki.assignmentRequired());
+        assertEquals("wiki-contoso.postern.localhost", wiki.externalUrl().host().value());
+        var upstream = (Upstream.ConnectorGroup) wiki.upstream();
+        assertEquals("wiki.corp", upstream.backend().host());
+        assertEquals(List.of(upstream.backend()), snapshot().backends(upstream.group()));
+    }
+
+    @Test
+    void publishesMyAppsForEverybodyOfTheTenant() {
+        PublishedApplication myApps = snapshot().applications().stream()
+                .filter(a -> a.displayName().equals("My Apps"))
+                .findFirst()
+                .orElseThrow();
+
+        assertEquals(new Upstream.Local(OwnHost.MYAPPS), myApps.upstream());
+        assertFalse(myApps.assignmentRequired());
+        assertEquals("https://myapps.postern.localhost/", myApps.externalUrl().toString());
+    }
+
+    @Test
+    void resolvesAssignmentsOfUsersAndOfDirectMembersOfGroups() { // ASG-3
+        String group = service.post("/groups", "{\"displayName\":\"readers\"}").text("/id");
+        service.post(
+                "/groups/" + group + "/members/$ref",
+                "{\"@odata.id\":\"https://api/v1.0/users/" + service.user.id() + "\"}");
+
+        assign(service.administrator.id().value());
+        assign(group);
+        assertEquals(
+                Set.of(service.administrator.id(), service.user.id()),
+                wiki().orElseThrow().assigned());
+
+        service.delete("/groups/" + group + "/members/" + service.user.id() + "/$ref");
+        assertEquals(Set.of(service.administrator.id()), wiki().orElseThrow().assigned());
+    }
+
+    @Test
+    void cutsADisabledUserOffUntilHeIsEnabledAndSignsInAnew() {
+        Instant before = Instant.now().minusSeconds(60);
+        Instant after = Instant.now().plusSeconds(60);
+        String path = "/users/" + service.user.id();
+
+        service.patch(path, "{\"accountEnabled\":false}");
+        assertTrue(isCutOff(service.user.id(), after));
+
+        service.patch(path, "{\"accountEnabled\":true}");
+        assertTrue(isCutOff(service.user.id(), before));
+        assertFalse(isCutOff(service.user.id(), after));
+    }
+
+    @Test
+    void cutsADeletedUserOff() {
+        service.delete("/users/a.user@contoso.example");
+
+        assertTrue(isCutOff(service.user.id(), Instant.now().plusSeconds(60)));
+    }
+
+    @Test
+    void voidsEarlierSignInsWhenSessionsAreRevoked() {
+        service.post("/users/" + service.user.id() + "/revokeSignInSessions", "{}");
+
+        assertTrue(isCutOff(service.user.id(), Instant.now().minusSeconds(60)));
+        assertFalse(isCutOff(service.user.id(), Instant.now().plusSeconds(60)));
+    }
+
+    @Test
+    void letsNobodyIntoADisabledApplication() {
+        service.patch("/servicePrincipals/" + principal, "{\"accountEnabled\":false}");
+
+        assertFalse(wiki().orElseThrow().enabled());
+    }
+
+    @Test
+    void forgetsADeletedApplication() {
+        service.delete("/applications/" + application);
+
+        assertTrue(wiki().isEmpty());
+    }
+
+    @Test
+    void growsWithEveryChangeAndTellsListeners() {
+        var versions = new ArrayList<Long>();
+        service.administration.snapshots().onChange(s -> {
+            synchronized (versions) {
+                versions.add(s.version());
+            }
+        });
+        service.patch("/applications/" + application, "{\"displayName\":\"wiki two\"}");
+
+        synchronized (versions) {
+            assertEquals(2, versions.size(), versions.toString());
+            assertTrue(versions.get(1) > versions.get(0));
+        }
+        assertEquals("wiki two", wiki().orElseThrow().displayName());
+    }
+
+    @Test
+    void carriesVerificationKeysWithTheIssuerOfThePort() {
+        String issuer = snapshot().verificationKeys().getFirst().issuer();
+
+        assertEquals("https://login.postern.localhost:8443/" + service.tenant.id() + "/v2.0", issuer);
+    }
+}
