@@ -24,6 +24,7 @@ final class GatewayMetrics {
                 .name("exchanges_total")
                 .help("Exchanges that are over, by outcome and status class")
                 .labelNames("outcome", "status")
+                .withoutExemplars()
                 .register(registry);
         duration = Histogram.builder()
                 .name("exchange_duration_seconds")
@@ -31,6 +32,7 @@ final class GatewayMetrics {
                 .unit(Unit.SECONDS)
                 .classicUpperBounds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
                 .classicOnly()
+                .withoutExemplars()
                 .register(registry);
         firstByte = Histogram.builder()
                 .name("exchange_first_byte_seconds")
@@ -38,21 +40,25 @@ final class GatewayMetrics {
                 .unit(Unit.SECONDS)
                 .classicUpperBounds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
                 .classicOnly()
+                .withoutExemplars()
                 .register(registry);
         received = Counter.builder()
                 .name("exchange_request_bytes_total")
                 .help("Bytes of request bodies")
                 .unit(Unit.BYTES)
+                .withoutExemplars()
                 .register(registry);
         sent = Counter.builder()
                 .name("exchange_response_bytes_total")
                 .help("Bytes of response bodies")
                 .unit(Unit.BYTES)
+                .withoutExemplars()
                 .register(registry);
         tunnelsClosed = Counter.builder()
                 .name("tunnels_closed_total")
                 .help("Tunnels that ended or never began, by cause")
                 .labelNames("cause")
+                .withoutExemplars()
                 .register(registry);
     }
 

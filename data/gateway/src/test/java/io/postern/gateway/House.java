@@ -1,0 +1,248 @@
+package io.postern.gateway;
+
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import io.postern.base.HostPort;
+import io.postern.domain.AppId;
+import io.postern.domain.ConnectorGroupId;
+import io.postern.domain.ConnectorId;
+import io.postern.domain.ExternalUrl;
+import io.postern.domain.InternalUrl;
+import io.postern.domain.OwnHost;
+import io.postern.domain.PreAuthentication;
+import io.postern.domain.Publishing;
+import io.postern.domain.TenantId;
+import io.postern.domain.event.AccessEvent;
+import io.postern.domain.event.ConnectorEvent;
+import io.postern.domain.event.EventSink;
+import io.postern.domain.snapshot.Backend;
+import io.postern.domain.snapshot.ConnectorEntry;
+import io.postern.domain.snapshot.EdgeCertificate;
+import io.postern.domain.snapshot.PublishedApplication;
+import io.postern.domain.snapshot.PublishedApplication.Upstream;
+import io.postern.domain.snapshot.Revocations;
+import io.postern.domain.snapshot.Snapshot;
+import io.postern.domain.snapshot.SnapshotSource;
+import io.postern.fixtures.TestCertificates;
+import io.postern.gateway.edge.EdgeLimits;
+import io.postern.net.LocalNames;
+import io.postern.net.Loops;
+import io.postern.net.PinnedAuthority;
+import io.postern.net.TlsContexts;
+import io.postern.net.WindowBudget;
+import io.postern.token.KeyRing;
+import io.postern.tunnel.HelloAnswer;
+import io.postern.tunnel.TunnelProtocol;
+import io.postern.tunnel.dial.DialSettings;
+import io.postern.tunnel.dial.DialledTunnel;
+import io.postern.tunnel.dial.TunnelDialer;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/// A real gateway on loopback with a real tunnel to a scripted connector. One passthrough application at
+/// `app.example.test`, published below `/app/`, inside below `/wiki/`.
+public final class House implements AutoCloseable {
+    public static final String APP_HOST = "app.example.test";
+    static final ConnectorGroupId GROUP = new ConnectorGroupId("11111111-1111-1111-1111-111111111111");
+    static final ConnectorId CONNECTOR = new ConnectorId("22222222-2222-2222-2222-222222222222");
+    static final TenantId TENANT = new TenantId("33333333-3333-3333-3333-333333333333");
+    static final AppId APP = new AppId("44444444-4444-4444-4444-444444444444");
+
+    public final TestCertificates edgeAuthority = TestCertificates.authority("edge");
+    final TestCertificates connectorAuthority = TestCertificates.authority("connectors");
+    final TestCertificates.Issued connector = connectorAuthority.client("connector");
+    final TestCertificates.Issued tunnelServer = connectorAuthority.server("localhost", "connect.example.test");
+    final TestCertificates.Issued wildcard = edgeAuthority.server("*.example.test");
+    final TestCertificates.Issued other = edgeAuthority.server("other.example.org");
+    public final BlockingQueue<AccessEvent> events = new LinkedBlockingQueue<>();
+    final Snapshots snapshots = new Snapshots();
+    public final Gateway gateway;
+    public final InetSocketAddress address;
+    private final Loops connectorLoops;
+    final List<DialledTunnel> tunnels = new ArrayList<>();
+
+    static final class Snapshots implements SnapshotSource {
+        private final List<Consumer<Snapshot>> listeners = new ArrayList<>();
+        private volatile Optional<Snapshot> current = Optional.empty();
+
+        @Override
+        public Snapshot current() {
+            return current.orElseThrow();
+        }
+
+        @Override
+        public void onChange(Consumer<Snapshot> listener) {
+            listeners.add(listener);
+            listener.accept(current());
+        }
+
+        void publish(Snapshot next) {
+            current = Optional.of(next);
+            listeners.forEach(l -> l.accept(next));
+        }
+    }
+
+    private static final class Events implements EventSink {
+        private final BlockingQueue<AccessEvent> queue;
+
+        Events(BlockingQueue<AccessEvent> queue) {
+            this.queue = queue;
+        }
+
+        @Override
+        public void access(AccessEvent event) {
+            queue.add(event);
+        }
+
+        @Override
+        public void connector(ConnectorEvent event) {}
+    }
+
+    public static House open(Supplier<ChannelHandler> backend) {
+        return new House(backend, UnaryOperator.identity(), Map.of(), 1);
+    }
+
+    /// @param backend handler of each exchange at the connector's end; null: no connector comes
+    /// @param tunnelCount tunnels to dial
+    public House(
+            Supplier<ChannelHandler> backend,
+            UnaryOperator<GatewayConfig> configure,
+            Map<OwnHost, SocketAddress> doors,
+            int tunnelCount) {
+        this(backend, configure, doors, tunnelCount, 2);
+    }
+
+    House(
+            Supplier<ChannelHandler> backend,
+            UnaryOperator<GatewayConfig> configure,
+            Map<OwnHost, SocketAddress> doors,
+            int tunnelCount,
+            int loops) {
+        snapshots.current = Optional.of(snapshot(1, List.of(application(PreAuthentication.PASSTHROUGH))));
+        var config = new GatewayConfig(
+                new HostPort("127.0.0.1", 0), 443, List.of(), false, loops, EdgeLimits.DEFAULTS, "node", "test");
+        gateway = new Gateway(
+                configure.apply(config),
+                snapshots,
+                new Events(events),
+                KeyRing.generate(),
+                doors,
+                new PrometheusRegistry(),
+                InstantSource.system());
+        address = gateway.start();
+        connectorLoops = Loops.open("connector", 1);
+        for (int i = 0; i < tunnelCount; i++) {
+            dial(backend);
+        }
+        if (tunnelCount > 0) {
+            await(() -> gateway.isRouted(APP));
+        }
+    }
+
+    private void dial(Supplier<ChannelHandler> backend) {
+        SslContext tls = TlsContexts.mutualClient(
+                connector.key(),
+                connector.chain(),
+                PinnedAuthority.of(connectorAuthority.authority()),
+                TunnelProtocol.ALPN);
+        var dialer = new TunnelDialer(
+                DialSettings.DEFAULT,
+                connectorLoops,
+                new LocalNames(),
+                WindowBudget.ofProcess(),
+                () -> new HelloAnswer(1, "test", "machine", "os", Instant.EPOCH),
+                tunnel -> backend.get());
+        EventLoop loop = connectorLoops.next();
+        var dialled = dialer.dial(loop, new HostPort("localhost", address.getPort()), tls);
+        DialledTunnel tunnel = dialled.awaitUninterruptibly().getNow();
+        if (tunnel == null) {
+            throw new AssertionError("no tunnel", dialled.cause());
+        }
+        tunnel.ready().awaitUninterruptibly();
+        tunnels.add(tunnel);
+    }
+
+    static PublishedApplication application(PreAuthentication preAuthentication) {
+        var publishing = Publishing.of(
+                ExternalUrl.parse("https://" + APP_HOST + "/app/"),
+                InternalUrl.parse("http://inside.corp:8080/wiki/"),
+                preAuthentication);
+        return new PublishedApplication(
+                TENANT,
+                APP,
+                "wiki",
+                publishing.externalUrl(),
+                Optional.of(publishing),
+                new Upstream.ConnectorGroup(GROUP, Backend.of(publishing)),
+                preAuthentication,
+                true,
+                Set.of(),
+                true);
+    }
+
+    Snapshot snapshot(long version, List<PublishedApplication> applications) {
+        return new Snapshot(
+                version,
+                "example.test",
+                Map.of(TENANT, "contoso"),
+                applications,
+                List.of(
+                        new EdgeCertificate(List.of("*.example.test"), wildcard.chain(), wildcard.key()),
+                        new EdgeCertificate(List.of("other.example.org"), other.chain(), other.key())),
+                new EdgeCertificate(List.of("connect.example.test"), tunnelServer.chain(), tunnelServer.key()),
+                connectorAuthority.authority(),
+                Map.of(connector.fingerprint(), new ConnectorEntry(TENANT, CONNECTOR, GROUP, connector.fingerprint())),
+                List.of(),
+                Revocations.NONE);
+    }
+
+    public RawClient client() {
+        return RawClient.http1(address, APP_HOST, edgeAuthority.authority());
+    }
+
+    /// The event of the next exchange that ends.
+    public AccessEvent event() {
+        try {
+            AccessEvent event = events.poll(10, TimeUnit.SECONDS);
+            if (event == null) {
+                throw new AssertionError("no exchange ended within 10 s");
+            }
+            return event;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public static void await(java.util.function.BooleanSupplier condition) {
+        long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError("did not become true within 10 s");
+            }
+            Thread.onSpinWait();
+            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        gateway.stop(Duration.ZERO).orTimeout(10, TimeUnit.SECONDS).join();
+        connectorLoops.close(Duration.ofSeconds(1)).awaitUninterruptibly();
+    }
+}
