@@ -19,10 +19,18 @@ class BackendSystemTest {
     private final Browser browser = new Browser(quickstart.authority());
 
     private URI publish(String name, int port) {
-        quickstart.cli("app", "publish", "--name", name, "--internal-url", "http://127.0.0.1:" + port + "/").expectSuccess();
-        quickstart.cli("app", "assign", "--name", name, "--user", quickstart.user()).expectSuccess();
+        quickstart
+                .cli("app", "publish", "--name", name, "--internal-url", "http://127.0.0.1:" + port + "/")
+                .expectSuccess();
+        quickstart
+                .cli("app", "assign", "--name", name, "--user", quickstart.user())
+                .expectSuccess();
         URI url = URI.create(quickstart.application("sense").toString().replace("sense-", name + "-"));
-        Await.until(name + " is routed", () -> browser.openSignedIn(url, quickstart.user(), quickstart.password()).status() == 200);
+        Await.until(
+                name + " is routed",
+                () -> browser.openSignedIn(url, quickstart.user(), quickstart.password())
+                                .status()
+                        == 200);
         return url;
     }
 
@@ -35,7 +43,10 @@ class BackendSystemTest {
             assertTrue(browser.open(url).body().contains("from nginx"));
             var redirect = browser.step(url.resolve("folder"));
             assertEquals(301, redirect.status());
-            assertEquals(url.resolve("folder/").toString(), redirect.fields().get("location"), "an absolute redirect comes back as the external one");
+            assertEquals(
+                    url.resolve("folder/").toString(),
+                    redirect.fields().get("location"),
+                    "an absolute redirect comes back as the external one");
             assertEquals(3_000_000, raw(url.resolve("big.bin")).length);
             assertEquals(404, browser.open(url.resolve("missing")).status());
         }
@@ -48,7 +59,9 @@ class BackendSystemTest {
             URI url = publish("apache", apache.port());
 
             assertTrue(browser.open(url).body().contains("from Apache"));
-            assertEquals(url.resolve("folder/").toString(), browser.step(url.resolve("folder")).fields().get("location"));
+            assertEquals(
+                    url.resolve("folder/").toString(),
+                    browser.step(url.resolve("folder")).fields().get("location"));
         }
     }
 
@@ -61,7 +74,11 @@ class BackendSystemTest {
 
     private byte[] raw(URI uri) throws Exception {
         return browser.client()
-                .send(HttpRequest.newBuilder(uri).header("Cookie", browser.cookiesFor(uri.getHost())).build(), HttpResponse.BodyHandlers.ofByteArray())
+                .send(
+                        HttpRequest.newBuilder(uri)
+                                .header("Cookie", browser.cookiesFor(uri.getHost()))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray())
                 .body();
     }
 }

@@ -49,7 +49,8 @@ final class Browser {
         try (InputStream pem = Files.newInputStream(authority)) {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
-            store.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            store.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
             SSLContext context = SSLContext.getInstance("TLS");
@@ -69,10 +70,12 @@ final class Browser {
 
     /// One navigation, redirects not followed.
     Page step(URI uri) {
-        return send(HttpRequest.newBuilder(uri)
-                .header("Accept", "text/html,application/xhtml+xml")
-                .header("Sec-Fetch-Mode", "navigate")
-                .GET(), uri);
+        return send(
+                HttpRequest.newBuilder(uri)
+                        .header("Accept", "text/html,application/xhtml+xml")
+                        .header("Sec-Fetch-Mode", "navigate")
+                        .GET(),
+                uri);
     }
 
     /// Follows redirects until something else comes.
@@ -103,11 +106,13 @@ final class Browser {
                 Map<String, String> attributes = attributes(input.group(1));
                 String name = attributes.get("name");
                 if (name != null) {
-                    fields.put(name, switch (attributes.getOrDefault("type", "text")) {
-                        case "password" -> password;
-                        case "text", "email" -> user;
-                        default -> unescape(attributes.getOrDefault("value", ""));
-                    });
+                    fields.put(
+                            name,
+                            switch (attributes.getOrDefault("type", "text")) {
+                                case "password" -> password;
+                                case "text", "email" -> user;
+                                default -> unescape(attributes.getOrDefault("value", ""));
+                            });
                 }
             }
             URI action = page.uri().resolve(unescape(attributes(form.group(1)).getOrDefault("action", "")));
@@ -123,13 +128,15 @@ final class Browser {
         String body = fields.entrySet().stream()
                 .map(e -> encode(e.getKey()) + "=" + encode(e.getValue()))
                 .collect(Collectors.joining("&"));
-        return send(HttpRequest.newBuilder(uri)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .header("Origin", uri.getScheme() + "://" + uri.getAuthority())
-                .header("Accept", "text/html")
-                .header("Sec-Fetch-Mode", "navigate")
-                .header("Sec-Fetch-Site", "same-origin")
-                .POST(HttpRequest.BodyPublishers.ofString(body)), uri);
+        return send(
+                HttpRequest.newBuilder(uri)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .header("Origin", uri.getScheme() + "://" + uri.getAuthority())
+                        .header("Accept", "text/html")
+                        .header("Sec-Fetch-Mode", "navigate")
+                        .header("Sec-Fetch-Site", "same-origin")
+                        .POST(HttpRequest.BodyPublishers.ofString(body)),
+                uri);
     }
 
     /// The `Cookie` value that this browser would send to a host.
@@ -166,7 +173,9 @@ final class Browser {
         if (setCookie.toLowerCase(java.util.Locale.ROOT).contains("max-age=0")) {
             jar.remove(pair.substring(0, equals).strip());
         } else {
-            jar.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+            jar.put(
+                    pair.substring(0, equals).strip(),
+                    pair.substring(equals + 1).strip());
         }
     }
 
@@ -180,7 +189,12 @@ final class Browser {
     }
 
     private static String unescape(String text) {
-        return text.replace("&#34;", "\"").replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+        return text.replace("&#34;", "\"")
+                .replace("&quot;", "\"")
+                .replace("&#39;", "'")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&");
     }
 
     private static String encode(String text) {

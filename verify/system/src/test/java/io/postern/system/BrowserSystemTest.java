@@ -31,13 +31,33 @@ class BrowserSystemTest {
         Path home = Files.createTempDirectory("chromium-home");
         Path store = Files.createDirectories(home.resolve(".pki/nssdb"));
         Command.of("certutil", "-d", "sql:" + store, "-N", "--empty-password").expectSuccess();
-        Command.of("certutil", "-d", "sql:" + store, "-A", "-t", "C,,", "-n", "postern", "-i", QUICKSTART.authority().toString()).expectSuccess();
-        playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        chromium = playwright.chromium().launch(new BrowserType.LaunchOptions()
-                .setExecutablePath(Path.of("/usr/bin/chromium"))
-                .setEnv(Map.of("HOME", home.toString()))
-                .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                        "--disable-background-networking", "--disable-component-update", "--disable-sync")));
+        Command.of(
+                        "certutil",
+                        "-d",
+                        "sql:" + store,
+                        "-A",
+                        "-t",
+                        "C,,",
+                        "-n",
+                        "postern",
+                        "-i",
+                        QUICKSTART.authority().toString())
+                .expectSuccess();
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        chromium = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(Path.of("/usr/bin/chromium"))
+                        .setEnv(Map.of("HOME", home.toString()))
+                        .setArgs(List.of(
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync")));
         Files.createDirectories(SCREENS);
     }
 
@@ -82,7 +102,10 @@ class BrowserSystemTest {
     @Test
     void passesTheWebSocketTesterFromOutside() {
         try (var context = chromium.newContext()) {
-            Page page = signedIn(context, QUICKSTART.application("sense").resolve("content/default/WebsocketTest.html"), "sign-in-tester");
+            Page page = signedIn(
+                    context,
+                    QUICKSTART.application("sense").resolve("content/default/WebsocketTest.html"),
+                    "sign-in-tester");
 
             assertThat(page.locator("#state")).hasText("all checks passed");
             shoot(page, "demo-tester");
@@ -92,12 +115,16 @@ class BrowserSystemTest {
     @Test
     void worksOnAPhoneInTheDark() {
         try (var context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
-                .setViewportSize(390, 844).setColorScheme(ColorScheme.DARK))) {
+                .setViewportSize(390, 844)
+                .setColorScheme(ColorScheme.DARK))) {
             Page page = signedIn(context, QUICKSTART.url("portal"), "sign-in-phone-dark");
 
             assertThat(page.getByText("sense").first()).isVisible();
             shoot(page, "portal-phone-dark");
-            assertEquals(390, ((Number) page.evaluate("document.documentElement.scrollWidth")).intValue(), "nothing sticks out");
+            assertEquals(
+                    390,
+                    ((Number) page.evaluate("document.documentElement.scrollWidth")).intValue(),
+                    "nothing sticks out");
         }
     }
 

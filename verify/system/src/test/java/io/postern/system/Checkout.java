@@ -19,6 +19,7 @@ final class Checkout {
                 return at;
             }
         }
-        throw new IllegalStateException("bin/postern is in no folder above " + Path.of("").toAbsolutePath());
+        throw new IllegalStateException(
+                "bin/postern is in no folder above " + Path.of("").toAbsolutePath());
     }
 }

@@ -70,7 +70,9 @@ class FaultSystemTest {
         Files.writeString(config, "base-domain: [\n");
 
         assertTrue(refused(postern("service", "--config", config.toString())).contains("postern.yaml"));
-        assertTrue(refused(postern("service", "--config", folder.resolve("none.yaml").toString())).contains("none.yaml"));
+        assertTrue(refused(postern(
+                        "service", "--config", folder.resolve("none.yaml").toString()))
+                .contains("none.yaml"));
     }
 
     @Test
@@ -78,24 +80,50 @@ class FaultSystemTest {
         var quickstart = Quickstart.shared();
         Path token = folder.resolve("token");
         Files.writeString(token, "not a token");
-        String malformed = refused(postern("connector", "--service", quickstart.url("connect").toString(), "--token-file", token.toString(), "--data", folder.resolve("c1").toString()));
+        String malformed = refused(postern(
+                "connector",
+                "--service",
+                quickstart.url("connect").toString(),
+                "--token-file",
+                token.toString(),
+                "--data",
+                folder.resolve("c1").toString()));
         assertTrue(malformed.contains("postern connector token"), malformed);
 
         String minted = quickstart.cli("connector", "token", "--json").expectSuccess();
-        String real = new tools.jackson.databind.ObjectMapper().readTree(minted).path("token").asString();
+        String real = new tools.jackson.databind.ObjectMapper()
+                .readTree(minted)
+                .path("token")
+                .asString();
         String[] parts = real.split("\\.");
         Files.writeString(token, parts[0] + "." + "A".repeat(43) + "." + parts[2]);
-        String unknown = refused(postern("connector", "--service", quickstart.url("connect").toString(), "--token-file", token.toString(), "--data", folder.resolve("c2").toString()));
+        String unknown = refused(postern(
+                "connector",
+                "--service",
+                quickstart.url("connect").toString(),
+                "--token-file",
+                token.toString(),
+                "--data",
+                folder.resolve("c2").toString()));
         assertTrue(unknown.contains("token"), unknown);
 
         Files.writeString(token, parts[0] + "." + parts[1] + "." + "0".repeat(64));
-        String otherService = refused(postern("connector", "--service", quickstart.url("connect").toString(), "--token-file", token.toString(), "--data", folder.resolve("c3").toString()));
+        String otherService = refused(postern(
+                "connector",
+                "--service",
+                quickstart.url("connect").toString(),
+                "--token-file",
+                token.toString(),
+                "--data",
+                folder.resolve("c3").toString()));
         assertFalse(otherService.contains(parts[1]), "never repeats the secret");
     }
 
     @Test
     void namesTheServiceThatDoesNotAnswer() {
-        var result = Command.in(java.util.Map.of("POSTERN_URL", "https://api.postern.localhost:9/", "POSTERN_TOKEN", "x")).run(Checkout.launcher(), "app", "list");
+        var result = Command.in(
+                        java.util.Map.of("POSTERN_URL", "https://api.postern.localhost:9/", "POSTERN_TOKEN", "x"))
+                .run(Checkout.launcher(), "app", "list");
 
         String error = refused(result);
         assertTrue(error.contains("api.postern.localhost:9"), error);
@@ -104,7 +132,15 @@ class FaultSystemTest {
     @Test
     void refusesASecondInstanceOnTheSameData() {
         try (var first = Quickstart.start(folder, "--no-demo", "--no-connector")) {
-            String error = refused(postern("quickstart", "--json", "--no-demo", "--no-connector", "--data", folder.toString(), "--listen", "127.0.0.1:0"));
+            String error = refused(postern(
+                    "quickstart",
+                    "--json",
+                    "--no-demo",
+                    "--no-connector",
+                    "--data",
+                    folder.toString(),
+                    "--listen",
+                    "127.0.0.1:0"));
 
             assertTrue(error.contains(folder.toString()), error);
             assertTrue(first.process().isAlive());
@@ -127,7 +163,12 @@ class FaultSystemTest {
                 assertTrue(quickstart.process().isAlive()); // reset by the gateway: its right
             }
         }
-        assertEquals(200, new Browser(quickstart.authority()).open(quickstart.application("sense")).status(), "the sign-in page still comes");
+        assertEquals(
+                200,
+                new Browser(quickstart.authority())
+                        .open(quickstart.application("sense"))
+                        .status(),
+                "the sign-in page still comes");
     }
 
     @Test
@@ -135,7 +176,10 @@ class FaultSystemTest {
         int added = 0;
         try (var quickstart = Quickstart.start(folder, "--no-demo", "--no-connector")) {
             for (int i = 0; i < 5; i++) {
-                if (quickstart.cli("app", "publish", "--name", "app" + i, "--internal-url", "http://127.0.0.1:9/").exit() == 0) {
+                if (quickstart
+                                .cli("app", "publish", "--name", "app" + i, "--internal-url", "http://127.0.0.1:9/")
+                                .exit()
+                        == 0) {
                     added++;
                 }
             }

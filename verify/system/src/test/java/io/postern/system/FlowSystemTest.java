@@ -27,7 +27,10 @@ class FlowSystemTest {
 
     @BeforeEach
     void warmUp() throws Exception {
-        assertEquals(200, browser.openSignedIn(sense.resolve("hub"), quickstart.user(), quickstart.password()).status());
+        assertEquals(
+                200,
+                browser.openSignedIn(sense.resolve("hub"), quickstart.user(), quickstart.password())
+                        .status());
         try (InputStream in = download(256L << 20)) {
             in.transferTo(java.io.OutputStream.nullOutputStream());
         }
@@ -35,8 +38,11 @@ class FlowSystemTest {
 
     private InputStream download(long size) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(sense.resolve("tempcontent/big?size=" + size))
-                .header("Cookie", browser.cookiesFor(sense.getHost())).build();
-        return browser.client().send(request, HttpResponse.BodyHandlers.ofInputStream()).body();
+                .header("Cookie", browser.cookiesFor(sense.getHost()))
+                .build();
+        return browser.client()
+                .send(request, HttpResponse.BodyHandlers.ofInputStream())
+                .body();
     }
 
     @Test
@@ -76,7 +82,9 @@ class FlowSystemTest {
             peak = Math.max(peak, resident());
         }
 
-        assertTrue(answer.join().body().contains("\"bytes\":" + TWO_GIBIBYTES), answer.join().body());
+        assertTrue(
+                answer.join().body().contains("\"bytes\":" + TWO_GIBIBYTES),
+                answer.join().body());
         long growth = peak - before;
         assertTrue(growth < GROWTH_BYTES_MAX, () -> "grew by " + (growth >> 20) + " MiB");
     }
@@ -102,7 +110,8 @@ class FlowSystemTest {
 
     /// Resident bytes of gateway and connector together.
     private long resident() throws IOException {
-        return resident(quickstart.process().pid()) + resident(quickstart.connector().pid());
+        return resident(quickstart.process().pid())
+                + resident(quickstart.connector().pid());
     }
 
     private static long resident(long pid) throws IOException {

@@ -30,14 +30,26 @@ class PathSystemTest {
     @BeforeEach
     void signIn() {
         var browser = new Browser(quickstart.authority());
-        assertEquals(200, browser.openSignedIn(sense.resolve("hub"), quickstart.user(), quickstart.password()).status());
+        assertEquals(
+                200,
+                browser.openSignedIn(sense.resolve("hub"), quickstart.user(), quickstart.password())
+                        .status());
         cookie = browser.cookiesFor(sense.getHost());
     }
 
     private Command.Result curl(String version, String target, String... more) {
         var command = new ArrayList<>(List.of(
-                "curl", "--silent", "--show-error", "--max-time", "60", "--cacert", quickstart.authority().toString(),
-                "--" + version, "--cookie", cookie, "--path-as-is"));
+                "curl",
+                "--silent",
+                "--show-error",
+                "--max-time",
+                "60",
+                "--cacert",
+                quickstart.authority().toString(),
+                "--" + version,
+                "--cookie",
+                cookie,
+                "--path-as-is"));
         command.addAll(List.of(more));
         command.add(sense + target);
         return Command.of(command.toArray(String[]::new));
@@ -50,15 +62,28 @@ class PathSystemTest {
     @ParameterizedTest
     @ValueSource(strings = {"http1.1", "http2"})
     void tellsTheBackendWhoAskedAndHow(String version) {
-        JsonNode fields = echo(version, "api/echo?a=1", "-H", "X-Forwarded-For: 203.0.113.9", "-H", "X-Forwarded-Host: evil.example",
-                "-H", "X_Forwarded_Proto: gopher", "-H", "Postern-Subject: me", "-H", "Forwarded: for=1.2.3.4").path("fields");
+        JsonNode fields = echo(
+                        version,
+                        "api/echo?a=1",
+                        "-H",
+                        "X-Forwarded-For: 203.0.113.9",
+                        "-H",
+                        "X-Forwarded-Host: evil.example",
+                        "-H",
+                        "X_Forwarded_Proto: gopher",
+                        "-H",
+                        "Postern-Subject: me",
+                        "-H",
+                        "Forwarded: for=1.2.3.4")
+                .path("fields");
 
         assertEquals("203.0.113.9, 127.0.0.1", field(fields, "x-forwarded-for"));
         assertEquals(sense.getAuthority(), field(fields, "x-forwarded-host"));
         assertEquals("https", field(fields, "x-forwarded-proto"));
         assertFalse(fields.toString().contains("evil.example"), fields.toString());
         assertFalse(fields.toString().contains("gopher"), fields.toString());
-        assertFalse(fields.toString().toLowerCase(java.util.Locale.ROOT).contains("postern-subject"), fields.toString());
+        assertFalse(
+                fields.toString().toLowerCase(java.util.Locale.ROOT).contains("postern-subject"), fields.toString());
         assertTrue(field(fields, "host").startsWith("127.0.0.1:"), "the internal host, since headers are translated");
     }
 
@@ -79,12 +104,24 @@ class PathSystemTest {
         new java.util.Random(7).nextBytes(body);
         Files.write(file, body);
 
-        JsonNode sum = new ObjectMapper().readTree(curl(version, "upload", "--data-binary", "@" + file, "-H", "Expect: 100-continue").expectSuccess());
-        curl(version, "tempcontent/x?size=5000001", "-o", folder.resolve("down").toString()).expectSuccess();
-        curl(version, "tempcontent/x?size=5000001&chunked=1", "-o", folder.resolve("chunked").toString()).expectSuccess();
+        JsonNode sum = new ObjectMapper()
+                .readTree(curl(version, "upload", "--data-binary", "@" + file, "-H", "Expect: 100-continue")
+                        .expectSuccess());
+        curl(version, "tempcontent/x?size=5000001", "-o", folder.resolve("down").toString())
+                .expectSuccess();
+        curl(
+                        version,
+                        "tempcontent/x?size=5000001&chunked=1",
+                        "-o",
+                        folder.resolve("chunked").toString())
+                .expectSuccess();
 
         assertEquals(5_000_000, sum.path("bytes").asInt());
-        assertEquals(java.util.HexFormat.of().formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(body)), sum.path("sha256").asString());
+        assertEquals(
+                java.util.HexFormat.of()
+                        .formatHex(java.security.MessageDigest.getInstance("SHA-256")
+                                .digest(body)),
+                sum.path("sha256").asString());
         assertEquals(5_000_001, Files.size(folder.resolve("down")));
         assertEquals(-1, Files.mismatch(folder.resolve("down"), folder.resolve("chunked")));
     }
@@ -92,13 +129,25 @@ class PathSystemTest {
     @ParameterizedTest
     @ValueSource(strings = {"http1.1", "http2"})
     void keepsRangesHeadTrailersHintsAndMethods(String version) {
-        assertEquals(71, curl(version, "tempcontent/x?size=200000", "-r", "65530-65600").expectSuccess().length(), "range");
+        assertEquals(
+                71,
+                curl(version, "tempcontent/x?size=200000", "-r", "65530-65600")
+                        .expectSuccess()
+                        .length(),
+                "range");
         String head = curl(version, "tempcontent/x?size=123456", "--head").expectSuccess();
         assertTrue(head.toLowerCase(java.util.Locale.ROOT).contains("content-length: 123456"), head);
         assertTrue(curl(version, "early-hints", "-i").expectSuccess().contains(" 103"));
-        assertTrue(curl(version, "trailers", "-i").expectSuccess().toLowerCase(java.util.Locale.ROOT).contains("with a trailer"));
-        assertEquals("PROPFIND", echo(version, "api/echo", "-X", "PROPFIND").path("method").asString());
-        assertEquals("OPTIONS", echo(version, "api/echo", "-X", "OPTIONS").path("method").asString());
+        assertTrue(curl(version, "trailers", "-i")
+                .expectSuccess()
+                .toLowerCase(java.util.Locale.ROOT)
+                .contains("with a trailer"));
+        assertEquals(
+                "PROPFIND",
+                echo(version, "api/echo", "-X", "PROPFIND").path("method").asString());
+        assertEquals(
+                "OPTIONS",
+                echo(version, "api/echo", "-X", "OPTIONS").path("method").asString());
     }
 
     @ParameterizedTest
@@ -110,12 +159,23 @@ class PathSystemTest {
             more.add("X-Pile-" + i + ": " + "p".repeat(4_000));
         }
 
-        assertEquals("p".repeat(4_000), field(echo(version, "api/echo", more.toArray(String[]::new)).path("fields"), "x-pile-14"));
+        assertEquals(
+                "p".repeat(4_000),
+                field(echo(version, "api/echo", more.toArray(String[]::new)).path("fields"), "x-pile-14"));
     }
 
     @Test
     void deliversEachPieceWhenItComes() throws Exception {
-        Process process = new ProcessBuilder("curl", "--silent", "--no-buffer", "--cacert", quickstart.authority().toString(), "--cookie", cookie, sense + "events").start();
+        Process process = new ProcessBuilder(
+                        "curl",
+                        "--silent",
+                        "--no-buffer",
+                        "--cacert",
+                        quickstart.authority().toString(),
+                        "--cookie",
+                        cookie,
+                        sense + "events")
+                .start();
         try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
             assertEquals("event: totals", lines.readLine(), "an endless answer is not waited for");
         } finally {
@@ -126,9 +186,14 @@ class PathSystemTest {
     @Test
     void passesTheBackendsOwnErrorsAndTranslatesItsRedirects() {
         assertTrue(curl("http2", "status/500").expectSuccess().contains("status 500 from the backend"));
-        String own = quickstart.standardError().stream().filter(l -> l.contains("127.0.0.1:")).findFirst().orElse("");
+        String own = quickstart.standardError().stream()
+                .filter(l -> l.contains("127.0.0.1:"))
+                .findFirst()
+                .orElse("");
         String internal = "http://127.0.0.1:" + internalPort() + "/hub?x=1";
-        String answer = curl("http2", "redirect?to=" + java.net.URLEncoder.encode(internal, StandardCharsets.UTF_8), "-i").expectSuccess();
+        String answer = curl(
+                        "http2", "redirect?to=" + java.net.URLEncoder.encode(internal, StandardCharsets.UTF_8), "-i")
+                .expectSuccess();
 
         assertTrue(answer.toLowerCase(java.util.Locale.ROOT).contains("location: " + sense + "hub?x=1"), answer + own);
     }
@@ -144,15 +209,26 @@ class PathSystemTest {
 
     @Test
     void keepsTheBackendsCookiesOnItsOwnHost() {
-        String wide = curl("http2", "cookie?name=wide&attributes=%3B%20Domain%3Dlocalhost%3B%20Path%3D%2F", "-i").expectSuccess();
-        String ours = curl("http2", "cookie?name=__Host-postern-access-x&attributes=%3B%20Path%3D%2F%3B%20Secure", "-i").expectSuccess();
+        String wide = curl("http2", "cookie?name=wide&attributes=%3B%20Domain%3Dlocalhost%3B%20Path%3D%2F", "-i")
+                .expectSuccess();
+        String ours = curl("http2", "cookie?name=__Host-postern-access-x&attributes=%3B%20Path%3D%2F%3B%20Secure", "-i")
+                .expectSuccess();
 
         assertFalse(wide.toLowerCase(java.util.Locale.ROOT).contains("domain=localhost"), wide);
         assertFalse(ours.contains("__Host-postern-access-x"), ours);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api/../hub", "api/%2e%2e/hub", "api/%252e%252e/hub", "api\\..\\hub", "api%5c..%5chub", "hub%00", "api/.%2E/hub"})
+    @ValueSource(
+            strings = {
+                "api/../hub",
+                "api/%2e%2e/hub",
+                "api/%252e%252e/hub",
+                "api\\..\\hub",
+                "api%5c..%5chub",
+                "hub%00",
+                "api/.%2E/hub"
+            })
     void refusesPathsWithTwoReadings(String target) {
         String answer = curl("http1.1", target, "-i").expectSuccess();
 
@@ -161,8 +237,16 @@ class PathSystemTest {
 
     @Test
     void showsNothingOfAnUnknownHost() {
-        var answer = Command.of("curl", "--silent", "--cacert", quickstart.authority().toString(), "-i", "-H", "Accept: text/html",
-                "https://nowhere.postern.localhost:" + quickstart.port() + "/").expectSuccess();
+        var answer = Command.of(
+                        "curl",
+                        "--silent",
+                        "--cacert",
+                        quickstart.authority().toString(),
+                        "-i",
+                        "-H",
+                        "Accept: text/html",
+                        "https://nowhere.postern.localhost:" + quickstart.port() + "/")
+                .expectSuccess();
 
         assertTrue(answer.contains(" 404"), answer);
         assertFalse(answer.contains("127.0.0.1"), answer);
@@ -170,19 +254,49 @@ class PathSystemTest {
 
     @Test
     void refusesAHostThatTheCertificateDoesNotCover() {
-        var answer = Command.of("curl", "--silent", "--cacert", quickstart.authority().toString(), "-o", "/dev/null", "-w", "%{http_code}",
-                "-H", "Host: other.example", sense.toString()).expectSuccess();
+        var answer = Command.of(
+                        "curl",
+                        "--silent",
+                        "--cacert",
+                        quickstart.authority().toString(),
+                        "-o",
+                        "/dev/null",
+                        "-w",
+                        "%{http_code}",
+                        "-H",
+                        "Host: other.example",
+                        sense.toString())
+                .expectSuccess();
 
         assertEquals("421", answer);
     }
 
     @Test
     void answersADeadBackendWithBadGateway() {
-        quickstart.cli("app", "publish", "--name", "dead", "--internal-url", "http://127.0.0.1:9/", "--preauth", "passthrough").expectSuccess();
+        quickstart
+                .cli(
+                        "app",
+                        "publish",
+                        "--name",
+                        "dead",
+                        "--internal-url",
+                        "http://127.0.0.1:9/",
+                        "--preauth",
+                        "passthrough")
+                .expectSuccess();
         String url = sense.toString().replace("sense-", "dead-");
 
         Await.until("the page is Bad Gateway", () -> {
-            String answer = Command.of("curl", "--silent", "--cacert", quickstart.authority().toString(), "-i", "-H", "Accept: text/html", url).output();
+            String answer = Command.of(
+                            "curl",
+                            "--silent",
+                            "--cacert",
+                            quickstart.authority().toString(),
+                            "-i",
+                            "-H",
+                            "Accept: text/html",
+                            url)
+                    .output();
             return answer.contains(" 502") && answer.contains("Bad Gateway") && !answer.contains("127.0.0.1:9");
         });
     }

@@ -71,8 +71,9 @@ final class Quickstart implements AutoCloseable {
                 first.complete(line);
             });
             read(process.errorReader(), err::add);
-            process.onExit().thenAccept(p -> first.completeExceptionally(
-                    new IllegalStateException("quickstart ended with " + p.exitValue() + ": " + String.join("\n", err))));
+            process.onExit()
+                    .thenAccept(p -> first.completeExceptionally(new IllegalStateException(
+                            "quickstart ended with " + p.exitValue() + ": " + String.join("\n", err))));
             JsonNode ready = JSON.readTree(first.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS));
             return new Quickstart(process, data, ready, out, err);
         } catch (Exception e) {

@@ -28,25 +28,46 @@ class QuickstartSystemTest {
             JsonNode ready = quickstart.ready();
 
             assertEquals(
-                    Set.of("ready", "baseDomain", "listen", "login", "portal", "connect", "api", "apiToken",
-                            "caCertificate", "tenant", "users", "apps", "metrics"),
+                    Set.of(
+                            "ready",
+                            "baseDomain",
+                            "listen",
+                            "login",
+                            "portal",
+                            "connect",
+                            "api",
+                            "apiToken",
+                            "caCertificate",
+                            "tenant",
+                            "users",
+                            "apps",
+                            "metrics"),
                     Set.copyOf(ready.propertyNames()));
             assertTrue(ready.path("ready").asBoolean());
             assertEquals("postern.localhost", ready.path("baseDomain").asString());
             assertEquals("127.0.0.1:" + quickstart.port(), ready.path("listen").asString());
-            for (String[] host : new String[][] {{"login", "login"}, {"portal", "myapps"}, {"connect", "connect"}, {"api", "api"}}) {
-                assertEquals("https://" + host[1] + ".postern.localhost:" + quickstart.port() + "/", ready.path(host[0]).asString());
+            for (String[] host :
+                    new String[][] {{"login", "login"}, {"portal", "myapps"}, {"connect", "connect"}, {"api", "api"}}) {
+                assertEquals(
+                        "https://" + host[1] + ".postern.localhost:" + quickstart.port() + "/",
+                        ready.path(host[0]).asString());
             }
             assertEquals("contoso", ready.path("tenant").asString());
             assertEquals("b.simon@contoso.example", quickstart.user());
             assertEquals(
                     List.of("sense", "wiki"),
                     StreamSupport.stream(ready.path("apps").spliterator(), false)
-                            .map(a -> a.path("displayName").asString()).sorted().toList());
-            assertEquals(URI.create("https://wiki-contoso.postern.localhost:" + quickstart.port() + "/"), quickstart.application("wiki"));
+                            .map(a -> a.path("displayName").asString())
+                            .sorted()
+                            .toList());
+            assertEquals(
+                    URI.create("https://wiki-contoso.postern.localhost:" + quickstart.port() + "/"),
+                    quickstart.application("wiki"));
             assertTrue(ready.path("metrics").asString().startsWith("http://127.0.0.1:"));
             assertEquals(1, quickstart.standardOutput().size());
-            assertTrue(quickstart.standardError().stream().anyMatch(l -> l.contains("wiki")), "an unreachable backend is warned about");
+            assertTrue(
+                    quickstart.standardError().stream().anyMatch(l -> l.contains("wiki")),
+                    "an unreachable backend is warned about");
         }
     }
 
@@ -81,7 +102,8 @@ class QuickstartSystemTest {
             assertNotEquals(firstPort, second.port());
             var browser = new Browser(second.authority());
 
-            var page = browser.openSignedIn(second.application("sense").resolve("hub?a=1"), second.user(), second.password());
+            var page = browser.openSignedIn(
+                    second.application("sense").resolve("hub?a=1"), second.user(), second.password());
 
             assertEquals(200, page.status());
             assertEquals(second.application("sense").resolve("hub?a=1"), page.uri());
@@ -121,7 +143,10 @@ class QuickstartSystemTest {
         try (var quickstart = Quickstart.start(data)) {
             var browser = new Browser(quickstart.authority());
             URI hub = quickstart.application("sense").resolve("hub");
-            assertEquals(200, browser.openSignedIn(hub, quickstart.user(), quickstart.password()).status());
+            assertEquals(
+                    200,
+                    browser.openSignedIn(hub, quickstart.user(), quickstart.password())
+                            .status());
 
             quickstart.connector().destroyForcibly();
 

@@ -25,7 +25,13 @@ class SignInSystemTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hub", "api/echo?q=a%20b&q=%2F%3F&empty=&plus=a+b", "api/echo?x=%C3%A9%E2%82%AC&y=';--", "api/echo;v=1/x%2Fy?z"})
+    @ValueSource(
+            strings = {
+                "hub",
+                "api/echo?q=a%20b&q=%2F%3F&empty=&plus=a+b",
+                "api/echo?x=%C3%A9%E2%82%AC&y=';--",
+                "api/echo;v=1/x%2Fy?z"
+            })
     void landsOnExactlyTheUrlThatWasAskedFor(String target) {
         URI asked = URI.create(sense + target);
 
@@ -34,7 +40,9 @@ class SignInSystemTest {
         assertEquals(asked, page.uri());
         assertTrue(page.status() == 200 || page.status() == 404, () -> page.status() + page.body());
         if (target.startsWith("api/echo?")) {
-            assertEquals("/" + target, new ObjectMapper().readTree(page.body()).path("target").asString());
+            assertEquals(
+                    "/" + target,
+                    new ObjectMapper().readTree(page.body()).path("target").asString());
         }
     }
 
@@ -68,7 +76,8 @@ class SignInSystemTest {
     }
 
     private static String alert(Browser.Page page) {
-        var matcher = java.util.regex.Pattern.compile("(?s)role=\"alert\"[^>]*>(.*?)</").matcher(page.body());
+        var matcher = java.util.regex.Pattern.compile("(?s)role=\"alert\"[^>]*>(.*?)</")
+                .matcher(page.body());
         assertTrue(matcher.find(), page.body());
         return matcher.group(1).strip();
     }
@@ -77,10 +86,14 @@ class SignInSystemTest {
     void answersScriptsWithPlain401() throws Exception {
         for (HttpRequest.Builder request : java.util.List.of(
                 HttpRequest.newBuilder(sense.resolve("api/echo")).header("Sec-Fetch-Mode", "cors"),
-                HttpRequest.newBuilder(sense.resolve("api/echo")).header("X-Requested-With", "XMLHttpRequest").header("Accept", "text/html"),
+                HttpRequest.newBuilder(sense.resolve("api/echo"))
+                        .header("X-Requested-With", "XMLHttpRequest")
+                        .header("Accept", "text/html"),
                 HttpRequest.newBuilder(sense.resolve("api/echo")).header("Accept", "application/json"),
                 HttpRequest.newBuilder(sense.resolve("api/echo")).header("Authorization", "Bearer nonsense"),
-                HttpRequest.newBuilder(sense.resolve("upload")).header("Sec-Fetch-Mode", "navigate").POST(HttpRequest.BodyPublishers.ofString("x")))) {
+                HttpRequest.newBuilder(sense.resolve("upload"))
+                        .header("Sec-Fetch-Mode", "navigate")
+                        .POST(HttpRequest.BodyPublishers.ofString("x")))) {
             var answer = browser.client().send(request.build(), HttpResponse.BodyHandlers.ofString());
 
             assertEquals(401, answer.statusCode(), () -> request.build() + " " + answer.headers());
@@ -94,7 +107,9 @@ class SignInSystemTest {
                 java.util.concurrent.ExecutionException.class,
                 () -> browser.client()
                         .newWebSocketBuilder()
-                        .buildAsync(URI.create("wss://" + sense.getAuthority() + "/app/engineData"), new java.net.http.WebSocket.Listener() {})
+                        .buildAsync(
+                                URI.create("wss://" + sense.getAuthority() + "/app/engineData"),
+                                new java.net.http.WebSocket.Listener() {})
                         .get());
 
         var handshake = (java.net.http.WebSocketHandshakeException) failure.getCause();
@@ -105,11 +120,15 @@ class SignInSystemTest {
     void neverShowsOurCookiesToTheBackend() {
         signIn(sense.resolve("hub"));
 
-        var echo = new ObjectMapper().readTree(browser.open(sense.resolve("api/echo")).body());
+        var echo = new ObjectMapper()
+                .readTree(browser.open(sense.resolve("api/echo")).body());
 
         assertTrue(browser.cookiesFor(sense.getHost()).contains("__Host-postern-access-"));
         assertFalse(echo.toString().contains("postern-access"), echo.toString());
-        assertFalse(echo.path("fields").propertyNames().stream().anyMatch(n -> n.toLowerCase(java.util.Locale.ROOT).startsWith("postern")), echo.toString());
+        assertFalse(
+                echo.path("fields").propertyNames().stream()
+                        .anyMatch(n -> n.toLowerCase(java.util.Locale.ROOT).startsWith("postern")),
+                echo.toString());
     }
 
     @Test
@@ -131,31 +150,43 @@ class SignInSystemTest {
         browser.open(sense.resolve(".postern/signout"));
 
         Await.until("the old cookie is refused", () -> {
-            var answer = browser.client().send(
-                    HttpRequest.newBuilder(sense.resolve("hub")).header("Cookie", oldCookies).build(),
-                    HttpResponse.BodyHandlers.ofString());
+            var answer = browser.client()
+                    .send(
+                            HttpRequest.newBuilder(sense.resolve("hub"))
+                                    .header("Cookie", oldCookies)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
             return answer.statusCode() == 401 || answer.statusCode() == 302;
         });
-        assertTrue(browser.open(sense.resolve("hub")).body().contains("type=\"password\""), "asks for the password again");
+        assertTrue(
+                browser.open(sense.resolve("hub")).body().contains("type=\"password\""), "asks for the password again");
     }
 
     @Test
     void aCookieOfOneApplicationIsUselessAtAnother() {
         signIn(sense.resolve("hub"));
         String cookie = browser.cookiesFor(sense.getHost());
-        quickstart.cli("app", "publish", "--name", "second", "--internal-url", "http://127.0.0.1:9/").expectSuccess();
+        quickstart
+                .cli("app", "publish", "--name", "second", "--internal-url", "http://127.0.0.1:9/")
+                .expectSuccess();
         URI second = URI.create(sense.toString().replace("sense-", "second-"));
         String renamed = cookie.replaceAll("access-[0-9a-f-]+", "access-" + appId("second"));
 
         Await.until("the new application is routed", () -> browser.step(second).status() == 302);
-        var answer = browser.client().sendAsync(
-                HttpRequest.newBuilder(second).header("Cookie", cookie + "; " + renamed).build(), HttpResponse.BodyHandlers.ofString()).join();
+        var answer = browser.client()
+                .sendAsync(
+                        HttpRequest.newBuilder(second)
+                                .header("Cookie", cookie + "; " + renamed)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .join();
 
         assertEquals(401, answer.statusCode());
     }
 
     private String appId(String name) {
-        var list = new ObjectMapper().readTree(quickstart.cli("app", "show", name, "--json").expectSuccess());
+        var list = new ObjectMapper()
+                .readTree(quickstart.cli("app", "show", name, "--json").expectSuccess());
         return list.path("appId").asString();
     }
 
@@ -165,7 +196,16 @@ class SignInSystemTest {
                         "POSTERN_URL", quickstart.url("api").toString(),
                         "POSTERN_TOKEN", quickstart.apiToken(),
                         "POSTERN_CA", quickstart.authority().toString()))
-                .runWith("Correct-Horse-7-Battery\n", Checkout.launcher(), "user", "add", "--name", "e.none@contoso.example", "--password-file", "-", "--json");
+                .runWith(
+                        "Correct-Horse-7-Battery\n",
+                        Checkout.launcher(),
+                        "user",
+                        "add",
+                        "--name",
+                        "e.none@contoso.example",
+                        "--password-file",
+                        "-",
+                        "--json");
         added.expectSuccess();
 
         var page = browser.openSignedIn(sense, "e.none@contoso.example", "Correct-Horse-7-Battery");
@@ -179,11 +219,22 @@ class SignInSystemTest {
     void speaksToEveryOidcClient() throws Exception {
         URI discovery = quickstart.url("login").resolve("contoso/v2.0/.well-known/openid-configuration");
 
-        var document = new ObjectMapper().readTree(browser.client().send(HttpRequest.newBuilder(discovery).build(), HttpResponse.BodyHandlers.ofString()).body());
+        var document = new ObjectMapper()
+                .readTree(browser.client()
+                        .send(HttpRequest.newBuilder(discovery).build(), HttpResponse.BodyHandlers.ofString())
+                        .body());
 
-        assertTrue(document.path("issuer").asString().startsWith(quickstart.url("login").toString()));
-        var keys = new ObjectMapper().readTree(browser.client()
-                .send(HttpRequest.newBuilder(URI.create(document.path("jwks_uri").asString())).build(), HttpResponse.BodyHandlers.ofString()).body());
+        assertTrue(document.path("issuer")
+                .asString()
+                .startsWith(quickstart.url("login").toString()));
+        var keys = new ObjectMapper()
+                .readTree(browser.client()
+                        .send(
+                                HttpRequest.newBuilder(URI.create(
+                                                document.path("jwks_uri").asString()))
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString())
+                        .body());
         assertEquals("RSA", keys.path("keys").path(0).path("kty").asString());
         assertFalse(keys.path("keys").path(0).has("d"), "never the private part");
     }

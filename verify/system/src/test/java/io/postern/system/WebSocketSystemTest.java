@@ -23,7 +23,10 @@ class WebSocketSystemTest {
 
     @BeforeEach
     void signIn() {
-        assertEquals(200, browser.openSignedIn(sense.resolve("hub"), quickstart.user(), quickstart.password()).status());
+        assertEquals(
+                200,
+                browser.openSignedIn(sense.resolve("hub"), quickstart.user(), quickstart.password())
+                        .status());
     }
 
     private Session open() throws Exception {
@@ -103,7 +106,11 @@ class WebSocketSystemTest {
         private final StringBuilder partial = new StringBuilder();
 
         void call(int id, String method, String parameters) {
-            socket.sendText("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"handle\":-1,\"method\":\"" + method + "\",\"params\":[" + parameters + "]}", true).join();
+            socket.sendText(
+                            "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"handle\":-1,\"method\":\"" + method
+                                    + "\",\"params\":[" + parameters + "]}",
+                            true)
+                    .join();
         }
 
         String next() throws InterruptedException {
