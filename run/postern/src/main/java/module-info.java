@@ -4,19 +4,27 @@ module io.postern.run {
     requires io.postern.gateway;
     requires io.postern.identity;
     requires io.postern.admin;
-    requires io.postern.run.connector;
     requires io.postern.sense;
     requires io.postern.token;
     requires info.picocli;
     requires tools.jackson.databind;
     requires io.prometheus.metrics.core;
+    requires io.prometheus.metrics.model;
     requires io.prometheus.writer.text;
     requires io.prometheus.metrics.instrumentation.jvm;
+    requires ch.qos.logback.classic;
+    requires ch.qos.logback.core;
+    requires java.logging;
     requires java.net.http;
+    requires jdk.httpserver; // for the loopback port that operators read, no stranger reaches it
     requires jul.to.slf4j;
 
-    exports io.postern.run;
-
     opens io.postern.run to
+            info.picocli;
+    opens io.postern.run.cli to
+            info.picocli;
+    opens io.postern.run.service to
+            info.picocli;
+    opens io.postern.run.quickstart to
             info.picocli;
 }

@@ -1,0 +1,47 @@
+package io.postern.run;
+
+import io.postern.run.cli.AppCommand;
+import io.postern.run.cli.ConnectorCommand;
+import io.postern.run.cli.GroupCommand;
+import io.postern.run.cli.UserCommand;
+import io.postern.run.quickstart.QuickstartCommand;
+import io.postern.run.service.ServiceCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The root of the command line. Exit codes: 0 done, 1 could not be done, 2 the command line is wrong.
+@Command(
+        name = "postern",
+        mixinStandardHelpOptions = true,
+        version = "postern " + Version.NUMBER,
+        description = "An open, self-hosted application proxy.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            QuickstartCommand.class,
+            ServiceCommand.class,
+            ConnectorCommand.class,
+            AppCommand.class,
+            UserCommand.class,
+            GroupCommand.class
+        })
+public final class Main implements Runnable {
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args)); // also when a room left a thread behind: a failed start must end
+    }
+
+    /// The command line with our manners in failure: never a stack trace, always a way on.
+    public static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(Complaints::aboutCommandLine)
+                .setExecutionExceptionHandler(Complaints::aboutFailure);
+    }
+
+    @Override
+    public void run() {
+        commandLine().usage(System.out);
+    }
+}

@@ -1,0 +1,150 @@
+package io.postern.run.cli;
+
+import io.postern.run.Fault;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The service's REST API, as seen by the commands. Every failure is a [Fault] with one sentence.
+final class Api implements AutoCloseable {
+    private static final String VERSION = "/v1.0";
+    /// The profile under which connectors, their groups and their tokens live.
+    static final String PROXY = "/onPremisesPublishingProfiles/applicationProxy";
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final URI origin;
+    private final String token;
+    private final HttpClient http;
+
+    Api(URI origin, String token, Optional<java.nio.file.Path> authority) {
+        this.origin = origin;
+        this.token = token;
+        this.http = HttpClient.newBuilder()
+                .sslContext(Trust.with(authority))
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
+    }
+
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    static String encode(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    JsonNode get(String path) {
+        return call("GET", path, Optional.empty());
+    }
+
+    JsonNode post(String path, ObjectNode body) {
+        return call("POST", path, Optional.of(body));
+    }
+
+    void delete(String path) {
+        call("DELETE", path, Optional.empty());
+    }
+
+    /// Every page of a list.
+    List<JsonNode> list(String path) {
+        var all = new ArrayList<JsonNode>();
+        String next = path;
+        while (!next.isEmpty()) {
+            JsonNode page = get(next);
+            page.path("value").forEach(all::add);
+            next = page.path("@odata.nextLink").asString("");
+            int cut = next.indexOf(VERSION + "/");
+            next = cut < 0 ? next : next.substring(cut + VERSION.length());
+        }
+        return List.copyOf(all);
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    private JsonNode call(String method, String path, Optional<ObjectNode> body) {
+        HttpRequest request = HttpRequest.newBuilder(origin.resolve(VERSION + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Bearer " + token)
+                .header("Accept", "application/json")
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body.map(b -> BodyPublishers.ofString(b.toString())).orElse(BodyPublishers.noBody()))
+                .build();
+        try {
+            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+            return answer(response.statusCode(), response.body());
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw new Fault(
+                    "no service answers at " + origin + "; start it ('postern quickstart' or 'postern service'),"
+                            + " or set POSTERN_URL",
+                    e);
+        } catch (SSLException e) {
+            throw new Fault(
+                    "the certificate of " + origin + " is not trusted; set POSTERN_CA to the file of its"
+                            + " authority (" + e.getMessage() + ")",
+                    e);
+        } catch (IOException e) {
+            throw new Fault("the connection to " + origin + " failed (" + e + "); try again", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Fault("interrupted", e);
+        }
+    }
+
+    private JsonNode answer(int status, String body) {
+        JsonNode json;
+        try {
+            json = body.isBlank() ? object() : JSON.readTree(body);
+        } catch (JacksonException e) {
+            throw new Fault(
+                    origin + " answered " + status + " but not in JSON; is POSTERN_URL the API's URL,"
+                            + " such as https://api.apps.example.com?",
+                    e);
+        }
+        if (status < 300) {
+            return json;
+        }
+        if (status == 401) {
+            throw new Fault("the token was refused; set POSTERN_TOKEN to a valid API token"
+                    + " (quickstart keeps one in its data folder, file api-token)");
+        }
+        throw new Fault(complaint(status, json.path("error")));
+    }
+
+    private static String complaint(int status, JsonNode error) {
+        var text = new StringBuilder(error.path("message").asString("the service answered " + status));
+        for (JsonNode detail : error.path("details")) {
+            String message = detail.path("message").asString("");
+            if (!message.isEmpty() && text.indexOf(message) < 0) {
+                text.append("; ")
+                        .append(detail.path("target").asString(""))
+                        .append(": ")
+                        .append(message);
+            }
+        }
+        return text.toString();
+    }
+}

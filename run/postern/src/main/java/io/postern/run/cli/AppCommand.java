@@ -1,0 +1,190 @@
+package io.postern.run.cli;
+
+import io.postern.run.Fault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `postern app`: published applications.
+@Command(
+        name = "app",
+        mixinStandardHelpOptions = true,
+        description = "Publish applications and say who may use them.",
+        subcommands = {
+            AppPublishCommand.class,
+            AppCommand.Listing.class,
+            AppCommand.Show.class,
+            AppCommand.Delete.class,
+            AppCommand.Assign.class
+        })
+public final class AppCommand extends Topic {
+    AppCommand() {}
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "List applications.")
+    static final class Listing extends Topic.Action {
+        @Override
+        void run(Api api, Screen screen) {
+            List<JsonNode> applications = api.list("/applications");
+            if (json()) {
+                screen.json(applications);
+                return;
+            }
+            screen.table(
+                    List.of("NAME", "EXTERNAL URL", "INTERNAL URL", "SIGN-IN"),
+                    applications.stream().map(Listing::row).toList(),
+                    "No application yet; publish one with 'postern app publish'.");
+        }
+
+        private static List<String> row(JsonNode application) {
+            JsonNode publishing = application.path("onPremisesPublishing");
+            boolean published = publishing.has("externalUrl");
+            return List.of(
+                    application.path("displayName").asString(""),
+                    publishing.path("externalUrl").asString("-"),
+                    publishing.path("internalUrl").asString("-"),
+                    published ? signIn(publishing) : "-");
+        }
+    }
+
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Show one application.")
+    static final class Show extends Topic.Action {
+        @Mixin
+        private Name name = new Name();
+
+        @Override
+        void run(Api api, Screen screen) {
+            JsonNode application = new Lookup(api).application(name.required("application"));
+            if (json()) {
+                screen.json(application);
+                return;
+            }
+            JsonNode publishing = application.path("onPremisesPublishing");
+            screen.line("Name          " + application.path("displayName").asString(""));
+            screen.line("Id            " + application.path("id").asString(""));
+            screen.line("Client id     " + application.path("appId").asString(""));
+            if (publishing.has("externalUrl")) {
+                JsonNode group =
+                        api.get("/applications/" + application.path("id").asString() + "/connectorGroup");
+                screen.line("External URL  " + publishing.path("externalUrl").asString(""));
+                screen.line("Internal URL  " + publishing.path("internalUrl").asString(""));
+                screen.line("Sign-in       " + signIn(publishing));
+                screen.line("Connectors    group " + group.path("name").asString(""));
+            }
+            JsonNode principal = new Lookup(api).servicePrincipal(application);
+            var assigned = new ArrayList<String>();
+            api.list("/servicePrincipals/" + principal.path("id").asString() + "/appRoleAssignedTo")
+                    .forEach(a -> assigned.add(a.path("principalDisplayName").asString("")));
+            screen.line("Assigned      " + (assigned.isEmpty() ? "nobody" : String.join(", ", assigned)));
+        }
+    }
+
+    @Command(
+            name = "delete",
+            mixinStandardHelpOptions = true,
+            description = "Delete an application; it is unreachable at once.")
+    static final class Delete extends Topic.Action {
+        @Mixin
+        private Name name = new Name();
+
+        @Override
+        void run(Api api, Screen screen) {
+            JsonNode application = new Lookup(api).application(name.required("application"));
+            api.delete("/applications/" + application.path("id").asString());
+            if (json()) {
+                screen.json(Api.object().put("deleted", application.path("id").asString()));
+            } else {
+                screen.line("Deleted '" + application.path("displayName").asString("") + "'.");
+            }
+        }
+    }
+
+    @Command(
+            name = "assign",
+            mixinStandardHelpOptions = true,
+            description = "Let users, or the direct members of groups, use an application.")
+    static final class Assign extends Topic.Action implements Callable<Integer> {
+        @Mixin
+        private Name name = new Name();
+
+        @Option(
+                names = {"--app"},
+                paramLabel = "NAME",
+                hidden = true)
+        private String app = "";
+
+        @Option(
+                names = {"--user", "-u"},
+                paramLabel = "USER",
+                description = "User principal name or id; may be repeated.")
+        private List<String> users = new ArrayList<>();
+
+        @Option(
+                names = {"--group", "-g"},
+                paramLabel = "GROUP",
+                description = "Security group; may be repeated.")
+        private List<String> groups = new ArrayList<>();
+
+        @Spec
+        private @org.jspecify.annotations.Nullable CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            if (users.isEmpty() && groups.isEmpty() && spec != null) {
+                throw new ParameterException(spec.commandLine(), "say who: --user USER or --group GROUP");
+            }
+            return super.call();
+        }
+
+        @Override
+        void run(Api api, Screen screen) {
+            var lookup = new Lookup(api);
+            JsonNode application = lookup.application(app.isEmpty() ? name.required("application") : app);
+            JsonNode resource = lookup.servicePrincipal(application);
+            var principals = new ArrayList<JsonNode>();
+            users.forEach(u -> principals.add(lookup.user(u)));
+            groups.forEach(g -> principals.add(lookup.securityGroup(g)));
+            var done = new ArrayList<JsonNode>();
+            for (JsonNode principal : principals) {
+                done.add(assign(api, resource, principal));
+            }
+            if (json()) {
+                screen.json(done);
+                return;
+            }
+            for (JsonNode principal : principals) {
+                screen.line("'" + principal.path("displayName").asString("") + "' may use '"
+                        + application.path("displayName").asString("") + "'.");
+            }
+        }
+
+        private static JsonNode assign(Api api, JsonNode resource, JsonNode principal) {
+            String path = "/servicePrincipals/" + resource.path("id").asString() + "/appRoleAssignedTo";
+            String id = principal.path("id").asString();
+            for (JsonNode held : api.list(path)) {
+                if (held.path("principalId").asString("").equals(id)) {
+                    return held; // twice is no fault
+                }
+            }
+            ObjectNode body = Api.object();
+            body.put("principalId", id).put("resourceId", resource.path("id").asString());
+            return api.post(path, body);
+        }
+    }
+
+    static String signIn(JsonNode publishing) {
+        return switch (publishing.path("externalAuthenticationType").asString("")) {
+            case "passthru" -> "passthrough";
+            case "aadPreAuthentication" -> "postern";
+            case String other ->
+                throw new Fault("the service knows a way to sign in that this command does not: " + other);
+        };
+    }
+}

@@ -1,0 +1,72 @@
+package io.postern.run.cli;
+
+import io.postern.run.Fault;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/// Finds things by the name or id that a person typed.
+final class Lookup {
+    private final Api api;
+
+    Lookup(Api api) {
+        this.api = api;
+    }
+
+    JsonNode application(String nameOrId) {
+        return one(
+                "application", nameOrId, api.list("/applications"), "postern app list", "displayName", "id", "appId");
+    }
+
+    JsonNode servicePrincipal(JsonNode application) {
+        String appId = application.path("appId").asString();
+        List<JsonNode> found = api.list("/servicePrincipals?$filter=" + Api.encode("appId eq '" + appId + "'"));
+        if (found.isEmpty()) {
+            throw new Fault(
+                    "application '" + application.path("displayName").asString() + "' has no service principal");
+        }
+        return found.getFirst();
+    }
+
+    JsonNode user(String nameOrId) {
+        return api.get("/users/" + Api.encode(nameOrId));
+    }
+
+    JsonNode securityGroup(String nameOrId) {
+        return one("group", nameOrId, api.list("/groups"), "postern group list", "displayName", "id");
+    }
+
+    JsonNode connectorGroup(String nameOrId) {
+        return one(
+                "connector group",
+                nameOrId,
+                api.list(Api.PROXY + "/connectorGroups"),
+                "postern group list",
+                "name",
+                "id");
+    }
+
+    JsonNode connector(String nameOrId) {
+        return one(
+                "connector",
+                nameOrId,
+                api.list(Api.PROXY + "/connectors"),
+                "postern connector list",
+                "machineName",
+                "id");
+    }
+
+    private static JsonNode one(String what, String wanted, List<JsonNode> all, String listing, String... fields) {
+        Supplier<Stream<JsonNode>> matches = () -> all.stream()
+                .filter(n ->
+                        Stream.of(fields).anyMatch(f -> n.path(f).asString("").equalsIgnoreCase(wanted)));
+        return switch ((int) matches.get().count()) {
+            case 0 -> throw new Fault("no " + what + " is called '" + wanted + "'; see '" + listing + "'");
+            case 1 -> matches.get().findFirst().orElseThrow();
+            default ->
+                throw new Fault("several of kind " + what + " are called '" + wanted + "'; give the id, see '" + listing
+                        + " --json'");
+        };
+    }
+}

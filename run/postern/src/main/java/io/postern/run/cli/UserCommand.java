@@ -1,0 +1,104 @@
+package io.postern.run.cli;
+
+import io.postern.run.Fault;
+import io.postern.run.Passwords;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `postern user`: the people of the tenant.
+@Command(
+        name = "user",
+        mixinStandardHelpOptions = true,
+        description = "Users of the tenant.",
+        subcommands = {UserCommand.Add.class, UserCommand.Listing.class})
+public final class UserCommand extends Topic {
+    UserCommand() {}
+
+    @Command(
+            name = "add",
+            mixinStandardHelpOptions = true,
+            description = "Add a user. Without --password-file a password is made and shown once.")
+    static final class Add extends Topic.Action {
+        @Mixin
+        private Name name = new Name();
+
+        @Option(
+                names = "--display-name",
+                paramLabel = "TEXT",
+                description = "Name to show (default: the part before the @).")
+        private @Nullable String displayName;
+
+        @Option(
+                names = "--password-file",
+                paramLabel = "FILE",
+                description = "File with the password in its first line; - reads standard input.")
+        private @Nullable String passwordFile;
+
+        @Override
+        void run(Api api, Screen screen) {
+            String principalName = name.required("user (such as a.user@contoso.example)");
+            String password = passwordFile == null ? Passwords.generate() : password(passwordFile);
+            ObjectNode body = Api.object();
+            body.put("userPrincipalName", principalName);
+            body.put("displayName", displayName != null ? displayName : principalName.replaceFirst("@.*", ""));
+            body.set(
+                    "passwordProfile",
+                    Api.object().put("password", password).put("forceChangePasswordNextSignIn", false));
+            JsonNode user = api.post("/users", body);
+            if (json()) {
+                ObjectNode shown = user.asObject();
+                screen.json(passwordFile == null ? shown.put("password", password) : shown);
+                return;
+            }
+            screen.line("Added " + user.path("userPrincipalName").asString(principalName) + ".");
+            if (passwordFile == null) {
+                screen.line("Password: " + password + "   (shown this once)");
+            }
+        }
+
+        private static String password(String file) {
+            try {
+                String text = file.equals("-")
+                        ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+                        : Files.readString(Path.of(file));
+                String line = text.lines().findFirst().orElse("");
+                if (line.isEmpty()) {
+                    throw new Fault("the password is empty; write it into the first line");
+                }
+                return line;
+            } catch (IOException e) {
+                throw new Fault("the password file " + file + " cannot be read", e);
+            }
+        }
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "List users.")
+    static final class Listing extends Topic.Action {
+        @Override
+        void run(Api api, Screen screen) {
+            List<JsonNode> users = api.list("/users");
+            if (json()) {
+                screen.json(users);
+                return;
+            }
+            screen.table(
+                    List.of("USER", "NAME", "ENABLED"),
+                    users.stream()
+                            .map(u -> List.of(
+                                    u.path("userPrincipalName").asString(""),
+                                    u.path("displayName").asString(""),
+                                    u.path("accountEnabled").asBoolean(true) ? "yes" : "no"))
+                            .toList(),
+                    "No user yet; add one with 'postern user add'.");
+        }
+    }
+}

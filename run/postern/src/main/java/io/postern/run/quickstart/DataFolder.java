@@ -1,0 +1,198 @@
+package io.postern.run.quickstart;
+
+import io.postern.run.Fault;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The one folder in which a quickstart keeps everything: 0700, and its secrets 0600.
+///
+///     ca.pem        what browsers are asked to trust
+///     password      of the first user, until it is changed
+///     api-token     of the service principal `quickstart`
+///     service.json  where the running service is reached
+///     postern.db    database, beside it its key file
+///     connector/    the built-in connector's own folder
+public final class DataFolder {
+    /// Where a quickstart's service is reached, for the other commands.
+    public record Reachable(String api, String token, Path authority) {}
+
+    private static final Set<String> OURS = Set.of("postern.db", "service.json", "ca.pem", "master.key");
+
+    private final Path folder;
+
+    private DataFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /// Names the folder without touching it.
+    public static DataFolder at(Path folder) {
+        return new DataFolder(folder.toAbsolutePath().normalize());
+    }
+
+    /// Makes the folder where it is missing, and sees that it is ours, private and writable.
+    static DataFolder open(Path path) {
+        DataFolder data = at(path);
+        try {
+            data.prepare();
+        } catch (IOException e) {
+            throw new Fault(
+                    "the data folder " + data.folder + " cannot be used (" + reason(e)
+                            + "); choose another with --data DIR",
+                    e);
+        }
+        return data;
+    }
+
+    private void prepare() throws IOException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new Fault("the data folder " + folder + " is a file; choose a folder with --data DIR");
+        }
+        if (Files.isDirectory(folder) && !isOurs()) {
+            throw new Fault("the folder " + folder + " holds other things; choose an empty one with --data DIR");
+        }
+        Files.createDirectories(folder);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        Files.delete(Files.createTempFile(folder, ".writable", ""));
+    }
+
+    private boolean isOurs() throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            var names = entries.map(p -> p.getFileName().toString()).toList();
+            return names.isEmpty() || names.stream().anyMatch(OURS::contains);
+        }
+    }
+
+    Path path() {
+        return folder;
+    }
+
+    Path database() {
+        return folder.resolve("postern.db");
+    }
+
+    Path authority() {
+        return folder.resolve("ca.pem");
+    }
+
+    Path connector() {
+        return folder.resolve("connector");
+    }
+
+    Optional<String> password() {
+        return read("password");
+    }
+
+    Optional<String> apiToken() {
+        return read("api-token");
+    }
+
+    void keepPassword(String password) {
+        write("password", password + "\n");
+    }
+
+    void keepApiToken(String token) {
+        write("api-token", token + "\n");
+    }
+
+    /// The password was changed: the old one is worth nothing any more.
+    void forgetPassword() {
+        delete("password");
+    }
+
+    void forgetApiToken() {
+        delete("api-token");
+    }
+
+    void keepAuthority(String pem) {
+        write("ca.pem", pem);
+    }
+
+    void announce(String api) {
+        write("service.json", "{\"api\":\"" + api + "\"}\n");
+    }
+
+    /// What another command needs to talk to the service that runs on this folder.
+    public Reachable reachable() {
+        String text = read("service.json")
+                .orElseThrow(() -> new Fault("no service to talk to: set POSTERN_URL and POSTERN_TOKEN, or start"
+                        + " 'postern quickstart' and give its folder with --data (looked in " + folder + ")"));
+        try {
+            JsonNode json = new JsonMapper().readTree(text);
+            String api = URI.create(json.path("api").asString("")).toString();
+            String token = apiToken()
+                    .orElseThrow(() -> new Fault("the folder " + folder
+                            + " holds no API token any more; set POSTERN_URL" + " and POSTERN_TOKEN"));
+            return new Reachable(api, token, authority());
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new Fault(
+                    "the file " + folder.resolve("service.json") + " is damaged; start the quickstart again", e);
+        }
+    }
+
+    private Optional<String> read(String name) {
+        Path file = folder.resolve(name);
+        try {
+            return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                    ? Optional.of(Files.readString(file).strip()).filter(s -> !s.isEmpty())
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new Fault("the file " + file + " cannot be read (" + reason(e) + ")", e);
+        }
+    }
+
+    /// Whole or not at all, 0600 from its first byte on.
+    private void write(String name, String text) {
+        Path file = folder.resolve(name);
+        try {
+            Path fresh = Files.createTempFile(
+                    folder,
+                    "." + name,
+                    "",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(fresh, text);
+            try {
+                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            } catch (AtomicMoveNotSupportedException e) {
+                Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new Fault(
+                    "the file " + file + " cannot be written (" + reason(e) + "); free some space or choose"
+                            + " another folder with --data DIR",
+                    e);
+        }
+    }
+
+    private void delete(String name) {
+        try {
+            Files.deleteIfExists(folder.resolve(name));
+        } catch (IOException e) {
+            throw new Fault("the file " + folder.resolve(name) + " cannot be removed (" + reason(e) + ")", e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "a file is in the way";
+        }
+        return e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.toString();
+    }
+}

@@ -1,0 +1,69 @@
+package io.postern.run.service;
+
+import io.postern.admin.Administration;
+import io.postern.identity.Identity;
+import io.postern.pki.OperatorCertificates;
+import io.postern.pki.Pki;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What must happen now and then without anybody asking. One virtual thread a job; a job that fails is
+/// logged and tried again at its next turn.
+final class Jobs implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
+
+    private final List<Thread> threads = new ArrayList<>();
+
+    private Jobs() {}
+
+    static Jobs start(Pki pki, OperatorCertificates operator, Administration administration, Identity identity) {
+        var jobs = new Jobs();
+        jobs.every(Duration.ofHours(1), "key-rotation", identity::rotateKeys);
+        jobs.every(Duration.ofHours(1), "purge", identity::purge);
+        jobs.every(Duration.ofHours(12), "certificate-renewal", () -> {
+            if (pki.renewDue()) {
+                administration.refresh();
+            }
+        });
+        jobs.every(Duration.ofSeconds(10), "certificate-reload", () -> {
+            if (operator.reload()) {
+                LOG.info("certificates were reloaded");
+                administration.refresh();
+            }
+        });
+        return jobs;
+    }
+
+    /// Empty when the check passes, else what it said.
+    static String problemOf(Runnable check) {
+        try {
+            check.run();
+            return "";
+        } catch (RuntimeException e) { // a check's border: whatever it is, it is the answer
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.forEach(Thread::interrupt);
+    }
+
+    private void every(Duration pause, String name, Runnable work) {
+        threads.add(Thread.ofVirtual().name(name).start(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                try {
+                    Thread.sleep(pause);
+                    work.run();
+                } catch (InterruptedException e) {
+                    return;
+                } catch (RuntimeException e) { // a job's border
+                    LOG.error("job {} failed; it is tried again in {}", name, pause, e);
+                }
+            }
+        }));
+    }
+}

@@ -1,0 +1,206 @@
+package io.postern.run.service;
+
+import io.helidon.webserver.http.HttpRouting;
+import io.postern.account.Accounts;
+import io.postern.account.PasswordHash;
+import io.postern.admin.Administration;
+import io.postern.admin.service.Site;
+import io.postern.base.HostPort;
+import io.postern.domain.OwnHost;
+import io.postern.domain.ServiceAddress;
+import io.postern.gateway.Gateway;
+import io.postern.gateway.GatewayConfig;
+import io.postern.identity.Identity;
+import io.postern.pki.KeyRingLoader;
+import io.postern.pki.MasterKey;
+import io.postern.pki.OperatorCertificates;
+import io.postern.pki.Pki;
+import io.postern.run.Version;
+import io.postern.run.service.Observatory.Check;
+import io.postern.store.Store;
+import io.postern.store.Tenant;
+import io.postern.store.sql.SqlStore;
+import io.postern.token.KeyRing;
+import io.postern.web.Pages;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The running service. [#start] is the wiring: it builds each room with what it needs, from the store
+/// upwards, and hands it to [Rooms], which closes them in reverse.
+public final class Service {
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+
+    private final ServiceConfig config;
+    private final HostPort listen;
+    private final ServiceAddress address;
+    private final Tenant tenant;
+    private final Pki pki;
+    private final Administration administration;
+    private final Identity identity;
+    private final Accounts accounts;
+    private final PasswordHash hashes;
+    private final Store store;
+    private final Gateway gateway;
+    private final Observatory observatory;
+
+    private Service(ServiceConfig config, Rooms rooms) {
+        this.config = config;
+        rooms.add(FolderLock.take(config.data()));
+        listen = ListenPort.settle(config.listen());
+        int publicPort = config.publicPort().orElse(listen.port());
+        var clock = Clock.systemUTC();
+
+        store = rooms.add(SqlStore.open(config.database()));
+        var masterKey = MasterKey.loadOrCreate(config.data().resolve("master.key"));
+        pki = Pki.open(store, masterKey, config.baseDomain(), clock);
+        var operator = OperatorCertificates.open(config.certificates(), clock);
+        KeyRing ring = KeyRingLoader.load(store, masterKey, clock);
+
+        address = new ServiceAddress(config.baseDomain(), publicPort);
+        var site = new Site(config.baseDomain(), publicPort);
+        var pages = new Pages(clock);
+        hashes = new PasswordHash();
+        accounts = new Accounts(store, hashes, clock);
+        administration = rooms.add(Administration.open(site, store, pki, operator, accounts, pages, clock));
+        tenant = administration
+                .bootstrap()
+                .ensureTenant(config.tenantName(), config.tenantName(), config.tenantDomain());
+        identity = new Identity(store, ring, masterKey.sealer("signing-key"), hashes, address, clock);
+        identity.rotateKeys();
+
+        var metrics = new PrometheusRegistry();
+        ControlDoors doors = rooms.add(ControlDoors.open(config.data(), controlRooms()));
+        administration.catchUp();
+        gateway = new Gateway(
+                gatewayConfig(publicPort),
+                administration.snapshots(),
+                administration.events(),
+                ring,
+                doors.addresses(),
+                metrics,
+                clock);
+        gateway.start();
+        rooms.add(() -> gateway.stop(config.grace()).join());
+        rooms.add(Jobs.start(pki, operator, administration, identity));
+        countOwn(metrics);
+        observatory = rooms.add(Observatory.start(config.metricsListen(), metrics, this::checks));
+    }
+
+    /// Starts everything; when it throws, `rooms` holds what had been started.
+    ///
+    /// @throws io.postern.run.Fault and the rooms' own faults, each with a sentence for a person
+    public static Service start(ServiceConfig config, Rooms rooms) {
+        return new Service(config, rooms);
+    }
+
+    /// The public address with the port in force.
+    public HostPort listen() {
+        return listen;
+    }
+
+    public int publicPort() {
+        return config.publicPort().orElse(listen.port());
+    }
+
+    public ServiceAddress address() {
+        return address;
+    }
+
+    public String metricsUrl() {
+        return observatory.metricsUrl();
+    }
+
+    public Tenant tenant() {
+        return tenant;
+    }
+
+    public Pki pki() {
+        return pki;
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    public PasswordHash hashes() {
+        return hashes;
+    }
+
+    public Administration administration() {
+        return administration;
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    /// What is told at start: the settings in force, and the way in where nobody could sign in yet.
+    void announce() {
+        config.lines().forEach(line -> LOG.info("configuration: {}", line));
+        LOG.info("postern {} listens on {}, metrics at {}", Version.NUMBER, listen, metricsUrl());
+        identity.firstAdministrator().invite().ifPresent(link -> {
+            // to the terminal and not into the log, which others may read
+            System.err.println(
+                    "\nNobody administers this service yet. Make the first administrator within an hour:\n\n  " + link
+                            + "\n");
+        });
+    }
+
+    private Map<OwnHost, Consumer<HttpRouting.Builder>> controlRooms() {
+        var rooms = new EnumMap<OwnHost, Consumer<HttpRouting.Builder>>(OwnHost.class);
+        rooms.put(OwnHost.LOGIN, identity::mount);
+        rooms.put(OwnHost.MYAPPS, administration::mountMyApps);
+        rooms.put(OwnHost.API, administration::mountApi);
+        rooms.put(OwnHost.CONNECT, administration::mountConnect);
+        return rooms;
+    }
+
+    private GatewayConfig gatewayConfig(int publicPort) {
+        String node = UUID.randomUUID().toString();
+        GatewayConfig plain = GatewayConfig.of(listen, node, Version.NUMBER);
+        return new GatewayConfig(
+                listen,
+                publicPort,
+                config.trustedProxies(),
+                config.proxyProtocol(),
+                plain.loops(),
+                plain.limits(),
+                node,
+                Version.NUMBER);
+    }
+
+    private List<Check> checks() {
+        return List.of(
+                new Check("database", Jobs.problemOf(store::version)),
+                new Check("configuration", administration.fault().orElse("")));
+    }
+
+    private void countOwn(PrometheusRegistry metrics) {
+        JvmMetrics.builder().register(metrics);
+        Info.builder()
+                .name("postern_build_info")
+                .help("The version that runs.")
+                .labelNames("version")
+                .register(metrics)
+                .setLabelValues(Version.NUMBER);
+        CounterWithCallback.builder()
+                .name("postern_events_dropped_total")
+                .help("Access events lost to a full queue.")
+                .callback(counter -> counter.call((double) administration.droppedEvents()))
+                .register(metrics);
+    }
+}
