@@ -2,6 +2,8 @@ package io.postern.gateway.forward;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.postern.gateway.upstream.FrameHandler;
@@ -59,14 +61,24 @@ final class AnswerHandler extends FrameHandler {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof Http2ResetFrame reset) {
-            long code = reset.errorCode();
-            if (!batch.isEmpty()) {
-                handOver();
-            }
-            onClientLoop(() -> relay.onUpstreamReset(this, code));
+        switch (event) {
+            case Http2ResetFrame reset -> onReset(reset.errorCode());
+            // told to streams above the peer's last one only: never processed (RFC 9113 §6.8)
+            case Http2GoAwayFrame goAway -> onReset(Http2Error.REFUSED_STREAM.code());
+            default -> {}
         }
         ReferenceCountUtil.release(event);
+    }
+
+    /// NO_ERROR ends what is left of the request, not the answer, which may still lie unread (RFC 9113 §8.1).
+    private void onReset(long code) {
+        if (code == Http2Error.NO_ERROR.code()) {
+            return;
+        }
+        if (!batch.isEmpty()) {
+            handOver();
+        }
+        onClientLoop(() -> relay.onUpstreamReset(this, code));
     }
 
     @Override
