@@ -2,6 +2,7 @@ package io.postern.store.sql;
 
 import io.postern.store.StoreUnavailable;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
 
 /// Tells outages, which have a remedy, and clashes, which call for another try, from bugs. By SQLSTATE
@@ -10,11 +11,8 @@ final class PostgreSqlFaults {
     private PostgreSqlFaults() {}
 
     static RuntimeException translate(RuntimeException fault, DatabaseAddress address) {
-        return state(fault)
-                .map(PostgreSqlFaults::remedy)
-                .filter(remedy -> !remedy.isEmpty())
-                .<RuntimeException>map(remedy -> new StoreUnavailable("database " + address + " " + remedy, fault))
-                .orElse(fault);
+        String remedy = state(fault).map(PostgreSqlFaults::remedy).orElseGet(() -> withoutState(fault));
+        return remedy.isEmpty() ? fault : new StoreUnavailable("database " + address + " " + remedy, fault);
     }
 
     /// Another transaction was in the way: the same work may succeed next time. A unique violation counts,
@@ -32,6 +30,16 @@ final class PostgreSqlFaults {
             }
         }
         return Optional.empty();
+    }
+
+    /// The pool gave up waiting, and no connection had failed: all of them are at work.
+    private static String withoutState(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException) {
+                return "is too busy: every connection is in use; try again later";
+            }
+        }
+        return "";
     }
 
     private static String remedy(String state) {

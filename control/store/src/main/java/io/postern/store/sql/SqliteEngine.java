@@ -32,9 +32,13 @@ final class SqliteEngine implements Engine {
     private SqliteEngine(DatabaseAddress.Sqlite address, SqliteLock lock) {
         this.address = address;
         this.lock = lock;
-        this.writer = new SqliteLane("writer", 1, database(address.file(), SQLiteConfig.TransactionMode.IMMEDIATE));
-        this.readers =
-                new SqliteLane("reader", READERS, database(address.file(), SQLiteConfig.TransactionMode.DEFERRED));
+        this.writer = new SqliteLane(
+                "writer", 1, database(address.file(), SQLiteConfig.TransactionMode.IMMEDIATE), SqliteLane.Mode.WRITES);
+        this.readers = new SqliteLane(
+                "reader",
+                READERS,
+                database(address.file(), SQLiteConfig.TransactionMode.DEFERRED),
+                SqliteLane.Mode.READS);
     }
 
     static Engine open(DatabaseAddress.Sqlite address) {
@@ -107,7 +111,7 @@ final class SqliteEngine implements Engine {
         });
     }
 
-    private static SQLiteDataSource database(Path file, SQLiteConfig.TransactionMode mode) {
+    static SQLiteDataSource database(Path file, SQLiteConfig.TransactionMode mode) {
         var config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL); // in WAL mode NORMAL could lose the last commits

@@ -1,6 +1,7 @@
 package io.postern.store.sql;
 
 import io.postern.store.StoreUnavailable;
+import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteException;
 
 /// Tells outages, which have a remedy, from bugs.
@@ -9,6 +10,14 @@ final class SqliteFaults {
 
     static RuntimeException translate(RuntimeException fault, DatabaseAddress address) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof NativeLibraryNotFoundException) {
+                return new StoreUnavailable(
+                        "database " + address
+                                + " needs SQLite's native library, which cannot be unpacked to java.io.tmpdir "
+                                + System.getProperty("java.io.tmpdir")
+                                + "; make room there and allow execution, or set -Djava.io.tmpdir to another folder",
+                        fault);
+            }
             if (cause instanceof SQLiteException sqlite) {
                 String remedy = remedy(sqlite.getResultCode().code & 0xff); // the rest is detail
                 return remedy.isEmpty() ? fault : new StoreUnavailable("database " + address + " " + remedy, fault);

@@ -2,6 +2,7 @@ package io.postern.store.sql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
@@ -18,13 +19,20 @@ import org.sqlite.SQLiteDataSource;
 /// code that would hold a virtual thread's carrier; here callers wait without one. One thread makes a
 /// lane of one writer.
 final class SqliteLane implements AutoCloseable, ConnectionFactory {
+    enum Mode {
+        READS,
+        WRITES
+    }
+
     private final SQLiteDataSource database;
+    private final String mode;
     private final ExecutorService threads;
     private final Deque<Connection> idle = new ArrayDeque<>(); // guarded by itself
     private final Jdbi jdbi = Jdbi.create(this);
 
-    SqliteLane(String name, int width, SQLiteDataSource database) {
+    SqliteLane(String name, int width, SQLiteDataSource database, Mode mode) {
         this.database = database;
+        this.mode = mode == Mode.READS ? "TRUE" : "FALSE";
         this.threads = Executors.newFixedThreadPool(
                 width,
                 Thread.ofPlatform().name("store-" + name + "-", 1).daemon().factory());
@@ -74,7 +82,11 @@ final class SqliteLane implements AutoCloseable, ConnectionFactory {
                 return idle.pop();
             }
         }
-        return database.getConnection();
+        Connection connection = database.getConnection();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA query_only = " + mode);
+        }
+        return connection;
     }
 
     @Override
