@@ -40,6 +40,7 @@ import io.postern.tunnel.dial.TunnelDialer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -70,6 +71,7 @@ public final class House implements AutoCloseable {
     final TestCertificates.Issued tunnelServer = connectorAuthority.server("localhost", "connect.example.test");
     final TestCertificates.Issued wildcard = edgeAuthority.server("*.example.test");
     final TestCertificates.Issued other = edgeAuthority.server("other.example.org");
+    private final TestCertificates.Issued renewed = edgeAuthority.server("*.example.test");
     public final BlockingQueue<AccessEvent> events = new LinkedBlockingQueue<>();
     final Snapshots snapshots = new Snapshots();
     public final Gateway gateway;
@@ -210,6 +212,33 @@ public final class House implements AutoCloseable {
                 Map.of(connector.fingerprint(), new ConnectorEntry(TENANT, CONNECTOR, GROUP, connector.fingerprint())),
                 List.of(),
                 Revocations.NONE);
+    }
+
+    public X509Certificate otherCertificate() {
+        return other.leaf();
+    }
+
+    public X509Certificate defaultCertificate() {
+        return wildcard.leaf();
+    }
+
+    public X509Certificate renewedCertificate() {
+        return renewed.leaf();
+    }
+
+    public void renewCertificate() {
+        Snapshot now = snapshots.current();
+        snapshots.publish(new Snapshot(
+                now.version() + 1,
+                now.baseDomain(),
+                now.tenantNames(),
+                now.applications(),
+                List.of(new EdgeCertificate(List.of("*.example.test"), renewed.chain(), renewed.key())),
+                now.tunnelCertificate(),
+                now.connectorAuthority(),
+                now.connectors(),
+                now.verificationKeys(),
+                now.revocations()));
     }
 
     public RawClient client() {
