@@ -179,6 +179,14 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /// The rest of a head, up to and with the empty line.
+    public void skipHead() {
+        String line = line();
+        while (!line.isEmpty()) {
+            line = line();
+        }
+    }
+
     /// Whatever comes until the connection ends, in any way.
     public String untilEnd() {
         var all = new ByteArrayOutputStream();

@@ -79,7 +79,7 @@ class PassageTest {
             ScriptedBackend stream = log.next();
             stream.head(new DefaultHttp2Headers().status("200").set("content-type", "text/event-stream"), false);
             assertEquals("HTTP/1.1 200 OK", client.line());
-            while (!client.line().isEmpty()) {}
+            client.skipHead();
             for (int i = 0; i < 3; i++) {
                 stream.data("data: " + i + "\n\n", false);
                 assertEquals("9", client.line());
@@ -163,7 +163,7 @@ class PassageTest {
             ScriptedBackend stream = log.next();
             stream.head(new DefaultHttp2Headers().status("200"), false);
             stream.data("half", false);
-            while (!client.line().isEmpty()) {}
+            client.skipHead();
             assertEquals("4", client.line());
             stream.context.orElseThrow().channel().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
             assertFalse(client.untilEnd().contains("0\r\n\r\n"));
