@@ -5,12 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
+import io.postern.domain.AppId;
+import io.postern.domain.Application;
+import io.postern.domain.ExternalUrl;
+import io.postern.domain.InternalUrl;
+import io.postern.domain.ObjectId;
 import io.postern.domain.OwnHost;
+import io.postern.domain.PreAuthentication;
+import io.postern.domain.Publishing;
+import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.UserId;
 import io.postern.domain.policy.Subject;
 import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.domain.snapshot.PublishedApplication.Upstream;
 import io.postern.domain.snapshot.Snapshot;
+import io.postern.store.Assignment;
+import io.postern.store.ServicePrincipal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -177,5 +187,56 @@ class SnapshotTest {
         String issuer = snapshot().verificationKeys().getFirst().issuer();
 
         assertEquals("https://login.postern.localhost:8443/" + service.tenant.id() + "/v2.0", issuer);
+    }
+
+    /// A query for each application would make this take minutes.
+    @Test
+    void showsTenThousandApplicationsAtOnce() {
+        service.store.write(stores -> {
+            for (int i = 0; i < 10_000; i++) {
+                AppId id = AppId.random();
+                var publishing = Publishing.of(
+                        ExternalUrl.parse("https://many" + i + ".postern.localhost/"),
+                        InternalUrl.parse("http://many" + i + ".corp/"),
+                        PreAuthentication.POSTERN);
+                stores.applications()
+                        .insert(new Application(
+                                service.tenant.id(),
+                                ObjectId.random(),
+                                id,
+                                "many " + i,
+                                List.of(),
+                                List.of(),
+                                Optional.empty(),
+                                Optional.of(publishing),
+                                Optional.empty(),
+                                false,
+                                false,
+                                Instant.now()));
+                ServicePrincipalId principal = ServicePrincipalId.random();
+                stores.servicePrincipals()
+                        .insert(new ServicePrincipal(
+                                service.tenant.id(), principal, id, "many " + i, true, true, List.of(), Instant.now()));
+                stores.assignments()
+                        .insert(new Assignment(
+                                service.tenant.id(),
+                                "assignment" + i,
+                                Assignment.PrincipalType.USER,
+                                service.user.id().value(),
+                                principal,
+                                Assignment.DEFAULT_ACCESS,
+                                Instant.now()));
+            }
+            stores.changes().bump();
+            return true;
+        });
+
+        service.administration.refresh();
+
+        List<PublishedApplication> many = snapshot().applications().stream()
+                .filter(a -> a.displayName().startsWith("many "))
+                .toList();
+        assertEquals(10_000, many.size());
+        assertTrue(many.stream().allMatch(a -> a.assigned().equals(Set.of(service.user.id()))));
     }
 }
