@@ -27,6 +27,8 @@ final class ConnectorProcess implements AutoCloseable {
     private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
     /// Together with the service's own stop this stays below the 5 s that a stop may take.
     private static final Duration STOP_PATIENCE = Duration.ofMillis(2_500);
+    /// The same while the launcher records for its start cache: the recording is written at the end.
+    private static final Duration RECORDING_PATIENCE = Duration.ofSeconds(30);
 
     // exit codes of the connector (ConnectorMain)
     private static final int EXIT_USAGE = 2;
@@ -74,11 +76,14 @@ final class ConnectorProcess implements AutoCloseable {
         if (running == null) {
             return;
         }
-        running.destroy();
         try {
-            if (!running.waitFor(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            running.getOutputStream().close(); // letting go of the leash is how it is asked to stop
+            Duration patience = System.getProperty("postern.recording") == null ? STOP_PATIENCE : RECORDING_PATIENCE;
+            if (!running.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 running.destroyForcibly();
             }
+        } catch (IOException e) {
+            running.destroyForcibly();
         } catch (InterruptedException e) {
             running.destroyForcibly();
             Thread.currentThread().interrupt();
