@@ -83,6 +83,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof Http2ResetFrame && current != null) {
             current.onClientGone();
+            ctx.close(); // releases what was received and not read
         }
         ReferenceCountUtil.release(event);
     }

@@ -318,6 +318,7 @@ public final class Exchange {
     public void cut(String why) {
         if (state != State.DONE) {
             client.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
+            client.close();
             end(why);
         }
     }
@@ -331,7 +332,10 @@ public final class Exchange {
     /// HTTP/1.1 the connection sees to that.
     private void last(ChannelFuture written) {
         if (!requestEnded && client.channel() instanceof Http2StreamChannel) {
-            written.addListener(done -> client.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)));
+            written.addListener(done -> {
+                client.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+                client.close(); // and what it had sent is let go
+            });
         }
         if (state != State.DONE) {
             finish();

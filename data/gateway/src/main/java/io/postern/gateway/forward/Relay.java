@@ -372,6 +372,7 @@ final class Relay implements RequestSink {
     private void reset(Http2Error why) {
         if (upstream != null) {
             upstream.writeAndFlush(new DefaultHttp2ResetFrame(why));
+            upstream.close(); // a reset stream that nobody reads would keep what it had received
             upstream = null;
         }
     }
