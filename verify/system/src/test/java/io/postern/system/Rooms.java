@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.FieldRefEntry;
 import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.Utf8Entry;
 import java.nio.file.Files;
@@ -96,7 +97,7 @@ final class Rooms {
                 addTypes(type.asInternalName(), types);
             } else if (entry instanceof Utf8Entry text) {
                 TYPE.matcher(text.stringValue()).results().forEach(match -> types.add(dotted(match.group(1))));
-            } else if (entry instanceof MemberRefEntry member) {
+            } else if (entry instanceof MemberRefEntry member && !(entry instanceof FieldRefEntry)) {
                 calls.add(dotted(member.owner().asInternalName()) + "."
                         + member.name().stringValue() + member.type().stringValue());
             }

@@ -52,7 +52,9 @@ class WallsTest {
             Map.entry("java.net.InetAddress.getByName", "resolve on a virtual thread"),
             Map.entry("java.net.InetAddress.getAllByName", "resolve on a virtual thread"),
             Map.entry("java.net.InetAddress.getLocalHost", "resolve on a virtual thread"),
-            Map.entry("java.net.InetSocketAddress.<init>(Ljava/lang/String;I)V", "createUnresolved, and resolve on a virtual thread"),
+            Map.entry(
+                    "java.net.InetSocketAddress.<init>(Ljava/lang/String;I)V",
+                    "createUnresolved, and resolve on a virtual thread"),
             Map.entry("*Future.sync", "add a listener"),
             Map.entry("*Future.syncUninterruptibly", "add a listener"),
             Map.entry("*Future.await", "add a listener"),
@@ -66,6 +68,9 @@ class WallsTest {
             Map.entry(
                     "io.postern.gateway.Gateway java.net.InetSocketAddress.<init>(Ljava/lang/String;I)V",
                     "the listener's own address, on the thread that starts the service"),
+            Map.entry(
+                    "io.postern.connector.enroll.Enrollment java.util.concurrent.CompletableFuture.get",
+                    "once, on the thread that starts the connector, before there is a tunnel"),
             Map.entry(
                     "io.postern.net.DnsOnVirtualThreads java.net.InetAddress.getAllByName",
                     "this is the virtual thread on which names are resolved"));
@@ -138,16 +143,19 @@ class WallsTest {
         var waits = new TreeSet<String>();
         for (Rooms.Used used : Rooms.classes()) {
             if (in("net", "tunnel", "gateway", "connector").test(used.room())) {
-                used.calls().forEach(call -> BLOCKING.keySet().stream()
-                        .filter(forbidden -> matches(call, forbidden))
-                        .forEach(forbidden -> waits.add(outer(used.name()) + " " + forbidden)));
+                used.calls()
+                        .forEach(call -> BLOCKING.keySet().stream()
+                                .filter(forbidden -> matches(call, forbidden))
+                                .forEach(forbidden -> waits.add(outer(used.name()) + " " + forbidden)));
             }
         }
         var broken = waits.stream()
                 .filter(wait -> !MAY_BLOCK.containsKey(wait))
                 .map(wait -> wait + "; instead: " + BLOCKING.get(wait.substring(wait.indexOf(' ') + 1)))
                 .toList();
-        var dead = MAY_BLOCK.keySet().stream().filter(wait -> !waits.contains(wait)).toList();
+        var dead = MAY_BLOCK.keySet().stream()
+                .filter(wait -> !waits.contains(wait))
+                .toList();
 
         assertEquals(List.of(), broken, "calls that hold an event loop; else name them in MAY_BLOCK with the reason");
         assertEquals(List.of(), dead, "exceptions that nobody needs any more");
