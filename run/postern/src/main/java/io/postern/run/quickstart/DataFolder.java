@@ -3,6 +3,7 @@ package io.postern.run.quickstart;
 import io.postern.run.Fault;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,6 +13,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// The one folder in which a quickstart keeps everything: 0700, and its secrets 0600.
 ///
 ///     ca.pem        what browsers are asked to trust
-///     password      of the first user, until it is changed
+///     password      of the first user, until it is changed; beside it what tells whether it was
 ///     api-token     of the service principal `quickstart`
 ///     service.json  where the running service is reached
 ///     postern.db    database, beside it its key file
@@ -101,8 +105,15 @@ public final class DataFolder {
         return read("api-token");
     }
 
-    void keepPassword(String password) {
+    /// @param stored the hash that the database has of it, in force as long as the password is
+    void keepPassword(String password, String stored) {
         write("password", password + "\n");
+        write("password.seen", digest(stored) + "\n");
+    }
+
+    /// True when the password was kept together with this stored hash.
+    boolean isPasswordOf(String stored) {
+        return read("password.seen").filter(digest(stored)::equals).isPresent();
     }
 
     void keepApiToken(String token) {
@@ -112,6 +123,7 @@ public final class DataFolder {
     /// The password was changed: the old one is worth nothing any more.
     void forgetPassword() {
         delete("password");
+        delete("password.seen");
     }
 
     void forgetApiToken() {
@@ -183,6 +195,15 @@ public final class DataFolder {
             Files.deleteIfExists(folder.resolve(name));
         } catch (IOException e) {
             throw new Fault("the file " + folder.resolve(name) + " cannot be removed (" + reason(e) + ")", e);
+        }
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

@@ -20,23 +20,30 @@ record FirstUser(User user, Optional<String> password) {
             return new FirstUser(known.get(), stillRight(service, data, known.get(), kept));
         }
         String password = kept.orElseGet(Passwords::generate);
-        data.keepPassword(password); // first: a password that is in force but nowhere written would be lost
+        data.keepPassword(password, ""); // first: a password that is in force but nowhere written would be lost
         User made = Answers.done(
                 "making the first user",
                 service.administration()
                         .bootstrap()
                         .ensureAdministrator(service.tenant(), NAME, "B. Simon", Secret.of(password)));
+        data.keepPassword(password, made.passwordHash().orElse(""));
         return new FirstUser(made, Optional.of(password));
     }
 
+    /// The stored hash is compared with the one seen last time: computing it anew takes 20 MiB and a tenth
+    /// of a second of every start, and is needed only when it changed.
     private static Optional<String> stillRight(Service service, DataFolder data, User user, Optional<String> kept) {
-        boolean right = kept.isPresent()
-                && user.passwordHash()
-                        .map(hash -> service.hashes().verify(hash, Secret.of(kept.get())))
-                        .orElse(false);
+        String stored = user.passwordHash().orElse("");
+        if (kept.isPresent() && data.isPasswordOf(stored)) {
+            return kept;
+        }
+        boolean right =
+                kept.isPresent() && !stored.isEmpty() && service.hashes().verify(stored, Secret.of(kept.get()));
         if (!right) {
             data.forgetPassword();
+            return Optional.empty();
         }
-        return right ? kept : Optional.empty();
+        data.keepPassword(kept.get(), stored);
+        return kept;
     }
 }

@@ -1,6 +1,7 @@
 package io.postern.run.quickstart;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,7 +31,7 @@ class DataFolderTest {
     @Test
     void keepsSecretsToItsOwner() throws IOException {
         DataFolder data = DataFolder.open(temp.resolve("d"));
-        data.keepPassword("one");
+        data.keepPassword("one", "$argon2id$x");
         data.keepApiToken("pat_x");
         assertEquals("rw-------", mode(temp.resolve("d/password")));
         assertEquals("rw-------", mode(temp.resolve("d/api-token")));
@@ -40,9 +41,17 @@ class DataFolderTest {
     @Test
     void forgetsAPasswordThatWasChanged() {
         DataFolder data = DataFolder.open(temp.resolve("d"));
-        data.keepPassword("one");
+        data.keepPassword("one", "$argon2id$x");
         data.forgetPassword();
         assertEquals(Optional.empty(), data.password());
+    }
+
+    @Test
+    void knowsWhetherThePasswordInForceIsTheOneKept() {
+        DataFolder data = DataFolder.open(temp.resolve("d"));
+        data.keepPassword("one", "$argon2id$x");
+        assertTrue(data.isPasswordOf("$argon2id$x"));
+        assertFalse(data.isPasswordOf("$argon2id$y"));
     }
 
     @Test
