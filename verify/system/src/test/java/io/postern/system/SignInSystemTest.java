@@ -167,7 +167,7 @@ class SignInSystemTest {
         signIn(sense.resolve("hub"));
         String cookie = browser.cookiesFor(sense.getHost());
         quickstart
-                .cli("app", "publish", "--name", "second", "--internal-url", "http://127.0.0.1:9/")
+                .cli("app", "publish", "--name", "second", "--internal-url", "http://127.0.0.1:9/second/")
                 .expectSuccess();
         URI second = URI.create(sense.toString().replace("sense-", "second-"));
         String renamed = cookie.replaceAll("access-[0-9a-f-]+", "access-" + appId("second"));
@@ -186,7 +186,7 @@ class SignInSystemTest {
 
     private String appId(String name) {
         var list = new ObjectMapper()
-                .readTree(quickstart.cli("app", "show", name, "--json").expectSuccess());
+                .readTree(quickstart.cli("app", "show", "--name", name, "--json").expectSuccess());
         return list.path("appId").asString();
     }
 
