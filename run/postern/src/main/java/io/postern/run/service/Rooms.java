@@ -68,6 +68,7 @@ public final class Rooms implements AutoCloseable {
             rooms.close();
             throw e;
         }
+        System.gc(); // a start leaves as much garbage as the service needs when idle; it would lie there for hours
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
