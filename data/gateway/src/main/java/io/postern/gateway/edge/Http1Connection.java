@@ -13,6 +13,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.postern.gateway.exchange.RequestHead;
 import io.postern.gateway.page.ErrorKind;
@@ -354,10 +355,19 @@ final class Http1Connection extends ChannelDuplexHandler {
             if (quiet) {
                 ctx.close();
             } else {
+                sayFarewell(ctx);
                 deadline.in(LINGER);
                 ctx.read();
             }
         });
+    }
+
+    /// The client sees the end at once, though we still listen.
+    private static void sayFarewell(ChannelHandlerContext ctx) {
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound();
+        }
     }
 
     /// Ends the connection so that nobody takes the answer for complete: a reset, without the farewell of TLS.
