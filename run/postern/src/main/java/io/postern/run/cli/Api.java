@@ -107,7 +107,7 @@ final class Api implements AutoCloseable {
                             + " authority (" + e.getMessage() + ")",
                     e);
         } catch (IOException e) {
-            throw new Fault("the connection to " + origin + " failed (" + e + "); try again", e);
+            throw new Fault("the connection to " + origin + " failed (" + e.getMessage() + "); try again", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Fault("interrupted", e);

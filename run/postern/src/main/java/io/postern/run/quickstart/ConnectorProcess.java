@@ -101,7 +101,6 @@ final class ConnectorProcess implements AutoCloseable {
 
     private void launch() {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("POSTERN_BUILD", "never"); // the jars that run now, not a build of newer sources
         builder.directory(new File("/"));
         try {
             Process started = builder.start();

@@ -99,7 +99,9 @@ final class ControlDoors implements AutoCloseable {
             }
             return Files.createTempDirectory("postern"); // 0700 by definition
         } catch (IOException e) {
-            throw new Fault("the folder for the service's own sockets cannot be made in " + data + " (" + e + ")", e);
+            throw new Fault(
+                    "the folder for the service's own sockets cannot be made in " + data + " (" + e.getMessage() + ")",
+                    e);
         }
     }
 
@@ -113,7 +115,7 @@ final class ControlDoors implements AutoCloseable {
             }
             Files.deleteIfExists(folder);
         } catch (IOException e) {
-            throw new Fault("the folder " + folder + " cannot be emptied (" + e + ")", e);
+            throw new Fault("the folder " + folder + " cannot be emptied (" + e.getMessage() + ")", e);
         }
     }
 }

@@ -41,7 +41,7 @@ final class FolderLock implements AutoCloseable {
             return new FolderLock(file);
         } catch (IOException e) {
             throw new Fault(
-                    "the data folder " + folder + " cannot be used (" + e + "); check its owner and"
+                    "the data folder " + folder + " cannot be used (" + e.getMessage() + "); check its owner and"
                             + " permissions, or choose another",
                     e);
         }

@@ -62,7 +62,7 @@ public final class LogSetup {
         }
         var encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        encoder.setPattern("%d{HH:mm:ss.SSS} %-5level %-12.12logger{0} %msg%kvp%n%ex{short}");
+        encoder.setPattern("%d{HH:mm:ss.SSS} %-5level %-12.12logger{0} %msg %kvp%n%ex{short}");
         encoder.start();
         return encoder;
     }
