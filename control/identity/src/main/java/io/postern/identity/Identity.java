@@ -148,10 +148,7 @@ public final class Identity {
     /// Removes what expired. Call it hourly; nothing depends on it but the size of the database.
     public void purge() {
         var now = clock.instant();
-        int removed = store.write(s -> s.sessions().purge(now)
-                + s.authorizationCodes().purge(now)
-                + s.once().purge(now)
-                + s.revocations().purge(now));
+        int removed = store.write(s -> s.purge(now));
         LOG.debug("purged rows={}", removed);
     }
 

@@ -34,7 +34,7 @@ public final class KeyRingLoader {
     private KeyRingLoader() {}
 
     /// The ring now: made on first use, with a further key when the newest is older than 30 days. Call again
-    /// daily and hand the result to gateway and identity together: they derive common secrets from it.
+    /// daily and let the ring in use become the result.
     ///
     /// @throws PkiFault when the master key is not the one of this database
     public static KeyRing load(Store store, MasterKey masterKey, Clock clock) {

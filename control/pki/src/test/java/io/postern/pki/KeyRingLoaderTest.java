@@ -10,6 +10,7 @@ import io.postern.token.Sealer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -56,6 +57,21 @@ class KeyRingLoaderTest {
         assertNotEquals(first.currentId(), sealing.currentId());
         assertTrue(opens(known, seal(sealing)), "a node that looked before the key came into use");
         assertTrue(opens(sealing, seal(first)), "old cookies stay good");
+    }
+
+    @Test
+    void aRunningServiceFollowsTheRotation() {
+        KeyRing inUse = at(Duration.ZERO);
+        var sealer = new Sealer(inUse, "test");
+        String old = seal(inUse);
+        at(KeyRingLoader.ROTATE_AFTER);
+
+        inUse.become(at(KeyRingLoader.ROTATE_AFTER.plus(KeyRingLoader.HEAD_START)));
+
+        String fresh = sealer.seal("text".getBytes(StandardCharsets.UTF_8), "context");
+        assertNotEquals(
+                Base64.getUrlDecoder().decode(old)[0], Base64.getUrlDecoder().decode(fresh)[0]);
+        assertTrue(opens(inUse, old) && opens(inUse, fresh));
     }
 
     @Test

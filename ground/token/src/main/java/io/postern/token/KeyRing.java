@@ -14,7 +14,7 @@ import javax.crypto.spec.HKDFParameterSpec;
 
 /// The keys under which values are sealed: the first seals, all open. Keys for different purposes are
 /// derived (HKDF-SHA256, RFC 5869), so a value sealed for one purpose is noise to every other.
-/// Immutable and thread-safe.
+/// Thread-safe. Sealers keep the ring, so a rotation reaches them all at once ([#become]).
 public final class KeyRing {
     /// @param id 1 to 255, stands in the sealed value
     /// @param key 32 random bytes
@@ -32,18 +32,31 @@ public final class KeyRing {
 
     private record Derived(int id, String purpose) {}
 
-    private final Entry current;
-    private final Map<Integer, Entry> entries;
-    private final Map<Derived, SecretKey> derived = new ConcurrentHashMap<>();
+    /// The key that seals, with the id that stands in what it sealed.
+    record SealingKey(int id, SecretKey key) {}
+
+    /// The keys in force, with what was derived from them: an id may come round again with another key.
+    private record Keys(Entry current, Map<Integer, Entry> entries, Map<Derived, SecretKey> derived) {
+        SecretKey derived(Entry entry, String purpose) {
+            return derived.computeIfAbsent(new Derived(entry.id(), purpose), d -> derive(entry, purpose));
+        }
+    }
+
+    private volatile Keys keys;
 
     public KeyRing(List<Entry> entries) {
         if (entries.isEmpty()) {
             throw new IllegalArgumentException("a key ring needs a key");
         }
-        this.current = entries.getFirst();
-        this.entries = entries.stream().collect(Collectors.toUnmodifiableMap(Entry::id, e -> e, (a, b) -> {
+        Map<Integer, Entry> byId = entries.stream().collect(Collectors.toUnmodifiableMap(Entry::id, e -> e, (a, b) -> {
             throw new IllegalArgumentException("key id " + a.id() + " stands twice in the key ring");
         }));
+        keys = new Keys(entries.getFirst(), byId, new ConcurrentHashMap<>());
+    }
+
+    /// Takes over the keys of `other`, for everyone who holds this ring.
+    public void become(KeyRing other) {
+        keys = other.keys;
     }
 
     /// A ring of one fresh random key.
@@ -54,24 +67,22 @@ public final class KeyRing {
     }
 
     public int currentId() {
-        return current.id();
+        return keys.current().id();
     }
 
     /// 32 bytes for `purpose` from the current key, for secrets that both planes must be able to make.
     public Secret deriveSecret(String purpose) {
-        return Secret.of(derive(current, purpose).getEncoded());
+        return Secret.of(derive(keys.current(), purpose).getEncoded());
     }
 
-    SecretKey currentKey(String purpose) {
-        return cached(current, purpose);
+    SealingKey sealingKey(String purpose) {
+        Keys now = keys;
+        return new SealingKey(now.current().id(), now.derived(now.current(), purpose));
     }
 
     Optional<SecretKey> key(int id, String purpose) {
-        return Optional.ofNullable(entries.get(id)).map(e -> cached(e, purpose));
-    }
-
-    private SecretKey cached(Entry entry, String purpose) {
-        return derived.computeIfAbsent(new Derived(entry.id(), purpose), d -> derive(entry, purpose));
+        Keys now = keys;
+        return Optional.ofNullable(now.entries().get(id)).map(entry -> now.derived(entry, purpose));
     }
 
     private static SecretKey derive(Entry entry, String purpose) {

@@ -36,12 +36,13 @@ public final class Sealer {
     public byte[] sealBytes(byte[] plain, String context) {
         byte[] nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
+        KeyRing.SealingKey key = ring.sealingKey(purpose);
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(Cipher.ENCRYPT_MODE, ring.currentKey(purpose), new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.init(Cipher.ENCRYPT_MODE, key.key(), new GCMParameterSpec(TAG_BITS, nonce));
             cipher.updateAAD(context.getBytes(StandardCharsets.UTF_8));
             byte[] sealed = new byte[1 + NONCE_BYTES + cipher.getOutputSize(plain.length)];
-            sealed[0] = (byte) ring.currentId();
+            sealed[0] = (byte) key.id();
             System.arraycopy(nonce, 0, sealed, 1, NONCE_BYTES);
             int written = cipher.doFinal(plain, 0, plain.length, sealed, 1 + NONCE_BYTES);
             return Arrays.copyOf(sealed, 1 + NONCE_BYTES + written);

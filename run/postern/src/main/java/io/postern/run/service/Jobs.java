@@ -19,9 +19,16 @@ final class Jobs implements AutoCloseable {
 
     private Jobs() {}
 
-    static Jobs start(Pki pki, OperatorCertificates operator, Administration administration, Identity identity) {
+    /// @param rotateRing takes over the key ring that other nodes may have rotated
+    static Jobs start(
+            Pki pki,
+            OperatorCertificates operator,
+            Administration administration,
+            Identity identity,
+            Runnable rotateRing) {
         var jobs = new Jobs();
         jobs.every(Duration.ofHours(1), "key-rotation", identity::rotateKeys);
+        jobs.every(Duration.ofHours(12), "key-ring-rotation", rotateRing);
         jobs.every(Duration.ofHours(1), "purge", identity::purge);
         jobs.every(Duration.ofHours(12), "certificate-renewal", () -> {
             if (pki.renewDue()) {

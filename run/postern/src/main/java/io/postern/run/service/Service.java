@@ -91,7 +91,12 @@ public final class Service {
                 clock);
         gateway.start();
         rooms.add(() -> gateway.stop(config.grace()).join());
-        rooms.add(Jobs.start(pki, operator, administration, identity));
+        rooms.add(Jobs.start(
+                pki,
+                operator,
+                administration,
+                identity,
+                () -> ring.become(KeyRingLoader.load(store, masterKey, clock))));
         countOwn(metrics);
         observatory = rooms.add(Observatory.start(config.metricsListen(), metrics, this::checks));
     }
