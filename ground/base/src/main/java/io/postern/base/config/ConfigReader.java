@@ -3,6 +3,7 @@ package io.postern.base.config;
 import io.postern.base.HostPort;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// One YAML mapping, read key by key. Keys are kebab-case. Faults are gathered; [#finish()] throws
@@ -39,6 +41,8 @@ public final class ConfigReader {
     public static ConfigReader open(Path path) {
         try {
             return of(path.toString(), Files.readString(path));
+        } catch (NoSuchFileException e) {
+            throw new ConfigFault(path.toString(), List.of("there is no such file"));
         } catch (IOException e) {
             throw new ConfigFault(path.toString(), List.of("cannot be read: " + e.getMessage()));
         }
@@ -48,6 +52,11 @@ public final class ConfigReader {
         Object root;
         try {
             root = new Load(LoadSettings.builder().setLabel(file).build()).loadFromString(yaml);
+        } catch (MarkedYamlEngineException e) {
+            String place = e.getProblemMark()
+                    .map(m -> ", line " + (m.getLine() + 1) + ", column " + (m.getColumn() + 1))
+                    .orElse("");
+            throw new ConfigFault(file, List.of("is not valid YAML" + place + ": " + e.getProblem()));
         } catch (YamlEngineException e) {
             throw new ConfigFault(file, List.of("is not valid YAML: " + e.getMessage()));
         }

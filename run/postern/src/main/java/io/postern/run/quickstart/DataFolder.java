@@ -1,17 +1,12 @@
 package io.postern.run.quickstart;
 
 import io.postern.run.Fault;
+import io.postern.run.PrivateFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -55,7 +50,7 @@ public final class DataFolder {
             data.prepare();
         } catch (IOException e) {
             throw new Fault(
-                    "the data folder " + data.folder + " cannot be used (" + reason(e)
+                    "the data folder " + data.folder + " cannot be used (" + PrivateFile.reason(e)
                             + "); choose another with --data DIR",
                     e);
         }
@@ -101,8 +96,8 @@ public final class DataFolder {
         return read("password");
     }
 
-    Optional<String> apiToken() {
-        return read("api-token");
+    Path apiToken() {
+        return folder.resolve("api-token");
     }
 
     /// @param stored the hash that the database has of it, in force as long as the password is
@@ -116,22 +111,10 @@ public final class DataFolder {
         return read("password.seen").filter(digest(stored)::equals).isPresent();
     }
 
-    void keepApiToken(String token) {
-        write("api-token", token + "\n");
-    }
-
     /// The password was changed: the old one is worth nothing any more.
     void forgetPassword() {
         delete("password");
         delete("password.seen");
-    }
-
-    void forgetApiToken() {
-        delete("api-token");
-    }
-
-    void keepAuthority(String pem) {
-        write("ca.pem", pem);
     }
 
     void announce(String api) {
@@ -146,7 +129,7 @@ public final class DataFolder {
         try {
             JsonNode json = new JsonMapper().readTree(text);
             String api = URI.create(json.path("api").asString("")).toString();
-            String token = apiToken()
+            String token = PrivateFile.read(apiToken())
                     .orElseThrow(() -> new Fault("the folder " + folder
                             + " holds no API token any more; set POSTERN_URL" + " and POSTERN_TOKEN"));
             return new Reachable(api, token, authority());
@@ -157,45 +140,15 @@ public final class DataFolder {
     }
 
     private Optional<String> read(String name) {
-        Path file = folder.resolve(name);
-        try {
-            return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-                    ? Optional.of(Files.readString(file).strip()).filter(s -> !s.isEmpty())
-                    : Optional.empty();
-        } catch (IOException e) {
-            throw new Fault("the file " + file + " cannot be read (" + reason(e) + ")", e);
-        }
+        return PrivateFile.read(folder.resolve(name));
     }
 
-    /// Whole or not at all, 0600 from its first byte on.
     private void write(String name, String text) {
-        Path file = folder.resolve(name);
-        try {
-            Path fresh = Files.createTempFile(
-                    folder,
-                    "." + name,
-                    "",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(fresh, text);
-            try {
-                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
-            }
-        } catch (IOException e) {
-            throw new Fault(
-                    "the file " + file + " cannot be written (" + reason(e) + "); free some space or choose"
-                            + " another folder with --data DIR",
-                    e);
-        }
+        PrivateFile.write(folder.resolve(name), text);
     }
 
     private void delete(String name) {
-        try {
-            Files.deleteIfExists(folder.resolve(name));
-        } catch (IOException e) {
-            throw new Fault("the file " + folder.resolve(name) + " cannot be removed (" + reason(e) + ")", e);
-        }
+        PrivateFile.delete(folder.resolve(name));
     }
 
     private static String digest(String text) {
@@ -205,15 +158,5 @@ public final class DataFolder {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
-    }
-
-    private static String reason(IOException e) {
-        if (e instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        if (e instanceof FileAlreadyExistsException) {
-            return "a file is in the way";
-        }
-        return e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.toString();
     }
 }

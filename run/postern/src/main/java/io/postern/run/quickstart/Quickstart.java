@@ -55,9 +55,8 @@ final class Quickstart {
         Optional<WantedApp> demo = options.demo() ? Optional.of(startDemo()) : Optional.empty();
         Service service = Service.start(config(), rooms);
         String api = service.address().origin(OwnHost.API) + "/";
-        data.keepAuthority(service.pki().browserAuthorityPem());
         var user = FirstUser.ensure(service, data);
-        String token = ApiToken.ensure(service, data);
+        String token = service.apiToken(data.apiToken());
         var catalogue = new Catalogue(service, user.user());
         options.apps().forEach(app -> catalogue.publish(app, true));
         demo.ifPresent(app -> catalogue.publish(app, false));
@@ -88,6 +87,7 @@ final class Quickstart {
                 new DatabaseAddress.Sqlite(data.database()),
                 TENANT,
                 TENANT_DOMAIN,
+                Optional.empty(),
                 List.of(),
                 List.of(),
                 false,

@@ -4,6 +4,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.postern.account.Accounts;
 import io.postern.account.PasswordHash;
 import io.postern.admin.Administration;
+import io.postern.admin.service.Bootstrap;
 import io.postern.admin.service.Site;
 import io.postern.base.HostPort;
 import io.postern.domain.OwnHost;
@@ -15,8 +16,10 @@ import io.postern.pki.KeyRingLoader;
 import io.postern.pki.MasterKey;
 import io.postern.pki.OperatorCertificates;
 import io.postern.pki.Pki;
+import io.postern.run.PrivateFile;
 import io.postern.run.Version;
 import io.postern.run.service.Observatory.Check;
+import io.postern.store.ServicePrincipal;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
 import io.postern.store.sql.SqlStore;
@@ -26,10 +29,12 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -44,7 +49,6 @@ public final class Service {
     private final HostPort listen;
     private final ServiceAddress address;
     private final Tenant tenant;
-    private final Pki pki;
     private final Administration administration;
     private final Identity identity;
     private final Accounts accounts;
@@ -62,7 +66,8 @@ public final class Service {
 
         store = rooms.add(SqlStore.open(config.database()));
         var masterKey = MasterKey.loadOrCreate(config.data().resolve("master.key"));
-        pki = Pki.open(store, masterKey, config.baseDomain(), clock);
+        var pki = Pki.open(store, masterKey, config.baseDomain(), clock);
+        PrivateFile.write(config.data().resolve("ca.pem"), pki.browserAuthorityPem());
         var operator = OperatorCertificates.open(config.certificates(), clock);
         KeyRing ring = KeyRingLoader.load(store, masterKey, clock);
 
@@ -129,10 +134,6 @@ public final class Service {
         return tenant;
     }
 
-    public Pki pki() {
-        return pki;
-    }
-
     public Store store() {
         return store;
     }
@@ -145,17 +146,30 @@ public final class Service {
         return administration;
     }
 
-    public Identity identity() {
-        return identity;
-    }
-
     public Gateway gateway() {
         return gateway;
+    }
+
+    /// The API token kept in the file while it opens the API; else a fresh one is put there, since whoever
+    /// owns this process and its files owns the service anyway. It belongs to a service principal.
+    public String apiToken(Path file) {
+        Bootstrap bootstrap = administration.bootstrap();
+        Optional<String> kept = PrivateFile.read(file).filter(bootstrap::isValid);
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        ServicePrincipal principal = bootstrap.ensureQuickstart(tenant);
+        String token = bootstrap
+                .issueApiToken(tenant, principal.id(), principal.displayName())
+                .reveal();
+        PrivateFile.write(file, token + "\n");
+        return token;
     }
 
     /// What is told at start: the settings in force, and the way in where nobody could sign in yet.
     void announce() {
         config.lines().forEach(line -> LOG.info("configuration: {}", line));
+        config.apiTokenFile().ifPresent(this::apiToken);
         LOG.info("postern {} listens on {}, metrics at {}", Version.NUMBER, listen, metricsUrl());
         identity.firstAdministrator().invite().ifPresent(link -> {
             // to the terminal and not into the log, which others may read

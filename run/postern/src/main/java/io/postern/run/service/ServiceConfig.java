@@ -23,6 +23,7 @@ import java.util.OptionalInt;
 /// @param publicPort port that users type, when another than the listener's, for example behind a balancer
 /// @param tenantName short name of the tenant made in an empty store
 /// @param tenantDomain domain of its users' names
+/// @param apiTokenFile where an API token is kept for the first commands; made when missing
 /// @param certificates for other names than the base domain's, or in place of our own authority's
 /// @param trustedProxies addresses and networks whose forwarding fields or PROXY header are believed
 /// @param grace how long running exchanges may go on after a stop was asked for
@@ -34,6 +35,7 @@ public record ServiceConfig(
         DatabaseAddress database,
         String tenantName,
         String tenantDomain,
+        Optional<Path> apiTokenFile,
         List<OperatorCertificates.Files> certificates,
         List<String> trustedProxies,
         boolean proxyProtocol,
@@ -74,6 +76,7 @@ public record ServiceConfig(
                 database(in, data),
                 tenantName,
                 in.parsed("tenant-domain", baseDomain, "a domain name such as example.com", ServiceConfig::domain),
+                in.text("api-token-file").map(Path::of),
                 certificates(in),
                 trustedProxies(in),
                 in.flag("proxy-protocol", false),
@@ -96,6 +99,7 @@ public record ServiceConfig(
         lines.add("database: " + database);
         lines.add("tenant-name: " + tenantName);
         lines.add("tenant-domain: " + tenantDomain);
+        lines.add("api-token-file: " + apiTokenFile.map(Path::toString).orElse("none"));
         certificates.forEach(c -> lines.add("certificates: chain " + c.chain() + ", key " + c.key()));
         lines.add("trusted-proxies: " + (trustedProxies.isEmpty() ? "none" : String.join(", ", trustedProxies)));
         lines.add("proxy-protocol: " + proxyProtocol);

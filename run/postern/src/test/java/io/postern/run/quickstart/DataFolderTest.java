@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.run.Fault;
+import io.postern.run.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +33,7 @@ class DataFolderTest {
     void keepsSecretsToItsOwner() throws IOException {
         DataFolder data = DataFolder.open(temp.resolve("d"));
         data.keepPassword("one", "$argon2id$x");
-        data.keepApiToken("pat_x");
         assertEquals("rw-------", mode(temp.resolve("d/password")));
-        assertEquals("rw-------", mode(temp.resolve("d/api-token")));
         assertEquals(Optional.of("one"), data.password());
     }
 
@@ -71,7 +70,7 @@ class DataFolderTest {
     @Test
     void tellsOtherCommandsWhereTheServiceIs() {
         DataFolder data = DataFolder.open(temp.resolve("d"));
-        data.keepApiToken("pat_x");
+        PrivateFile.write(data.apiToken(), "pat_x\n");
         data.announce("https://api.postern.localhost:8443/");
         DataFolder.Reachable found = DataFolder.at(temp.resolve("d")).reachable();
         assertEquals("https://api.postern.localhost:8443/", found.api());

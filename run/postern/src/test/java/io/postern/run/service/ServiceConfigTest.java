@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,7 @@ class ServiceConfigTest {
                 database-password-file: %s
                 tenant-name: contoso
                 tenant-domain: contoso.example
+                api-token-file: /etc/postern/api-token
                 certificates:
                   - chain: /etc/postern/wiki.pem
                     key: /etc/postern/wiki.key
@@ -96,6 +98,7 @@ class ServiceConfigTest {
         assertTrue(config.database() instanceof DatabaseAddress.PostgreSql address
                 && address.password().orElseThrow().reveal().equals("s3cret"));
         assertEquals("contoso", config.tenantName());
+        assertEquals(Optional.of(Path.of("/etc/postern/api-token")), config.apiTokenFile());
         assertEquals(
                 Path.of("/etc/postern/wiki.key"),
                 config.certificates().getFirst().key());
