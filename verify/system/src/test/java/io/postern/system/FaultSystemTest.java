@@ -177,7 +177,13 @@ class FaultSystemTest {
         try (var quickstart = Quickstart.start(folder, "--no-demo", "--no-connector")) {
             for (int i = 0; i < 5; i++) {
                 if (quickstart
-                                .cli("app", "publish", "--name", "app" + i, "--internal-url", "http://127.0.0.1:9/" + i + "/")
+                                .cli(
+                                        "app",
+                                        "publish",
+                                        "--name",
+                                        "app" + i,
+                                        "--internal-url",
+                                        "http://127.0.0.1:9/" + i + "/")
                                 .exit()
                         == 0) {
                     added++;

@@ -186,7 +186,8 @@ class SignInSystemTest {
 
     private String appId(String name) {
         var list = new ObjectMapper()
-                .readTree(quickstart.cli("app", "show", "--name", name, "--json").expectSuccess());
+                .readTree(
+                        quickstart.cli("app", "show", "--name", name, "--json").expectSuccess());
         return list.path("appId").asString();
     }
 
