@@ -169,7 +169,7 @@ class SignInSystemTest {
         quickstart
                 .cli("app", "publish", "--name", "second", "--internal-url", "http://127.0.0.1:9/second/")
                 .expectSuccess();
-        URI second = URI.create(sense.toString().replace("sense-", "second-"));
+        URI second = URI.create(sense.toString().replace("sense-", "second-") + "second/");
         String renamed = cookie.replaceAll("access-[0-9a-f-]+", "access-" + appId("second"));
 
         Await.until("the new application is routed", () -> browser.step(second).status() == 302);
