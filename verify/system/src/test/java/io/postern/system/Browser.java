@@ -93,8 +93,15 @@ final class Browser {
         return page.body().contains("type=\"password\"") ? submit(page, user, password) : page;
     }
 
-    /// Fills in the first form that asks for a password and goes on to where that leads.
+    /// Fills in the sign-in form and goes on to where that leads.
     Page submit(Page page, String user, String password) {
+        return fill(page, Map.of("text", user, "email", user, "password", password));
+    }
+
+    /// Fills in the first form that asks for a password and goes on to where that leads.
+    ///
+    /// @param typed what to type, by an input's name or else by its type
+    Page fill(Page page, Map<String, String> typed) {
         var form = FORM.matcher(page.body());
         while (form.find()) {
             if (!form.group(2).contains("type=\"password\"")) {
@@ -106,13 +113,9 @@ final class Browser {
                 Map<String, String> attributes = attributes(input.group(1));
                 String name = attributes.get("name");
                 if (name != null) {
-                    fields.put(
-                            name,
-                            switch (attributes.getOrDefault("type", "text")) {
-                                case "password" -> password;
-                                case "text", "email" -> user;
-                                default -> unescape(attributes.getOrDefault("value", ""));
-                            });
+                    String type = attributes.getOrDefault("type", "text");
+                    String value = type.equals("hidden") ? null : typed.getOrDefault(name, typed.get(type));
+                    fields.put(name, value != null ? value : unescape(attributes.getOrDefault("value", "")));
                 }
             }
             URI action = page.uri().resolve(unescape(attributes(form.group(1)).getOrDefault("action", "")));
@@ -121,7 +124,7 @@ final class Browser {
                     ? open(answer.uri().resolve(answer.fields().get("location")))
                     : answer;
         }
-        throw new AssertionError("no sign-in form at " + page.uri() + ":\n" + page.body());
+        throw new AssertionError("no form with a password at " + page.uri() + ":\n" + page.body());
     }
 
     Page post(URI uri, Map<String, String> fields) {
