@@ -77,9 +77,14 @@ class ProcessesSystemTest {
                 api-token-file: %s
                 """.formatted(site.port(), site.data(), database, site.token()));
         List<String> log = start(Map.of(), "", "service", "--config", config.toString());
-        Await.until("the link for the first administrator: " + log, () -> log.stream()
-                .anyMatch(l -> l.contains("/setup?ticket=")));
-        String link = log.stream().filter(l -> l.contains("/setup?ticket=")).findFirst().orElseThrow().strip();
+        Await.until(
+                "the link for the first administrator: " + log,
+                () -> log.stream().anyMatch(l -> l.contains("/setup?ticket=")));
+        String link = log.stream()
+                .filter(l -> l.contains("/setup?ticket="))
+                .findFirst()
+                .orElseThrow()
+                .strip();
         makeAdministrator(site, URI.create(link));
         return site;
     }
@@ -88,8 +93,17 @@ class ProcessesSystemTest {
         var browser = new Browser(site.data().resolve("ca.pem"));
         var form = browser.open(link);
         assertEquals(200, form.status());
-        var done = browser.fill(form, Map.of(
-                "displayName", "Ada Min", "localPart", "ada", "new", "Correct-Horse-7-Battery", "again", "Correct-Horse-7-Battery"));
+        var done = browser.fill(
+                form,
+                Map.of(
+                        "displayName",
+                        "Ada Min",
+                        "localPart",
+                        "ada",
+                        "new",
+                        "Correct-Horse-7-Battery",
+                        "again",
+                        "Correct-Horse-7-Battery"));
         assertEquals(200, done.status(), done.body());
         assertTrue(browser.open(link).status() >= 400, "the link works once");
     }
@@ -104,33 +118,84 @@ class ProcessesSystemTest {
             Files.writeString(nginx.folder().resolve("index.html"), "from the inside");
             Site site = service(database);
 
-            String minted = site.cli().run(Checkout.launcher(), "connector", "token", "--json").expectSuccess();
+            String minted = site.cli()
+                    .run(Checkout.launcher(), "connector", "token", "--json")
+                    .expectSuccess();
             String token = new ObjectMapper().readTree(minted).path("token").asString();
-            List<String> log = start(Map.of(), token + "\n", "connector", "--service", site.url("connect").toString(),
-                    "--token-file", "-", "--data", folder.resolve("connector").toString());
-            Await.until("the connector is connected: " + log, () -> log.stream().anyMatch(l -> l.contains("connected to the service")));
-            site.cli().run(Checkout.launcher(), "app", "publish", "--name", "wiki", "--internal-url", "http://localhost:" + nginx.port() + "/").expectSuccess();
-            site.cli().run(Checkout.launcher(), "app", "assign", "--name", "wiki", "--user", "ada@contoso.example").expectSuccess();
+            List<String> log = start(
+                    Map.of(),
+                    token + "\n",
+                    "connector",
+                    "--service",
+                    site.url("connect").toString(),
+                    "--token-file",
+                    "-",
+                    "--data",
+                    folder.resolve("connector").toString());
+            Await.until(
+                    "the connector is connected: " + log,
+                    () -> log.stream().anyMatch(l -> l.contains("connected to the service")));
+            site.cli()
+                    .run(
+                            Checkout.launcher(),
+                            "app",
+                            "publish",
+                            "--name",
+                            "wiki",
+                            "--internal-url",
+                            "http://localhost:" + nginx.port() + "/")
+                    .expectSuccess();
+            site.cli()
+                    .run(Checkout.launcher(), "app", "assign", "--name", "wiki", "--user", "ada@contoso.example")
+                    .expectSuccess();
 
             var browser = new Browser(site.data().resolve("ca.pem"));
             URI wiki = site.url("wiki-contoso");
-            Await.until("wiki is routed", () -> browser.openSignedIn(wiki, "ada@contoso.example", "Correct-Horse-7-Battery").status() == 200);
+            Await.until(
+                    "wiki is routed",
+                    () -> browser.openSignedIn(wiki, "ada@contoso.example", "Correct-Horse-7-Battery")
+                                    .status()
+                            == 200);
             assertTrue(browser.open(wiki).body().contains("from the inside"));
-            assertTrue(site.cli().run(Checkout.launcher(), "connector", "list", "--json").expectSuccess().contains("\"active\""));
+            assertTrue(site.cli()
+                    .run(Checkout.launcher(), "connector", "list", "--json")
+                    .expectSuccess()
+                    .contains("\"active\""));
         }
     }
 
     @Test
     void aTokenRegistersOneConnectorOnly() throws Exception {
         Site site = service("sqlite:" + folder.resolve("postern.db"));
-        String minted = site.cli().run(Checkout.launcher(), "connector", "token", "--json").expectSuccess();
+        String minted = site.cli()
+                .run(Checkout.launcher(), "connector", "token", "--json")
+                .expectSuccess();
         String token = new ObjectMapper().readTree(minted).path("token").asString();
-        List<String> log = start(Map.of(), token + "\n", "connector", "--service", site.url("connect").toString(),
-                "--token-file", "-", "--data", folder.resolve("first").toString());
-        Await.until("the first is connected: " + log, () -> log.stream().anyMatch(l -> l.contains("connected to the service")));
+        List<String> log = start(
+                Map.of(),
+                token + "\n",
+                "connector",
+                "--service",
+                site.url("connect").toString(),
+                "--token-file",
+                "-",
+                "--data",
+                folder.resolve("first").toString());
+        Await.until(
+                "the first is connected: " + log,
+                () -> log.stream().anyMatch(l -> l.contains("connected to the service")));
 
-        var second = Command.in(Map.of()).runWith(token + "\n", Checkout.launcher(), "connector", "--service", site.url("connect").toString(),
-                "--token-file", "-", "--data", folder.resolve("second").toString());
+        var second = Command.in(Map.of())
+                .runWith(
+                        token + "\n",
+                        Checkout.launcher(),
+                        "connector",
+                        "--service",
+                        site.url("connect").toString(),
+                        "--token-file",
+                        "-",
+                        "--data",
+                        folder.resolve("second").toString());
 
         assertTrue(second.exit() != 0);
         assertTrue(second.errors().contains("token"), second.errors());
