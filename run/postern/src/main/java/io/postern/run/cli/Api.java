@@ -52,6 +52,13 @@ final class Api implements AutoCloseable {
         return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /// Where connectors call the same service, by the names of our own hosts.
+    String connectUrl() {
+        String url = origin.toString();
+        return (url.startsWith("https://api.") ? url.replaceFirst("api", "connect") : "https://connect.BASE-DOMAIN/")
+                .replaceFirst("/$", "");
+    }
+
     JsonNode get(String path) {
         return call("GET", path, Optional.empty());
     }

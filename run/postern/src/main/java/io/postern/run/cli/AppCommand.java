@@ -28,11 +28,13 @@ import tools.jackson.databind.node.ObjectNode;
 public final class AppCommand extends Topic {
     AppCommand() {}
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "List applications.")
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "List published applications.")
     static final class Listing extends Topic.Action {
         @Override
         void run(Api api, Screen screen) {
-            List<JsonNode> applications = api.list("/applications");
+            List<JsonNode> applications = api.list("/applications").stream()
+                    .filter(a -> a.path("onPremisesPublishing").has("externalUrl")) // the others are registrations only
+                    .toList();
             if (json()) {
                 screen.json(applications);
                 return;
@@ -40,17 +42,16 @@ public final class AppCommand extends Topic {
             screen.table(
                     List.of("NAME", "EXTERNAL URL", "INTERNAL URL", "SIGN-IN"),
                     applications.stream().map(Listing::row).toList(),
-                    "No application yet; publish one with 'postern app publish'.");
+                    "No application is published yet; publish one with 'postern app publish'.");
         }
 
         private static List<String> row(JsonNode application) {
             JsonNode publishing = application.path("onPremisesPublishing");
-            boolean published = publishing.has("externalUrl");
             return List.of(
                     application.path("displayName").asString(""),
-                    publishing.path("externalUrl").asString("-"),
-                    publishing.path("internalUrl").asString("-"),
-                    published ? signIn(publishing) : "-");
+                    publishing.path("externalUrl").asString(""),
+                    publishing.path("internalUrl").asString(""),
+                    signIn(publishing));
         }
     }
 

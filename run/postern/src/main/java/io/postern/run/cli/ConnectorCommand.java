@@ -47,7 +47,7 @@ public final class ConnectorCommand extends Topic {
             }
             screen.line(token);
             err().println("Single use, until " + expires + ". On the connector's machine:");
-            err().println("  postern connector --service https://connect.BASE-DOMAIN --token-file FILE --data DIR");
+            err().println("  postern connector --service " + api.connectUrl() + " --token-file FILE --data DIR");
             err().flush();
         }
     }
