@@ -111,7 +111,12 @@ public final class ConnectorMain implements Callable<Integer> {
             settings = settings.withGrace(Duration.ofSeconds(Math.max(0, graceSeconds)));
         }
         try (var running = RunningConnector.start(
-                settings, address, data, Optional.ofNullable(tokenFile).map(TokenSource::new), System.in)) {
+                settings,
+                address,
+                data,
+                Optional.ofNullable(tokenFile).map(TokenSource::new),
+                System.in,
+                exitWithStdin && "-".equals(tokenFile))) {
             running.stopOnSignal();
             if (exitWithStdin) {
                 running.stopWithInput(System.in);

@@ -58,14 +58,24 @@ final class RunningConnector implements AutoCloseable {
         this.metrics = metrics;
     }
 
+    /// @param atWord begin only when standard input has given its first line: the parent starts the service meanwhile
     /// @throws ConnectorFault when it cannot start; everything begun is ended again with the process
     static RunningConnector start(
-            ConnectorSettings settings, HostPort service, Path data, Optional<TokenSource> token, InputStream input) {
+            ConnectorSettings settings,
+            HostPort service,
+            Path data,
+            Optional<TokenSource> token,
+            InputStream input,
+            boolean atWord) {
         DataFolder folder = DataFolder.open(data);
         Loops loops = Loops.open("connector", settings.eventLoops());
         var names = new LocalNames();
         var self = new Enrollment.Self(machineName(), VERSION, System.getProperty("os.name", "unknown"));
-        Identity identity = folder.identity().orElseGet(() -> {
+        Optional<Identity> known = folder.identity();
+        if (known.isPresent() && atWord) {
+            TokenSource.awaitLine(input);
+        }
+        Identity identity = known.orElseGet(() -> {
             TokenSource source = token.orElseThrow(() -> new ConnectorFault(
                     Kind.USAGE,
                     "there is no identity in " + data + " yet; give --token-file with a token from 'postern connector"

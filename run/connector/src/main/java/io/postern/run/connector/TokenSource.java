@@ -37,6 +37,15 @@ record TokenSource(String place) {
         }
     }
 
+    /// Takes a line that may hold a token nobody needs.
+    static void awaitLine(InputStream in) {
+        try {
+            firstLine(in);
+        } catch (IOException e) {
+            throw new ConnectorFault(Kind.INTERNAL, "standard input broke off: " + e.getMessage(), e);
+        }
+    }
+
     /// Byte by byte: what follows belongs to somebody else.
     private static String firstLine(InputStream in) throws IOException {
         var line = new ByteArrayOutputStream();

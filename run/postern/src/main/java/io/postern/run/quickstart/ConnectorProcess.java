@@ -36,27 +36,42 @@ final class ConnectorProcess implements AutoCloseable {
     private static final int EXIT_DATA = 4;
 
     private final List<String> command;
-    private final Supplier<Optional<String>> token;
+    private volatile Supplier<Optional<String>> token = Optional::empty;
+    private volatile boolean running;
     private volatile boolean stopping;
     private volatile @Nullable Process process;
     private volatile String lastLine = "";
     private volatile boolean useless;
 
-    private ConnectorProcess(List<String> command, Supplier<Optional<String>> token) {
+    private ConnectorProcess(List<String> command) {
         this.command = command;
-        this.token = token;
     }
 
-    /// @param token a fresh enrolment token where the connector has no certificate yet; asked before each start
-    static ConnectorProcess start(
-            String serviceUrl, Path data, Optional<Path> config, Supplier<Optional<String>> token) {
+    /// Starts the process, which gets ready and waits for [#letGo].
+    static ConnectorProcess start(String serviceUrl, Path data, Optional<Path> config) {
         var command = new ArrayList<>(program());
         command.addAll(List.of("--service", serviceUrl, "--data", data.toString(), "--exit-with-stdin"));
         command.addAll(List.of("--token-file", "-", "--grace", "1"));
         config.ifPresent(file -> command.addAll(List.of("--config", file.toString())));
-        var connector = new ConnectorProcess(List.copyOf(command), token);
+        var connector = new ConnectorProcess(List.copyOf(command));
         connector.launch();
         return connector;
+    }
+
+    /// The service is up: lets the connector dial.
+    ///
+    /// @param freshToken an enrolment token where the connector has no certificate yet; asked at each start
+    void letGo(Supplier<Optional<String>> freshToken) {
+        token = freshToken;
+        running = true;
+        Process waiting = process;
+        try {
+            if (waiting != null) {
+                giveWord(waiting);
+            }
+        } catch (IOException e) {
+            LOG.debug("the connector ended before it was let go", e); // its watch starts it again
+        }
     }
 
     /// True when it ended in a way that another start would not mend: wrong configuration, damaged folder.
@@ -72,20 +87,20 @@ final class ConnectorProcess implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        Process running = process;
-        if (running == null) {
+        Process last = process;
+        if (last == null) {
             return;
         }
         try {
-            running.getOutputStream().close(); // letting go of the leash is how it is asked to stop
+            last.getOutputStream().close(); // letting go of the leash is how it is asked to stop
             Duration patience = System.getProperty("postern.recording") == null ? STOP_PATIENCE : RECORDING_PATIENCE;
-            if (!running.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                running.destroyForcibly();
+            if (!last.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                last.destroyForcibly();
             }
         } catch (IOException e) {
-            running.destroyForcibly();
+            last.destroyForcibly();
         } catch (InterruptedException e) {
-            running.destroyForcibly();
+            last.destroyForcibly();
             Thread.currentThread().interrupt();
         }
     }
@@ -108,22 +123,28 @@ final class ConnectorProcess implements AutoCloseable {
             if (stopping) {
                 started.destroy();
             }
-            OutputStream leash = started.getOutputStream();
-            leash.write((token.get().orElse("") + "\n").getBytes(StandardCharsets.US_ASCII));
-            leash.flush();
+            if (running) {
+                giveWord(started);
+            }
             Thread.ofVirtual().name("connector-watch").start(() -> watch(started));
         } catch (IOException e) {
             throw new Fault("the connector cannot be started (" + e.getMessage() + ")", e);
         }
     }
 
-    private void watch(Process running) {
-        try (var lines = new BufferedReader(new InputStreamReader(running.getInputStream(), StandardCharsets.UTF_8))) {
+    private void giveWord(Process to) throws IOException {
+        OutputStream leash = to.getOutputStream();
+        leash.write((token.get().orElse("") + "\n").getBytes(StandardCharsets.US_ASCII));
+        leash.flush();
+    }
+
+    private void watch(Process watched) {
+        try (var lines = new BufferedReader(new InputStreamReader(watched.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 lastLine = line;
                 System.err.println("connector| " + line);
             }
-            int status = running.waitFor();
+            int status = watched.waitFor();
             useless = status == EXIT_USAGE || status == EXIT_REFUSED || status == EXIT_DATA;
             if (!stopping && !useless) {
                 LOG.warn("the connector ended with status {}; it is started again", status);

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Starts service, demo and connector on one data folder, and waits until everything that was asked for
 /// can be used. Every start with the same folder goes on where the last one ended.
@@ -36,6 +37,7 @@ final class Quickstart {
     private final QuickstartOptions options;
     private final DataFolder data;
     private final Rooms rooms;
+    private @Nullable ConnectorProcess connector;
 
     private Quickstart(QuickstartOptions options, Rooms rooms) {
         this.options = options;
@@ -53,7 +55,12 @@ final class Quickstart {
 
     private ReadyReport start() {
         Optional<WantedApp> demo = options.demo() ? Optional.of(startDemo()) : Optional.empty();
-        Service service = Service.start(config(), rooms);
+        Service service = Service.start(config(), rooms, address -> {
+            if (options.connector()) {
+                connector = ConnectorProcess.start(
+                        address.origin(OwnHost.CONNECT), data.connector(), options.connectorConfig());
+            }
+        });
         String api = service.address().origin(OwnHost.API) + "/";
         var user = FirstUser.ensure(service, data);
         String token = service.apiToken(data.apiToken());
@@ -61,8 +68,9 @@ final class Quickstart {
         options.apps().forEach(app -> catalogue.publish(app, true));
         demo.ifPresent(app -> catalogue.publish(app, false));
         data.announce(api);
-        if (options.connector()) {
-            bringUpConnector(service, catalogue);
+        ConnectorProcess waiting = connector;
+        if (waiting != null) {
+            bringUp(waiting, catalogue);
         }
         Reachability.warnAbout(options.apps());
         return new ReadyReport(
@@ -106,10 +114,8 @@ final class Quickstart {
         }
     }
 
-    private void bringUpConnector(Service service, Catalogue catalogue) {
-        String connect = service.address().origin(OwnHost.CONNECT);
-        ConnectorProcess connector = rooms.add(ConnectorProcess.start(
-                connect, data.connector(), options.connectorConfig(), () -> enrolmentToken(catalogue)));
+    private void bringUp(ConnectorProcess connector, Catalogue catalogue) {
+        rooms.add(connector).letGo(() -> enrolmentToken(catalogue)); // until now it would have died with us by itself
         Instant deadline = Instant.now().plus(PATIENCE);
         while (!catalogue.isRouted()) {
             if (rooms.isClosed()) {

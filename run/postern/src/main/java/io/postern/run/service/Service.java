@@ -57,11 +57,13 @@ public final class Service {
     private final Gateway gateway;
     private final Observatory observatory;
 
-    private Service(ServiceConfig config, Rooms rooms) {
+    private Service(ServiceConfig config, Rooms rooms, Consumer<ServiceAddress> whenSettled) {
         this.config = config;
         rooms.add(FolderLock.take(config.data()));
         listen = ListenPort.settle(config.listen());
         int publicPort = config.publicPort().orElse(listen.port());
+        address = new ServiceAddress(config.baseDomain(), publicPort);
+        whenSettled.accept(address);
         var clock = Clock.systemUTC();
 
         store = rooms.add(SqlStore.open(config.database()));
@@ -71,7 +73,6 @@ public final class Service {
         var operator = OperatorCertificates.open(config.certificates(), clock);
         KeyRing ring = KeyRingLoader.load(store, masterKey, clock);
 
-        address = new ServiceAddress(config.baseDomain(), publicPort);
         var site = new Site(config.baseDomain(), publicPort);
         var pages = new Pages(clock);
         hashes = new PasswordHash();
@@ -108,9 +109,10 @@ public final class Service {
 
     /// Starts everything; when it throws, `rooms` holds what had been started.
     ///
+    /// @param whenSettled told the address as soon as it is certain, for what can begin meanwhile
     /// @throws io.postern.run.Fault and the rooms' own faults, each with a sentence for a person
-    public static Service start(ServiceConfig config, Rooms rooms) {
-        return new Service(config, rooms);
+    public static Service start(ServiceConfig config, Rooms rooms, Consumer<ServiceAddress> whenSettled) {
+        return new Service(config, rooms, whenSettled);
     }
 
     /// The public address with the port in force.

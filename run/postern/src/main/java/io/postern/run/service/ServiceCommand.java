@@ -24,7 +24,8 @@ public final class ServiceCommand implements Callable<Integer> {
     public Integer call() {
         ServiceConfig settings = ServiceConfig.read(ConfigReader.open(config));
         LogSetup.apply(settings.logFormat(), settings.logLevel());
-        Rooms.runUntilStopped(rooms -> Service.start(settings, rooms).announce());
+        Rooms.runUntilStopped(
+                rooms -> Service.start(settings, rooms, address -> {}).announce());
         return CommandLine.ExitCode.OK;
     }
 }
