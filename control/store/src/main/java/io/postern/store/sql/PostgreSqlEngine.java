@@ -68,10 +68,20 @@ final class PostgreSqlEngine implements Engine {
 
     @Override
     public <T> T read(Function<Handle, T> work) {
-        return retried(() -> jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+        Supplier<T> transaction = () -> jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
             handle.setReadOnly(true);
             return work.apply(handle);
-        }));
+        });
+        try {
+            return retried(transaction);
+        } catch (StoreUnavailable e) {
+            if (!PostgreSqlFaults.isLostConnection(e)) {
+                throw e;
+            }
+            // pooled connections die with their server, which may be back: a read may go on a fresh one
+            pool.getHikariPoolMXBean().softEvictConnections();
+            return retried(transaction);
+        }
     }
 
     @Override

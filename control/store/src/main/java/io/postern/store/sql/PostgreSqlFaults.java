@@ -23,6 +23,13 @@ final class PostgreSqlFaults {
                 .isPresent();
     }
 
+    /// The connection ended under the work.
+    static boolean isLostConnection(RuntimeException fault) {
+        return state(fault)
+                .filter(s -> s.startsWith("08") || s.startsWith("57P"))
+                .isPresent();
+    }
+
     private static Optional<String> state(Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
