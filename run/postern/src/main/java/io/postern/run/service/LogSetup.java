@@ -47,6 +47,10 @@ public final class LogSetup {
             context.getLogger(quiet)
                     .setLevel(level == Level.DEBUG ? ch.qos.logback.classic.Level.INFO : atLeastWarn(level));
         }
+        if (level != Level.DEBUG) {
+            // logs the failed rollback of a migration that failed; what failed is told once, by the store
+            context.getLogger("org.flywaydb.core.internal.jdbc").setLevel(ch.qos.logback.classic.Level.OFF);
+        }
     }
 
     private static ch.qos.logback.classic.Level atLeastWarn(Level level) {
