@@ -253,7 +253,8 @@ public final class Gateway {
 
     /// Policy again, for an exchange that was admitted under an older snapshot.
     private boolean mayGoOn(Exchange exchange) {
-        if (exchange.subject().isEmpty() || !(exchange.route() instanceof Route.Published published)) {
+        // under the reserved path nobody is signed in yet, and nothing is forwarded
+        if (!(exchange.route() instanceof Route.Published published) || published.reserved()) {
             return true;
         }
         Pinned now = pinned;

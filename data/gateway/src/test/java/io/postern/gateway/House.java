@@ -241,6 +241,11 @@ public final class House implements AutoCloseable {
                 now.revocations()));
     }
 
+    /// A world in which nothing is published any more.
+    public void unpublish() {
+        snapshots.publish(snapshot(snapshots.current().version() + 1, List.of()));
+    }
+
     public RawClient client() {
         return RawClient.http1(address, APP_HOST, edgeAuthority.authority());
     }

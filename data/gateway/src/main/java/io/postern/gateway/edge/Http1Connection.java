@@ -350,6 +350,7 @@ final class Http1Connection extends ChannelDuplexHandler {
     private void closeLingering(ChannelHandlerContext ctx) {
         boolean quiet = (requestEnded || current.head().webSocket()) && !broken;
         phase = Phase.CLOSING;
+        deadline.in(limits.idleTimeout()); // for what is still to be taken
         dropHeld();
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
             if (quiet) {

@@ -65,7 +65,8 @@ final class Http2Guard extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof IdleStateEvent) {
-            if (codec.connection().numActiveStreams() == 0) {
+            // unwritable: for all that time the client has not taken a byte of what waits for it
+            if (codec.connection().numActiveStreams() == 0 || !ctx.channel().isWritable()) {
                 ctx.close();
             }
             return;

@@ -194,7 +194,10 @@ public final class Listener {
         channel.config().setAutoRead(false);
         channel.pipeline()
                 .addLast(new Http1Connection(settings.limits()))
-                .addLast(new ExchangeHandler(connection(channel, enrolling), exchanges));
+                .addLast(new ExchangeHandler(
+                        connection(channel, enrolling),
+                        exchanges,
+                        settings.limits().stallTimeout()));
     }
 
     private void installHttp2(Channel channel) {
@@ -202,7 +205,10 @@ public final class Listener {
         ChannelHandler stream = new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel stream) {
-                stream.pipeline().addLast(new Http2Heads()).addLast(new ExchangeHandler(connection, exchanges));
+                stream.pipeline()
+                        .addLast(new Http2Heads())
+                        .addLast(new ExchangeHandler(
+                                connection, exchanges, settings.limits().stallTimeout()));
             }
 
             @Override

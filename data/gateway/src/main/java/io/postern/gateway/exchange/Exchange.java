@@ -20,6 +20,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.event.AccessEvent.Stages;
 import io.postern.domain.policy.Subject;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,8 @@ public final class Exchange {
     private @Nullable RequestSink sink;
     private @Nullable ArrayDeque<Http2StreamFrame> held; // parts that came before the sink was there
     private boolean requestEnded;
+    private boolean awaited; // more of the request was asked for and has not come
+    private long awaitedNanos;
 
     private Route route = new Route.Nowhere();
     private Optional<Subject> subject = Optional.empty();
@@ -195,11 +198,25 @@ public final class Exchange {
     /// Asks the client's side for more of the request.
     public void read() {
         if (!requestEnded && state != State.DONE) {
+            if (!awaited) {
+                awaited = true;
+                awaitedNanos = System.nanoTime();
+            }
             client.read();
         }
     }
 
+    /// For so long the client has sent nothing of a request without which there will be no answer. A
+    /// WebSocket may be silent, and so may a client that is being answered.
+    public boolean isOwedRequest(Duration atLeast) {
+        return awaited
+                && state == State.OPEN
+                && !head.webSocket()
+                && System.nanoTime() - awaitedNanos >= atLeast.toNanos();
+    }
+
     public void onRequestPart(Http2StreamFrame part) {
+        awaited = false;
         switch (part) {
             case Http2DataFrame data -> {
                 requestBytes += data.content().readableBytes();

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// Removes request fields that a stranger may not set, in every spelling that some backend takes for the
-/// same name: CGI, WSGI and their kin turn `-`, `_` and often `.` into one character (CVE-2025-64484 and
-/// its kind). Works on names in lower case.
+/// same name: CGI, WSGI and their kin turn `-`, `_` and often `.`, some every mark, into one character
+/// (CVE-2025-64484 and its kind). Works on names in lower case.
 final class ReservedFields {
     /// Set by us on every request, or believed by backends when a proxy is in front of them.
     private static final Set<String> OURS = Set.of(
@@ -67,8 +67,7 @@ final class ReservedFields {
             return true;
         }
         for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c == '_' || c == '.') {
+            if (isMark(name.charAt(i))) {
                 return true;
             }
         }
@@ -77,7 +76,7 @@ final class ReservedFields {
 
     private static boolean isReserved(CharSequence name) {
         String sent = name.toString().toLowerCase(Locale.ROOT);
-        String canonical = sent.replace('_', '-').replace('.', '-');
+        String canonical = canonical(sent);
         if (canonical.startsWith(DoorFields.PREFIX) || OURS.contains(canonical)) {
             return true;
         }
@@ -85,5 +84,20 @@ final class ReservedFields {
             return true;
         }
         return !canonical.equals(sent) && UNALIASED.contains(canonical);
+    }
+
+    private static String canonical(String sent) {
+        var canonical = new StringBuilder(sent);
+        for (int i = 0; i < sent.length(); i++) {
+            if (isMark(sent.charAt(i))) {
+                canonical.setCharAt(i, '-');
+            }
+        }
+        return canonical.toString();
+    }
+
+    /// What a token may hold beside letters, digits and the hyphen (RFC 9110 §5.6.2).
+    private static boolean isMark(char c) {
+        return c != '-' && (c < 'a' || c > 'z') && (c < '0' || c > '9');
     }
 }

@@ -27,17 +27,30 @@ import org.jspecify.annotations.Nullable;
 /// so that nothing is shared between threads. Thread-safe; channels are used on the loop they were asked for.
 public final class Doors {
     private static final int IDLE_MAX = 32; // of one door on one loop
+
+    /// Connections to all doors on one loop. Strangers make them: past it they are refused, before the
+    /// process has no file descriptors left for anybody.
+    private static final int OPEN_MAX = 1_024;
+
     private static final int HEAD_MAX = 64 * 1024;
 
     private final Loops loops;
     private final Map<OwnHost, SocketAddress> addresses;
     private final List<Map<OwnHost, ArrayDeque<Channel>>> idle;
+    private final int openMax;
+    private final int[] open; // by loop, each touched on its own loop only
 
     /// @param addresses Unix domain sockets, or TCP in tests
     public Doors(Loops loops, Map<OwnHost, SocketAddress> addresses) {
+        this(loops, addresses, OPEN_MAX);
+    }
+
+    Doors(Loops loops, Map<OwnHost, SocketAddress> addresses, int openMax) {
         this.loops = loops;
         this.addresses = Map.copyOf(addresses);
         this.idle = loops.all().stream().map(loop -> noneIdle()).toList();
+        this.openMax = openMax;
+        this.open = new int[idle.size()];
     }
 
     private static Map<OwnHost, ArrayDeque<Channel>> noneIdle() {
@@ -65,27 +78,33 @@ public final class Doors {
         if (address == null) {
             return opened.setFailure(new ConnectException("no address for door " + door));
         }
-        connect(loop, address, new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline()
-                                .addLast(new HttpClientCodec(
-                                        new HttpDecoderConfig()
-                                                .setMaxHeaderSize(HEAD_MAX)
-                                                .setMaxInitialLineLength(HEAD_MAX),
-                                        false,
-                                        false))
-                                .addLast(new DoorConnection(free -> putBack(free, stack)))
-                                .addLast(handler);
-                    }
-                })
-                .addListener((FutureListener<Void>) done -> {
-                    if (done.isSuccess()) {
-                        opened.setSuccess(((ChannelFuture) done).channel());
-                    } else {
-                        opened.setFailure(done.cause());
-                    }
-                });
+        int lane = loops.indexOf(loop);
+        if (open[lane] >= openMax) {
+            return opened.setFailure(new ConnectException(openMax + " connections to the doors are open"));
+        }
+        open[lane]++;
+        ChannelFuture connecting = connect(loop, address, new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline()
+                        .addLast(new HttpClientCodec(
+                                new HttpDecoderConfig()
+                                        .setMaxHeaderSize(HEAD_MAX)
+                                        .setMaxInitialLineLength(HEAD_MAX),
+                                false,
+                                false))
+                        .addLast(new DoorConnection(free -> putBack(free, stack)))
+                        .addLast(handler);
+            }
+        });
+        connecting.channel().closeFuture().addListener(closed -> open[lane]--);
+        connecting.addListener((FutureListener<Void>) done -> {
+            if (done.isSuccess()) {
+                opened.setSuccess(connecting.channel());
+            } else {
+                opened.setFailure(done.cause());
+            }
+        });
         return opened;
     }
 

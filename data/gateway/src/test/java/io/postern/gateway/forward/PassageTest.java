@@ -72,6 +72,19 @@ class PassageTest {
         }
     }
 
+    /// No session to revoke, and yet it must not go on.
+    @Test
+    void cutsWhatIsOnItsWayToAnApplicationThatIsPublishedNoMore() {
+        House h = house(() -> ScriptedBackend.manual(true));
+        try (var client = h.client()) {
+            client.send(get("/app/events"));
+            log.next().head(new DefaultHttp2Headers().status("200"), false);
+            client.skipHead();
+            h.unpublish();
+            assertEquals("revoked", h.event().outcome());
+        }
+    }
+
     @Test
     void streamsEachChunkAtOnce() {
         try (var client = house(() -> ScriptedBackend.manual(true)).client()) {

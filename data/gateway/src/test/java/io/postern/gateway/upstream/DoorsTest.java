@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.util.concurrent.Future;
 import io.postern.domain.OwnHost;
@@ -16,6 +19,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -160,6 +164,28 @@ class DoorsTest {
             client.send(RawClient.head("GET / HTTP/1.1", "Host: api.example.test"));
             assertEquals(503, client.response().status());
         }
+    }
+
+    @Test
+    void opensNoMoreConnectionsThanItsBound() {
+        Loops loops = Loops.open("test", 1);
+        try {
+            var bounded = new Doors(loops, doors, 2);
+            var loop = loops.next();
+            var first = open(bounded, loop).syncUninterruptibly().getNow();
+            open(bounded, loop).syncUninterruptibly();
+            assertThrows(ConnectException.class, () -> open(bounded, loop).sync());
+            first.close().syncUninterruptibly();
+            open(bounded, loop).syncUninterruptibly();
+        } finally {
+            loops.close(Duration.ofSeconds(1)).awaitUninterruptibly();
+        }
+    }
+
+    private static Future<Channel> open(Doors doors, EventLoop loop) {
+        return loop.submit(() -> doors.open(loop, OwnHost.LOGIN, new ChannelInboundHandlerAdapter()))
+                .syncUninterruptibly()
+                .getNow();
     }
 
     @Test
