@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -64,6 +65,9 @@ public final class PrivateFile {
         }
         if (e instanceof FileAlreadyExistsException) {
             return "a file is in the way";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "its folder cannot be made or does not exist";
         }
         if (e instanceof FileSystemException f && f.getReason() != null) {
             return f.getReason();

@@ -146,11 +146,11 @@ final class ConnectorProcess implements AutoCloseable {
             }
             int status = watched.waitFor();
             useless = status == EXIT_USAGE || status == EXIT_REFUSED || status == EXIT_DATA;
-            if (!stopping && !useless) {
-                LOG.warn("the connector ended with status {}; it is started again", status);
-                Thread.sleep(RESTART_PAUSE);
+            if (!useless) {
+                Thread.sleep(RESTART_PAUSE); // Ctrl-C reaches both of us: in a moment it is clear who asked for the end
             }
             if (!stopping && !useless) {
+                LOG.warn("the connector ended with status {}; it is started again", status);
                 launch();
             }
         } catch (IOException | InterruptedException e) {
