@@ -286,6 +286,23 @@ class OAuthAttackTest {
     }
 
     @Test
+    void keepsOneWebApplicationFromActingForItsUserAtAnother() {
+        var other = host.application(
+                host.contoso,
+                "other",
+                List.of("https://other-contoso.postern.localhost/cb"),
+                Optional.empty(),
+                false,
+                false);
+        var link = AuthorizeLink.of("contoso", other, "https://other-contoso.postern.localhost:8443/cb");
+
+        Answer answer = browser.get(link.with("scope", "openid api://" + host.wiki.appId() + "/user_impersonation")
+                .toString());
+
+        assertTrue(answer.parameter("error_description").orElse("").startsWith("AADSTS65001"), answer.toString());
+    }
+
+    @Test
     void escapesWhatTheRequestBringsIntoPages() {
         Answer page =
                 browser.get(wiki().with("login_hint", "\"><script>x</script>").toString());

@@ -111,11 +111,11 @@ record AuthorizationRequest(
         return switch (Scopes.read(parameters.oneOrEmpty("scope"), tenant, parties, address)) {
             case Scopes.Reading.Refused(Fault fault) -> new Reading.RefusedTo(answer, fault);
             case Scopes.Reading.Read(Scopes scopes) -> {
-                if (scopes.audience().equals(address.apiAudience())
+                if (scopes.isForSomebodyElse(client)
                         && !client.application().system()
                         && !client.application().publicClient()) {
-                    // our API obeys administrators: an ordinary web application must not act as one silently
-                    yield new Reading.RefusedTo(answer, Fault.consent(address.apiAudience()));
+                    // nobody was asked: a web application must not act as its user elsewhere, least at our API
+                    yield new Reading.RefusedTo(answer, Fault.consent(scopes.audience()));
                 }
                 yield new Reading.Read(new AuthorizationRequest(
                         tenant,

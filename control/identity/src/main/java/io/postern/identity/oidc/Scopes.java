@@ -31,6 +31,11 @@ record Scopes(Set<String> granted, String audience, Optional<RelyingParty> resou
         return granted.contains("openid");
     }
 
+    /// The token would open another application, or our API, in the user's name.
+    boolean isForSomebodyElse(RelyingParty client) {
+        return !audience.equals(USER_INFO) && !audience.equals(client.appId());
+    }
+
     /// Names of permissions without their resource, for claim `scp`.
     List<String> permissions() {
         return granted.stream()
