@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// (docs/architecture/flow-control.md). Sits between the frame codec and the multiplexer, where bytes
 /// that the application has taken pass outward as window updates. Confined to the channel's loop.
 ///
-/// While some stream moves much data, a PING measures the round trip, and the bytes delivered
-/// meanwhile give the stream's rate. A stream needs `rate × shortest round trip` in flight; it is given
+/// While some stream moves much data, a PING measures the round trip, and the bytes delivered from the
+/// first of the round until its answer give the stream's rate. A stream needs `rate × shortest round trip` in flight;
+/// it is given
 /// twice that. The *shortest* round trip counts, because bytes waiting in a queue of the path lengthen
 /// the others, and growing by those would only lengthen the queue.
 ///
@@ -46,6 +47,9 @@ public final class WindowTuner extends ChannelDuplexHandler {
     /// Between two measurements; a shorter path gains nothing from more.
     private static final long PROBE_PAUSE_NANOS = 10_000_000;
 
+    /// Credit goes back in halves of a window, so a filled one may take two round trips; a queue takes more.
+    private static final int FILLED_ROUND_TRIPS_MAX = 3;
+
     private final WindowBudget budget;
     private final List<Flow> round = new ArrayList<>();
 
@@ -55,6 +59,7 @@ public final class WindowTuner extends ChannelDuplexHandler {
     private boolean opened;
     private long probeSentNanos;
     private long probeDoneNanos;
+    private long roundBeganNanos; // first delivery that the round counts
     private long shortestRoundTripNanos = Long.MAX_VALUE;
 
     public WindowTuner(WindowBudget budget) {
@@ -159,12 +164,15 @@ public final class WindowTuner extends ChannelDuplexHandler {
             budget.release(paid);
         }
         flow.deliveredTotal += bytes;
-        if (probing) {
-            if (flow.deliveredInRound == 0) {
-                round.add(flow);
-            }
-            flow.deliveredInRound += bytes;
-        } else if (flow.deliveredTotal >= WINDOW_START / 2) {
+        if (round.isEmpty()) {
+            // a narrow window is delivered in bursts, one a round trip: the round must hold a whole one
+            roundBeganNanos = ctx.executor().ticker().nanoTime();
+        }
+        if (flow.deliveredInRound == 0) {
+            round.add(flow);
+        }
+        flow.deliveredInRound += bytes;
+        if (!probing && flow.deliveredTotal >= WINDOW_START / 2) {
             // small answers never get here, so they cost no PING
             startProbe(ctx);
         }
@@ -188,12 +196,16 @@ public final class WindowTuner extends ChannelDuplexHandler {
         probeDoneNanos = ctx.executor().ticker().nanoTime();
         long roundTrip = Math.max(1, probeDoneNanos - probeSentNanos);
         shortestRoundTripNanos = Math.min(shortestRoundTripNanos, roundTrip);
-        double shortening = (double) shortestRoundTripNanos / roundTrip;
+        long measured = Math.max(roundTrip, probeDoneNanos - roundBeganNanos);
+        double shortening = (double) shortestRoundTripNanos / measured;
+        boolean brisk = measured <= FILLED_ROUND_TRIPS_MAX * shortestRoundTripNanos;
         for (Flow flow : round) {
             double inFlight = flow.deliveredInRound * shortening;
+            // a whole window in so short a time: the window, and nothing else, holds the stream back
+            boolean filled = brisk && flow.deliveredInRound >= flow.window;
             flow.deliveredInRound = 0;
             if (flow.stream.state() != Http2Stream.State.CLOSED) {
-                fit(flow, (int) Math.min(WINDOW_MAX, 2 * inFlight));
+                fit(flow, (int) Math.min(WINDOW_MAX, 2 * (filled ? Math.max(flow.window, inFlight) : inFlight)));
             }
         }
         round.clear();
