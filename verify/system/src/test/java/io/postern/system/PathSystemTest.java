@@ -186,16 +186,12 @@ class PathSystemTest {
     @Test
     void passesTheBackendsOwnErrorsAndTranslatesItsRedirects() {
         assertTrue(curl("http2", "status/500").expectSuccess().contains("status 500 from the backend"));
-        String own = quickstart.standardError().stream()
-                .filter(l -> l.contains("127.0.0.1:"))
-                .findFirst()
-                .orElse("");
         String internal = "http://127.0.0.1:" + internalPort() + "/hub?x=1";
         String answer = curl(
                         "http2", "redirect?to=" + java.net.URLEncoder.encode(internal, StandardCharsets.UTF_8), "-i")
                 .expectSuccess();
 
-        assertTrue(answer.toLowerCase(java.util.Locale.ROOT).contains("location: " + sense + "hub?x=1"), answer + own);
+        assertTrue(answer.toLowerCase(java.util.Locale.ROOT).contains("location: " + sense + "hub?x=1"), answer);
     }
 
     private int internalPort() {
