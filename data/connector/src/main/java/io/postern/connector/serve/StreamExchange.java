@@ -47,6 +47,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Back-pressure: nothing reads by itself. The stream is read while the backend can take more, the
 /// backend while the stream can. Before there is a connection the stream is not read at all.
+///
+/// Longer than most files: both directions move the one state above, and two classes would share all of it.
 final class StreamExchange extends ChannelInboundHandlerAdapter implements BackendConnection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger("connector.serve");
 

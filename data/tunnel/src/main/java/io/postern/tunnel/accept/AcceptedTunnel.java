@@ -48,6 +48,9 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     Registering ──hello answered──▶ Serving ──drain, GOAWAY──▶ Draining ──last stream──▶ Closed
 ///          └──────────── refused, lost, dead, protocol error: from any state ────────────────▲
+///
+/// Longer than most files: one state machine, told in the order of its life. The dialling end has its own
+/// machine, alike in shape and not in its steps.
 final class AcceptedTunnel implements Tunnel {
     sealed interface State {
         /// The connection stands, the connector has not answered the hello.
