@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.fixtures.ApacheServer;
+import io.postern.fixtures.Browser;
 import io.postern.fixtures.NginxServer;
 import java.io.IOException;
 import java.net.URI;

@@ -3,6 +3,7 @@ package io.postern.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.fixtures.Browser;
 import io.postern.fixtures.FreePort;
 import io.postern.fixtures.NginxServer;
 import io.postern.fixtures.PostgresServer;

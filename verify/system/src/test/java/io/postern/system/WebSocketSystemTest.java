@@ -3,6 +3,7 @@ package io.postern.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.fixtures.Browser;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
