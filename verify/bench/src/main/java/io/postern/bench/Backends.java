@@ -1,0 +1,56 @@
+package io.postern.bench;
+
+import io.postern.fixtures.FreePort;
+import io.postern.fixtures.TempFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/// The two backends, each a process of its own, the same for every peer.
+///
+/// @param filesH2 port of the same nginx for HTTP/2 without TLS
+record Backends(Hop files, Hop live, int filesH1, int filesH2, int livePort) {
+    static final int SMALL = 1 << 10;
+    static final int PAGE = 50 << 10;
+    static final int LARGE = 100 << 20;
+
+    static Backends start(Workbench bench) {
+        write(bench.folder());
+        int filesH1 = FreePort.find();
+        int filesH2 = FreePort.find();
+        Daemon nginx =
+                Nginx.start(bench, "files", "nginx-files.conf", Map.of("port", filesH1, "port-h2", filesH2), filesH1);
+        int livePort = FreePort.find();
+        Daemon live = bench.startJava("live", LiveBackend.class, "", Integer.toString(livePort))
+                .awaitPort(livePort, Workbench.START_LIMIT);
+        return new Backends(Hop.of("files", nginx), Hop.of("live", live), filesH1, filesH2, livePort);
+    }
+
+    private static void write(TempFolder folder) {
+        try {
+            var root = Files.createDirectories(folder.file("files"));
+            var random = new Random(1); // bytes that no hop could compress
+            for (var file : Map.of("1k", SMALL, "50k", PAGE, "100m", LARGE).entrySet()) {
+                byte[] bytes = new byte[file.getValue()];
+                random.nextBytes(bytes);
+                Files.write(root.resolve(file.getKey()), bytes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<Hop> all() {
+        return List.of(files, live);
+    }
+
+    int port(Origin origin, Protocol protocol) {
+        return switch (origin) {
+            case FILES -> protocol == Protocol.H2 ? filesH2 : filesH1;
+            case LIVE -> livePort;
+        };
+    }
+}
