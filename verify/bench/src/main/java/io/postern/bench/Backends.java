@@ -17,6 +17,8 @@ record Backends(Hop files, Hop live, int filesH1, int filesH2, int livePort) {
     static final int PAGE = 50 << 10;
     static final int LARGE = 100 << 20;
 
+    private static final int BLOCK = 1 << 20;
+
     static Backends start(Workbench bench) {
         write(bench.folder());
         int filesH1 = FreePort.find();
@@ -32,11 +34,14 @@ record Backends(Hop files, Hop live, int filesH1, int filesH2, int livePort) {
     private static void write(TempFolder folder) {
         try {
             var root = Files.createDirectories(folder.file("files"));
-            var random = new Random(1); // bytes that no hop could compress
+            byte[] block = new byte[BLOCK];
+            new Random(1).nextBytes(block); // nothing that a hop could compress
             for (var file : Map.of("1k", SMALL, "50k", PAGE, "100m", LARGE).entrySet()) {
-                byte[] bytes = new byte[file.getValue()];
-                random.nextBytes(bytes);
-                Files.write(root.resolve(file.getKey()), bytes);
+                try (var out = Files.newOutputStream(root.resolve(file.getKey()))) {
+                    for (int left = file.getValue(); left > 0; left -= BLOCK) {
+                        out.write(block, 0, Math.min(left, BLOCK));
+                    }
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -38,6 +38,10 @@ record LoadCase(
         } else {
             trial.bench().probe().expect(peer.target(origin, Protocol.H1), path, bytes);
         }
+        if (isDistant) {
+            // the main warm-up does not reach the distant peers; one file is some seconds of load there
+            trial.load(H2load.bulk(protocol, 1, 1, 1, null), target, path);
+        }
         long before = isUpload ? trial.bench().uploaded() : 0;
         Meter meter = trial.meter(peer);
         Sample sample = trial.load(generator.apply(trial), target, path);

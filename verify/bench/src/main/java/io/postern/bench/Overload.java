@@ -73,7 +73,7 @@ record Overload() implements Case {
         while (calm < CALM) {
             long asked = System.nanoTime();
             boolean good =
-                    trial.bench().probe().get(target, "1k").statusCode() == 200 && System.nanoTime() - asked <= limit;
+                    trial.bench().probe().get(target, "1k").status() == 200 && System.nanoTime() - asked <= limit;
             calm = good ? calm + 1 : 0;
             if (!good) {
                 calmSince = System.nanoTime();

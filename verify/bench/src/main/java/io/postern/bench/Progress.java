@@ -28,10 +28,6 @@ final class Progress {
                 total,
                 plan.name(),
                 run.peer().label());
-        if (!run.isClean()) {
-            System.err.println(head + " " + String.join("; ", run.faults()));
-            return;
-        }
         var text = new StringBuilder(head);
         if (!Double.isNaN(run.throughput())) {
             text.append(String.format(
@@ -45,6 +41,7 @@ final class Progress {
                     Locale.ROOT, "  CPU %.0f %s", run.cpuMicros(), plan.unit().cost()));
         }
         run.figures().forEach((name, value) -> text.append(String.format(Locale.ROOT, "  %s %.2f", name, value)));
+        run.faults().forEach(fault -> text.append("  FAULT: ").append(fault));
         text.append(String.format(Locale.ROOT, "  (others %.2f cores)", run.otherCores()));
         System.err.println(text);
     }

@@ -25,6 +25,10 @@ record Verdict(String caseName, String bar, String measured, Outcome outcome) {
         for (Case each : cases) {
             Plan plan = each.plan();
             plan.bars().forEach(bar -> verdicts.addAll(of(plan, bar, measurements)));
+            List<Measurement> ours = measurements.of(plan.name(), PeerKind.POSTERN);
+            if (!ours.isEmpty() && ours.stream().noneMatch(Measurement::isClean)) {
+                verdicts.add(new Verdict(plan.name(), "right answers", "every run has faults", Outcome.MISSED));
+            }
         }
         for (var hop : List.of("front", "back")) {
             boolean isService = hop.equals("front");
