@@ -3,6 +3,7 @@ package io.postern.run.service;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
+import io.postern.domain.event.AccessBatch;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -11,6 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// One JSON object a line: `time`, `level`, `logger`, `thread`, `message`, the event's own keys
 /// (such as `exchange`) and, for failures, `stack`.
 final class JsonLines extends EncoderBase<ILoggingEvent> {
+    private final AccessLines accesses = new AccessLines(true);
+
     @Override
     public byte[] headerBytes() {
         return new byte[0];
@@ -23,6 +26,10 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
 
     @Override
     public byte[] encode(ILoggingEvent event) {
+        AccessBatch batch = AccessLines.batchIn(event);
+        if (batch != null) {
+            return accesses.encode(batch, event.getLevel().toString());
+        }
         ObjectNode line = JsonNodeFactory.instance.objectNode();
         line.put("time", Instant.ofEpochMilli(event.getTimeStamp()).toString());
         line.put("level", event.getLevel().toString());

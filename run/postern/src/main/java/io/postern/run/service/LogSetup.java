@@ -2,7 +2,6 @@ package io.postern.run.service;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
@@ -58,15 +57,8 @@ public final class LogSetup {
     }
 
     private static Encoder<ILoggingEvent> encoder(Format format, LoggerContext context) {
-        if (format == Format.JSON) {
-            var encoder = new JsonLines();
-            encoder.setContext(context);
-            encoder.start();
-            return encoder;
-        }
-        var encoder = new PatternLayoutEncoder();
+        var encoder = format == Format.JSON ? new JsonLines() : new TextLines();
         encoder.setContext(context);
-        encoder.setPattern("%d{HH:mm:ss.SSS} %-5level %-12.12logger{0} %msg %kvp%n%ex{short}");
         encoder.start();
         return encoder;
     }
