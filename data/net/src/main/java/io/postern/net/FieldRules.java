@@ -64,7 +64,7 @@ public final class FieldRules {
         Iterator<Map.Entry<CharSequence, CharSequence>> fields = from.iteratorCharSequence();
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
-            AsciiString name = AsciiString.of(field.getKey()).toLowerCase();
+            AsciiString name = FieldNames.lowerCase(field.getKey());
             if (!HOP_BY_HOP.contains(name)
                     && !name.contentEquals(HttpHeaderNames.HOST)
                     && (NEVER_BY_NAME.contains(name) || !named.contains(name))) {
@@ -81,7 +81,7 @@ public final class FieldRules {
         Iterator<Map.Entry<CharSequence, CharSequence>> fields = from.iteratorCharSequence();
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
-            to.add(AsciiString.of(field.getKey()).toLowerCase(), field.getValue());
+            to.add(FieldNames.lowerCase(field.getKey()), field.getValue());
         }
         return to;
     }

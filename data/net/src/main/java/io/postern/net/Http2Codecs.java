@@ -2,6 +2,7 @@ package io.postern.net;
 
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
@@ -12,7 +13,9 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.util.AsciiString;
 import java.time.Duration;
+import java.util.Set;
 
 /// Installs HTTP/2 into a pipeline behind TLS, in the three shapes that we speak. Call on the channel's
 /// loop, after the TLS handshake (a codec added earlier on the dialling side hangs).
@@ -48,6 +51,19 @@ public final class Http2Codecs {
     private static final int EMPTY_FRAMES_MAX = 2;
 
     private static final int SMALL_CONTINUATIONS_MAX = 16;
+
+    /// Of a tunnel's HPACK tables: the fields that stay the same for some hundred users.
+    private static final int TUNNEL_HEADER_TABLE = 16 * 1024;
+
+    /// What is never put into the tables of a tunnel, which all users share. Secrets, since who sees the
+    /// length of other people's requests could guess at them (RFC 7541 §7.1); and our fields with another
+    /// value each time, which would only push out the rest.
+    private static final Set<AsciiString> NEVER_INDEXED = Set.of(
+            HttpHeaderNames.AUTHORIZATION,
+            HttpHeaderNames.COOKIE,
+            HttpHeaderNames.SET_COOKIE,
+            AsciiString.cached("postern-exchange"),
+            AsciiString.cached("postern-timing"));
 
     /// PING and SETTINGS answers that a client may make us queue without reading them.
     private static final int CONTROL_FRAMES_QUEUED_MAX = 1_000;
@@ -127,11 +143,13 @@ public final class Http2Codecs {
                 .flowController(
                         new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
         settings.initialWindowSize(WindowTuner.WINDOW_START)
+                .headerTableSize(TUNNEL_HEADER_TABLE)
                 .maxFrameSize(TUNNEL_FRAME_MAX)
                 .maxHeaderListSize(TUNNEL_HEADER_LIST_MAX);
         return new TunnelCodecBuilder(connection)
                 .initialSettings(settings)
                 .validateHeaders(true)
+                .headerSensitivityDetector((name, value) -> NEVER_INDEXED.contains(AsciiString.of(name)))
                 .decoderEnforceMaxRstFramesPerWindow(0, 0)
                 .encoderEnforceMaxRstFramesPerWindow(0, 0)
                 .decoderEnforceMaxConsecutiveEmptyDataFrames(0)

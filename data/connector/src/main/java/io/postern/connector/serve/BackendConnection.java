@@ -52,7 +52,6 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
     private final ResponseDecoder decoder = new ResponseDecoder();
-    private final RequestEncoder encoder = new RequestEncoder();
     private final BackendPool pool;
     private final BackendSettings backend;
     private @Nullable Listener listener;
@@ -67,7 +66,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.backend = backend;
         this.pool = pool;
-        channel.pipeline().addLast(decoder, encoder, this);
+        channel.pipeline().addLast(decoder, this);
     }
 
     Channel channel() {
@@ -117,7 +116,6 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(pipe);
         pipeline.remove(this);
-        pipeline.remove(encoder);
         pipeline.remove(decoder);
     }
 

@@ -9,9 +9,7 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
@@ -32,7 +30,6 @@ import io.postern.tunnel.dial.DialledTunnel;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,10 +49,6 @@ import org.slf4j.LoggerFactory;
 final class StreamExchange extends ChannelInboundHandlerAdapter implements BackendConnection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger("connector.serve");
 
-    /// RFC 9110 §9.2.2. Only these may go out twice, and only without a body.
-    private static final Set<HttpMethod> IDEMPOTENT = Set.of(
-            HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE, HttpMethod.PUT, HttpMethod.DELETE);
-
     private enum State {
         NEW,
         CONNECTING,
@@ -71,7 +64,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
     private State state = State.NEW;
     private @Nullable ChannelHandlerContext context;
     private @Nullable BackendSettings backend;
-    private @Nullable HttpRequest request;
+    private @Nullable BackendRequest request;
     private @Nullable WebSocketUpgrade upgrade;
     private @Nullable BackendConnection connection;
     private @Nullable FirstByteLimit firstByte;
@@ -129,18 +122,15 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
                                     head.get(Http2Headers.PseudoHeaderName.PROTOCOL.value())))) {
                 throw new IllegalArgumentException("only CONNECT with :protocol websocket is served");
             }
-            request = Fields.request(head, isWebSocket, requestEnded);
-            bodyLeft = Fields.lengthOf(request);
+            upgrade = isWebSocket ? new WebSocketUpgrade() : null;
+            request = new BackendRequest(head, upgrade, requestEnded);
+            bodyLeft = request.bodyLength();
         } catch (IllegalArgumentException e) {
             LOG.warn("request refused, it is malformed exchange={} reason={}", exchangeId, e.getMessage());
             reset(Http2Error.PROTOCOL_ERROR);
             return;
         }
-        if (isWebSocket) {
-            upgrade = new WebSocketUpgrade();
-            upgrade.ask(request.headers());
-        }
-        expectsContinue = request.headers().contains(HttpHeaderNames.EXPECT, HttpHeaderValues.CONTINUE, true);
+        expectsContinue = request.expectsContinue();
         CharSequence wanted = head.get(TunnelProtocol.BACKEND);
         Optional<BackendSettings> found = tunnel.backends().backend(wanted == null ? "" : wanted.toString());
         if (found.isEmpty()) {
@@ -192,7 +182,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
         } else if (current == null || upgrade != null) { // a WebSocket's bytes go out after its handshake only
             held.add(content);
         } else {
-            current.channel().write(content);
+            request().writeBody(current.channel(), content);
         }
     }
 
@@ -271,18 +261,15 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
     }
 
     private void attach(BackendConnection taken) {
-        HttpRequest head = request();
+        BackendRequest head = request();
         connection = taken;
         state = State.WAITING;
-        taken.begin(this, head.method().equals(HttpMethod.HEAD));
+        taken.begin(this, head.isHead());
         Channel channel = taken.channel();
         sentNanos = System.nanoTime();
-        channel.write(head);
-        if ((requestEnded && held.isEmpty()) || upgrade != null) {
-            channel.write(LastHttpContent.EMPTY_LAST_CONTENT);
-        }
+        head.writeHead(channel);
         for (HttpContent content = upgrade == null ? held.poll() : null; content != null; content = held.poll()) {
-            channel.write(content);
+            head.writeBody(channel, content);
         }
         channel.flush();
         channel.read();
@@ -339,7 +326,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
         }
         head.set(TunnelProtocol.TIMING, timing());
         answersWithoutBody = !isSwitching
-                && (request().method().equals(HttpMethod.HEAD)
+                && (request().isHead()
                         || status == 204
                         || status == 304
                         || "0".contentEquals(head.get(HttpHeaderNames.CONTENT_LENGTH, "")));
@@ -427,7 +414,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
     /// A kept connection may end just when it is used again; then the backend has seen nothing, but only
     /// a request that may be done twice is worth that belief.
     private boolean maySendAgain() {
-        return requestEnded && !requestHadBody && (IDEMPOTENT.contains(request().method()) || upgrade != null);
+        return requestEnded && !requestHadBody && (request().isIdempotent() || upgrade != null);
     }
 
     // ---- endings
@@ -523,7 +510,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
         return Objects.requireNonNull(backend, "no request yet");
     }
 
-    private HttpRequest request() {
+    private BackendRequest request() {
         return Objects.requireNonNull(request, "no request yet");
     }
 }

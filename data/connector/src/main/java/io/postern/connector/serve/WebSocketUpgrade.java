@@ -1,5 +1,6 @@
 package io.postern.connector.serve;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -28,13 +29,15 @@ final class WebSocketUpgrade {
         key = Base64.getEncoder().encodeToString(nonce);
     }
 
-    void ask(HttpHeaders request) {
-        request.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
-                .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
-                .set(HttpHeaderNames.SEC_WEBSOCKET_KEY, key)
-                .remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
-        if (!request.contains(HttpHeaderNames.SEC_WEBSOCKET_VERSION)) {
-            request.set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
+    /// The fields of the handshake, into a head.
+    ///
+    /// @param saysVersion the client's request did not say which
+    void writeTo(ByteBuf head, boolean saysVersion) {
+        BackendRequest.field(head, HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        BackendRequest.field(head, HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        BackendRequest.field(head, HttpHeaderNames.SEC_WEBSOCKET_KEY, key);
+        if (saysVersion) {
+            BackendRequest.field(head, HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.postern.gateway.admit;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.AsciiString;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.postern.domain.ExternalDoor;
 import io.postern.domain.PreAuthentication;
@@ -113,9 +114,13 @@ public final class Admitter {
         };
     }
 
-    private Optional<Subject> open(String cookie, PublishedApplication application) {
+    private Optional<Subject> open(AsciiString cookie, PublishedApplication application) {
         return opened.get()
-                .get(application.appId(), cookie, accessCookie, () -> accessCookie.open(cookie, application.appId()));
+                .get(
+                        application.appId(),
+                        cookie,
+                        accessCookie,
+                        () -> accessCookie.open(cookie.toString(), application.appId()));
     }
 
     private Admission bySession(
@@ -141,7 +146,7 @@ public final class Admitter {
                 Optional<Subject> subject = opened.get()
                         .get(
                                 application.appId(),
-                                token.text(),
+                                AsciiString.of(token.text()),
                                 client.verifier(),
                                 () -> BearerToken.verify(token.text(), application, client));
                 yield byVerified(head, route, subject, client);

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.util.AsciiString;
 import io.netty.util.concurrent.Promise;
 import io.postern.domain.ExternalHost;
 import io.postern.domain.policy.Decision;
@@ -67,7 +68,8 @@ final class Callback {
         PublishedApplication application = found.get();
         String back = ReturnUrl.of(application, state.target(), client.publicPort());
         Optional<String> binding = RequestCookies.find(head.fields(), CookieText.bindingName(application.appId()))
-                .value();
+                .value()
+                .map(AsciiString::toString);
         if (!binding.map(state::isBoundTo).orElse(false)) {
             return answered(pages.page(ErrorKind.SIGN_IN_ELSEWHERE, head, client, Remark.retry(back)));
         }

@@ -1,5 +1,6 @@
 package io.postern.gateway.admit;
 
+import io.netty.util.AsciiString;
 import io.postern.domain.AppId;
 import io.postern.domain.policy.Subject;
 import java.util.LinkedHashMap;
@@ -17,7 +18,7 @@ final class OpenedProofs {
     private static final int ENTRIES_MAX = 2048;
 
     /// @param with the cookie's or token's opener: another one (new keys) does not find it
-    private record Key(AppId app, String text, Object with) {}
+    private record Key(AppId app, AsciiString text, Object with) {}
 
     private final Map<Key, Subject> subjects = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
@@ -26,14 +27,16 @@ final class OpenedProofs {
         }
     };
 
-    Optional<Subject> get(AppId app, String text, Object with, Supplier<Optional<Subject>> open) {
+    Optional<Subject> get(AppId app, AsciiString text, Object with, Supplier<Optional<Subject>> open) {
         var key = new Key(app, text, with);
         Subject known = subjects.get(key);
         if (known != null) {
             return Optional.of(known);
         }
         Optional<Subject> opened = open.get();
-        opened.ifPresent(s -> subjects.put(key, s));
+        // a copy: the text asked with may be a view of a whole request's fields
+        opened.ifPresent(s -> subjects.put(
+                new Key(app, new AsciiString(text.array(), text.arrayOffset(), text.length(), true), with), s));
         return opened;
     }
 }

@@ -1,5 +1,6 @@
 package io.postern.gateway.admit;
 
+import io.netty.util.AsciiString;
 import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.gateway.exchange.Answer;
 import io.postern.gateway.exchange.ClientFacts;
@@ -32,6 +33,7 @@ final class SignIn {
         // tabs that sign in side by side share the binding; a second one would shut the first tab out
         Optional<String> kept = RequestCookies.find(head.fields(), CookieText.bindingName(application.appId()))
                 .value()
+                .map(AsciiString::toString)
                 .filter(v -> v.length() == SignInState.random().length());
         String binding = kept.orElseGet(SignInState::random);
         var state = SignInState.start(application.appId(), head.target(), binding, client.now());

@@ -1,5 +1,7 @@
 package io.postern.gateway.edge;
 
+import io.netty.util.AsciiString;
+
 /// The characters that may stand in the parts of a head. Stricter than the grammar where laxity has
 /// only ever served attackers. All static tables, no state.
 final class HeadRules {
@@ -34,6 +36,17 @@ final class HeadRules {
         return !text.isEmpty();
     }
 
+    static boolean isToken(AsciiString text) {
+        byte[] bytes = text.array();
+        int end = text.arrayOffset() + text.length();
+        for (int i = text.arrayOffset(); i < end; i++) {
+            if (!TOKEN[bytes[i] & 0xff]) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
     /// Visible, obs-text, space and tab (RFC 9110 §5.5); never NUL, CR, LF or another control character.
     static boolean isValueByte(int b) {
         int c = b & 0xff;
@@ -41,9 +54,23 @@ final class HeadRules {
     }
 
     static boolean isValue(CharSequence text) {
+        if (text instanceof AsciiString ascii) {
+            return isValue(ascii);
+        }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c > 255 || !isValueByte(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isValue(AsciiString text) {
+        byte[] bytes = text.array();
+        int end = text.arrayOffset() + text.length();
+        for (int i = text.arrayOffset(); i < end; i++) {
+            if (!isValueByte(bytes[i])) {
                 return false;
             }
         }

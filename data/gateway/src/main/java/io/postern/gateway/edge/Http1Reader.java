@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.postern.gateway.page.ErrorKind;
+import io.postern.net.FieldNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -201,7 +202,7 @@ final class Http1Reader {
                 line[i] = (byte) (b | 0x20);
             }
         }
-        return new AsciiString(line, 0, end, true);
+        return FieldNames.lowerCase(line, end);
     }
 
     private AsciiString value(int from, int to) {

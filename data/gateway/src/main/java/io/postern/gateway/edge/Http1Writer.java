@@ -2,6 +2,7 @@ package io.postern.gateway.edge;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -27,6 +28,7 @@ final class Http1Writer {
     private static final byte[] NO_LENGTH = "content-length: 0\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CLOSE = "connection: close\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] KEEP_ALIVE = "connection: keep-alive\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[][] STATUS_LINES = lines();
     private static final int CRLF = '\r' << 8 | '\n';
 
     private Framing framing = Framing.NONE;
@@ -81,27 +83,45 @@ final class Http1Writer {
     }
 
     private static void statusLine(ByteBuf out, int status) {
-        out.writeCharSequence("HTTP/1.1 ", StandardCharsets.US_ASCII);
-        out.writeCharSequence(Integer.toString(status), StandardCharsets.US_ASCII);
-        out.writeByte(' ');
-        out.writeCharSequence(HttpResponseStatus.valueOf(status).reasonPhrase(), StandardCharsets.US_ASCII);
-        out.writeShort(CRLF);
+        byte[] line = status < STATUS_LINES.length ? STATUS_LINES[status] : null;
+        out.writeBytes(line != null ? line : line(status));
+    }
+
+    private static byte[] line(int status) {
+        String reason = HttpResponseStatus.valueOf(status).reasonPhrase();
+        return ("HTTP/1.1 " + status + ' ' + reason + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[][] lines() {
+        var lines = new byte[512][];
+        for (int status = 100; status < lines.length; status++) {
+            lines[status] = line(status);
+        }
+        return lines;
     }
 
     private static void fields(ByteBuf out, Http2Headers fields) {
         for (Map.Entry<CharSequence, CharSequence> field : fields) {
-            CharSequence name = field.getKey();
-            CharSequence value = field.getValue();
-            if (name.charAt(0) == ':') {
+            AsciiString name = AsciiString.of(field.getKey());
+            if (name.byteAt(0) == ':') {
                 continue;
             }
+            CharSequence value = field.getValue();
             if (!HeadRules.isToken(name) || !HeadRules.isValue(value)) {
                 throw new Malformed("field of the answer would break the head");
             }
-            out.writeCharSequence(name, StandardCharsets.ISO_8859_1);
+            text(out, name);
             out.writeShort(':' << 8 | ' ');
-            out.writeCharSequence(value, StandardCharsets.ISO_8859_1);
+            text(out, value);
             out.writeShort(CRLF);
+        }
+    }
+
+    private static void text(ByteBuf out, CharSequence text) {
+        if (text instanceof AsciiString ascii) {
+            ByteBufUtil.copy(ascii, out);
+        } else {
+            out.writeCharSequence(text, StandardCharsets.ISO_8859_1);
         }
     }
 

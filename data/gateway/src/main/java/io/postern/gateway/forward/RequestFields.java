@@ -20,12 +20,6 @@ import java.util.Optional;
 /// Makes the head that travels on out of the head that came: in place, since the exchange owns it.
 /// Hop-by-hop fields went at the edge; this removes what strangers may not say and adds what we say.
 final class RequestFields {
-    private static final AsciiString FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
-    private static final AsciiString FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
-    private static final AsciiString FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
-    private static final AsciiString FORWARDED_PORT = AsciiString.cached("x-forwarded-port");
-    private static final AsciiString FORWARDED = AsciiString.cached("forwarded");
-    private static final AsciiString HTTPS = AsciiString.cached("https");
     private static final AsciiString CONNECT = AsciiString.cached("CONNECT");
 
     private RequestFields() {}
@@ -37,7 +31,7 @@ final class RequestFields {
         Http2Headers fields = head.fields();
         clean(fields, admitted);
         removeOurCookies(fields);
-        forwarded(fields, exchange);
+        ForwardedFields.set(fields, exchange);
         CharSequence authority =
                 publishing.translateHost() ? publishing.internalUrl().authority() : head.authority();
         start(fields, head, authority, publishing.internalUrl().scheme());
@@ -54,7 +48,7 @@ final class RequestFields {
         ClientFacts facts = exchange.facts();
         Http2Headers fields = head.fields();
         clean(fields, admitted);
-        forwarded(fields, exchange);
+        ForwardedFields.set(fields, exchange);
         start(fields, head, head.authority(), "http");
         fields.path(head.target());
         fields.set(DoorFields.CLIENT_ADDRESS, facts.address());
@@ -101,19 +95,6 @@ final class RequestFields {
         } else {
             fields.method(head.method());
         }
-    }
-
-    /// What the client said of its own way stays as the untrusted left part (1.9); all the rest is ours.
-    private static void forwarded(Http2Headers fields, Exchange exchange) {
-        String peer = exchange.connection().address();
-        List<CharSequence> said = fields.getAll(FORWARDED_FOR);
-        fields.set(FORWARDED_FOR, said.isEmpty() ? peer : String.join(", ", said) + ", " + peer);
-        String authority = exchange.head().authority();
-        fields.set(FORWARDED_HOST, authority);
-        fields.set(FORWARDED_PROTO, HTTPS);
-        fields.set(FORWARDED_PORT, Integer.toString(exchange.facts().publicPort()));
-        String node = peer.indexOf(':') >= 0 ? "\"[" + peer + "]\"" : peer; // RFC 7239 §6
-        fields.set(FORWARDED, "for=" + node + ";host=\"" + authority + "\";proto=https");
     }
 
     /// Swaps the published folder for the internal one; what lies below stays byte for byte.

@@ -1,6 +1,8 @@
 package io.postern.gateway.forward;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
 import io.postern.domain.DoorFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +45,18 @@ final class ReservedFields {
             "trailer",
             "x-forwarded-for");
 
+    /// In nearly every request, and never reserved: spared the thorough look.
+    private static final Set<AsciiString> HONEST = Set.of(
+            HttpHeaderNames.COOKIE,
+            HttpHeaderNames.CONTENT_TYPE,
+            HttpHeaderNames.CONTENT_LENGTH,
+            HttpHeaderNames.CACHE_CONTROL,
+            HttpHeaderNames.PRAGMA,
+            HttpHeaderNames.TE,
+            HttpHeaderNames.X_REQUESTED_WITH,
+            AsciiString.cached("priority"),
+            AsciiString.cached("x-forwarded-for"));
+
     private ReservedFields() {}
 
     /// `x-forwarded-for` stays under its own name: it is extended, not believed.
@@ -50,7 +64,7 @@ final class ReservedFields {
         List<CharSequence> found = null;
         for (Map.Entry<CharSequence, CharSequence> field : fields) {
             CharSequence name = field.getKey();
-            if (isSuspect(name) && isReserved(name)) {
+            if (isSuspect(name) && !HONEST.contains(AsciiString.of(name)) && isReserved(name)) {
                 found = found == null ? new ArrayList<>(4) : found;
                 found.add(name);
             }

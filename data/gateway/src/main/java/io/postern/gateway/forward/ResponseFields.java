@@ -1,6 +1,7 @@
 package io.postern.gateway.forward;
 
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
 import io.postern.net.FieldRules;
 import io.postern.tunnel.TunnelProtocol;
 import java.util.ArrayList;
@@ -23,10 +24,9 @@ final class ResponseFields {
     /// What only parts of ours may say to each other.
     static void removeOurs(Http2Headers fields) {
         List<CharSequence> found = null;
-        String prefix = TunnelProtocol.FIELD_PREFIX.toString();
         for (Map.Entry<CharSequence, CharSequence> field : fields) {
             CharSequence name = field.getKey();
-            if (name.charAt(0) == 'p' && name.toString().startsWith(prefix)) {
+            if (name.charAt(0) == 'p' && AsciiString.of(name).startsWith(TunnelProtocol.FIELD_PREFIX)) {
                 found = found == null ? new ArrayList<>(2) : found;
                 found.add(name);
             }

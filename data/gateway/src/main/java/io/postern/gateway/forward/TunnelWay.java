@@ -2,7 +2,6 @@ package io.postern.gateway.forward;
 
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
-import io.postern.domain.ConnectorId;
 import io.postern.domain.snapshot.PublishedApplication.Upstream;
 import io.postern.gateway.page.ErrorKind;
 import io.postern.tunnel.Tunnel;
@@ -13,6 +12,9 @@ import java.util.Set;
 
 /// Through a tunnel of the application's connector group, each tunnel once.
 final class TunnelWay implements Way {
+    /// Few, and the same on every request.
+    private static final ConnectorIds CONNECTORS = new ConnectorIds();
+
     private final TunnelRegistry tunnels;
     private final Upstream.ConnectorGroup to;
     private final EventLoop loop;
@@ -31,9 +33,17 @@ final class TunnelWay implements Way {
             return Optional.empty();
         }
         Tunnel tunnel = picked.get();
-        tried = tried.isEmpty() ? new HashSet<>(4) : tried;
-        tried.add(tunnel);
-        return Optional.of(new Attempt(tunnel.openStream(handler), Optional.of(new ConnectorId(tunnel.connectorId()))));
+        tried = with(tried, tunnel);
+        return Optional.of(new Attempt(tunnel.openStream(handler), CONNECTORS.get(tunnel.connectorId())));
+    }
+
+    private static Set<Tunnel> with(Set<Tunnel> tried, Tunnel next) {
+        if (tried.isEmpty()) {
+            return Set.of(next); // nearly always the only one
+        }
+        var more = new HashSet<>(tried);
+        more.add(next);
+        return more;
     }
 
     @Override

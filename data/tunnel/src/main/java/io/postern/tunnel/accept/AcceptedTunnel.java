@@ -100,6 +100,7 @@ final class AcceptedTunnel implements Tunnel {
     private @Nullable BackendList acknowledged;
     private @Nullable TunnelEnd said; // by the peer, before it closed
     private @Nullable Http2FrameCodec codec;
+    private final Http2StreamChannelBootstrap streams; // one for all: it is asked on the loop only
 
     // written on the loop, read anywhere
     private final AtomicInteger openStreams = new AtomicInteger();
@@ -125,6 +126,9 @@ final class AcceptedTunnel implements Tunnel {
         this.backends = backends;
         this.owner = owner;
         this.closed = loop.newPromise();
+        this.streams = new Http2StreamChannelBootstrap(channel)
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Loops.MARKS);
         this.keepAlive = new KeepAlive(settings.keepAlive(), () -> end(TunnelEnd.of(Cause.DEAD)));
         this.hello = new Hello(
                 TunnelProtocol.VERSION,
@@ -435,23 +439,18 @@ final class AcceptedTunnel implements Tunnel {
             return;
         }
         openStreams.incrementAndGet();
-        new Http2StreamChannelBootstrap(channel)
-                .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Loops.MARKS)
-                .handler(handler)
-                .open()
-                .addListener((Future<Http2StreamChannel> opened) -> {
-                    if (!opened.isSuccess()) {
-                        promise.tryFailure(opened.cause());
-                        onStreamEnded();
-                        return;
-                    }
-                    Http2StreamChannel stream = opened.getNow();
-                    stream.closeFuture().addListener(ended -> onStreamEnded());
-                    if (!promise.trySuccess(stream)) {
-                        stream.close(); // cancelled meanwhile
-                    }
-                });
+        streams.handler(handler).open().addListener((Future<Http2StreamChannel> opened) -> {
+            if (!opened.isSuccess()) {
+                promise.tryFailure(opened.cause());
+                onStreamEnded();
+                return;
+            }
+            Http2StreamChannel stream = opened.getNow();
+            stream.closeFuture().addListener(ended -> onStreamEnded());
+            if (!promise.trySuccess(stream)) {
+                stream.close(); // cancelled meanwhile
+            }
+        });
         streamsOpened++;
         if (streamsOpened >= settings.streamsPerTunnelMax()) {
             drain(ROTATION_GRACE);

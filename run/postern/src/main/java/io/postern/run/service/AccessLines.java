@@ -56,7 +56,10 @@ final class AccessLines {
             out.append(clockText);
             out.append('.');
             digits(event.time().get(ChronoField.MILLI_OF_SECOND), 100);
-            out.append(' ').append(level).append("  access       exchange time=\"").append(secondText);
+            out.append(' ')
+                    .append(level)
+                    .append("  access       exchange time=\"")
+                    .append(secondText);
             micros(event.time());
             out.append("Z\"");
         }
