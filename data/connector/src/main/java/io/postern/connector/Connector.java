@@ -8,6 +8,7 @@ import io.postern.connector.link.Link;
 import io.postern.connector.link.LinkStatus;
 import io.postern.connector.serve.ServeMetrics;
 import io.postern.connector.serve.Serving;
+import io.postern.net.DirectMemory;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
 import io.postern.net.PinnedAuthority;
@@ -17,8 +18,10 @@ import io.postern.tunnel.HelloAnswer;
 import io.postern.tunnel.TunnelProtocol;
 import io.postern.tunnel.dial.DialSettings;
 import io.postern.tunnel.dial.TunnelDialer;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,18 +45,19 @@ public final class Connector {
                 ? TlsContexts.backend(true)
                 : TlsContexts.backend(settings.trustedAuthorities());
         serving = new Serving(settings.serve(), loops, names, backendTls, new ServeMetrics(registry));
+        WindowBudget budget = WindowBudget.ofProcess();
         Instant startedAt = Instant.now();
         var dialer = new TunnelDialer(
                 DialSettings.DEFAULT,
                 loops,
                 names,
-                WindowBudget.ofProcess(),
+                budget,
                 () -> new HelloAnswer(TunnelProtocol.VERSION, self.version(), self.machineName(), self.os(), startedAt),
                 serving);
         SslContext tunnelTls = TlsContexts.mutualClient(
                 identity.key(), identity.certificates(), PinnedAuthority.of(identity.authority()), TunnelProtocol.ALPN);
         link = new Link(loops, dialer, service, tunnelTls, settings.tunnelsMin(), new SecureRandom());
-        count(registry);
+        count(registry, budget);
     }
 
     public void start() {
@@ -74,7 +78,7 @@ public final class Connector {
         return link.stop(grace).whenComplete((done, fault) -> serving.close());
     }
 
-    private void count(PrometheusRegistry registry) {
+    private void count(PrometheusRegistry registry, WindowBudget budget) {
         GaugeWithCallback.builder()
                 .name("connector_tunnels")
                 .help("Tunnels that are ready for exchanges")
@@ -84,6 +88,35 @@ public final class Connector {
                 .name("connector_backends")
                 .help("Backends published to this connector")
                 .callback(callback -> callback.call(link.status().backends()))
+                .register(registry);
+        DirectMemory memory = budget.memory();
+        GaugeWithCallback.builder()
+                .name("connector_window_promised_bytes")
+                .help("Bytes beyond their start windows that streams have been promised")
+                .unit(Unit.BYTES)
+                .callback(callback -> callback.call((double) budget.bytesUsed()))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("connector_window_budget_bytes")
+                .help("Bytes that may be promised to all streams together")
+                .unit(Unit.BYTES)
+                .callback(callback -> callback.call((double) budget.bytesMax()))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("connector_direct_memory_used_bytes")
+                .help("Memory that the buffers of all connections take")
+                .unit(Unit.BYTES)
+                .callback(callback -> callback.call((double) memory.bytesUsed()))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("connector_direct_memory_pressure")
+                .help("0 easy, 1 tight: small windows, 2 full: stalled streams are ended, 3 exhausted: nothing new")
+                .callback(callback -> callback.call(memory.pressure().level()))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("connector_stalled_streams_ended_total")
+                .help("Streams ended because their backend took nothing while memory was short")
+                .callback(callback -> callback.call((double) memory.streamsEnded()))
                 .register(registry);
     }
 }

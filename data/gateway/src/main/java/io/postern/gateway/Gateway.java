@@ -35,6 +35,7 @@ import io.postern.gateway.page.ErrorKind;
 import io.postern.gateway.page.ErrorPages;
 import io.postern.gateway.upstream.DoorCalls;
 import io.postern.gateway.upstream.Doors;
+import io.postern.net.DirectMemory;
 import io.postern.net.Loops;
 import io.postern.net.WindowBudget;
 import io.postern.token.KeyRing;
@@ -78,6 +79,7 @@ public final class Gateway {
     private final Listener listener;
     private final OpenExchanges open;
     private final ErrorPages pages = new ErrorPages();
+    private final WindowBudget budget;
     private final Admitter admitter;
     private final Forwarder forwarder;
 
@@ -104,10 +106,11 @@ public final class Gateway {
         this.publicPort = config.publicPort();
         this.loops = Loops.open("gateway", config.loops());
         this.open = new OpenExchanges(loops);
+        this.budget = WindowBudget.ofProcess();
         this.tunnels = new TunnelAcceptor(
                 AcceptorSettings.of(config.node(), config.serviceVersion()),
                 loops,
-                WindowBudget.ofProcess(),
+                budget,
                 this::identity,
                 group -> pinned.backends().getOrDefault(group, BackendList.EMPTY),
                 new TunnelEvents(events, metrics, clock, this::registry));
@@ -117,6 +120,7 @@ public final class Gateway {
         this.listener = new Listener(
                 loops,
                 new Listener.Settings(config.proxyProtocol(), config.trustedProxies(), config.limits()),
+                budget,
                 () -> pinned.certificates(),
                 new Arrivals(),
                 tunnels::accept);
@@ -134,6 +138,7 @@ public final class Gateway {
     }
 
     private void gauges() {
+        GatewayMetrics.memory(registry, budget);
         GatewayMetrics.gauge(registry, "edge_connections", "Open connections of clients", listener::openConnections);
         GatewayMetrics.gauge(registry, "exchanges_open", "Exchanges on their way", open::count);
         GatewayMetrics.gauge(
@@ -154,6 +159,10 @@ public final class Gateway {
         Route route = picture.router()
                 .route(exchange.head().authority(), exchange.head().target(), exchange.connection()::covers);
         exchange.onRouted(allowed(route, exchange.connection()));
+        if (budget.memory().pressure() == DirectMemory.Pressure.EXHAUSTED) {
+            exchange.answer(pages.page(ErrorKind.UNAVAILABLE, exchange.head(), exchange.facts()));
+            return;
+        }
         Admission admission = admitter.admit(exchange.head(), exchange.route(), exchange.facts(), exchange.loop());
         switch (admission) {
             case Admitted admitted -> {

@@ -1,7 +1,10 @@
 package io.postern.gateway;
 
 import io.postern.gateway.exchange.Exchange;
+import io.postern.net.DirectMemory;
+import io.postern.net.WindowBudget;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -85,6 +88,44 @@ final class GatewayMetrics {
                 .name(name)
                 .help(help)
                 .callback(callback -> callback.call(value.getAsInt()))
+                .register(registry);
+    }
+
+    /// What received bytes may take and do take (docs/architecture/flow-control.md).
+    static void memory(PrometheusRegistry registry, WindowBudget budget) {
+        DirectMemory memory = budget.memory();
+        GaugeWithCallback.builder()
+                .name("window_promised_bytes")
+                .help("Bytes beyond their start windows that streams have been promised")
+                .unit(Unit.BYTES)
+                .callback(callback -> callback.call((double) budget.bytesUsed()))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("window_budget_bytes")
+                .help("Bytes that may be promised to all streams together")
+                .unit(Unit.BYTES)
+                .callback(callback -> callback.call((double) budget.bytesMax()))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("window_claimants")
+                .help("Streams that have grown or would like to; the budget is shared by so many")
+                .callback(callback -> callback.call(budget.claimants()))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("direct_memory_used_bytes")
+                .help("Memory that the buffers of all connections take")
+                .unit(Unit.BYTES)
+                .callback(callback -> callback.call((double) memory.bytesUsed()))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("direct_memory_pressure")
+                .help("0 easy, 1 tight: small windows, 2 full: stalled streams are ended, 3 exhausted: nothing new")
+                .callback(callback -> callback.call(memory.pressure().level()))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("stalled_streams_ended_total")
+                .help("Streams ended because nobody read them while memory was short")
+                .callback(callback -> callback.call((double) memory.streamsEnded()))
                 .register(registry);
     }
 }

@@ -1,5 +1,6 @@
 package io.postern.net;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -7,15 +8,18 @@ import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Installs HTTP/2 into a pipeline behind TLS, in the three shapes that we speak. Call on the channel's
 /// loop, after the TLS handshake (a codec added earlier on the dialling side hangs).
@@ -34,10 +38,6 @@ public final class Http2Codecs {
 
     /// Fewer frames per body: measured as 10 to 20 % less CPU.
     private static final int TUNNEL_FRAME_MAX = 64 * 1024;
-
-    /// Together with the streams allowed this bounds what one client makes us hold. The connection's
-    /// window is the real bound: about 1 MiB, and bytes return to it only when they were passed on.
-    private static final int EDGE_STREAM_WINDOW = 512 * 1024;
 
     /// What nginx and browsers are used to.
     private static final int EDGE_STREAMS_MAX = 128;
@@ -76,15 +76,20 @@ public final class Http2Codecs {
     /// The public edge, server end: strict validation, flood guards on, extended CONNECT (RFC 8441)
     /// offered. Streams come with automatic reading off.
     ///
+    /// The connection's window refills on receipt, so an upload that stalls does not stop the others of the
+    /// same browser; what a client makes us hold is bounded by its streams' windows.
+    ///
     /// @param stream added to each stream's pipeline; sharable
-    public static void installEdge(ChannelPipeline pipeline, ChannelHandler stream) {
+    public static void installEdge(ChannelPipeline pipeline, WindowBudget budget, ChannelHandler stream) {
         Http2Settings settings = Http2Settings.defaultSettings()
-                .initialWindowSize(EDGE_STREAM_WINDOW)
+                .initialWindowSize(WindowSizes.EDGE.start())
                 .maxFrameSize(EDGE_FRAME_MAX)
                 .maxHeaderListSize(EDGE_HEADER_LIST_MAX)
                 .maxConcurrentStreams(EDGE_STREAMS_MAX)
                 .connectProtocolEnabled(true);
-        Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
+        var connection = new DefaultHttp2Connection(true);
+        connection.local().flowController(new RefilledFlowController(connection));
+        Http2FrameCodec codec = new OwnCodecBuilder(connection)
                 .initialSettings(settings)
                 .validateHeaders(true)
                 .decoderEnforceMaxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
@@ -95,6 +100,7 @@ public final class Http2Codecs {
                 .build();
         pipeline.addLast(new FlushConsolidationHandler(FLUSHES_GATHERED, true));
         pipeline.addLast(codec);
+        pipeline.addLast(new WindowTuner(budget, WindowSizes.EDGE));
         pipeline.addLast(new Http2MultiplexHandler(new QuietStream(stream)));
     }
 
@@ -125,7 +131,7 @@ public final class Http2Codecs {
             ChannelPipeline pipeline, Http2FrameCodec codec, WindowBudget budget, ChannelHandler stream) {
         pipeline.addLast(new FlushConsolidationHandler(FLUSHES_GATHERED, true));
         pipeline.addLast(codec);
-        pipeline.addLast(new WindowTuner(budget));
+        pipeline.addLast(new WindowTuner(budget, WindowSizes.TUNNEL));
         pipeline.addLast(new Http2MultiplexHandler(stream));
     }
 
@@ -134,19 +140,16 @@ public final class Http2Codecs {
     /// so a stream that nobody reads stops itself and not its neighbours; streams share the wire in turn.
     private static Http2FrameCodec tunnel(boolean server, Http2Settings settings) {
         var connection = new DefaultHttp2Connection(server, 0);
-        connection
-                .local()
-                .flowController(new DefaultHttp2LocalFlowController(
-                        connection, DefaultHttp2LocalFlowController.DEFAULT_WINDOW_UPDATE_RATIO, true));
+        connection.local().flowController(new RefilledFlowController(connection));
         connection
                 .remote()
                 .flowController(
                         new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
-        settings.initialWindowSize(WindowTuner.WINDOW_START)
+        settings.initialWindowSize(WindowSizes.TUNNEL.start())
                 .headerTableSize(TUNNEL_HEADER_TABLE)
                 .maxFrameSize(TUNNEL_FRAME_MAX)
                 .maxHeaderListSize(TUNNEL_HEADER_LIST_MAX);
-        return new TunnelCodecBuilder(connection)
+        return new OwnCodecBuilder(connection)
                 .initialSettings(settings)
                 .validateHeaders(true)
                 .headerSensitivityDetector((name, value) -> NEVER_INDEXED.contains(AsciiString.of(name)))
@@ -160,9 +163,27 @@ public final class Http2Codecs {
     }
 
     /// Opens the builder's way to hand in a connection with our flow controllers.
-    private static final class TunnelCodecBuilder extends Http2FrameCodecBuilder {
-        TunnelCodecBuilder(Http2Connection connection) {
+    private static final class OwnCodecBuilder extends Http2FrameCodecBuilder {
+        OwnCodecBuilder(Http2Connection connection) {
             connection(connection);
+        }
+    }
+
+    /// Its connection window is refilled on receipt. And it bears the frame that only ends a stream whose window
+    /// has become negative by a SETTINGS frame: the peer may send that one at any time (RFC 9113 §6.9), and the
+    /// base class takes it for a transgression.
+    private static final class RefilledFlowController extends DefaultHttp2LocalFlowController {
+        RefilledFlowController(Http2Connection connection) {
+            super(connection, DEFAULT_WINDOW_UPDATE_RATIO, true);
+        }
+
+        @Override
+        public void receiveFlowControlledFrame(
+                @Nullable Http2Stream stream, ByteBuf data, int padding, boolean endOfStream) throws Http2Exception {
+            boolean takesNoWindow = padding == 0 && !data.isReadable();
+            if (!takesNoWindow || stream == null || windowSize(stream) >= 0) {
+                super.receiveFlowControlledFrame(stream, data, padding, endOfStream);
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ import io.postern.connector.Connector;
 import io.postern.connector.ConnectorSettings;
 import io.postern.connector.enroll.Enrollment;
 import io.postern.connector.enroll.Identity;
+import io.postern.fixtures.DelayRelay;
 import io.postern.fixtures.TestCertificates;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
@@ -53,26 +54,39 @@ public final class TunnelRig implements AutoCloseable {
     private final Map<String, BackendSettings> backends = new ConcurrentHashMap<>();
     private final AtomicLong revision = new AtomicLong();
     private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Optional<DelayRelay> longWay;
     private Channel listener;
 
+    /// Of the gateway's end.
+    public final WindowBudget budget = WindowBudget.ofProcess();
+
     public TunnelRig(ConnectorSettings settings, int lanes) throws Exception {
+        this(settings, lanes, Duration.ZERO);
+    }
+
+    /// @param roundTrip of the tunnels; zero: straight to the gateway
+    private TunnelRig(ConnectorSettings settings, int lanes, Duration roundTrip) throws Exception {
         gatewayLoops = Loops.open("gateway", lanes);
         connectorLoops = Loops.open("connector", settings.eventLoops());
         acceptor = new TunnelAcceptor(
                 AcceptorSettings.of("node-1", "test"),
                 gatewayLoops,
-                WindowBudget.ofProcess(),
+                budget,
                 fingerprint -> fingerprint.equals(CLIENT.fingerprint())
                         ? Optional.of(new ConnectorIdentity("c-1", "g-1"))
                         : Optional.empty(),
                 group -> BackendList.of(revision.get(), backends.values()),
                 new Quiet());
         listener = listen(0);
+        longWay = roundTrip.isZero()
+                ? Optional.empty()
+                : Optional.of(
+                        DelayRelay.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()), roundTrip));
         var names = new LocalNames();
         var identity = new Identity("c-1", "contoso", "Default", CLIENT.key(), CLIENT.chain(), AUTHORITY.authority());
         connector = new Connector(
                 settings,
-                new HostPort("connect.localhost", port()),
+                new HostPort("connect.localhost", longWay.map(DelayRelay::port).orElse(port())),
                 identity,
                 new Enrollment.Self("machine", "0", "os"),
                 connectorLoops,
@@ -88,8 +102,15 @@ public final class TunnelRig implements AutoCloseable {
     }
 
     public static TunnelRig open(ServeSettings serve) throws Exception {
-        return new TunnelRig(
-                new ConnectorSettings(serve, 1, 1, List.of(), new HostPort("127.0.0.1", 0), Duration.ZERO), 1);
+        return new TunnelRig(settings(serve), 1);
+    }
+
+    public static TunnelRig open(Duration roundTrip) throws Exception {
+        return new TunnelRig(settings(ServeSettings.defaults()), 1, roundTrip);
+    }
+
+    private static ConnectorSettings settings(ServeSettings serve) {
+        return new ConnectorSettings(serve, 1, 1, List.of(), new HostPort("127.0.0.1", 0), Duration.ZERO);
     }
 
     public Connector connector() {
@@ -229,6 +250,7 @@ public final class TunnelRig implements AutoCloseable {
     public void close() {
         connector.stop(Duration.ZERO).orTimeout(10, TimeUnit.SECONDS).join();
         listener.close().syncUninterruptibly();
+        longWay.ifPresent(DelayRelay::close);
         connectorLoops.close(Duration.ofSeconds(2)).syncUninterruptibly();
         gatewayLoops.close(Duration.ofSeconds(2)).syncUninterruptibly();
     }

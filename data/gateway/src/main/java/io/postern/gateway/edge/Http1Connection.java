@@ -45,6 +45,11 @@ final class Http1Connection extends ChannelDuplexHandler {
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private static final int SWALLOW_MAX = 256 * 1024;
+
+    /// We read for one piece at a time, so more than a few pieces come only when the client has ended its side:
+    /// then the transport takes in all that the kernel has, asked or not (epoll's EPOLLRDHUP), megabytes for each
+    /// of many clients that leave at once. Whoever ends in the middle of a long body has gone.
+    private static final int UNASKED_MAX = 512 * 1024;
     private static final Http1Request UNREADABLE = new Http1Request(
             new RequestHead("-", "", "-", new DefaultHttp2Headers(false), false, true), false, false, false, "");
 
@@ -108,6 +113,10 @@ final class Http1Connection extends ChannelDuplexHandler {
             held = bytes;
         }
         drain(ctx);
+        if (held.readableBytes() > UNASKED_MAX) {
+            dropHeld();
+            ctx.close();
+        }
     }
 
     @Override

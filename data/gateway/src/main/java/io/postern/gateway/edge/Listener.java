@@ -26,6 +26,7 @@ import io.postern.net.ClientHello;
 import io.postern.net.ClientHelloRouter;
 import io.postern.net.Http2Codecs;
 import io.postern.net.Loops;
+import io.postern.net.WindowBudget;
 import io.postern.tunnel.TunnelProtocol;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -53,6 +54,7 @@ public final class Listener {
 
     private final Loops loops;
     private final Settings settings;
+    private final WindowBudget budget;
     private final List<IpSubnetFilterRule> trusted;
     private final Supplier<Certificates> certificates;
     private final Exchanges exchanges;
@@ -60,16 +62,19 @@ public final class Listener {
     private final ConnectionCount count;
     private final ChannelGroup open = new DefaultChannelGroup("edge", GlobalEventExecutor.INSTANCE);
 
+    /// @param budget for the windows of uploads over HTTP/2
     /// @param certificates asked at every handshake
     /// @param tunnels takes over a connection whose handshake chose the tunnel protocol
     public Listener(
             Loops loops,
             Settings settings,
+            WindowBudget budget,
             Supplier<Certificates> certificates,
             Exchanges exchanges,
             Consumer<Channel> tunnels) {
         this.loops = loops;
         this.settings = settings;
+        this.budget = budget;
         this.trusted = settings.trustedProxies().stream().map(Listener::range).toList();
         this.certificates = certificates;
         this.exchanges = exchanges;
@@ -219,7 +224,7 @@ public final class Listener {
         ChannelPipeline pipeline = channel.pipeline();
         EdgeLimits limits = settings.limits();
         pipeline.addLast(new IdleStateHandler(0, 0, limits.idleTimeout().toMillis(), TimeUnit.MILLISECONDS));
-        Http2Codecs.installEdge(pipeline, stream);
+        Http2Codecs.installEdge(pipeline, budget, stream);
         Http2FrameCodec codec = pipeline.get(Http2FrameCodec.class);
         pipeline.addBefore(
                 pipeline.context(Http2MultiplexHandler.class).name(),

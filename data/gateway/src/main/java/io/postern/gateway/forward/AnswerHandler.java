@@ -62,16 +62,17 @@ final class AnswerHandler extends FrameHandler {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         switch (event) {
-            case Http2ResetFrame reset -> onReset(reset.errorCode());
+            case Http2ResetFrame reset -> onReset(ctx, reset.errorCode());
             // told to streams above the peer's last one only: never processed (RFC 9113 §6.8)
-            case Http2GoAwayFrame goAway -> onReset(Http2Error.REFUSED_STREAM.code());
+            case Http2GoAwayFrame goAway -> onReset(ctx, Http2Error.REFUSED_STREAM.code());
             default -> {}
         }
         ReferenceCountUtil.release(event);
     }
 
     /// NO_ERROR ends what is left of the request, not the answer, which may still lie unread (RFC 9113 §8.1).
-    private void onReset(long code) {
+    /// Else what has come and was not read would stay in the stream for ever: only closing releases it.
+    private void onReset(ChannelHandlerContext ctx, long code) {
         if (code == Http2Error.NO_ERROR.code()) {
             return;
         }
@@ -79,6 +80,7 @@ final class AnswerHandler extends FrameHandler {
             handOver();
         }
         onClientLoop(() -> relay.onUpstreamReset(this, code));
+        ctx.close();
     }
 
     @Override

@@ -327,6 +327,8 @@ final class Relay implements RequestSink {
         upstream = null;
         if (code == Http2Error.REFUSED_STREAM.code()) {
             retryOr(way.nobody(), "refused_stream"); // never processed: RFC 9113 §8.7
+        } else if (code == Http2Error.ENHANCE_YOUR_CALM.code()) {
+            fail(ErrorKind.UNAVAILABLE, "upstream_short_of_memory");
         } else {
             fail(ErrorKind.BAD_GATEWAY, "upstream_reset");
         }
