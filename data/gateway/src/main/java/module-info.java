@@ -13,4 +13,6 @@ module io.postern.gateway {
     requires io.prometheus.metrics.model;
 
     exports io.postern.gateway;
+    exports io.postern.gateway.edge;
+    exports io.postern.gateway.intake;
 }

@@ -16,6 +16,7 @@ module io.postern.run {
     requires ch.qos.logback.core;
     requires java.logging;
     requires java.net.http;
+    requires jdk.management; // how many files may be open
     requires jdk.httpserver; // for the loopback port that operators read, no stranger reaches it
     requires jul.to.slf4j;
 

@@ -25,7 +25,9 @@ import java.util.List;
 /// | `connect-timeout` | 5s | 100ms to 60s | for TCP and TLS to a backend, over all its addresses |
 /// | `idle-timeout` | 15s | 1s to 10m | how long an unused backend connection is kept, unless the backend says
 /// otherwise |
-/// | `idle-connections` | 64 | 0 to 10000 | unused connections kept for each backend and event loop |
+/// | `idle-connections` | 1024 | 0 to 10000 | unused connections kept for each backend and event loop |
+/// | `backend-connections` | 2000 | 1 to 20000 | open at most, WebSockets aside, for each backend and event loop |
+/// | `backend-queue` | 1000 | 0 to 20000 | requests that wait for one of those, for `connect-timeout` at most |
 /// | `trusted-authorities` | absent: the system's | path of a PEM file | authorities for TLS backends, instead of the
 /// system's |
 /// | `metrics-listen` | 127.0.0.1:0 | HOST:PORT; port 0 is any free one | `/metrics`, `/healthz`, `/readyz` |
@@ -65,7 +67,9 @@ public record ConnectorSettings(
                                 Duration.ofSeconds(60)),
                         config.duration(
                                 "idle-timeout", serve.idleTimeout(), Duration.ofSeconds(1), Duration.ofMinutes(10)),
-                        (int) config.number("idle-connections", serve.idleConnections(), 0, 10_000)),
+                        (int) config.number("idle-connections", serve.idleConnections(), 0, 10_000),
+                        (int) config.number("backend-connections", serve.connections(), 1, 20_000),
+                        (int) config.number("backend-queue", serve.waiting(), 0, 20_000)),
                 (int) config.number("tunnels", 2, 1, 64),
                 (int) config.number("event-loops", Math.min(processors, LOOPS_DEFAULT_MAX), 1, 64),
                 config.parsed(

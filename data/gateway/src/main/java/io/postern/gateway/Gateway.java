@@ -31,6 +31,8 @@ import io.postern.gateway.exchange.OpenExchanges;
 import io.postern.gateway.exchange.RequestHead;
 import io.postern.gateway.exchange.Route;
 import io.postern.gateway.forward.Forwarder;
+import io.postern.gateway.intake.Intake;
+import io.postern.gateway.intake.Refusal;
 import io.postern.gateway.page.ErrorKind;
 import io.postern.gateway.page.ErrorPages;
 import io.postern.gateway.upstream.DoorCalls;
@@ -78,6 +80,7 @@ public final class Gateway {
     private final TunnelAcceptor tunnels;
     private final Listener listener;
     private final OpenExchanges open;
+    private final Intake intake;
     private final ErrorPages pages = new ErrorPages();
     private final WindowBudget budget;
     private final Admitter admitter;
@@ -107,6 +110,7 @@ public final class Gateway {
         this.loops = Loops.open("gateway", config.loops());
         this.open = new OpenExchanges(loops);
         this.budget = WindowBudget.ofProcess();
+        this.intake = new Intake(config.intake(), loops);
         this.tunnels = new TunnelAcceptor(
                 AcceptorSettings.of(config.node(), config.serviceVersion()),
                 loops,
@@ -123,7 +127,8 @@ public final class Gateway {
                 budget,
                 () -> pinned.certificates(),
                 new Arrivals(),
-                tunnels::accept);
+                tunnels::accept,
+                metrics::onConnectionRefused);
         gauges();
     }
 
@@ -141,6 +146,12 @@ public final class Gateway {
         GatewayMetrics.memory(registry, budget);
         GatewayMetrics.gauge(registry, "edge_connections", "Open connections of clients", listener::openConnections);
         GatewayMetrics.gauge(registry, "exchanges_open", "Exchanges on their way", open::count);
+        GatewayMetrics.gauge(registry, "exchanges_waiting", "Exchanges whose answer has not begun", intake::waiting);
+        GatewayMetrics.gauge(
+                registry,
+                "event_loop_late_seconds",
+                "How late the latest event loop ran a timer, looked at ten times a second",
+                intake::lateSeconds);
         GatewayMetrics.gauge(
                 registry,
                 "tunnels_open",
@@ -159,8 +170,12 @@ public final class Gateway {
         Route route = picture.router()
                 .route(exchange.head().authority(), exchange.head().target(), exchange.connection()::covers);
         exchange.onRouted(allowed(route, exchange.connection()));
-        if (budget.memory().pressure() == DirectMemory.Pressure.EXHAUSTED) {
-            exchange.answer(pages.page(ErrorKind.UNAVAILABLE, exchange.head(), exchange.facts()));
+        Optional<Refusal> refusal = budget.memory().pressure() == DirectMemory.Pressure.EXHAUSTED
+                ? Optional.of(Refusal.MEMORY)
+                : intake.take(exchange);
+        if (refusal.isPresent()) {
+            metrics.onRefused(refusal.get());
+            exchange.answer(pages.page(ErrorKind.OVERLOADED, exchange.head(), exchange.facts()));
             return;
         }
         Admission admission = admitter.admit(exchange.head(), exchange.route(), exchange.facts(), exchange.loop());
@@ -181,7 +196,7 @@ public final class Gateway {
         return !connection.enrolling() || connect ? route : new Route.Nowhere();
     }
 
-    private final class Arrivals implements Exchanges {
+    private final class Arrivals implements Exchanges, Exchange.Observer {
         @Override
         public Exchange open(ChannelHandlerContext client, Connection connection, RequestHead head) {
             Pinned picture = pinned;
@@ -209,9 +224,19 @@ public final class Gateway {
                     picture.snapshot(),
                     picture.verifier(),
                     publicPort);
-            var exchange = new Exchange(client, connection, head, facts, Gateway.this::onDone);
+            var exchange = new Exchange(client, connection, head, facts, this);
             open.entered(exchange);
             return exchange;
+        }
+
+        @Override
+        public void onAnswering(Exchange exchange) {
+            intake.left(exchange);
+        }
+
+        @Override
+        public void onDone(Exchange exchange) {
+            Gateway.this.onDone(exchange);
         }
     }
 
@@ -358,6 +383,11 @@ public final class Gateway {
                         },
                         10,
                         TimeUnit.MILLISECONDS);
+    }
+
+    /// Requests taken whose answer has not begun.
+    public int waiting() {
+        return intake.waiting();
     }
 
     /// Version of the snapshot in force, for health.

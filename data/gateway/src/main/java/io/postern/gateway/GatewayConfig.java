@@ -3,6 +3,7 @@ package io.postern.gateway;
 import io.postern.base.HostPort;
 import io.postern.gateway.edge.EdgeLimits;
 import io.postern.gateway.edge.Listener;
+import io.postern.gateway.intake.IntakeLimits;
 import java.util.List;
 
 /// How the gateway listens.
@@ -21,6 +22,7 @@ public record GatewayConfig(
         boolean proxyProtocol,
         int loops,
         EdgeLimits limits,
+        IntakeLimits intake,
         String node,
         String serviceVersion) {
     public GatewayConfig {
@@ -38,9 +40,19 @@ public record GatewayConfig(
         }
     }
 
+    public GatewayConfig with(EdgeLimits other) {
+        return with(other, intake);
+    }
+
+    public GatewayConfig with(EdgeLimits edge, IntakeLimits other) {
+        return new GatewayConfig(
+                listen, publicPort, trustedProxies, proxyProtocol, loops, edge, other, node, serviceVersion);
+    }
+
     /// One loop per processor, nobody trusted, default limits.
     public static GatewayConfig of(HostPort listen, String node, String serviceVersion) {
         int loops = Math.max(1, Math.min(64, Runtime.getRuntime().availableProcessors()));
-        return new GatewayConfig(listen, 0, List.of(), false, loops, EdgeLimits.DEFAULTS, node, serviceVersion);
+        return new GatewayConfig(
+                listen, 0, List.of(), false, loops, EdgeLimits.DEFAULTS, IntakeLimits.DEFAULTS, node, serviceVersion);
     }
 }

@@ -1,6 +1,7 @@
 package io.postern.gateway;
 
 import io.postern.gateway.exchange.Exchange;
+import io.postern.gateway.intake.Refusal;
 import io.postern.net.DirectMemory;
 import io.postern.net.WindowBudget;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -10,7 +11,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
+import java.util.function.DoubleSupplier;
 
 /// What the gateway counts. Labels come from enums and status codes, never from requests, so their
 /// number is bounded. Thread-safe.
@@ -21,6 +22,8 @@ final class GatewayMetrics {
     private final Counter received;
     private final Counter sent;
     private final Counter tunnelsClosed;
+    private final Counter refused;
+    private final Counter connectionsRefused;
 
     GatewayMetrics(PrometheusRegistry registry) {
         exchanges = Counter.builder()
@@ -57,12 +60,32 @@ final class GatewayMetrics {
                 .unit(Unit.BYTES)
                 .withoutExemplars()
                 .register(registry);
+        refused = Counter.builder()
+                .name("requests_refused_total")
+                .help("Requests answered with 503 because too many wait or the event loop runs late, by reason")
+                .labelNames("reason")
+                .withoutExemplars()
+                .register(registry);
+        connectionsRefused = Counter.builder()
+                .name("edge_connections_refused_total")
+                .help("Connections closed before they could ask for anything, by the limit that was reached")
+                .labelNames("limit")
+                .withoutExemplars()
+                .register(registry);
         tunnelsClosed = Counter.builder()
                 .name("tunnels_closed_total")
                 .help("Tunnels that ended or never began, by cause")
                 .labelNames("cause")
                 .withoutExemplars()
                 .register(registry);
+    }
+
+    void onConnectionRefused(String reason) {
+        connectionsRefused.labelValues(reason).inc();
+    }
+
+    void onRefused(Refusal why) {
+        refused.labelValues(why.label()).inc();
     }
 
     void onDone(Exchange exchange) {
@@ -83,11 +106,11 @@ final class GatewayMetrics {
         tunnelsClosed.labelValues(cause).inc();
     }
 
-    static void gauge(PrometheusRegistry registry, String name, String help, IntSupplier value) {
+    static void gauge(PrometheusRegistry registry, String name, String help, DoubleSupplier value) {
         GaugeWithCallback.builder()
                 .name(name)
                 .help(help)
-                .callback(callback -> callback.call(value.getAsInt()))
+                .callback(callback -> callback.call(value.getAsDouble()))
                 .register(registry);
     }
 

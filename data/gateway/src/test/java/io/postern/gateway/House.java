@@ -26,6 +26,7 @@ import io.postern.domain.snapshot.Snapshot;
 import io.postern.domain.snapshot.SnapshotSource;
 import io.postern.fixtures.TestCertificates;
 import io.postern.gateway.edge.EdgeLimits;
+import io.postern.gateway.intake.IntakeLimits;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
 import io.postern.net.PinnedAuthority;
@@ -33,11 +34,14 @@ import io.postern.net.TlsContexts;
 import io.postern.net.WindowBudget;
 import io.postern.token.KeyRing;
 import io.postern.tunnel.HelloAnswer;
+import io.postern.tunnel.TunnelEnd;
 import io.postern.tunnel.TunnelProtocol;
 import io.postern.tunnel.dial.DialSettings;
 import io.postern.tunnel.dial.DialledTunnel;
 import io.postern.tunnel.dial.TunnelDialer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
@@ -77,6 +81,8 @@ public final class House implements AutoCloseable {
     public final Gateway gateway;
     public final InetSocketAddress address;
     private final Loops connectorLoops;
+    private final PrometheusRegistry metrics = new PrometheusRegistry();
+    private final int streamsMax;
     final List<DialledTunnel> tunnels = new ArrayList<>();
 
     static final class Snapshots implements SnapshotSource {
@@ -127,25 +133,36 @@ public final class House implements AutoCloseable {
             UnaryOperator<GatewayConfig> configure,
             Map<OwnHost, SocketAddress> doors,
             int tunnelCount) {
-        this(backend, configure, doors, tunnelCount, 2);
+        this(backend, configure, doors, tunnelCount, 2, TunnelProtocol.STREAMS_MAX);
     }
 
-    House(
+    /// @param streamsMax of each tunnel
+    public House(
             Supplier<ChannelHandler> backend,
             UnaryOperator<GatewayConfig> configure,
             Map<OwnHost, SocketAddress> doors,
             int tunnelCount,
-            int loops) {
+            int loops,
+            int streamsMax) {
+        this.streamsMax = streamsMax;
         snapshots.current = Optional.of(snapshot(1, List.of(application(PreAuthentication.PASSTHROUGH))));
         var config = new GatewayConfig(
-                new HostPort("127.0.0.1", 0), 443, List.of(), false, loops, EdgeLimits.DEFAULTS, "node", "test");
+                new HostPort("127.0.0.1", 0),
+                443,
+                List.of(),
+                false,
+                loops,
+                EdgeLimits.DEFAULTS,
+                IntakeLimits.DEFAULTS,
+                "node",
+                "test");
         gateway = new Gateway(
                 configure.apply(config),
                 snapshots,
                 new Events(events),
                 KeyRing.generate(),
                 doors,
-                new PrometheusRegistry(),
+                metrics,
                 InstantSource.system());
         address = gateway.start();
         connectorLoops = Loops.open("connector", 1);
@@ -164,7 +181,7 @@ public final class House implements AutoCloseable {
                 PinnedAuthority.of(connectorAuthority.authority()),
                 TunnelProtocol.ALPN);
         var dialer = new TunnelDialer(
-                DialSettings.DEFAULT,
+                new DialSettings(DialSettings.DEFAULT.helloTimeout(), streamsMax),
                 connectorLoops,
                 new LocalNames(),
                 WindowBudget.ofProcess(),
@@ -244,6 +261,26 @@ public final class House implements AutoCloseable {
     /// A world in which nothing is published any more.
     public void unpublish() {
         snapshots.publish(snapshot(snapshots.current().version() + 1, List.of()));
+    }
+
+    /// Every connector goes without a word.
+    public void loseTunnels() {
+        tunnels.forEach(t -> t.close(TunnelEnd.of(TunnelEnd.Cause.LOST)));
+    }
+
+    /// Value of a metric, of those with this label value where one is given.
+    public double metric(String name, String... label) {
+        return metrics.scrape().stream()
+                .filter(m -> m.getMetadata().getPrometheusName().equals(name))
+                .flatMap(m -> m.getDataPoints().stream())
+                .filter(p -> label.length == 0
+                        || p.getLabels().stream().anyMatch(l -> l.getValue().equals(label[0])))
+                .mapToDouble(point -> switch (point) {
+                    case CounterSnapshot.CounterDataPointSnapshot c -> c.getValue();
+                    case GaugeSnapshot.GaugeDataPointSnapshot g -> g.getValue();
+                    default -> 0;
+                })
+                .sum();
     }
 
     public RawClient client() {

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.function.Predicate;
 public final class RawHttp2 implements AutoCloseable {
     public static final int DATA = 0;
     public static final int HEADERS = 1;
+    public static final int PRIORITY = 2;
     public static final int RST_STREAM = 3;
     public static final int SETTINGS = 4;
     public static final int PING = 6;
@@ -110,6 +112,22 @@ public final class RawHttp2 implements AutoCloseable {
             return Optional.of(frame);
         } catch (UncheckedIOException e) {
             return Optional.empty();
+        }
+    }
+
+    /// Reads on until the gateway has ended the connection; what its last GOAWAY said, -1 for none.
+    public int codeAtTheEnd() {
+        int code = -1;
+        try {
+            while (true) {
+                Frame frame = read();
+                code = frame.type() == GOAWAY ? frame.code() : code;
+            }
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof SocketTimeoutException) {
+                throw new AssertionError("the connection is still open", e);
+            }
+            return code;
         }
     }
 

@@ -18,6 +18,7 @@ public enum TunnelFailure {
     FIRST_BYTE_TIMEOUT("first-byte-timeout", 504, false, false),
     BACKEND_CLOSED("backend-closed", 502, false, false),
     BACKEND_PROTOCOL("backend-protocol", 502, false, false),
+    BUSY("busy", 503, true, true),
     DRAINING("draining", 503, true, true);
 
     private static final Map<String, TunnelFailure> BY_WIRE_NAME =

@@ -40,8 +40,9 @@ public final class TunnelProtocol {
     /// Body of hello and backends, and of their answers (§7).
     public static final int CONTROL_BODY_BYTES_MAX = 4 * 1024 * 1024;
 
-    /// Streams that a connector serves at once on one tunnel (§7).
-    public static final int STREAMS_MAX = 2_000;
+    /// Streams that a connector serves at once on one tunnel (§7): room for thousands of idle WebSockets. Requests
+    /// that wait are bounded before, by the gateway's intake.
+    public static final int STREAMS_MAX = 16_384;
 
     private TunnelProtocol() {}
 }

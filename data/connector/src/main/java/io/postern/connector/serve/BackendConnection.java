@@ -55,18 +55,27 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     private final BackendPool pool;
     private final BackendSettings backend;
     private @Nullable Listener listener;
+    private boolean holdsSlot = true;
     private boolean isReused;
     private boolean keepsAlive;
     private boolean endsByClose;
     private boolean isInformational;
     private Optional<Duration> keepAliveHint = Optional.empty();
 
-    /// Completes the pipeline of a connected channel.
+    /// Completes the pipeline of a connected channel, for which a slot was taken.
     BackendConnection(Channel channel, BackendSettings backend, BackendPool pool) {
         this.channel = channel;
         this.backend = backend;
         this.pool = pool;
         channel.pipeline().addLast(decoder, this);
+        channel.closeFuture().addListener(closed -> freeSlot());
+    }
+
+    private void freeSlot() {
+        if (holdsSlot) {
+            holdsSlot = false;
+            pool.slots().free(backend);
+        }
     }
 
     Channel channel() {
@@ -113,6 +122,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     /// Turns the connection into a pipe of bytes after a 101. Bytes that came with the answer go to `pipe`.
     void becomeRaw(ChannelInboundHandlerAdapter pipe) {
         listener = null;
+        freeSlot();
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(pipe);
         pipeline.remove(this);

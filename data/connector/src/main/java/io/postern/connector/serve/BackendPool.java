@@ -20,6 +20,7 @@ final class BackendPool {
     private final int idleMax;
     private final ServeMetrics metrics;
     private final Map<String, ArrayDeque<Kept>> idle = new HashMap<>();
+    private final BackendSlots slots;
     private boolean isSweeping;
 
     BackendPool(EventLoop loop, ServeSettings settings, ServeMetrics metrics) {
@@ -27,10 +28,20 @@ final class BackendPool {
         this.idleTimeout = settings.idleTimeout();
         this.idleMax = settings.idleConnections();
         this.metrics = metrics;
+        this.slots = new BackendSlots(loop, settings, metrics);
     }
 
-    /// A connection that waits unused, now the caller's.
-    Optional<BackendConnection> take(BackendSettings backend) {
+    BackendSlots slots() {
+        return slots;
+    }
+
+    /// A connection for the waiter: one that is there, a new one, or one that somebody gives back soon.
+    void ask(BackendSettings backend, BackendSlots.Waiter waiter) {
+        Optional<BackendConnection> kept = slots.isAwaited(backend) ? Optional.empty() : take(backend);
+        kept.ifPresentOrElse(waiter::onConnection, () -> slots.ask(backend, waiter));
+    }
+
+    private Optional<BackendConnection> take(BackendSettings backend) {
         assert loop.inEventLoop();
         ArrayDeque<Kept> kept = idle.get(backend.id());
         while (kept != null && !kept.isEmpty()) {
@@ -44,9 +55,12 @@ final class BackendPool {
         return Optional.empty();
     }
 
-    /// Keeps the connection, or closes it where enough are kept.
+    /// Gives the connection to who waits for one; else keeps it, or closes it where enough are kept.
     void keep(BackendConnection connection) {
         assert loop.inEventLoop();
+        if (slots.offer(connection)) {
+            return;
+        }
         ArrayDeque<Kept> kept = idle.computeIfAbsent(connection.backend().id(), id -> new ArrayDeque<>());
         Duration keepFor = connection.keepAliveHint().orElse(idleTimeout);
         if (kept.size() >= idleMax || keepFor.isZero()) {

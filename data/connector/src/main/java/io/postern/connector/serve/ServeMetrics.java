@@ -13,6 +13,7 @@ public final class ServeMetrics {
     final Gauge openStreams;
     final Gauge openWebSockets;
     final Gauge idleConnections;
+    final Gauge waitingForBackends;
     final Counter dials;
     final Histogram firstByteSeconds;
 
@@ -42,6 +43,10 @@ public final class ServeMetrics {
         idleConnections = Gauge.builder()
                 .name("connector_backend_idle_connections")
                 .help("Connections to backends kept for the next request")
+                .register(registry);
+        waitingForBackends = Gauge.builder()
+                .name("connector_waiting_for_backends")
+                .help("Requests that wait until a connection to their backend comes free")
                 .register(registry);
         dials = Counter.builder()
                 .name("connector_backend_dials_total")

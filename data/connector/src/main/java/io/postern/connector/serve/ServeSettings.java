@@ -8,8 +8,18 @@ import java.time.Duration;
 /// @param connectTimeout for TCP and TLS together, over all addresses of a name
 /// @param idleTimeout how long an unused connection is kept when the backend does not tell
 /// @param idleConnections kept at most, for each backend and event loop
-public record ServeSettings(AllowList allow, Duration connectTimeout, Duration idleTimeout, int idleConnections) {
+/// @param connections open at most, WebSockets aside, for each backend and event loop
+/// @param waiting requests that wait for one of those, at most and at most for `connectTimeout`; others are refused
+public record ServeSettings(
+        AllowList allow,
+        Duration connectTimeout,
+        Duration idleTimeout,
+        int idleConnections,
+        int connections,
+        int waiting) {
+    /// Connections are kept through a busy spell, because dialling one per request costs more than the request.
     public static ServeSettings defaults() {
-        return new ServeSettings(AllowList.absent(), Duration.ofSeconds(5), Duration.ofSeconds(15), 64);
+        return new ServeSettings(
+                AllowList.absent(), Duration.ofSeconds(5), Duration.ofSeconds(15), 1_024, 2_000, 1_000);
     }
 }

@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// One stream of a tunnel and its way to a backend and back (tunnel.md §4). Confined to the tunnel's
 /// event loop, on which the backend's connection lives too.
@@ -46,7 +47,8 @@ import org.slf4j.LoggerFactory;
 /// backend while the stream can. Before there is a connection the stream is not read at all.
 ///
 /// Longer than most files: both directions move the one state above, and two classes would share all of it.
-final class StreamExchange extends ChannelInboundHandlerAdapter implements BackendConnection.Listener {
+final class StreamExchange extends ChannelInboundHandlerAdapter
+        implements BackendConnection.Listener, BackendSlots.Waiter {
     private static final Logger LOG = LoggerFactory.getLogger("connector.serve");
 
     private enum State {
@@ -138,7 +140,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
             return;
         }
         backend = found.get();
-        pool.take(backend).ifPresentOrElse(this::attach, this::dial);
+        pool.ask(backend, this);
     }
 
     private void onRequestBody(Http2DataFrame data) {
@@ -235,11 +237,34 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
 
     // ---- to the backend
 
+    @Override
+    public void onSlot() {
+        dial();
+    }
+
+    @Override
+    public void onConnection(BackendConnection kept) {
+        if (state != State.CONNECTING) {
+            pool.keep(kept);
+        } else if (kept.channel().isActive()) {
+            attach(kept);
+        } else {
+            pool.slots().takeAgain(backend());
+            dial();
+        }
+    }
+
+    @Override
+    public void onBusy(String why) {
+        fail(TunnelFailure.BUSY, why);
+    }
+
     private void dial() {
         BackendSettings to = backend();
         long started = System.nanoTime();
         serving.dialler().dial(to, stream().eventLoop()).addListener((Future<Channel> dialled) -> {
             if (!dialled.isSuccess()) {
+                pool.slots().free(to);
                 if (state == State.CONNECTING) {
                     onDialFailed(dialled.cause());
                 }
@@ -248,6 +273,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
                 attach(new BackendConnection(dialled.getNow(), to, pool));
             } else {
                 dialled.getNow().close();
+                pool.slots().free(to);
             }
         });
     }
@@ -405,6 +431,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
             serving.metrics().retries.inc();
             state = State.CONNECTING;
             stopTimer();
+            pool.slots().takeAgain(backend());
             dial();
         } else {
             fail(TunnelFailure.BACKEND_CLOSED, Backends.name(backend()) + " closed the connection before it answered");
@@ -422,7 +449,8 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
     /// Answers in the backend's place, or cuts the stream where an answer has begun.
     private void fail(TunnelFailure failure, String why) {
         serving.metrics().failures.labelValues(failure.wireName()).inc();
-        LOG.warn("exchange failed exchange={} failure={} reason={}", exchangeId, failure.wireName(), why);
+        LOG.atLevel(failure == TunnelFailure.BUSY ? Level.DEBUG : Level.WARN)
+                .log("exchange failed exchange={} failure={} reason={}", exchangeId, failure.wireName(), why);
         if (state == State.ANSWERING) {
             reset(Http2Error.INTERNAL_ERROR);
             return;
@@ -452,6 +480,9 @@ final class StreamExchange extends ChannelInboundHandlerAdapter implements Backe
     }
 
     private void end() {
+        if (state == State.CONNECTING && backend != null) {
+            pool.slots().forget(backend, this);
+        }
         state = State.ENDED;
         stopTimer();
         release(false);

@@ -26,7 +26,8 @@ class FailureTest {
 
     @BeforeAll
     static void openRig() throws Exception {
-        rig = TunnelRig.open(new ServeSettings(AllowList.absent(), Duration.ofMillis(700), Duration.ofSeconds(15), 64));
+        rig = TunnelRig.open(
+                new ServeSettings(AllowList.absent(), Duration.ofMillis(700), Duration.ofSeconds(15), 64, 64, 64));
     }
 
     @AfterAll

@@ -15,7 +15,6 @@ import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -34,7 +33,6 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -59,19 +57,23 @@ public final class Listener {
     private final Supplier<Certificates> certificates;
     private final Exchanges exchanges;
     private final Consumer<Channel> tunnels;
+    private final Consumer<String> refusals;
     private final ConnectionCount count;
+    private final List<HalfOpen> halfOpen; // by loop
     private final ChannelGroup open = new DefaultChannelGroup("edge", GlobalEventExecutor.INSTANCE);
 
     /// @param budget for the windows of uploads over HTTP/2
     /// @param certificates asked at every handshake
     /// @param tunnels takes over a connection whose handshake chose the tunnel protocol
+    /// @param refusals told why a connection was closed before it could ask for anything
     public Listener(
             Loops loops,
             Settings settings,
             WindowBudget budget,
             Supplier<Certificates> certificates,
             Exchanges exchanges,
-            Consumer<Channel> tunnels) {
+            Consumer<Channel> tunnels,
+            Consumer<String> refusals) {
         this.loops = loops;
         this.settings = settings;
         this.budget = budget;
@@ -79,8 +81,12 @@ public final class Listener {
         this.certificates = certificates;
         this.exchanges = exchanges;
         this.tunnels = tunnels;
+        this.refusals = refusals;
         this.count = new ConnectionCount(
                 settings.limits().connectionsMax(), settings.limits().connectionsPerAddressMax());
+        int handshakes = Math.max(1, settings.limits().handshakesMax() / loops.count());
+        this.halfOpen =
+                loops.all().stream().map(loop -> new HalfOpen(handshakes)).toList();
     }
 
     /// @throws IllegalArgumentException when the text is no address range
@@ -115,11 +121,14 @@ public final class Listener {
     private final class Accepted extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
-            if (!(channel.remoteAddress() instanceof InetSocketAddress peer) || !count.entered()) {
+            if (!(channel.remoteAddress() instanceof InetSocketAddress peer) || !enters(channel)) {
                 channel.close();
                 return;
             }
-            channel.closeFuture().addListener(done -> count.left());
+            channel.closeFuture().addListener(done -> {
+                count.left();
+                halfOpen(channel).left(channel);
+            });
             if (settings.proxyProtocol() && isTrusted(peer.getAddress())) {
                 channel.pipeline().addLast(new ProxyHeader((c, client) -> known(c, client.orElse(peer.getAddress()))));
             }
@@ -131,13 +140,41 @@ public final class Listener {
         }
     }
 
+    private boolean enters(Channel channel) {
+        return count.entered() || (close(halfOpen(channel).eldest()) && count.entered()) || refused("connections");
+    }
+
     private void known(Channel channel, InetAddress client) {
         channel.attr(CLIENT).set(client);
-        if (count.enteredFrom(client)) {
+        HalfOpen halfOpen = halfOpen(channel);
+        if (isTrusted(client)) {
+            close(halfOpen.entered(channel, client)); // it speaks for many, and answers for their number
+        } else if (count.enteredFrom(client)
+                || (close(halfOpen.eldestFrom(client)) && count.enteredFrom(client))
+                || refused("connections_of_address")) {
             channel.closeFuture().addListener(done -> count.leftFrom(client));
+            close(halfOpen.entered(channel, client));
         } else {
             channel.close();
         }
+    }
+
+    private HalfOpen halfOpen(Channel channel) {
+        return halfOpen.get(loops.indexOf(channel.eventLoop()));
+    }
+
+    /// Of the caller's own loop, so that it has left every count on return.
+    private boolean close(Optional<Channel> channel) {
+        channel.ifPresent(c -> {
+            refusals.accept("handshakes");
+            c.close();
+        });
+        return channel.isPresent();
+    }
+
+    private boolean refused(String why) {
+        refusals.accept(why);
+        return false;
     }
 
     private final class Hello extends ClientHelloRouter {
@@ -163,6 +200,7 @@ public final class Listener {
 
         @Override
         protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
+            halfOpen(ctx.channel()).left(ctx.channel());
             if (protocol.equals(TunnelProtocol.ALPN)) {
                 tunnels.accept(ctx.channel());
                 return;
@@ -223,12 +261,11 @@ public final class Listener {
         };
         ChannelPipeline pipeline = channel.pipeline();
         EdgeLimits limits = settings.limits();
-        pipeline.addLast(new IdleStateHandler(0, 0, limits.idleTimeout().toMillis(), TimeUnit.MILLISECONDS));
         Http2Codecs.installEdge(pipeline, budget, stream);
         Http2FrameCodec codec = pipeline.get(Http2FrameCodec.class);
+        codec.decoder()
+                .frameListener(new ControlFrameLimit(codec.decoder().frameListener(), limits.controlFramesMax()));
         pipeline.addBefore(
-                pipeline.context(Http2MultiplexHandler.class).name(),
-                "guard",
-                new Http2Guard(codec, limits.controlFramesMax()));
+                pipeline.context(Http2MultiplexHandler.class).name(), "guard", new Http2Guard(codec, limits));
     }
 }

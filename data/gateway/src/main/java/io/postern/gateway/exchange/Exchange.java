@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its answer as they travel, seen from the client's side. Both are HTTP/2 frames,
@@ -41,6 +40,15 @@ public final class Exchange {
         DONE
     }
 
+    /// Follows an exchange, on its loop.
+    public interface Observer {
+        /// It waits no more: the final head is out, or it is over without one. Once, before [#onDone].
+        void onAnswering(Exchange exchange);
+
+        /// Once, last.
+        void onDone(Exchange exchange);
+    }
+
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
     private static final long NOT_REACHED = -1;
 
@@ -48,13 +56,14 @@ public final class Exchange {
     private final Connection connection;
     private final RequestHead head;
     private final ClientFacts facts;
-    private final Consumer<Exchange> whenDone;
+    private final Observer observer;
     private final long startedNanos = System.nanoTime();
 
     private State state = State.OPEN;
     private @Nullable RequestSink sink;
     private @Nullable ArrayDeque<Http2StreamFrame> held; // parts that came before the sink was there
     private boolean requestEnded;
+    private boolean taken;
     private boolean awaited; // more of the request was asked for and has not come
     private long awaitedNanos;
 
@@ -76,12 +85,12 @@ public final class Exchange {
             Connection connection,
             RequestHead head,
             ClientFacts facts,
-            Consumer<Exchange> whenDone) {
+            Observer observer) {
         this.client = client;
         this.connection = connection;
         this.head = head;
         this.facts = facts;
-        this.whenDone = whenDone;
+        this.observer = observer;
         this.requestEnded = !head.bodyExpected() && !head.webSocket();
     }
 
@@ -159,6 +168,15 @@ public final class Exchange {
     }
 
     // ---- how far it got
+
+    /// Counted among the requests that wait for their answer.
+    public void onTaken() {
+        taken = true;
+    }
+
+    public boolean isTaken() {
+        return taken;
+    }
 
     public void onRouted(Route to) {
         route = to;
@@ -299,6 +317,7 @@ public final class Exchange {
         status = Integer.parseInt(fields.status().toString());
         firstByteMicros = micros();
         state = State.ANSWERING;
+        observer.onAnswering(this);
         ChannelFuture written = client.write(new DefaultHttp2HeadersFrame(fields, end));
         if (end) {
             last(written);
@@ -371,12 +390,16 @@ public final class Exchange {
     }
 
     private void finish() {
+        boolean unanswered = state == State.OPEN;
         state = State.DONE;
+        if (unanswered) {
+            observer.onAnswering(this);
+        }
         doneMicros = micros();
         if (held != null) {
             held.forEach(ReferenceCountUtil::release);
             held = null;
         }
-        whenDone.accept(this);
+        observer.onDone(this);
     }
 }

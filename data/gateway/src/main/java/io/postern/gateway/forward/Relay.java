@@ -266,7 +266,10 @@ final class Relay implements RequestSink {
                 failure.map(TunnelFailure::wireName).orElse("unknown"));
         reset(Http2Error.CANCEL);
         if (failure.isPresent() && failure.get().retryable()) {
-            retryOr(ErrorKind.GATEWAY_TIMEOUT, failure.get().wireName());
+            boolean busy = failure.get() == TunnelFailure.BUSY;
+            retryOr(
+                    busy ? ErrorKind.OVERLOADED : ErrorKind.GATEWAY_TIMEOUT,
+                    failure.get().wireName());
         } else {
             boolean late = failure.isPresent() && failure.get().status() == 504;
             fail(late ? ErrorKind.BACKEND_TIMEOUT : ErrorKind.BAD_GATEWAY, reason.toString());

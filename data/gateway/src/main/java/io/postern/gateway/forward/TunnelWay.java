@@ -48,6 +48,9 @@ final class TunnelWay implements Way {
 
     @Override
     public ErrorKind nobody() {
-        return ErrorKind.GATEWAY_TIMEOUT; // the same text whether none is registered or all are gone (6.1)
+        // the same text whether none is registered or all are gone (6.1); but one that is full will have room
+        return tunnels.isServed(to.group().value(), to.backend().id())
+                ? ErrorKind.OVERLOADED
+                : ErrorKind.GATEWAY_TIMEOUT;
     }
 }

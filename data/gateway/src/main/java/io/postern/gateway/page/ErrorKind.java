@@ -121,6 +121,12 @@ public enum ErrorKind {
             "This app can’t be reached right now",
             "The service is starting, stopping or busy.",
             "Try again in a moment."),
+    OVERLOADED(
+            503,
+            "Service Unavailable",
+            "Too many people want this at once",
+            "More requests are waiting than can be answered in good time, so this one was not taken.",
+            "Wait a few seconds, then try again."),
     GATEWAY_TIMEOUT(
             504,
             "Gateway Timeout",
@@ -180,6 +186,7 @@ public enum ErrorKind {
                     INTERNAL,
                     BAD_GATEWAY,
                     UNAVAILABLE,
+                    OVERLOADED,
                     GATEWAY_TIMEOUT,
                     BACKEND_TIMEOUT -> true;
             case BAD_REQUEST,

@@ -8,12 +8,16 @@ import io.postern.gateway.exchange.RequestHead;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Makes the answer for a fault, in the form that the client reads: a page for people, JSON for
 /// programs that ask for it, plain text for the rest. Immutable and thread-safe.
 public final class ErrorPages {
     private static final JsonMapper JSON = JsonMapper.shared();
+
+    /// Overload is over within a second or two, or lasts; then asking seldom is no kinder.
+    private static final int RETRY_SECONDS_MAX = 3;
 
     private enum Form {
         HTML("text/html; charset=utf-8"),
@@ -67,6 +71,10 @@ public final class ErrorPages {
         }
         if (kind == ErrorKind.METHOD_NOT_ALLOWED) {
             fields.set("allow", "GET"); // RFC 9110 §15.5.6
+        }
+        if (kind.status() == 503) {
+            // not the same for all: who was refused together must not come back together
+            fields.setInt("retry-after", ThreadLocalRandom.current().nextInt(1, 1 + RETRY_SECONDS_MAX));
         }
         return fields;
     }

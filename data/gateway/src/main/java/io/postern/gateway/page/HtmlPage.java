@@ -22,11 +22,13 @@ final class HtmlPage {
             """;
 
     private final String style = style();
+    private final String contentSecurityPolicy =
+            "default-src 'none'; style-src 'sha256-" + sha256(style) + "'; base-uri 'none'; form-action 'none'";
 
     /// The page may be shown in a frame, as a framed application's fault has to be seen too; it holds
     /// nothing worth a forged click.
     String contentSecurityPolicy() {
-        return "default-src 'none'; style-src 'sha256-" + sha256(style) + "'; base-uri 'none'; form-action 'none'";
+        return contentSecurityPolicy;
     }
 
     /// @param repeatable the request can be sent again by following a link

@@ -129,7 +129,15 @@ class ListenerTest {
 
         private void open(boolean proxyProtocol, String trusted) {
             UnaryOperator<GatewayConfig> configure = c -> new GatewayConfig(
-                    c.listen(), 443, List.of(trusted), proxyProtocol, 1, c.limits(), c.node(), c.serviceVersion());
+                    c.listen(),
+                    443,
+                    List.of(trusted),
+                    proxyProtocol,
+                    1,
+                    c.limits(),
+                    c.intake(),
+                    c.node(),
+                    c.serviceVersion());
             house = new House(ScriptedBackend::echo, configure, Map.of(), 0);
         }
 

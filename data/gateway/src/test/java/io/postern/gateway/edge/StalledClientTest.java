@@ -37,23 +37,7 @@ class StalledClientTest {
 
     private static GatewayConfig impatient(GatewayConfig c) {
         EdgeLimits d = EdgeLimits.DEFAULTS;
-        var limits = new EdgeLimits(
-                d.connectionsMax(),
-                d.connectionsPerAddressMax(),
-                d.headBytesMax(),
-                d.headTimeout(),
-                d.idleTimeout(),
-                Duration.ofMillis(300),
-                d.controlFramesMax());
-        return new GatewayConfig(
-                c.listen(),
-                c.publicPort(),
-                c.trustedProxies(),
-                c.proxyProtocol(),
-                c.loops(),
-                limits,
-                c.node(),
-                c.serviceVersion());
+        return c.with(d.withTimes(d.headTimeout(), d.idleTimeout(), Duration.ofMillis(300)));
     }
 
     @Test

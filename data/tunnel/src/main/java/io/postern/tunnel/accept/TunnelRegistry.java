@@ -44,6 +44,16 @@ public final class TunnelRegistry {
         return Optional.ofNullable(near != null ? near : far);
     }
 
+    /// Some tunnel of the group serves the backend, open for another stream or not.
+    public boolean isServed(String group, String backendId) {
+        for (Tunnel tunnel : byGroup.getOrDefault(group, new Tunnel[0])) {
+            if (tunnel.serves(backendId)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Some connector of the group has a tunnel up, whatever it serves.
     public boolean isConnected(String group) {
         return byGroup.containsKey(group);

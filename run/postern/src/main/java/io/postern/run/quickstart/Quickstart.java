@@ -7,6 +7,7 @@ import io.postern.run.service.LogSetup;
 import io.postern.run.service.Rooms;
 import io.postern.run.service.Service;
 import io.postern.run.service.ServiceConfig;
+import io.postern.run.service.ServiceLimits;
 import io.postern.sense.SenseDemo;
 import io.postern.store.sql.DatabaseAddress;
 import java.io.IOException;
@@ -101,6 +102,7 @@ final class Quickstart {
                 false,
                 new HostPort("127.0.0.1", 0),
                 Duration.ofSeconds(1), // a stop may take 5 s with everything
+                ServiceLimits.defaults(),
                 LogSetup.Format.TEXT,
                 LogSetup.Level.INFO);
     }

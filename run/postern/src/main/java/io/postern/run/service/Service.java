@@ -199,7 +199,8 @@ public final class Service {
                 config.trustedProxies(),
                 config.proxyProtocol(),
                 plain.loops(),
-                plain.limits(),
+                config.limits().edge(),
+                config.limits().intake(),
                 node,
                 Version.NUMBER);
     }

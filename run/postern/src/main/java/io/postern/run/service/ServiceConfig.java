@@ -26,6 +26,7 @@ import java.util.OptionalInt;
 /// @param apiTokenFile where an API token is kept for the first commands; made when missing
 /// @param certificates for other names than the base domain's, or in place of our own authority's
 /// @param trustedProxies addresses and networks whose forwarding fields or PROXY header are believed
+/// @param limits what the public port takes at most
 /// @param grace how long running exchanges may go on after a stop was asked for
 public record ServiceConfig(
         String baseDomain,
@@ -41,6 +42,7 @@ public record ServiceConfig(
         boolean proxyProtocol,
         HostPort metricsListen,
         Duration grace,
+        ServiceLimits limits,
         LogSetup.Format logFormat,
         LogSetup.Level logLevel) {
     public ServiceConfig {
@@ -82,6 +84,7 @@ public record ServiceConfig(
                 in.flag("proxy-protocol", false),
                 in.address("metrics-listen", new HostPort("127.0.0.1", 9464)),
                 in.duration("grace-period", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(10)),
+                ServiceLimits.read(in),
                 choice(in, "log-format", LogSetup.Format.TEXT, LogSetup.Format.values()),
                 choice(in, "log-level", LogSetup.Level.INFO, LogSetup.Level.values()));
         checkTogether(in, config);
@@ -105,6 +108,7 @@ public record ServiceConfig(
         lines.add("proxy-protocol: " + proxyProtocol);
         lines.add("metrics-listen: " + metricsListen);
         lines.add("grace-period: " + grace.toSeconds() + "s");
+        lines.addAll(limits.lines());
         lines.add("log-format: " + lower(logFormat));
         lines.add("log-level: " + lower(logLevel));
         return List.copyOf(lines);

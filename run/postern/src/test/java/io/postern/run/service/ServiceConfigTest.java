@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.postern.base.HostPort;
 import io.postern.base.config.ConfigFault;
 import io.postern.base.config.ConfigReader;
+import io.postern.gateway.intake.IntakeLimits;
 import io.postern.store.sql.DatabaseAddress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,6 +90,12 @@ class ServiceConfigTest {
                 proxy-protocol: true
                 metrics-listen: 127.0.0.1:0
                 grace-period: 30s
+                connections-max: 5000
+                connections-per-address-max: 500
+                handshakes-max: 100
+                requests-waiting-max: 700
+                requests-waiting-per-application-max: 70
+                event-loop-late-max: 250ms
                 log-format: json
                 log-level: debug
                 """.formatted(password));
@@ -105,6 +112,12 @@ class ServiceConfigTest {
         assertEquals(2, config.trustedProxies().size());
         assertTrue(config.proxyProtocol());
         assertEquals(Duration.ofSeconds(30), config.grace());
+        assertEquals(5_000, config.limits().edge().connectionsMax());
+        assertEquals(500, config.limits().edge().connectionsPerAddressMax());
+        assertEquals(100, config.limits().edge().handshakesMax());
+        assertEquals(
+                new IntakeLimits(700, 70, Duration.ofMillis(250)),
+                config.limits().intake());
         assertEquals(LogSetup.Format.JSON, config.logFormat());
         assertFalse(String.join("\n", config.lines()).contains("s3cret"), "the log at start shows no secret");
     }
@@ -119,6 +132,9 @@ class ServiceConfigTest {
                 "public-port: 65536                            | from 1 to 65535",
                 "tenant-name: Contoso Ltd                      | lower-case letters",
                 "grace-period: 11m                             | 'grace-period' is '11m'",
+                "connections-max: 99                           | from 100 to 1000000",
+                "requests-waiting-max: 0                       | 'requests-waiting-max' is '0'",
+                "event-loop-late-max: 1ms                      | 'event-loop-late-max' is '1ms'",
                 "log-format: xml                               | text or json",
                 "log-level: loud                               | debug or info or warn or error",
                 "proxy-protocol: maybe                         | true or false",
