@@ -69,7 +69,7 @@ class BackendSlotsTest {
     void servesWhatWaitsOverTheConnectionsThatComeFree() throws Exception {
         List<TestStream> streams = get(CONNECTIONS + WAITING);
         TunnelRig.await(() -> rig.metric("connector_waiting_for_backends") == WAITING);
-        assertEquals(CONNECTIONS, backend.connections());
+        TunnelRig.await(() -> backend.connections() == CONNECTIONS);
         hold.countDown();
         for (TestStream stream : streams) {
             assertEquals(200, stream.awaitEnd().status());

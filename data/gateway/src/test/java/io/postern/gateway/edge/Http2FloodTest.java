@@ -36,7 +36,7 @@ class Http2FloodTest {
     /// Resets in 30 s, either way, and the streams that may be on their way while the count is reached.
     private static final int STREAMS_MAX = 200 + 128;
 
-    private static final int POURED = 2_000;
+    private static final int POURED = 1_000;
 
     private final ScriptedBackend.Log log = new ScriptedBackend.Log();
     private final House house = House.open(log.factory(ScriptedBackend::echo));

@@ -35,6 +35,11 @@ class AbortedDownloadsTest {
                 true);
     }
 
+    private static boolean isAwaited(RawHttp2.Frame frame, boolean theEnd) {
+        boolean ends = frame.type() == RawHttp2.RST_STREAM || (frame.flags() & RawHttp2.END_STREAM) != 0;
+        return theEnd ? ends : frame.type() == RawHttp2.DATA;
+    }
+
     private static void abort(boolean byBackend) {
         try (var house = House.open(() -> download(byBackend))) {
             for (int c = 0; c < CLIENTS; c++) {
@@ -42,8 +47,8 @@ class AbortedDownloadsTest {
                     for (int i = 0; i < ABORTS; i++) {
                         int stream = 2 * i + 1;
                         client.headers(stream, true, RawHttp2.get("/app/file"));
-                        int awaited = byBackend ? RawHttp2.RST_STREAM : RawHttp2.DATA;
-                        assertTrue(client.await(f -> f.stream() == stream && f.type() == awaited)
+                        // where the reset overtakes the head, an error page says so
+                        assertTrue(client.await(f -> f.stream() == stream && isAwaited(f, byBackend))
                                 .isPresent());
                         if (!byBackend) {
                             client.frame(RawHttp2.RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8});
