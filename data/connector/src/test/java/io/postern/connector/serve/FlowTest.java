@@ -13,7 +13,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// 100 MB against a peer that stops reading: what is on its way stays small, in both directions.
+/// 100 MB, of a body or of a WebSocket, against a peer that stops reading: what is on its way stays small, in both
+/// directions.
 class FlowTest {
     private static final int CHUNK = 64 * 1024;
     private static final int CHUNKS = 1_600;
@@ -58,6 +59,57 @@ class FlowTest {
             download.resume();
             download.awaitEnd();
             assertEquals(BYTES, download.bodyBytes());
+        }
+    }
+
+    @Test
+    void webSocketToAStalledReader() throws Exception {
+        var sent = new AtomicLong();
+        try (var backend = new ScriptedBackend((connection, number) -> {
+            connection.send(WebSocketTest.accepted(connection.readHead(), ""));
+            OutputStream out = connection.socket().getOutputStream();
+            byte[] chunk = new byte[CHUNK];
+            for (int i = 0; i < CHUNKS; i++) {
+                out.write(chunk);
+                sent.addAndGet(CHUNK);
+            }
+        })) {
+            TestStream socket = rig.open(WebSocketTest.connect(rig.publish(backend.port())), false);
+            socket.discarding().pause();
+            awaitStill(sent);
+            assertTrue(sent.get() < ON_ITS_WAY_MAX, "sent " + sent.get());
+            socket.resume();
+            socket.awaitEnd();
+            assertEquals(BYTES, socket.bodyBytes());
+        }
+    }
+
+    @Test
+    void webSocketToAStalledBackend() throws Exception {
+        var go = new CountDownLatch(1);
+        var received = new AtomicLong();
+        try (var backend = new ScriptedBackend((connection, number) -> {
+            connection.send(WebSocketTest.accepted(connection.readHead(), ""));
+            ServeTest.awaitLatch(go);
+            byte[] buffer = new byte[CHUNK];
+            while (received.get() < BYTES) {
+                received.addAndGet(connection.socket().getInputStream().read(buffer));
+            }
+        })) {
+            TestStream socket = rig.open(WebSocketTest.connect(rig.publish(backend.port())), false);
+            socket.awaitHead();
+            var sent = new AtomicLong();
+            Thread writer = Thread.ofVirtual().start(() -> {
+                for (int i = 0; i < CHUNKS; i++) {
+                    socket.data(Unpooled.wrappedBuffer(new byte[CHUNK]), false).awaitUninterruptibly();
+                    sent.addAndGet(CHUNK);
+                }
+            });
+            awaitStill(sent);
+            assertTrue(sent.get() < ON_ITS_WAY_MAX, "sent " + sent.get());
+            go.countDown();
+            TunnelRig.await(() -> received.get() == BYTES);
+            writer.join();
         }
     }
 
