@@ -1,5 +1,7 @@
 package io.postern.bench;
 
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +76,7 @@ final class Bench implements Callable<Integer> {
     private Path checkout = Path.of(".");
 
     public static void main(String[] args) {
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE); // or Netty looks for a binding of SLF4J
         System.exit(new CommandLine(new Bench())
                 .setExecutionExceptionHandler((e, line, result) -> {
                     System.err.println("bench: " + e.getMessage());
