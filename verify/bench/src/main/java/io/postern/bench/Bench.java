@@ -50,7 +50,7 @@ final class Bench implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "SECONDS",
-            defaultValue = "20",
+            defaultValue = "40",
             description =
                     "Load before anything counts; a JVM needs it, the others get a tenth (default: ${DEFAULT-VALUE}).")
     private int warmUpSeconds;
