@@ -105,8 +105,10 @@ final class Bench implements Callable<Integer> {
             report(cases, measurements, facts);
             return measurements.all().stream().anyMatch(Measurement::isClean) ? 0 : 1;
         } finally {
-            Runtime.getRuntime().removeShutdownHook(stop);
-            bench.close();
+            if (!bench.isClosing()) { // else the hook is at it
+                Runtime.getRuntime().removeShutdownHook(stop);
+                bench.close();
+            }
         }
     }
 
@@ -170,6 +172,9 @@ final class Bench implements Callable<Integer> {
         try {
             return each.run(trial);
         } catch (RuntimeException e) {
+            if (trial.bench().isClosing()) {
+                throw new IllegalStateException("stopped before the end; nothing is recorded", e);
+            }
             return Measurement.failed(each.plan(), trial, String.valueOf(e.getMessage()));
         }
     }

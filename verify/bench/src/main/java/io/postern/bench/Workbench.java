@@ -158,6 +158,10 @@ final class Workbench implements AutoCloseable {
         return part;
     }
 
+    boolean isClosing() {
+        return closed;
+    }
+
     @Override
     public void close() {
         closed = true;
