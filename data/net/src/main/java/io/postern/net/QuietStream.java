@@ -1,14 +1,15 @@
 package io.postern.net;
 
-import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelHandlerAdapter;
+import io.netty.channel.ChannelHandlerContext;
 
-/// Prepares a stream: nothing is read until the handler asks, and it is writable by our marks.
+/// Prepares a stream: nothing is read until the handler asks, and it is writable by our marks. Stays in
+/// the pipeline, where it handles no event: taking it out would cost more, for every request.
 @Sharable
-final class QuietStream extends ChannelInitializer<Channel> {
+final class QuietStream extends ChannelHandlerAdapter {
     private final ChannelHandler handler;
 
     QuietStream(ChannelHandler handler) {
@@ -16,9 +17,10 @@ final class QuietStream extends ChannelInitializer<Channel> {
     }
 
     @Override
-    protected void initChannel(Channel stream) {
-        stream.config().setOption(ChannelOption.AUTO_READ, false);
-        stream.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Loops.MARKS);
-        stream.pipeline().addLast(handler);
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        ChannelConfig config = ctx.channel().config();
+        config.setAutoRead(false);
+        config.setWriteBufferWaterMark(Loops.MARKS);
+        ctx.pipeline().addLast("stream", handler); // a name of its own: making one up takes a search
     }
 }

@@ -2,6 +2,7 @@ package io.postern.run;
 
 import io.postern.base.config.ConfigFault;
 import io.postern.pki.PkiFault;
+import io.postern.run.service.Rooms;
 import io.postern.store.StoreUnavailable;
 import java.io.PrintWriter;
 import java.util.List;
@@ -39,6 +40,7 @@ final class Complaints {
             case Fault fault -> err.println("postern: " + fault.getMessage());
             case StoreUnavailable fault -> err.println("postern: " + fault.getMessage());
             case PkiFault fault -> err.println("postern: " + fault.getMessage());
+            case Rooms.StopAsked asked -> {} // by whoever sent the signal: nothing to explain to them
             default -> {
                 err.println("postern: stopped by a fault of its own: " + failure
                         + "; please report it with what POSTERN_DEBUG=1 shows in addition");

@@ -3,6 +3,8 @@ package io.postern.gateway.edge;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
@@ -245,20 +247,7 @@ public final class Listener {
 
     private void installHttp2(Channel channel) {
         Connection connection = connection(channel, false);
-        ChannelHandler stream = new ChannelInitializer<Channel>() {
-            @Override
-            protected void initChannel(Channel stream) {
-                stream.pipeline()
-                        .addLast(new Http2Heads())
-                        .addLast(new ExchangeHandler(
-                                connection, exchanges, settings.limits().stallTimeout()));
-            }
-
-            @Override
-            public boolean isSharable() {
-                return true;
-            }
-        };
+        ChannelHandler stream = new StreamHandlers(connection);
         ChannelPipeline pipeline = channel.pipeline();
         EdgeLimits limits = settings.limits();
         Http2Codecs.installEdge(pipeline, budget, stream);
@@ -267,5 +256,25 @@ public final class Listener {
                 .frameListener(new ControlFrameLimit(codec.decoder().frameListener(), limits.controlFramesMax()));
         pipeline.addBefore(
                 pipeline.context(Http2MultiplexHandler.class).name(), "guard", new Http2Guard(codec, limits));
+    }
+
+    /// Fills the pipelines of one connection's streams; handles no event itself.
+    @Sharable
+    private final class StreamHandlers extends ChannelHandlerAdapter {
+        private final Connection connection;
+
+        StreamHandlers(Connection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            ctx.pipeline()
+                    .addLast("heads", new Http2Heads())
+                    .addLast(
+                            "exchange",
+                            new ExchangeHandler(
+                                    connection, exchanges, settings.limits().stallTimeout()));
+        }
     }
 }

@@ -252,7 +252,7 @@ final class ServedTunnel implements DialledTunnel {
             openStreams.decrementAndGet();
             closeIfDrained();
         });
-        entrance.pipeline().addLast(streams.handler(this));
+        entrance.pipeline().addLast("exchange", streams.handler(this));
         entrance.fireChannelRead(head);
     }
 
