@@ -18,7 +18,10 @@ import java.time.Duration;
 /// | HTTP/2 resets that the client made us send | 200 in 30 s | GOAWAY |
 /// | HTTP/2 empty DATA frames in a row | 2 | GOAWAY |
 /// | HTTP/2 CONTINUATION frames below 8 KiB in a head | 16 | GOAWAY |
-/// | HTTP/2 body bytes not yet passed on | about 1 MiB for each connection | window closed |
+/// | HTTP/2 body bytes not yet passed on | 64 KiB for each stream, so 8 MiB for each connection | window closed |
+///
+/// A stream whose body is passed on as fast as it comes may be given more, up to 8 MiB, out of the process's
+/// `WindowBudget`; while memory is short, new ones get 16 KiB (docs/architecture/flow-control.md).
 ///
 /// @param connectionsMax open connections of this listener; beyond it the oldest unfinished handshake gives way to
 ///     a new one, and where there is none the new one is closed
