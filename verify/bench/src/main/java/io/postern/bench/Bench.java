@@ -23,6 +23,7 @@ import tools.jackson.databind.ObjectMapper;
 @Command(
         name = "bench",
         description = "Measure Postern beside nginx, HAProxy, Caddy and ssh -R, all on this machine.",
+        footer = "%nbin/bench micro measures single steps of the path instead; bin/bench micro --help tells how.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class Bench implements Callable<Integer> {

@@ -6,16 +6,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// A table that reads well in a terminal and is Markdown: columns padded, the first two left, the rest right.
-final class Table {
+public final class Table {
     private static final int LEFT_COLUMNS = 2;
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... head) {
+    public Table(String... head) {
         rows.add(List.of(head));
     }
 
-    void add(List<String> row) {
+    public void add(List<String> row) {
         if (row.size() != rows.getFirst().size()) {
             throw new IllegalArgumentException("a row of " + row.size() + " cells under " + rows.getFirst());
         }

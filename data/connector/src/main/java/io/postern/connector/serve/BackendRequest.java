@@ -104,7 +104,7 @@ final class BackendRequest {
         to.write(head(to.alloc()));
     }
 
-    private ByteBuf head(ByteBufAllocator alloc) {
+    ByteBuf head(ByteBufAllocator alloc) {
         ByteBuf out = alloc.buffer(512);
         text(out, method);
         out.writeByte(' ');

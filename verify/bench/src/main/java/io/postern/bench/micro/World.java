@@ -1,0 +1,81 @@
+package io.postern.bench.micro;
+
+import io.postern.domain.AppId;
+import io.postern.domain.ConnectorGroupId;
+import io.postern.domain.ExternalUrl;
+import io.postern.domain.InternalUrl;
+import io.postern.domain.PreAuthentication;
+import io.postern.domain.Publishing;
+import io.postern.domain.TenantId;
+import io.postern.domain.UserId;
+import io.postern.domain.snapshot.Backend;
+import io.postern.domain.snapshot.EdgeCertificate;
+import io.postern.domain.snapshot.PublishedApplication;
+import io.postern.domain.snapshot.PublishedApplication.Upstream;
+import io.postern.domain.snapshot.Revocations;
+import io.postern.domain.snapshot.Snapshot;
+import io.postern.fixtures.TestCertificates;
+import io.postern.gateway.exchange.ClientFacts;
+import io.postern.gateway.exchange.Verifiers;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// What is published while something is measured: applications with hosts of their own and one user who may enter
+/// all of them.
+record World(UserId user, List<PublishedApplication> applications, Snapshot snapshot) {
+    static final String BASE_DOMAIN = "apps.example.com";
+    static final TenantId TENANT = TenantId.random();
+    private static final TestCertificates.Issued CERTIFICATE =
+            TestCertificates.authority("edge").server("*." + BASE_DOMAIN);
+    static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+    static World of(int applications, PreAuthentication preAuthentication) {
+        UserId user = UserId.random();
+        List<PublishedApplication> all = IntStream.range(0, applications)
+                .mapToObj(i -> application(i, preAuthentication, user))
+                .toList();
+        var snapshot = new Snapshot(
+                1,
+                BASE_DOMAIN,
+                Map.of(TENANT, "contoso"),
+                all,
+                List.of(new EdgeCertificate(List.of("*." + BASE_DOMAIN), CERTIFICATE.chain(), CERTIFICATE.key())),
+                null,
+                null,
+                Map.of(),
+                List.of(),
+                Revocations.NONE);
+        return new World(user, all, snapshot);
+    }
+
+    private static PublishedApplication application(int number, PreAuthentication preAuthentication, UserId user) {
+        var publishing = Publishing.of(
+                ExternalUrl.parse("https://" + host(number) + "/"),
+                InternalUrl.parse("http://backend-" + number + ".corp.example:8080/"),
+                preAuthentication);
+        return new PublishedApplication(
+                TENANT,
+                AppId.random(),
+                "Application " + number,
+                publishing.externalUrl(),
+                Optional.of(publishing),
+                new Upstream.ConnectorGroup(ConnectorGroupId.random(), Backend.of(publishing)),
+                preAuthentication,
+                true,
+                Set.of(user),
+                true);
+    }
+
+    static String host(int number) {
+        return "application-" + number + "." + BASE_DOMAIN;
+    }
+
+    ClientFacts client(Instant now) {
+        return new ClientFacts(
+                "203.0.113.9", "0123456789abcdef0123456789abcdef", now, snapshot, Verifiers.of(snapshot), 443);
+    }
+}
