@@ -37,7 +37,6 @@ import io.postern.gateway.page.ErrorKind;
 import io.postern.gateway.page.ErrorPages;
 import io.postern.gateway.upstream.DoorCalls;
 import io.postern.gateway.upstream.Doors;
-import io.postern.net.DirectMemory;
 import io.postern.net.Loops;
 import io.postern.net.WindowBudget;
 import io.postern.token.KeyRing;
@@ -110,7 +109,7 @@ public final class Gateway {
         this.loops = Loops.open("gateway", config.loops());
         this.open = new OpenExchanges(loops);
         this.budget = WindowBudget.ofProcess();
-        this.intake = new Intake(config.intake(), loops);
+        this.intake = new Intake(config.intake(), loops, budget.memory());
         this.tunnels = new TunnelAcceptor(
                 AcceptorSettings.of(config.node(), config.serviceVersion()),
                 loops,
@@ -170,9 +169,7 @@ public final class Gateway {
         Route route = picture.router()
                 .route(exchange.head().authority(), exchange.head().target(), exchange.connection()::covers);
         exchange.onRouted(allowed(route, exchange.connection()));
-        Optional<Refusal> refusal = budget.memory().pressure() == DirectMemory.Pressure.EXHAUSTED
-                ? Optional.of(Refusal.MEMORY)
-                : intake.take(exchange);
+        Optional<Refusal> refusal = intake.take(exchange);
         if (refusal.isPresent()) {
             metrics.onRefused(refusal.get());
             exchange.answer(pages.page(ErrorKind.OVERLOADED, exchange.head(), exchange.facts()));

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.postern.domain.AppId;
 import io.postern.gateway.exchange.Exchange;
 import io.postern.gateway.exchange.Route;
+import io.postern.net.DirectMemory;
 import io.postern.net.Loops;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +23,16 @@ public final class Intake {
 
     private final IntakeLimits limits;
     private final Loops loops;
+    private final DirectMemory memory;
     private final List<Lateness> byLoop;
     private final AtomicInteger waiting = new AtomicInteger();
     private final Map<AppId, AtomicInteger> byApplication = new ConcurrentHashMap<>();
 
-    public Intake(IntakeLimits limits, Loops loops) {
+    /// @param memory in which bodies lie; where three quarters are used, nothing new is taken
+    public Intake(IntakeLimits limits, Loops loops, DirectMemory memory) {
         this.limits = limits;
         this.loops = loops;
+        this.memory = memory;
         this.byLoop = loops.all().stream()
                 .map(loop -> new Lateness(limits.lateMax().toNanos()))
                 .toList();
@@ -50,6 +54,9 @@ public final class Intake {
 
     /// Takes a routed exchange, or says why not. What was taken is to be given to [#left] once.
     public Optional<Refusal> take(Exchange exchange) {
+        if (memory.pressure() == DirectMemory.Pressure.EXHAUSTED) {
+            return Optional.of(Refusal.MEMORY);
+        }
         if (byLoop.get(loops.indexOf(exchange.loop())).refusesNext()) {
             return Optional.of(Refusal.LATE);
         }

@@ -169,6 +169,22 @@ class PassageTest {
         }
     }
 
+    /// The connector ends a stream that nobody reads while its memory is short (`NarrowStart`).
+    @Test
+    void aConnectorShortOfMemoryIsUnavailableAndNotBroken() {
+        House h = house(() -> ScriptedBackend.manual(true));
+        try (var client = h.client()) {
+            client.send(get("/app/"));
+            log.next()
+                    .context
+                    .orElseThrow()
+                    .channel()
+                    .writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.ENHANCE_YOUR_CALM));
+            assertEquals(503, client.response().status());
+            assertEquals("unavailable", h.event().outcome());
+        }
+    }
+
     @Test
     void cutsTheAnswerWhenTheBackendFailsInTheMiddle() {
         try (var client = house(() -> ScriptedBackend.manual(true)).client()) {
