@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 /// more than a quarter of the gateway's time (docs/decisions/2026-11-21-speed.md).
 final class AccessQueue {
     /// What the writer rests for after a batch that was not full, to find a larger one next.
-    private static final Duration REST = Duration.ofMillis(50);
+    private static final Duration REST = Duration.ofMillis(200);
 
     private static final int BATCH_MAX = 512;
 
