@@ -13,7 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 /// lock and, while the writer is busy or resting, makes no system call: waking it for every exchange cost
 /// more than a quarter of the gateway's time (docs/decisions/2026-11-21-speed.md).
 final class AccessQueue {
-    /// What the writer rests for after a batch that was not full, to find a larger one next.
+    /// What the writer rests for after a batch that was not full, to find a larger one next; it is woken
+    /// when that one is full. Events that waited longer would outlive the young generation.
     private static final Duration REST = Duration.ofMillis(200);
 
     private static final int BATCH_MAX = 512;
@@ -35,9 +36,9 @@ final class AccessQueue {
         if (size.get() >= sizeMax) {
             return false;
         }
-        size.incrementAndGet();
+        int now = size.incrementAndGet();
         events.add(event);
-        if (idle.get() && idle.compareAndSet(true, false)) {
+        if (now == BATCH_MAX || (idle.get() && idle.compareAndSet(true, false))) {
             LockSupport.unpark(writer);
         }
         return true;

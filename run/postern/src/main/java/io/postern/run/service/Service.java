@@ -27,7 +27,12 @@ import io.postern.token.KeyRing;
 import io.postern.web.Pages;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
-import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmBufferPoolMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmMemoryMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmRuntimeInfoMetric;
+import io.prometheus.metrics.instrumentation.jvm.JvmThreadsMetrics;
+import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -212,7 +217,13 @@ public final class Service {
     }
 
     private void countOwn(PrometheusRegistry metrics) {
-        JvmMetrics.builder().register(metrics);
+        // not the whole set: its native memory part asks a management bean for 40 ms, and most of it is never read
+        ProcessMetrics.builder().register(metrics);
+        JvmMemoryMetrics.builder().register(metrics);
+        JvmBufferPoolMetrics.builder().register(metrics);
+        JvmThreadsMetrics.builder().register(metrics);
+        JvmGarbageCollectorMetrics.builder().register(metrics);
+        JvmRuntimeInfoMetric.builder().register(metrics);
         Info.builder()
                 .name("postern_build_info")
                 .help("The version that runs.")
