@@ -55,7 +55,7 @@ public final class ConnectorMain implements Callable<Integer> {
     @Option(
             names = {"--config", "--connector-config"},
             paramLabel = "FILE",
-            description = "connector.yaml: allow, tunnels, timeouts, metrics-listen ... (docs/operate/connector.md).")
+            description = "connector.yaml: allow, tunnels, timeouts, metrics-listen ... (docs/operate/connectors.md).")
     private @Nullable Path config;
 
     @Option(names = "--grace", paramLabel = "SECONDS", description = "Overrides 'grace' of the configuration.")
