@@ -33,6 +33,10 @@ final class TunnelEvents implements TunnelListener {
 
     @Override
     public void onOpened(Tunnel tunnel) {
+        if (tunnel.connector().trial()) {
+            LOG.info("tunnel on trial: connector={} tunnel={}", tunnel.connectorId(), tunnel.id());
+            return; // it serves nobody yet, and may never: the connector is not known by it
+        }
         LOG.info("tunnel opened: connector={} tunnel={} lane={}", tunnel.connectorId(), tunnel.id(), tunnel.lane());
         events.connector(new ConnectorEvent.TunnelOpened(
                 new ConnectorId(tunnel.connectorId()),
@@ -46,6 +50,9 @@ final class TunnelEvents implements TunnelListener {
     public void onClosed(Tunnel tunnel, TunnelEnd why) {
         LOG.info("tunnel closed: connector={} tunnel={} cause={}", tunnel.connectorId(), tunnel.id(), why);
         metrics.onTunnelClosed(why.cause().wireName());
+        if (tunnel.connector().trial()) {
+            return;
+        }
         long left = tunnels.get().all().stream()
                 .filter(t -> !t.equals(tunnel) && t.connectorId().equals(tunnel.connectorId()))
                 .count();

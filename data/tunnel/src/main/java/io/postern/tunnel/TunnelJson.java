@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -68,6 +69,10 @@ public final class TunnelJson {
                 .put("machineName", answer.machineName())
                 .put("os", answer.os())
                 .put("startedAt", answer.startedAt().toString());
+        answer.process().ifPresent(id -> node.put("process", id));
+        if (answer.trial()) {
+            node.put("trial", true);
+        }
         return MAPPER.writeValueAsBytes(node);
     }
 
@@ -78,7 +83,9 @@ public final class TunnelJson {
                 text(node, "version"),
                 text(node, "machineName"),
                 text(node, "os"),
-                instant(node, "startedAt")));
+                instant(node, "startedAt"),
+                node.has("process") ? Optional.of(text(node, "process")) : Optional.empty(),
+                node.has("trial") && bool(node, "trial")));
     }
 
     /// Body of the 426 with which a connector refuses a version.

@@ -12,9 +12,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// The tunnels that are up, by connector group. Readers on any thread see an immutable picture; changes,
-/// which are rare, swap it.
+/// which are rare, swap it. Tunnels of a process on trial are kept apart: nobody's exchange goes there.
 public final class TunnelRegistry {
     private volatile Map<String, Tunnel[]> byGroup = Map.of();
+    private volatile List<Tunnel> onTrial = List.of();
 
     TunnelRegistry() {}
 
@@ -59,7 +60,17 @@ public final class TunnelRegistry {
         return byGroup.containsKey(group);
     }
 
-    /// Every tunnel, in no order.
+    /// Tunnels of one process of a connector, on trial or serving, as it named itself in its hello.
+    public List<Tunnel> ofProcess(String connectorId, String process) {
+        var all = new ArrayList<>(onTrial);
+        all.addAll(all());
+        return all.stream()
+                .filter(t -> t.connectorId().equals(connectorId)
+                        && t.connector().process().equals(Optional.of(process)))
+                .toList();
+    }
+
+    /// Every tunnel that serves, in no order.
     public List<Tunnel> all() {
         var all = new ArrayList<Tunnel>();
         for (Tunnel[] tunnels : byGroup.values()) {
@@ -69,12 +80,19 @@ public final class TunnelRegistry {
     }
 
     synchronized void add(Tunnel tunnel) {
+        if (tunnel.connector().trial()) {
+            var trials = new ArrayList<>(onTrial);
+            trials.add(tunnel);
+            onTrial = List.copyOf(trials);
+            return;
+        }
         var tunnels = new ArrayList<>(List.of(byGroup.getOrDefault(tunnel.group(), new Tunnel[0])));
         tunnels.add(tunnel);
         swap(tunnel.group(), tunnels);
     }
 
     synchronized void remove(Tunnel tunnel) {
+        onTrial = onTrial.stream().filter(t -> !t.equals(tunnel)).toList();
         var tunnels = new ArrayList<>(List.of(byGroup.getOrDefault(tunnel.group(), new Tunnel[0])));
         if (tunnels.remove(tunnel)) {
             swap(tunnel.group(), tunnels);

@@ -17,6 +17,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +99,28 @@ class TunnelRegistryTest {
         assertEquals(Optional.empty(), registry.pick("h", "b", near, Set.of()));
     }
 
+    @Test
+    void sendsNobodyThroughAProcessOnTrial() {
+        Tunnel trial = add(new Stub("trial", near, 0, true, true));
+
+        assertEquals(Optional.empty(), pick(Set.of()));
+        assertFalse(registry.isServed("g", "b"));
+        assertFalse(registry.isConnected("g"));
+        assertEquals(List.of(), registry.all());
+        assertEquals(List.of(trial), registry.ofProcess("c", "trial"));
+    }
+
+    @Test
+    void findsTheTunnelsOfOneProcessOnly() {
+        Tunnel old = add(new Stub("old", near, 0, true, true));
+        Tunnel trial = add(new Stub("trial", near, 0, true, true));
+
+        assertEquals(List.of(old), registry.ofProcess("c", "old"));
+        assertEquals(List.of(), registry.ofProcess("another", "old"));
+        registry.remove(trial);
+        assertEquals(List.of(), registry.ofProcess("c", "trial"));
+    }
+
     private Tunnel add(Tunnel tunnel) {
         registry.add(tunnel);
         return tunnel;
@@ -126,7 +149,7 @@ class TunnelRegistryTest {
 
         @Override
         public HelloAnswer connector() {
-            return new HelloAnswer(1, "1", "m", "o", Instant.EPOCH);
+            return new HelloAnswer(1, "1", "m", "o", Instant.EPOCH, Optional.of(id), id.startsWith("trial"));
         }
 
         @Override
