@@ -25,6 +25,7 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /// One connector, wired: tunnels to the service, and what serves their streams. Starts no thread of its
@@ -33,9 +34,10 @@ public final class Connector {
     private final Serving serving;
     private final Link link;
 
+    /// @param services names of the service; tunnels are kept to every node behind them
     public Connector(
             ConnectorSettings settings,
-            HostPort service,
+            List<HostPort> services,
             Identity identity,
             Enrollment.Self self,
             Loops loops,
@@ -56,7 +58,7 @@ public final class Connector {
                 serving);
         SslContext tunnelTls = TlsContexts.mutualClient(
                 identity.key(), identity.certificates(), PinnedAuthority.of(identity.authority()), TunnelProtocol.ALPN);
-        link = new Link(loops, dialer, service, tunnelTls, settings.tunnelsMin(), new SecureRandom());
+        link = new Link(loops, dialer, services, tunnelTls, settings.tunnelsMin(), new SecureRandom());
         count(registry, budget);
     }
 

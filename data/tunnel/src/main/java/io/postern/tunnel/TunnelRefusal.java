@@ -12,6 +12,13 @@ public final class TunnelRefusal extends RuntimeException {
         this.end = end;
     }
 
+    /// What any failure to open a tunnel or a stream means.
+    public static TunnelEnd end(Throwable failure) {
+        return failure instanceof TunnelRefusal refusal
+                ? refusal.end()
+                : new TunnelEnd(TunnelEnd.Cause.LOST, String.valueOf(failure));
+    }
+
     public TunnelEnd end() {
         return end;
     }

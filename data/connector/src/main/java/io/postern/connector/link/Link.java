@@ -10,8 +10,14 @@ import io.postern.tunnel.TunnelEnd;
 import io.postern.tunnel.TunnelRefusal;
 import io.postern.tunnel.dial.DialledTunnel;
 import io.postern.tunnel.dial.TunnelDialer;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -20,70 +26,87 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps tunnels up: one for each lane of the service, at least [#tunnelsMin]. A tunnel that begins to
-/// drain is replaced at once, a lost one after a jittered wait, and while nothing works only one try is
-/// under way.
+/// Keeps tunnels up: to every node of the service, one for each of its lanes, at least [#tunnelsMin]. Every
+/// address of every name given is dialled, since each may be another node; two addresses of one node share its
+/// tunnels. A tunnel that begins to drain is replaced at once, a lost one after a jittered wait, and while an
+/// address fails only one try is under way there.
 ///
 /// State is confined to one event loop; the public methods may be called from any thread.
 public final class Link {
     private static final Logger LOG = LoggerFactory.getLogger("connector.link");
 
-    private static final Duration FIRST_WAIT = Duration.ofMillis(500);
-
-    /// Short, so that a service that comes back after an hour is used again within seconds; jitter keeps
-    /// even thousands of connectors from being a burden.
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-
     /// A tunnel that ends sooner after its start counts as a failure, or two ends that disagree would
     /// dial in a circle.
     private static final long STABLE_NANOS = Duration.ofSeconds(5).toNanos();
 
-    /// How often in a row a tunnel on a lane that has one is exchanged for another throw of the dice.
+    /// How often in a row a tunnel that ended where none is wanted is exchanged for another throw of the dice.
     private static final int REDIALS_MAX = 8;
+
+    /// Between the first tries at two addresses, unless the one before is decided: most second addresses are
+    /// the first node's own, by the other version of IP.
+    private static final long STAGGER_MILLIS = 250;
+
+    /// How often names are looked up, half of it by chance: so long a new node may go unnoticed.
+    private static final long LOOK_UP_MILLIS = Duration.ofSeconds(30).toMillis();
+
+    /// The same while no name has been found.
+    private static final long LOOK_UP_FIRST_MILLIS = 1_000;
+
+    /// A tunnel and the way by which it came.
+    private record Up(DialledTunnel tunnel, Endpoint by) {
+        boolean isServing() {
+            return !tunnel.draining().isDone();
+        }
+
+        String node() {
+            return tunnel.hello().node();
+        }
+    }
 
     private final EventLoop home;
     private final Loops loops;
     private final TunnelDialer dialer;
-    private final HostPort service;
+    private final List<HostPort> services;
     private final SslContext tls;
     private final int tunnelsMin;
-    private final Backoff backoff;
+    private final RandomGenerator random;
     private final AtomicInteger nextLoop = new AtomicInteger();
-    private final Set<DialledTunnel> up = new LinkedHashSet<>();
+    private final Map<HostPort, List<InetSocketAddress>> addresses = new LinkedHashMap<>();
+    private final Map<InetSocketAddress, Endpoint> endpoints = new LinkedHashMap<>();
+    private final Map<String, Integer> lanesByNode = new HashMap<>();
+    private final Set<Up> up = new LinkedHashSet<>();
     private final CompletableFuture<LinkStatus> ready = new CompletableFuture<>();
-    private int dialling;
-    private int wanted;
-    private int redials;
-    private boolean isWaiting;
+    private int lookingUp;
+    private boolean isStaggering;
     private boolean isStopping;
     private boolean saidConnected;
     private String problem = "";
     private volatile LinkStatus status;
 
-    /// @param tunnelsMin dialled even when the service has fewer lanes
+    /// @param services names or addresses of the service, each with its port
+    /// @param tunnelsMin dialled to each node even when it has fewer lanes
     public Link(
             Loops loops,
             TunnelDialer dialer,
-            HostPort service,
+            List<HostPort> services,
             SslContext tls,
             int tunnelsMin,
             RandomGenerator random) {
         this.home = loops.all().getFirst();
         this.loops = loops;
         this.dialer = dialer;
-        this.service = service;
+        this.services = List.copyOf(services);
         this.tls = tls;
         this.tunnelsMin = tunnelsMin;
-        this.wanted = tunnelsMin;
-        this.backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, random);
+        this.random = random;
         this.status = new LinkStatus(0, tunnelsMin, 0, "");
     }
 
     public void start() {
-        home.execute(this::fill);
+        home.execute(this::lookUpAndAgain);
     }
 
-    /// Done when all lanes had a tunnel for the first time.
+    /// Done when every node that could be reached had all its tunnels for the first time.
     public CompletableFuture<LinkStatus> ready() {
         return ready.copy();
     }
@@ -100,9 +123,9 @@ public final class Link {
         home.execute(() -> {
             isStopping = true;
             CompletableFuture<?>[] all = up.stream()
-                    .map(tunnel -> {
+                    .map(one -> {
                         var closed = new CompletableFuture<Void>();
-                        tunnel.drain(grace).addListener(f -> closed.complete(null));
+                        one.tunnel.drain(grace).addListener(f -> closed.complete(null));
                         return closed;
                     })
                     .toArray(CompletableFuture<?>[]::new);
@@ -111,50 +134,203 @@ public final class Link {
         return stopped;
     }
 
-    private void fill() {
-        if (isStopping || isWaiting) {
+    // ---- where the service is
+
+    private void lookUpAndAgain() {
+        if (isStopping) {
             return;
         }
-        int missing = wanted - serving() - dialling;
-        if (backoff.isFailing()) {
-            missing = Math.min(missing, 1 - dialling); // one scout is enough
+        lookUp();
+        long wait = endpoints.isEmpty() ? LOOK_UP_FIRST_MILLIS : LOOK_UP_MILLIS;
+        home.schedule(this::lookUpAndAgain, wait / 2 + random.nextLong(wait / 2), TimeUnit.MILLISECONDS);
+    }
+
+    private void lookUp() {
+        if (lookingUp > 0) {
+            return;
         }
-        for (int i = 0; i < missing; i++) {
-            dial();
+        lookingUp = services.size();
+        for (HostPort service : services) {
+            dialer.resolve(service, home).addListener((Future<List<InetSocketAddress>> found) -> {
+                lookingUp--;
+                if (found.isSuccess()) {
+                    addresses.put(service, found.getNow());
+                } else if (!addresses.containsKey(service)) { // else what was known may still be right
+                    tell(TunnelRefusal.end(found.cause()), service);
+                }
+                if (lookingUp == 0) {
+                    onLookedUp();
+                }
+            });
         }
     }
 
-    private void dial() {
-        dialling++;
+    private void onLookedUp() {
+        var current = new LinkedHashSet<InetSocketAddress>();
+        addresses.forEach((service, found) -> found.forEach(address -> {
+            current.add(address);
+            endpoints.computeIfAbsent(address, a -> new Endpoint(service, a, random));
+        }));
+        endpoints.keySet().retainAll(current); // tunnels that came by them stay as long as they last
+        onChange();
+        fill();
+    }
+
+    // ---- how many tunnels there should be
+
+    private void fill() {
+        if (isStopping) {
+            return;
+        }
+        boolean scouting = false;
+        for (Endpoint endpoint : List.copyOf(endpoints.values())) {
+            if (endpoint.isWaiting()) {
+                continue;
+            }
+            int missing = missing(endpoint);
+            if (endpoint.nodes().isEmpty() && missing > 0) {
+                if (scouting || isStaggering) {
+                    continue; // its turn comes with the next result, or the next tick
+                }
+                scouting = true;
+            }
+            for (int i = 0; i < missing; i++) {
+                dial(endpoint);
+            }
+        }
+        if (scouting) {
+            stagger();
+        }
+    }
+
+    private void stagger() {
+        isStaggering = true;
+        home.schedule(
+                () -> {
+                    isStaggering = false;
+                    fill();
+                },
+                STAGGER_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private int missing(Endpoint endpoint) {
+        int missing;
+        if (!endpoint.nodes().isEmpty()) {
+            missing = endpoint.nodes().stream()
+                    .filter(node -> isBestWayTo(node, endpoint))
+                    .mapToInt(node -> Math.max(0, wanted(node) - serving(node) - dialling(node)))
+                    .sum();
+        } else if (ready.isDone() || up.size() + dialling() > 0) {
+            missing = 1 - endpoint.dialling(); // where does it lead to?
+        } else {
+            missing = tunnelsMin; // the very first: nothing is saved by waiting
+        }
+        return endpoint.isFailing() ? Math.min(missing, 1 - endpoint.dialling()) : missing;
+    }
+
+    /// Several addresses of one node are not all dialled for it; but where the first fails the next one is.
+    private boolean isBestWayTo(String node, Endpoint endpoint) {
+        return endpoints.values().stream()
+                .filter(other -> other.leadsTo(node))
+                .filter(other -> !other.isFailing())
+                .findFirst()
+                .map(endpoint::equals)
+                .orElse(true);
+    }
+
+    private int wanted(String node) {
+        return Math.max(tunnelsMin, lanesByNode.getOrDefault(node, 0));
+    }
+
+    private int wanted() {
+        return lanesByNode.isEmpty()
+                ? tunnelsMin
+                : lanesByNode.keySet().stream().mapToInt(this::wanted).sum();
+    }
+
+    private int serving(String node) {
+        return (int) up.stream()
+                .filter(one -> one.isServing() && one.node().equals(node))
+                .count();
+    }
+
+    private int serving() {
+        return (int) up.stream().filter(Up::isServing).count();
+    }
+
+    private int dialling(String node) {
+        return endpoints.values().stream()
+                .filter(endpoint -> endpoint.leadsTo(node))
+                .mapToInt(Endpoint::dialling)
+                .sum();
+    }
+
+    private int dialling() {
+        return endpoints.values().stream().mapToInt(Endpoint::dialling).sum();
+    }
+
+    /// Lanes are given by the service; a second tunnel on one lane is of use only where there are fewer
+    /// lanes than tunnels wanted.
+    private boolean isOneTooManyOnItsLane(DialledTunnel tunnel) {
+        Hello hello = tunnel.hello();
+        long there = up.stream()
+                .filter(Up::isServing)
+                .map(one -> one.tunnel.hello())
+                .filter(other -> other.node().equals(hello.node()) && other.lane() == hello.lane())
+                .count();
+        return there >= Math.ceilDiv(wanted(hello.node()), hello.lanes());
+    }
+
+    // ---- dialling, and what comes of it
+
+    private void dial(Endpoint endpoint) {
+        endpoint.onDial();
         EventLoop loop = loops.all().get(Math.floorMod(nextLoop.getAndIncrement(), loops.count()));
-        dialer.dial(loop, service, tls)
+        dialer.dial(loop, endpoint.service, endpoint.address, tls)
                 .addListener((Future<DialledTunnel> dialled) -> home.execute(() -> {
-                    dialling--;
+                    endpoint.onDialled();
+                    isStaggering = false;
                     if (dialled.isSuccess()) {
-                        onOpened(dialled.getNow());
+                        onOpened(dialled.getNow(), endpoint);
                     } else {
-                        onFailed(
-                                dialled.cause() instanceof TunnelRefusal refusal
-                                        ? refusal.end()
-                                        : new TunnelEnd(TunnelEnd.Cause.LOST, String.valueOf(dialled.cause())));
+                        onFailed(endpoint, TunnelRefusal.end(dialled.cause()));
                     }
                 }));
     }
 
-    private void onOpened(DialledTunnel tunnel) {
+    private void onOpened(DialledTunnel tunnel, Endpoint by) {
         if (isStopping) {
             tunnel.drain(Duration.ZERO);
             return;
         }
-        wanted = Math.max(tunnelsMin, tunnel.hello().lanes());
-        if (isOneTooManyOnItsLane(tunnel) && redials < REDIALS_MAX) {
-            redials++;
-            tunnel.drain(Duration.ZERO);
-            fill();
-            return;
+        String node = tunnel.hello().node();
+        lanesByNode.put(node, tunnel.hello().lanes());
+        by.onNode(node);
+        forgetNodesThatWent(by, node);
+        boolean isSurplus = serving(node) >= wanted(node);
+        if (isSurplus || isOneTooManyOnItsLane(tunnel)) {
+            boolean another = missing(by) > 0;
+            if (!another || by.redial(REDIALS_MAX)) {
+                tunnel.drain(Duration.ZERO);
+                onChange();
+                fill();
+                return;
+            }
+            if (isSurplus) { // the way there is not ours to choose
+                tunnel.drain(Duration.ZERO);
+                onFailed(by, new TunnelEnd(TunnelEnd.Cause.DRAINED, by.address + " leads to node " + node + " only"));
+                return;
+            }
         }
-        redials = 0;
-        up.add(tunnel);
+        by.onUseful();
+        keep(new Up(tunnel, by));
+        fill();
+    }
+
+    private void keep(Up opened) {
+        DialledTunnel tunnel = opened.tunnel;
+        up.add(opened);
         long openedNanos = System.nanoTime();
         tunnel.ready().addListener(f -> home.execute(this::onChange));
         tunnel.draining()
@@ -164,27 +340,39 @@ public final class Link {
                 }));
         tunnel.closed()
                 .addListener((Future<TunnelEnd> end) -> home.execute(() -> {
-                    up.remove(tunnel);
-                    onClosed(end.getNow(), System.nanoTime() - openedNanos);
+                    up.remove(opened);
+                    onClosed(opened.by, end.getNow(), System.nanoTime() - openedNanos);
                 }));
         home.schedule(
                 () -> {
-                    if (up.contains(tunnel)) {
-                        backoff.reset();
+                    if (up.contains(opened)) {
+                        opened.by.onStable();
                     }
                 },
                 STABLE_NANOS,
                 TimeUnit.NANOSECONDS);
         LOG.atDebug()
+                .addKeyValue("address", opened.by.address)
+                .addKeyValue("node", opened.node())
                 .addKeyValue("lane", tunnel.hello().lane())
-                .addKeyValue("node", tunnel.hello().node())
                 .log("tunnel opened");
         onChange();
-        fill();
     }
 
-    private void onClosed(TunnelEnd end, long livedNanos) {
-        LOG.atDebug().addKeyValue("reason", end).log("tunnel closed");
+    /// A node that has no tunnel any more and whose address another one answers at: the service was restarted.
+    private void forgetNodesThatWent(Endpoint by, String now) {
+        for (String other : new ArrayList<>(by.nodes())) {
+            if (!other.equals(now) && serving(other) == 0) {
+                by.forget(other);
+            }
+        }
+    }
+
+    private void onClosed(Endpoint by, TunnelEnd end, long livedNanos) {
+        LOG.atDebug()
+                .addKeyValue("address", by.address)
+                .addKeyValue("reason", end)
+                .log("tunnel closed");
         boolean isClean = switch (end.cause()) {
             case DRAINED, PEER_DRAINED, STOPPED -> true;
             default -> false;
@@ -193,13 +381,31 @@ public final class Link {
             onChange();
             fill();
         } else {
-            onFailed(end);
+            onFailed(by, end);
         }
     }
 
-    private void onFailed(TunnelEnd end) {
+    private void onFailed(Endpoint by, TunnelEnd end) {
+        tell(end, by.service);
+        onChange();
+        if (isStopping || by.isWaiting()) {
+            return;
+        }
+        home.schedule(
+                () -> {
+                    by.onWaited();
+                    lookUp(); // the service may have moved
+                    fill();
+                },
+                by.onFailed(end).toMillis(),
+                TimeUnit.MILLISECONDS);
+        fill(); // perhaps another address leads to the same node
+    }
+
+    /// A warning when nothing works, once for each reason; as long as something does, it can wait.
+    private void tell(TunnelEnd end, HostPort service) {
         String now = end.toString();
-        if (!isStopping && serving() == 0 && (saidConnected || problem.isEmpty() || !problem.equals(now))) {
+        if (!isStopping && serving() == 0 && (saidConnected || !problem.equals(now))) {
             LOG.atWarn()
                     .addKeyValue("service", service)
                     .addKeyValue("reason", now)
@@ -207,61 +413,39 @@ public final class Link {
             saidConnected = false;
         }
         problem = now;
-        onChange();
-        if (isStopping || isWaiting) {
-            return;
-        }
-        isWaiting = true;
-        home.schedule(
-                () -> {
-                    isWaiting = false;
-                    fill();
-                },
-                backoff.next().toMillis(),
-                TimeUnit.MILLISECONDS);
     }
 
     private void onChange() {
+        lanesByNode.keySet().removeIf(node -> serving(node) == 0 && !isKnown(node));
         int ready = (int) up.stream()
-                .filter(Link::isServing)
-                .filter(t -> t.ready().isDone())
+                .filter(one -> one.isServing() && one.tunnel.ready().isDone())
                 .count();
-        if (ready > 0) {
-            problem = "";
-            if (!saidConnected) {
-                saidConnected = true;
-                LOG.atInfo()
-                        .addKeyValue("service", service)
-                        .addKeyValue("tunnels", wanted)
-                        .log("connected to the service");
-            }
+        if (ready > 0 && !saidConnected) {
+            saidConnected = true;
+            LOG.atInfo()
+                    .addKeyValue("service", text(services))
+                    .addKeyValue("tunnels", wanted())
+                    .log("connected to the service");
         }
-        int backends =
-                up.stream().mapToInt(t -> t.backends().byId().size()).max().orElse(0);
-        status = new LinkStatus(ready, wanted, backends, problem);
-        if (status.isReady()) {
+        if (ready > 0 && ready >= wanted()) {
+            problem = "";
+        }
+        int backends = up.stream()
+                .mapToInt(one -> one.tunnel.backends().byId().size())
+                .max()
+                .orElse(0);
+        status = new LinkStatus(ready, wanted(), backends, problem);
+        if (status.isReady() && endpoints.values().stream().allMatch(Endpoint::isTried)) {
             this.ready.complete(status);
         }
     }
 
-    /// Lanes are given by the service; a second tunnel on one lane is of use only where there are fewer
-    /// lanes than tunnels wanted.
-    private boolean isOneTooManyOnItsLane(DialledTunnel tunnel) {
-        Hello hello = tunnel.hello();
-        long there = up.stream()
-                .filter(Link::isServing)
-                .map(DialledTunnel::hello)
-                .filter(other -> other.node().equals(hello.node()) && other.lane() == hello.lane())
-                .count();
-        return there >= Math.ceilDiv(wanted, hello.lanes());
+    private boolean isKnown(String node) {
+        return endpoints.values().stream().anyMatch(endpoint -> endpoint.leadsTo(node));
     }
 
-    private int serving() {
-        return (int) up.stream().filter(Link::isServing).count();
-    }
-
-    private static boolean isServing(DialledTunnel tunnel) {
-        return !tunnel.draining().isDone();
+    private static String text(List<HostPort> services) {
+        return String.join(", ", services.stream().map(HostPort::toString).toList());
     }
 
     private static String remedy(TunnelEnd end) {

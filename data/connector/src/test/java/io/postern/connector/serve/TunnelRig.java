@@ -86,7 +86,8 @@ public final class TunnelRig implements AutoCloseable {
         var identity = new Identity("c-1", "contoso", "Default", CLIENT.key(), CLIENT.chain(), AUTHORITY.authority());
         connector = new Connector(
                 settings,
-                new HostPort("connect.localhost", longWay.map(DelayRelay::port).orElse(port())),
+                List.of(new HostPort(
+                        "connect.localhost", longWay.map(DelayRelay::port).orElse(port()))),
                 identity,
                 new Enrollment.Self("machine", "0", "os"),
                 connectorLoops,

@@ -72,6 +72,30 @@ public final class TunnelDialer {
         return promise;
     }
 
+    /// Where the service may be found: each address may be another node.
+    ///
+    /// @return completes on `loop`; fails with a [TunnelRefusal]
+    public Future<List<InetSocketAddress>> resolve(HostPort service, EventLoop loop) {
+        Promise<List<InetSocketAddress>> promise = loop.newPromise();
+        names.resolve(service.host(), loop).addListener((Future<List<InetAddress>> found) -> {
+            if (found.isSuccess()) {
+                promise.trySuccess(found.getNow().stream()
+                        .map(address -> new InetSocketAddress(address, service.port()))
+                        .toList());
+            } else {
+                refuse(promise, Cause.RESOLVE, service.host() + " does not resolve", found.cause());
+            }
+        });
+        return promise;
+    }
+
+    /// As [#dial(EventLoop, HostPort, SslContext)], at one of the addresses that [#resolve] named.
+    public Future<DialledTunnel> dial(EventLoop loop, HostPort service, InetSocketAddress address, SslContext tls) {
+        Promise<DialledTunnel> promise = loop.newPromise();
+        connect(loop, service, tls, List.of(address.getAddress()).iterator(), promise);
+        return promise;
+    }
+
     private void connect(
             EventLoop loop,
             HostPort service,
@@ -99,7 +123,12 @@ public final class TunnelDialer {
                         if (addresses.hasNext()) {
                             connect(loop, service, tls, addresses, promise);
                         } else {
-                            refuse(promise, Cause.CONNECT, "no connection to " + service, connected.cause());
+                            refuse(
+                                    promise,
+                                    Cause.CONNECT,
+                                    "no connection to " + service + " at "
+                                            + address.getAddress().getHostAddress(),
+                                    connected.cause());
                         }
                     } else {
                         failWhenClosed(connected, service, promise);
@@ -116,7 +145,7 @@ public final class TunnelDialer {
         });
     }
 
-    private static void refuse(Promise<DialledTunnel> promise, Cause cause, String what, Throwable why) {
+    private static void refuse(Promise<?> promise, Cause cause, String what, Throwable why) {
         promise.tryFailure(new TunnelRefusal(new TunnelEnd(cause, what + " (" + why.getMessage() + ")")));
     }
 

@@ -7,6 +7,7 @@ import io.postern.connector.ConnectorFault.Kind;
 import io.postern.connector.ConnectorSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,10 @@ public final class ConnectorMain implements Callable<Integer> {
             names = "--service",
             required = true,
             paramLabel = "URL",
-            description = "The service: https://connect.BASE-DOMAIN[:PORT].")
-    private String service = "";
+            split = ",",
+            description = "The service: https://connect.BASE-DOMAIN[:PORT]. Where its nodes have names of their own,"
+                    + " give all of them: tunnels are kept to each.")
+    private List<String> services = List.of();
 
     @Option(
             names = "--data",
@@ -99,9 +102,9 @@ public final class ConnectorMain implements Callable<Integer> {
         if (!logFormat.equals("text") && !logFormat.equals("json")) {
             throw new ConnectorFault(Kind.USAGE, "--log-format is '" + logFormat + "' but must be text or json");
         }
-        HostPort address;
+        List<HostPort> addresses;
         try {
-            address = Service.parse(service);
+            addresses = services.stream().map(Service::parse).distinct().toList();
         } catch (IllegalArgumentException e) {
             throw new ConnectorFault(Kind.USAGE, String.valueOf(e.getMessage()), e);
         }
@@ -112,7 +115,7 @@ public final class ConnectorMain implements Callable<Integer> {
         }
         try (var running = RunningConnector.start(
                 settings,
-                address,
+                addresses,
                 data,
                 Optional.ofNullable(tokenFile).map(TokenSource::new),
                 System.in,

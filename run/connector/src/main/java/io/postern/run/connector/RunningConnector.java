@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -62,7 +63,7 @@ final class RunningConnector implements AutoCloseable {
     /// @throws ConnectorFault when it cannot start; everything begun is ended again with the process
     static RunningConnector start(
             ConnectorSettings settings,
-            HostPort service,
+            List<HostPort> services,
             Path data,
             Optional<TokenSource> token,
             InputStream input,
@@ -82,21 +83,21 @@ final class RunningConnector implements AutoCloseable {
                             + " token'"));
             var read = source.read(input);
             folder.probe();
-            Identity enrolled = new Enrollment(loops, names, service, self).enroll(read);
+            Identity enrolled = new Enrollment(loops, names, services.getFirst(), self).enroll(read);
             folder.keep(enrolled);
             LOG.atInfo().addKeyValue("connectorId", enrolled.connectorId()).log("enrolled");
             return enrolled;
         });
         var registry = new PrometheusRegistry();
         ProcessMetrics.register(registry);
-        var connector = new Connector(settings, service, identity, self, loops, names, registry);
+        var connector = new Connector(settings, services, identity, self, loops, names, registry);
         MetricsEndpoint metrics = MetricsEndpoint.open(settings.metricsListen(), registry, connector::status);
         connector.start();
         LOG.atInfo()
                 .addKeyValue("connectorId", identity.connectorId())
                 .addKeyValue("tenant", identity.tenant())
                 .addKeyValue("group", identity.group())
-                .addKeyValue("service", service)
+                .addKeyValue("service", services)
                 .addKeyValue("metrics", metrics.url())
                 .log("connector started");
         return new RunningConnector(settings, folder, identity, loops, connector, metrics);
