@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.postern.net.FieldRules;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -266,7 +267,7 @@ final class BackendRequest {
     }
 
     private static Set<AsciiString> ascii(String... texts) {
-        var all = new java.util.HashSet<AsciiString>();
+        var all = new HashSet<AsciiString>();
         for (String text : texts) {
             all.add(AsciiString.cached(text));
         }
