@@ -109,6 +109,28 @@ class ProcessesSystemTest {
         assertTrue(browser.open(link).status() >= 400, "the link works once");
     }
 
+    private static String mintToken(Site site) throws IOException {
+        String minted = site.cli()
+                .run(Checkout.launcher(), "connector", "token", "--json")
+                .expectSuccess();
+        return new ObjectMapper().readTree(minted).path("token").asString();
+    }
+
+    /// Starts a connector in a folder of that name and waits for its tunnels.
+    private void connect(Site site, String token, String name) throws IOException {
+        List<String> log = start(Map.of(), token + "\n", connector(site, name).toArray(String[]::new));
+        Await.until(
+                name + " is connected: " + log,
+                () -> log.stream().anyMatch(l -> l.contains("connected to the service")));
+    }
+
+    /// The command line of a connector that reads its token from standard input.
+    private List<String> connector(Site site, String name) {
+        String service = site.url("connect").toString();
+        String data = folder.resolve(name).toString();
+        return List.of("connector", "--service", service, "--token-file", "-", "--data", data);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sqlite", "postgresql"})
     void publishesAnApplicationFromNothing(String kind) throws Exception {
@@ -119,23 +141,7 @@ class ProcessesSystemTest {
             Files.writeString(nginx.folder().resolve("index.html"), "from the inside");
             Site site = service(database);
 
-            String minted = site.cli()
-                    .run(Checkout.launcher(), "connector", "token", "--json")
-                    .expectSuccess();
-            String token = new ObjectMapper().readTree(minted).path("token").asString();
-            List<String> log = start(
-                    Map.of(),
-                    token + "\n",
-                    "connector",
-                    "--service",
-                    site.url("connect").toString(),
-                    "--token-file",
-                    "-",
-                    "--data",
-                    folder.resolve("connector").toString());
-            Await.until(
-                    "the connector is connected: " + log,
-                    () -> log.stream().anyMatch(l -> l.contains("connected to the service")));
+            connect(site, mintToken(site), "connector");
             site.cli()
                     .run(
                             Checkout.launcher(),
@@ -168,35 +174,12 @@ class ProcessesSystemTest {
     @Test
     void aTokenRegistersOneConnectorOnly() throws Exception {
         Site site = service("sqlite:" + folder.resolve("postern.db"));
-        String minted = site.cli()
-                .run(Checkout.launcher(), "connector", "token", "--json")
-                .expectSuccess();
-        String token = new ObjectMapper().readTree(minted).path("token").asString();
-        List<String> log = start(
-                Map.of(),
-                token + "\n",
-                "connector",
-                "--service",
-                site.url("connect").toString(),
-                "--token-file",
-                "-",
-                "--data",
-                folder.resolve("first").toString());
-        Await.until(
-                "the first is connected: " + log,
-                () -> log.stream().anyMatch(l -> l.contains("connected to the service")));
+        String token = mintToken(site);
+        connect(site, token, "first");
 
-        var second = Command.in(Map.of())
-                .runWith(
-                        token + "\n",
-                        Checkout.launcher(),
-                        "connector",
-                        "--service",
-                        site.url("connect").toString(),
-                        "--token-file",
-                        "-",
-                        "--data",
-                        folder.resolve("second").toString());
+        var command = new ArrayList<>(List.of(Checkout.launcher()));
+        command.addAll(connector(site, "second"));
+        var second = Command.in(Map.of()).runWith(token + "\n", command.toArray(String[]::new));
 
         assertTrue(second.exit() != 0);
         assertTrue(second.errors().contains("token"), second.errors());
