@@ -1,5 +1,8 @@
 package io.postern.bench;
 
+import io.postern.fixtures.DelayRelay;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /// What lies between the two hops: nothing, or a long way.
@@ -18,7 +21,8 @@ sealed interface Wire {
     record Far(Workbench bench, Duration oneWay) implements Wire {
         @Override
         public int to(int port) {
-            return bench.keep(Relay.open(port, oneWay)).port();
+            var target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+            return bench.keep(DelayRelay.open(target, oneWay.multipliedBy(2))).port();
         }
     }
 }
