@@ -23,8 +23,8 @@ record Backends(Hop files, Hop live, int filesH1, int filesH2, int livePort) {
         write(bench.folder());
         int filesH1 = FreePort.find();
         int filesH2 = FreePort.find();
-        Daemon nginx =
-                Nginx.start(bench, "files", "nginx-files.conf", Map.of("port", filesH1, "port-h2", filesH2), filesH1);
+        Daemon nginx = Nginx.start(bench, "files", "nginx-files.conf", Map.of("port", filesH1, "port-h2", filesH2))
+                .awaitPort(filesH1, Workbench.START_LIMIT);
         int livePort = FreePort.find();
         Daemon live = bench.startJava("live", LiveBackend.class, "", Integer.toString(livePort))
                 .awaitPort(livePort, Workbench.START_LIMIT);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /// Small requests at a steady rate while one client downloads as fast as it can: does the fat one make the small wait?
-record FatAndSmall() implements Case {
+record FatAndSmall(Plan plan) implements Case {
     private static final int PER_SECOND = 500;
     private static final int CONNECTIONS = 10;
     private static final Plan PLAN = new Plan(
@@ -16,9 +16,8 @@ record FatAndSmall() implements Case {
             true,
             List.of(Bar.atMost(Metric.P99, 1.5)));
 
-    @Override
-    public Plan plan() {
-        return PLAN;
+    FatAndSmall() {
+        this(PLAN);
     }
 
     @Override
@@ -41,17 +40,11 @@ record FatAndSmall() implements Case {
             faults.add("the download brought nothing");
         }
         return Measurement.of(
-                PLAN,
+                plan,
                 trial,
                 requests.perSecond(),
                 (double) requests.done(),
-                new Sample(
-                        requests.done(),
-                        requests.bytes(),
-                        requests.seconds(),
-                        requests.p50Millis(),
-                        requests.p99Millis(),
-                        faults),
+                requests.withFaults(faults),
                 cost,
                 Map.of("download MB/s", large.bytes() / Unit.MEGABYTE / large.seconds()));
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /// 10,000 WebSockets that say nothing: what do they cost, and are they all still there afterwards?
-record IdleWebSockets() implements Case {
+record IdleWebSockets(Plan plan) implements Case {
     private static final int COUNT = 10_000;
     private static final Duration OPEN_LIMIT = Duration.ofMinutes(2);
     /// What opening leaves behind (garbage, timers) is not what idling costs.
@@ -23,16 +23,14 @@ record IdleWebSockets() implements Case {
                     Bar.atMost("resident MB", 500, "MB"),
                     Bar.atMost("idle CPU %", 3, "% of a core")));
 
-    @Override
-    public Plan plan() {
-        return PLAN;
+    IdleWebSockets() {
+        this(PLAN);
     }
 
     @Override
     public Measurement run(Trial trial) {
         Peer peer = trial.peer();
-        Target target = peer.target(Origin.LIVE, Protocol.H1);
-        trial.bench().probe().expectOk(target, "count");
+        Target target = trial.liveTarget();
         Meter opening = Meter.begin(peer, trial.bench(), List.of());
         try (Daemon client = WebSocketClients.idle(trial.bench(), target, COUNT)) {
             Sample opened = WebSocketClients.parse(client.awaitLine(WebSocketClients.OPEN, OPEN_LIMIT));
@@ -49,7 +47,7 @@ record IdleWebSockets() implements Case {
             figures.put("dropped", (double) (COUNT - asked.done()));
             figures.put("resident MB", idle.residentBytes() / Unit.MEGABYTE);
             figures.put("idle CPU %", idle.cpuSeconds() / idle.seconds() * 100);
-            return Measurement.of(PLAN, trial, opened.perSecond(), (double) opened.done(), opened, cost, figures);
+            return Measurement.of(plan, trial, opened.perSecond(), (double) opened.done(), opened, cost, figures);
         }
     }
 }

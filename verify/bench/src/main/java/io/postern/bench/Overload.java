@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Four times the clients that saturate it: does it still get as much done, and how soon is it well again?
 /// Refusals are allowed and do not count as done.
-record Overload() implements Case {
+record Overload(Plan plan) implements Case {
     private static final int TIMES = 4;
     private static final int CALM = 20;
     private static final Duration RECOVERY_MAX = Duration.ofSeconds(20);
@@ -22,9 +22,8 @@ record Overload() implements Case {
                     Bar.atMost("recovered after s", 2.0, "s"),
                     new Bar.AheadOfOthers()));
 
-    @Override
-    public Plan plan() {
-        return PLAN;
+    Overload() {
+        this(PLAN);
     }
 
     @Override
@@ -50,11 +49,11 @@ record Overload() implements Case {
                 .filter(fault -> !fault.contains("not 2xx"))
                 .toList();
         return Measurement.of(
-                PLAN,
+                plan,
                 trial,
                 loaded.perSecond(),
                 (double) loaded.done(),
-                new Sample(loaded.done(), 0, loaded.seconds(), loaded.p50Millis(), loaded.p99Millis(), faults),
+                loaded.withFaults(faults),
                 cost,
                 Map.copyOf(figures));
     }

@@ -3,8 +3,7 @@ package io.postern.bench;
 import java.util.List;
 
 /// One way from a client to the backends, running. Started by [PeerKind].
-sealed interface Peer extends AutoCloseable
-        permits Direct, Postern, NginxChain, HaproxyChain, CaddyChain, SshBehindNginx {
+sealed interface Peer extends AutoCloseable permits Direct, Postern, Chain, SshBehindNginx {
     PeerKind kind();
 
     /// From the public one inwards; empty when there is nothing between client and backend.

@@ -35,9 +35,9 @@ enum PeerKind {
     Peer start(Workbench bench, Wire wire) {
         return switch (this) {
             case POSTERN -> Postern.start(bench, wire);
-            case NGINX, NGINX_2 -> NginxChain.start(bench, wire, this);
-            case HAPROXY -> HaproxyChain.start(bench, wire);
-            case CADDY -> CaddyChain.start(bench, wire);
+            case NGINX, NGINX_2 -> Chain.start(this, bench, wire, Nginx.inChain(this));
+            case HAPROXY -> Chain.start(this, bench, wire, Haproxy::start);
+            case CADDY -> Chain.start(this, bench, wire, Caddy::start);
             case SSH -> SshBehindNginx.start(bench, wire);
             case DIRECT -> new Direct(bench);
         };

@@ -41,7 +41,7 @@ record SshBehindNginx(Workbench bench, int port, Daemon nginx, Daemon sshd, Daem
         Daemon ssh = bench.start("ssh", client(bench, wire.to(sshPort), userKey, files, live))
                 .awaitPort(files, Workbench.START_LIMIT);
         Map<String, ?> values = Map.of("port", port, "workers", 1, "files", files, "live", live);
-        Daemon nginx = Nginx.start(bench, "ssh-front", "ssh-front.conf", values, port);
+        Daemon nginx = Nginx.start(bench, "ssh-front", "ssh-front.conf", values).awaitPort(port, Workbench.START_LIMIT);
         return new SshBehindNginx(bench, port, nginx, sshd, ssh);
     }
 

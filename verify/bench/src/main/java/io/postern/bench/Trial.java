@@ -20,6 +20,13 @@ record Trial(int repetition, Workbench bench, Lineup lineup, PeerKind kind, int 
         return lineup.get(kind, true);
     }
 
+    /// The backend that talks, over HTTP/1.1 as WebSockets want it; it has answered once.
+    Target liveTarget() {
+        Target target = peer().target(Origin.LIVE, Protocol.H1);
+        bench.probe().expectOk(target, "count");
+        return target;
+    }
+
     Meter meter(Peer peer) {
         return Meter.begin(peer, bench, List.of());
     }
