@@ -24,6 +24,7 @@ final class GatewayMetrics {
     private final Counter tunnelsClosed;
     private final Counter refused;
     private final Counter connectionsRefused;
+    private final Counter retries;
 
     GatewayMetrics(PrometheusRegistry registry) {
         exchanges = Counter.builder()
@@ -66,6 +67,12 @@ final class GatewayMetrics {
                 .labelNames("reason")
                 .withoutExemplars()
                 .register(registry);
+        retries = Counter.builder()
+                .name("exchange_retries_total")
+                .help("Attempts beyond the first, by what the one before came to")
+                .labelNames("reason")
+                .withoutExemplars()
+                .register(registry);
         connectionsRefused = Counter.builder()
                 .name("edge_connections_refused_total")
                 .help("Connections closed before they could ask for anything, by the limit that was reached")
@@ -97,6 +104,9 @@ final class GatewayMetrics {
         long first = exchange.stages().firstByte();
         if (first >= 0) {
             firstByte.observe(first / (double) TimeUnit.SECONDS.toMicros(1));
+        }
+        if (exchange.retries() > 0) {
+            retries.labelValues(exchange.retriedFor()).inc(exchange.retries());
         }
         received.inc(exchange.requestBytes());
         sent.inc(exchange.responseBytes());

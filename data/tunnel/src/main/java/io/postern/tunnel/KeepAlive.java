@@ -1,5 +1,6 @@
 package io.postern.tunnel;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
@@ -9,16 +10,25 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Notices a peer that is gone without a word (docs/protocol/tunnel.md §5): sends a PING when no byte
-/// has come for `idle`, and calls `dead` when none has come for twice that. Sits before the frame codec,
-/// where every byte passes. Confined to the channel's loop.
+/// has come for `idle`, and calls `dead` when none has come for twice that. TCP's own acknowledgements are no
+/// bytes: a process that has stopped is dead though its kernel still answers. Sits before the frame codec,
+/// where every byte passes. Confined to the channel's loop, but for [#isSuspect()].
 public final class KeepAlive extends ChannelInboundHandlerAdapter {
     /// Marks our PINGs; any value, different from the window tuner's.
     private static final long MARK = 0x706f_7374_6572_6e02L;
+
+    /// A PING that is not answered by then makes the peer suspect.
+    private static final long LATE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /// Something is to be sent, and for so long nothing was heard: a PING asks whether anybody is there.
+    private static final long DOUBT_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Runnable dead;
     private long idleNanos;
     private long heardNanos;
     private @Nullable Future<?> timer;
+    private volatile long askedNanos; // when the PING went that is not answered yet; 0: none
+    private volatile boolean wasLate; // the last answer
 
     /// @param idle from both ends' agreement, or a guess until the hello has come
     /// @param dead called on the loop, at most once
@@ -35,7 +45,7 @@ public final class KeepAlive extends ChannelInboundHandlerAdapter {
     }
 
     /// As [#agree(ChannelHandlerContext, Duration)] for callers outside the handler.
-    public void agree(io.netty.channel.Channel channel, Duration idle) {
+    public void agree(Channel channel, Duration idle) {
         ChannelHandlerContext ctx = channel.pipeline().context(this);
         if (ctx != null) {
             agree(ctx, idle);
@@ -56,7 +66,31 @@ public final class KeepAlive extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         heardNanos = ctx.executor().ticker().nanoTime();
+        if (askedNanos != 0) {
+            wasLate = System.nanoTime() - askedNanos > LATE_NANOS;
+            askedNanos = 0;
+        }
         ctx.fireChannelRead(msg);
+    }
+
+    /// Something is about to be sent whose answer may take long. Where nothing was heard for a while, a PING
+    /// goes with it, so that a dead peer is suspect after a second or two and not after [#idleNanos]. On the loop.
+    public void onUse(Channel channel) {
+        if (askedNanos == 0 && channel.eventLoop().ticker().nanoTime() - heardNanos >= DOUBT_NANOS) {
+            ask(channel);
+        }
+    }
+
+    /// A PING is overdue, or the last one was. Any thread.
+    public boolean isSuspect() {
+        long asked = askedNanos;
+        return wasLate || (asked != 0 && System.nanoTime() - asked > LATE_NANOS);
+    }
+
+    /// From the tail, so that it passes the codec.
+    private void ask(Channel channel) {
+        askedNanos = System.nanoTime() | 1; // never 0
+        channel.writeAndFlush(new DefaultHttp2PingFrame(MARK, false));
     }
 
     @Override
@@ -73,8 +107,9 @@ public final class KeepAlive extends ChannelInboundHandlerAdapter {
         }
         long next;
         if (quiet >= idleNanos) {
-            // from the tail, so that it passes the codec
-            ctx.channel().writeAndFlush(new DefaultHttp2PingFrame(MARK, false));
+            if (askedNanos == 0) {
+                ask(ctx.channel());
+            }
             next = 2 * idleNanos - quiet;
         } else {
             next = idleNanos - quiet;

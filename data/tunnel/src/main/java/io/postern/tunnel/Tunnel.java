@@ -37,6 +37,13 @@ public interface Tunnel {
 
     int openStreams();
 
+    /// Nearly as many streams are open as the connector takes: other connectors should be asked first.
+    boolean isTight();
+
+    /// The connector owes an answer to a PING, or took too long for the last one. It may be dead, so others
+    /// should be asked first; whether it is shows within seconds.
+    boolean isSuspect();
+
     /// Opens a stream whose pipeline holds `handler`: reading is off until the handler asks, writability
     /// follows our marks. The first thing to write is the request's `Http2HeadersFrame`; the stream's id
     /// is taken then.

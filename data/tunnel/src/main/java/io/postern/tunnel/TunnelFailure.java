@@ -9,31 +9,39 @@ import java.util.stream.Collectors;
 /// Why a connector answered an exchange itself (docs/protocol/tunnel.md §4). Metric label and log key
 /// are the wire name.
 public enum TunnelFailure {
-    UNKNOWN_BACKEND("unknown-backend", 421, true, true),
-    NOT_PERMITTED("not-permitted", 403, true, false),
-    RESOLVE("resolve", 502, true, false),
-    CONNECT("connect", 502, true, false),
-    CONNECT_TIMEOUT("connect-timeout", 504, true, false),
-    TLS("tls", 502, true, false),
-    FIRST_BYTE_TIMEOUT("first-byte-timeout", 504, false, false),
-    BACKEND_CLOSED("backend-closed", 502, false, false),
-    BACKEND_PROTOCOL("backend-protocol", 502, false, false),
-    BUSY("busy", 503, true, true),
-    DRAINING("draining", 503, true, true);
+    UNKNOWN_BACKEND("unknown-backend", 421, Scope.TUNNEL),
+    NOT_PERMITTED("not-permitted", 403, Scope.CONNECTOR),
+    RESOLVE("resolve", 502, Scope.CONNECTOR),
+    CONNECT("connect", 502, Scope.CONNECTOR),
+    CONNECT_TIMEOUT("connect-timeout", 504, Scope.CONNECTOR),
+    TLS("tls", 502, Scope.CONNECTOR),
+    FIRST_BYTE_TIMEOUT("first-byte-timeout", 504, Scope.BACKEND),
+    BACKEND_CLOSED("backend-closed", 502, Scope.BACKEND),
+    BACKEND_PROTOCOL("backend-protocol", 502, Scope.BACKEND),
+    BUSY("busy", 503, Scope.CONNECTOR),
+    DRAINING("draining", 503, Scope.TUNNEL);
+
+    /// Whose failure it is, so who might do better.
+    public enum Scope {
+        /// No byte reached the backend; another tunnel may do.
+        TUNNEL,
+        /// No byte reached the backend; another connector may do, since it stands elsewhere and has other limits.
+        CONNECTOR,
+        /// The backend's own: every connector would meet the same, and it may have acted on the request.
+        BACKEND
+    }
 
     private static final Map<String, TunnelFailure> BY_WIRE_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(TunnelFailure::wireName, Function.identity()));
 
     private final String wireName;
     private final int status;
-    private final boolean nothingReachedBackend;
-    private final boolean retryable;
+    private final Scope scope;
 
-    TunnelFailure(String wireName, int status, boolean nothingReachedBackend, boolean retryable) {
+    TunnelFailure(String wireName, int status, Scope scope) {
         this.wireName = wireName;
         this.status = status;
-        this.nothingReachedBackend = nothingReachedBackend;
-        this.retryable = retryable;
+        this.scope = scope;
     }
 
     /// @return empty for a reason of a later version: treat it as a bad gateway, not to be retried
@@ -50,14 +58,7 @@ public enum TunnelFailure {
         return status;
     }
 
-    /// No byte of the request went to the backend, so any method may be tried elsewhere.
-    public boolean nothingReachedBackend() {
-        return nothingReachedBackend;
-    }
-
-    /// Another tunnel may well succeed; the gateway may try one, once per tunnel, while it still holds
-    /// the whole request.
-    public boolean retryable() {
-        return retryable;
+    public Scope scope() {
+        return scope;
     }
 }

@@ -236,7 +236,7 @@ class TunnelTest {
             Ends.until(() -> !pair.gateway().isOpen());
             assertTrue(ends.acceptor
                     .registry()
-                    .pick("g", Ends.WIKI.id(), pair.gateway().eventLoop(), Set.of())
+                    .pick("g", Ends.WIKI.id(), pair.gateway().eventLoop(), List.of())
                     .isEmpty());
             assertThrows(TunnelRefusal.class, () -> pair.send("/ok"));
             assertFalse(drained.isDone());

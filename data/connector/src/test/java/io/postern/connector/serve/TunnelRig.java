@@ -36,7 +36,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -234,7 +233,12 @@ public final class TunnelRig implements AutoCloseable {
     }
 
     private Optional<Tunnel> pick(String backend) {
-        return acceptor.registry().pick("g-1", backend, gatewayLoops.next(), Set.of());
+        return acceptor.registry()
+                .pick("g-1", backend, gatewayLoops.next(), List.of())
+                .map(picked -> {
+                    picked.onOver();
+                    return picked.tunnel();
+                });
     }
 
     public static void await(java.util.function.BooleanSupplier condition) throws InterruptedException {

@@ -72,6 +72,8 @@ public final class Exchange {
     private Optional<ConnectorId> connector = Optional.empty();
     private String outcome = "unanswered";
     private int status;
+    private int retries;
+    private String retriedFor = "";
     private long requestBytes;
     private long responseBytes;
     private long admittedMicros = NOT_REACHED;
@@ -190,6 +192,22 @@ public final class Exchange {
     public void onForwarded(Optional<ConnectorId> to) {
         connector = to;
         forwardedMicros = micros();
+    }
+
+    /// An attempt came to nothing and another is made.
+    public void onRetried(String reason) {
+        retries++;
+        retriedFor = reason;
+    }
+
+    /// Attempts beyond the first.
+    public int retries() {
+        return retries;
+    }
+
+    /// Why the last of them was made; empty where there was none.
+    public String retriedFor() {
+        return retriedFor;
     }
 
     private long micros() {

@@ -30,7 +30,12 @@ final class DoorWay implements Way {
     }
 
     @Override
-    public ErrorKind nobody() {
-        return ErrorKind.UNAVAILABLE;
+    public Fault nobody() {
+        return Fault.of(ErrorKind.UNAVAILABLE, "door_closed");
+    }
+
+    @Override
+    public Fault lost() {
+        return Fault.of(ErrorKind.BAD_GATEWAY, "door_lost");
     }
 }

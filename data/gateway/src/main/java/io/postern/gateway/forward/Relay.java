@@ -16,6 +16,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.postern.gateway.exchange.Exchange;
 import io.postern.gateway.exchange.RequestSink;
+import io.postern.gateway.forward.Retry.Fate;
 import io.postern.gateway.page.ErrorKind;
 import io.postern.gateway.page.ErrorPages;
 import io.postern.tunnel.TunnelFailure;
@@ -36,9 +37,10 @@ import org.slf4j.LoggerFactory;
 ///     Opening ──opened──▶ Waiting ──final head──▶ Answering ──end──▶ Over
 ///        ▲                   │ refused, draining, unknown backend, and no body byte gone
 ///        └───────────────────┘            client gone, cut, page: from any state ──▲
+///
+/// When another attempt is made is [Retry]'s business.
 final class Relay implements RequestSink {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-    private static final int ATTEMPTS_MAX = 3;
 
     private final Exchange exchange;
     private final Http2Headers head;
@@ -53,7 +55,9 @@ final class Relay implements RequestSink {
     private @Nullable Channel upstream;
     private int attempts;
     private boolean bodySent;
+    private boolean interimSent;
     private boolean answering;
+    private Optional<Fault> fault = Optional.empty(); // of the last attempt
     private boolean over;
     private boolean clientWaits; // the upstream takes nothing at the moment, so the client is not read
     private boolean upstreamWaits; // the other way round
@@ -92,9 +96,10 @@ final class Relay implements RequestSink {
         upstream = null;
         Optional<Way.Attempt> next = way.next(handler);
         if (next.isEmpty()) {
-            fail(way.nobody(), attempts == 1 ? "no_upstream" : "no_upstream_left");
+            fail(fault.orElseGet(way::nobody));
             return;
         }
+        fault.ifPresent(this::tellOfRetry);
         Way.Attempt attempt = next.get();
         Future<? extends Channel> opening = attempt.channel();
         if (opening.isDone()) {
@@ -115,7 +120,7 @@ final class Relay implements RequestSink {
         if (!opened.isSuccess()) {
             LOG.debug("upstream not opened: exchange={}", exchange.facts().exchangeId(), opened.cause());
             if (handler == current) {
-                retryOr(way.nobody(), "not_opened");
+                retryOr(Fate.UNTOUCHED, way.nobody());
             }
             return;
         }
@@ -142,13 +147,23 @@ final class Relay implements RequestSink {
         }
     }
 
-    /// Elsewhere, while nothing of the body is gone; only called where nothing reached a backend.
-    private void retryOr(ErrorKind kind, String reason) {
-        if (!bodySent && attempts < ATTEMPTS_MAX && !answering) {
-            attempt();
-        } else {
-            fail(kind, reason);
+    /// Elsewhere, where that is safe and somebody is left; else the client hears of it.
+    private void retryOr(Fate fate, Fault why) {
+        if (!Retry.isSafe(attempts, bodySent, answering || interimSent, fate, head.method())) {
+            fail(why);
+            return;
         }
+        fault = Optional.of(why);
+        attempt();
+    }
+
+    private void tellOfRetry(Fault before) {
+        LOG.info(
+                "request is tried elsewhere: exchange={} connector={} reason={}",
+                exchange.facts().exchangeId(),
+                exchange.connector().map(Object::toString).orElse("-"),
+                before.reason());
+        exchange.onRetried(before.reason());
     }
 
     // ---- client to upstream
@@ -227,7 +242,7 @@ final class Relay implements RequestSink {
         Http2Headers fields = frame.headers();
         CharSequence status = fields.status();
         if (status == null || status.length() != 3) {
-            fail(ErrorKind.BAD_GATEWAY, "malformed_status");
+            fail(Fault.of(ErrorKind.BAD_GATEWAY, "malformed_status"));
             return;
         }
         if (status.charAt(0) == '1') {
@@ -239,6 +254,7 @@ final class Relay implements RequestSink {
             onFailure(failure);
             return;
         }
+        way.onAnswered();
         answering = true;
         exchange.outcome("forwarded");
         exchange.writeHead(ResponseFields.toClient(fields, translation), frame.isEndStream());
@@ -253,33 +269,33 @@ final class Relay implements RequestSink {
     private void onInterim(Http2Headers fields, CharSequence status) {
         boolean passes = !"100".contentEquals(status) && !"101".contentEquals(status);
         if (passes) {
+            interimSent = true;
             exchange.writeInterim(ResponseFields.toClient(fields, translation));
         }
     }
 
     private void onFailure(CharSequence reason) {
         Optional<TunnelFailure> failure = TunnelFailure.of(reason);
-        LOG.info(
-                "connector reports a failure: exchange={} connector={} reason={}",
-                exchange.facts().exchangeId(),
-                exchange.connector().map(Object::toString).orElse("-"),
-                failure.map(TunnelFailure::wireName).orElse("unknown"));
         reset(Http2Error.CANCEL);
-        if (failure.isPresent() && failure.get().retryable()) {
-            boolean busy = failure.get() == TunnelFailure.BUSY;
-            retryOr(
-                    busy ? ErrorKind.OVERLOADED : ErrorKind.GATEWAY_TIMEOUT,
-                    failure.get().wireName());
+        if (failure.isEmpty()) { // of a later version
+            fail(Fault.of(ErrorKind.BAD_GATEWAY, "unknown_failure"));
+            return;
+        }
+        TunnelFailure known = failure.get();
+        if (known.scope() == TunnelFailure.Scope.CONNECTOR) {
+            way.onRefused();
+        }
+        if (known.scope() == TunnelFailure.Scope.BACKEND) {
+            fail(Fault.of(known));
         } else {
-            boolean late = failure.isPresent() && failure.get().status() == 504;
-            fail(late ? ErrorKind.BACKEND_TIMEOUT : ErrorKind.BAD_GATEWAY, reason.toString());
+            retryOr(Fate.UNTOUCHED, Fault.of(known));
         }
     }
 
     private void onData(Http2DataFrame data) {
         if (!answering) {
             data.release();
-            fail(ErrorKind.BAD_GATEWAY, "body_before_head");
+            fail(Fault.of(ErrorKind.BAD_GATEWAY, "body_before_head"));
             return;
         }
         ByteBuf content = data.content();
@@ -329,18 +345,20 @@ final class Relay implements RequestSink {
         }
         upstream = null;
         if (code == Http2Error.REFUSED_STREAM.code()) {
-            retryOr(way.nobody(), "refused_stream"); // never processed: RFC 9113 §8.7
+            retryOr(Fate.UNTOUCHED, way.nobody()); // never processed: RFC 9113 §8.7
         } else if (code == Http2Error.ENHANCE_YOUR_CALM.code()) {
-            fail(ErrorKind.UNAVAILABLE, "upstream_short_of_memory");
+            fail(Fault.of(ErrorKind.UNAVAILABLE, "upstream_short_of_memory"));
+        } else if (code == Http2Error.PROTOCOL_ERROR.code()) {
+            fail(Fault.of(ErrorKind.BAD_GATEWAY, "upstream_protocol")); // the same request would fare no better
         } else {
-            fail(ErrorKind.BAD_GATEWAY, "upstream_reset");
+            retryOr(Fate.UNKNOWN, way.lost());
         }
     }
 
     void onUpstreamGone(AnswerHandler from) {
         if (!over && from == current) {
             upstream = null;
-            fail(ErrorKind.BAD_GATEWAY, "upstream_gone");
+            retryOr(Fate.UNKNOWN, way.lost());
         }
     }
 
@@ -354,13 +372,20 @@ final class Relay implements RequestSink {
         upstream = null;
     }
 
-    private void fail(ErrorKind kind, String reason) {
-        LOG.debug("exchange failed: exchange={} reason={}", exchange.facts().exchangeId(), reason);
+    private void fail(Fault why) {
+        LOG.info(
+                "exchange failed: exchange={} status={} connector={} attempts={} reason={} remedy={}",
+                exchange.facts().exchangeId(),
+                why.kind().status(),
+                exchange.connector().map(Object::toString).orElse("-"),
+                attempts,
+                why.reason(),
+                why.remedy().isEmpty() ? "-" : why.remedy());
         stop();
         if (exchange.isAnswering()) {
-            exchange.cut(reason);
+            exchange.cut(why.reason());
         } else {
-            exchange.answer(pages.page(kind, exchange.head(), exchange.facts()));
+            exchange.answer(pages.page(why.kind(), exchange.head(), exchange.facts()));
         }
     }
 
@@ -369,6 +394,7 @@ final class Relay implements RequestSink {
             return;
         }
         over = true;
+        way.onOver();
         reset(Http2Error.CANCEL);
         early.forEach(ReferenceCountUtil::release);
         early.clear();

@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.util.concurrent.Future;
 import io.postern.domain.ConnectorId;
-import io.postern.gateway.page.ErrorKind;
 import java.util.Optional;
 
 /// How an exchange finds its upstream, one attempt after the other.
@@ -17,6 +16,18 @@ interface Way {
     /// Empty when there is nobody (more) to ask.
     Optional<Attempt> next(ChannelHandler handler);
 
-    /// What the client is told when nobody was there.
-    ErrorKind nobody();
+    /// The last attempt's answer has begun.
+    default void onAnswered() {}
+
+    /// The last attempt came to nothing where another upstream might do better.
+    default void onRefused() {}
+
+    /// The last attempt is of no interest any more. Called in the end, whatever was called before.
+    default void onOver() {}
+
+    /// Nobody was there, or nobody took it.
+    Fault nobody();
+
+    /// The upstream went away in the middle.
+    Fault lost();
 }

@@ -115,6 +115,14 @@ public enum ErrorKind {
             "The app could not be contacted, or its answer could not be used.",
             "Try again in a moment.",
             "If it happens again, give the details below to your administrator, who finds the cause under this id."),
+    CONNECTOR_LOST(
+            502,
+            "Bad Gateway",
+            "The connection to this app broke off",
+            "The request was on its way when the connection to the app’s network was lost. Nobody knows whether the"
+                    + " app still carried it out.",
+            "If you sent or changed something, look whether it was done before you send it again.",
+            "If it happens again, give the details below to your administrator."),
     UNAVAILABLE(
             503,
             "Service Unavailable",
@@ -185,6 +193,7 @@ public enum ErrorKind {
                     TOO_MANY_REQUESTS,
                     INTERNAL,
                     BAD_GATEWAY,
+                    CONNECTOR_LOST,
                     UNAVAILABLE,
                     OVERLOADED,
                     GATEWAY_TIMEOUT,

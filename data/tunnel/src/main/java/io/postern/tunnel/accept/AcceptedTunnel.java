@@ -13,6 +13,7 @@ import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -209,6 +210,17 @@ final class AcceptedTunnel implements Tunnel {
     @Override
     public int openStreams() {
         return openStreams.get();
+    }
+
+    @Override
+    public boolean isTight() {
+        int max = streamsMax;
+        return openStreams.get() > max - max / 8;
+    }
+
+    @Override
+    public boolean isSuspect() {
+        return keepAlive.isSuspect();
     }
 
     @Override
@@ -414,6 +426,10 @@ final class AcceptedTunnel implements Tunnel {
         become(new State.Closed(why));
         channel.writeAndFlush(GoAway.because(why)).addListener(ChannelFutureListener.CLOSE);
         if (why.cause() == Cause.DEAD) {
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            if (tls != null) {
+                tls.setCloseNotifyFlushTimeoutMillis(1); // a full socket would hold its streams for seconds more
+            }
             channel.close();
         } else {
             // a peer that does not read would keep the write, and us, waiting
@@ -438,6 +454,7 @@ final class AcceptedTunnel implements Tunnel {
                     new TunnelEnd(Cause.DRAINED, "tunnel " + id + " has " + streamsMax + " streams open")));
             return;
         }
+        keepAlive.onUse(channel);
         openStreams.incrementAndGet();
         streams.handler(handler).open().addListener((Future<Http2StreamChannel> opened) -> {
             if (!opened.isSuccess()) {

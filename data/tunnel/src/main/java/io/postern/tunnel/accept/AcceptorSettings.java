@@ -9,6 +9,9 @@ import java.time.Duration;
 ///     HTTP/2 has 2³⁰ ids for the client
 public record AcceptorSettings(
         String node, String serviceVersion, Duration keepAlive, Duration controlTimeout, int streamsPerTunnelMax) {
+    /// A connector that is silent is given up within 8 s, so with room within the 10 s that are promised.
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(4);
+
     public AcceptorSettings {
         if (streamsPerTunnelMax < 1 || streamsPerTunnelMax > 1 << 29) {
             throw new IllegalArgumentException(
@@ -17,6 +20,6 @@ public record AcceptorSettings(
     }
 
     public static AcceptorSettings of(String node, String serviceVersion) {
-        return new AcceptorSettings(node, serviceVersion, Duration.ofSeconds(5), Duration.ofSeconds(10), 1 << 29);
+        return new AcceptorSettings(node, serviceVersion, KEEP_ALIVE, Duration.ofSeconds(10), 1 << 29);
     }
 }

@@ -7,49 +7,35 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /// The tunnels that are up, by connector group. Readers on any thread see an immutable picture; changes,
 /// which are rare, swap it. Tunnels of a process on trial are kept apart: nobody's exchange goes there.
 public final class TunnelRegistry {
-    private volatile Map<String, Tunnel[]> byGroup = Map.of();
+    private static final ConnectorProcess[] NONE = {};
+
+    private volatile Map<String, ConnectorProcess[]> byGroup = Map.of();
     private volatile List<Tunnel> onTrial = List.of();
 
     TunnelRegistry() {}
 
-    /// The tunnel for an exchange: of the group, open, serving the backend, not tried before. On the
-    /// caller's own loop if there is one, because a hand-over between threads halves the throughput of
-    /// bodies; among equals the one with fewest open streams.
-    public Optional<Tunnel> pick(String group, String backendId, EventLoop preferred, Set<Tunnel> excluded) {
-        Tunnel[] tunnels = byGroup.get(group);
-        if (tunnels == null) {
-            return Optional.empty();
-        }
-        Tunnel near = null;
-        Tunnel far = null;
-        // a random start spreads quiet times over all connectors
-        int start = ThreadLocalRandom.current().nextInt(tunnels.length);
-        for (int i = 0; i < tunnels.length; i++) {
-            Tunnel tunnel = tunnels[(start + i) % tunnels.length];
-            if (!tunnel.isOpen() || !tunnel.serves(backendId) || excluded.contains(tunnel)) {
-                continue;
-            }
-            if (tunnel.eventLoop().equals(preferred)) {
-                near = lessLoaded(near, tunnel);
-            } else {
-                far = lessLoaded(far, tunnel);
-            }
-        }
-        return Optional.ofNullable(near != null ? near : far);
+    /// A tunnel for an exchange: of the group, open, serving the backend, not tried before. First a connector is
+    /// chosen by load, however many tunnels it has, then the tunnel of it that suits the caller's loop best.
+    ///
+    /// @param tried what was picked for the same exchange before and came to nothing
+    public Optional<Pick> pick(String group, String backendId, EventLoop preferred, List<Pick> tried) {
+        ConnectorProcess[] connectors = byGroup.get(group);
+        return connectors == null
+                ? Optional.empty()
+                : Optional.ofNullable(new Spread(backendId, preferred, tried).among(connectors));
     }
 
     /// Some tunnel of the group serves the backend, open for another stream or not.
     public boolean isServed(String group, String backendId) {
-        for (Tunnel tunnel : byGroup.getOrDefault(group, new Tunnel[0])) {
-            if (tunnel.serves(backendId)) {
-                return true;
+        for (ConnectorProcess connector : byGroup.getOrDefault(group, NONE)) {
+            for (Tunnel tunnel : connector.tunnels()) {
+                if (tunnel.serves(backendId)) {
+                    return true;
+                }
             }
         }
         return false;
@@ -73,10 +59,18 @@ public final class TunnelRegistry {
     /// Every tunnel that serves, in no order.
     public List<Tunnel> all() {
         var all = new ArrayList<Tunnel>();
-        for (Tunnel[] tunnels : byGroup.values()) {
-            all.addAll(List.of(tunnels));
+        for (ConnectorProcess[] connectors : byGroup.values()) {
+            for (ConnectorProcess connector : connectors) {
+                all.addAll(connector.tunnels());
+            }
         }
         return all;
+    }
+
+    Optional<ConnectorProcess> process(Tunnel tunnel) {
+        return List.of(byGroup.getOrDefault(tunnel.group(), NONE)).stream()
+                .filter(connector -> connector.isOf(tunnel))
+                .findFirst();
     }
 
     synchronized void add(Tunnel tunnel) {
@@ -86,30 +80,36 @@ public final class TunnelRegistry {
             onTrial = List.copyOf(trials);
             return;
         }
-        var tunnels = new ArrayList<>(List.of(byGroup.getOrDefault(tunnel.group(), new Tunnel[0])));
-        tunnels.add(tunnel);
-        swap(tunnel.group(), tunnels);
+        var connectors = new ArrayList<>(List.of(byGroup.getOrDefault(tunnel.group(), NONE)));
+        for (ConnectorProcess connector : connectors) {
+            if (connector.isOf(tunnel)) {
+                connector.add(tunnel);
+                return;
+            }
+        }
+        var fresh = new ConnectorProcess(tunnel, System.nanoTime());
+        fresh.add(tunnel);
+        connectors.add(fresh);
+        swap(tunnel.group(), connectors);
     }
 
     synchronized void remove(Tunnel tunnel) {
         onTrial = onTrial.stream().filter(t -> !t.equals(tunnel)).toList();
-        var tunnels = new ArrayList<>(List.of(byGroup.getOrDefault(tunnel.group(), new Tunnel[0])));
-        if (tunnels.remove(tunnel)) {
-            swap(tunnel.group(), tunnels);
+        var connectors = new ArrayList<>(List.of(byGroup.getOrDefault(tunnel.group(), NONE)));
+        boolean emptied = connectors.removeIf(
+                connector -> connector.remove(tunnel) && connector.tunnels().isEmpty());
+        if (emptied) {
+            swap(tunnel.group(), connectors);
         }
     }
 
-    private void swap(String group, List<Tunnel> tunnels) {
+    private void swap(String group, List<ConnectorProcess> connectors) {
         var next = new HashMap<>(byGroup);
-        if (tunnels.isEmpty()) {
+        if (connectors.isEmpty()) {
             next.remove(group);
         } else {
-            next.put(group, tunnels.toArray(Tunnel[]::new));
+            next.put(group, connectors.toArray(ConnectorProcess[]::new));
         }
         byGroup = Map.copyOf(next);
-    }
-
-    private static Tunnel lessLoaded(@Nullable Tunnel best, Tunnel next) {
-        return best == null || next.openStreams() < best.openStreams() ? next : best;
     }
 }
