@@ -15,4 +15,5 @@ module io.postern.net {
     requires io.netty.transport.unix.common;
 
     exports io.postern.net;
+    exports io.postern.net.dial;
 }

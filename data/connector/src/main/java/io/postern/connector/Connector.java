@@ -1,5 +1,6 @@
 package io.postern.connector;
 
+import io.postern.net.dial.Dialler;
 import io.netty.handler.ssl.SslContext;
 import io.postern.base.HostPort;
 import io.postern.connector.enroll.Enrollment;
@@ -51,8 +52,7 @@ public final class Connector {
         Instant startedAt = Instant.now();
         var dialer = new TunnelDialer(
                 DialSettings.DEFAULT,
-                loops,
-                names,
+                new Dialler(loops, names, settings.proxy()),
                 budget,
                 () -> new HelloAnswer(TunnelProtocol.VERSION, self.version(), self.machineName(), self.os(), startedAt),
                 serving);

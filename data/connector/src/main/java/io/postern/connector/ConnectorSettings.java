@@ -1,5 +1,8 @@
 package io.postern.connector;
 
+import java.util.Optional;
+import java.util.Map;
+import io.postern.net.dial.ProxyChoice;
 import io.postern.base.HostPort;
 import io.postern.base.config.ConfigReader;
 import io.postern.connector.enroll.Pem;
@@ -22,6 +25,9 @@ import java.util.List;
 /// link-local, multicast or metadata address |
 /// | `tunnels` | 2 | 1 to 64 | tunnels kept up at least; more where the service has more lanes |
 /// | `event-loops` | processors, at most 4 | 1 to 64 | threads for tunnels and backends |
+/// | `proxy` | absent: `HTTPS_PROXY` and `NO_PROXY` of the environment | `url`, `credentials-file`, `no-proxy` | the
+/// HTTP proxy on the way to the service; `url: none` goes straight |
+/// | `backend-proxy` | absent | the same | the HTTP proxy on the way to backends |
 /// | `connect-timeout` | 5s | 100ms to 60s | for TCP and TLS to a backend, over all its addresses |
 /// | `idle-timeout` | 15s | 1s to 10m | how long an unused backend connection is kept, unless the backend says
 /// otherwise |
@@ -34,6 +40,7 @@ import java.util.List;
 /// | `grace` | 20s | 0s to 10m | how long open exchanges may run on when the connector is stopped |
 public record ConnectorSettings(
         ServeSettings serve,
+        ProxyChoice proxy,
         int tunnelsMin,
         int eventLoops,
         List<X509Certificate> trustedAuthorities,
@@ -46,20 +53,21 @@ public record ConnectorSettings(
     }
 
     public static ConnectorSettings defaults() {
-        return read(ConfigReader.of("defaults", "{}"));
+        return read(ConfigReader.of("defaults", "{}"), System.getenv());
     }
 
     /// @throws io.postern.base.config.ConfigFault naming every fault at once
     public static ConnectorSettings read(Path file) {
-        return read(ConfigReader.open(file));
+        return read(ConfigReader.open(file), System.getenv());
     }
 
-    static ConnectorSettings read(ConfigReader config) {
+    static ConnectorSettings read(ConfigReader config, Map<String, String> environment) {
         ServeSettings serve = ServeSettings.defaults();
         int processors = Runtime.getRuntime().availableProcessors();
         var settings = new ConnectorSettings(
                 new ServeSettings(
                         allow(config),
+                        ProxySettings.toBackends(config, environment),
                         config.duration(
                                 "connect-timeout",
                                 serve.connectTimeout(),
@@ -70,6 +78,7 @@ public record ConnectorSettings(
                         (int) config.number("idle-connections", serve.idleConnections(), 0, 10_000),
                         (int) config.number("backend-connections", serve.connections(), 1, 20_000),
                         (int) config.number("backend-queue", serve.waiting(), 0, 20_000)),
+                ProxySettings.toService(config, environment),
                 (int) config.number("tunnels", 2, 1, 64),
                 (int) config.number("event-loops", Math.min(processors, LOOPS_DEFAULT_MAX), 1, 64),
                 config.parsed(
@@ -81,7 +90,21 @@ public record ConnectorSettings(
     }
 
     public ConnectorSettings withGrace(Duration other) {
-        return new ConnectorSettings(serve, tunnelsMin, eventLoops, trustedAuthorities, metricsListen, other);
+        return new ConnectorSettings(serve, proxy, tunnelsMin, eventLoops, trustedAuthorities, metricsListen, other);
+    }
+
+    /// Options `--proxy` and `--proxy-credentials`, which go before the file and the environment.
+    ///
+    /// @throws IllegalArgumentException that says what is wrong, without credentials
+    public ConnectorSettings withProxy(String url, Optional<Path> credentials) {
+        return new ConnectorSettings(
+                serve,
+                ProxySettings.ofOption(url, credentials),
+                tunnelsMin,
+                eventLoops,
+                trustedAuthorities,
+                metricsListen,
+                grace);
     }
 
     private static AllowList allow(ConfigReader config) {

@@ -1,5 +1,7 @@
 package io.postern.gateway;
 
+import io.postern.net.dial.ProxyChoice;
+import io.postern.net.dial.Dialler;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
@@ -182,8 +184,7 @@ public final class House implements AutoCloseable {
                 TunnelProtocol.ALPN);
         var dialer = new TunnelDialer(
                 new DialSettings(DialSettings.DEFAULT.helloTimeout(), streamsMax),
-                connectorLoops,
-                new LocalNames(),
+                new Dialler(connectorLoops, new LocalNames(), ProxyChoice.none()),
                 WindowBudget.ofProcess(),
                 () -> new HelloAnswer(1, "test", "machine", "os", Instant.EPOCH),
                 tunnel -> backend.get());

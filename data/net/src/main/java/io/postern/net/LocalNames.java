@@ -33,6 +33,16 @@ public final class LocalNames extends AddressResolverGroup<InetSocketAddress> {
         return dns.resolve(host, executor);
     }
 
+    /// A connection to the name failed or ended: the next look-up asks anew.
+    public void forget(String host) {
+        dns.forget(host);
+    }
+
+    /// A connection to the name stands: addresses of this family are tried first from now on.
+    public void reached(String host, InetAddress address) {
+        dns.reached(host, address);
+    }
+
     /// `localhost`, `x.localhost`, with or without the final dot, in any case.
     public static boolean isLocal(String host) {
         String name = host.toLowerCase(Locale.ROOT);

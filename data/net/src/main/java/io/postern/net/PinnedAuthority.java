@@ -21,7 +21,7 @@ public final class PinnedAuthority {
     private PinnedAuthority() {}
 
     public static TrustManager of(X509Certificate authority) {
-        return anchoredAt(authority);
+        return new Judge(chain -> authority);
     }
 
     /// @param sha256 of the authority's certificate in DER, hex; the server must send that certificate in
@@ -32,7 +32,16 @@ public final class PinnedAuthority {
             throw new IllegalArgumentException(
                     "'" + sha256 + "' is not the SHA-256 of a certificate: 64 hex digits are needed");
         }
-        return new ByFingerprint(expected);
+        return new Judge(chain -> {
+            for (X509Certificate certificate : chain) {
+                // a leaf is not an authority, even when somebody's token names its fingerprint
+                if (certificate.getBasicConstraints() >= 0
+                        && fingerprint(certificate).equals(expected)) {
+                    return certificate;
+                }
+            }
+            throw PeerNotBelieved.foreign(chain);
+        });
     }
 
     /// SHA-256 of the certificate in DER, lower-case hex: the form in which certificates are looked up.
@@ -63,23 +72,38 @@ public final class PinnedAuthority {
         throw new IllegalStateException("the JDK has no PKIX trust manager");
     }
 
-    private static final class ByFingerprint extends X509ExtendedTrustManager {
-        private final String expected;
+    /// Finds the anchor for a chain, or says why there is none.
+    private interface Anchor {
+        X509Certificate of(X509Certificate[] chain) throws CertificateException;
+    }
 
-        ByFingerprint(String expected) {
-            this.expected = expected;
+    private static final class Judge extends X509ExtendedTrustManager {
+        private final Anchor anchor;
+
+        Judge(Anchor anchor) {
+            this.anchor = anchor;
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
                 throws CertificateException {
-            anchor(chain).checkServerTrusted(chain, authType, engine);
+            X509Certificate authority = anchor.of(chain);
+            try {
+                anchoredAt(authority).checkServerTrusted(chain, authType, engine);
+            } catch (CertificateException e) {
+                throw PeerNotBelieved.because(chain, authority, e);
+            }
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
                 throws CertificateException {
-            anchor(chain).checkServerTrusted(chain, authType, socket);
+            X509Certificate authority = anchor.of(chain);
+            try {
+                anchoredAt(authority).checkServerTrusted(chain, authType, socket);
+            } catch (CertificateException e) {
+                throw PeerNotBelieved.because(chain, authority, e);
+            }
         }
 
         @Override
@@ -91,35 +115,23 @@ public final class PinnedAuthority {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
                 throws CertificateException {
-            throw new CertificateException("clients are not judged by a fingerprint");
+            throw new CertificateException("clients are not judged here");
         }
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
                 throws CertificateException {
-            throw new CertificateException("clients are not judged by a fingerprint");
+            throw new CertificateException("clients are not judged here");
         }
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-            throw new CertificateException("clients are not judged by a fingerprint");
+            throw new CertificateException("clients are not judged here");
         }
 
         @Override
         public X509Certificate[] getAcceptedIssuers() {
             return new X509Certificate[0];
-        }
-
-        private X509ExtendedTrustManager anchor(X509Certificate[] chain) throws CertificateException {
-            for (X509Certificate certificate : chain) {
-                // a leaf is not an authority, even when somebody's token names its fingerprint
-                if (certificate.getBasicConstraints() >= 0
-                        && fingerprint(certificate).equals(expected)) {
-                    return anchoredAt(certificate);
-                }
-            }
-            throw new CertificateException(
-                    "the server's chain does not hold the authority " + expected + " that the enrolment token names");
         }
     }
 }

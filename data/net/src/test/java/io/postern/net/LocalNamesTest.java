@@ -95,6 +95,31 @@ class LocalNamesTest {
     }
 
     @Test
+    void familiesTakeTurnsAndTheOneThatWorkedGoesFirst() throws Exception {
+        InetAddress four1 = InetAddress.ofLiteral("10.0.0.1");
+        InetAddress four2 = InetAddress.ofLiteral("10.0.0.2");
+        InetAddress six = InetAddress.ofLiteral("fd00::1");
+        LocalNames names = names(host -> new InetAddress[] {four1, four2, six});
+
+        assertEquals(List.of(four1, six, four2), await(names.resolve("wiki.corp", loop)));
+        names.reached("wiki.corp", six);
+        assertEquals(List.of(six, four1, four2), await(names.resolve("wiki.corp", loop)));
+        names.reached("wiki.corp", four2);
+        assertEquals(List.of(four1, six, four2), await(names.resolve("wiki.corp", loop)));
+    }
+
+    @Test
+    void asksAnewAfterAFailure() throws Exception {
+        LocalNames names = names(host ->
+                new InetAddress[] {InetAddress.getByAddress(host, new byte[] {10, 0, 0, (byte) lookups.incrementAndGet()})
+                });
+
+        assertEquals("10.0.0.1", await(names.resolve("wiki.corp", loop)).getFirst().getHostAddress());
+        names.forget("Wiki.corp");
+        assertEquals("10.0.0.2", await(names.resolve("wiki.corp", loop)).getFirst().getHostAddress());
+    }
+
+    @Test
     void servesNettysBootstraps() throws Exception {
         LocalNames names = names(host -> new InetAddress[] {InetAddress.getByAddress(host, new byte[] {10, 0, 0, 1})});
 

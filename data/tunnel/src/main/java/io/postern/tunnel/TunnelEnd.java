@@ -35,8 +35,14 @@ public record TunnelEnd(Cause cause, String detail) {
         RESOLVE("resolve"),
         /// Dialling: no TCP connection.
         CONNECT("connect"),
+        /// Dialling: the proxy on the way cannot be reached or does not let us through.
+        PROXY("proxy"),
         /// Dialling: the handshake failed, on either side's certificate.
         TLS("tls"),
+        /// Dialling: another authority's certificate; TLS is opened on the way (NET-2), or it is another service.
+        TLS_OPENED("tls-opened"),
+        /// Dialling: the service's certificate is not valid at this machine's time.
+        CLOCK("clock"),
         /// Dialling: the other end does not speak this ALPN id.
         NO_TUNNELS("no-tunnels");
 

@@ -1,5 +1,7 @@
 package io.postern.tunnel;
 
+import io.postern.net.dial.ProxyChoice;
+import io.postern.net.dial.Dialler;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -121,8 +123,7 @@ public final class Ends implements TunnelListener {
                 as.key(), as.chain(), PinnedAuthority.of(believing.authority()), TunnelProtocol.ALPN);
         var dialer = new TunnelDialer(
                 settings,
-                connectorLoops,
-                new LocalNames(),
+                new Dialler(connectorLoops, new LocalNames(), ProxyChoice.none()),
                 new WindowBudget(64 << 20),
                 () -> new HelloAnswer(1, "1.2.3", "machine", "Linux", Instant.EPOCH),
                 streams);

@@ -1,10 +1,11 @@
 package io.postern.connector.enroll;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
+import io.netty.util.concurrent.Future;
+import io.postern.net.dial.Dialler;
+import java.time.Duration;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -18,11 +19,8 @@ import io.postern.base.EnrollmentToken;
 import io.postern.base.HostPort;
 import io.postern.connector.ConnectorFault;
 import io.postern.connector.ConnectorFault.Kind;
-import io.postern.net.LocalNames;
-import io.postern.net.Loops;
 import io.postern.net.PinnedAuthority;
 import io.postern.net.TlsContexts;
-import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -47,16 +45,16 @@ public final class Enrollment {
     private static final String PROTOCOL = "postern-enroll/1";
     private static final int ANSWER_BYTES_MAX = 4 * 1024 * 1024; // tunnel.md §7
     private static final int WAIT_SECONDS = 30;
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final Loops loops;
-    private final LocalNames names;
+    private final Dialler dialler;
     private final HostPort service;
     private final Self self;
 
-    public Enrollment(Loops loops, LocalNames names, HostPort service, Self self) {
-        this.loops = loops;
-        this.names = names;
+    /// @param dialler knows the proxy on the way, if there is one
+    public Enrollment(Dialler dialler, HostPort service, Self self) {
+        this.dialler = dialler;
         this.service = service;
         this.self = self;
     }
@@ -147,24 +145,20 @@ public final class Enrollment {
     private Answer post(String fingerprint, byte[] body) {
         SslContext tls = TlsContexts.client(PinnedAuthority.ofFingerprint(fingerprint), PROTOCOL);
         var answer = new CompletableFuture<Answer>();
-        Bootstrap bootstrap = loops.dialler(loops.next()).resolver(names).handler(new ChannelInitializer<Channel>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.pipeline()
-                        .addLast(tls.newHandler(channel.alloc(), service.host(), service.port()))
-                        .addLast(new ReadTimeoutHandler(WAIT_SECONDS))
-                        .addLast(new HttpClientCodec())
-                        .addLast(new HttpObjectAggregator(ANSWER_BYTES_MAX))
-                        .addLast(new EnrollmentExchange(PROTOCOL, () -> request(body), answer));
+        dialler.dial(dialler.loops().next(), service, CONNECT_LIMIT).addListener((Future<Channel> connected) -> {
+            if (!connected.isSuccess()) {
+                answer.completeExceptionally(connected.cause());
+                return;
             }
+            Channel channel = connected.getNow();
+            channel.pipeline()
+                    .addLast(tls.newHandler(channel.alloc(), service.host(), service.port()))
+                    .addLast(new ReadTimeoutHandler(WAIT_SECONDS))
+                    .addLast(new HttpClientCodec())
+                    .addLast(new HttpObjectAggregator(ANSWER_BYTES_MAX))
+                    .addLast(new EnrollmentExchange(PROTOCOL, () -> request(body), answer));
+            channel.config().setAutoRead(true);
         });
-        bootstrap
-                .connect(InetSocketAddress.createUnresolved(service.host(), service.port()))
-                .addListener(f -> {
-                    if (!f.isSuccess()) {
-                        answer.completeExceptionally(f.cause());
-                    }
-                });
         try {
             return answer.get(WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

@@ -1,16 +1,15 @@
 package io.postern.connector.enroll;
 
-import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.postern.base.HostPort;
 import io.postern.connector.ConnectorFault;
 import io.postern.connector.ConnectorFault.Kind;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import java.security.cert.CertificateException;
+import io.postern.net.PeerNotBelieved;
+import io.postern.net.dial.DialFault;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
-
 /// What an unreachable or wrong service means, as a sentence for whoever started the connector.
 final class EnrollmentFaults {
     private EnrollmentFaults() {}
@@ -20,24 +19,41 @@ final class EnrollmentFaults {
     }
 
     private static String sentence(HostPort service, Throwable cause) {
-        for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
-            if (inner instanceof UnknownHostException) {
-                return "the name '" + service.host()
-                        + "' does not resolve; check --service and the DNS of this machine";
-            }
-            if (inner instanceof ConnectTimeoutException
-                    || inner instanceof ReadTimeoutException
-                    || inner instanceof TimeoutException) {
-                return "the service at " + service + " does not answer; check --service and that a firewall lets this"
-                        + " machine out to it";
-            }
-            if (inner instanceof ConnectException) {
-                return "nothing listens at " + service + "; check --service and that the service is running";
-            }
-            if (inner instanceof CertificateException) {
-                return "the service at " + service + " is not the service that made the token, or TLS inspection is"
-                        + " in the way (" + inner.getMessage() + "); check --service, and exempt it from inspection";
-            }
+        Optional<PeerNotBelieved> doubted = PeerNotBelieved.in(cause);
+        if (doubted.isPresent()) {
+            return switch (doubted.get().kind()) {
+                case FOREIGN ->
+                    "the service at " + service + " is not the service that made the token, or TLS inspection is in the"
+                            + " way (" + doubted.get().getMessage() + "); check --service, and exempt it from inspection";
+                case NOT_NOW ->
+                    "the service at " + service + " cannot be believed at this machine's time ("
+                            + doubted.get().getMessage() + "); set the clock (NTP), or look why the service's"
+                            + " certificate was not renewed";
+                case MISFIT ->
+                    "the service at " + service + " has no certificate for that name (" + doubted.get().getMessage()
+                            + "); check --service";
+            };
+        }
+        if (cause instanceof DialFault fault) {
+            return switch (fault.kind()) {
+                case RESOLVE ->
+                    "the name '" + service.host()
+                            + "' does not resolve; check --service and the DNS of this machine, or give a proxy";
+                case TIMEOUT ->
+                    "the service at " + service + " does not answer (" + fault.getMessage() + "); check --service and"
+                            + " that a firewall lets this machine out to it";
+                case CONNECT ->
+                    "nothing listens at " + service + " (" + fault.getMessage() + "); check --service and that the"
+                            + " service is running";
+                case PROXY -> "the service at " + service + " is not reached: " + fault.getMessage();
+            };
+        }
+        if (cause instanceof ReadTimeoutException || cause instanceof TimeoutException) {
+            return "the service at " + service + " took the connection and then said nothing; look at its log";
+        }
+        if (cause instanceof NotSslRecordException) {
+            return "what listens at " + service + " does not speak TLS; check --service, and that no sign-in page of"
+                    + " this network answers instead";
         }
         if (cause instanceof SSLException) {
             return "what listens at " + service + " is not a Postern service, or a proxy ends TLS before it ("

@@ -452,9 +452,14 @@ public final class Link {
         return switch (end.cause()) {
             case RESOLVE -> "no tunnel: the service's name does not resolve; trying on";
             case CONNECT -> "no tunnel: the service cannot be reached; trying on";
-            case TLS ->
-                "no tunnel: the service or this connector is not who the other expects, or TLS inspection is in the"
-                        + " way; trying on";
+            case PROXY -> "no tunnel: the proxy does not let this connector through; trying on";
+            case TLS -> "no tunnel: the service or this connector is not who the other expects; trying on";
+            case TLS_OPENED ->
+                "no tunnel: TLS inspection is in the way, or this is another service; exempt the service's name from"
+                        + " inspection; trying on";
+            case CLOCK ->
+                "no tunnel: this machine's clock is off, or the service's certificate was not renewed; set the clock"
+                        + " (NTP); trying on";
             case NO_TUNNELS -> "no tunnel: what answers is not a Postern service; trying on";
             case UNKNOWN_CERTIFICATE, IDENTITY_GONE ->
                 "no tunnel: the service does not know this connector any more; if it was deleted, enrol again with a"

@@ -1,12 +1,8 @@
 package io.postern.connector.serve;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -14,18 +10,22 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.postern.net.LocalNames;
-import io.postern.net.Loops;
 import io.postern.tunnel.BackendSettings;
 import io.postern.tunnel.TunnelFailure;
+import io.postern.net.dial.DialFault;
+import io.postern.net.dial.Dialler;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Connects to backends: resolve, ask the allow list about each address found, try the permitted ones in
-/// turn, then TLS. One time limit spans all of it.
+/// Connects to backends: resolve, ask the allow list about each address found, race the permitted ones, then
+/// TLS. One time limit spans all of it.
+///
+/// Names are resolved here even where a proxy leads to backends (PRX): it is asked for the address that was
+/// checked, so that nobody can answer the same name with the address of a metadata service.
 final class BackendDialler {
-    private final Loops loops;
+    private final Dialler dialler;
     private final LocalNames names;
     private final ServeSettings settings;
     private final SslContext validating;
@@ -35,13 +35,13 @@ final class BackendDialler {
     /// @param validating verifies certificate and name
     /// @param trusting takes any certificate, for backends published so
     BackendDialler(
-            Loops loops,
+            Dialler dialler,
             LocalNames names,
             ServeSettings settings,
             SslContext validating,
             SslContext trusting,
             ServeMetrics metrics) {
-        this.loops = loops;
+        this.dialler = dialler;
         this.names = names;
         this.settings = settings;
         this.validating = validating;
@@ -86,58 +86,45 @@ final class BackendDialler {
                         Backends.name(backend) + " is at " + found.getNow()
                                 + ", which this connector may not reach; see 'allow' in" + " its configuration"));
             } else {
-                tryNext(backend, loop, permitted, 0, deadline, promise);
+                connect(backend, loop, permitted, deadline, promise);
             }
         });
         return promise;
     }
 
-    private void tryNext(
+    private void connect(
             BackendSettings backend,
             EventLoop loop,
             List<InetAddress> addresses,
-            int index,
             long deadline,
             Promise<Channel> promise) {
-        if (promise.isDone()) {
-            return;
-        }
-        long remainingMillis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-        long share = Math.max(1, remainingMillis / (addresses.size() - index));
-        InetAddress address = addresses.get(index);
-        ChannelFuture connecting = loops.dialler(loop)
-                .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) share)
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        if (backend.scheme().equals("https")) {
-                            channel.pipeline().addLast(tls(backend, channel), new HandshakeGuard());
-                        }
+        Duration left = Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
+        dialler.dial(
+                        loop,
+                        backend.host(),
+                        addresses,
+                        backend.port(),
+                        settings.proxies().towards(backend.host(), addresses.getFirst(), backend.port()),
+                        left)
+                .addListener((Future<Channel> connected) -> {
+                    if (!connected.isSuccess()) {
+                        promise.tryFailure(failed(backend, TunnelFailure.CONNECT, connected.cause()));
+                    } else if (promise.isDone()) {
+                        connected.getNow().close();
+                    } else {
+                        onConnected(backend, connected.getNow(), promise);
                     }
-                })
-                .connect(new InetSocketAddress(address, backend.port()));
-        connecting.addListener(f -> {
-            Channel channel = connecting.channel();
-            if (promise.isDone()) {
-                channel.close();
-            } else if (f.isSuccess()) {
-                onConnected(backend, channel, promise);
-            } else if (index + 1 < addresses.size()) {
-                tryNext(backend, loop, addresses, index + 1, deadline, promise);
-            } else {
-                promise.tryFailure(failed(backend, TunnelFailure.CONNECT, f.cause()));
-            }
-        });
+                });
     }
 
     /// A TLS failure is final: another address of the same name has the same certificate.
-    private static void onConnected(BackendSettings backend, Channel channel, Promise<Channel> promise) {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls == null) {
+    private void onConnected(BackendSettings backend, Channel channel, Promise<Channel> promise) {
+        if (!backend.scheme().equals("https")) {
             complete(channel, promise);
             return;
         }
+        SslHandler tls = tls(backend, channel);
+        channel.pipeline().addLast(tls, new HandshakeGuard());
         tls.handshakeFuture().addListener(f -> {
             if (f.isSuccess()) {
                 channel.pipeline().remove(HandshakeGuard.class);
@@ -170,7 +157,8 @@ final class BackendDialler {
     }
 
     private static DialFailed failed(BackendSettings backend, TunnelFailure otherwise, Throwable cause) {
-        boolean isTimeout = cause instanceof ConnectTimeoutException || cause instanceof SslHandshakeTimeoutException;
+        boolean isTimeout = cause instanceof SslHandshakeTimeoutException
+                || (cause instanceof DialFault fault && fault.kind() == DialFault.Kind.TIMEOUT);
         return new DialFailed(
                 isTimeout ? TunnelFailure.CONNECT_TIMEOUT : otherwise,
                 "no connection to " + Backends.name(backend) + ": " + reason(cause));

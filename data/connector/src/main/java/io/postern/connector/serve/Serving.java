@@ -1,5 +1,6 @@
 package io.postern.connector.serve;
 
+import io.postern.net.dial.Dialler;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
@@ -21,9 +22,10 @@ public final class Serving implements StreamHandlerFactory {
 
     /// @param validating TLS towards backends whose certificate counts
     public Serving(ServeSettings settings, Loops loops, LocalNames names, SslContext validating, ServeMetrics metrics) {
+        var ways = new Dialler(loops, names, settings.proxies());
         this.settings = settings;
         this.metrics = metrics;
-        this.dialler = new BackendDialler(loops, names, settings, validating, TlsContexts.backend(false), metrics);
+        this.dialler = new BackendDialler(ways, names, settings, validating, TlsContexts.backend(false), metrics);
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.net.dial.ProxyChoice;
+import io.postern.net.dial.Dialler;
 import io.postern.base.EnrollmentToken;
 import io.postern.base.HostPort;
 import io.postern.connector.ConnectorFault;
@@ -186,7 +188,7 @@ class EnrollmentTest {
     }
 
     private static Identity enroll(HostPort service, EnrollmentToken token) {
-        return new Enrollment(loops, new LocalNames(), service, SELF).enroll(token);
+        return new Enrollment(new Dialler(loops, new LocalNames(), ProxyChoice.none()), service, SELF).enroll(token);
     }
 
     private static String message(Throwable fault) {

@@ -3,6 +3,7 @@ package io.postern.connector.serve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.net.dial.ProxyChoice;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ class BackendSlotsTest {
 
     private static ServeSettings limited(Duration patience) {
         return new ServeSettings(
-                AllowList.absent(), patience, Duration.ofSeconds(15), CONNECTIONS, CONNECTIONS, WAITING);
+                AllowList.absent(), ProxyChoice.none(), patience, Duration.ofSeconds(15), CONNECTIONS, CONNECTIONS, WAITING);
     }
 
     @AfterEach

@@ -1,5 +1,6 @@
 package io.postern.connector.serve;
 
+import io.postern.net.dial.ProxyChoice;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -110,7 +111,7 @@ public final class TunnelRig implements AutoCloseable {
     }
 
     private static ConnectorSettings settings(ServeSettings serve) {
-        return new ConnectorSettings(serve, 1, 1, List.of(), new HostPort("127.0.0.1", 0), Duration.ZERO);
+        return new ConnectorSettings(serve, ProxyChoice.none(), 1, 1, List.of(), new HostPort("127.0.0.1", 0), Duration.ZERO);
     }
 
     public Connector connector() {

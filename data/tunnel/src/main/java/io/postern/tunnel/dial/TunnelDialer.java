@@ -1,10 +1,7 @@
 package io.postern.tunnel.dial;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
@@ -13,18 +10,20 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.postern.base.HostPort;
-import io.postern.net.LocalNames;
-import io.postern.net.Loops;
+import io.postern.net.PeerNotBelieved;
 import io.postern.net.WindowBudget;
+import io.postern.net.dial.DialFault;
+import io.postern.net.dial.Dialler;
 import io.postern.tunnel.HelloAnswer;
-import io.postern.tunnel.TunnelEnd;
 import io.postern.tunnel.TunnelEnd.Cause;
+import io.postern.tunnel.TunnelEnd;
 import io.postern.tunnel.TunnelProtocol;
 import io.postern.tunnel.TunnelRefusal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Iterator;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Dials one tunnel at a time: name, TCP, TLS, hello (docs/protocol/tunnel.md §1, §2). Stateless; any
@@ -32,121 +31,135 @@ import java.util.function.Supplier;
 public final class TunnelDialer {
     private static final long HANDSHAKE_TIMEOUT_MILLIS = 10_000;
 
+    /// Name, TCP, and the proxy's answer where there is one.
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
     private final DialSettings settings;
-    private final Loops loops;
-    private final LocalNames names;
+    private final Dialler dialler;
     private final WindowBudget budget;
     private final Supplier<HelloAnswer> self;
     private final StreamHandlerFactory streams;
 
+    /// @param dialler knows the proxy on the way, if there is one
     /// @param self what the connector says of itself, asked at each hello
     public TunnelDialer(
             DialSettings settings,
-            Loops loops,
-            LocalNames names,
+            Dialler dialler,
             WindowBudget budget,
             Supplier<HelloAnswer> self,
             StreamHandlerFactory streams) {
         this.settings = settings;
-        this.loops = loops;
-        this.names = names;
+        this.dialler = dialler;
         this.budget = budget;
         this.self = self;
         this.streams = streams;
     }
 
-    /// Dials `service` from `loop`: every address of the name in turn, TLS, hello.
-    ///
-    /// @param tls from `TlsContexts.mutualClient` with `TunnelProtocol.ALPN`
-    /// @return completes on `loop` when the hello has been answered; fails with a [TunnelRefusal] that says
-    ///     at which step it ended
-    public Future<DialledTunnel> dial(EventLoop loop, HostPort service, SslContext tls) {
-        Promise<DialledTunnel> promise = loop.newPromise();
-        names.resolve(service.host(), loop).addListener((Future<List<InetAddress>> found) -> {
-            if (found.isSuccess()) {
-                connect(loop, service, tls, found.getNow().iterator(), promise);
-            } else {
-                refuse(promise, Cause.RESOLVE, service.host() + " does not resolve", found.cause());
-            }
-        });
-        return promise;
-    }
-
-    /// Where the service may be found: each address may be another node.
+    /// Where the service may be found: each address may be another node. Behind a proxy there is one place,
+    /// unresolved: it is the proxy that knows names.
     ///
     /// @return completes on `loop`; fails with a [TunnelRefusal]
     public Future<List<InetSocketAddress>> resolve(HostPort service, EventLoop loop) {
         Promise<List<InetSocketAddress>> promise = loop.newPromise();
-        names.resolve(service.host(), loop).addListener((Future<List<InetAddress>> found) -> {
+        if (dialler.proxies().towards(service.host(), service.port()).isPresent()) {
+            return promise.setSuccess(List.of(InetSocketAddress.createUnresolved(service.host(), service.port())));
+        }
+        dialler.resolve(service.host(), loop).addListener((Future<List<InetAddress>> found) -> {
             if (found.isSuccess()) {
                 promise.trySuccess(found.getNow().stream()
                         .map(address -> new InetSocketAddress(address, service.port()))
                         .toList());
             } else {
-                refuse(promise, Cause.RESOLVE, service.host() + " does not resolve", found.cause());
+                promise.tryFailure(new TunnelRefusal(end(service, found.cause())));
             }
         });
         return promise;
     }
 
+    /// Dials `service` from `loop` at whichever of its addresses answers first: TCP by [Dialler], TLS, hello.
+    ///
+    /// @param tls from `TlsContexts.mutualClient` with `TunnelProtocol.ALPN`
+    /// @return completes on `loop` when the hello has been answered; fails with a [TunnelRefusal] that says
+    ///     at which step it ended
+    public Future<DialledTunnel> dial(EventLoop loop, HostPort service, SslContext tls) {
+        return secure(loop, service, tls, dialler.dial(loop, service, CONNECT_LIMIT));
+    }
+
     /// As [#dial(EventLoop, HostPort, SslContext)], at one of the addresses that [#resolve] named.
     public Future<DialledTunnel> dial(EventLoop loop, HostPort service, InetSocketAddress address, SslContext tls) {
+        if (address.isUnresolved()) {
+            return dial(loop, service, tls);
+        }
+        var connecting = dialler.dial(
+                loop,
+                service.host(),
+                List.of(address.getAddress()),
+                address.getPort(),
+                Optional.empty(),
+                CONNECT_LIMIT);
+        return secure(loop, service, tls, connecting);
+    }
+
+    private Future<DialledTunnel> secure(
+            EventLoop loop, HostPort service, SslContext tls, Future<Channel> connecting) {
         Promise<DialledTunnel> promise = loop.newPromise();
-        connect(loop, service, tls, List.of(address.getAddress()).iterator(), promise);
+        connecting.addListener((Future<Channel> connected) -> {
+            if (connected.isSuccess()) {
+                onConnected(connected.getNow(), service, tls, promise);
+            } else {
+                promise.tryFailure(new TunnelRefusal(end(service, connected.cause())));
+            }
+        });
         return promise;
     }
 
-    private void connect(
-            EventLoop loop,
-            HostPort service,
-            SslContext tls,
-            Iterator<InetAddress> addresses,
-            Promise<DialledTunnel> promise) {
-        var address = new InetSocketAddress(addresses.next(), service.port());
-        loops.dialler(loop)
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        SslHandler handler = tls.newHandler(channel.alloc(), service.host(), service.port());
-                        handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT_MILLIS);
-                        handler.handshakeFuture().addListener(done -> {
-                            if (!done.isSuccess()) {
-                                refuse(promise, Cause.TLS, "handshake with " + service, done.cause());
-                            }
-                        });
-                        channel.pipeline().addLast(handler, new Negotiated(service, promise));
-                    }
-                })
-                .connect(address)
-                .addListener((ChannelFutureListener) connected -> {
-                    if (!connected.isSuccess()) {
-                        if (addresses.hasNext()) {
-                            connect(loop, service, tls, addresses, promise);
-                        } else {
-                            refuse(
-                                    promise,
-                                    Cause.CONNECT,
-                                    "no connection to " + service + " at "
-                                            + address.getAddress().getHostAddress(),
-                                    connected.cause());
-                        }
-                    } else {
-                        failWhenClosed(connected, service, promise);
-                    }
-                });
+    private void onConnected(Channel channel, HostPort service, SslContext tls, Promise<DialledTunnel> promise) {
+        failWhenClosed(channel, service, promise);
+        SslHandler handler = tls.newHandler(channel.alloc(), service.host(), service.port());
+        handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT_MILLIS);
+        handler.handshakeFuture().addListener(done -> {
+            if (!done.isSuccess()) {
+                promise.tryFailure(new TunnelRefusal(handshakeEnd(service, done.cause())));
+            }
+        });
+        channel.pipeline().addLast(handler, new Negotiated(service, promise));
+        channel.config().setAutoRead(true);
     }
 
     /// Whatever else happens before the hello, the caller hears of the end.
-    private static void failWhenClosed(ChannelFuture connected, HostPort service, Promise<DialledTunnel> promise) {
-        connected.channel().closeFuture().addListener(gone -> {
+    private static void failWhenClosed(Channel channel, HostPort service, Promise<DialledTunnel> promise) {
+        channel.closeFuture().addListener(gone -> {
             if (!promise.isDone()) {
                 promise.tryFailure(new TunnelRefusal(new TunnelEnd(Cause.LOST, service + " closed the connection")));
             }
         });
     }
 
-    private static void refuse(Promise<?> promise, Cause cause, String what, Throwable why) {
-        promise.tryFailure(new TunnelRefusal(new TunnelEnd(cause, what + " (" + why.getMessage() + ")")));
+    private static TunnelEnd end(HostPort service, Throwable why) {
+        Cause cause = why instanceof DialFault fault
+                ? switch (fault.kind()) {
+                    case RESOLVE -> Cause.RESOLVE;
+                    case CONNECT, TIMEOUT -> Cause.CONNECT;
+                    case PROXY -> Cause.PROXY;
+                }
+                : Cause.CONNECT;
+        return new TunnelEnd(
+                cause,
+                cause == Cause.CONNECT
+                        ? "no connection to " + service + " (" + why.getMessage() + ")"
+                        : String.valueOf(why.getMessage()));
+    }
+
+    private static TunnelEnd handshakeEnd(HostPort service, Throwable why) {
+        return PeerNotBelieved.in(why)
+                .map(told -> new TunnelEnd(
+                        switch (told.kind()) {
+                            case FOREIGN -> Cause.TLS_OPENED;
+                            case NOT_NOW -> Cause.CLOCK;
+                            case MISFIT -> Cause.TLS;
+                        },
+                        service + ": " + told.getMessage()))
+                .orElseGet(() -> new TunnelEnd(Cause.TLS, "handshake with " + service + " (" + why.getMessage() + ")"));
     }
 
     /// After TLS: the codec may only now be installed.
@@ -172,7 +185,10 @@ public final class TunnelDialer {
             tunnel.start(budget).addListener((Future<DialledTunnel> registered) -> {
                 if (!registered.isSuccess()) {
                     promise.tryFailure(registered.cause());
-                } else if (!promise.trySuccess(tunnel)) {
+                    return;
+                }
+                tunnel.closed().addListener(gone -> dialler.forget(service.host())); // it may have moved
+                if (!promise.trySuccess(tunnel)) {
                     tunnel.close(new TunnelEnd(Cause.STOPPED, "the caller no longer wants it"));
                 }
             });

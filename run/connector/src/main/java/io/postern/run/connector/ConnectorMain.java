@@ -61,6 +61,19 @@ public final class ConnectorMain implements Callable<Integer> {
             description = "connector.yaml: allow, tunnels, timeouts, metrics-listen ... (docs/operate/connectors.md).")
     private @Nullable Path config;
 
+    @Option(
+            names = "--proxy",
+            paramLabel = "URL",
+            description = "HTTP proxy on the way to the service, http://HOST:PORT, or 'none'. Goes before 'proxy' of the"
+                    + " configuration, and that before HTTPS_PROXY and NO_PROXY.")
+    private @Nullable String proxy;
+
+    @Option(
+            names = "--proxy-credentials",
+            paramLabel = "FILE",
+            description = "File of mode 600 that holds USER:PASSWORD for that proxy.")
+    private @Nullable Path proxyCredentials;
+
     @Option(names = "--grace", paramLabel = "SECONDS", description = "Overrides 'grace' of the configuration.")
     private @Nullable Integer graceSeconds;
 
@@ -110,6 +123,13 @@ public final class ConnectorMain implements Callable<Integer> {
         }
         LogSetup.choose(logFormat, verbose);
         ConnectorSettings settings = config == null ? ConnectorSettings.defaults() : ConnectorSettings.read(config);
+        if (proxy != null) {
+            try {
+                settings = settings.withProxy(proxy, Optional.ofNullable(proxyCredentials));
+            } catch (IllegalArgumentException e) {
+                throw new ConnectorFault(Kind.USAGE, "--proxy cannot be used: " + e.getMessage(), e);
+            }
+        }
         if (graceSeconds != null) {
             settings = settings.withGrace(Duration.ofSeconds(Math.max(0, graceSeconds)));
         }

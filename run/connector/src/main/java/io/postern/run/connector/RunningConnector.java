@@ -1,5 +1,6 @@
 package io.postern.run.connector;
 
+import io.postern.net.dial.Dialler;
 import io.postern.base.HostPort;
 import io.postern.connector.Connector;
 import io.postern.connector.ConnectorFault;
@@ -83,7 +84,8 @@ final class RunningConnector implements AutoCloseable {
                             + " token'"));
             var read = source.read(input);
             folder.probe();
-            Identity enrolled = new Enrollment(loops, names, services.getFirst(), self).enroll(read);
+            Identity enrolled =
+                    new Enrollment(new Dialler(loops, names, settings.proxy()), services.getFirst(), self).enroll(read);
             folder.keep(enrolled);
             LOG.atInfo().addKeyValue("connectorId", enrolled.connectorId()).log("enrolled");
             return enrolled;
