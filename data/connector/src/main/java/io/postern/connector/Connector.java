@@ -1,6 +1,5 @@
 package io.postern.connector;
 
-import io.postern.net.dial.Dialler;
 import io.netty.handler.ssl.SslContext;
 import io.postern.base.HostPort;
 import io.postern.connector.enroll.Enrollment;
@@ -15,6 +14,7 @@ import io.postern.net.Loops;
 import io.postern.net.PinnedAuthority;
 import io.postern.net.TlsContexts;
 import io.postern.net.WindowBudget;
+import io.postern.net.dial.Dialler;
 import io.postern.tunnel.HelloAnswer;
 import io.postern.tunnel.TunnelProtocol;
 import io.postern.tunnel.dial.DialSettings;

@@ -1,13 +1,11 @@
 package io.postern.connector;
 
-import java.util.Optional;
-import java.util.Map;
-import io.postern.net.dial.ProxyChoice;
 import io.postern.base.HostPort;
 import io.postern.base.config.ConfigReader;
 import io.postern.connector.enroll.Pem;
 import io.postern.connector.serve.AllowList;
 import io.postern.connector.serve.ServeSettings;
+import io.postern.net.dial.ProxyChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +13,8 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// The connector's own file, `connector.yaml`. Every key is optional; an unknown one is an error.
 ///

@@ -46,7 +46,8 @@ final class ProxySettings {
         }
         HttpProxy proxy = plain(url);
         return new ProxyChoice(
-                Optional.of(credentials.map(file -> proxy.with(credentials(file))).orElse(proxy)),
+                Optional.of(
+                        credentials.map(file -> proxy.with(credentials(file))).orElse(proxy)),
                 NoProxy.nothing(),
                 true,
                 "--proxy");
@@ -136,7 +137,8 @@ final class ProxySettings {
             }
             return Credentials.parse(Files.readString(file).strip());
         } catch (IOException e) {
-            throw new IllegalArgumentException(file + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
+            throw new IllegalArgumentException(
+                    file + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
         }
     }
 }

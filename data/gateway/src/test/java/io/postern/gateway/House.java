@@ -1,7 +1,5 @@
 package io.postern.gateway;
 
-import io.postern.net.dial.ProxyChoice;
-import io.postern.net.dial.Dialler;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
@@ -34,6 +32,8 @@ import io.postern.net.Loops;
 import io.postern.net.PinnedAuthority;
 import io.postern.net.TlsContexts;
 import io.postern.net.WindowBudget;
+import io.postern.net.dial.Dialler;
+import io.postern.net.dial.ProxyChoice;
 import io.postern.token.KeyRing;
 import io.postern.tunnel.HelloAnswer;
 import io.postern.tunnel.TunnelEnd;

@@ -110,13 +110,15 @@ class LocalNamesTest {
 
     @Test
     void asksAnewAfterAFailure() throws Exception {
-        LocalNames names = names(host ->
-                new InetAddress[] {InetAddress.getByAddress(host, new byte[] {10, 0, 0, (byte) lookups.incrementAndGet()})
-                });
+        LocalNames names = names(host -> new InetAddress[] {
+            InetAddress.getByAddress(host, new byte[] {10, 0, 0, (byte) lookups.incrementAndGet()})
+        });
 
-        assertEquals("10.0.0.1", await(names.resolve("wiki.corp", loop)).getFirst().getHostAddress());
+        assertEquals(
+                "10.0.0.1", await(names.resolve("wiki.corp", loop)).getFirst().getHostAddress());
         names.forget("Wiki.corp");
-        assertEquals("10.0.0.2", await(names.resolve("wiki.corp", loop)).getFirst().getHostAddress());
+        assertEquals(
+                "10.0.0.2", await(names.resolve("wiki.corp", loop)).getFirst().getHostAddress());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslContext;
@@ -60,6 +61,43 @@ class TlsContextsTest {
     }
 
     @Test
+    void openedTlsIsNamedWithTheIssuerSeen() throws Exception {
+        TestCertificates.Issued seen = TestCertificates.authority("Inspector Root").server(HOST);
+        var opened = TlsContexts.server(seen.key(), seen.chain(), "postern-enroll/1");
+
+        PeerNotBelieved told = told(handshake(opened, byAuthority(), HOST));
+        assertEquals(PeerNotBelieved.Kind.FOREIGN, told.kind());
+        assertTrue(String.valueOf(told.getMessage()).contains("issued by 'CN=Inspector Root'"), told.getMessage());
+        String token = TestCertificates.fingerprint(authority.authority());
+        assertEquals(
+                PeerNotBelieved.Kind.FOREIGN,
+                told(handshake(opened, byFingerprint(token), HOST)).kind());
+    }
+
+    @Test
+    void wrongClockIsNamedWithTheDifference() throws Exception {
+        Instant now = Instant.now();
+        var later = authority.server(now.plusSeconds(7_300), now.plusSeconds(90_000), HOST);
+        var earlier = authority.server(now.minusSeconds(900_000), now.minusSeconds(300_000), HOST);
+
+        PeerNotBelieved early = told(handshake(
+                TlsContexts.server(later.key(), later.chain(), "postern-enroll/1"), byAuthority(), HOST));
+        assertEquals(PeerNotBelieved.Kind.NOT_NOW, early.kind());
+        assertTrue(String.valueOf(early.getMessage()).endsWith("2 h 1 min before that"), early.getMessage());
+        PeerNotBelieved late = told(handshake(
+                TlsContexts.server(earlier.key(), earlier.chain(), "postern-enroll/1"), byAuthority(), HOST));
+        assertEquals(PeerNotBelieved.Kind.NOT_NOW, late.kind());
+        assertTrue(String.valueOf(late.getMessage()).endsWith("3 days after that"), late.getMessage());
+    }
+
+    @Test
+    void anotherNameIsAMisfitAndNotInspection() throws Exception {
+        assertEquals(
+                PeerNotBelieved.Kind.MISFIT,
+                told(handshake(serving, byAuthority(), "other.example.com")).kind());
+    }
+
+    @Test
     void aBackendOfAnUnknownAuthorityPassesOnlyWithoutValidation() throws Exception {
         var edge = TlsContexts.edge(server.key(), server.chain());
 
@@ -72,6 +110,14 @@ class TlsContextsTest {
         var refused = assertThrows(IllegalArgumentException.class, () -> PinnedAuthority.ofFingerprint("abc"));
 
         assertEquals("'abc' is not the SHA-256 of a certificate: 64 hex digits are needed", refused.getMessage());
+    }
+
+    private SslContext byAuthority() {
+        return TlsContexts.client(PinnedAuthority.of(authority.authority()), "postern-enroll/1");
+    }
+
+    private static PeerNotBelieved told(Future<?> done) {
+        return PeerNotBelieved.in(done.cause()).orElseThrow(() -> new AssertionError(done.cause()));
     }
 
     private static SslContext byFingerprint(String fingerprint) {

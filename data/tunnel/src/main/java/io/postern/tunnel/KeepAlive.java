@@ -52,6 +52,26 @@ public final class KeepAlive extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /// Asks for a sign of life at once, and for an answer within `limit`: after a machine woke up, what it
+    /// remembers of its peers may be long over. Call on the loop.
+    public void prove(io.netty.channel.Channel channel, Duration limit) {
+        ChannelHandlerContext ctx = channel.pipeline().context(this);
+        if (ctx == null) {
+            return;
+        }
+        long askedNanos = ctx.executor().ticker().nanoTime();
+        channel.writeAndFlush(new DefaultHttp2PingFrame(MARK, false));
+        ctx.executor()
+                .schedule(
+                        () -> {
+                            if (channel.isOpen() && heardNanos - askedNanos < 0) {
+                                dead.run();
+                            }
+                        },
+                        limit.toNanos(),
+                        TimeUnit.NANOSECONDS);
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         heardNanos = ctx.executor().ticker().nanoTime();

@@ -1,7 +1,5 @@
 package io.postern.tunnel;
 
-import io.postern.net.dial.ProxyChoice;
-import io.postern.net.dial.Dialler;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -18,6 +16,8 @@ import io.postern.net.Loops;
 import io.postern.net.PinnedAuthority;
 import io.postern.net.TlsContexts;
 import io.postern.net.WindowBudget;
+import io.postern.net.dial.Dialler;
+import io.postern.net.dial.ProxyChoice;
 import io.postern.tunnel.accept.AcceptorSettings;
 import io.postern.tunnel.accept.ConnectorIdentity;
 import io.postern.tunnel.accept.TunnelAcceptor;

@@ -77,7 +77,8 @@ class TunnelTest {
 
             TunnelEnd end = refusal(ends.dial(ends.connector, other, DialSettings.DEFAULT, Ends.NO_STREAMS));
 
-            assertEquals(Cause.TLS, end.cause());
+            assertEquals(Cause.TLS_OPENED, end.cause());
+            assertTrue(end.detail().contains("issued by 'CN=connectors'"), end.detail());
             assertTrue(ends.opened.isEmpty());
         }
     }

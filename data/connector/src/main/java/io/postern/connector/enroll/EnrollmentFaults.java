@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 /// What an unreachable or wrong service means, as a sentence for whoever started the connector.
+
 final class EnrollmentFaults {
     private EnrollmentFaults() {}
 
@@ -24,14 +25,15 @@ final class EnrollmentFaults {
             return switch (doubted.get().kind()) {
                 case FOREIGN ->
                     "the service at " + service + " is not the service that made the token, or TLS inspection is in the"
-                            + " way (" + doubted.get().getMessage() + "); check --service, and exempt it from inspection";
+                            + " way (" + doubted.get().getMessage()
+                            + "); check --service, and exempt it from inspection";
                 case NOT_NOW ->
                     "the service at " + service + " cannot be believed at this machine's time ("
                             + doubted.get().getMessage() + "); set the clock (NTP), or look why the service's"
                             + " certificate was not renewed";
                 case MISFIT ->
-                    "the service at " + service + " has no certificate for that name (" + doubted.get().getMessage()
-                            + "); check --service";
+                    "the service at " + service + " has no certificate for that name ("
+                            + doubted.get().getMessage() + "); check --service";
             };
         }
         if (cause instanceof DialFault fault) {

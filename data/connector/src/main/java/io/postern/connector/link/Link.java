@@ -1,5 +1,6 @@
 package io.postern.connector.link;
 
+import java.time.InstantSource;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
@@ -46,6 +47,11 @@ public final class Link {
     /// the first node's own, by the other version of IP.
     private static final long STAGGER_MILLIS = 250;
 
+    private static final long WAKE_TICK_MILLIS = 1_000;
+
+    /// How long the service may take to show that a tunnel has survived this machine's sleep.
+    private static final Duration PROOF_LIMIT = Duration.ofSeconds(2);
+
     /// How often names are looked up, half of it by chance: so long a new node may go unnoticed.
     private static final long LOOK_UP_MILLIS = Duration.ofSeconds(30).toMillis();
 
@@ -70,6 +76,7 @@ public final class Link {
     private final SslContext tls;
     private final int tunnelsMin;
     private final RandomGenerator random;
+    private final InstantSource clock;
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final Map<HostPort, List<InetSocketAddress>> addresses = new LinkedHashMap<>();
     private final Map<InetSocketAddress, Endpoint> endpoints = new LinkedHashMap<>();
@@ -92,6 +99,19 @@ public final class Link {
             SslContext tls,
             int tunnelsMin,
             RandomGenerator random) {
+        this(loops, dialer, services, tls, tunnelsMin, random, InstantSource.system());
+    }
+
+    /// @param clock the wall clock, which goes on while the machine sleeps
+    Link(
+            Loops loops,
+            TunnelDialer dialer,
+            List<HostPort> services,
+            SslContext tls,
+            int tunnelsMin,
+            RandomGenerator random,
+            InstantSource clock) {
+        this.clock = clock;
         this.home = loops.all().getFirst();
         this.loops = loops;
         this.dialer = dialer;
@@ -104,6 +124,12 @@ public final class Link {
 
     public void start() {
         home.execute(this::lookUpAndAgain);
+        var wake = new WakeWatch(clock.millis(), System.nanoTime());
+        home.scheduleWithFixedDelay(
+                () -> wake.tick(clock.millis(), System.nanoTime()).ifPresent(this::onWake),
+                WAKE_TICK_MILLIS,
+                WAKE_TICK_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     /// Done when every node that could be reached had all its tunnels for the first time.
@@ -173,6 +199,24 @@ public final class Link {
         }));
         endpoints.keySet().retainAll(current); // tunnels that came by them stay as long as they last
         onChange();
+        fill();
+    }
+
+    /// Tunnels that did not survive are found at once and not by their keep-alive; the service may have moved.
+    private void onWake(Duration slept) {
+        if (isStopping) {
+            return;
+        }
+        LOG.atInfo()
+                .addKeyValue("seconds", slept.toSeconds())
+                .log("this machine slept, or its clock was set; looking whether the tunnels still live");
+        up.forEach(one -> one.tunnel.prove(PROOF_LIMIT));
+        endpoints.values().forEach(endpoint -> {
+            endpoint.onStable();
+            endpoint.onWaited();
+        });
+        services.forEach(dialer::forget);
+        lookUp();
         fill();
     }
 

@@ -23,6 +23,12 @@ public record ServeSettings(
     /// Connections are kept through a busy spell, because dialling one per request costs more than the request.
     public static ServeSettings defaults() {
         return new ServeSettings(
-                AllowList.absent(), ProxyChoice.none(), Duration.ofSeconds(5), Duration.ofSeconds(15), 1_024, 2_000, 1_000);
+                AllowList.absent(),
+                ProxyChoice.none(),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(15),
+                1_024,
+                2_000,
+                1_000);
     }
 }

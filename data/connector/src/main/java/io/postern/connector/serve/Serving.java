@@ -1,12 +1,12 @@
 package io.postern.connector.serve;
 
-import io.postern.net.dial.Dialler;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
 import io.postern.net.TlsContexts;
+import io.postern.net.dial.Dialler;
 import io.postern.tunnel.dial.DialledTunnel;
 import io.postern.tunnel.dial.StreamHandlerFactory;
 import java.util.Map;

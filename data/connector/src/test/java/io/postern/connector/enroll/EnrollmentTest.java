@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.postern.net.dial.ProxyChoice;
-import io.postern.net.dial.Dialler;
 import io.postern.base.EnrollmentToken;
 import io.postern.base.HostPort;
 import io.postern.connector.ConnectorFault;
@@ -14,6 +12,8 @@ import io.postern.connector.ConnectorFault.Kind;
 import io.postern.fixtures.TestCertificates;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
+import io.postern.net.dial.Dialler;
+import io.postern.net.dial.ProxyChoice;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;

@@ -66,4 +66,16 @@ class LinkTest {
         backoff.reset();
         assertTrue(backoff.next().toMillis() <= 500);
     }
+
+    @Test
+    void sleepIsToldFromTimeThatPasses() {
+        var watch = new WakeWatch(1_000_000, 500);
+        assertTrue(watch.tick(1_001_000, 1_000_000_500L).isEmpty());
+        assertTrue(watch.tick(1_005_000, 2_000_000_500L).isEmpty(), "a clock that is corrected by some seconds");
+        assertTrue(watch.tick(900_000, 3_000_000_500L).isEmpty(), "a clock that was set back");
+        assertEquals(
+                Duration.ofHours(8),
+                watch.tick(900_000 + 8 * 3_600_000 + 1_000, 4_000_000_500L).orElseThrow());
+        assertTrue(watch.tick(900_000 + 8 * 3_600_000 + 2_000, 5_000_000_500L).isEmpty(), "told once");
+    }
 }

@@ -40,7 +40,13 @@ class BackendSlotsTest {
 
     private static ServeSettings limited(Duration patience) {
         return new ServeSettings(
-                AllowList.absent(), ProxyChoice.none(), patience, Duration.ofSeconds(15), CONNECTIONS, CONNECTIONS, WAITING);
+                AllowList.absent(),
+                ProxyChoice.none(),
+                patience,
+                Duration.ofSeconds(15),
+                CONNECTIONS,
+                CONNECTIONS,
+                WAITING);
     }
 
     @AfterEach

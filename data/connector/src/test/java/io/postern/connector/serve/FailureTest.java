@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.postern.net.dial.ProxyChoice;
 import io.netty.handler.codec.http2.Http2Error;
+import io.postern.net.dial.ProxyChoice;
 import io.postern.tunnel.BackendSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,9 +27,8 @@ class FailureTest {
 
     @BeforeAll
     static void openRig() throws Exception {
-        rig = TunnelRig.open(
-                new ServeSettings(
-                        AllowList.absent(), ProxyChoice.none(), Duration.ofMillis(700), Duration.ofSeconds(15), 64, 64, 64));
+        rig = TunnelRig.open(new ServeSettings(
+                AllowList.absent(), ProxyChoice.none(), Duration.ofMillis(700), Duration.ofSeconds(15), 64, 64, 64));
     }
 
     @AfterAll

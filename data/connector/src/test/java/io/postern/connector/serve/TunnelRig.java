@@ -1,6 +1,5 @@
 package io.postern.connector.serve;
 
-import io.postern.net.dial.ProxyChoice;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -19,6 +18,7 @@ import io.postern.net.LocalNames;
 import io.postern.net.Loops;
 import io.postern.net.TlsContexts;
 import io.postern.net.WindowBudget;
+import io.postern.net.dial.ProxyChoice;
 import io.postern.tunnel.BackendList;
 import io.postern.tunnel.BackendSettings;
 import io.postern.tunnel.Tunnel;
@@ -111,7 +111,8 @@ public final class TunnelRig implements AutoCloseable {
     }
 
     private static ConnectorSettings settings(ServeSettings serve) {
-        return new ConnectorSettings(serve, ProxyChoice.none(), 1, 1, List.of(), new HostPort("127.0.0.1", 0), Duration.ZERO);
+        return new ConnectorSettings(
+                serve, ProxyChoice.none(), 1, 1, List.of(), new HostPort("127.0.0.1", 0), Duration.ZERO);
     }
 
     public Connector connector() {

@@ -148,8 +148,8 @@ public final class Dialler {
             } else if (!done.isCancelled()) {
                 promise.tryFailure(new DialFault(
                         Kind.PROXY,
-                        "the proxy " + proxy + " cannot be reached (" + done.cause().getMessage()
-                                + "); check its address" + origin()));
+                        "the proxy " + proxy + " cannot be reached ("
+                                + done.cause().getMessage() + "); check its address" + origin()));
             }
         });
         straight(loop, proxy.address(), Kind.PROXY, limit, connected);

@@ -67,7 +67,9 @@ public record HttpProxy(HostPort address, Optional<Credentials> credentials) {
     public static String redacted(String text) {
         int at = text.lastIndexOf('@');
         int scheme = text.indexOf("://");
-        return at < 0 ? text : text.substring(0, scheme < 0 || scheme > at ? 0 : scheme + 3) + "***" + text.substring(at);
+        return at < 0
+                ? text
+                : text.substring(0, scheme < 0 || scheme > at ? 0 : scheme + 3) + "***" + text.substring(at);
     }
 
     @Override

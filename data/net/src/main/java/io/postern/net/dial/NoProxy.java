@@ -63,19 +63,23 @@ public final class NoProxy {
     }
 
     private boolean names(String host, Optional<byte[]> address, int port) {
-        return rules.stream().anyMatch(rule -> (rule.port == 0 || rule.port == port) && switch (rule.entry) {
-            case Entry.Everything() -> true;
-            case Entry.Domain(var name, var itself) -> (itself && host.equals(name)) || host.endsWith("." + name);
-            case Entry.Block(var network, var bits) ->
-                address.isPresent() && isInside(address.get(), network, bits);
-        });
+        return rules.stream()
+                .anyMatch(rule -> (rule.port == 0 || rule.port == port)
+                        && switch (rule.entry) {
+                            case Entry.Everything() -> true;
+                            case Entry.Domain(var name, var itself) ->
+                                (itself && host.equals(name)) || host.endsWith("." + name);
+                            case Entry.Block(var network, var bits) ->
+                                address.isPresent() && isInside(address.get(), network, bits);
+                        });
     }
 
     private static Rule rule(String text) {
         String host = text.toLowerCase(Locale.ROOT);
         int port = 0;
         int colon = host.lastIndexOf(':');
-        boolean hasPort = colon > 0 && (host.indexOf(':') == colon || (host.indexOf(']') >= 0 && colon > host.lastIndexOf(']')));
+        boolean hasPort =
+                colon > 0 && (host.indexOf(':') == colon || (host.indexOf(']') >= 0 && colon > host.lastIndexOf(']')));
         if (hasPort) {
             if (!host.substring(colon + 1).matches("[0-9]{1,5}")) {
                 throw unclear(text);

@@ -1,7 +1,7 @@
 package io.postern.net.dial;
 
-import io.postern.net.LocalNames;
 import io.netty.util.NetUtil;
+import io.postern.net.LocalNames;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;

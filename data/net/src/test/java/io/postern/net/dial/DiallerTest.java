@@ -55,7 +55,12 @@ class DiallerTest {
                 var listening = new ServerSocket(silent.port(), 5, InetAddress.ofLiteral("127.0.0.3"))) {
             var found = List.of(InetAddress.ofLiteral("127.0.0.2"), InetAddress.ofLiteral("127.0.0.3"));
             Channel channel = await(direct().dial(
-                            loops.next(), "wiki.corp", found, listening.getLocalPort(), Optional.empty(), LIMIT))
+                                    loops.next(),
+                                    "wiki.corp",
+                                    found,
+                                    listening.getLocalPort(),
+                                    Optional.empty(),
+                                    LIMIT))
                     .getNow();
             var remote = (InetSocketAddress) channel.remoteAddress();
             assertEquals("127.0.0.3", remote.getAddress().getHostAddress());
@@ -75,9 +80,11 @@ class DiallerTest {
     @Test
     void silenceEverywhereIsATimeout() throws Exception {
         try (var silent = new SilentAddress("127.0.0.2")) {
-            Future<Channel> dialled = await(direct().dial(
-                            loops.next(), new HostPort("127.0.0.2", silent.port()), Duration.ofMillis(300)));
-            assertEquals(DialFault.Kind.TIMEOUT, assertInstanceOf(DialFault.class, dialled.cause()).kind());
+            Future<Channel> dialled = await(
+                    direct().dial(loops.next(), new HostPort("127.0.0.2", silent.port()), Duration.ofMillis(300)));
+            assertEquals(
+                    DialFault.Kind.TIMEOUT,
+                    assertInstanceOf(DialFault.class, dialled.cause()).kind());
         }
     }
 
@@ -106,7 +113,12 @@ class DiallerTest {
         try (var proxy = new ScriptedProxy("HTTP/1.1 502 Bad Gateway\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n")) {
             var found = List.of(InetAddress.ofLiteral("192.0.2.1"), InetAddress.ofLiteral("fd00::7"));
             Channel channel = await(direct().dial(
-                            loops.next(), "wiki.corp", found, 80, Optional.of(HttpProxy.parse(proxy.url(""))), LIMIT))
+                                    loops.next(),
+                                    "wiki.corp",
+                                    found,
+                                    80,
+                                    Optional.of(HttpProxy.parse(proxy.url(""))),
+                                    LIMIT))
                     .getNow();
             assertTrue(proxy.head().startsWith("CONNECT 192.0.2.1:80 "));
             String second = proxy.head();
@@ -117,16 +129,18 @@ class DiallerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "HTTP/1.1 407 Who~Proxy-Authenticate: Basic realm=\"x\"~~ |           | wants a user and a password (407)",
-        "HTTP/1.1 407 Who~Proxy-Authenticate: Basic realm=\"x\"~~ | svc:wrong@ | does not take the user 'svc'",
-        "HTTP/1.1 407 Who~Proxy-Authenticate: Negotiate~Proxy-Authenticate: NTLM~~ | svc:x@ | wants Negotiate or NTLM",
-        "HTTP/1.1 403 Filtered~~ | | blocks CONNECT to connect.example.com:443 (403 Filtered)",
-        "HTTP/1.1 502 Bad Gateway~~ | | cannot reach connect.example.com:443 (502 Bad Gateway)",
-        "HTTP/1.1 500 Oops~~ | | refuses CONNECT to connect.example.com:443 (500 Oops)",
-        "SSH-2.0-OpenSSH_9.2~~ | | does not answer as an HTTP proxy does",
-        "'' | | closed the connection without an answer",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HTTP/1.1 407 Who~Proxy-Authenticate: Basic realm=\"x\"~~ |           | wants a user and a password (407)",
+                "HTTP/1.1 407 Who~Proxy-Authenticate: Basic realm=\"x\"~~ | svc:wrong@ | does not take the user 'svc'",
+                "HTTP/1.1 407 Who~Proxy-Authenticate: Negotiate~Proxy-Authenticate: NTLM~~ | svc:x@ | wants Negotiate or NTLM",
+                "HTTP/1.1 403 Filtered~~ | | blocks CONNECT to connect.example.com:443 (403 Filtered)",
+                "HTTP/1.1 502 Bad Gateway~~ | | cannot reach connect.example.com:443 (502 Bad Gateway)",
+                "HTTP/1.1 500 Oops~~ | | refuses CONNECT to connect.example.com:443 (500 Oops)",
+                "SSH-2.0-OpenSSH_9.2~~ | | does not answer as an HTTP proxy does",
+                "'' | | closed the connection without an answer",
+            })
     void refusalIsNamedWithItsRemedy(String answer, String credentials, String expected) throws Exception {
         try (var proxy = new ScriptedProxy(answer.replace("~", "\r\n"))) {
             Dialler dialler = through(proxy, "http://" + (credentials == null ? "" : credentials));
@@ -147,7 +161,8 @@ class DiallerTest {
         var choice = new ProxyChoice(Optional.of(proxy), NoProxy.nothing(), true, "connector.yaml");
         Future<Channel> dialled = await(new Dialler(loops, new LocalNames(), choice)
                 .dial(loops.next(), new HostPort("connect.example.com", 443), LIMIT));
-        String message = String.valueOf(assertInstanceOf(DialFault.class, dialled.cause()).getMessage());
+        String message = String.valueOf(
+                assertInstanceOf(DialFault.class, dialled.cause()).getMessage());
         assertTrue(message.contains("cannot be reached (127.0.0.1: Connection refused)"), message);
         assertTrue(message.endsWith("in connector.yaml"), message);
     }
@@ -217,7 +232,9 @@ class DiallerTest {
                         Socket socket = server.accept();
                         taken.add(socket);
                         var head = new StringBuilder();
-                        for (int b = socket.getInputStream().read(); b >= 0; b = socket.getInputStream().read()) {
+                        for (int b = socket.getInputStream().read();
+                                b >= 0;
+                                b = socket.getInputStream().read()) {
                             head.append((char) b);
                             if (head.indexOf("\r\n\r\n") >= 0) {
                                 break;

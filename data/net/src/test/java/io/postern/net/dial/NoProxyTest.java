@@ -53,7 +53,14 @@ class NoProxyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://u:hunter2@p:1", "socks5://u:hunter2@p:1", "u:hunter2@p:1", "http://u:hunter2@p:1/x", "http://u:hunter2@ p"})
+    @ValueSource(
+            strings = {
+                "https://u:hunter2@p:1",
+                "socks5://u:hunter2@p:1",
+                "u:hunter2@p:1",
+                "http://u:hunter2@p:1/x",
+                "http://u:hunter2@ p"
+            })
     void faultOfAProxyAddressNeverShowsThePassword(String url) {
         var fault = assertThrows(IllegalArgumentException.class, () -> HttpProxy.parse(url));
         assertFalse(String.valueOf(fault.getMessage()).contains("hunter2"), fault.getMessage());
@@ -77,7 +84,8 @@ class NoProxyTest {
         assertTrue(choice.towards("connect.postern.localhost", 443).isEmpty());
         assertTrue(choice.towards("127.0.0.5", 443).isEmpty());
         assertTrue(choice.towards("::1", 443).isEmpty());
-        assertTrue(choice.towards("wiki.corp", InetAddress.ofLiteral("127.0.0.1"), 80).isEmpty());
+        assertTrue(choice.towards("wiki.corp", InetAddress.ofLiteral("127.0.0.1"), 80)
+                .isEmpty());
         var asked = new ProxyChoice(proxy, NoProxy.nothing(), true, "--proxy");
         assertTrue(asked.towards("connect.postern.localhost", 443).isPresent());
     }

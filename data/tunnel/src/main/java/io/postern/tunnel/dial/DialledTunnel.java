@@ -29,6 +29,9 @@ public interface DialledTunnel {
     /// Cuts the connection now. A second call changes nothing.
     void close(TunnelEnd why);
 
+    /// Asks the gateway for a sign of life; without one within `limit` the tunnel ends as dead.
+    void prove(Duration limit);
+
     /// Done when the gateway's first list of backends has come: the tunnel is of use.
     Future<DialledTunnel> ready();
 

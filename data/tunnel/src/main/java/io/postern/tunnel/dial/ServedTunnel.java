@@ -184,6 +184,11 @@ final class ServedTunnel implements DialledTunnel {
         onLoop(() -> end(why));
     }
 
+    @Override
+    public void prove(Duration limit) {
+        onLoop(() -> keepAlive.prove(channel, limit));
+    }
+
     // what happens
 
     /// A control message has come in whole.

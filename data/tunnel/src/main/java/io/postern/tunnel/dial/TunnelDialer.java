@@ -15,8 +15,8 @@ import io.postern.net.WindowBudget;
 import io.postern.net.dial.DialFault;
 import io.postern.net.dial.Dialler;
 import io.postern.tunnel.HelloAnswer;
-import io.postern.tunnel.TunnelEnd.Cause;
 import io.postern.tunnel.TunnelEnd;
+import io.postern.tunnel.TunnelEnd.Cause;
 import io.postern.tunnel.TunnelProtocol;
 import io.postern.tunnel.TunnelRefusal;
 import java.net.InetAddress;
@@ -76,6 +76,11 @@ public final class TunnelDialer {
         return promise;
     }
 
+    /// What is known of the service's addresses may be old: the next look-up asks anew.
+    public void forget(HostPort service) {
+        dialler.forget(service.host());
+    }
+
     /// Dials `service` from `loop` at whichever of its addresses answers first: TCP by [Dialler], TLS, hello.
     ///
     /// @param tls from `TlsContexts.mutualClient` with `TunnelProtocol.ALPN`
@@ -100,8 +105,7 @@ public final class TunnelDialer {
         return secure(loop, service, tls, connecting);
     }
 
-    private Future<DialledTunnel> secure(
-            EventLoop loop, HostPort service, SslContext tls, Future<Channel> connecting) {
+    private Future<DialledTunnel> secure(EventLoop loop, HostPort service, SslContext tls, Future<Channel> connecting) {
         Promise<DialledTunnel> promise = loop.newPromise();
         connecting.addListener((Future<Channel> connected) -> {
             if (connected.isSuccess()) {

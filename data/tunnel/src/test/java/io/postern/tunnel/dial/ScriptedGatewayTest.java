@@ -191,6 +191,30 @@ class ScriptedGatewayTest {
     }
 
     @Test
+    void aGatewayThatGivesNoSignOfLifeWhenAskedIsGivenUpBeforeItsTime() {
+        send("POST", "/hello", HELLO);
+
+        tunnel.prove(Duration.ofSeconds(2));
+        wire.pass(1_999);
+        assertTrue(wire.tested.isOpen());
+        wire.pass(1);
+
+        assertEquals(Cause.DEAD, tunnel.closed().getNow().cause());
+    }
+
+    @Test
+    void aSignOfLifeKeepsTheTunnel() {
+        send("POST", "/hello", HELLO);
+
+        tunnel.prove(Duration.ofSeconds(2));
+        wire.pass(1_000);
+        assertEquals("404", send("POST", "/later", json("{}")).status);
+        wire.pass(1_000);
+
+        assertTrue(wire.tested.isOpen());
+    }
+
+    @Test
     void learnsWhyItIsRefused() {
         wire.peer.writeOutbound(GoAway.because(TunnelEnd.of(Cause.UNKNOWN_CERTIFICATE)));
         wire.turn();

@@ -1,6 +1,5 @@
 package io.postern.run.connector;
 
-import io.postern.net.dial.Dialler;
 import io.postern.base.HostPort;
 import io.postern.connector.Connector;
 import io.postern.connector.ConnectorFault;
@@ -12,6 +11,7 @@ import io.postern.connector.enroll.Identity;
 import io.postern.connector.link.LinkStatus;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
+import io.postern.net.dial.Dialler;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InputStream;
