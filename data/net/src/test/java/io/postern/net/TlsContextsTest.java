@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Instant;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslContext;
@@ -13,6 +12,7 @@ import io.netty.util.concurrent.Future;
 import io.postern.fixtures.TestCertificates;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +62,8 @@ class TlsContextsTest {
 
     @Test
     void openedTlsIsNamedWithTheIssuerSeen() throws Exception {
-        TestCertificates.Issued seen = TestCertificates.authority("Inspector Root").server(HOST);
+        TestCertificates.Issued seen =
+                TestCertificates.authority("Inspector Root").server(HOST);
         var opened = TlsContexts.server(seen.key(), seen.chain(), "postern-enroll/1");
 
         PeerNotBelieved told = told(handshake(opened, byAuthority(), HOST));
@@ -80,12 +81,12 @@ class TlsContextsTest {
         var later = authority.server(now.plusSeconds(7_300), now.plusSeconds(90_000), HOST);
         var earlier = authority.server(now.minusSeconds(900_000), now.minusSeconds(300_000), HOST);
 
-        PeerNotBelieved early = told(handshake(
-                TlsContexts.server(later.key(), later.chain(), "postern-enroll/1"), byAuthority(), HOST));
+        PeerNotBelieved early = told(
+                handshake(TlsContexts.server(later.key(), later.chain(), "postern-enroll/1"), byAuthority(), HOST));
         assertEquals(PeerNotBelieved.Kind.NOT_NOW, early.kind());
         assertTrue(String.valueOf(early.getMessage()).endsWith("2 h 1 min before that"), early.getMessage());
-        PeerNotBelieved late = told(handshake(
-                TlsContexts.server(earlier.key(), earlier.chain(), "postern-enroll/1"), byAuthority(), HOST));
+        PeerNotBelieved late = told(
+                handshake(TlsContexts.server(earlier.key(), earlier.chain(), "postern-enroll/1"), byAuthority(), HOST));
         assertEquals(PeerNotBelieved.Kind.NOT_NOW, late.kind());
         assertTrue(String.valueOf(late.getMessage()).endsWith("3 days after that"), late.getMessage());
     }

@@ -64,7 +64,7 @@ public final class KeepAlive extends ChannelInboundHandlerAdapter {
         ctx.executor()
                 .schedule(
                         () -> {
-                            if (channel.isOpen() && heardNanos - askedNanos < 0) {
+                            if (channel.isOpen() && heardNanos - askedNanos <= 0) {
                                 dead.run();
                             }
                         },

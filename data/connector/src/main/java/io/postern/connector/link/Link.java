@@ -1,6 +1,5 @@
 package io.postern.connector.link;
 
-import java.time.InstantSource;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
@@ -13,6 +12,7 @@ import io.postern.tunnel.dial.DialledTunnel;
 import io.postern.tunnel.dial.TunnelDialer;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

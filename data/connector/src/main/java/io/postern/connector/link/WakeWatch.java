@@ -19,8 +19,7 @@ final class WakeWatch {
 
     /// @return how long it slept, about
     Optional<Duration> tick(long wallNowMillis, long nowNanos) {
-        Duration slept =
-                Duration.ofMillis(wallNowMillis - wallMillis).minus(Duration.ofNanos(nowNanos - nanos));
+        Duration slept = Duration.ofMillis(wallNowMillis - wallMillis).minus(Duration.ofNanos(nowNanos - nanos));
         wallMillis = wallNowMillis;
         nanos = nowNanos;
         return slept.compareTo(GAP) > 0 ? Optional.of(slept) : Optional.empty();
