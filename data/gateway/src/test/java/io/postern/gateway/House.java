@@ -177,6 +177,17 @@ public final class House implements AutoCloseable {
     }
 
     private void dial(Supplier<ChannelHandler> backend) {
+        join(Optional.empty(), backend);
+    }
+
+    /// One more tunnel, of a process of the connector that has this name.
+    public DialledTunnel join(String process, Supplier<ChannelHandler> backend) {
+        DialledTunnel tunnel = join(Optional.of(process), backend);
+        await(() -> gateway.isRouted(APP));
+        return tunnel;
+    }
+
+    private DialledTunnel join(Optional<String> process, Supplier<ChannelHandler> backend) {
         SslContext tls = TlsContexts.mutualClient(
                 connector.key(),
                 connector.chain(),
@@ -186,7 +197,7 @@ public final class House implements AutoCloseable {
                 new DialSettings(DialSettings.DEFAULT.helloTimeout(), streamsMax),
                 new Dialler(connectorLoops, new LocalNames(), ProxyChoice.none()),
                 WindowBudget.ofProcess(),
-                () -> new HelloAnswer(1, "test", "machine", "os", Instant.EPOCH),
+                () -> new HelloAnswer(1, "test", "machine", "os", Instant.EPOCH, process, false),
                 tunnel -> backend.get());
         EventLoop loop = connectorLoops.next();
         var dialled = dialer.dial(loop, new HostPort("localhost", address.getPort()), tls);
@@ -196,6 +207,7 @@ public final class House implements AutoCloseable {
         }
         tunnel.ready().awaitUninterruptibly();
         tunnels.add(tunnel);
+        return tunnel;
     }
 
     static PublishedApplication application(PreAuthentication preAuthentication) {
