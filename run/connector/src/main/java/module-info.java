@@ -8,11 +8,17 @@ module io.postern.run.connector {
     requires io.prometheus.writer.text;
     requires ch.qos.logback.classic;
     requires ch.qos.logback.core;
+    requires java.net.http;
     requires jdk.httpserver;
+    requires tools.jackson.databind;
 
     exports io.postern.run.connector;
 
     opens io.postern.run.connector to
+            info.picocli;
+    opens io.postern.run.connector.release to
+            info.picocli;
+    opens io.postern.run.connector.update to
             info.picocli;
 
     provides ch.qos.logback.classic.spi.Configurator with

@@ -27,13 +27,19 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// One connector, wired: tunnels to the service, and what serves their streams. Starts no thread of its
 /// own; everything runs on the loops that it is given. Any thread may call it.
 public final class Connector {
+    /// Only the service's own probes run in the tunnels of a trial.
+    private static final Duration TRIAL_GRACE = Duration.ofSeconds(10);
+
     private final Serving serving;
     private final Link link;
+    private volatile Optional<String> process = Optional.empty();
+    private volatile boolean trial;
 
     /// @param services names of the service; tunnels are kept to every node behind them
     public Connector(
@@ -54,7 +60,14 @@ public final class Connector {
                 DialSettings.DEFAULT,
                 new Dialler(loops, names, settings.proxy()),
                 budget,
-                () -> new HelloAnswer(TunnelProtocol.VERSION, self.version(), self.machineName(), self.os(), startedAt),
+                () -> new HelloAnswer(
+                        TunnelProtocol.VERSION,
+                        self.version(),
+                        self.machineName(),
+                        self.os(),
+                        startedAt,
+                        process,
+                        trial),
                 serving);
         SslContext tunnelTls = TlsContexts.mutualClient(
                 identity.key(), identity.certificates(), PinnedAuthority.of(identity.authority()), TunnelProtocol.ALPN);
@@ -62,8 +75,25 @@ public final class Connector {
         count(registry, budget);
     }
 
+    /// Run by an updater, perhaps beside another process of this connector. Call before [#start()].
+    ///
+    /// @param name told to the service, so that it can find this process's tunnels
+    /// @param onTrial serve nobody yet: the service proves this process first
+    public void beOneOfSeveral(String name, boolean onTrial) {
+        process = Optional.of(name);
+        trial = onTrial;
+    }
+
     public void start() {
         link.start();
+    }
+
+    /// The trial is over.
+    ///
+    /// @return done when tunnels are up through which the service sends clients' exchanges
+    public CompletableFuture<LinkStatus> serve() {
+        trial = false;
+        return link.redial(TRIAL_GRACE);
     }
 
     /// Done when the tunnels are up and know their backends.

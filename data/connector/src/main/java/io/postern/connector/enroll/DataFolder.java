@@ -30,7 +30,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The connector's folder: a lock for one process, and the identity.
+/// The connector's folder: a lock for one process, and the identity. The lock's holder writes its process id into
+/// the file: an updater holds it for the processes that it starts, old and new side by side, and they check
+/// that it is their own parent who does.
 ///
 /// The identity is a folder of its own. It is written beside its place, every file and folder is
 /// forced to the disk, and one rename puts it there: a crash at any moment leaves either no identity
@@ -48,9 +50,9 @@ public final class DataFolder implements AutoCloseable {
 
     private final Path folder;
     private final FileChannel lockFile;
-    private final FileLock lock;
+    private final @org.jspecify.annotations.Nullable FileLock lock;
 
-    private DataFolder(Path folder, FileChannel lockFile, FileLock lock) {
+    private DataFolder(Path folder, FileChannel lockFile, @org.jspecify.annotations.Nullable FileLock lock) {
         this.folder = folder;
         this.lockFile = lockFile;
         this.lock = lock;
@@ -65,11 +67,7 @@ public final class DataFolder implements AutoCloseable {
                 Files.createDirectories(folder.toAbsolutePath().getParent());
                 Files.createDirectory(folder, attributes(folder, OWNER_ONLY_FOLDER));
             }
-            Path lockPath = folder.resolve("connector.lock");
-            FileChannel channel = FileChannel.open(
-                    lockPath,
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                    attributes(folder, OWNER_ONLY));
+            FileChannel channel = lockFile(folder);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
@@ -78,7 +76,34 @@ public final class DataFolder implements AutoCloseable {
                         "the data folder " + folder + " is in use by another connector; stop that one first or give"
                                 + " this one its own --data");
             }
+            ByteBuffer holder = ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8));
+            channel.truncate(0);
+            channel.write(holder, 0);
             return new DataFolder(folder, channel, lock);
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        }
+    }
+
+    /// For a process whose parent holds the folder for it.
+    ///
+    /// @param parent the process that must hold the lock
+    /// @throws ConnectorFault when nobody or another holds it
+    public static DataFolder openUnder(long parent, Path folder) {
+        try {
+            FileChannel channel = lockFile(folder);
+            FileLock lock = tryLock(channel);
+            ByteBuffer text = ByteBuffer.allocate(32);
+            channel.read(text, 0);
+            String holder = new String(text.array(), 0, text.position(), UTF_8).strip();
+            if (lock != null || !holder.equals(Long.toString(parent))) {
+                channel.close();
+                throw new ConnectorFault(
+                        Kind.DATA,
+                        "the data folder " + folder + " is not held by the process that started this one (" + parent
+                                + "); --process is for the updater only");
+            }
+            return new DataFolder(folder, channel, null);
         } catch (IOException e) {
             throw unusable(folder, e);
         }
@@ -158,10 +183,19 @@ public final class DataFolder implements AutoCloseable {
     @Override
     public void close() {
         try (lockFile) {
-            lock.release();
+            if (lock != null) {
+                lock.release();
+            }
         } catch (IOException e) {
             throw unusable(folder, e);
         }
+    }
+
+    private static FileChannel lockFile(Path folder) throws IOException {
+        return FileChannel.open(
+                folder.resolve("connector.lock"),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                attributes(folder, OWNER_ONLY));
     }
 
     private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel channel) throws IOException {

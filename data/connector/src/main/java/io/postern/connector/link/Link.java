@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +87,8 @@ public final class Link {
     private int lookingUp;
     private boolean isStaggering;
     private boolean isStopping;
+    private int era;
+    private Optional<CompletableFuture<LinkStatus>> anew = Optional.empty();
     private boolean saidConnected;
     private String problem = "";
     private volatile LinkStatus status;
@@ -139,6 +142,32 @@ public final class Link {
 
     public LinkStatus status() {
         return status;
+    }
+
+    /// Dials every tunnel anew and drains those that are up, since what the connector says of itself has changed.
+    ///
+    /// @param grace for the exchanges in the old ones
+    /// @return done when all tunnels are up again, none of them an old one
+    public CompletableFuture<LinkStatus> redial(Duration grace) {
+        var done = new CompletableFuture<LinkStatus>();
+        home.execute(() -> {
+            era++;
+            CompletableFuture<?>[] draining = up.stream()
+                    .map(one -> {
+                        var began = new CompletableFuture<Void>();
+                        one.tunnel.drain(grace);
+                        one.tunnel.draining().addListener(f -> began.complete(null));
+                        return began;
+                    })
+                    .toArray(CompletableFuture<?>[]::new);
+            CompletableFuture.allOf(draining)
+                    .thenRun(() -> home.execute(() -> {
+                        anew = Optional.of(done);
+                        onChange();
+                        fill();
+                    }));
+        });
+        return done;
     }
 
     /// Dials no more, drains what is up and cuts what is left after `grace`.
@@ -330,12 +359,16 @@ public final class Link {
 
     private void dial(Endpoint endpoint) {
         endpoint.onDial();
+        int begun = era;
         EventLoop loop = loops.all().get(Math.floorMod(nextLoop.getAndIncrement(), loops.count()));
         dialer.dial(loop, endpoint.service, endpoint.address, tls)
                 .addListener((Future<DialledTunnel> dialled) -> home.execute(() -> {
                     endpoint.onDialled();
                     isStaggering = false;
-                    if (dialled.isSuccess()) {
+                    if (dialled.isSuccess() && begun != era) {
+                        dialled.getNow().drain(Duration.ZERO); // it may have said what is no longer true
+                        fill();
+                    } else if (dialled.isSuccess()) {
                         onOpened(dialled.getNow(), endpoint);
                     } else {
                         onFailed(endpoint, TunnelRefusal.end(dialled.cause()));
@@ -418,10 +451,11 @@ public final class Link {
                 .addKeyValue("reason", end)
                 .log("tunnel closed");
         boolean isClean = switch (end.cause()) {
-            case DRAINED, PEER_DRAINED, STOPPED -> true;
+            case DRAINED -> true; // our own wish
+            case PEER_DRAINED, STOPPED -> livedNanos >= STABLE_NANOS;
             default -> false;
         };
-        if (isStopping || (isClean && livedNanos >= STABLE_NANOS)) {
+        if (isStopping || isClean) {
             onChange();
             fill();
         } else {
@@ -481,6 +515,7 @@ public final class Link {
         status = new LinkStatus(ready, wanted(), backends, problem);
         if (status.isReady() && endpoints.values().stream().allMatch(Endpoint::isTried)) {
             this.ready.complete(status);
+            anew.ifPresent(waiting -> waiting.complete(status));
         }
     }
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "connector",
         mixinStandardHelpOptions = true,
-        version = "postern connector " + RunningConnector.VERSION,
+        versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = "Runs a connector: dials out to the service and serves published applications from here.",
         exitCodeListHeading = "%nExit codes:%n",
@@ -95,6 +95,14 @@ public final class ConnectorMain implements Callable<Integer> {
     @Option(names = "--exit-with-stdin", hidden = true)
     private boolean exitWithStdin;
 
+    /// Given by the updater: this process is one of perhaps two with the same data folder.
+    @Option(names = "--process", hidden = true)
+    private @Nullable String process;
+
+    /// Given by the updater: serve nobody before it says so.
+    @Option(names = "--trial", hidden = true)
+    private boolean trial;
+
     ConnectorMain() {}
 
     public static void main(String[] args) {
@@ -134,14 +142,17 @@ public final class ConnectorMain implements Callable<Integer> {
         if (graceSeconds != null) {
             settings = settings.withGrace(Duration.ofSeconds(Math.max(0, graceSeconds)));
         }
+        Optional<Supervision> updater = Optional.ofNullable(process).map(p -> new Supervision(p, trial));
         try (var running = RunningConnector.start(
                 settings,
                 addresses,
                 data,
                 Optional.ofNullable(tokenFile).map(TokenSource::new),
                 System.in,
-                exitWithStdin && "-".equals(tokenFile))) {
+                exitWithStdin && "-".equals(tokenFile),
+                updater)) {
             running.stopOnSignal();
+            updater.ifPresent(u -> u.listen(System.in, running));
             if (exitWithStdin) {
                 running.stopWithInput(System.in);
             }

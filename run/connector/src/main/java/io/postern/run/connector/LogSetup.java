@@ -23,7 +23,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     /// For Logback, which makes one.
     public LogSetup() {}
 
-    static void choose(String format, boolean verbose) {
+    public static void choose(String format, boolean verbose) {
         isJson = format.equals("json");
         level = verbose ? Level.DEBUG : Level.INFO;
     }

@@ -32,8 +32,6 @@ import org.slf4j.LoggerFactory;
 /// The parts of one connector process, started in order and stopped in reverse. Owned by the main thread; the word
 /// to be told to stop may come from any.
 final class RunningConnector implements AutoCloseable {
-    static final String VERSION = "0.1.0";
-
     private static final Logger LOG = LoggerFactory.getLogger("connector");
 
     private final ConnectorSettings settings;
@@ -41,7 +39,8 @@ final class RunningConnector implements AutoCloseable {
     private final Identity identity;
     private final Loops loops;
     private final Connector connector;
-    private final MetricsEndpoint metrics;
+    private volatile MetricsEndpoint metrics;
+    private final PrometheusRegistry registry;
     private final CompletableFuture<String> stopAsked = new CompletableFuture<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -51,13 +50,15 @@ final class RunningConnector implements AutoCloseable {
             Identity identity,
             Loops loops,
             Connector connector,
-            MetricsEndpoint metrics) {
+            MetricsEndpoint metrics,
+            PrometheusRegistry registry) {
         this.settings = settings;
         this.folder = folder;
         this.identity = identity;
         this.loops = loops;
         this.connector = connector;
         this.metrics = metrics;
+        this.registry = registry;
     }
 
     /// @param atWord begin only when standard input has given its first line: the parent starts the service meanwhile
@@ -68,11 +69,12 @@ final class RunningConnector implements AutoCloseable {
             Path data,
             Optional<TokenSource> token,
             InputStream input,
-            boolean atWord) {
-        DataFolder folder = DataFolder.open(data);
+            boolean atWord,
+            Optional<Supervision> updater) {
+        DataFolder folder = updater.isPresent() ? DataFolder.openUnder(parent(), data) : DataFolder.open(data);
         Loops loops = Loops.open("connector", settings.eventLoops());
         var names = new LocalNames();
-        var self = new Enrollment.Self(machineName(), VERSION, System.getProperty("os.name", "unknown"));
+        var self = new Enrollment.Self(machineName(), ProgramVersion.TEXT, System.getProperty("os.name", "unknown"));
         Optional<Identity> known = folder.identity();
         if (known.isPresent() && atWord) {
             TokenSource.awaitLine(input);
@@ -93,16 +95,21 @@ final class RunningConnector implements AutoCloseable {
         var registry = new PrometheusRegistry();
         ProcessMetrics.register(registry);
         var connector = new Connector(settings, services, identity, self, loops, names, registry);
-        MetricsEndpoint metrics = MetricsEndpoint.open(settings.metricsListen(), registry, connector::status);
+        updater.ifPresent(u -> connector.beOneOfSeveral(u.process(), u.trial()));
+        HostPort listen = settings.metricsListen();
+        boolean isBeside = updater.filter(Supervision::trial).isPresent(); // another process has the port still
+        MetricsEndpoint metrics =
+                MetricsEndpoint.open(isBeside ? new HostPort(listen.host(), 0) : listen, registry, connector::status);
         connector.start();
         LOG.atInfo()
                 .addKeyValue("connectorId", identity.connectorId())
                 .addKeyValue("tenant", identity.tenant())
                 .addKeyValue("group", identity.group())
+                .addKeyValue("version", ProgramVersion.TEXT)
                 .addKeyValue("service", services)
                 .addKeyValue("metrics", metrics.url())
                 .log("connector started");
-        return new RunningConnector(settings, folder, identity, loops, connector, metrics);
+        return new RunningConnector(settings, folder, identity, loops, connector, metrics, registry);
     }
 
     /// Waits until the tunnels are up, however long that takes.
@@ -119,8 +126,34 @@ final class RunningConnector implements AutoCloseable {
         }
     }
 
+    /// The trial is over: clients' exchanges come from now on.
+    CompletableFuture<LinkStatus> serve() {
+        LOG.info("proved; serving from now on");
+        return connector.serve();
+    }
+
+    /// The process beside this one has ended, and with it what used the configured port.
+    void becomeAlone() {
+        if (settings.metricsListen().port() == 0) {
+            return;
+        }
+        MetricsEndpoint before = metrics;
+        metrics = MetricsEndpoint.open(settings.metricsListen(), registry, connector::status);
+        before.close();
+        LOG.atInfo().addKeyValue("metrics", metrics.url()).log("metrics are at their usual place");
+    }
+
+    void stopBecause(String reason) {
+        stopAsked.complete(reason);
+    }
+
+    private static long parent() {
+        return ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(-1L);
+    }
+
     String readyLine(int tunnels) {
-        return "{\"ready\":true,\"connectorId\":\"" + identity.connectorId() + "\",\"tunnels\":" + tunnels
+        return "{\"ready\":true,\"connectorId\":\"" + identity.connectorId() + "\",\"version\":\""
+                + ProgramVersion.TEXT + "\",\"tunnels\":" + tunnels
                 + ",\"metrics\":\"" + metrics.url() + "\"}";
     }
 

@@ -5,13 +5,13 @@ import java.net.URI;
 import java.net.URISyntaxException;
 
 /// The service's address as an option says it.
-final class Service {
+public final class Service {
     private Service() {}
 
     /// Reads `https://connect.example.com[:port]`.
     ///
     /// @throws IllegalArgumentException with a sentence that names the text and the form expected
-    static HostPort parse(String text) {
+    public static HostPort parse(String text) {
         try {
             URI uri = new URI(text);
             boolean isBare = (uri.getRawPath() == null || uri.getRawPath().matches("/?"))
