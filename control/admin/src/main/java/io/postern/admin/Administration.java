@@ -3,7 +3,7 @@ package io.postern.admin;
 import io.helidon.webserver.http.HttpRouting;
 import io.postern.account.Accounts;
 import io.postern.admin.audit.EventDrain;
-import io.postern.admin.enroll.EnrollEndpoint;
+import io.postern.admin.enroll.ConnectDoor;
 import io.postern.admin.graph.GraphApi;
 import io.postern.admin.myapps.MyAppsPage;
 import io.postern.admin.publish.SnapshotPublisher;
@@ -12,6 +12,7 @@ import io.postern.admin.service.Applications;
 import io.postern.admin.service.Assignments;
 import io.postern.admin.service.Bootstrap;
 import io.postern.admin.service.ConnectorGroups;
+import io.postern.admin.service.ConnectorTokens;
 import io.postern.admin.service.Connectors;
 import io.postern.admin.service.Directory;
 import io.postern.admin.service.Enrollment;
@@ -19,6 +20,8 @@ import io.postern.admin.service.Groups;
 import io.postern.admin.service.Ledger;
 import io.postern.admin.service.Presence;
 import io.postern.admin.service.PublishingRules;
+import io.postern.admin.service.Refusals;
+import io.postern.admin.service.Renewal;
 import io.postern.admin.service.RoleAssignments;
 import io.postern.admin.service.ServicePrincipals;
 import io.postern.admin.service.Services;
@@ -43,7 +46,7 @@ public final class Administration implements AutoCloseable {
     private final Services services;
     private final Bootstrap bootstrap;
     private final GraphApi api;
-    private final EnrollEndpoint enroll;
+    private final ConnectDoor connect;
     private final MyAppsPage myApps;
 
     private Administration(
@@ -52,14 +55,14 @@ public final class Administration implements AutoCloseable {
             Services services,
             Bootstrap bootstrap,
             GraphApi api,
-            EnrollEndpoint enroll,
+            ConnectDoor connect,
             MyAppsPage myApps) {
         this.publisher = publisher;
         this.drain = drain;
         this.services = services;
         this.bootstrap = bootstrap;
         this.api = api;
-        this.enroll = enroll;
+        this.connect = connect;
         this.myApps = myApps;
     }
 
@@ -77,6 +80,8 @@ public final class Administration implements AutoCloseable {
         var publisher = SnapshotPublisher.open(site, store, pki, operator, clock);
         var presence = new Presence();
         var ledger = new Ledger(store, clock);
+        var refusals = new Refusals(store, clock);
+        var renewal = new Renewal(store, pki, refusals, clock);
         var rules = new PublishingRules(site, publisher::hasCertificate);
         var services = new Services(
                 new Applications(ledger, rules, site),
@@ -85,17 +90,18 @@ public final class Administration implements AutoCloseable {
                 new ApiTokens(ledger),
                 new Users(ledger, accounts),
                 new Groups(ledger),
-                new Connectors(ledger, presence, pki::connectorAuthority),
+                new Connectors(ledger, presence),
+                new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),
                 new RoleAssignments(ledger),
                 new Directory(ledger));
         return new Administration(
                 publisher,
-                EventDrain.open(presence, store, clock),
+                EventDrain.open(presence, renewal, refusals, store, clock),
                 services,
                 new Bootstrap(store, site, accounts, clock),
                 GraphApi.of(services, site, store, publisher, publisher::catchUp, clock),
-                new EnrollEndpoint(new Enrollment(store, pki, clock), publisher::catchUp),
+                new ConnectDoor(new Enrollment(store, pki, refusals, clock), renewal, publisher::catchUp),
                 new MyAppsPage(store, site, pages));
     }
 
@@ -146,9 +152,9 @@ public final class Administration implements AutoCloseable {
         return api.table();
     }
 
-    /// Enrolment, on the connectors' host.
+    /// Enrolment and renewal, on the connectors' host.
     public void mountConnect(HttpRouting.Builder host) {
-        enroll.mount(host);
+        connect.mount(host);
     }
 
     /// The page of tiles, on its own host.

@@ -9,6 +9,7 @@ import io.postern.base.EnrollmentToken;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.DoorFields;
 import io.postern.domain.event.ConnectorEvent;
+import io.postern.store.EnrollmentTokenStore;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -126,15 +128,20 @@ class EnrollmentTest {
     void refusesAnExpiredToken() throws Exception {
         String secret = mint();
         service.store.write(s -> {
-            s.enrollmentTokens().take(new EnrollmentToken(secret, "0".repeat(64)).secretHash(), Instant.now());
+            var token = s.enrollmentTokens()
+                    .find(new EnrollmentToken(secret, "0".repeat(64)).secretHash())
+                    .orElseThrow();
+            s.enrollmentTokens().delete(token.tenant(), token.id());
             s.enrollmentTokens()
-                    .insert(new io.postern.store.EnrollmentTokenStore.Row(
-                            service.tenant.id(),
-                            s.connectorGroups()
-                                    .defaultGroup(service.tenant.id())
-                                    .id(),
-                            new EnrollmentToken(secret, "0".repeat(64)).secretHash(),
-                            Instant.now().minusSeconds(1)));
+                    .insert(new EnrollmentTokenStore.Row(
+                            token.tenant(),
+                            token.id(),
+                            token.group(),
+                            token.secretHash(),
+                            token.created(),
+                            token.createdBy(),
+                            Instant.now().minusSeconds(1),
+                            Optional.empty()));
             return true;
         });
 
@@ -196,7 +203,8 @@ class EnrollmentTest {
         String before = service.get(path).text("/status");
         service.administration
                 .events()
-                .connector(new ConnectorEvent.TunnelOpened(connector, Instant.now(), "203.0.113.7", "srv1", "0.2.0"));
+                .connector(new ConnectorEvent.TunnelOpened(
+                        connector, Instant.now(), "203.0.113.7", "srv1", "0.2.0", "f".repeat(64)));
         String open = service.get(path).text("/status");
         service.administration.events().connector(new ConnectorEvent.TunnelClosed(connector, Instant.now(), "lost", 0));
         String closed = service.get(path).text("/status");

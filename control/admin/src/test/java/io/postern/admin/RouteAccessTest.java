@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.postern.admin.Installation.Response;
 import io.postern.admin.service.SystemApplications;
 import io.postern.domain.AppId;
+import io.postern.domain.ConnectorId;
+import io.postern.store.Connector;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -70,10 +74,11 @@ class RouteAccessTest {
             DELETE /groups/{group}/members/{none}/$ref               401 403 404 404 404
             GET    PP                                                401 403 200 200 200
             GET    PP/connectors                                     401 403 200 200 200
-            GET    PP/connectors/{none}                              401 403 404 404 404
+            GET    PP/connectors/{connector}                         401 403 404 200 200
+            PATCH  PP/connectors/{connector}                         401 403 404 204 204
+            GET    PP/connectors/{connector}/memberOf                401 403 404 200 200
+            POST   PP/connectors/{connector}/memberOf/$ref           401 403 400 400 400
             DELETE PP/connectors/{none}                              401 403 404 404 404
-            GET    PP/connectors/{none}/memberOf                     401 403 404 404 404
-            POST   PP/connectors/{none}/memberOf/$ref                401 403 400 400 400
             GET    PP/connectorGroups                                401 403 200 200 200
             POST   PP/connectorGroups                                401 403 400 400 400
             GET    PP/connectorGroups/{cg}                           401 403 404 200 200
@@ -81,7 +86,9 @@ class RouteAccessTest {
             DELETE PP/connectorGroups/{cg}                           401 403 404 409 409
             GET    PP/connectorGroups/{cg}/members                   401 403 404 200 200
             GET    PP/connectorGroups/{cg}/applications              401 403 404 200 200
+            GET    PP/connectorTokens                                401 403 200 200 200
             POST   PP/connectorTokens                                401 403 201 201 201
+            DELETE PP/connectorTokens/{none}                         401 403 404 404 404
             GET    /organization                                     401 403 200 200 200
             GET    /roleManagement/directory/roleAssignments         401 403 200 200 200
             POST   /roleManagement/directory/roleAssignments         401 403 400 400 400
@@ -107,12 +114,37 @@ class RouteAccessTest {
         ids.put("{admin}", service.administrator.id().value());
         ids.put("{group}", service.post("/groups", "{\"displayName\":\"g\"}").text("/id"));
         ids.put("{cg}", service.get(Installation.PROFILE + "/connectorGroups").text("/value/0/id"));
+        ids.put("{connector}", connector());
         tokens = List.of("", "user", service.otherTenantToken(), "administrator", service.apiToken);
     }
 
     @AfterAll
     static void close() {
         service.close();
+    }
+
+    private static String connector() {
+        ConnectorId id = ConnectorId.random();
+        service.store.write(stores -> {
+            stores.connectors()
+                    .insert(new Connector(
+                            service.tenant.id(),
+                            id,
+                            stores.connectorGroups()
+                                    .defaultGroup(service.tenant.id())
+                                    .id(),
+                            "host",
+                            Optional.empty(),
+                            "1.0",
+                            "f".repeat(64),
+                            Instant.now().plusSeconds(3600),
+                            Instant.now(),
+                            Optional.empty(),
+                            true,
+                            Optional.empty()));
+            return true;
+        });
+        return id.value();
     }
 
     private static String own(String collection, AppId appId) {

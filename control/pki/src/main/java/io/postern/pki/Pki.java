@@ -24,18 +24,21 @@ public final class Pki {
     // connectors pin it: a new one means enrolling them all again
     private static final Duration CONNECTOR_AUTHORITY_LIFE = Duration.ofDays(7300);
     private static final Duration SERVER_LIFE = Duration.ofDays(90);
-    private static final Duration CONNECTOR_LIFE = Duration.ofDays(365);
+    /// Twelve months: connectors renew theirs after six (REG-5).
+    public static final Duration CONNECTOR_LIFE = Duration.ofDays(365);
 
     private final SealedIdentities identities;
     private final String baseDomain;
+    private final Duration connectorLife;
     private final Clock clock;
     private final Authority connectorAuthority;
     private volatile Authority browserAuthority;
     private volatile Identity edge;
     private volatile Identity tunnel;
 
-    private Pki(SealedIdentities identities, String baseDomain, Clock clock) {
+    private Pki(SealedIdentities identities, String baseDomain, Duration connectorLife, Clock clock) {
         this.identities = identities;
+        this.connectorLife = connectorLife;
         this.baseDomain = baseDomain;
         this.clock = clock;
         this.connectorAuthority = new Authority(identities.get(
@@ -53,8 +56,13 @@ public final class Pki {
     ///
     /// @throws PkiFault when the master key is not the one of this database
     public static Pki open(Store store, MasterKey masterKey, String baseDomain, Clock clock) {
+        return open(store, masterKey, baseDomain, CONNECTOR_LIFE, clock);
+    }
+
+    /// @param connectorLife of the certificates that connectors get
+    public static Pki open(Store store, MasterKey masterKey, String baseDomain, Duration connectorLife, Clock clock) {
         masterKey.verify(store);
-        return new Pki(new SealedIdentities(store, masterKey.sealer("pki")), baseDomain, clock);
+        return new Pki(new SealedIdentities(store, masterKey.sealer("pki")), baseDomain, connectorLife, clock);
     }
 
     /// `*.<base>` and `<base>`, issued by the browsers' authority.
@@ -84,10 +92,11 @@ public final class Pki {
     public IssuedConnector issueConnector(TenantId tenant, ConnectorId connector, byte[] csrDer) throws CsrRefused {
         PublicKey key = ConnectorRequest.verifiedKey(csrDer);
         X509Certificate certificate =
-                connectorAuthority.issueClient(connector.value(), tenant.value(), key, clock.instant(), CONNECTOR_LIFE);
+                connectorAuthority.issueClient(connector.value(), tenant.value(), key, clock.instant(), connectorLife);
         return new IssuedConnector(
                 certificate,
                 fingerprint(certificate),
+                EnrollmentToken.fingerprint(key.getEncoded()),
                 certificate.getNotAfter().toInstant(),
                 Pem.of(certificate),
                 Pem.of(connectorAuthority()));

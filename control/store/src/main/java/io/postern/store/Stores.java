@@ -48,9 +48,12 @@ public interface Stores {
     /// Failed sign-ins are remembered this long.
     Duration SIGN_IN_MEMORY = Duration.ofDays(30);
 
+    /// Used and expired connector tokens are remembered this long, to know one that comes again.
+    Duration TOKEN_MEMORY = Duration.ofDays(30);
+
     /// Removes whatever has expired, of every aggregate. Call now and then. @return how many rows went
     default int purge(Instant now) {
-        return enrollmentTokens().purge(now)
+        return enrollmentTokens().purge(now.minus(TOKEN_MEMORY))
                 + sessions().purge(now)
                 + authorizationCodes().purge(now)
                 + revocations().purge(now)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.postern.domain.AppId;
 import io.postern.domain.Application;
+import io.postern.domain.ConnectorId;
 import io.postern.domain.ExternalUrl;
 import io.postern.domain.InternalUrl;
 import io.postern.domain.ObjectId;
@@ -37,9 +38,10 @@ class ConcurrencyTest extends StoreContract {
         ConnectorGroup group = connectorGroup(tenant(), "Plant", false);
         String hash = "race-" + group.id();
         change(s -> s.enrollmentTokens()
-                .insert(new EnrollmentTokenStore.Row(group.tenant(), group.id(), hash, NOW.plusSeconds(60))));
+                .insert(new EnrollmentTokenStore.Row(
+                        group.tenant(), hash, group.id(), hash, NOW, "ada", NOW.plusSeconds(60), Optional.empty())));
 
-        var taken = together(i -> write(s -> s.enrollmentTokens().take(hash, NOW)));
+        var taken = together(i -> write(s -> s.enrollmentTokens().take(hash, NOW, ConnectorId.random())));
 
         assertEquals(1, taken.stream().filter(Optional::isPresent).count());
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ConnectorId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
@@ -28,7 +29,9 @@ class ConnectorStoreTest extends StoreContract {
                 "new-" + connector.id(),
                 NOW.plus(Duration.ofDays(700)),
                 NOW,
-                Optional.of(NOW.plusSeconds(1)));
+                Optional.of(NOW.plusSeconds(1)),
+                false,
+                Optional.of(new Connector.Renewed("next-" + connector.id(), NOW.plus(Duration.ofDays(9)))));
 
         assertEquals(Optional.of(connector), read(s -> s.connectors().find(tenant.id(), connector.id())));
         assertEquals(List.of(connector), read(s -> s.connectors().inGroup(tenant.id(), group.id())));
@@ -55,6 +58,48 @@ class ConnectorStoreTest extends StoreContract {
         assertEquals("1.1", seen.version());
         assertEquals(version, store.version());
         assertFalse(write(s -> s.connectors().seen(ConnectorId.random(), NOW, "", "", "")));
+    }
+
+    @Test
+    void aRenewedCertificateTakesThePlaceOfTheOldOneOnce() {
+        Connector connector = connector(connectorGroup(tenant(), "Plant", false));
+        String old = connector.certificateFingerprint();
+        String next = "next-" + connector.id();
+        var renewed = connector.withRenewed(new Connector.Renewed(next, NOW.plus(Duration.ofDays(700))));
+        change(s -> s.connectors().update(renewed));
+
+        assertEquals(Optional.of(renewed), read(s -> s.connectors().findByCertificate(old)));
+        assertEquals(Optional.of(renewed), read(s -> s.connectors().findByCertificate(next)));
+        assertFalse(write(s -> s.connectors().renewedIsUsed(connector.id(), old)));
+        assertFalse(write(s -> s.connectors().renewedIsUsed(ConnectorId.random(), next)));
+        assertTrue(write(s -> s.connectors().renewedIsUsed(connector.id(), next)));
+        assertFalse(write(s -> s.connectors().renewedIsUsed(connector.id(), next)));
+
+        Connector now = read(s -> s.connectors().findByCertificate(next)).orElseThrow();
+        assertEquals(NOW.plus(Duration.ofDays(700)), now.certificateExpires());
+        assertTrue(now.renewed().isEmpty());
+        assertTrue(read(s -> s.connectors().findByCertificate(old)).isEmpty());
+    }
+
+    @Test
+    void findsThoseThatNobodyHasSeen() {
+        ConnectorGroup group = connectorGroup(tenant(), "Plant", false);
+        Connector never = connector(group);
+        Connector seen = connector(group);
+        Connector disabled = connector(group);
+        change(s -> s.connectors().seen(seen.id(), NOW.plusSeconds(9), "192.0.2.1", "host", "1.1"));
+        change(s -> s.connectors().update(disabled.withEnabled(false)));
+
+        assertEquals(List.of(never.id()), unseen(group, NOW.plusSeconds(5)));
+        assertEquals(2, unseen(group, NOW.plusSeconds(10)).size());
+        assertTrue(unseen(group, NOW).isEmpty());
+    }
+
+    private static List<ConnectorId> unseen(ConnectorGroup group, Instant since) {
+        return read(s -> s.connectors().unseenSince(since)).stream()
+                .filter(c -> c.group().equals(group.id()))
+                .map(Connector::id)
+                .toList();
     }
 
     @Nested
@@ -109,14 +154,23 @@ class ConnectorStoreTest extends StoreContract {
 
     @Nested
     class EnrollmentTokens {
+        private final ConnectorId taker = ConnectorId.random();
+
         @Test
-        void aTokenIsGoneOnceTaken() {
+        void aTokenIsTakenOnceAndRemembered() {
             ConnectorGroup group = connectorGroup(tenant(), "Plant", false);
             var token = token(group, "t1-" + group.id());
 
-            assertEquals(Optional.of(token), write(s -> s.enrollmentTokens().take(token.secretHash(), NOW)));
-            assertTrue(write(s -> s.enrollmentTokens().take(token.secretHash(), NOW))
+            Optional<ConnectorGroupId> taken = write(s -> s.enrollmentTokens().take(token.secretHash(), NOW, taker))
+                    .map(EnrollmentTokenStore.Row::group);
+
+            assertEquals(Optional.of(group.id()), taken);
+            assertTrue(write(s -> s.enrollmentTokens().take(token.secretHash(), NOW, taker))
                     .isEmpty());
+            var remembered =
+                    read(s -> s.enrollmentTokens().find(token.secretHash())).orElseThrow();
+            assertEquals(Optional.of(new EnrollmentTokenStore.Use(NOW, taker)), remembered.use());
+            assertEquals(List.of(remembered), read(s -> s.enrollmentTokens().list(group.tenant())));
         }
 
         @Test
@@ -124,9 +178,22 @@ class ConnectorStoreTest extends StoreContract {
             ConnectorGroup group = connectorGroup(tenant(), "Plant", false);
             var token = token(group, "t2-" + group.id());
 
-            assertTrue(write(s -> s.enrollmentTokens().take(token.secretHash(), token.expires()))
+            assertTrue(write(s -> s.enrollmentTokens().take(token.secretHash(), token.expires(), taker))
                     .isEmpty());
-            assertTrue(write(s -> s.enrollmentTokens().take("unknown", NOW)).isEmpty());
+            assertTrue(
+                    write(s -> s.enrollmentTokens().take("unknown", NOW, taker)).isEmpty());
+        }
+
+        @Test
+        void aRevokedTokenIsNoToken() {
+            ConnectorGroup group = connectorGroup(tenant(), "Plant", false);
+            var token = token(group, "t4-" + group.id());
+            Tenant other = tenant();
+
+            assertFalse(write(s -> s.enrollmentTokens().delete(other.id(), token.id())));
+            assertTrue(write(s -> s.enrollmentTokens().delete(group.tenant(), token.id())));
+            assertTrue(write(s -> s.enrollmentTokens().take(token.secretHash(), NOW, taker))
+                    .isEmpty());
         }
 
         @Test
@@ -137,15 +204,24 @@ class ConnectorStoreTest extends StoreContract {
             assertThrows(
                     IllegalStateException.class,
                     () -> write(s -> {
-                        s.enrollmentTokens().take(token.secretHash(), NOW);
+                        s.enrollmentTokens().take(token.secretHash(), NOW, taker);
                         throw new IllegalStateException("something later went wrong");
                     }));
 
-            assertEquals(Optional.of(token), write(s -> s.enrollmentTokens().take(token.secretHash(), NOW)));
+            assertTrue(write(s -> s.enrollmentTokens().take(token.secretHash(), NOW, taker))
+                    .isPresent());
         }
 
         private EnrollmentTokenStore.Row token(ConnectorGroup group, String hash) {
-            var token = new EnrollmentTokenStore.Row(group.tenant(), group.id(), hash, NOW.plusSeconds(60));
+            var token = new EnrollmentTokenStore.Row(
+                    group.tenant(),
+                    "id-" + hash,
+                    group.id(),
+                    hash,
+                    NOW,
+                    "ada@contoso.example",
+                    NOW.plusSeconds(60),
+                    Optional.empty());
             change(s -> s.enrollmentTokens().insert(token));
             return token;
         }
@@ -162,6 +238,8 @@ class ConnectorStoreTest extends StoreContract {
                 ConnectorGroupId.random().value(),
                 NOW.plus(Duration.ofDays(365)),
                 NOW,
+                Optional.empty(),
+                true,
                 Optional.empty());
         change(s -> s.connectors().insert(connector));
         return connector;

@@ -110,13 +110,15 @@ public final class Gateway {
         this.open = new OpenExchanges(loops);
         this.budget = WindowBudget.ofProcess();
         this.intake = new Intake(config.intake(), loops, budget.memory());
+        var tunnelEvents = new TunnelEvents(events, metrics, clock, this::registry);
         this.tunnels = new TunnelAcceptor(
                 AcceptorSettings.of(config.node(), config.serviceVersion()),
                 loops,
                 budget,
                 this::identity,
+                this::isKnown,
                 group -> pinned.backends().getOrDefault(group, BackendList.EMPTY),
-                new TunnelEvents(events, metrics, clock, this::registry));
+                tunnelEvents);
         var ways = new Doors(loops, doors);
         this.admitter = new Admitter(ring, new DoorCalls(ways), pages);
         this.forwarder = new Forwarder(tunnels.registry(), ways, pages);
@@ -127,6 +129,7 @@ public final class Gateway {
                 () -> pinned.certificates(),
                 new Arrivals(),
                 tunnels::accept,
+                tunnelEvents::onUntrusted,
                 metrics::onConnectionRefused);
         gauges();
     }
@@ -138,7 +141,12 @@ public final class Gateway {
     private Optional<ConnectorIdentity> identity(String fingerprint) {
         return pinned.snapshot()
                 .connector(fingerprint)
-                .map(c -> new ConnectorIdentity(c.id().value(), c.group().value()));
+                .map(c -> new ConnectorIdentity(c.id().value(), c.group().value(), c.enabled()));
+    }
+
+    private boolean isKnown(String connectorId) {
+        return pinned.snapshot().connectors().values().stream()
+                .anyMatch(c -> c.enabled() && c.id().value().equals(connectorId));
     }
 
     private void gauges() {

@@ -10,7 +10,9 @@ import io.postern.tunnel.accept.TunnelListener;
 import io.postern.tunnel.accept.TunnelRegistry;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /// Tells the log, the metrics and the control plane of tunnels that come and go. Called on the tunnels' loops.
 final class TunnelEvents implements TunnelListener {
     private static final Logger LOG = LoggerFactory.getLogger(TunnelEvents.class);
+
+    private static final String UNTRUSTED = "untrusted-certificate";
 
     private final EventSink events;
     private final GatewayMetrics metrics;
@@ -43,7 +47,8 @@ final class TunnelEvents implements TunnelListener {
                 clock.instant(),
                 address(tunnel.remoteAddress()),
                 tunnel.connector().machineName(),
-                tunnel.connector().version()));
+                tunnel.connector().version(),
+                tunnel.certificate()));
     }
 
     @Override
@@ -64,9 +69,20 @@ final class TunnelEvents implements TunnelListener {
     }
 
     @Override
-    public void onRefused(SocketAddress remote, TunnelEnd why) {
+    public void onRefused(SocketAddress remote, Optional<X509Certificate> certificate, TunnelEnd why) {
         LOG.warn("tunnel refused: address={} cause={}", address(remote), why);
         metrics.onTunnelClosed(why.cause().wireName());
+        if (certificate.isPresent()) {
+            events.connector(new ConnectorEvent.Refused(
+                    clock.instant(), address(remote), certificate, why.cause().wireName()));
+        }
+    }
+
+    /// Somebody wanted to be a connector and had no certificate of ours to show.
+    void onUntrusted(SocketAddress remote, Throwable why) {
+        LOG.warn("connector refused: address={} cause={}", address(remote), why.getMessage());
+        metrics.onTunnelClosed(UNTRUSTED);
+        events.connector(new ConnectorEvent.Refused(clock.instant(), address(remote), Optional.empty(), UNTRUSTED));
     }
 
     private static String address(SocketAddress remote) {

@@ -239,7 +239,9 @@ public final class House implements AutoCloseable {
                         new EdgeCertificate(List.of("other.example.org"), other.chain(), other.key())),
                 new EdgeCertificate(List.of("connect.example.test"), tunnelServer.chain(), tunnelServer.key()),
                 connectorAuthority.authority(),
-                Map.of(connector.fingerprint(), new ConnectorEntry(TENANT, CONNECTOR, GROUP, connector.fingerprint())),
+                Map.of(
+                        connector.fingerprint(),
+                        new ConnectorEntry(TENANT, CONNECTOR, GROUP, connector.fingerprint(), true)),
                 List.of(),
                 Revocations.NONE);
     }

@@ -50,24 +50,31 @@ public final class TlsContexts {
                         .applicationProtocolConfig(alpn(List.of("h2", "http/1.1"))));
     }
 
-    /// A server of ours that only clients of ours meet: TLS 1.3, one ALPN id, no client certificate.
-    public static SslContext server(PrivateKey key, List<X509Certificate> chain, String protocol) {
-        return build(
-                protocol,
-                SslContextBuilder.forServer(keys(key, chain))
-                        .protocols(TLS_1_3)
-                        .applicationProtocolConfig(alpn(List.of(protocol))));
-    }
-
-    /// As [#server], and the client must prove a certificate that `clientAuthority` issued.
+    /// A server of ours that only clients of ours meet: TLS 1.3, one ALPN id. The client must prove a certificate
+    /// that `clientAuthority` issued.
     public static SslContext mutualServer(
             PrivateKey key, List<X509Certificate> chain, X509Certificate clientAuthority, String protocol) {
+        return server(key, chain, clientAuthority, ClientAuth.REQUIRE, protocol);
+    }
+
+    /// As [#mutualServer], but a client may also come without a certificate.
+    public static SslContext invitingServer(
+            PrivateKey key, List<X509Certificate> chain, X509Certificate clientAuthority, String protocol) {
+        return server(key, chain, clientAuthority, ClientAuth.OPTIONAL, protocol);
+    }
+
+    private static SslContext server(
+            PrivateKey key,
+            List<X509Certificate> chain,
+            X509Certificate clientAuthority,
+            ClientAuth auth,
+            String protocol) {
         return build(
                 protocol,
                 SslContextBuilder.forServer(keys(key, chain))
                         .protocols(TLS_1_3)
                         .trustManager(clientAuthority)
-                        .clientAuth(ClientAuth.REQUIRE)
+                        .clientAuth(auth)
                         .applicationProtocolConfig(alpn(List.of(protocol))));
     }
 

@@ -24,7 +24,8 @@ class TlsContextsTest {
     private final Loops loops = Loops.open("tls", 1);
     private final TestCertificates authority = TestCertificates.authority("ours");
     private final TestCertificates.Issued server = authority.server(HOST);
-    private final SslContext serving = TlsContexts.server(server.key(), server.chain(), "postern-enroll/1");
+    private final SslContext serving =
+            TlsContexts.invitingServer(server.key(), server.chain(), authority.authority(), "postern-enroll/1");
 
     @AfterEach
     void stop() throws Exception {

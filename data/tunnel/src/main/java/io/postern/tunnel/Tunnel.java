@@ -18,6 +18,9 @@ public interface Tunnel {
 
     String connectorId();
 
+    /// SHA-256 of the certificate that the connector proved, lower-case hex.
+    String certificate();
+
     String group();
 
     /// Number of the event loop, as told to the connector.

@@ -29,8 +29,10 @@ public record TunnelEnd(Cause cause, String detail) {
         HELLO_TIMEOUT("hello-timeout"),
         /// The service does not know the certificate (§1).
         UNKNOWN_CERTIFICATE("unknown-certificate"),
-        /// The connector was deleted, or moved to another group.
+        /// The connector was deleted, or its certificate has expired.
         IDENTITY_GONE("identity-gone"),
+        /// An administrator has disabled the connector.
+        DISABLED("disabled"),
         /// Dialling: the service's name does not resolve.
         RESOLVE("resolve"),
         /// Dialling: no TCP connection.

@@ -28,6 +28,7 @@ import io.postern.tunnel.dial.StreamHandlerFactory;
 import io.postern.tunnel.dial.TunnelDialer;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -68,12 +69,14 @@ public final class Ends implements TunnelListener {
     }
 
     public Ends(AcceptorSettings settings) throws Exception {
-        identities.put(connector.fingerprint(), new ConnectorIdentity("c1", "g"));
+        identities.put(connector.fingerprint(), new ConnectorIdentity("c1", "g", true));
         acceptor = new TunnelAcceptor(
                 settings,
                 gatewayLoops,
                 new WindowBudget(64 << 20),
                 fingerprint -> Optional.ofNullable(identities.get(fingerprint)),
+                id -> identities.values().stream()
+                        .anyMatch(known -> known.connectorId().equals(id)),
                 group -> backends,
                 this);
         var certificate = authority.server("connect.postern.localhost");
@@ -195,7 +198,7 @@ public final class Ends implements TunnelListener {
     }
 
     @Override
-    public void onRefused(SocketAddress remote, TunnelEnd why) {
+    public void onRefused(SocketAddress remote, Optional<X509Certificate> certificate, TunnelEnd why) {
         refused.add(why);
     }
 

@@ -54,7 +54,7 @@ class TunnelTest {
         @Test
         void refusesACertificateOfAnotherAuthority() throws Exception {
             var forger = TestCertificates.authority("connectors").client("connector");
-            ends.identities.put(forger.fingerprint(), new ConnectorIdentity("c1", "g"));
+            ends.identities.put(forger.fingerprint(), new ConnectorIdentity("c1", "g", true));
 
             refusal(ends.dial(forger, ends.authority, DialSettings.DEFAULT, Ends.NO_STREAMS));
 
@@ -64,7 +64,7 @@ class TunnelTest {
         @Test
         void refusesACertificateSignedByItself() throws Exception {
             var forger = TestCertificates.selfSigned("connector");
-            ends.identities.put(forger.fingerprint(), new ConnectorIdentity("c1", "g"));
+            ends.identities.put(forger.fingerprint(), new ConnectorIdentity("c1", "g", true));
 
             refusal(ends.dial(forger, ends.authority, DialSettings.DEFAULT, Ends.NO_STREAMS));
 
@@ -320,14 +320,47 @@ class TunnelTest {
         }
 
         @Test
-        void aConnectorMovedToAnotherGroupIsCutOff() throws Exception {
+        void aDisabledConnectorLosesItsTunnelsAndIsToldWhy() throws Exception {
             Ends.Pair pair = ends.open(tunnel -> new Origin());
 
-            ends.identities.put(ends.connector.fingerprint(), new ConnectorIdentity("c1", "h"));
+            ends.identities.put(ends.connector.fingerprint(), new ConnectorIdentity("c1", "g", false));
             ends.acceptor.revalidate();
 
+            assertEquals(Cause.DISABLED, Ends.await(pair.connector().closed()).cause());
             assertEquals(
-                    Cause.IDENTITY_GONE, Ends.await(pair.connector().closed()).cause());
+                    Cause.DISABLED, refusal(ends.dial(tunnel -> new Origin())).cause());
+        }
+
+        @Test
+        void aConnectorMovedToAnotherGroupServesNoNewStreamAndFinishesTheOpenOnes() throws Exception {
+            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Exchange running = pair.send("/hold");
+            Origin held = Ends.take(Origin.HELD);
+
+            ends.identities.put(ends.connector.fingerprint(), new ConnectorIdentity("c1", "h", true));
+            ends.acceptor.revalidate();
+
+            Ends.await(pair.connector().draining());
+            assertFalse(ends.acceptor.registry().isConnected("g"));
+            assertFalse(pair.connector().closed().isDone());
+            held.answer();
+            assertInstanceOf(Exchange.Event.Head.class, running.next());
+            assertEquals(
+                    Cause.PEER_DRAINED, Ends.await(pair.connector().closed()).cause());
+        }
+
+        @Test
+        void aCertificateThatHasBeenReplacedServesNoNewStreamAndOpensNoTunnel() throws Exception {
+            Ends.Pair pair = ends.open(tunnel -> new Origin());
+
+            ends.identities.clear();
+            ends.identities.put("f".repeat(64), new ConnectorIdentity("c1", "g", true));
+            ends.acceptor.revalidate();
+
+            Ends.await(pair.connector().draining());
+            assertEquals(
+                    Cause.UNKNOWN_CERTIFICATE,
+                    refusal(ends.dial(tunnel -> new Origin())).cause());
         }
 
         @Test

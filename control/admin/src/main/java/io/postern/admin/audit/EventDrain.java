@@ -1,6 +1,8 @@
 package io.postern.admin.audit;
 
 import io.postern.admin.service.Presence;
+import io.postern.admin.service.Refusals;
+import io.postern.admin.service.Renewal;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.event.AccessEvent;
 import io.postern.domain.event.ConnectorEvent;
@@ -13,6 +15,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,22 +42,27 @@ public final class EventDrain implements EventSink, AutoCloseable {
     private final Map<ConnectorId, ConnectorEvent.TunnelOpened> last = new HashMap<>(); // presence thread only
     private final AccessLog log = new AccessLog();
     private final Presence presence;
+    private final Renewal renewal;
+    private final Refusals refusals;
     private final Store store;
     private final InstantSource clock;
     private final Thread accessThread;
     private final Thread presenceThread;
     private volatile boolean open = true;
 
-    private EventDrain(Presence presence, Store store, InstantSource clock) {
+    private EventDrain(Presence presence, Renewal renewal, Refusals refusals, Store store, InstantSource clock) {
         this.presence = presence;
+        this.renewal = renewal;
+        this.refusals = refusals;
         this.store = store;
         this.clock = clock;
         this.accessThread = Thread.ofVirtual().name("access-drain").unstarted(this::drainAccesses);
         this.presenceThread = Thread.ofVirtual().name("presence-drain").unstarted(this::drainConnectors);
     }
 
-    public static EventDrain open(Presence presence, Store store, InstantSource clock) {
-        var drain = new EventDrain(presence, store, clock);
+    public static EventDrain open(
+            Presence presence, Renewal renewal, Refusals refusals, Store store, InstantSource clock) {
+        var drain = new EventDrain(presence, renewal, refusals, store, clock);
         drain.accessThread.start();
         drain.presenceThread.start();
         return drain;
@@ -73,6 +81,7 @@ public final class EventDrain implements EventSink, AutoCloseable {
             case ConnectorEvent.TunnelOpened opened -> presence.opened(opened.connector(), opened.time());
             case ConnectorEvent.TunnelClosed closed ->
                 presence.closed(closed.connector(), closed.tunnelsLeft(), closed.time());
+            case ConnectorEvent.Refused _ -> {}
         }
         if (!connectors.offer(event)) {
             dropped.increment();
@@ -142,15 +151,27 @@ public final class EventDrain implements EventSink, AutoCloseable {
                         opened.machineName(),
                         opened.version(),
                         opened.externalAddress());
+                used(opened);
+                seen(opened.connector(), opened.time());
             }
-            case ConnectorEvent.TunnelClosed closed ->
+            case ConnectorEvent.TunnelClosed closed -> {
                 LOG.info(
                         "tunnel closed connector={} reason={} tunnelsLeft={}",
                         closed.connector(),
                         closed.reason(),
                         closed.tunnelsLeft());
+                seen(closed.connector(), closed.time());
+            }
+            case ConnectorEvent.Refused refused -> refusals.note(refused);
         }
-        seen(event.connector(), event.time());
+    }
+
+    private void used(ConnectorEvent.TunnelOpened opened) {
+        try {
+            renewal.used(opened.connector(), opened.certificate(), Optional.of(opened.externalAddress()));
+        } catch (StoreUnavailable e) {
+            LOG.warn("use of a certificate by connector={} not written: {}", opened.connector(), e.getMessage());
+        }
     }
 
     private void seen(ConnectorId id, Instant time) {

@@ -4,6 +4,7 @@ import static io.postern.admin.graph.GraphFault.expectDone;
 
 import io.postern.admin.graph.Route.Verb;
 import io.postern.admin.service.ConnectorGroups;
+import io.postern.admin.service.ConnectorTokens;
 import io.postern.admin.service.Connectors;
 import io.postern.admin.service.Edit;
 import io.postern.admin.service.Services;
@@ -11,6 +12,8 @@ import io.postern.domain.Application;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ConnectorId;
 import io.postern.store.ConnectorGroup;
+import io.postern.store.EnrollmentTokenStore;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,11 +23,13 @@ final class ConnectorsResource {
     private static final String PROFILE = "/onPremisesPublishingProfiles/applicationProxy";
 
     private final Connectors connectors;
+    private final ConnectorTokens tokens;
     private final ConnectorGroups groups;
     private final Shapes shapes;
 
     ConnectorsResource(Services services, Shapes shapes) {
         this.connectors = services.connectors();
+        this.tokens = services.connectorTokens();
         this.groups = services.connectorGroups();
         this.shapes = shapes;
     }
@@ -36,6 +41,7 @@ final class ConnectorsResource {
                 Route.get(PROFILE, this::profile),
                 Route.list(PROFILE + "/connectors", this::list),
                 Route.get(connector, this::get),
+                Route.change(Verb.PATCH, connector, this::patch),
                 Route.change(Verb.DELETE, connector, this::delete),
                 Route.list(connector + "/memberOf", this::groupOf),
                 Route.change(Verb.POST, connector + "/memberOf/$ref", this::move),
@@ -46,7 +52,9 @@ final class ConnectorsResource {
                 Route.change(Verb.DELETE, group, this::deleteGroup),
                 Route.list(group + "/members", this::members),
                 Route.list(group + "/applications", this::applications),
-                Route.change(Verb.POST, PROFILE + "/connectorTokens", this::mintToken));
+                Route.list(PROFILE + "/connectorTokens", this::listTokens),
+                Route.change(Verb.POST, PROFILE + "/connectorTokens", this::mintToken),
+                Route.change(Verb.DELETE, PROFILE + "/connectorTokens/{id}", this::revokeToken));
     }
 
     /// APP-5, REG-2: enabled from the first connector on.
@@ -71,6 +79,19 @@ final class ConnectorsResource {
 
     private Reply get(Call call) {
         return Reply.ok(shapes.connector(expectDone(connectors.find(call.tenant(), connectorId(call)))));
+    }
+
+    private Reply patch(Call call) {
+        ConnectorId id = connectorId(call);
+        JsonForm form = call.form();
+        Edit<Boolean> enabled = form.flag("accountEnabled");
+        form.finish();
+        if (enabled.given()) {
+            expectDone(connectors.enable(call.actor(), id, enabled.or(true)));
+        } else {
+            expectDone(connectors.find(call.tenant(), id));
+        }
+        return Reply.NO_CONTENT;
     }
 
     private Reply delete(Call call) {
@@ -151,10 +172,26 @@ final class ConnectorsResource {
         Optional<ConnectorGroupId> group = form.object("connectorGroup")
                 .flatMap(g -> g.parsed("id", ConnectorGroupId::new).value());
         form.finish();
-        Connectors.Ticket ticket = expectDone(connectors.mintToken(call.actor(), group));
+        ConnectorTokens.Ticket ticket = expectDone(tokens.mint(call.actor(), group));
         return Reply.created(Shapes.object()
+                .put("id", ticket.id())
                 .put("token", ticket.token().reveal())
                 .put("expires", ticket.expires().toString()));
+    }
+
+    private Reply listTokens(Call call) {
+        Instant now = tokens.now();
+        return Paging.page(
+                call,
+                tokens.list(call.tenant()),
+                t -> t.created() + "\0" + t.id(),
+                Map.of("id", EnrollmentTokenStore.Row::id),
+                token -> shapes.connectorToken(token, now));
+    }
+
+    private Reply revokeToken(Call call) {
+        expectDone(tokens.revoke(call.actor(), call.text("id")));
+        return Reply.NO_CONTENT;
     }
 
     private static ConnectorId connectorId(Call call) {

@@ -11,11 +11,13 @@ import io.postern.store.Assignment.PrincipalType;
 import io.postern.store.AuditEntry;
 import io.postern.store.Connector;
 import io.postern.store.ConnectorGroup;
+import io.postern.store.EnrollmentTokenStore;
 import io.postern.store.Group;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.Tenant;
 import io.postern.store.User;
 import io.postern.web.Json;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
@@ -128,9 +130,26 @@ final class Shapes {
                 .put("machineName", connector.machineName())
                 .put("status", seen.active() ? "active" : "inactive")
                 .put("version", connector.version())
-                .put("createdDateTime", connector.created().toString());
+                .put("accountEnabled", connector.enabled())
+                .put("createdDateTime", connector.created().toString())
+                .put(
+                        "certificateExpirationDateTime",
+                        connector.certificateExpires().toString());
         put(json, "externalIp", connector.externalIp());
         put(json, "lastSeenDateTime", connector.lastSeen().map(Object::toString));
+        return json;
+    }
+
+    ObjectNode connectorToken(EnrollmentTokenStore.Row token, Instant now) {
+        String status = token.use().isPresent() ? "used" : now.isBefore(token.expires()) ? "unused" : "expired";
+        ObjectNode json = object().put("id", token.id())
+                .put("status", status)
+                .put("createdDateTime", token.created().toString())
+                .put("createdBy", token.createdBy())
+                .put("expirationDateTime", token.expires().toString());
+        json.putObject("connectorGroup").put("id", token.group().value());
+        put(json, "usedDateTime", token.use().map(use -> use.time().toString()));
+        put(json, "connectorId", token.use().map(use -> use.connector().value()));
         return json;
     }
 

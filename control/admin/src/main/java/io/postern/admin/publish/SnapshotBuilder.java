@@ -133,11 +133,24 @@ final class SnapshotBuilder {
                 principal.accountEnabled()));
     }
 
+    /// By each certificate that is in force now; expired ones are nobody's.
     private Map<String, ConnectorEntry> connectors() {
-        return stores.connectors().listAll().stream()
-                .collect(Collectors.toMap(
-                        Connector::certificateFingerprint,
-                        c -> new ConnectorEntry(c.tenant(), c.id(), c.group(), c.certificateFingerprint())));
+        var entries = new HashMap<String, ConnectorEntry>();
+        for (Connector connector : stores.connectors().listAll()) {
+            if (now.isBefore(connector.certificateExpires())) {
+                entries.put(connector.certificateFingerprint(), entry(connector, connector.certificateFingerprint()));
+            }
+            connector
+                    .renewed()
+                    .filter(renewed -> now.isBefore(renewed.expires()))
+                    .ifPresent(renewed -> entries.put(renewed.fingerprint(), entry(connector, renewed.fingerprint())));
+        }
+        return entries;
+    }
+
+    private static ConnectorEntry entry(Connector connector, String certificate) {
+        return new ConnectorEntry(
+                connector.tenant(), connector.id(), connector.group(), certificate, connector.enabled());
     }
 
     /// Keys not yet in use are here as well, so that no token is ever signed by a key that is unknown.

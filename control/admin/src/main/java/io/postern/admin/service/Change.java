@@ -4,6 +4,7 @@ import io.postern.domain.TenantId;
 import io.postern.store.AuditEntry;
 import io.postern.store.Stores;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,6 +25,25 @@ record Change(Stores stores, Actor actor, Instant now) {
 
     /// Writes the audit entry and tells the data plane that something changed: what is not noted did not happen.
     void note(Activity activity, Object targetId, String targetName, Map<String, String> details) {
+        write(activity, targetId, targetName, "success", details);
+        stores.changes().bump();
+    }
+
+    /// Writes the audit entry of what was not done, and nothing else may be done in this transaction.
+    ///
+    /// @param reason one word
+    void refuse(Activity activity, Object targetId, String reason, Map<String, String> details) {
+        var withReason = new HashMap<>(details);
+        withReason.put("reason", reason);
+        write(activity, targetId, "", "failure", withReason);
+    }
+
+    void note(Activity activity, Object targetId, String targetName) {
+        note(activity, targetId, targetName, Map.of());
+    }
+
+    private void write(
+            Activity activity, Object targetId, String targetName, String result, Map<String, String> details) {
         stores.audit()
                 .append(new AuditEntry(
                         UUID.randomUUID().toString(),
@@ -36,12 +56,7 @@ record Change(Stores stores, Actor actor, Instant now) {
                         activity.targetType(),
                         targetId.toString(),
                         targetName,
-                        "success",
+                        result,
                         details));
-        stores.changes().bump();
-    }
-
-    void note(Activity activity, Object targetId, String targetName) {
-        note(activity, targetId, targetName, Map.of());
     }
 }

@@ -49,8 +49,9 @@ public final class ConnectorGroups {
     public Outcome<ConnectorGroup> patch(Actor actor, ConnectorGroupId id, Edit<String> name, Edit<String> region) {
         return ledger.change(actor, change -> {
             ConnectorGroup old = found(change, id);
-            if (old.isDefault() && name.given()) {
-                throw Rejected.conflict("connector group 'Default' keeps its name (GRP-5)");
+            if (old.isDefault() && (name.given() || region.given())) {
+                throw Rejected.conflict("connector group '" + old.name()
+                        + "' is the default and stays as it is; add another group (GRP-5)");
             }
             var group = new ConnectorGroup(
                     old.tenant(),

@@ -1,41 +1,29 @@
 package io.postern.admin.service;
 
-import io.postern.base.EnrollmentToken;
 import io.postern.base.Outcome;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.TenantId;
 import io.postern.store.Connector;
 import io.postern.store.ConnectorGroup;
-import io.postern.store.EnrollmentTokenStore;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
 
-/// Registered connectors, and the tokens with which new ones come (2.2, 2.6).
+/// Registered connectors (2.2, 2.6).
 public final class Connectors {
-    /// Long enough to carry the token to a machine, short enough to lose it.
-    public static final Duration TOKEN_LIFE = Duration.ofHours(1);
+    /// After so long without a tunnel a connector is removed (STA-2).
+    public static final Duration UNSEEN_MAX = Duration.ofDays(10);
 
     public record Seen(Connector connector, boolean active) {}
 
-    /// @param token to be shown once
-    public record Ticket(EnrollmentToken token, Instant expires) {}
-
     private final Ledger ledger;
     private final Presence presence;
-    private final Supplier<X509Certificate> authority;
 
-    /// @param authority issuer of connector certificates; its fingerprint goes into tokens
-    public Connectors(Ledger ledger, Presence presence, Supplier<X509Certificate> authority) {
+    public Connectors(Ledger ledger, Presence presence) {
         this.ledger = ledger;
         this.presence = presence;
-        this.authority = authority;
     }
 
     public List<Seen> list(TenantId tenant) {
@@ -68,7 +56,8 @@ public final class Connectors {
         });
     }
 
-    /// A connector is in exactly one group (GRP-1), so joining one leaves the other.
+    /// A connector is in exactly one group (GRP-1), so joining one leaves the other. It serves and learns of the
+    /// new group's applications only, from the next snapshot on.
     public Outcome<Connector> move(Actor actor, ConnectorId id, ConnectorGroupId group) {
         return ledger.change(actor, change -> {
             Connector old = found(change, id);
@@ -76,20 +65,21 @@ public final class Connectors {
                     .connectorGroups()
                     .find(change.tenant(), group)
                     .orElseThrow(() -> Rejected.invalid("@odata.id", "there is no connector group '" + group + "'"));
-            var moved = new Connector(
-                    old.tenant(),
-                    old.id(),
-                    group,
-                    old.machineName(),
-                    old.externalIp(),
-                    old.version(),
-                    old.certificateFingerprint(),
-                    old.certificateExpires(),
-                    old.created(),
-                    old.lastSeen());
+            refuseOtherRegion(change, old, target);
+            Connector moved = old.withGroup(group);
             change.stores().connectors().update(moved);
             change.note(Activity.MOVE_CONNECTOR, id, old.machineName(), Map.of("connectorGroup", target.name()));
             return moved;
+        });
+    }
+
+    /// Disabled, its tunnels end with the next snapshot and its certificate opens none, until it is enabled again.
+    public Outcome<Connector> enable(Actor actor, ConnectorId id, boolean enabled) {
+        return ledger.change(actor, change -> {
+            Connector connector = found(change, id).withEnabled(enabled);
+            change.stores().connectors().update(connector);
+            change.note(enabled ? Activity.ENABLE_CONNECTOR : Activity.DISABLE_CONNECTOR, id, connector.machineName());
+            return connector;
         });
     }
 
@@ -103,38 +93,69 @@ public final class Connectors {
         });
     }
 
-    /// @param group empty: the Default group (GRP-1)
-    public Outcome<Ticket> mintToken(Actor actor, Optional<ConnectorGroupId> group) {
-        return ledger.change(actor, change -> {
-            ConnectorGroup target = group.map(id -> change.stores()
-                            .connectorGroups()
-                            .find(change.tenant(), id)
-                            .orElseThrow(() ->
-                                    Rejected.invalid("connectorGroup.id", "there is no connector group '" + id + "'")))
-                    .orElseGet(() -> change.stores().connectorGroups().defaultGroup(change.tenant()));
-            EnrollmentToken token = EnrollmentToken.create(encoded(authority.get()));
-            Instant expires = change.now().plus(TOKEN_LIFE);
-            change.stores()
-                    .enrollmentTokens()
-                    .insert(new EnrollmentTokenStore.Row(change.tenant(), target.id(), token.secretHash(), expires));
-            change.note(Activity.ADD_CONNECTOR_TOKEN, target.id(), target.name());
-            return new Ticket(token, expires);
+    /// Removes connectors that nobody has seen for [#UNSEEN_MAX] (STA-2); they must register again. Those that an
+    /// administrator has disabled stay: their absence is wanted. Not right after a start, since connectors were not
+    /// seen either while the service was down.
+    ///
+    /// @return how many went
+    public int removeUnseen() {
+        Instant now = ledger.clock().instant();
+        Instant since = now.minus(UNSEEN_MAX);
+        int removed = 0;
+        for (Connector connector : ledger.read(stores -> stores.connectors().unseenSince(since))) {
+            if (!presence.isActive(connector, now) && isRemoved(connector, since)) {
+                removed++;
+            }
+        }
+        return removed;
+    }
+
+    private boolean isRemoved(Connector unseen, Instant since) {
+        Outcome<Boolean> removed = ledger.change(Actor.service(unseen.tenant()), change -> {
+            Connector connector = found(change, unseen.id());
+            if (!connector.enabled()
+                    || connector
+                            .lastSeen()
+                            .filter(seen -> !seen.isBefore(since))
+                            .isPresent()) {
+                return false; // it came back in this moment
+            }
+            change.stores().connectors().delete(change.tenant(), connector.id());
+            change.note(
+                    Activity.REMOVE_CONNECTOR,
+                    connector.id(),
+                    connector.machineName(),
+                    Map.of(
+                            "lastSeen",
+                            connector.lastSeen().map(Instant::toString).orElse("never")));
+            return true;
         });
+        return removed instanceof Outcome.Done<Boolean>(Boolean done) && done;
+    }
+
+    private static void refuseOtherRegion(Change change, Connector connector, ConnectorGroup target) {
+        ConnectorGroup source = change.stores()
+                .connectorGroups()
+                .find(change.tenant(), connector.group())
+                .orElseThrow(() -> Rejected.notFound("connector group", connector.group()));
+        if (target.region().isPresent()
+                && source.region().isPresent()
+                && !target.region().equals(source.region())) {
+            throw Rejected.conflict("connector '" + connector.machineName() + "' is in region '"
+                    + source.region().get() + "' and group '" + target.name() + "' in '"
+                    + target.region().get()
+                    + "'; move it to a group without a region first, such as Default (GRP-6)");
+        }
     }
 
     private Seen seen(Connector connector) {
-        return new Seen(connector, presence.isActive(connector, ledger.clock().instant()));
+        return new Seen(
+                connector,
+                connector.enabled()
+                        && presence.isActive(connector, ledger.clock().instant()));
     }
 
     private static Connector found(Change change, ConnectorId id) {
         return change.found(change.stores().connectors().find(change.tenant(), id), "connector", id);
-    }
-
-    private static byte[] encoded(X509Certificate certificate) {
-        try {
-            return certificate.getEncoded();
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException("the connectors' authority cannot be encoded", e);
-        }
     }
 }

@@ -2,8 +2,6 @@ package io.postern.admin.service;
 
 import io.postern.base.Outcome;
 import io.postern.domain.ConnectorId;
-import io.postern.domain.TenantId;
-import io.postern.pki.CsrRefused;
 import io.postern.pki.IssuedConnector;
 import io.postern.pki.Pki;
 import io.postern.store.Connector;
@@ -26,22 +24,25 @@ public final class Enrollment {
     public record Registered(ConnectorId connector, String tenant, String group, IssuedConnector certificate) {}
 
     private final Store store;
-    private final Pki pki;
+    private final Certifier certifier;
+    private final Refusals refusals;
     private final InstantSource clock;
 
-    public Enrollment(Store store, Pki pki, InstantSource clock) {
+    public Enrollment(Store store, Pki pki, Refusals refusals, InstantSource clock) {
         this.store = store;
-        this.pki = pki;
+        this.certifier = new Certifier(pki);
+        this.refusals = refusals;
         this.clock = clock;
     }
 
-    /// @return forbidden for a token that is unknown, used or expired, without telling which
+    /// @return forbidden for a token that is unknown, used or expired, without telling which; conflict for a
+    ///     certificate request that came before
     public Outcome<Registered> register(Request request) {
         ConnectorId id = ConnectorId.random();
         try {
             return Outcome.done(store.write(stores -> {
                 EnrollmentTokenStore.Row token = stores.enrollmentTokens()
-                        .take(request.secretHash(), clock.instant())
+                        .take(request.secretHash(), clock.instant(), id)
                         .orElseThrow(
                                 () -> Rejected.forbidden(
                                         "the connector token is unknown, used or expired; mint a new one with 'postern connector token'"));
@@ -49,7 +50,9 @@ public final class Enrollment {
                 return register(new Change(stores, actor, clock.instant()), id, token, request);
             }));
         } catch (Rejected e) {
-            return e.outcome();
+            Outcome<Registered> refused = e.outcome();
+            audit(refused, request);
+            return refused;
         }
     }
 
@@ -58,7 +61,7 @@ public final class Enrollment {
                 .connectorGroups()
                 .find(token.tenant(), token.group())
                 .orElseGet(() -> change.stores().connectorGroups().defaultGroup(token.tenant()));
-        IssuedConnector certificate = certificate(token.tenant(), id, request);
+        IssuedConnector certificate = certifier.certify(change, token.tenant(), id, request.csrDer());
         boolean first = change.stores().connectors().list(token.tenant()).isEmpty();
         change.stores()
                 .connectors()
@@ -72,11 +75,20 @@ public final class Enrollment {
                         certificate.fingerprint(),
                         certificate.expires(),
                         change.now(),
+                        Optional.empty(),
+                        true,
                         Optional.empty()));
         if (first) {
             change.note(Activity.ENABLE_PROXY, token.tenant(), ""); // REG-2
         }
-        change.note(Activity.REGISTER_CONNECTOR, id, request.machineName(), Map.of("connectorGroup", group.name()));
+        change.note(
+                Activity.REGISTER_CONNECTOR,
+                id,
+                request.machineName(),
+                Map.of(
+                        "connectorGroup", group.name(),
+                        "connectorToken", token.id(),
+                        "certificate", certificate.fingerprint()));
         String tenant = change.stores()
                 .tenants()
                 .find(token.tenant())
@@ -85,11 +97,26 @@ public final class Enrollment {
         return new Registered(id, tenant, group.name(), certificate);
     }
 
-    private IssuedConnector certificate(TenantId tenant, ConnectorId id, Request request) {
-        try {
-            return pki.issueConnector(tenant, id, request.csrDer());
-        } catch (CsrRefused e) {
-            throw Rejected.invalid("csr", String.valueOf(e.getMessage()));
+    /// A request that is merely malformed is no attempt on anything.
+    private void audit(Outcome<Registered> refused, Request request) {
+        boolean replayed = refused instanceof Outcome.Conflict<Registered>;
+        if (!replayed && !(refused instanceof Outcome.Forbidden<Registered>)) {
+            return;
         }
+        Optional<EnrollmentTokenStore.Row> token =
+                store.read(stores -> stores.enrollmentTokens().find(request.secretHash()));
+        String reason = replayed
+                ? "request-replayed"
+                : token.map(t -> t.use().isPresent() ? "token-used" : "token-expired")
+                        .orElse("token-unknown");
+        refusals.note(
+                new Refusals.Refusal(
+                        Activity.REGISTER_CONNECTOR,
+                        token.map(EnrollmentTokenStore.Row::tenant),
+                        Optional.empty(),
+                        request.address(),
+                        reason),
+                token.map(t -> Map.of("connectorToken", t.id(), "machineName", request.machineName()))
+                        .orElse(Map.of("machineName", request.machineName())));
     }
 }

@@ -9,6 +9,7 @@ public record Services(
         Users users,
         Groups groups,
         Connectors connectors,
+        ConnectorTokens connectorTokens,
         ConnectorGroups connectorGroups,
         RoleAssignments roles,
         Directory directory) {}

@@ -541,8 +541,11 @@ public final class Link {
                         + " (NTP); trying on";
             case NO_TUNNELS -> "no tunnel: what answers is not a Postern service; trying on";
             case UNKNOWN_CERTIFICATE, IDENTITY_GONE ->
-                "no tunnel: the service does not know this connector any more; if it was deleted, enrol again with a"
-                        + " new token and an empty data folder; trying on";
+                "no tunnel: the service does not know this connector any more; if it was deleted, or removed after ten"
+                        + " days without a tunnel, start it again with a new token in --token-file; trying on";
+            case DISABLED ->
+                "no tunnel: an administrator has disabled this connector; 'postern connector enable' lets it back;"
+                        + " trying on";
             case VERSION -> "no tunnel: the service speaks another protocol version; update the older one; trying on";
             case DRAINED, PEER_DRAINED, STOPPED, LOST, DEAD, PROTOCOL, HELLO_TIMEOUT ->
                 "no tunnel: the connection to the service ended; trying on";

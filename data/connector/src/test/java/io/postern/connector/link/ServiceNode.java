@@ -20,6 +20,7 @@ import io.postern.tunnel.accept.TunnelAcceptor;
 import io.postern.tunnel.accept.TunnelListener;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,8 @@ final class ServiceNode implements AutoCloseable {
                 AcceptorSettings.of(node, "test"),
                 loops,
                 WindowBudget.ofProcess(),
-                fingerprint -> Optional.of(new ConnectorIdentity("c-1", "g-1")),
+                fingerprint -> Optional.of(new ConnectorIdentity("c-1", "g-1", true)),
+                "c-1"::equals,
                 group -> BackendList.EMPTY,
                 new Quiet());
         SslContext tls =
@@ -106,6 +108,6 @@ final class ServiceNode implements AutoCloseable {
         public void onClosed(Tunnel tunnel, TunnelEnd why) {}
 
         @Override
-        public void onRefused(SocketAddress remote, TunnelEnd why) {}
+        public void onRefused(SocketAddress remote, Optional<X509Certificate> certificate, TunnelEnd why) {}
     }
 }

@@ -32,6 +32,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -73,8 +74,9 @@ public final class TunnelRig implements AutoCloseable {
                 gatewayLoops,
                 budget,
                 fingerprint -> fingerprint.equals(CLIENT.fingerprint())
-                        ? Optional.of(new ConnectorIdentity("c-1", "g-1"))
+                        ? Optional.of(new ConnectorIdentity("c-1", "g-1", true))
                         : Optional.empty(),
+                "c-1"::equals,
                 group -> BackendList.of(revision.get(), backends.values()),
                 new Quiet());
         listener = listen(0);
@@ -270,6 +272,6 @@ public final class TunnelRig implements AutoCloseable {
         public void onClosed(Tunnel tunnel, TunnelEnd why) {}
 
         @Override
-        public void onRefused(SocketAddress remote, TunnelEnd why) {}
+        public void onRefused(SocketAddress remote, Optional<X509Certificate> certificate, TunnelEnd why) {}
     }
 }

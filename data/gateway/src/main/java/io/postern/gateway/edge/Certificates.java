@@ -67,7 +67,11 @@ public final class Certificates {
                 snapshot.connectorAuthority(),
                 TlsContexts.mutualServer(
                         certificate.key(), certificate.chain(), snapshot.connectorAuthority(), TunnelProtocol.ALPN),
-                TlsContexts.server(certificate.key(), certificate.chain(), TunnelProtocol.ENROLL_ALPN));
+                TlsContexts.invitingServer(
+                        certificate.key(),
+                        certificate.chain(),
+                        snapshot.connectorAuthority(),
+                        TunnelProtocol.ENROLL_ALPN));
     }
 
     /// By SNI; the default for no, an unknown or an address name.

@@ -27,14 +27,19 @@ import io.postern.net.ClientHello;
 import io.postern.net.ClientHelloRouter;
 import io.postern.net.Http2Codecs;
 import io.postern.net.Loops;
+import io.postern.net.PinnedAuthority;
+import io.postern.net.ProvenCertificate;
 import io.postern.net.WindowBudget;
 import io.postern.tunnel.TunnelProtocol;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.cert.CertificateException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -46,6 +51,7 @@ import java.util.function.Supplier;
 ///                                                             └─ h2, http/1.1 ─────▶ exchanges
 public final class Listener {
     private static final AttributeKey<EdgeCertificate> PRESENTED = AttributeKey.valueOf("postern.presented");
+    private static final AttributeKey<Boolean> CONNECTOR = AttributeKey.valueOf("postern.connector");
     private static final AttributeKey<InetAddress> CLIENT = AttributeKey.valueOf("postern.client");
 
     /// @param proxyProtocol trusted proxies send a PROXY header, version 2; nobody else may
@@ -59,6 +65,7 @@ public final class Listener {
     private final Supplier<Certificates> certificates;
     private final Exchanges exchanges;
     private final Consumer<Channel> tunnels;
+    private final BiConsumer<SocketAddress, Throwable> strangers;
     private final Consumer<String> refusals;
     private final ConnectionCount count;
     private final List<HalfOpen> halfOpen; // by loop
@@ -67,6 +74,7 @@ public final class Listener {
     /// @param budget for the windows of uploads over HTTP/2
     /// @param certificates asked at every handshake
     /// @param tunnels takes over a connection whose handshake chose the tunnel protocol
+    /// @param strangers told of those who asked for a connector's protocol with a certificate that is none of ours
     /// @param refusals told why a connection was closed before it could ask for anything
     public Listener(
             Loops loops,
@@ -75,6 +83,7 @@ public final class Listener {
             Supplier<Certificates> certificates,
             Exchanges exchanges,
             Consumer<Channel> tunnels,
+            BiConsumer<SocketAddress, Throwable> strangers,
             Consumer<String> refusals) {
         this.loops = loops;
         this.settings = settings;
@@ -83,6 +92,7 @@ public final class Listener {
         this.certificates = certificates;
         this.exchanges = exchanges;
         this.tunnels = tunnels;
+        this.strangers = strangers;
         this.refusals = refusals;
         this.count = new ConnectionCount(
                 settings.limits().connectionsMax(), settings.limits().connectionsPerAddressMax());
@@ -183,6 +193,7 @@ public final class Listener {
         @Override
         protected SslContext choose(Channel channel, ClientHello hello) {
             Certificates current = certificates.get();
+            channel.attr(CONNECTOR).set(hello.offers(TunnelProtocol.ALPN) || hello.offers(TunnelProtocol.ENROLL_ALPN));
             if (hello.offers(TunnelProtocol.ALPN)) {
                 return current.tunnel();
             }
@@ -217,7 +228,10 @@ public final class Listener {
 
         @Override
         protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
-            ctx.close(); // scanners and wrong clocks; the tunnel's own end says what was wrong
+            if (Boolean.TRUE.equals(ctx.channel().attr(CONNECTOR).get()) && isAboutCertificate(cause)) {
+                strangers.accept(ctx.channel().remoteAddress(), cause);
+            }
+            ctx.close(); // else scanners; what a connector did not like, its own log says
         }
 
         @Override
@@ -226,13 +240,25 @@ public final class Listener {
         }
     }
 
+    /// Whoever breaks off the handshake is no news.
+    private static boolean isAboutCertificate(Throwable cause) {
+        String message = String.valueOf(cause.getMessage()).toUpperCase(Locale.ROOT);
+        for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
+            if (inner instanceof CertificateException) {
+                return true;
+            }
+        }
+        return message.contains("CERTIFICATE") && !message.contains("ALERT");
+    }
+
     private Connection connection(Channel channel, boolean enrolling) {
         InetAddress client = Objects.requireNonNull(channel.attr(CLIENT).get());
         return new Connection(
                 NetUtil.toAddressString(client),
                 isTrusted(client),
                 Optional.ofNullable(channel.attr(PRESENTED).get()),
-                enrolling);
+                enrolling,
+                enrolling ? ProvenCertificate.of(channel).map(PinnedAuthority::fingerprint) : Optional.empty());
     }
 
     private void installHttp1(Channel channel, boolean enrolling) {

@@ -8,9 +8,14 @@ import java.util.Optional;
 /// @param address of the peer, without a port; what the PROXY header says where a trusted proxy sent one
 /// @param trustedProxy the peer is a proxy of ours: what it says of its own client is believed
 /// @param certificate the one that was presented; empty where any host is good (plain test listeners)
-/// @param enrolling the handshake was that of a connector which registers: only that door is open
+/// @param enrolling the handshake was that of a connector which registers or renews: only that door is open
+/// @param connectorCertificate SHA-256 of the certificate of ours that was proved then, lower-case hex
 public record Connection(
-        String address, boolean trustedProxy, Optional<EdgeCertificate> certificate, boolean enrolling) {
+        String address,
+        boolean trustedProxy,
+        Optional<EdgeCertificate> certificate,
+        boolean enrolling,
+        Optional<String> connectorCertificate) {
     /// Whether the certificate presented on this connection is good for a canonical host.
     public boolean covers(String host) {
         return certificate.isEmpty() || certificate.get().covers(host);

@@ -56,6 +56,9 @@ final class RequestFields {
         fields.set(DoorFields.ORIGIN, "https://" + head.authority());
         if (exchange.connection().enrolling()) {
             fields.set(DoorFields.DOOR, DoorFields.ENROLL);
+            exchange.connection()
+                    .connectorCertificate()
+                    .ifPresent(fingerprint -> fields.set(DoorFields.CLIENT_CERTIFICATE, fingerprint));
         }
         if (admitted.subject().isPresent()) {
             Subject subject = admitted.subject().get();

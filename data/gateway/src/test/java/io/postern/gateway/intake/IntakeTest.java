@@ -46,7 +46,7 @@ class IntakeTest {
     private Optional<Refusal> take() {
         return intake.take(new Exchange(
                 client.pipeline().firstContext(),
-                new Connection("203.0.113.9", false, Optional.empty(), false),
+                new Connection("203.0.113.9", false, Optional.empty(), false, Optional.empty()),
                 Requests.page("/"),
                 Requests.client(Pictures.of(List.of())),
                 NOBODY));

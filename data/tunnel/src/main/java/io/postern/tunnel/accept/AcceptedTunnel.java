@@ -233,7 +233,8 @@ final class AcceptedTunnel implements Tunnel {
         return channel.remoteAddress();
     }
 
-    String fingerprint() {
+    @Override
+    public String certificate() {
         return fingerprint;
     }
 

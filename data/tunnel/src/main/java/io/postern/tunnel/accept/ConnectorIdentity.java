@@ -1,4 +1,6 @@
 package io.postern.tunnel.accept;
 
 /// Who a certificate belongs to, as the service says.
-public record ConnectorIdentity(String connectorId, String group) {}
+///
+/// @param enabled false: an administrator wants none of its tunnels open
+public record ConnectorIdentity(String connectorId, String group, boolean enabled) {}

@@ -2,13 +2,13 @@ package io.postern.tunnel.accept;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
 import io.postern.net.Http2Codecs;
 import io.postern.net.Loops;
 import io.postern.net.PinnedAuthority;
+import io.postern.net.ProvenCertificate;
 import io.postern.net.WindowBudget;
 import io.postern.tunnel.BackendList;
 import io.postern.tunnel.GoAway;
@@ -23,17 +23,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import javax.net.ssl.SSLPeerUnverifiedException;
+import java.util.function.Predicate;
 
 /// The gateway end of all tunnels: recognises connectors by certificate (docs/protocol/tunnel.md §1),
 /// keeps their tunnels in a [TunnelRegistry] and their lists of backends up to date.
 ///
 /// Tunnels live on their loops; this object only holds the set of them, and may be called from any thread.
 public final class TunnelAcceptor {
+    /// What runs on in tunnels of a connector that has moved to another group. New streams go elsewhere at once.
+    private static final Duration MOVED_GRACE = Duration.ofMinutes(1);
+
+    /// The connector dials with its new certificate; nothing urges the end of what it has opened with the old one.
+    private static final Duration RENEWED_GRACE = Duration.ofHours(1);
+
     private final AcceptorSettings settings;
     private final Loops loops;
     private final WindowBudget budget;
     private final Function<String, Optional<ConnectorIdentity>> identities;
+    private final Predicate<String> connectors;
     private final Function<String, BackendList> backends;
     private final TunnelListener listener;
     private final TunnelRegistry registry = new TunnelRegistry();
@@ -42,18 +49,21 @@ public final class TunnelAcceptor {
 
     /// @param identities certificate fingerprint (SHA-256, lower-case hex) to connector; asked on loops, must
     ///     not block
+    /// @param connectors ids of connectors that have some certificate in force; as above
     /// @param backends group to what its connectors may reach; asked on loops, must not block
     public TunnelAcceptor(
             AcceptorSettings settings,
             Loops loops,
             WindowBudget budget,
             Function<String, Optional<ConnectorIdentity>> identities,
+            Predicate<String> connectors,
             Function<String, BackendList> backends,
             TunnelListener listener) {
         this.settings = settings;
         this.loops = loops;
         this.budget = budget;
         this.identities = identities;
+        this.connectors = connectors;
         this.backends = backends;
         this.listener = listener;
     }
@@ -66,7 +76,7 @@ public final class TunnelAcceptor {
     /// loop, with nothing behind the `SslHandler` but the caller's own ALPN handler, which removes itself.
     public void accept(Channel channel) {
         assert channel.eventLoop().inEventLoop();
-        Optional<X509Certificate> leaf = leaf(channel);
+        Optional<X509Certificate> leaf = ProvenCertificate.of(channel);
         if (leaf.isEmpty()) {
             refuse(channel, new TunnelEnd(Cause.UNKNOWN_CERTIFICATE, "no certificate was proved"));
             return;
@@ -80,6 +90,10 @@ public final class TunnelAcceptor {
             refuse(channel, TunnelEnd.of(Cause.STOPPED));
         } else if (identity.isEmpty()) {
             refuse(channel, new TunnelEnd(Cause.UNKNOWN_CERTIFICATE, "no connector has certificate " + fingerprint));
+        } else if (!identity.get().enabled()) {
+            refuse(
+                    channel,
+                    new TunnelEnd(Cause.DISABLED, "connector " + identity.get().connectorId()));
         } else {
             int lane = Math.max(0, loops.indexOf(channel.eventLoop()));
             var tunnel = new AcceptedTunnel(
@@ -96,12 +110,21 @@ public final class TunnelAcceptor {
         }
     }
 
-    /// Closes tunnels whose connector is gone or has moved to another group. Any thread; returns at once.
+    /// Closes tunnels whose connector is deleted or disabled, and drains those of a connector that has moved to
+    /// another group or uses a newer certificate. Any thread; returns at once.
     public void revalidate() {
         for (AcceptedTunnel tunnel : tunnels) {
-            Optional<ConnectorIdentity> now = identities.apply(tunnel.fingerprint());
-            if (!now.equals(Optional.of(tunnel.identity()))) {
-                tunnel.close(TunnelEnd.of(Cause.IDENTITY_GONE));
+            Optional<ConnectorIdentity> now = identities.apply(tunnel.certificate());
+            if (now.isEmpty()) {
+                if (connectors.test(tunnel.connectorId())) {
+                    tunnel.drain(RENEWED_GRACE);
+                } else {
+                    tunnel.close(TunnelEnd.of(Cause.IDENTITY_GONE));
+                }
+            } else if (!now.get().enabled()) {
+                tunnel.close(TunnelEnd.of(Cause.DISABLED));
+            } else if (!now.get().equals(tunnel.identity())) {
+                tunnel.drain(MOVED_GRACE);
             }
         }
     }
@@ -127,24 +150,10 @@ public final class TunnelAcceptor {
         }
     }
 
-    private static Optional<X509Certificate> leaf(Channel channel) {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls == null) {
-            return Optional.empty();
-        }
-        try {
-            return tls.engine().getSession().getPeerCertificates()[0] instanceof X509Certificate certificate
-                    ? Optional.of(certificate)
-                    : Optional.empty();
-        } catch (SSLPeerUnverifiedException e) {
-            return Optional.empty();
-        }
-    }
-
     /// Says why in a GOAWAY, so that the connector's log can name the remedy, and leaves it to the connector
     /// to close: closing first could destroy the message on its way.
     private void refuse(Channel channel, TunnelEnd why) {
-        listener.onRefused(channel.remoteAddress(), why);
+        listener.onRefused(channel.remoteAddress(), ProvenCertificate.of(channel), why);
         Http2Codecs.installTunnelClient(channel.pipeline(), budget, new ChannelInboundHandlerAdapter());
         channel.writeAndFlush(GoAway.because(why));
         Future<?> timer =
@@ -171,7 +180,7 @@ public final class TunnelAcceptor {
             if (opened) {
                 listener.onClosed(tunnel, end);
             } else {
-                listener.onRefused(tunnel.remoteAddress(), end);
+                listener.onRefused(tunnel.remoteAddress(), Optional.empty(), end);
             }
         }
     }

@@ -22,6 +22,7 @@ import io.postern.tunnel.TunnelJson;
 import io.postern.tunnel.Wire;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,7 +57,8 @@ class ScriptedConnectorTest implements TunnelListener {
                 new AcceptorSettings("n", "v", Duration.ofSeconds(5), Duration.ofSeconds(10), 1 << 29),
                 loops,
                 new WindowBudget(0),
-                fingerprint -> Optional.of(new ConnectorIdentity("c1", "g")),
+                fingerprint -> Optional.of(new ConnectorIdentity("c1", "g", true)),
+                "c1"::equals,
                 group -> backends,
                 this);
     }
@@ -268,7 +270,7 @@ class ScriptedConnectorTest implements TunnelListener {
     }
 
     @Override
-    public void onRefused(SocketAddress remote, TunnelEnd why) {
+    public void onRefused(SocketAddress remote, Optional<X509Certificate> certificate, TunnelEnd why) {
         ended.add(why);
     }
 }

@@ -81,6 +81,11 @@ final class Stub implements Tunnel {
     }
 
     @Override
+    public String certificate() {
+        return "f";
+    }
+
+    @Override
     public String group() {
         return "g";
     }

@@ -7,4 +7,6 @@ import io.postern.domain.TenantId;
 /// A registered connector, found by the SHA-256 of its certificate.
 ///
 /// @param certificate lower-case hex
-public record ConnectorEntry(TenantId tenant, ConnectorId id, ConnectorGroupId group, String certificate) {}
+/// @param enabled false: known, but none of its tunnels may be open
+public record ConnectorEntry(
+        TenantId tenant, ConnectorId id, ConnectorGroupId group, String certificate, boolean enabled) {}

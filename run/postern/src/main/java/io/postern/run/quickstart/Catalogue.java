@@ -68,7 +68,8 @@ final class Catalogue {
 
     String enrolmentToken() {
         return Answers.done(
-                        "minting the connector's token", services.connectors().mintToken(actor, Optional.empty()))
+                        "minting the connector's token",
+                        services.connectorTokens().mint(actor, Optional.empty()))
                 .token()
                 .reveal();
     }

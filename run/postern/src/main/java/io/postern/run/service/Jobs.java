@@ -30,6 +30,13 @@ final class Jobs implements AutoCloseable {
         jobs.every(Duration.ofHours(1), "key-rotation", identity::rotateKeys);
         jobs.every(Duration.ofHours(12), "key-ring-rotation", rotateRing);
         jobs.every(Duration.ofHours(1), "purge", identity::purge);
+        // the first turn is an hour after the start: until then connectors have come back (STA-2)
+        jobs.every(Duration.ofHours(1), "inactive-connectors", () -> {
+            int removed = administration.services().connectors().removeUnseen();
+            if (removed > 0) {
+                LOG.info("{} connectors were removed after ten days without a tunnel", removed);
+            }
+        });
         jobs.every(Duration.ofHours(12), "certificate-renewal", () -> {
             if (pki.renewDue()) {
                 administration.refresh();

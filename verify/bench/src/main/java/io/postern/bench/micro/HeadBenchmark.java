@@ -55,7 +55,8 @@ public class HeadBenchmark {
             world.applications().getFirst().publishing().orElseThrow();
     private final Backend backend = Backend.of(publishing);
     private final ClientFacts facts = world.client(World.NOW);
-    private final Connection connection = new Connection("203.0.113.9", false, Optional.empty(), false);
+    private final Connection connection =
+            new Connection("203.0.113.9", false, Optional.empty(), false, Optional.empty());
     private final ChannelHandlerContext client =
             new EmbeddedChannel(new ChannelInboundHandlerAdapter()).pipeline().firstContext();
     private final EdgeEntry edge = new EdgeEntry();

@@ -10,6 +10,8 @@ import io.postern.domain.ConnectorId;
 import io.postern.domain.TenantId;
 import io.postern.store.Connector;
 import io.postern.store.ConnectorStore;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,15 +30,18 @@ record SqlConnectorStore(Handle handle) implements ConnectorStore {
             row.getString("certificate_fingerprint"),
             instant(row, "certificate_expires"),
             instant(row, "created"),
-            instantIfAny(row, "last_seen"));
+            instantIfAny(row, "last_seen"),
+            row.getBoolean("account_enabled"),
+            renewed(row));
 
     @Override
     public void insert(Connector connector) {
         bind(connector, handle.createUpdate("""
                 INSERT INTO connectors (tenant, id, group_id, machine_name, external_ip, version,
-                    certificate_fingerprint, certificate_expires, created, last_seen)
+                    certificate_fingerprint, certificate_expires, created, last_seen, account_enabled,
+                    next_certificate_fingerprint, next_certificate_expires)
                 VALUES (:tenant, :id, :group, :machineName, :externalIp, :version, :fingerprint, :expires, :created,
-                    :lastSeen)""")).execute();
+                    :lastSeen, :enabled, :nextFingerprint, :nextExpires)""")).execute();
     }
 
     @Override
@@ -44,7 +49,8 @@ record SqlConnectorStore(Handle handle) implements ConnectorStore {
         return bind(connector, handle.createUpdate("""
                 UPDATE connectors SET group_id = :group, machine_name = :machineName, external_ip = :externalIp,
                     version = :version, certificate_fingerprint = :fingerprint, certificate_expires = :expires,
-                    created = :created, last_seen = :lastSeen
+                    created = :created, last_seen = :lastSeen, account_enabled = :enabled,
+                    next_certificate_fingerprint = :nextFingerprint, next_certificate_expires = :nextExpires
                 WHERE tenant = :tenant AND id = :id""")).execute() == 1;
     }
 
@@ -61,6 +67,26 @@ record SqlConnectorStore(Handle handle) implements ConnectorStore {
                         .bind("version", version)
                         .execute()
                 == 1;
+    }
+
+    @Override
+    public boolean renewedIsUsed(ConnectorId id, String fingerprint) {
+        return handle.createUpdate("""
+                        UPDATE connectors SET certificate_fingerprint = next_certificate_fingerprint,
+                            certificate_expires = next_certificate_expires,
+                            next_certificate_fingerprint = NULL, next_certificate_expires = NULL
+                        WHERE id = :id AND next_certificate_fingerprint = :fingerprint""")
+                        .bind("id", id.value())
+                        .bind("fingerprint", fingerprint)
+                        .execute()
+                == 1;
+    }
+
+    @Override
+    public Optional<Connector> findByCertificate(String fingerprint) {
+        return handle.createQuery("""
+                        SELECT * FROM connectors
+                        WHERE certificate_fingerprint = :fingerprint OR next_certificate_fingerprint = :fingerprint""").bind("fingerprint", fingerprint).map(ROW).findOne();
     }
 
     @Override
@@ -106,6 +132,20 @@ record SqlConnectorStore(Handle handle) implements ConnectorStore {
                 .list();
     }
 
+    @Override
+    public List<Connector> unseenSince(Instant since) {
+        return handle.createQuery("""
+                        SELECT * FROM connectors WHERE account_enabled AND COALESCE(last_seen, created) < :since
+                        ORDER BY tenant, id""").bind("since", micros(since)).map(ROW).list();
+    }
+
+    private static Optional<Connector.Renewed> renewed(ResultSet row) throws SQLException {
+        String fingerprint = row.getString("next_certificate_fingerprint");
+        return fingerprint == null
+                ? Optional.empty()
+                : Optional.of(new Connector.Renewed(fingerprint, instant(row, "next_certificate_expires")));
+    }
+
     private static Update bind(Connector connector, Update update) {
         return update.bind("tenant", connector.tenant().value())
                 .bind("id", connector.id().value())
@@ -116,6 +156,11 @@ record SqlConnectorStore(Handle handle) implements ConnectorStore {
                 .bind("fingerprint", connector.certificateFingerprint())
                 .bind("expires", micros(connector.certificateExpires()))
                 .bind("created", micros(connector.created()))
-                .bind("lastSeen", micros(connector.lastSeen()));
+                .bind("lastSeen", micros(connector.lastSeen()))
+                .bind("enabled", connector.enabled())
+                .bind(
+                        "nextFingerprint",
+                        connector.renewed().map(Connector.Renewed::fingerprint).orElse(null))
+                .bind("nextExpires", micros(connector.renewed().map(Connector.Renewed::expires)));
     }
 }
