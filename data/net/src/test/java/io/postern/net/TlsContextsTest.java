@@ -65,7 +65,7 @@ class TlsContextsTest {
     void openedTlsIsNamedWithTheIssuerSeen() throws Exception {
         TestCertificates.Issued seen =
                 TestCertificates.authority("Inspector Root").server(HOST);
-        var opened = TlsContexts.server(seen.key(), seen.chain(), "postern-enroll/1");
+        var opened = TlsContexts.invitingServer(seen.key(), seen.chain(), authority.authority(), "postern-enroll/1");
 
         PeerNotBelieved told = told(handshake(opened, byAuthority(), HOST));
         assertEquals(PeerNotBelieved.Kind.FOREIGN, told.kind());
@@ -82,12 +82,16 @@ class TlsContextsTest {
         var later = authority.server(now.plusSeconds(7_300), now.plusSeconds(90_000), HOST);
         var earlier = authority.server(now.minusSeconds(900_000), now.minusSeconds(300_000), HOST);
 
-        PeerNotBelieved early = told(
-                handshake(TlsContexts.server(later.key(), later.chain(), "postern-enroll/1"), byAuthority(), HOST));
+        PeerNotBelieved early = told(handshake(
+                TlsContexts.invitingServer(later.key(), later.chain(), authority.authority(), "postern-enroll/1"),
+                byAuthority(),
+                HOST));
         assertEquals(PeerNotBelieved.Kind.NOT_NOW, early.kind());
         assertTrue(String.valueOf(early.getMessage()).endsWith("2 h 1 min before that"), early.getMessage());
-        PeerNotBelieved late = told(
-                handshake(TlsContexts.server(earlier.key(), earlier.chain(), "postern-enroll/1"), byAuthority(), HOST));
+        PeerNotBelieved late = told(handshake(
+                TlsContexts.invitingServer(earlier.key(), earlier.chain(), authority.authority(), "postern-enroll/1"),
+                byAuthority(),
+                HOST));
         assertEquals(PeerNotBelieved.Kind.NOT_NOW, late.kind());
         assertTrue(String.valueOf(late.getMessage()).endsWith("3 days after that"), late.getMessage());
     }
