@@ -53,8 +53,8 @@ public final class Connector {
         SslContext backendTls = settings.trustedAuthorities().isEmpty()
                 ? TlsContexts.backend(true)
                 : TlsContexts.backend(settings.trustedAuthorities());
-        serving = new Serving(settings.serve(), loops, names, backendTls, new ServeMetrics(registry));
         WindowBudget budget = WindowBudget.ofProcess();
+        serving = new Serving(settings.serve(), loops, names, backendTls, new ServeMetrics(registry), budget.memory());
         Instant startedAt = Instant.now();
         var dialer = new TunnelDialer(
                 DialSettings.DEFAULT,

@@ -32,7 +32,7 @@ import java.util.Optional;
 /// | `idle-timeout` | 15s | 1s to 10m | how long an unused backend connection is kept, unless the backend says
 /// otherwise |
 /// | `idle-connections` | 1024 | 0 to 10000 | unused connections kept for each backend and event loop |
-/// | `backend-connections` | 2000 | 1 to 20000 | open at most, WebSockets aside, for each backend and event loop |
+/// | `backend-connections` | 2000 | 1 to 20000 | open at most to each backend, WebSockets aside |
 /// | `backend-queue` | 1000 | 0 to 20000 | requests that wait for one of those, for `connect-timeout` at most |
 /// | `trusted-authorities` | absent: the system's | path of a PEM file | authorities for TLS backends, instead of the
 /// system's |

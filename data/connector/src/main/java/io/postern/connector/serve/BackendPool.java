@@ -1,6 +1,7 @@
 package io.postern.connector.serve;
 
 import io.netty.channel.EventLoop;
+import io.postern.net.DirectMemory;
 import io.postern.tunnel.BackendSettings;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -21,14 +22,18 @@ final class BackendPool {
     private final ServeMetrics metrics;
     private final Map<String, ArrayDeque<Kept>> idle = new HashMap<>();
     private final BackendSlots slots;
+    private final DirectMemory memory;
     private boolean isSweeping;
 
-    BackendPool(EventLoop loop, ServeSettings settings, ServeMetrics metrics) {
+    /// @param memory in which bodies lie; where it is exhausted, nothing new is begun
+    BackendPool(
+            EventLoop loop, ServeSettings settings, ServeMetrics metrics, BackendShares shares, DirectMemory memory) {
         this.loop = loop;
         this.idleTimeout = settings.idleTimeout();
         this.idleMax = settings.idleConnections();
         this.metrics = metrics;
-        this.slots = new BackendSlots(loop, settings, metrics);
+        this.memory = memory;
+        this.slots = new BackendSlots(loop, settings, metrics, shares, this::closeUnused);
     }
 
     BackendSlots slots() {
@@ -36,7 +41,12 @@ final class BackendPool {
     }
 
     /// A connection for the waiter: one that is there, a new one, or one that somebody gives back soon.
+    /// Refused where this process is short of memory: another connector may have some.
     void ask(BackendSettings backend, BackendSlots.Waiter waiter) {
+        if (memory.pressure() == DirectMemory.Pressure.EXHAUSTED) {
+            waiter.onBusy("this connector's memory for network buffers is exhausted");
+            return;
+        }
         Optional<BackendConnection> kept = slots.isAwaited(backend) ? Optional.empty() : take(backend);
         kept.ifPresentOrElse(waiter::onConnection, () -> slots.ask(backend, waiter));
     }
@@ -63,7 +73,7 @@ final class BackendPool {
         }
         ArrayDeque<Kept> kept = idle.computeIfAbsent(connection.backend().id(), id -> new ArrayDeque<>());
         Duration keepFor = connection.keepAliveHint().orElse(idleTimeout);
-        if (kept.size() >= idleMax || keepFor.isZero()) {
+        if (kept.size() >= idleMax || keepFor.isZero() || slots.isAwaitedElsewhere(connection.backend())) {
             connection.channel().close();
             return;
         }
@@ -79,6 +89,15 @@ final class BackendPool {
         ArrayDeque<Kept> kept = idle.get(connection.backend().id());
         if (kept != null && kept.removeIf(k -> k.connection == connection)) {
             metrics.idleConnections.dec();
+        }
+    }
+
+    private void closeUnused(String backendId) {
+        ArrayDeque<Kept> kept = idle.get(backendId);
+        Kept oldest = kept == null ? null : kept.pollLast();
+        if (oldest != null) {
+            metrics.idleConnections.dec();
+            oldest.connection.channel().close();
         }
     }
 

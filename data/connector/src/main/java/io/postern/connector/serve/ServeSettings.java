@@ -10,7 +10,7 @@ import java.time.Duration;
 /// @param connectTimeout for TCP and TLS together, over all addresses of a name
 /// @param idleTimeout how long an unused connection is kept when the backend does not tell
 /// @param idleConnections kept at most, for each backend and event loop
-/// @param connections open at most, WebSockets aside, for each backend and event loop
+/// @param connections open at most to each backend, WebSockets aside, over all event loops
 /// @param waiting requests that wait for one of those, at most and at most for `connectTimeout`; others are refused
 public record ServeSettings(
         AllowList allow,

@@ -3,6 +3,7 @@ package io.postern.connector.serve;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
+import io.postern.net.DirectMemory;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
 import io.postern.net.TlsContexts;
@@ -18,12 +19,23 @@ public final class Serving implements StreamHandlerFactory {
     private final ServeSettings settings;
     private final ServeMetrics metrics;
     private final BackendDialler dialler;
+    private final DirectMemory memory;
+    private final BackendShares shares;
     private final Map<EventLoop, BackendPool> pools = new ConcurrentHashMap<>();
 
     /// @param validating TLS towards backends whose certificate counts
-    public Serving(ServeSettings settings, Loops loops, LocalNames names, SslContext validating, ServeMetrics metrics) {
+    /// @param memory of this process: where it is exhausted, requests are refused as busy
+    public Serving(
+            ServeSettings settings,
+            Loops loops,
+            LocalNames names,
+            SslContext validating,
+            ServeMetrics metrics,
+            DirectMemory memory) {
         var ways = new Dialler(loops, names, settings.proxies());
         this.settings = settings;
+        this.memory = memory;
+        this.shares = new BackendShares(settings);
         this.metrics = metrics;
         this.dialler = new BackendDialler(ways, names, settings, validating, TlsContexts.backend(false), metrics);
     }
@@ -47,6 +59,6 @@ public final class Serving implements StreamHandlerFactory {
     }
 
     private BackendPool pool(EventLoop loop) {
-        return pools.computeIfAbsent(loop, l -> new BackendPool(l, settings, metrics));
+        return pools.computeIfAbsent(loop, l -> new BackendPool(l, settings, metrics, shares, memory));
     }
 }

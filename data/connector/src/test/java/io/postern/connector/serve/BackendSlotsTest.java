@@ -3,6 +3,8 @@ package io.postern.connector.serve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.base.HostPort;
+import io.postern.connector.ConnectorSettings;
 import io.postern.net.dial.ProxyChoice;
 import java.io.IOException;
 import java.time.Duration;
@@ -167,5 +169,47 @@ class BackendSlotsTest {
         for (int i = 0; i < 3 * CONNECTIONS; i++) {
             assertEquals("connect", rig.get(none, "/").awaitEnd().failure());
         }
+    }
+
+    @Test
+    void theLimitIsTheWholeConnectorsAndNotEachEventLoops() throws Exception {
+        rig.close();
+        rig = twoLoops(CONNECTIONS);
+        id = rig.publish(backend.port());
+        List<TestStream> streams = get(CONNECTIONS + WAITING);
+        TunnelRig.await(() -> rig.metric("connector_waiting_for_backends") == WAITING);
+        assertEquals("busy", rig.get(id, "/one-more").awaitEnd().failure());
+        assertEquals(CONNECTIONS, backend.connections());
+        hold.countDown();
+        for (TestStream stream : streams) {
+            assertEquals(200, stream.awaitEnd().status(), "whichever loop it waited on");
+        }
+        assertEquals(0, rig.metric("connector_waiting_for_backends"));
+    }
+
+    @Test
+    void anUnusedConnectionOfOneLoopGivesWayToARequestOfAnother() throws Exception {
+        rig.close();
+        rig = twoLoops(1);
+        hold.countDown();
+        id = rig.publish(backend.port());
+        for (int i = 0; i < 20; i++) { // now on the one loop, now on the other
+            assertEquals(200, rig.get(id, "/" + i).awaitEnd().status());
+        }
+    }
+
+    private static TunnelRig twoLoops(int connections) throws Exception {
+        var serve = new ServeSettings(
+                AllowList.absent(),
+                ProxyChoice.none(),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(15),
+                CONNECTIONS,
+                connections,
+                WAITING);
+        return new TunnelRig(
+                new ConnectorSettings(
+                        serve, ProxyChoice.none(), 2, 2, List.of(), new HostPort("127.0.0.1", 0), Duration.ZERO),
+                2);
     }
 }
