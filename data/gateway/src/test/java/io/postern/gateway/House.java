@@ -1,6 +1,5 @@
 package io.postern.gateway;
 
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.postern.base.HostPort;
@@ -124,14 +123,14 @@ public final class House implements AutoCloseable {
         public void connector(ConnectorEvent event) {}
     }
 
-    public static House open(Supplier<ChannelHandler> backend) {
+    public static House open(Supplier<ScriptedBackend> backend) {
         return new House(backend, UnaryOperator.identity(), Map.of(), 1);
     }
 
     /// @param backend handler of each exchange at the connector's end; null: no connector comes
     /// @param tunnelCount tunnels to dial
     public House(
-            Supplier<ChannelHandler> backend,
+            Supplier<ScriptedBackend> backend,
             UnaryOperator<GatewayConfig> configure,
             Map<OwnHost, SocketAddress> doors,
             int tunnelCount) {
@@ -140,7 +139,7 @@ public final class House implements AutoCloseable {
 
     /// @param streamsMax of each tunnel
     public House(
-            Supplier<ChannelHandler> backend,
+            Supplier<ScriptedBackend> backend,
             UnaryOperator<GatewayConfig> configure,
             Map<OwnHost, SocketAddress> doors,
             int tunnelCount,
@@ -176,18 +175,18 @@ public final class House implements AutoCloseable {
         }
     }
 
-    private void dial(Supplier<ChannelHandler> backend) {
+    private void dial(Supplier<ScriptedBackend> backend) {
         join(Optional.empty(), backend);
     }
 
     /// One more tunnel, of a process of the connector that has this name.
-    public DialledTunnel join(String process, Supplier<ChannelHandler> backend) {
+    public DialledTunnel join(String process, Supplier<ScriptedBackend> backend) {
         DialledTunnel tunnel = join(Optional.of(process), backend);
         await(() -> gateway.isRouted(APP));
         return tunnel;
     }
 
-    private DialledTunnel join(Optional<String> process, Supplier<ChannelHandler> backend) {
+    private DialledTunnel join(Optional<String> process, Supplier<ScriptedBackend> backend) {
         SslContext tls = TlsContexts.mutualClient(
                 connector.key(),
                 connector.chain(),
@@ -198,7 +197,7 @@ public final class House implements AutoCloseable {
                 new Dialler(connectorLoops, new LocalNames(), ProxyChoice.none()),
                 WindowBudget.ofProcess(),
                 () -> new HelloAnswer(1, "test", "machine", "os", Instant.EPOCH, process, false),
-                tunnel -> backend.get());
+                (tunnel, stream) -> backend.get().on(tunnel, stream));
         EventLoop loop = connectorLoops.next();
         var dialled = dialer.dial(loop, new HostPort("localhost", address.getPort()), tls);
         DialledTunnel tunnel = dialled.awaitUninterruptibly().getNow();

@@ -1,16 +1,17 @@
 package io.postern.gateway;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
-import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.ReferenceCountUtil;
+import io.postern.net.FrameListener;
+import io.postern.net.FrameStream;
+import io.postern.tunnel.dial.DialledTunnel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -21,21 +22,22 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /// The connector's end of one stream, played by the test: notes what comes, does what the script says.
-public class ScriptedBackend extends ChannelInboundHandlerAdapter {
+public class ScriptedBackend implements FrameListener {
     public volatile Optional<Http2Headers> head = Optional.empty();
     public volatile Optional<Http2Headers> trailers = Optional.empty();
     public volatile Optional<Long> reset = Optional.empty();
     public volatile boolean ended;
     public final AtomicLong received = new AtomicLong();
-    public volatile Optional<ChannelHandlerContext> context = Optional.empty();
+    private volatile Optional<DialledTunnel> tunnel = Optional.empty();
+    private volatile Optional<FrameStream> stream = Optional.empty();
     private volatile String body = ""; // written on the stream's loop only
-    private final BiConsumer<ScriptedBackend, ChannelHandlerContext> whenHead;
-    private final BiConsumer<ScriptedBackend, ChannelHandlerContext> whenEnded;
-    private final boolean reads;
+    private final BiConsumer<ScriptedBackend, FrameStream> whenHead;
+    private final BiConsumer<ScriptedBackend, FrameStream> whenEnded;
+    private volatile boolean reads;
 
     public ScriptedBackend(
-            BiConsumer<ScriptedBackend, ChannelHandlerContext> whenHead,
-            BiConsumer<ScriptedBackend, ChannelHandlerContext> whenEnded,
+            BiConsumer<ScriptedBackend, FrameStream> whenHead,
+            BiConsumer<ScriptedBackend, FrameStream> whenEnded,
             boolean reads) {
         this.whenHead = whenHead;
         this.whenEnded = whenEnded;
@@ -46,7 +48,7 @@ public class ScriptedBackend extends ChannelInboundHandlerAdapter {
     public static final class Log {
         public final BlockingQueue<ScriptedBackend> streams = new LinkedBlockingQueue<>();
 
-        public Supplier<io.netty.channel.ChannelHandler> factory(Supplier<ScriptedBackend> make) {
+        public Supplier<ScriptedBackend> factory(Supplier<ScriptedBackend> make) {
             return () -> {
                 ScriptedBackend stream = make.get();
                 streams.add(stream);
@@ -84,25 +86,37 @@ public class ScriptedBackend extends ChannelInboundHandlerAdapter {
         return new ScriptedBackend((s, c) -> {}, (s, c) -> {}, reads);
     }
 
-    public static void respond(ChannelHandlerContext ctx, int status, String text) {
-        ctx.write(new DefaultHttp2HeadersFrame(
+    public static void respond(FrameStream to, int status, String text) {
+        to.write(new DefaultHttp2HeadersFrame(
                 new DefaultHttp2Headers().status(Integer.toString(status)).setInt("content-length", text.length()),
                 text.isEmpty()));
         if (!text.isEmpty()) {
-            ctx.write(new DefaultHttp2DataFrame(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8), true));
+            to.write(new DefaultHttp2DataFrame(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8), true));
         }
-        ctx.flush();
+        to.flush();
     }
 
     public void head(Http2Headers fields, boolean end) {
-        context.orElseThrow().channel().writeAndFlush(new DefaultHttp2HeadersFrame(fields, end));
+        send(new DefaultHttp2HeadersFrame(fields, end));
     }
 
     public void data(String text, boolean end) {
-        context.orElseThrow()
-                .channel()
-                .writeAndFlush(
-                        new DefaultHttp2DataFrame(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1), end));
+        send(new DefaultHttp2DataFrame(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1), end));
+    }
+
+    public void send(Http2StreamFrame frame) {
+        stream().write(frame);
+        stream().flush();
+    }
+
+    public FrameStream stream() {
+        return stream.orElseThrow();
+    }
+
+    /// Reads on for good, where it did not before.
+    public void startReading() {
+        reads = true;
+        stream().read();
     }
 
     public String body() {
@@ -114,19 +128,24 @@ public class ScriptedBackend extends ChannelInboundHandlerAdapter {
         return value == null ? "" : value.toString();
     }
 
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        context = Optional.of(ctx);
+    ScriptedBackend on(DialledTunnel through, FrameStream opened) {
+        tunnel = Optional.of(through);
+        stream = Optional.of(opened);
+        return this;
+    }
+
+    public DialledTunnel tunnel() {
+        return tunnel.orElseThrow();
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
+    public void onFrame(Http2StreamFrame message) {
         try {
             boolean end = false;
             if (message instanceof Http2HeadersFrame frame) {
                 if (head.isEmpty()) {
                     head = Optional.of(frame.headers());
-                    whenHead.accept(this, ctx);
+                    whenHead.accept(this, stream());
                 } else {
                     trailers = Optional.of(frame.headers());
                 }
@@ -141,7 +160,7 @@ public class ScriptedBackend extends ChannelInboundHandlerAdapter {
             }
             if (end) {
                 ended = true;
-                whenEnded.accept(this, ctx);
+                whenEnded.accept(this, stream());
             }
         } finally {
             ReferenceCountUtil.release(message);
@@ -149,16 +168,22 @@ public class ScriptedBackend extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
+    public void onReadComplete() {
         if (reads) {
-            ctx.read();
+            stream().read();
         }
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof Http2ResetFrame frame) {
-            reset = Optional.of(frame.errorCode());
-        }
+    public void onReset(long code) {
+        reset = Optional.of(code);
     }
+
+    @Override
+    public void onFailed(RuntimeException cause) {
+        throw cause;
+    }
+
+    @Override
+    public void onClosed() {}
 }

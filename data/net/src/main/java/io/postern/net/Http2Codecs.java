@@ -106,33 +106,33 @@ public final class Http2Codecs {
 
     /// The gateway's end of a tunnel: HTTP/2 client.
     ///
-    /// @param refused added to a stream that the peer opens, which it must not
+    /// @param streams behind the codec, where frames of all streams arrive
     public static Http2FrameCodec installTunnelClient(
-            ChannelPipeline pipeline, WindowBudget budget, ChannelHandler refused) {
+            ChannelPipeline pipeline, WindowBudget budget, ChannelHandler streams) {
         Http2FrameCodec codec = tunnel(false, Http2Settings.defaultSettings().pushEnabled(false));
-        install(pipeline, codec, budget, refused);
+        install(pipeline, codec, budget, streams);
         return codec;
     }
 
     /// The connector's end of a tunnel: HTTP/2 server.
     ///
     /// @param streamsMax open at once
-    /// @param stream added to each stream's pipeline; sharable
+    /// @param streams behind the codec, where frames of all streams arrive
     public static Http2FrameCodec installTunnelServer(
-            ChannelPipeline pipeline, WindowBudget budget, int streamsMax, ChannelHandler stream) {
+            ChannelPipeline pipeline, WindowBudget budget, int streamsMax, ChannelHandler streams) {
         Http2FrameCodec codec = tunnel(
                 true,
                 Http2Settings.defaultSettings().maxConcurrentStreams(streamsMax).connectProtocolEnabled(true));
-        install(pipeline, codec, budget, new QuietStream(stream));
+        install(pipeline, codec, budget, streams);
         return codec;
     }
 
     private static void install(
-            ChannelPipeline pipeline, Http2FrameCodec codec, WindowBudget budget, ChannelHandler stream) {
+            ChannelPipeline pipeline, Http2FrameCodec codec, WindowBudget budget, ChannelHandler streams) {
         pipeline.addLast(new FlushConsolidationHandler(FLUSHES_GATHERED, true));
         pipeline.addLast(codec);
         pipeline.addLast(new WindowTuner(budget, WindowSizes.TUNNEL));
-        pipeline.addLast(new Http2MultiplexHandler(stream));
+        pipeline.addLast(streams);
     }
 
     /// Guards are off: both ends are ours, and a browser that aborts many requests is no attack by the

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.ReferenceCountUtil;
@@ -259,8 +260,10 @@ class WindowTunerTest {
     private void connect(WindowBudget receiving) throws Exception {
         receiver.freezeTime();
         sender.freezeTime();
-        Http2Codecs.installTunnelServer(sender.pipeline(), new WindowBudget(0), 100, new Endless());
-        Http2Codecs.installTunnelClient(receiver.pipeline(), receiving, new ChannelInboundHandlerAdapter());
+        Http2Codecs.installTunnelServer(
+                sender.pipeline(), new WindowBudget(0), 100, new Http2MultiplexHandler(new Endless()));
+        Http2Codecs.installTunnelClient(
+                receiver.pipeline(), receiving, new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()));
         open(reader);
     }
 

@@ -1,9 +1,9 @@
 package io.postern.tunnel;
 
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.concurrent.Future;
+import io.postern.net.FrameListener;
+import io.postern.net.FrameStream;
 import java.net.SocketAddress;
 import java.time.Duration;
 
@@ -47,13 +47,12 @@ public interface Tunnel {
     /// should be asked first; whether it is shows within seconds.
     boolean isSuspect();
 
-    /// Opens a stream whose pipeline holds `handler`: reading is off until the handler asks, writability
-    /// follows our marks. The first thing to write is the request's `Http2HeadersFrame`; the stream's id
-    /// is taken then.
+    /// Opens a stream. The first thing to write is the request's `Http2HeadersFrame`; the stream's id is taken
+    /// then.
     ///
     /// @return fails when the tunnel is draining, full or gone; then nothing was sent, and another tunnel
     ///     may be tried. Called on [#eventLoop()] it is complete on return
-    Future<Http2StreamChannel> openStream(ChannelHandler handler);
+    Future<FrameStream> openStream(FrameListener listener);
 
     /// Opens no more streams, lets the open ones finish, then closes; what is open after `grace` is cut.
     /// A second call changes nothing.

@@ -24,7 +24,7 @@ import io.postern.tunnel.accept.TunnelAcceptor;
 import io.postern.tunnel.accept.TunnelListener;
 import io.postern.tunnel.dial.DialSettings;
 import io.postern.tunnel.dial.DialledTunnel;
-import io.postern.tunnel.dial.StreamHandlerFactory;
+import io.postern.tunnel.dial.StreamServer;
 import io.postern.tunnel.dial.TunnelDialer;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -113,15 +113,12 @@ public final class Ends implements TunnelListener {
         port = ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
-    public Future<DialledTunnel> dial(StreamHandlerFactory streams) {
+    public Future<DialledTunnel> dial(StreamServer streams) {
         return dial(connector, authority, DialSettings.DEFAULT, streams);
     }
 
     public Future<DialledTunnel> dial(
-            TestCertificates.Issued as,
-            TestCertificates believing,
-            DialSettings settings,
-            StreamHandlerFactory streams) {
+            TestCertificates.Issued as, TestCertificates believing, DialSettings settings, StreamServer streams) {
         SslContext tls = TlsContexts.mutualClient(
                 as.key(), as.chain(), PinnedAuthority.of(believing.authority()), TunnelProtocol.ALPN);
         var dialer = new TunnelDialer(
@@ -139,7 +136,7 @@ public final class Ends implements TunnelListener {
     }
 
     /// A tunnel that is up at both ends, with its backends acknowledged.
-    public Pair open(StreamHandlerFactory streams) throws Exception {
+    public Pair open(StreamServer streams) throws Exception {
         DialledTunnel dialled = await(dial(streams));
         Tunnel tunnel = take(opened);
         await(dialled.ready());
@@ -153,7 +150,7 @@ public final class Ends implements TunnelListener {
         }
     }
 
-    public static final StreamHandlerFactory NO_STREAMS = tunnel -> new Origin();
+    public static final StreamServer NO_STREAMS = (tunnel, stream) -> new Origin(stream);
 
     public static <T> T await(Future<T> future) throws Exception {
         if (!future.await(20, TimeUnit.SECONDS)) {

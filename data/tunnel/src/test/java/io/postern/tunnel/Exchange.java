@@ -1,22 +1,20 @@
 package io.postern.tunnel;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
-import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
-import io.netty.handler.codec.http2.Http2ResetFrame;
-import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.ReferenceCountUtil;
+import io.postern.net.FrameListener;
+import io.postern.net.FrameStream;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// One request that a test sends through a tunnel, gateway side. Reads only when told to.
-public final class Exchange extends ChannelInboundHandlerAdapter {
+public final class Exchange implements FrameListener {
     public sealed interface Event {
         record Head(Http2Headers fields, boolean last) implements Event {}
 
@@ -24,15 +22,13 @@ public final class Exchange extends ChannelInboundHandlerAdapter {
 
         record Reset(long code) implements Event {}
 
-        record Refused() implements Event {}
-
         record Gone() implements Event {}
     }
 
     public final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     public final AtomicLong bytes = new AtomicLong();
     private volatile boolean reading;
-    private volatile Http2StreamChannel stream;
+    private volatile FrameStream stream;
 
     public static Exchange open(Tunnel tunnel, String path) throws Exception {
         return open(
@@ -50,14 +46,15 @@ public final class Exchange extends ChannelInboundHandlerAdapter {
         var exchange = new Exchange();
         exchange.reading = reading;
         exchange.stream = Ends.await(tunnel.openStream(exchange));
-        exchange.stream.writeAndFlush(new DefaultHttp2HeadersFrame(head, true));
+        exchange.stream.write(new DefaultHttp2HeadersFrame(head, true));
+        exchange.stream.flush();
         if (reading) {
             exchange.stream.read();
         }
         return exchange;
     }
 
-    public Http2StreamChannel stream() {
+    public FrameStream stream() {
         return stream;
     }
 
@@ -71,7 +68,7 @@ public final class Exchange extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    public void onFrame(Http2StreamFrame msg) {
         try {
             switch (msg) {
                 case Http2HeadersFrame head -> events.add(new Event.Head(head.headers(), head.isEndStream()));
@@ -90,24 +87,24 @@ public final class Exchange extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
+    public void onReadComplete() {
         if (reading) {
-            ctx.read();
+            stream.read();
         }
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        switch (event) {
-            case Http2ResetFrame reset -> events.add(new Event.Reset(reset.errorCode()));
-            case Http2GoAwayFrame goAway -> events.add(new Event.Refused());
-            default -> {}
-        }
-        ReferenceCountUtil.release(event);
+    public void onReset(long code) {
+        events.add(new Event.Reset(code));
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    public void onFailed(RuntimeException cause) {
+        throw cause;
+    }
+
+    @Override
+    public void onClosed() {
         events.add(new Event.Gone());
     }
 }

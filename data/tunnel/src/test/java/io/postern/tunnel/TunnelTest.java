@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.concurrent.Future;
 import io.postern.fixtures.TestCertificates;
@@ -104,7 +105,7 @@ class TunnelTest {
     class Section3Backends {
         @Test
         void usesATunnelOnlyForBackendsThatTheConnectorAcknowledged() throws Exception {
-            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
 
             assertTrue(pair.gateway().serves(Ends.WIKI.id()));
             assertFalse(pair.gateway().serves(Ends.FILES.id()));
@@ -113,7 +114,7 @@ class TunnelTest {
 
         @Test
         void replacesTheListWhenItChanges() throws Exception {
-            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
 
             ends.backends = BackendList.of(2, List.of(Ends.FILES));
             ends.acceptor.onBackendsChanged();
@@ -125,7 +126,7 @@ class TunnelTest {
 
         @Test
         void gathersManyChangesIntoTheLast() throws Exception {
-            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
 
             for (int i = 2; i < 200; i++) {
                 ends.backends = BackendList.of(i, i % 2 == 0 ? List.of(Ends.WIKI) : List.of(Ends.FILES));
@@ -141,7 +142,7 @@ class TunnelTest {
     class Section4Exchanges {
         @Test
         void carriesARequestAndItsAnswer() throws Exception {
-            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
 
             var head =
                     assertInstanceOf(Exchange.Event.Head.class, pair.send("/ok").next());
@@ -151,7 +152,7 @@ class TunnelTest {
 
         @Test
         void carriesHeadersOf100KiB() throws Exception {
-            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
             String ticket = "k".repeat(100 * 1024);
             Http2Headers large = new DefaultHttp2Headers()
                     .method("GET")
@@ -169,7 +170,7 @@ class TunnelTest {
 
         @Test
         void headersBeyondTheLimitEndTheStreamAndNotTheTunnel() throws Exception {
-            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
             Http2Headers tooLarge = new DefaultHttp2Headers()
                     .method("GET")
                     .scheme("http")
@@ -184,7 +185,7 @@ class TunnelTest {
 
         @Test
         void aStreamThatNobodyReadsStopsItsSenderAndNotItsNeighbours() throws Exception {
-            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
             Exchange stalled = Exchange.open(pair.gateway(), get("/endless"), false);
             Origin sender = Ends.take(Origin.HELD);
             long bound = 4L * 1024 * 1024; // start window, socket buffers and marks stay far below
@@ -195,12 +196,12 @@ class TunnelTest {
 
             assertEquals(0, stalled.bytes.get());
             assertTrue(sender.written.get() < bound, "the sender wrote " + sender.written.get());
-            stalled.stream().close();
+            stalled.stream().reset(Http2Error.CANCEL);
         }
 
         @Test
         void aStreamThatIsReadFlowsOn() throws Exception {
-            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
             Exchange download = pair.send("/endless");
             Origin sender = Ends.take(Origin.HELD);
 
@@ -213,11 +214,11 @@ class TunnelTest {
 
         @Test
         void aClientThatGoesAwayIsAReset() throws Exception {
-            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
             for (int i = 0; i < 500; i++) { // far beyond the guard against reset floods at the edge
                 Exchange exchange = pair.send("/hold");
                 Ends.take(Origin.HELD);
-                exchange.stream().close();
+                exchange.stream().reset(Http2Error.CANCEL);
             }
 
             Ends.until(() -> pair.connector().openStreams() == 0);
@@ -229,7 +230,7 @@ class TunnelTest {
     class Section5Drain {
         @Test
         void connectorDrainsAndRunningStreamsFinish() throws Exception {
-            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
             Exchange running = pair.send("/hold");
             Origin origin = Ends.take(Origin.HELD);
 
@@ -250,7 +251,7 @@ class TunnelTest {
 
         @Test
         void gatewayDrainsAndRunningStreamsFinish() throws Exception {
-            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
             Exchange running = pair.send("/hold");
             Origin origin = Ends.take(Origin.HELD);
 
@@ -267,7 +268,7 @@ class TunnelTest {
 
         @Test
         void whatIsStillOpenAfterTheGraceIsCut() throws Exception {
-            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
             Exchange running = pair.send("/hold");
             Ends.take(Origin.HELD);
 
@@ -281,8 +282,8 @@ class TunnelTest {
 
         @Test
         void acceptorDrainsAllAndAcceptsNoMore() throws Exception {
-            ends.open(tunnel -> new Origin());
-            ends.open(tunnel -> new Origin());
+            ends.open((tunnel, stream) -> new Origin(stream));
+            ends.open((tunnel, stream) -> new Origin(stream));
 
             Ends.await(ends.acceptor.drain(LONG));
 
@@ -294,7 +295,7 @@ class TunnelTest {
         void aTunnelThatHasServedItsShareIsReplaced() throws Exception {
             ends.stop();
             ends = new Ends(new AcceptorSettings("n", "v", LONG, LONG, 3));
-            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
 
             for (int i = 0; i < 3; i++) {
                 pair.send("/ok");
@@ -309,7 +310,7 @@ class TunnelTest {
     class Identity {
         @Test
         void aDeletedConnectorLosesItsTunnels() throws Exception {
-            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
 
             ends.identities.clear();
             ends.acceptor.revalidate();
@@ -321,19 +322,19 @@ class TunnelTest {
 
         @Test
         void aDisabledConnectorLosesItsTunnelsAndIsToldWhy() throws Exception {
-            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
 
             ends.identities.put(ends.connector.fingerprint(), new ConnectorIdentity("c1", "g", false));
             ends.acceptor.revalidate();
 
             assertEquals(Cause.DISABLED, Ends.await(pair.connector().closed()).cause());
             assertEquals(
-                    Cause.DISABLED, refusal(ends.dial(tunnel -> new Origin())).cause());
+                    Cause.DISABLED, refusal(ends.dial((tunnel, stream) -> new Origin(stream))).cause());
         }
 
         @Test
         void aConnectorMovedToAnotherGroupServesNoNewStreamAndFinishesTheOpenOnes() throws Exception {
-            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
             Exchange running = pair.send("/hold");
             Origin held = Ends.take(Origin.HELD);
 
@@ -351,7 +352,7 @@ class TunnelTest {
 
         @Test
         void aCertificateThatHasBeenReplacedServesNoNewStreamAndOpensNoTunnel() throws Exception {
-            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
 
             ends.identities.clear();
             ends.identities.put("f".repeat(64), new ConnectorIdentity("c1", "g", true));
@@ -360,12 +361,12 @@ class TunnelTest {
             Ends.await(pair.connector().draining());
             assertEquals(
                     Cause.UNKNOWN_CERTIFICATE,
-                    refusal(ends.dial(tunnel -> new Origin())).cause());
+                    refusal(ends.dial((tunnel, stream) -> new Origin(stream))).cause());
         }
 
         @Test
         void anUntouchedConnectorKeepsItsTunnels() throws Exception {
-            Ends.Pair pair = ends.open(tunnel -> new Origin());
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
 
             ends.acceptor.revalidate();
 

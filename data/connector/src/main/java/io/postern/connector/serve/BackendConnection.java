@@ -39,15 +39,15 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         void onEnd(LastHttpContent last);
 
         /// What the peer sent in this turn is delivered: flush, and read again when there is room.
-        void onReadComplete();
+        void onBackendReadComplete();
 
-        void onWritabilityChanged();
+        void onBackendWritable();
 
         /// The answer is not HTTP; the connection is closed.
         void onNotHttp(Throwable cause);
 
         /// The connection ended, before or within the answer.
-        void onClosed();
+        void onBackendClosed();
     }
 
     private final Channel channel;
@@ -178,7 +178,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         try {
             if (endsByClose && !channel.isActive() && !closedProperly()) {
                 listener = null;
-                current.onClosed();
+                current.onBackendClosed();
                 return;
             }
             if (last.content().isReadable()) {
@@ -200,14 +200,14 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (listener != null) {
-            listener.onReadComplete();
+            listener.onBackendReadComplete();
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (listener != null) {
-            listener.onWritabilityChanged();
+            listener.onBackendWritable();
         }
     }
 
@@ -218,7 +218,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
             pool.forget(this);
         } else {
             listener = null;
-            current.onClosed();
+            current.onBackendClosed();
         }
     }
 

@@ -1,21 +1,22 @@
 package io.postern.connector.serve;
 
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.postern.net.DirectMemory;
+import io.postern.net.FrameListener;
+import io.postern.net.FrameStream;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
 import io.postern.net.TlsContexts;
 import io.postern.net.dial.Dialler;
 import io.postern.tunnel.dial.DialledTunnel;
-import io.postern.tunnel.dial.StreamHandlerFactory;
+import io.postern.tunnel.dial.StreamServer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// What serves the streams of all tunnels: one pool of backend connections for each event loop, made with
 /// the first stream there.
-public final class Serving implements StreamHandlerFactory {
+public final class Serving implements StreamServer {
     private final ServeSettings settings;
     private final ServeMetrics metrics;
     private final BackendDialler dialler;
@@ -41,8 +42,8 @@ public final class Serving implements StreamHandlerFactory {
     }
 
     @Override
-    public ChannelHandler handler(DialledTunnel tunnel) {
-        return new StreamExchange(this, tunnel, pool(tunnel.eventLoop()));
+    public FrameListener serve(DialledTunnel tunnel, FrameStream stream) {
+        return new StreamExchange(this, tunnel, stream, pool(tunnel.eventLoop()));
     }
 
     /// Closes the connections that are kept for later. Any thread.

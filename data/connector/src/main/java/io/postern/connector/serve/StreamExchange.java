@@ -2,9 +2,6 @@ package io.postern.connector.serve;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
@@ -14,15 +11,16 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
-import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
-import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.postern.net.FrameListener;
+import io.postern.net.FrameStream;
 import io.postern.tunnel.BackendSettings;
 import io.postern.tunnel.TunnelFailure;
 import io.postern.tunnel.TunnelProtocol;
@@ -47,8 +45,7 @@ import org.slf4j.event.Level;
 /// backend while the stream can. Before there is a connection the stream is not read at all.
 ///
 /// Longer than most files: both directions move the one state above, and two classes would share all of it.
-final class StreamExchange extends ChannelInboundHandlerAdapter
-        implements BackendConnection.Listener, BackendSlots.Waiter {
+final class StreamExchange implements FrameListener, BackendConnection.Listener, BackendSlots.Waiter {
     private static final Logger LOG = LoggerFactory.getLogger("connector.serve");
 
     private enum State {
@@ -61,10 +58,10 @@ final class StreamExchange extends ChannelInboundHandlerAdapter
 
     private final Serving serving;
     private final DialledTunnel tunnel;
+    private final FrameStream stream;
     private final BackendPool pool;
     private final ArrayDeque<HttpContent> held = new ArrayDeque<>();
     private State state = State.NEW;
-    private @Nullable ChannelHandlerContext context;
     private @Nullable BackendSettings backend;
     private @Nullable BackendRequest request;
     private @Nullable WebSocketUpgrade upgrade;
@@ -80,32 +77,24 @@ final class StreamExchange extends ChannelInboundHandlerAdapter
     private long connectMicros = -1;
     private boolean answersWithoutBody;
     private boolean isSwitching;
-    private @Nullable ChannelFuture headWritten;
 
-    StreamExchange(Serving serving, DialledTunnel tunnel, BackendPool pool) {
+    StreamExchange(Serving serving, DialledTunnel tunnel, FrameStream stream, BackendPool pool) {
         this.serving = serving;
         this.tunnel = tunnel;
+        this.stream = stream;
         this.pool = pool;
+        serving.metrics().openStreams.inc();
     }
 
     // ---- from the tunnel
 
     @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
-        serving.metrics().openStreams.inc();
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof Http2HeadersFrame head && state == State.NEW) {
-            onRequestHead(head);
-        } else if (message instanceof Http2HeadersFrame trailers) {
-            onRequestTrailers(trailers);
-        } else if (message instanceof Http2DataFrame data) {
-            onRequestBody(data);
-        } else {
-            ReferenceCountUtil.release(message);
+    public void onFrame(Http2StreamFrame frame) {
+        switch (frame) {
+            case Http2HeadersFrame head when state == State.NEW -> onRequestHead(head);
+            case Http2HeadersFrame trailers -> onRequestTrailers(trailers);
+            case Http2DataFrame data -> onRequestBody(data);
+            default -> ReferenceCountUtil.release(frame);
         }
     }
 
@@ -189,7 +178,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
+    public void onReadComplete() {
         if (connection != null) {
             connection.channel().flush();
             readStream();
@@ -201,38 +190,30 @@ final class StreamExchange extends ChannelInboundHandlerAdapter
                 && upgrade == null
                 && connection != null
                 && connection.channel().isWritable()) {
-            ctx().read();
+            stream.read();
         }
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    public void onWritable() {
         readBackend();
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof Http2ResetFrame) {
-            end();
-        }
-        ReferenceCountUtil.release(event);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    public void onReset(long code) {
         end();
     }
 
     @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
+    public void onClosed() {
         serving.metrics().openStreams.dec();
+        end();
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("stream failed exchange={}", exchangeId, cause);
+    public void onFailed(RuntimeException cause) {
+        LOG.warn("stream failed exchange={}", exchangeId, cause);
         end();
-        ctx.close();
     }
 
     // ---- to the backend
@@ -262,7 +243,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter
     private void dial() {
         BackendSettings to = backend();
         long started = System.nanoTime();
-        serving.dialler().dial(to, stream().eventLoop()).addListener((Future<Channel> dialled) -> {
+        serving.dialler().dial(to, stream.eventLoop()).addListener((Future<Channel> dialled) -> {
             if (!dialled.isSuccess()) {
                 pool.slots().free(to);
                 if (state == State.CONNECTING) {
@@ -300,7 +281,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter
         channel.flush();
         channel.read();
         firstByte = FirstByteLimit.start(
-                stream().eventLoop(), backend().firstByte(), this::isBackendsTurn, this::onFirstByteLate);
+                stream.eventLoop(), backend().firstByte(), this::isBackendsTurn, this::onFirstByteLate);
         if (connection != null) { // the write may have failed at once
             readStream();
         }
@@ -329,7 +310,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter
         if (response.status().code() == 100) {
             expectsContinue = false;
         }
-        ctx().write(new DefaultHttp2HeadersFrame(Fields.response(response), false));
+        stream.write(new DefaultHttp2HeadersFrame(Fields.response(response), false));
     }
 
     @Override
@@ -359,13 +340,13 @@ final class StreamExchange extends ChannelInboundHandlerAdapter
         serving.metrics().exchanges.labelValues(status / 100 + "xx").inc();
         serving.metrics().firstByteSeconds.observe((System.nanoTime() - sentNanos) / 1e9);
         LOG.debug("answered exchange={} backend={} status={}", exchangeId, Backends.name(backend()), status);
-        headWritten = ctx().write(new DefaultHttp2HeadersFrame(head, answersWithoutBody));
+        stream.write(new DefaultHttp2HeadersFrame(head, answersWithoutBody));
     }
 
     @Override
     public void onBody(HttpContent content) {
         if (content.content().isReadable() && !answersWithoutBody) {
-            ctx().write(new DefaultHttp2DataFrame(content.content(), false));
+            stream.write(new DefaultHttp2DataFrame(content.content(), false));
         } else {
             content.release();
         }
@@ -377,30 +358,33 @@ final class StreamExchange extends ChannelInboundHandlerAdapter
         if (isSwitching && current != null) {
             state = State.ENDED;
             connection = null;
-            WebSocketPipe.open(ctx(), current, backend().webSocketIdle(), held, requestEnded, serving.metrics());
+            WebSocketPipe.open(stream, current, backend().webSocketIdle(), held, requestEnded, serving.metrics());
             return;
         }
         state = State.ENDED;
-        ChannelFuture written = answersWithoutBody ? headWritten() : ctx().write(lastFrame(last));
         release(requestEnded || upgrade != null);
-        askNoMore(written);
-        ctx().flush();
+        if (!answersWithoutBody) {
+            writeLast(lastFrame(last));
+        } else if (!requestEnded) {
+            stream.reset(Http2Error.NO_ERROR); // its head, already written, was the last frame
+        }
+        stream.flush();
     }
 
     @Override
-    public void onReadComplete() {
-        ctx().flush();
+    public void onBackendReadComplete() {
+        stream.flush();
         readBackend();
     }
 
     private void readBackend() {
-        if (connection != null && stream().isWritable()) {
+        if (connection != null && stream.isWritable()) {
             connection.channel().read();
         }
     }
 
     @Override
-    public void onWritabilityChanged() {
+    public void onBackendWritable() {
         readStream();
     }
 
@@ -422,7 +406,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void onClosed() {
+    public void onBackendClosed() {
         BackendConnection ended = connection;
         connection = null;
         if (state != State.WAITING) {
@@ -455,27 +439,26 @@ final class StreamExchange extends ChannelInboundHandlerAdapter
             reset(Http2Error.INTERNAL_ERROR);
             return;
         }
-        ChannelHandlerContext ctx = ctx();
-        ChannelFuture written = ctx.write(new DefaultHttp2HeadersFrame(Fields.failure(failure, timing()), true));
         end();
-        askNoMore(written);
-        ctx.flush();
+        writeLast(new DefaultHttp2HeadersFrame(Fields.failure(failure, timing()), true));
+        stream.flush();
     }
 
     private void reset(Http2Error error) {
         boolean wasEnded = state == State.ENDED;
         end();
         if (!wasEnded) {
-            ctx().writeAndFlush(new DefaultHttp2ResetFrame(error));
+            stream.reset(error);
         }
     }
 
-    /// Tells the gateway that the rest of the request is not wanted (RFC 9113 §8.1).
-    ///
-    /// @param last the answer's last frame: a reset overtakes what is still queued for the window
-    private void askNoMore(ChannelFuture last) {
-        if (!requestEnded) {
-            last.addListener(written -> ctx().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)));
+    /// Writes the answer's last frame. If there is more of the request, the gateway is told that it is not wanted
+    /// (RFC 9113 §8.1): after that frame, since a reset overtakes what is still queued for the window.
+    private void writeLast(Http2StreamFrame last) {
+        if (requestEnded) {
+            stream.write(last);
+        } else {
+            stream.writeThen(last, () -> stream.reset(Http2Error.NO_ERROR));
         }
     }
 
@@ -512,7 +495,7 @@ final class StreamExchange extends ChannelInboundHandlerAdapter
         }
     }
 
-    private Object lastFrame(LastHttpContent last) {
+    private static Http2StreamFrame lastFrame(LastHttpContent last) {
         Http2Headers trailers = Fields.trailers(last.trailingHeaders());
         return trailers.isEmpty()
                 ? new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true)
@@ -523,18 +506,6 @@ final class StreamExchange extends ChannelInboundHandlerAdapter
         long from = sentNanos == 0 ? openedNanos : sentNanos;
         long firstByte = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - from);
         return new AsciiString((connectMicros < 0 ? "" : "connect=" + connectMicros + ",") + "first-byte=" + firstByte);
-    }
-
-    private ChannelFuture headWritten() {
-        return Objects.requireNonNull(headWritten, "no answer yet");
-    }
-
-    private ChannelHandlerContext ctx() {
-        return Objects.requireNonNull(context, "not in a pipeline yet");
-    }
-
-    private Channel stream() {
-        return ctx().channel();
     }
 
     private BackendSettings backend() {

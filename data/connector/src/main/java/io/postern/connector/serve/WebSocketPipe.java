@@ -11,12 +11,13 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
-import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.postern.net.FrameListener;
+import io.postern.net.FrameStream;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 /// or nothing moved for the idle limit. A side reads on only while the other can take more. Each end
 /// may end alone (half-close). Confined to the event loop that both channels live on.
 final class WebSocketPipe {
-    private final Channel stream;
+    private final FrameStream stream;
     private final Channel backend;
     private final ServeMetrics metrics;
     private final long idleNanos;
@@ -34,32 +35,32 @@ final class WebSocketPipe {
     private boolean backendEnded;
     private boolean isClosed;
 
-    private WebSocketPipe(Channel stream, Channel backend, Duration idle, ServeMetrics metrics) {
+    private WebSocketPipe(FrameStream stream, Channel backend, Duration idle, ServeMetrics metrics) {
         this.stream = stream;
         this.backend = backend;
         this.idleNanos = idle.toNanos();
         this.metrics = metrics;
     }
 
-    /// Takes over both channels. The stream's old handler has written the answer and is replaced; the
+    /// Takes over both sides. The stream's old handler has written the answer and is replaced; the
     /// backend's codec goes, and bytes that it already held flow first.
     ///
     /// @param early what the client sent before the handshake was through
     /// @param earlyEnd the client has ended already
     static void open(
-            ChannelHandlerContext stream,
+            FrameStream stream,
             BackendConnection connection,
             Duration idle,
             Queue<HttpContent> early,
             boolean earlyEnd,
             ServeMetrics metrics) {
         Channel backend = connection.channel();
-        var pipe = new WebSocketPipe(stream.channel(), backend, idle, metrics);
+        var pipe = new WebSocketPipe(stream, backend, idle, metrics);
         metrics.openWebSockets.inc();
         if (backend.pipeline().get(SslHandler.class) == null) {
             backend.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         }
-        stream.pipeline().replace(stream.handler(), "websocket", pipe.new StreamSide());
+        stream.handTo(pipe.new StreamSide());
         connection.becomeRaw(pipe.new BackendSide());
         pipe.stream.flush();
         for (HttpContent content = early.poll(); content != null; content = early.poll()) {
@@ -109,7 +110,8 @@ final class WebSocketPipe {
     private void endStream() {
         if (!backendEnded) {
             backendEnded = true;
-            stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true));
+            stream.write(new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true));
+            stream.flush();
         }
     }
 
@@ -136,11 +138,11 @@ final class WebSocketPipe {
         }
     }
 
-    private final class StreamSide extends ChannelInboundHandlerAdapter {
+    private final class StreamSide implements FrameListener {
         @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            if (!(message instanceof Http2DataFrame data)) {
-                ReferenceCountUtil.release(message);
+        public void onFrame(Http2StreamFrame frame) {
+            if (!(frame instanceof Http2DataFrame data)) {
+                ReferenceCountUtil.release(frame);
                 return;
             }
             lastMoveNanos = System.nanoTime();
@@ -153,33 +155,30 @@ final class WebSocketPipe {
         }
 
         @Override
-        public void channelReadComplete(ChannelHandlerContext ctx) {
+        public void onReadComplete() {
             backend.flush();
             readStream();
         }
 
         @Override
-        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        public void onWritable() {
             readBackend();
         }
 
         @Override
-        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event instanceof Http2ResetFrame) {
-                close();
-            }
-            ReferenceCountUtil.release(event);
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext ctx) {
+        public void onReset(long code) {
             close();
         }
 
         @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        public void onFailed(RuntimeException cause) {
             close();
-            ctx.close();
+        }
+
+        @Override
+        public void onClosed() {
+            metrics.openStreams.dec();
+            close();
         }
     }
 
@@ -223,7 +222,7 @@ final class WebSocketPipe {
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             if (!backendEnded) {
                 backendEnded = true;
-                stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
+                stream.reset(Http2Error.INTERNAL_ERROR);
             }
             close();
         }

@@ -101,7 +101,7 @@ class FlowTest {
             var sent = new AtomicLong();
             Thread writer = Thread.ofVirtual().start(() -> {
                 for (int i = 0; i < CHUNKS; i++) {
-                    socket.data(Unpooled.wrappedBuffer(new byte[CHUNK]), false).awaitUninterruptibly();
+                    socket.data(Unpooled.wrappedBuffer(new byte[CHUNK]), false).join();
                     sent.addAndGet(CHUNK);
                 }
             });
@@ -132,7 +132,7 @@ class FlowTest {
             Thread writer = Thread.ofVirtual().start(() -> {
                 for (int i = 0; i < CHUNKS; i++) {
                     upload.data(Unpooled.wrappedBuffer(new byte[CHUNK]), i == CHUNKS - 1)
-                            .awaitUninterruptibly(); // done when the window let it out
+                            .join(); // done when the window let it out
                     sent.addAndGet(CHUNK);
                 }
             });

@@ -58,7 +58,7 @@ class LongPathTest {
 
             assertEquals(GROWN, rig.budget.bytesUsed(), "after " + download.bodyBytes() + " bytes");
             growth.assertQuick();
-            download.channel().close();
+            download.cancel();
             TunnelRig.await(() -> rig.budget.bytesUsed() == 0);
         }
     }
@@ -76,13 +76,13 @@ class LongPathTest {
             long sent = 0;
             var growth = new Growth();
             for (; promised(rig) < GROWN && sent < SOON_BYTES; sent += CHUNK) {
-                upload.data(Unpooled.wrappedBuffer(new byte[CHUNK]), false).sync(); // done when the window let it out
+                upload.data(Unpooled.wrappedBuffer(new byte[CHUNK]), false).join(); // done when the window let it out
                 growth.see((long) promised(rig));
             }
 
             assertEquals(GROWN, promised(rig), "after " + sent + " bytes");
             growth.assertQuick();
-            upload.channel().close();
+            upload.cancel();
             TunnelRig.await(() -> promised(rig) == 0);
         }
     }
@@ -97,7 +97,7 @@ class LongPathTest {
             TunnelRig.await(() -> download.bodyBytes() > SOON_BYTES);
 
             assertTrue(rig.budget.bytesUsed() < GROWN / 2, "promised " + rig.budget.bytesUsed());
-            download.channel().close();
+            download.cancel();
         }
     }
 

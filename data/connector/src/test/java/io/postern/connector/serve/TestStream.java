@@ -3,19 +3,16 @@ package io.postern.connector.serve;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
-import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
-import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.ReferenceCountUtil;
+import io.postern.net.FrameListener;
+import io.postern.net.FrameStream;
 import io.postern.tunnel.TunnelProtocol;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,11 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The gateway's end of one stream: writes what the test says, gathers what comes back.
-public final class TestStream extends ChannelInboundHandlerAdapter {
+public final class TestStream implements FrameListener {
     private final List<Http2Headers> heads = new ArrayList<>();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private Optional<Http2Headers> trailers = Optional.empty();
@@ -36,29 +34,33 @@ public final class TestStream extends ChannelInboundHandlerAdapter {
     private boolean ended;
     private boolean endedByPeer;
     private volatile boolean paused;
-    private volatile @Nullable Channel channel;
+    private volatile @Nullable FrameStream stream;
     private volatile boolean discards;
 
-    void send(Channel stream, Http2Headers head, boolean end) {
-        channel = stream;
-        stream.writeAndFlush(new DefaultHttp2HeadersFrame(head, end));
-        stream.read();
+    void send(FrameStream opened, Http2Headers head, boolean end) {
+        stream = opened;
+        write(new DefaultHttp2HeadersFrame(head, end));
+        opened.read();
     }
 
-    public ChannelFuture data(String text, boolean end) {
+    public CompletableFuture<Void> data(String text, boolean end) {
         return data(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1), end);
     }
 
-    public ChannelFuture data(ByteBuf bytes, boolean end) {
-        return channel().writeAndFlush(new DefaultHttp2DataFrame(bytes, end));
+    /// @return done when the window has let it out, or the stream is over
+    public CompletableFuture<Void> data(ByteBuf bytes, boolean end) {
+        var written = new CompletableFuture<Void>();
+        stream().writeThen(new DefaultHttp2DataFrame(bytes, end), () -> written.complete(null));
+        stream().flush();
+        return written;
     }
 
     public void trailers(Http2Headers fields) {
-        channel().writeAndFlush(new DefaultHttp2HeadersFrame(fields, true));
+        write(new DefaultHttp2HeadersFrame(fields, true));
     }
 
     public void cancel() {
-        channel().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
+        stream().reset(Http2Error.CANCEL);
     }
 
     public void pause() {
@@ -67,7 +69,7 @@ public final class TestStream extends ChannelInboundHandlerAdapter {
 
     public void resume() {
         paused = false;
-        channel().read();
+        stream().read();
     }
 
     /// Counts the body and drops it.
@@ -76,12 +78,17 @@ public final class TestStream extends ChannelInboundHandlerAdapter {
         return this;
     }
 
-    public Channel channel() {
-        return Objects.requireNonNull(channel, "not opened");
+    public FrameStream stream() {
+        return Objects.requireNonNull(stream, "not opened");
+    }
+
+    private void write(Http2StreamFrame frame) {
+        stream().write(frame);
+        stream().flush();
     }
 
     @Override
-    public synchronized void channelRead(ChannelHandlerContext ctx, Object message) {
+    public synchronized void onFrame(Http2StreamFrame message) {
         if (message instanceof Http2HeadersFrame head) {
             if (!heads.isEmpty() && !heads.getLast().status().toString().startsWith("1")) {
                 trailers = Optional.of(head.headers());
@@ -103,24 +110,26 @@ public final class TestStream extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
+    public void onReadComplete() {
         if (!paused) {
-            ctx.read();
+            stream().read();
         }
     }
 
     @Override
-    public synchronized void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof Http2ResetFrame reset) {
-            resetCode = reset.errorCode();
-            ended |= resetCode != Http2Error.NO_ERROR.code(); // "send no more": the answer is still to be read
-        }
-        ReferenceCountUtil.release(event);
+    public synchronized void onReset(long code) {
+        resetCode = code;
+        ended |= code != Http2Error.NO_ERROR.code(); // "send no more": the answer is still to be read
         notifyAll();
     }
 
     @Override
-    public synchronized void channelInactive(ChannelHandlerContext ctx) {
+    public void onFailed(RuntimeException cause) {
+        throw cause;
+    }
+
+    @Override
+    public synchronized void onClosed() {
         ended = true;
         notifyAll();
     }

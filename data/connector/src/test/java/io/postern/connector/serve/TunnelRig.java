@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.postern.base.HostPort;
@@ -14,6 +13,7 @@ import io.postern.connector.enroll.Enrollment;
 import io.postern.connector.enroll.Identity;
 import io.postern.fixtures.DelayRelay;
 import io.postern.fixtures.TestCertificates;
+import io.postern.net.FrameStream;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
 import io.postern.net.TlsContexts;
@@ -162,8 +162,8 @@ public final class TunnelRig implements AutoCloseable {
         CharSequence backend = head.get(TunnelProtocol.BACKEND);
         Tunnel tunnel = pick(String.valueOf(backend))
                 .orElseGet(() -> tunnels().iterator().next());
-        Http2StreamChannel channel = tunnel.openStream(stream).get(5, TimeUnit.SECONDS);
-        stream.send(channel, head, end);
+        FrameStream opened = tunnel.openStream(stream).get(5, TimeUnit.SECONDS);
+        stream.send(opened, head, end);
         return stream;
     }
 

@@ -1,10 +1,10 @@
 package io.postern.gateway.forward;
 
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.postern.domain.OwnHost;
 import io.postern.gateway.page.ErrorKind;
 import io.postern.gateway.upstream.Doors;
+import io.postern.net.FrameListener;
 import java.util.Optional;
 
 /// To a door of the control plane.
@@ -21,12 +21,12 @@ final class DoorWay implements Way {
     }
 
     @Override
-    public Optional<Attempt> next(ChannelHandler handler) {
+    public Optional<Attempt> next(FrameListener listener) {
         if (tried) {
             return Optional.empty();
         }
         tried = true;
-        return Optional.of(new Attempt(doors.open(loop, door, handler), Optional.empty()));
+        return Optional.of(new Attempt(doors.open(loop, door, listener), Optional.empty()));
     }
 
     @Override

@@ -1,12 +1,10 @@
 package io.postern.gateway.forward;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
-import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -19,6 +17,7 @@ import io.postern.gateway.exchange.RequestSink;
 import io.postern.gateway.forward.Retry.Fate;
 import io.postern.gateway.page.ErrorKind;
 import io.postern.gateway.page.ErrorPages;
+import io.postern.net.FrameStream;
 import io.postern.tunnel.TunnelFailure;
 import io.postern.tunnel.TunnelProtocol;
 import java.util.ArrayDeque;
@@ -32,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /// reader stops its writer and nothing piles up in between (docs/architecture/life-of-a-request.md).
 ///
 /// Everything here happens on the client's loop. The upstream may live on another one: writing to it from
-/// here counts as pending there at once, reading from it is batched by [AnswerHandler].
+/// here counts as pending there at once, reading from it is batched by [AnswerListener].
 ///
 ///     Opening ──opened──▶ Waiting ──final head──▶ Answering ──end──▶ Over
 ///        ▲                   │ refused, draining, unknown backend, and no body byte gone
@@ -51,8 +50,8 @@ final class Relay implements RequestSink {
     private final ErrorPages pages;
     private final ArrayDeque<Http2StreamFrame> early = new ArrayDeque<>(0); // before the upstream was open
 
-    private @Nullable AnswerHandler current; // of the attempt that counts; older ones are not listened to
-    private @Nullable Channel upstream;
+    private @Nullable AnswerListener current; // of the attempt that counts; older ones are not listened to
+    private @Nullable FrameStream upstream;
     private int attempts;
     private boolean bodySent;
     private boolean interimSent;
@@ -91,7 +90,7 @@ final class Relay implements RequestSink {
             return;
         }
         attempts++;
-        var handler = new AnswerHandler(this, exchange.loop());
+        var handler = new AnswerListener(this, exchange.loop());
         current = handler;
         upstream = null;
         Optional<Way.Attempt> next = way.next(handler);
@@ -101,7 +100,7 @@ final class Relay implements RequestSink {
         }
         fault.ifPresent(this::tellOfRetry);
         Way.Attempt attempt = next.get();
-        Future<? extends Channel> opening = attempt.channel();
+        Future<FrameStream> opening = attempt.stream();
         if (opening.isDone()) {
             onOpened(handler, attempt);
         } else {
@@ -115,8 +114,8 @@ final class Relay implements RequestSink {
         }
     }
 
-    private void onOpened(AnswerHandler handler, Way.Attempt attempt) {
-        Future<? extends Channel> opened = attempt.channel();
+    private void onOpened(AnswerListener handler, Way.Attempt attempt) {
+        Future<FrameStream> opened = attempt.stream();
         if (!opened.isSuccess()) {
             LOG.debug("upstream not opened: exchange={}", exchange.facts().exchangeId(), opened.cause());
             if (handler == current) {
@@ -124,20 +123,20 @@ final class Relay implements RequestSink {
             }
             return;
         }
-        Channel channel = opened.getNow();
+        FrameStream stream = opened.getNow();
         if (over || handler != current) {
-            channel.close();
+            stream.reset(Http2Error.CANCEL);
             return;
         }
-        upstream = channel;
+        upstream = stream;
         exchange.onForwarded(attempt.connector());
         boolean end = !bodyExpected;
-        channel.write(new DefaultHttp2HeadersFrame(head, end));
+        stream.write(new DefaultHttp2HeadersFrame(head, end));
         for (Http2StreamFrame part; (part = early.poll()) != null; ) {
-            send(channel, part);
+            send(stream, part);
         }
-        channel.flush();
-        channel.read();
+        stream.flush();
+        stream.read();
         if (expectsContinue && attempts == 1) {
             exchange.writeInterim(new DefaultHttp2Headers(false).status("100"));
             exchange.flush();
@@ -179,7 +178,7 @@ final class Relay implements RequestSink {
         }
     }
 
-    private void send(Channel to, Http2StreamFrame part) {
+    private void send(FrameStream to, Http2StreamFrame part) {
         bodySent = true;
         switch (part) {
             case Http2DataFrame data -> to.write(new DefaultHttp2DataFrame(data.content(), data.isEndStream()));
@@ -206,7 +205,7 @@ final class Relay implements RequestSink {
         }
     }
 
-    void onUpstreamWritable(AnswerHandler from) {
+    void onUpstreamWritable(AnswerListener from) {
         if (from == current && clientWaits && upstream != null && upstream.isWritable()) {
             clientWaits = false;
             exchange.read();
@@ -220,7 +219,7 @@ final class Relay implements RequestSink {
 
     // ---- upstream to client
 
-    void onAnswerPart(AnswerHandler from, Object frame) {
+    void onAnswerPart(AnswerListener from, Http2StreamFrame frame) {
         if (over || from != current) {
             ReferenceCountUtil.release(frame);
             return;
@@ -314,7 +313,7 @@ final class Relay implements RequestSink {
         end();
     }
 
-    void onAnswerReadComplete(AnswerHandler from) {
+    void onAnswerReadComplete(AnswerListener from) {
         if (from != current) {
             return;
         }
@@ -339,7 +338,7 @@ final class Relay implements RequestSink {
 
     // ---- ends
 
-    void onUpstreamReset(AnswerHandler from, long code) {
+    void onUpstreamReset(AnswerListener from, long code) {
         if (over || from != current) {
             return;
         }
@@ -355,7 +354,7 @@ final class Relay implements RequestSink {
         }
     }
 
-    void onUpstreamGone(AnswerHandler from) {
+    void onUpstreamGone(AnswerListener from) {
         if (!over && from == current) {
             upstream = null;
             retryOr(Fate.UNKNOWN, way.lost());
@@ -402,8 +401,7 @@ final class Relay implements RequestSink {
 
     private void reset(Http2Error why) {
         if (upstream != null) {
-            upstream.writeAndFlush(new DefaultHttp2ResetFrame(why));
-            upstream.close(); // a reset stream that nobody reads would keep what it had received
+            upstream.reset(why);
             upstream = null;
         }
     }

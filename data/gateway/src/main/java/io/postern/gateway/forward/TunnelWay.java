@@ -1,9 +1,9 @@
 package io.postern.gateway.forward;
 
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.postern.domain.snapshot.PublishedApplication.Upstream;
 import io.postern.gateway.page.ErrorKind;
+import io.postern.net.FrameListener;
 import io.postern.tunnel.Tunnel;
 import io.postern.tunnel.accept.Pick;
 import io.postern.tunnel.accept.TunnelRegistry;
@@ -28,7 +28,7 @@ final class TunnelWay implements Way {
     }
 
     @Override
-    public Optional<Attempt> next(ChannelHandler handler) {
+    public Optional<Attempt> next(FrameListener listener) {
         onOver();
         Optional<Pick> picked = tunnels.pick(to.group().value(), to.backend().id(), loop, tried);
         if (picked.isEmpty()) {
@@ -36,7 +36,7 @@ final class TunnelWay implements Way {
         }
         tried = with(tried, picked.get());
         Tunnel tunnel = picked.get().tunnel();
-        return Optional.of(new Attempt(tunnel.openStream(handler), CONNECTORS.get(tunnel.connectorId())));
+        return Optional.of(new Attempt(tunnel.openStream(listener), CONNECTORS.get(tunnel.connectorId())));
     }
 
     private static List<Pick> with(List<Pick> tried, Pick next) {

@@ -2,17 +2,16 @@ package io.postern.gateway.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
-import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.FutureListener;
@@ -21,6 +20,9 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.postern.domain.OwnHost;
 import io.postern.gateway.exchange.ControlAnswer;
 import io.postern.gateway.exchange.ControlCall;
+import io.postern.net.FrameListener;
+import io.postern.net.FrameStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -47,8 +49,10 @@ public final class DoorCalls implements ControlCall {
         if (fields.authority() == null) {
             fields.authority(door.label());
         }
-        doors.open(loop, door, new Collector(answer)).addListener((FutureListener<Channel>) opened -> {
+        var collector = new Collector(answer);
+        doors.open(loop, door, collector).addListener((FutureListener<FrameStream>) opened -> {
             if (opened.isSuccess()) {
+                collector.collectFrom(opened.getNow());
                 send(opened.getNow(), fields, body);
             } else {
                 answer.tryFailure(opened.cause());
@@ -57,65 +61,56 @@ public final class DoorCalls implements ControlCall {
         return answer;
     }
 
-    private static void send(Channel channel, Http2Headers fields, String text) {
-        ByteBuf body = ByteBufUtil.writeUtf8(channel.alloc(), text);
+    private static void send(FrameStream stream, Http2Headers fields, String text) {
+        ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
         if (body.isReadable()) {
             fields.setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
-            channel.write(new DefaultHttp2HeadersFrame(fields, false));
-            channel.writeAndFlush(new DefaultHttp2DataFrame(body, true));
+            stream.write(new DefaultHttp2HeadersFrame(fields, false));
+            stream.write(new DefaultHttp2DataFrame(body, true));
         } else {
-            body.release();
-            channel.writeAndFlush(new DefaultHttp2HeadersFrame(fields, true));
+            stream.write(new DefaultHttp2HeadersFrame(fields, true));
         }
-        channel.read();
+        stream.flush();
+        stream.read();
     }
 
-    private static final class Collector extends FrameHandler {
+    private static final class Collector implements FrameListener {
         private final Promise<ControlAnswer> answer;
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        private @Nullable FrameStream stream;
         private @Nullable Http2Headers head;
-        private @Nullable ByteBuf body;
         private @Nullable ScheduledFuture<?> timer;
 
         Collector(Promise<ControlAnswer> answer) {
             this.answer = answer;
         }
 
-        @Override
-        public void handlerAdded(ChannelHandlerContext ctx) {
-            body = ctx.alloc().buffer();
-            timer = ctx.executor()
+        void collectFrom(FrameStream from) {
+            stream = from;
+            timer = from.eventLoop()
                     .schedule(
-                            () -> fail(ctx, new TimeoutException("control plane is silent")),
+                            () -> fail(new TimeoutException("control plane is silent")),
                             TIMEOUT_SECONDS,
                             TimeUnit.SECONDS);
         }
 
         @Override
-        public void handlerRemoved(ChannelHandlerContext ctx) {
-            if (timer != null) {
-                timer.cancel(false);
-            }
-            ReferenceCountUtil.release(body);
-            body = null;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object frame) {
+        public void onFrame(Http2StreamFrame frame) {
             try {
                 boolean end = false;
                 if (frame instanceof Http2HeadersFrame headers) {
                     boolean interim = headers.headers().status().charAt(0) == '1';
                     head = interim || head != null ? head : headers.headers();
                     end = headers.isEndStream();
-                } else if (frame instanceof Http2DataFrame data && body != null) {
-                    if (body.readableBytes() + data.content().readableBytes() > BODY_MAX) {
-                        fail(ctx, new IOException("answer of the control plane exceeds " + BODY_MAX + " bytes"));
+                } else if (frame instanceof Http2DataFrame data) {
+                    if (body.size() + data.content().readableBytes() > BODY_MAX) {
+                        fail(new IOException("answer of the control plane exceeds " + BODY_MAX + " bytes"));
                         return;
                     }
-                    body.writeBytes(data.content());
+                    body.writeBytes(ByteBufUtil.getBytes(data.content()));
                     end = data.isEndStream();
                 }
-                if (end && head != null && body != null) {
+                if (end && head != null) {
                     int status = Integer.parseInt(head.status().toString());
                     answer.trySuccess(new ControlAnswer(status, head, body.toString(StandardCharsets.UTF_8)));
                 }
@@ -125,23 +120,35 @@ public final class DoorCalls implements ControlCall {
         }
 
         @Override
-        public void channelReadComplete(ChannelHandlerContext ctx) {
-            ctx.read();
+        public void onReadComplete() {
+            if (stream != null) {
+                stream.read();
+            }
         }
 
         @Override
-        public void channelInactive(ChannelHandlerContext ctx) {
+        public void onReset(long code) {
+            fail(new IOException("control plane gave up"));
+        }
+
+        @Override
+        public void onFailed(RuntimeException cause) {
+            fail(cause);
+        }
+
+        @Override
+        public void onClosed() {
+            if (timer != null) {
+                timer.cancel(false);
+            }
             answer.tryFailure(new IOException("control plane closed the connection"));
         }
 
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            fail(ctx, cause);
-        }
-
-        private void fail(ChannelHandlerContext ctx, Throwable why) {
+        private void fail(Exception why) {
             answer.tryFailure(why);
-            ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
+            if (stream != null) {
+                stream.reset(Http2Error.CANCEL);
+            }
         }
     }
 }

@@ -21,7 +21,6 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
-import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.postern.net.FieldRules;
 import java.util.function.Consumer;
@@ -52,7 +51,6 @@ final class DoorConnection extends ChannelDuplexHandler {
                 }
             }
             case Http2DataFrame data -> writeData(ctx, data, promise);
-            case Http2ResetFrame reset -> ctx.close(promise);
             default -> {
                 ReferenceCountUtil.release(message);
                 promise.setFailure(new IllegalArgumentException("no frame of an exchange: " + message));

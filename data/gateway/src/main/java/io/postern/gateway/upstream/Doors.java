@@ -13,6 +13,8 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.FutureListener;
 import io.netty.util.concurrent.Promise;
 import io.postern.domain.OwnHost;
+import io.postern.net.FrameListener;
+import io.postern.net.FrameStream;
 import io.postern.net.Loops;
 import java.net.ConnectException;
 import java.net.SocketAddress;
@@ -61,17 +63,17 @@ public final class Doors {
         return map;
     }
 
-    /// A connection whose pipeline ends with `handler` and takes the frames of one exchange. It goes back
-    /// by itself when the exchange ends, or is closed by a reset frame. On `loop`, which also completes
-    /// the future; fails when nobody listens at the door.
-    public Future<Channel> open(EventLoop loop, OwnHost door, ChannelHandler handler) {
+    /// A connection for one exchange. It goes back by itself when the exchange ends. On `loop`, which also
+    /// completes the future; fails when nobody listens at the door.
+    public Future<FrameStream> open(EventLoop loop, OwnHost door, FrameListener listener) {
         assert loop.inEventLoop();
-        Promise<Channel> opened = loop.newPromise();
+        Promise<FrameStream> opened = loop.newPromise();
+        var stream = new DoorStream(listener);
         ArrayDeque<Channel> stack = stack(loop, door);
         for (Channel channel; (channel = stack.pollLast()) != null; ) {
             if (channel.isActive()) {
-                channel.pipeline().addLast(handler);
-                return opened.setSuccess(channel);
+                channel.pipeline().addLast(stream);
+                return opened.setSuccess(stream);
             }
         }
         SocketAddress address = addresses.get(door);
@@ -94,13 +96,13 @@ public final class Doors {
                                 false,
                                 false))
                         .addLast(new DoorConnection(free -> putBack(free, stack)))
-                        .addLast(handler);
+                        .addLast(stream);
             }
         });
         connecting.channel().closeFuture().addListener(closed -> open[lane]--);
         connecting.addListener((FutureListener<Void>) done -> {
             if (done.isSuccess()) {
-                opened.setSuccess(connecting.channel());
+                opened.setSuccess(stream);
             } else {
                 opened.setFailure(done.cause());
             }

@@ -108,7 +108,7 @@ class SlowClientTest {
             client.headers(1, true, RawHttp2.get("/app/slow"));
             ScriptedBackend stream = log.next();
             idle.codeAtTheEnd(); // so the time is over for both
-            ScriptedBackend.respond(stream.context.orElseThrow(), 200, "late");
+            ScriptedBackend.respond(stream.stream(), 200, "late");
             assertTrue(client.await(f -> f.type() == RawHttp2.DATA).isPresent());
             log.streams.clear();
         }

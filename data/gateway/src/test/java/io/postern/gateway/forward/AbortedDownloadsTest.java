@@ -7,7 +7,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
-import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.postern.gateway.House;
 import io.postern.gateway.RawClient;
@@ -27,9 +26,9 @@ class AbortedDownloadsTest {
                 (s, c) -> {
                     c.write(new DefaultHttp2HeadersFrame(
                             new DefaultHttp2Headers().status("200").setInt("content-length", 1 << 20), false));
-                    c.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(new byte[256]), false));
+                    s.send(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(new byte[256]), false));
                     if (breaks) {
-                        c.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
+                        c.reset(Http2Error.INTERNAL_ERROR);
                     }
                 },
                 true);

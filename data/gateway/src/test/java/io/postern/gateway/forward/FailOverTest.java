@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.postern.domain.event.AccessEvent;
 import io.postern.gateway.House;
@@ -55,12 +54,12 @@ class FailOverTest {
     }
 
     private static void reset(ScriptedBackend stream, Http2Error error) {
-        stream.context.orElseThrow().channel().writeAndFlush(new DefaultHttp2ResetFrame(error));
+        stream.stream().reset(error);
     }
 
-    /// The connector's process is gone without a word.
+    /// The connector cuts its tunnel with everything in it.
     private static void lose(ScriptedBackend stream) {
-        stream.context.orElseThrow().channel().parent().close();
+        stream.tunnel().close(TunnelEnd.of(TunnelEnd.Cause.DEAD));
     }
 
     private static String request(String method, String... fields) {
@@ -87,7 +86,7 @@ class FailOverTest {
             ScriptedBackend first = log.next();
             report(first, failure);
             ScriptedBackend second = log.next();
-            assertNotEquals(parent(first), parent(second));
+            assertNotEquals(first.tunnel(), second.tunnel());
             assertEquals(first.field("postern-exchange"), second.field("postern-exchange"));
             answer(second, "second");
 
@@ -272,9 +271,5 @@ class FailOverTest {
             }
         }
         House.await(() -> house.metric("exchange_retries") == 0);
-    }
-
-    private static Object parent(ScriptedBackend stream) {
-        return stream.context.orElseThrow().channel().parent();
     }
 }

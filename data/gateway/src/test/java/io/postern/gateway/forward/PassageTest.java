@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
-import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.postern.domain.event.AccessEvent;
 import io.postern.gateway.House;
@@ -175,11 +174,7 @@ class PassageTest {
         House h = house(() -> ScriptedBackend.manual(true));
         try (var client = h.client()) {
             client.send(get("/app/"));
-            log.next()
-                    .context
-                    .orElseThrow()
-                    .channel()
-                    .writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.ENHANCE_YOUR_CALM));
+            log.next().stream().reset(Http2Error.ENHANCE_YOUR_CALM);
             assertEquals(503, client.response().status());
             assertEquals("unavailable", h.event().outcome());
         }
@@ -194,7 +189,7 @@ class PassageTest {
             stream.data("half", false);
             client.skipHead();
             assertEquals("4", client.line());
-            stream.context.orElseThrow().channel().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
+            stream.stream().reset(Http2Error.INTERNAL_ERROR);
             assertFalse(client.untilEnd().contains("0\r\n\r\n"));
         }
     }
@@ -237,7 +232,7 @@ class PassageTest {
                 log.factory(() -> new ScriptedBackend(
                         (s, c) -> {
                             if (first.getAndSet(false)) {
-                                c.writeAndFlush(new DefaultHttp2HeadersFrame(
+                                s.send(new DefaultHttp2HeadersFrame(
                                         new DefaultHttp2Headers().status("503").set("postern-failure", "draining"),
                                         true));
                             } else {

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.postern.gateway.House;
 import io.postern.gateway.RawClient;
 import io.postern.gateway.ScriptedBackend;
+import io.postern.net.FrameStream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -39,25 +39,23 @@ class SlowReadTest {
             super((s, c) -> {}, (s, c) -> ((Pump) s).begin(c), true);
         }
 
-        private void begin(ChannelHandlerContext ctx) {
-            ctx.write(new DefaultHttp2HeadersFrame(
+        private void begin(FrameStream to) {
+            to.write(new DefaultHttp2HeadersFrame(
                     new DefaultHttp2Headers().status("200").setLong("content-length", SIZE), false));
-            pump(ctx);
+            pump();
         }
 
-        private void pump(ChannelHandlerContext ctx) {
-            while (ctx.channel().isWritable() && written.get() < SIZE) {
+        private void pump() {
+            while (stream().isWritable() && written.get() < SIZE) {
                 boolean last = written.addAndGet(CHUNK) == SIZE;
-                ctx.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(new byte[CHUNK]), last));
+                stream().write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(new byte[CHUNK]), last));
             }
-            ctx.flush();
+            stream().flush();
         }
 
         @Override
-        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-            if (ctx.channel().isWritable()) {
-                pump(ctx);
-            }
+        public void onWritable() {
+            pump();
         }
     }
 
@@ -95,8 +93,7 @@ class SlowReadTest {
             ScriptedBackend stream = log.next();
             awaitStill(sent);
             assertTrue(sent.get() < HELD_MAX, sent + " bytes were taken from the client");
-            ChannelHandlerContext ctx = stream.context.orElseThrow();
-            ctx.channel().config().setAutoRead(true);
+            stream.startReading();
             sender.join();
             assertEquals("done", client.response().body());
             assertEquals(SIZE, stream.received.get());

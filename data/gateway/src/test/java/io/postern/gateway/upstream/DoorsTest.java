@@ -4,16 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.concurrent.Future;
 import io.postern.domain.OwnHost;
 import io.postern.gateway.House;
 import io.postern.gateway.RawClient;
 import io.postern.gateway.ScriptedBackend;
 import io.postern.gateway.exchange.ControlAnswer;
+import io.postern.net.DeafListener;
+import io.postern.net.FrameStream;
 import io.postern.net.Loops;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -175,15 +176,15 @@ class DoorsTest {
             var first = open(bounded, loop).syncUninterruptibly().getNow();
             open(bounded, loop).syncUninterruptibly();
             assertThrows(ConnectException.class, () -> open(bounded, loop).sync());
-            first.close().syncUninterruptibly();
+            first.reset(Http2Error.CANCEL);
             open(bounded, loop).syncUninterruptibly();
         } finally {
             loops.close(Duration.ofSeconds(1)).awaitUninterruptibly();
         }
     }
 
-    private static Future<Channel> open(Doors doors, EventLoop loop) {
-        return loop.submit(() -> doors.open(loop, OwnHost.LOGIN, new ChannelInboundHandlerAdapter()))
+    private static Future<FrameStream> open(Doors doors, EventLoop loop) {
+        return loop.submit(() -> doors.open(loop, OwnHost.LOGIN, DeafListener.INSTANCE))
                 .syncUninterruptibly()
                 .getNow();
     }

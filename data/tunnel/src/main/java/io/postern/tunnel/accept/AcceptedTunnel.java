@@ -2,23 +2,21 @@ package io.postern.tunnel.accept;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
-import io.netty.handler.codec.http2.Http2StreamChannel;
-import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import io.postern.net.FrameListener;
+import io.postern.net.FrameStream;
+import io.postern.net.FrameStreams;
 import io.postern.net.Http2Codecs;
-import io.postern.net.Loops;
 import io.postern.net.WindowBudget;
 import io.postern.tunnel.BackendList;
 import io.postern.tunnel.GoAway;
@@ -101,10 +99,9 @@ final class AcceptedTunnel implements Tunnel {
     private @Nullable BackendList acknowledged;
     private @Nullable TunnelEnd said; // by the peer, before it closed
     private @Nullable Http2FrameCodec codec;
-    private final Http2StreamChannelBootstrap streams; // one for all: it is asked on the loop only
+    private final FrameStreams streams = FrameStreams.opening(this::closeIfDrained);
 
     // written on the loop, read anywhere
-    private final AtomicInteger openStreams = new AtomicInteger();
     private volatile boolean serving;
     private volatile int streamsMax = Integer.MAX_VALUE;
     private volatile Set<String> served = Set.of();
@@ -127,9 +124,6 @@ final class AcceptedTunnel implements Tunnel {
         this.backends = backends;
         this.owner = owner;
         this.closed = loop.newPromise();
-        this.streams = new Http2StreamChannelBootstrap(channel)
-                .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Loops.MARKS);
         this.keepAlive = new KeepAlive(settings.keepAlive(), () -> end(TunnelEnd.of(Cause.DEAD)));
         this.hello = new Hello(
                 TunnelProtocol.VERSION,
@@ -145,7 +139,7 @@ final class AcceptedTunnel implements Tunnel {
     void start(WindowBudget budget) {
         assert loop.inEventLoop();
         channel.pipeline().addLast(keepAlive);
-        codec = Http2Codecs.installTunnelClient(channel.pipeline(), budget, new RefusePushed());
+        codec = Http2Codecs.installTunnelClient(channel.pipeline(), budget, streams);
         channel.pipeline().addLast(new Tail());
         Future<?> timer = loop.schedule(
                 () -> {
@@ -199,7 +193,7 @@ final class AcceptedTunnel implements Tunnel {
 
     @Override
     public boolean isOpen() {
-        return serving && openStreams.get() < streamsMax;
+        return serving && streams.open() < streamsMax;
     }
 
     @Override
@@ -209,13 +203,13 @@ final class AcceptedTunnel implements Tunnel {
 
     @Override
     public int openStreams() {
-        return openStreams.get();
+        return streams.open();
     }
 
     @Override
     public boolean isTight() {
         int max = streamsMax;
-        return openStreams.get() > max - max / 8;
+        return streams.open() > max - max / 8;
     }
 
     @Override
@@ -245,9 +239,13 @@ final class AcceptedTunnel implements Tunnel {
     // what the gateway orders
 
     @Override
-    public Future<Http2StreamChannel> openStream(ChannelHandler handler) {
-        Promise<Http2StreamChannel> promise = loop.newPromise();
-        onLoop(() -> open(handler, promise));
+    public Future<FrameStream> openStream(FrameListener listener) {
+        Promise<FrameStream> promise = loop.newPromise();
+        if (loop.inEventLoop()) {
+            open(listener, promise);
+        } else {
+            loop.execute(() -> open(listener, promise));
+        }
         return promise;
     }
 
@@ -376,11 +374,6 @@ final class AcceptedTunnel implements Tunnel {
         });
     }
 
-    private void onStreamEnded() {
-        openStreams.decrementAndGet();
-        closeIfDrained();
-    }
-
     private void onGone() {
         TunnelEnd end = switch (state) {
             case State.Closed c -> c.end();
@@ -440,35 +433,27 @@ final class AcceptedTunnel implements Tunnel {
     }
 
     private void closeIfDrained() {
-        if (state instanceof State.Draining d && openStreams.get() == 0) {
+        if (state instanceof State.Draining d && streams.open() == 0) {
             end(d.end());
         }
     }
 
-    private void open(ChannelHandler handler, Promise<Http2StreamChannel> promise) {
+    private void open(FrameListener listener, Promise<FrameStream> promise) {
         if (!(state instanceof State.Serving)) {
             promise.tryFailure(new TunnelRefusal(new TunnelEnd(Cause.DRAINED, "tunnel " + id + " is not serving")));
             return;
         }
-        if (openStreams.get() >= streamsMax) {
+        if (streams.open() >= streamsMax) {
             promise.tryFailure(new TunnelRefusal(
                     new TunnelEnd(Cause.DRAINED, "tunnel " + id + " has " + streamsMax + " streams open")));
             return;
         }
         keepAlive.onUse(channel);
-        openStreams.incrementAndGet();
-        streams.handler(handler).open().addListener((Future<Http2StreamChannel> opened) -> {
-            if (!opened.isSuccess()) {
-                promise.tryFailure(opened.cause());
-                onStreamEnded();
-                return;
-            }
-            Http2StreamChannel stream = opened.getNow();
-            stream.closeFuture().addListener(ended -> onStreamEnded());
-            if (!promise.trySuccess(stream)) {
-                stream.close(); // cancelled meanwhile
-            }
-        });
+        FrameStream stream = streams.open(listener);
+        if (!promise.trySuccess(stream)) {
+            stream.reset(Http2Error.CANCEL); // given up meanwhile
+            return;
+        }
         streamsOpened++;
         if (streamsOpened >= settings.streamsPerTunnelMax()) {
             drain(ROTATION_GRACE);
@@ -476,7 +461,7 @@ final class AcceptedTunnel implements Tunnel {
     }
 
     private Future<ControlRequest.Answer> control(String method, CharSequence path, byte[] json) {
-        return ControlRequest.send(channel, method, path, json, settings.controlTimeout());
+        return ControlRequest.send(streams, loop, method, path, json, settings.controlTimeout());
     }
 
     private void onLoop(Runnable task) {
@@ -493,7 +478,7 @@ final class AcceptedTunnel implements Tunnel {
                 : new TunnelEnd(Cause.LOST, failure == null ? "" : String.valueOf(failure.getMessage()));
     }
 
-    /// Behind the multiplexer: what concerns the connection and not one stream.
+    /// Behind the streams: what concerns the connection and not one stream.
     private final class Tail extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object msg) {
@@ -511,15 +496,6 @@ final class AcceptedTunnel implements Tunnel {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             end(TunnelEnd.of(cause));
-        }
-    }
-
-    /// A connector opens no streams: it cannot push either (§1).
-    @ChannelHandler.Sharable
-    private static final class RefusePushed extends ChannelInitializer<Channel> {
-        @Override
-        protected void initChannel(Channel stream) {
-            stream.close();
         }
     }
 }

@@ -2,17 +2,21 @@ package io.postern.tunnel.dial;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2PingFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import io.postern.net.DeafListener;
+import io.postern.net.FrameListener;
+import io.postern.net.FrameStream;
+import io.postern.net.FrameStreams;
 import io.postern.net.Http2Codecs;
 import io.postern.net.WindowBudget;
 import io.postern.tunnel.BackendList;
@@ -28,7 +32,6 @@ import io.postern.tunnel.TunnelProtocol;
 import io.postern.tunnel.TunnelRefusal;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +65,8 @@ final class ServedTunnel implements DialledTunnel {
     private final EventLoop loop;
     private final DialSettings settings;
     private final Supplier<HelloAnswer> self;
-    private final StreamHandlerFactory streams;
+    private final StreamServer server;
+    private final FrameStreams streams = FrameStreams.accepting(this::accept, this::closeIfDrained);
     private final KeepAlive keepAlive = new KeepAlive(KEEP_ALIVE_FIRST, () -> end(TunnelEnd.of(Cause.DEAD)));
     private final Promise<DialledTunnel> registered;
     private final Promise<DialledTunnel> ready;
@@ -74,16 +78,15 @@ final class ServedTunnel implements DialledTunnel {
     private @Nullable TunnelEnd said; // by the gateway, before it closed
 
     // written on the loop, read anywhere
-    private final AtomicInteger openStreams = new AtomicInteger();
     private volatile @Nullable Hello hello;
     private volatile BackendList backends = BackendList.EMPTY;
 
-    ServedTunnel(Channel channel, DialSettings settings, Supplier<HelloAnswer> self, StreamHandlerFactory streams) {
+    ServedTunnel(Channel channel, DialSettings settings, Supplier<HelloAnswer> self, StreamServer server) {
         this.channel = channel;
         this.loop = channel.eventLoop();
         this.settings = settings;
         this.self = self;
-        this.streams = streams;
+        this.server = server;
         this.registered = loop.newPromise();
         this.ready = loop.newPromise();
         this.draining = loop.newPromise();
@@ -96,7 +99,7 @@ final class ServedTunnel implements DialledTunnel {
     Future<DialledTunnel> start(WindowBudget budget) {
         assert loop.inEventLoop();
         channel.pipeline().addLast(keepAlive);
-        Http2Codecs.installTunnelServer(channel.pipeline(), budget, settings.streamsMax(), new Entrance());
+        Http2Codecs.installTunnelServer(channel.pipeline(), budget, settings.streamsMax(), streams);
         channel.pipeline().addLast(new Tail());
         Future<?> timer = loop.schedule(
                 () -> {
@@ -136,7 +139,7 @@ final class ServedTunnel implements DialledTunnel {
 
     @Override
     public int openStreams() {
-        return openStreams.get();
+        return streams.open();
     }
 
     @Override
@@ -236,29 +239,24 @@ final class ServedTunnel implements DialledTunnel {
         }
     }
 
-    private void onExchange(ChannelHandlerContext entrance, Http2HeadersFrame head) {
-        switch (state) {
+    /// The gateway has opened a stream.
+    private FrameListener accept(FrameStream stream, Http2HeadersFrame head) {
+        CharSequence scheme = head.headers().scheme();
+        if (scheme != null && TunnelProtocol.CONTROL_SCHEME.contentEquals(scheme)) {
+            return new ControlStream(stream, this::onControl, channel::close);
+        }
+        return switch (state) {
             case State.Registering r -> {
-                ReferenceCountUtil.release(head);
                 end(new TunnelEnd(Cause.PROTOCOL, "an exchange came before the hello"));
+                yield DeafListener.INSTANCE;
             }
             case State.Closed c -> {
-                ReferenceCountUtil.release(head);
-                entrance.close();
+                stream.reset(Http2Error.REFUSED_STREAM);
+                yield DeafListener.INSTANCE;
             }
-            case State.Serving s -> serve(entrance, head);
-            case State.Draining d -> serve(entrance, head); // it was on its way when we said so
-        }
-    }
-
-    private void serve(ChannelHandlerContext entrance, Http2HeadersFrame head) {
-        openStreams.incrementAndGet();
-        entrance.channel().closeFuture().addListener(ended -> {
-            openStreams.decrementAndGet();
-            closeIfDrained();
-        });
-        entrance.pipeline().addLast("exchange", streams.handler(this));
-        entrance.fireChannelRead(head);
+            case State.Serving s -> server.serve(this, stream);
+            case State.Draining d -> server.serve(this, stream); // it was on its way when we said so
+        };
     }
 
     private void onGoAway(Http2GoAwayFrame frame) {
@@ -339,7 +337,7 @@ final class ServedTunnel implements DialledTunnel {
     }
 
     private void closeIfDrained() {
-        if (state instanceof State.Draining d && d.closesItself() && openStreams.get() == 0) {
+        if (state instanceof State.Draining d && d.closesItself() && streams.open() == 0) {
             end(d.end());
         }
     }
@@ -352,36 +350,7 @@ final class ServedTunnel implements DialledTunnel {
         }
     }
 
-    /// First handler of each stream: reads the head, then makes way for the handler that fits.
-    @Sharable
-    private final class Entrance extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelActive(ChannelHandlerContext ctx) {
-            ctx.fireChannelActive();
-            ctx.read();
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object msg) {
-            if (!(msg instanceof Http2HeadersFrame head)) {
-                ReferenceCountUtil.release(msg);
-                ctx.close();
-                return;
-            }
-            CharSequence scheme = head.headers().scheme();
-            if (scheme != null && TunnelProtocol.CONTROL_SCHEME.contentEquals(scheme)) {
-                ctx.pipeline().addLast(new ControlStream(ServedTunnel.this::onControl));
-                ctx.fireChannelRead(head);
-            } else {
-                onExchange(ctx, head);
-            }
-            if (!ctx.isRemoved()) {
-                ctx.pipeline().remove(this);
-            }
-        }
-    }
-
-    /// Behind the multiplexer: what concerns the connection and not one stream.
+    /// Behind the streams: what concerns the connection and not one stream.
     private final class Tail extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object msg) {

@@ -38,7 +38,7 @@ public final class TunnelDialer {
     private final Dialler dialler;
     private final WindowBudget budget;
     private final Supplier<HelloAnswer> self;
-    private final StreamHandlerFactory streams;
+    private final StreamServer streams;
 
     /// @param dialler knows the proxy on the way, if there is one
     /// @param self what the connector says of itself, asked at each hello
@@ -47,7 +47,7 @@ public final class TunnelDialer {
             Dialler dialler,
             WindowBudget budget,
             Supplier<HelloAnswer> self,
-            StreamHandlerFactory streams) {
+            StreamServer streams) {
         this.settings = settings;
         this.dialler = dialler;
         this.budget = budget;

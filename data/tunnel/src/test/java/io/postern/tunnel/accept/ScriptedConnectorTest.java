@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2SettingsFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.postern.net.DeafListener;
 import io.postern.net.Http2Codecs;
 import io.postern.net.Loops;
 import io.postern.net.WindowBudget;
@@ -145,7 +148,8 @@ class ScriptedConnectorTest implements TunnelListener {
     @Test
     void refusesAConnectorWithoutExtendedConnect() {
         acceptor.accept(wire.tested, "f");
-        Http2Codecs.installTunnelServer(wire.peer.pipeline(), new WindowBudget(0), 10, wire.new Answers(line -> ""));
+        Http2Codecs.installTunnelServer(
+                wire.peer.pipeline(), new WindowBudget(0), 10, new Http2MultiplexHandler(wire.new Answers(line -> "")));
         wire.peer.releaseOutbound();
         wire.peer.writeOutbound(new DefaultHttp2SettingsFrame(Http2Settings.defaultSettings()));
         wire.turn();
@@ -182,15 +186,15 @@ class ScriptedConnectorTest implements TunnelListener {
     @Test
     void goAwayEndsNewStreams() {
         run(line -> line.equals("POST /hello") ? HELLO : "204");
-        var held = opened.getFirst().openStream(Wire.deaf());
+        var held = opened.getFirst().openStream(DeafListener.INSTANCE);
 
         wire.peer.writeOutbound(GoAway.drainSoon());
         wire.turn();
 
         assertFalse(opened.getFirst().isOpen());
-        assertFalse(opened.getFirst().openStream(Wire.deaf()).isSuccess());
+        assertFalse(opened.getFirst().openStream(DeafListener.INSTANCE).isSuccess());
         assertTrue(wire.tested.isOpen());
-        held.getNow().close();
+        held.getNow().reset(Http2Error.CANCEL);
         wire.turn();
         assertEquals(Cause.PEER_DRAINED, ended.getFirst().cause());
     }
@@ -199,11 +203,11 @@ class ScriptedConnectorTest implements TunnelListener {
     void noMoreStreamsThanTheConnectorAllows() {
         run(line -> line.equals("POST /hello") ? HELLO : "204");
         for (int i = 0; i < 10; i++) {
-            assertTrue(opened.getFirst().openStream(Wire.deaf()).isSuccess());
+            assertTrue(opened.getFirst().openStream(DeafListener.INSTANCE).isSuccess());
         }
 
         assertFalse(opened.getFirst().isOpen());
-        assertFalse(opened.getFirst().openStream(Wire.deaf()).isSuccess());
+        assertFalse(opened.getFirst().openStream(DeafListener.INSTANCE).isSuccess());
     }
 
     /// Seeded: a connector that sends damaged frames loses its connection at most; nothing is thrown and no
@@ -218,7 +222,7 @@ class ScriptedConnectorTest implements TunnelListener {
                     bad.peer.pipeline(),
                     new WindowBudget(0),
                     10,
-                    bad.new Answers(line -> line.equals("POST /hello") ? HELLO : "204"));
+                    new Http2MultiplexHandler(bad.new Answers(line -> line.equals("POST /hello") ? HELLO : "204")));
             bad.peer.pipeline().addLast(Wire.unmoved());
             for (int turns = 0; turns < 6; turns++) {
                 bad.tested.runPendingTasks();
@@ -255,7 +259,8 @@ class ScriptedConnectorTest implements TunnelListener {
 
     private void run(Function<String, String> script) {
         acceptor.accept(wire.tested, "f");
-        Http2Codecs.installTunnelServer(wire.peer.pipeline(), new WindowBudget(0), 10, wire.new Answers(script));
+        Http2Codecs.installTunnelServer(
+                wire.peer.pipeline(), new WindowBudget(0), 10, new Http2MultiplexHandler(wire.new Answers(script)));
         wire.turn();
     }
 

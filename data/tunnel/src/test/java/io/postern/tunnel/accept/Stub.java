@@ -1,8 +1,8 @@
 package io.postern.tunnel.accept;
 
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.postern.net.FrameListener;
+import io.postern.net.FrameStream;
 import io.netty.util.concurrent.Future;
 import io.postern.tunnel.HelloAnswer;
 import io.postern.tunnel.Tunnel;
@@ -131,7 +131,7 @@ final class Stub implements Tunnel {
     }
 
     @Override
-    public Future<Http2StreamChannel> openStream(ChannelHandler handler) {
+    public Future<FrameStream> openStream(FrameListener listener) {
         throw new UnsupportedOperationException();
     }
 

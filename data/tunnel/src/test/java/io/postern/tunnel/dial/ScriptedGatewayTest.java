@@ -10,9 +10,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.concurrent.Future;
+import io.postern.net.DeafListener;
 import io.postern.net.Http2Codecs;
 import io.postern.net.WindowBudget;
 import io.postern.tunnel.BackendList;
@@ -52,12 +54,13 @@ class ScriptedGatewayTest {
                 wire.tested,
                 new DialSettings(Duration.ofSeconds(15), 100),
                 () -> new HelloAnswer(1, "1.0", "m", "o", Instant.EPOCH),
-                any -> {
+                (any, stream) -> {
                     exchanges++;
-                    return Wire.deaf();
+                    return DeafListener.INSTANCE;
                 });
         registered = tunnel.start(new WindowBudget(0));
-        Http2Codecs.installTunnelClient(wire.peer.pipeline(), new WindowBudget(0), Wire.deaf());
+        Http2Codecs.installTunnelClient(
+                wire.peer.pipeline(), new WindowBudget(0), new Http2MultiplexHandler(Wire.deaf()));
         wire.turn();
     }
 
