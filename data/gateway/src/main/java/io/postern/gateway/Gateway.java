@@ -166,6 +166,11 @@ public final class Gateway {
                 () -> registry().all().size());
         GatewayMetrics.gauge(
                 registry,
+                "tunnel_exchanges_waiting",
+                "Exchanges that wait for a connector to begin its answer",
+                () -> registry().waiting());
+        GatewayMetrics.gauge(
+                registry,
                 "tunnel_open_streams",
                 "Streams open in all tunnels",
                 () -> registry().all().stream().mapToInt(Tunnel::openStreams).sum());

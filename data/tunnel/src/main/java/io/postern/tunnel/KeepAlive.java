@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class KeepAlive extends ChannelInboundHandlerAdapter {
     private @Nullable Future<?> timer;
     private volatile long askedNanos; // when the PING went that is not answered yet; 0: none
     private volatile boolean wasLate; // the last answer
+    private volatile Ticker clock = Ticker.systemTicker(); // the loop's, once it has one
 
     /// @param idle from both ends' agreement, or a guess until the hello has come
     /// @param dead called on the loop, at most once
@@ -74,6 +76,7 @@ public final class KeepAlive extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        clock = ctx.executor().ticker();
         heardNanos = ctx.executor().ticker().nanoTime();
         watch(ctx);
     }
@@ -87,7 +90,7 @@ public final class KeepAlive extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         heardNanos = ctx.executor().ticker().nanoTime();
         if (askedNanos != 0) {
-            wasLate = System.nanoTime() - askedNanos > LATE_NANOS;
+            wasLate = heardNanos - askedNanos > LATE_NANOS;
             askedNanos = 0;
         }
         ctx.fireChannelRead(msg);
@@ -96,7 +99,7 @@ public final class KeepAlive extends ChannelInboundHandlerAdapter {
     /// Something is about to be sent whose answer may take long. Where nothing was heard for a while, a PING
     /// goes with it, so that a dead peer is suspect after a second or two and not after [#idleNanos]. On the loop.
     public void onUse(Channel channel) {
-        if (askedNanos == 0 && channel.eventLoop().ticker().nanoTime() - heardNanos >= DOUBT_NANOS) {
+        if (askedNanos == 0 && clock.nanoTime() - heardNanos >= DOUBT_NANOS) {
             ask(channel);
         }
     }
@@ -104,12 +107,12 @@ public final class KeepAlive extends ChannelInboundHandlerAdapter {
     /// A PING is overdue, or the last one was. Any thread.
     public boolean isSuspect() {
         long asked = askedNanos;
-        return wasLate || (asked != 0 && System.nanoTime() - asked > LATE_NANOS);
+        return wasLate || (asked != 0 && clock.nanoTime() - asked > LATE_NANOS);
     }
 
     /// From the tail, so that it passes the codec.
     private void ask(Channel channel) {
-        askedNanos = System.nanoTime() | 1; // never 0
+        askedNanos = clock.nanoTime() | 1; // never 0
         channel.writeAndFlush(new DefaultHttp2PingFrame(MARK, false));
     }
 

@@ -92,15 +92,17 @@ final class Endpoint {
         redials = 0;
     }
 
+    /// @param othersServe so an address that never led anywhere, such as that of a version of IP which this network
+    ///     does not have, can wait
     /// @return how long to wait before the next try here
-    Duration onFailed(TunnelEnd end) {
+    Duration onFailed(TunnelEnd end, boolean othersServe) {
         waiting = true;
         redials = 0;
         Duration usual = soon.next();
         Duration patient = seldom.next();
         return switch (end.cause()) {
             case UNKNOWN_CERTIFICATE, VERSION -> patient;
-            default -> usual;
+            default -> othersServe && nodes.isEmpty() ? patient : usual;
         };
     }
 

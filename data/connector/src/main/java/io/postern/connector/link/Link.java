@@ -475,15 +475,15 @@ public final class Link {
                     lookUp(); // the service may have moved
                     fill();
                 },
-                by.onFailed(end).toMillis(),
+                by.onFailed(end, serving() > 0).toMillis(),
                 TimeUnit.MILLISECONDS);
         fill(); // perhaps another address leads to the same node
     }
 
-    /// A warning when nothing works, once for each reason; as long as something does, it can wait.
+    /// A warning when nothing works and nothing is being tried, once for each reason; else it can wait.
     private void tell(TunnelEnd end, HostPort service) {
         String now = end.toString();
-        if (!isStopping && serving() == 0 && (saidConnected || !problem.equals(now))) {
+        if (!isStopping && serving() + dialling() == 0 && (saidConnected || !problem.equals(now))) {
             LOG.atWarn()
                     .addKeyValue("service", service)
                     .addKeyValue("reason", now)

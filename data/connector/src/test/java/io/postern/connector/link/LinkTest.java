@@ -8,6 +8,7 @@ import io.postern.connector.serve.ScriptedBackend;
 import io.postern.connector.serve.TunnelRig;
 import io.postern.tunnel.Tunnel;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -77,5 +78,24 @@ class LinkTest {
                 Duration.ofHours(8),
                 watch.tick(900_000 + 8 * 3_600_000 + 1_000, 4_000_000_500L).orElseThrow());
         assertTrue(watch.tick(900_000 + 8 * 3_600_000 + 2_000, 5_000_000_500L).isEmpty(), "told once");
+    }
+
+    /// What a thousand connectors do while a service is away for a minute, and when it is there again: each tries
+    /// within ten seconds, none twice, and no second takes more than a fraction of them.
+    @Test
+    void aThousandConnectorsComeBackWithinTenSecondsAndNotInStep() {
+        long backMillis = 60_000;
+        var bySecond = new int[11];
+        for (int i = 0; i < 1_000; i++) {
+            var backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10), new Random(i));
+            long at = 0;
+            while (at < backMillis) {
+                at += backoff.next().toMillis();
+            }
+            bySecond[(int) ((at - backMillis) / 1_000)]++;
+        }
+        int most = Arrays.stream(bySecond).max().orElseThrow();
+        assertTrue(most <= 250, () -> Arrays.toString(bySecond));
+        assertEquals(1_000, Arrays.stream(bySecond).sum());
     }
 }

@@ -53,6 +53,7 @@ public final class Listener {
     private static final AttributeKey<EdgeCertificate> PRESENTED = AttributeKey.valueOf("postern.presented");
     private static final AttributeKey<Boolean> CONNECTOR = AttributeKey.valueOf("postern.connector");
     private static final AttributeKey<InetAddress> CLIENT = AttributeKey.valueOf("postern.client");
+    private static final AttributeKey<InetAddress> COUNTED = AttributeKey.valueOf("postern.counted");
 
     /// @param proxyProtocol trusted proxies send a PROXY header, version 2; nobody else may
     /// @param trustedProxies address ranges in CIDR notation
@@ -164,10 +165,19 @@ public final class Listener {
         } else if (count.enteredFrom(client)
                 || (close(halfOpen.eldestFrom(client)) && count.enteredFrom(client))
                 || refused("connections_of_address")) {
-            channel.closeFuture().addListener(done -> count.leftFrom(client));
+            channel.attr(COUNTED).set(client);
+            channel.closeFuture().addListener(done -> leaveAddress(channel));
             close(halfOpen.entered(channel, client));
         } else {
             channel.close();
+        }
+    }
+
+    /// Once.
+    private void leaveAddress(Channel channel) {
+        InetAddress counted = channel.attr(COUNTED).getAndSet(null);
+        if (counted != null) {
+            count.leftFrom(counted);
         }
     }
 
@@ -215,6 +225,7 @@ public final class Listener {
         protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
             halfOpen(ctx.channel()).left(ctx.channel());
             if (protocol.equals(TunnelProtocol.ALPN)) {
+                leaveAddress(ctx.channel()); // it has a certificate of ours, and a fleet may be behind one address
                 tunnels.accept(ctx.channel());
                 return;
             }

@@ -31,6 +31,7 @@ class FailOverTest {
 
     @AfterEach
     void close() {
+        House.await(() -> house.metric("tunnel_exchanges_waiting") == 0); // whatever became of them
         house.close();
     }
 

@@ -15,7 +15,8 @@ final class Standing {
     private static final int SHARE = 8;
 
     private static final long AVOID_FIRST_NANOS = Duration.ofMillis(100).toNanos();
-    private static final int AVOID_DOUBLINGS_MAX = 6; // 6.4 s
+    private static final int AVOID_DOUBLINGS_MAX =
+            8; // 26 s: each look costs somebody's request a connect timeout, at worst
 
     private volatile long meanNanos;
     private volatile long atNanos;

@@ -3,6 +3,7 @@ package io.postern.tunnel.accept;
 import io.netty.channel.EventLoop;
 import io.postern.tunnel.Tunnel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,14 @@ public final class TunnelRegistry {
     /// Some connector of the group has a tunnel up, whatever it serves.
     public boolean isConnected(String group) {
         return byGroup.containsKey(group);
+    }
+
+    /// Exchanges that wait for the beginning of their answer, at all connectors.
+    public int waiting() {
+        return byGroup.values().stream()
+                .flatMap(Arrays::stream)
+                .mapToInt(ConnectorProcess::waiting)
+                .sum();
     }
 
     /// Tunnels of one process of a connector, on trial or serving, as it named itself in its hello.

@@ -184,6 +184,42 @@ class ScriptedConnectorTest implements TunnelListener {
     }
 
     @Test
+    void aConnectorThatOwesAnAnswerIsSuspectUntilAQuickOne() {
+        run(line -> line.equals("POST /hello") ? HELLO : "204");
+        Tunnel tunnel = opened.getFirst();
+
+        wire.pass(5_000);
+        wire.pass(1_000);
+        assertFalse(tunnel.isSuspect());
+        wire.pass(1);
+        assertTrue(tunnel.isSuspect());
+        assertTrue(tunnel.isOpen(), "it may do where nobody else is");
+
+        wire.turn(); // answered, late
+        assertTrue(tunnel.isSuspect());
+        wire.pass(5_000);
+        wire.turn();
+        assertFalse(tunnel.isSuspect());
+    }
+
+    @Test
+    void aRequestAfterSilenceAsksForASignOfLife() {
+        run(line -> line.equals("POST /hello") ? HELLO : "204");
+        Tunnel tunnel = opened.getFirst();
+
+        wire.pass(999);
+        tunnel.openStream(Wire.deaf());
+        assertEquals(0, wire.tested.outboundMessages().size(), "something was heard just now");
+        wire.pass(1);
+        tunnel.openStream(Wire.deaf());
+        tunnel.openStream(Wire.deaf());
+        assertEquals(1, wire.tested.outboundMessages().size(), "one PING");
+        wire.pass(1_001);
+
+        assertTrue(tunnel.isSuspect());
+    }
+
+    @Test
     void goAwayEndsNewStreams() {
         run(line -> line.equals("POST /hello") ? HELLO : "204");
         var held = opened.getFirst().openStream(DeafListener.INSTANCE);

@@ -22,7 +22,7 @@ class StandingTest {
     @Test
     void avoidsLongerWithEachRefusalInARow() {
         long now = ms(1_000);
-        for (long wait : new long[] {100, 200, 400, 800, 1_600, 3_200, 6_400, 6_400}) {
+        for (long wait : new long[] {100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600, 25_600}) {
             standing.onRefused(now);
             assertTrue(standing.isAvoided(now + ms(wait) - 1), "for " + wait + " ms");
             assertFalse(standing.isAvoided(now + ms(wait)), "no longer than " + wait + " ms");
