@@ -329,7 +329,8 @@ class TunnelTest {
 
             assertEquals(Cause.DISABLED, Ends.await(pair.connector().closed()).cause());
             assertEquals(
-                    Cause.DISABLED, refusal(ends.dial((tunnel, stream) -> new Origin(stream))).cause());
+                    Cause.DISABLED,
+                    refusal(ends.dial((tunnel, stream) -> new Origin(stream))).cause());
         }
 
         @Test

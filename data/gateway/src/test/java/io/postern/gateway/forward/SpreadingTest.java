@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.postern.gateway.House;
 import io.postern.gateway.RawClient;
 import io.postern.gateway.ScriptedBackend;
@@ -31,15 +30,15 @@ class SpreadingTest {
     private static ScriptedBackend answering(long afterMillis) {
         return new ScriptedBackend(
                 (s, c) -> {},
-                (s, c) -> c.executor()
+                (s, c) -> s.tunnel()
+                        .eventLoop()
                         .schedule(() -> ScriptedBackend.respond(c, 200, "ok"), afterMillis, TimeUnit.MILLISECONDS),
                 true);
     }
 
     private static ScriptedBackend unableToConnect() {
         return new ScriptedBackend(
-                (s, c) -> c.writeAndFlush(new DefaultHttp2HeadersFrame(
-                        new DefaultHttp2Headers().status("502").set("postern-failure", "connect"), true)),
+                (s, c) -> s.head(new DefaultHttp2Headers().status("502").set("postern-failure", "connect"), true),
                 (s, c) -> {},
                 true);
     }

@@ -208,11 +208,11 @@ class ScriptedConnectorTest implements TunnelListener {
         Tunnel tunnel = opened.getFirst();
 
         wire.pass(999);
-        tunnel.openStream(Wire.deaf());
+        tunnel.openStream(DeafListener.INSTANCE);
         assertEquals(0, wire.tested.outboundMessages().size(), "something was heard just now");
         wire.pass(1);
-        tunnel.openStream(Wire.deaf());
-        tunnel.openStream(Wire.deaf());
+        tunnel.openStream(DeafListener.INSTANCE);
+        tunnel.openStream(DeafListener.INSTANCE);
         assertEquals(1, wire.tested.outboundMessages().size(), "one PING");
         wire.pass(1_001);
 

@@ -1,9 +1,9 @@
 package io.postern.tunnel.accept;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import io.postern.net.FrameListener;
 import io.postern.net.FrameStream;
-import io.netty.util.concurrent.Future;
 import io.postern.tunnel.HelloAnswer;
 import io.postern.tunnel.Tunnel;
 import io.postern.tunnel.TunnelEnd;
