@@ -157,6 +157,7 @@ public final class ConnectorMain implements Callable<Integer> {
                 running.stopWithInput(System.in);
             }
             running.awaitReady().ifPresent(ready -> announce(running, ready.tunnels()));
+            System.gc(); // what the start left behind would lie there for hours
             running.awaitStop();
         }
         return 0;
