@@ -89,7 +89,6 @@ final class Relay implements RequestSink {
         if (over) {
             return;
         }
-        attempts++;
         var handler = new AnswerListener(this, exchange.loop());
         current = handler;
         upstream = null;
@@ -98,6 +97,7 @@ final class Relay implements RequestSink {
             fail(fault.orElseGet(way::nobody));
             return;
         }
+        attempts++;
         fault.ifPresent(this::tellOfRetry);
         Way.Attempt attempt = next.get();
         Future<FrameStream> opening = attempt.stream();

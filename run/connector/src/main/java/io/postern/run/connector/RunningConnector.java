@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,7 +107,8 @@ final class RunningConnector implements AutoCloseable {
                 .addKeyValue("tenant", identity.tenant())
                 .addKeyValue("group", identity.group())
                 .addKeyValue("version", ProgramVersion.TEXT)
-                .addKeyValue("service", services)
+                .addKeyValue(
+                        "service", services.stream().map(HostPort::toString).collect(Collectors.joining(", ")))
                 .addKeyValue("metrics", metrics.url())
                 .log("connector started");
         return new RunningConnector(settings, folder, identity, loops, connector, metrics, registry);
