@@ -15,9 +15,11 @@ import io.postern.net.PinnedAuthority;
 import io.postern.net.TlsContexts;
 import io.postern.net.WindowBudget;
 import io.postern.net.dial.Dialler;
+import io.postern.tunnel.ConnectorStatus;
 import io.postern.tunnel.HelloAnswer;
 import io.postern.tunnel.TunnelProtocol;
 import io.postern.tunnel.dial.DialSettings;
+import io.postern.tunnel.dial.Self;
 import io.postern.tunnel.dial.TunnelDialer;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -29,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /// One connector, wired: tunnels to the service, and what serves their streams. Starts no thread of its
 /// own; everything runs on the loops that it is given. Any thread may call it.
@@ -42,6 +45,7 @@ public final class Connector {
     private volatile boolean trial;
 
     /// @param services names of the service; tunnels are kept to every node behind them
+    /// @param host how the machine is; asked on loops, must not block
     public Connector(
             ConnectorSettings settings,
             List<HostPort> services,
@@ -49,25 +53,37 @@ public final class Connector {
             Enrollment.Self self,
             Loops loops,
             LocalNames names,
+            Supplier<ConnectorStatus.Host> host,
             PrometheusRegistry registry) {
         SslContext backendTls = settings.trustedAuthorities().isEmpty()
                 ? TlsContexts.backend(true)
                 : TlsContexts.backend(settings.trustedAuthorities());
         WindowBudget budget = WindowBudget.ofProcess();
-        serving = new Serving(settings.serve(), loops, names, backendTls, new ServeMetrics(registry), budget.memory());
+        var metrics = new ServeMetrics(registry);
+        serving = new Serving(settings.serve(), loops, names, backendTls, metrics, budget.memory());
         Instant startedAt = Instant.now();
         var dialer = new TunnelDialer(
                 DialSettings.DEFAULT,
                 new Dialler(loops, names, settings.proxy()),
                 budget,
-                () -> new HelloAnswer(
-                        TunnelProtocol.VERSION,
-                        self.version(),
-                        self.machineName(),
-                        self.os(),
-                        startedAt,
-                        process,
-                        trial),
+                new Self() {
+                    @Override
+                    public HelloAnswer hello() {
+                        return new HelloAnswer(
+                                TunnelProtocol.VERSION,
+                                self.version(),
+                                self.machineName(),
+                                self.os(),
+                                startedAt,
+                                process,
+                                trial);
+                    }
+
+                    @Override
+                    public ConnectorStatus status() {
+                        return new ConnectorStatus(Instant.now(), host.get(), metrics.work());
+                    }
+                },
                 serving);
         SslContext tunnelTls = TlsContexts.mutualClient(
                 identity.key(), identity.certificates(), PinnedAuthority.of(identity.authority()), TunnelProtocol.ALPN);

@@ -54,6 +54,12 @@ public interface Tunnel {
     ///     may be tried. Called on [#eventLoop()] it is complete on return
     Future<FrameStream> openStream(FrameListener listener);
 
+    /// Asks the connector how it is.
+    ///
+    /// @return fails when it does not answer in time, not in our words, or does not know the question; the
+    ///     tunnel is used on all the same
+    Future<ConnectorStatus> status();
+
     /// Opens no more streams, lets the open ones finish, then closes; what is open after `grace` is cut.
     /// A second call changes nothing.
     ///

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -132,6 +134,50 @@ public final class TunnelJson {
         });
     }
 
+    public static byte[] write(ConnectorStatus status) {
+        ObjectNode node = MAPPER.createObjectNode().put("time", status.time().toString());
+        ConnectorStatus.Host host = status.host();
+        ObjectNode machine = node.putObject("host").put("processors", host.processors());
+        host.machineBusy().ifPresent(value -> machine.put("machineBusy", value));
+        host.processBusy().ifPresent(value -> machine.put("processBusy", value));
+        host.memoryBytes().ifPresent(value -> machine.put("memoryBytes", value));
+        host.memoryAvailableBytes().ifPresent(value -> machine.put("memoryAvailableBytes", value));
+        host.residentBytes().ifPresent(value -> machine.put("residentBytes", value));
+        host.openFiles().ifPresent(value -> machine.put("openFiles", value));
+        host.openFilesMax().ifPresent(value -> machine.put("openFilesMax", value));
+        ConnectorStatus.Work work = status.work();
+        node.putObject("work")
+                .put("exchanges", work.exchanges())
+                .put("webSockets", work.webSockets())
+                .put("waiting", work.waiting())
+                .put("requestBytes", work.requestBytes())
+                .put("responseBytes", work.responseBytes());
+        return MAPPER.writeValueAsBytes(node);
+    }
+
+    public static ConnectorStatus connectorStatus(byte[] json) throws MalformedMessage {
+        JsonNode node = object(json);
+        JsonNode host = member(node, "host");
+        JsonNode work = member(node, "work");
+        return checked(() -> new ConnectorStatus(
+                instant(node, "time"),
+                new ConnectorStatus.Host(
+                        integer(host, "processors"),
+                        numberIfAny(host, "machineBusy"),
+                        numberIfAny(host, "processBusy"),
+                        wholeIfAny(host, "memoryBytes"),
+                        wholeIfAny(host, "memoryAvailableBytes"),
+                        wholeIfAny(host, "residentBytes"),
+                        wholeIfAny(host, "openFiles"),
+                        wholeIfAny(host, "openFilesMax")),
+                new ConnectorStatus.Work(
+                        integer(work, "exchanges"),
+                        integer(work, "webSockets"),
+                        integer(work, "waiting"),
+                        whole(work, "requestBytes"),
+                        whole(work, "responseBytes"))));
+    }
+
     private interface Reading<T> {
         T read() throws MalformedMessage;
     }
@@ -180,6 +226,21 @@ public final class TunnelJson {
             throw new MalformedMessage("'" + name + "' is not a whole number");
         }
         return value.longValue();
+    }
+
+    private static OptionalLong wholeIfAny(JsonNode node, String name) throws MalformedMessage {
+        return node.hasNonNull(name) ? OptionalLong.of(whole(node, name)) : OptionalLong.empty();
+    }
+
+    private static OptionalDouble numberIfAny(JsonNode node, String name) throws MalformedMessage {
+        if (!node.hasNonNull(name)) {
+            return OptionalDouble.empty();
+        }
+        JsonNode value = member(node, name);
+        if (!value.isNumber()) {
+            throw new MalformedMessage("'" + name + "' is not a number");
+        }
+        return OptionalDouble.of(value.doubleValue());
     }
 
     private static int integer(JsonNode node, String name) throws MalformedMessage {

@@ -19,11 +19,23 @@ public final class TunnelProtocol {
     public static final AsciiString HELLO_PATH = AsciiString.cached("/hello");
     public static final AsciiString BACKENDS_PATH = AsciiString.cached("/backends");
 
+    public static final AsciiString STATUS_PATH = AsciiString.cached("/status");
+
     /// Request field (§4): which backend; the address comes from the list, never from the stream.
     public static final AsciiString BACKEND = AsciiString.cached("postern-backend");
 
     /// Request field (§4): id of the exchange in both logs.
     public static final AsciiString EXCHANGE = AsciiString.cached("postern-exchange");
+
+    /// Request field (§4): this is a probe, so it takes a new connection to the backend; its value is the time limit
+    /// for the first byte, in milliseconds.
+    public static final AsciiString PROBE = AsciiString.cached("postern-probe");
+
+    /// Answer field (§4): beside [#FAILURE], a sentence for logs and administrators.
+    public static final AsciiString REASON = AsciiString.cached("postern-reason");
+
+    /// Characters of [#REASON] at most.
+    public static final int REASON_MAX = 300;
 
     /// Answer field (§4): wire name of a [TunnelFailure]; present when the connector made the answer.
     public static final AsciiString FAILURE = AsciiString.cached("postern-failure");

@@ -51,6 +51,11 @@ final class BackendPool {
         kept.ifPresentOrElse(waiter::onConnection, () -> slots.ask(backend, waiter));
     }
 
+    /// As [#ask], for a probe: never a connection that was kept, since only a new one shows what dialling meets.
+    void askNew(BackendSettings backend, BackendSlots.Waiter waiter) {
+        slots.ask(backend, waiter);
+    }
+
     private Optional<BackendConnection> take(BackendSettings backend) {
         assert loop.inEventLoop();
         ArrayDeque<Kept> kept = idle.get(backend.id());

@@ -9,7 +9,7 @@ final class DialFailed extends Exception {
     private final TunnelFailure failure;
     private final String why;
 
-    /// @param why for this process's log only; holds inner addresses
+    /// @param why for logs and administrators, never for clients: it holds inner addresses
     DialFailed(TunnelFailure failure, String why) {
         super(why, null, false, false);
         this.failure = failure;

@@ -67,12 +67,20 @@ final class Fields {
     }
 
     /// The head of an answer that the connector makes itself (tunnel.md §4).
-    static Http2Headers failure(TunnelFailure failure, AsciiString timing) {
-        return new DefaultHttp2Headers(false, 4)
+    ///
+    /// @param why any text; what a field cannot carry is replaced
+    static Http2Headers failure(TunnelFailure failure, AsciiString timing, String why) {
+        return new DefaultHttp2Headers(false, 5)
                 .status(String.valueOf(failure.status()))
                 .set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO)
                 .set(TunnelProtocol.FAILURE, failure.wireName())
+                .set(TunnelProtocol.REASON, printable(why))
                 .set(TunnelProtocol.TIMING, timing);
+    }
+
+    private static String printable(String text) {
+        String cut = text.substring(0, Math.min(text.length(), TunnelProtocol.REASON_MAX));
+        return cut.replaceAll("[^\\x20-\\x7e]", "?").strip();
     }
 
     private static void removeOwn(HttpHeaders fields) {

@@ -1,5 +1,6 @@
 package io.postern.connector.serve;
 
+import io.postern.tunnel.ConnectorStatus;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -14,6 +15,8 @@ public final class ServeMetrics {
     final Gauge openWebSockets;
     final Gauge idleConnections;
     final Gauge waitingForBackends;
+    final Counter requestBytes;
+    final Counter responseBytes;
     final Counter dials;
     final Histogram firstByteSeconds;
 
@@ -48,6 +51,14 @@ public final class ServeMetrics {
                 .name("connector_waiting_for_backends")
                 .help("Requests that wait until a connection to their backend comes free")
                 .register(registry);
+        requestBytes = Counter.builder()
+                .name("connector_request_bytes_total")
+                .help("Bytes of request bodies, to backends")
+                .register(registry);
+        responseBytes = Counter.builder()
+                .name("connector_response_bytes_total")
+                .help("Bytes of response bodies, from backends")
+                .register(registry);
         dials = Counter.builder()
                 .name("connector_backend_dials_total")
                 .help("Connections opened to backends, by result")
@@ -59,5 +70,15 @@ public final class ServeMetrics {
                 .classicUpperBounds(0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 85, 180)
                 .classicOnly()
                 .register(registry);
+    }
+
+    /// What is going on now, for the service's question; any thread.
+    public ConnectorStatus.Work work() {
+        return new ConnectorStatus.Work(
+                (int) openStreams.get(),
+                (int) openWebSockets.get(),
+                (int) waitingForBackends.get(),
+                (long) requestBytes.get(),
+                (long) responseBytes.get());
     }
 }

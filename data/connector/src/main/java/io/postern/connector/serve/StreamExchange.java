@@ -25,6 +25,7 @@ import io.postern.tunnel.BackendSettings;
 import io.postern.tunnel.TunnelFailure;
 import io.postern.tunnel.TunnelProtocol;
 import io.postern.tunnel.dial.DialledTunnel;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
@@ -68,6 +69,8 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
     private @Nullable BackendConnection connection;
     private @Nullable FirstByteLimit firstByte;
     private String exchangeId = "-";
+    private Duration firstByteMax = Duration.ZERO;
+    private boolean isProbe;
     private boolean requestEnded;
     private boolean requestHadBody;
     private boolean expectsContinue;
@@ -129,11 +132,30 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
             return;
         }
         backend = found.get();
-        pool.ask(backend, this);
+        CharSequence probe = head.get(TunnelProtocol.PROBE);
+        if (probe == null) {
+            firstByteMax = backend.firstByte();
+            pool.ask(backend, this);
+        } else {
+            isProbe = true; // its failure is told in the service, every minute anew
+            firstByteMax = probeLimit(probe, backend.firstByte());
+            pool.askNew(backend, this);
+        }
+    }
+
+    /// A probe may be less patient than the application's users, never more.
+    private static Duration probeLimit(CharSequence millis, Duration otherwise) {
+        try {
+            Duration asked = Duration.ofMillis(Integer.parseInt(millis.toString()));
+            return asked.isPositive() && asked.compareTo(otherwise) < 0 ? asked : otherwise;
+        } catch (NumberFormatException e) {
+            return otherwise;
+        }
     }
 
     private void onRequestBody(Http2DataFrame data) {
         int bytes = data.content().readableBytes();
+        serving.metrics().requestBytes.inc(bytes);
         requestHadBody |= bytes > 0;
         boolean isLast = data.isEndStream();
         if (bodyLeft >= 0 && upgrade == null) {
@@ -280,8 +302,7 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
         }
         channel.flush();
         channel.read();
-        firstByte = FirstByteLimit.start(
-                stream.eventLoop(), backend().firstByte(), this::isBackendsTurn, this::onFirstByteLate);
+        firstByte = FirstByteLimit.start(stream.eventLoop(), firstByteMax, this::isBackendsTurn, this::onFirstByteLate);
         if (connection != null) { // the write may have failed at once
             readStream();
         }
@@ -299,7 +320,7 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
     private void onFirstByteLate() {
         fail(
                 TunnelFailure.FIRST_BYTE_TIMEOUT,
-                Backends.name(backend()) + " sent nothing for " + backend().firstByte());
+                Backends.name(backend()) + " sent nothing for " + firstByteMax.toMillis() + " ms");
     }
 
     // ---- from the backend
@@ -345,6 +366,7 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
 
     @Override
     public void onBody(HttpContent content) {
+        serving.metrics().responseBytes.inc(content.content().readableBytes());
         if (content.content().isReadable() && !answersWithoutBody) {
             stream.write(new DefaultHttp2DataFrame(content.content(), false));
         } else {
@@ -433,14 +455,14 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
     /// Answers in the backend's place, or cuts the stream where an answer has begun.
     private void fail(TunnelFailure failure, String why) {
         serving.metrics().failures.labelValues(failure.wireName()).inc();
-        LOG.atLevel(failure == TunnelFailure.BUSY ? Level.DEBUG : Level.WARN)
+        LOG.atLevel(failure == TunnelFailure.BUSY || isProbe ? Level.DEBUG : Level.WARN)
                 .log("exchange failed exchange={} failure={} reason={}", exchangeId, failure.wireName(), why);
         if (state == State.ANSWERING) {
             reset(Http2Error.INTERNAL_ERROR);
             return;
         }
         end();
-        writeLast(new DefaultHttp2HeadersFrame(Fields.failure(failure, timing()), true));
+        writeLast(new DefaultHttp2HeadersFrame(Fields.failure(failure, timing(), why), true));
         stream.flush();
     }
 

@@ -12,6 +12,7 @@ import io.postern.connector.enroll.Identity;
 import io.postern.connector.serve.TunnelRig;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
+import io.postern.tunnel.ConnectorStatus;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -111,6 +112,7 @@ class NodesTest {
                     new Enrollment.Self("machine", "0", "os"),
                     loops,
                     new LocalNames(),
+                    () -> ConnectorStatus.Host.unknown(1),
                     new PrometheusRegistry());
             connector.start();
         }

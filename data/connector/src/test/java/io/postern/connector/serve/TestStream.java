@@ -194,6 +194,11 @@ public final class TestStream implements FrameListener {
         return reason == null ? "" : reason.toString();
     }
 
+    public synchronized String reason() {
+        CharSequence reason = head().get(TunnelProtocol.REASON);
+        return reason == null ? "" : reason.toString();
+    }
+
     private void awaitUntil(java.util.function.BooleanSupplier condition) throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!condition.getAsBoolean()) {

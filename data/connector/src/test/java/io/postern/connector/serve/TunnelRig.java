@@ -21,6 +21,7 @@ import io.postern.net.WindowBudget;
 import io.postern.net.dial.ProxyChoice;
 import io.postern.tunnel.BackendList;
 import io.postern.tunnel.BackendSettings;
+import io.postern.tunnel.ConnectorStatus;
 import io.postern.tunnel.Tunnel;
 import io.postern.tunnel.TunnelEnd;
 import io.postern.tunnel.TunnelProtocol;
@@ -94,6 +95,7 @@ public final class TunnelRig implements AutoCloseable {
                 new Enrollment.Self("machine", "0", "os"),
                 connectorLoops,
                 names,
+                () -> ConnectorStatus.Host.unknown(1),
                 registry);
         connector.start();
         connector.ready().get(20, TimeUnit.SECONDS);

@@ -19,6 +19,7 @@ import io.postern.net.FrameStreams;
 import io.postern.net.Http2Codecs;
 import io.postern.net.WindowBudget;
 import io.postern.tunnel.BackendList;
+import io.postern.tunnel.ConnectorStatus;
 import io.postern.tunnel.GoAway;
 import io.postern.tunnel.Hello;
 import io.postern.tunnel.HelloAnswer;
@@ -75,6 +76,8 @@ final class AcceptedTunnel implements Tunnel {
 
     /// A tunnel with so many requests behind it is replaced; its last streams get this long.
     private static final Duration ROTATION_GRACE = Duration.ofHours(1);
+
+    private static final byte[] NOTHING = {};
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
@@ -247,6 +250,42 @@ final class AcceptedTunnel implements Tunnel {
             loop.execute(() -> open(listener, promise));
         }
         return promise;
+    }
+
+    @Override
+    public Future<ConnectorStatus> status() {
+        Promise<ConnectorStatus> promise = loop.newPromise();
+        onLoop(() -> {
+            if (!(state instanceof State.Serving)) {
+                promise.tryFailure(refusal(Cause.DRAINED, "tunnel " + id + " is not serving"));
+                return;
+            }
+            control("GET", TunnelProtocol.STATUS_PATH, NOTHING)
+                    .addListener((Future<ControlRequest.Answer> answered) -> {
+                        if (answered.isSuccess()) {
+                            onStatus(answered.getNow(), promise);
+                        } else {
+                            promise.tryFailure(answered.cause());
+                        }
+                    });
+        });
+        return promise;
+    }
+
+    private static void onStatus(ControlRequest.Answer answer, Promise<ConnectorStatus> promise) {
+        if (answer.status() != 200) { // 404: a connector of an earlier version
+            promise.tryFailure(refusal(Cause.PROTOCOL, "the connector answered " + answer.status()));
+            return;
+        }
+        try {
+            promise.trySuccess(TunnelJson.connectorStatus(answer.body()));
+        } catch (MalformedMessage e) {
+            promise.tryFailure(refusal(Cause.PROTOCOL, "status: " + e.getMessage()));
+        }
+    }
+
+    private static TunnelRefusal refusal(Cause cause, String detail) {
+        return new TunnelRefusal(new TunnelEnd(cause, detail));
     }
 
     @Override

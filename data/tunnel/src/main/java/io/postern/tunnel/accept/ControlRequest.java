@@ -43,6 +43,7 @@ final class ControlRequest implements FrameListener {
 
     /// Call on the tunnel's loop.
     ///
+    /// @param json empty for a question without a body
     /// @return fails with a [TunnelRefusal] when no whole answer comes within `timeout`
     static Future<Answer> send(
             FrameStreams tunnel, EventLoop loop, String method, CharSequence path, byte[] json, Duration timeout) {
@@ -68,10 +69,14 @@ final class ControlRequest implements FrameListener {
                 .scheme(TunnelProtocol.CONTROL_SCHEME)
                 .authority(TunnelProtocol.CONTROL_AUTHORITY)
                 .path(path)
-                .add("content-type", "application/json")
                 .addInt("content-length", json.length);
-        stream.write(new DefaultHttp2HeadersFrame(head, false));
-        stream.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(json), true));
+        if (json.length == 0) {
+            stream.write(new DefaultHttp2HeadersFrame(head, true));
+        } else {
+            head.add("content-type", "application/json");
+            stream.write(new DefaultHttp2HeadersFrame(head, false));
+            stream.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(json), true));
+        }
         stream.flush();
     }
 

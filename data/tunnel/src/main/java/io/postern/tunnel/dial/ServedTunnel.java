@@ -22,7 +22,6 @@ import io.postern.net.WindowBudget;
 import io.postern.tunnel.BackendList;
 import io.postern.tunnel.GoAway;
 import io.postern.tunnel.Hello;
-import io.postern.tunnel.HelloAnswer;
 import io.postern.tunnel.KeepAlive;
 import io.postern.tunnel.MalformedMessage;
 import io.postern.tunnel.TunnelEnd;
@@ -32,7 +31,6 @@ import io.postern.tunnel.TunnelProtocol;
 import io.postern.tunnel.TunnelRefusal;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One tunnel, connector end: the HTTP/2 server on a connection that we dialled
@@ -64,7 +62,7 @@ final class ServedTunnel implements DialledTunnel {
     private final Channel channel;
     private final EventLoop loop;
     private final DialSettings settings;
-    private final Supplier<HelloAnswer> self;
+    private final Self self;
     private final StreamServer server;
     private final FrameStreams streams = FrameStreams.accepting(this::accept, this::closeIfDrained);
     private final KeepAlive keepAlive = new KeepAlive(KEEP_ALIVE_FIRST, () -> end(TunnelEnd.of(Cause.DEAD)));
@@ -81,7 +79,7 @@ final class ServedTunnel implements DialledTunnel {
     private volatile @Nullable Hello hello;
     private volatile BackendList backends = BackendList.EMPTY;
 
-    ServedTunnel(Channel channel, DialSettings settings, Supplier<HelloAnswer> self, StreamServer server) {
+    ServedTunnel(Channel channel, DialSettings settings, Self self, StreamServer server) {
         this.channel = channel;
         this.loop = channel.eventLoop();
         this.settings = settings;
@@ -199,6 +197,7 @@ final class ServedTunnel implements DialledTunnel {
         return switch (request) {
             case "POST /hello" -> onHello(json);
             case "PUT /backends" -> onBackends(json);
+            case "GET /status" -> onStatus();
             default -> ControlAnswer.of(404);
         };
     }
@@ -217,11 +216,15 @@ final class ServedTunnel implements DialledTunnel {
             Hello heard = TunnelJson.hello(json);
             keepAlive.agree(channel, heard.keepAlive());
             become(new State.Serving(heard));
-            return ControlAnswer.of(200, TunnelJson.write(self.get()));
+            return ControlAnswer.of(200, TunnelJson.write(self.hello()));
         } catch (MalformedMessage e) {
             become(new State.Closed(new TunnelEnd(Cause.PROTOCOL, "hello: " + e.getMessage())));
             return ControlAnswer.last(400);
         }
+    }
+
+    private ControlAnswer onStatus() {
+        return ControlAnswer.of(200, TunnelJson.write(self.status()));
     }
 
     private ControlAnswer onBackends(byte[] json) {

@@ -14,7 +14,6 @@ import io.postern.net.PeerNotBelieved;
 import io.postern.net.WindowBudget;
 import io.postern.net.dial.DialFault;
 import io.postern.net.dial.Dialler;
-import io.postern.tunnel.HelloAnswer;
 import io.postern.tunnel.TunnelEnd;
 import io.postern.tunnel.TunnelEnd.Cause;
 import io.postern.tunnel.TunnelProtocol;
@@ -24,7 +23,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /// Dials one tunnel at a time: name, TCP, TLS, hello (docs/protocol/tunnel.md §1, §2). Stateless; any
 /// thread.
@@ -37,17 +35,11 @@ public final class TunnelDialer {
     private final DialSettings settings;
     private final Dialler dialler;
     private final WindowBudget budget;
-    private final Supplier<HelloAnswer> self;
+    private final Self self;
     private final StreamServer streams;
 
     /// @param dialler knows the proxy on the way, if there is one
-    /// @param self what the connector says of itself, asked at each hello
-    public TunnelDialer(
-            DialSettings settings,
-            Dialler dialler,
-            WindowBudget budget,
-            Supplier<HelloAnswer> self,
-            StreamServer streams) {
+    public TunnelDialer(DialSettings settings, Dialler dialler, WindowBudget budget, Self self, StreamServer streams) {
         this.settings = settings;
         this.dialler = dialler;
         this.budget = budget;

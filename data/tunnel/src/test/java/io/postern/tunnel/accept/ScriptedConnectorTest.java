@@ -10,11 +10,13 @@ import io.netty.handler.codec.http2.DefaultHttp2SettingsFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.util.concurrent.Future;
 import io.postern.net.DeafListener;
 import io.postern.net.Http2Codecs;
 import io.postern.net.Loops;
 import io.postern.net.WindowBudget;
 import io.postern.tunnel.BackendList;
+import io.postern.tunnel.ConnectorStatus;
 import io.postern.tunnel.Ends;
 import io.postern.tunnel.GoAway;
 import io.postern.tunnel.HelloAnswer;
@@ -22,6 +24,7 @@ import io.postern.tunnel.Tunnel;
 import io.postern.tunnel.TunnelEnd;
 import io.postern.tunnel.TunnelEnd.Cause;
 import io.postern.tunnel.TunnelJson;
+import io.postern.tunnel.TunnelRefusal;
 import io.postern.tunnel.Wire;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +34,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -217,6 +222,73 @@ class ScriptedConnectorTest implements TunnelListener {
         wire.pass(1_001);
 
         assertTrue(tunnel.isSuspect());
+    }
+
+    @Test
+    void tellsHowTheConnectorIs() {
+        run(line -> switch (line) {
+            case "POST /hello" -> HELLO;
+            case "GET /status" ->
+                "200 {\"time\":\"2026-01-01T00:00:00Z\",\"host\":{\"processors\":4,\"machineBusy\":0.5,\"openFiles\":12},"
+                        + "\"work\":{\"exchanges\":3,\"webSockets\":2,\"waiting\":1,\"requestBytes\":10,\"responseBytes\":20}}";
+            default -> "204";
+        });
+
+        Future<ConnectorStatus> asked = opened.getFirst().status();
+        wire.turn();
+
+        assertEquals(4, asked.getNow().host().processors());
+        assertEquals(OptionalDouble.of(0.5), asked.getNow().host().machineBusy());
+        assertEquals(OptionalLong.of(12), asked.getNow().host().openFiles());
+        assertEquals(OptionalLong.empty(), asked.getNow().host().openFilesMax(), "not told");
+        assertEquals(new ConnectorStatus.Work(3, 2, 1, 10, 20), asked.getNow().work());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "404",
+                "500 {}",
+                "200 nonsense",
+                "200 {}",
+                "200 {\"time\":\"2026-01-01T00:00:00Z\",\"host\":{\"processors\":1},\"work\":null}",
+                "200 {\"time\":\"2026-01-01T00:00:00Z\",\"host\":7,\"work\":[]}",
+                "200 {\"time\":\"2026-01-01T00:00:00Z\",\"host\":{\"processors\":1,\"machineBusy\":-1},\"work\":{\"exchanges\":0,"
+                        + "\"webSockets\":0,\"waiting\":0,\"requestBytes\":0,\"responseBytes\":0}}",
+                "200 {\"time\":\"2026-01-01T00:00:00Z\",\"host\":{\"processors\":1,\"openFiles\":\"many\"},\"work\":{\"exchanges\":0,"
+                        + "\"webSockets\":0,\"waiting\":0,\"requestBytes\":0,\"responseBytes\":0}}",
+            })
+    void outlivesAConnectorThatTellsNonsenseOfItself(String answer) {
+        run(line -> switch (line) {
+            case "POST /hello" -> HELLO;
+            case "GET /status" -> answer;
+            default -> "204";
+        });
+
+        Future<ConnectorStatus> asked = opened.getFirst().status();
+        wire.turn();
+
+        assertTrue(asked.cause() instanceof TunnelRefusal, String.valueOf(asked.cause()));
+        assertTrue(opened.getFirst().isOpen());
+        assertTrue(opened.getFirst().serves(Ends.WIKI.id()));
+    }
+
+    @Test
+    void outlivesAConnectorThatDoesNotSayHowItIs() {
+        run(line -> switch (line) {
+            case "POST /hello" -> HELLO;
+            case "GET /status" -> "";
+            default -> "204";
+        });
+
+        Future<ConnectorStatus> asked = opened.getFirst().status();
+        for (int i = 0; i < 3; i++) {
+            wire.turn();
+            wire.pass(4_000);
+        }
+
+        assertTrue(asked.cause() instanceof TunnelRefusal, String.valueOf(asked.cause()));
+        assertTrue(opened.getFirst().isOpen());
     }
 
     @Test

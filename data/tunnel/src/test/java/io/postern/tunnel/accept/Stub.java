@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.postern.net.FrameListener;
 import io.postern.net.FrameStream;
+import io.postern.tunnel.ConnectorStatus;
 import io.postern.tunnel.HelloAnswer;
 import io.postern.tunnel.Tunnel;
 import io.postern.tunnel.TunnelEnd;
@@ -132,6 +133,11 @@ final class Stub implements Tunnel {
 
     @Override
     public Future<FrameStream> openStream(FrameListener listener) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<ConnectorStatus> status() {
         throw new UnsupportedOperationException();
     }
 

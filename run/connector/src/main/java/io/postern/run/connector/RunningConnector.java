@@ -40,6 +40,7 @@ final class RunningConnector implements AutoCloseable {
     private final Identity identity;
     private final Loops loops;
     private final Connector connector;
+    private final HostWatch host;
     private volatile MetricsEndpoint metrics;
     private final PrometheusRegistry registry;
     private final CompletableFuture<String> stopAsked = new CompletableFuture<>();
@@ -52,7 +53,8 @@ final class RunningConnector implements AutoCloseable {
             Loops loops,
             Connector connector,
             MetricsEndpoint metrics,
-            PrometheusRegistry registry) {
+            PrometheusRegistry registry,
+            HostWatch host) {
         this.settings = settings;
         this.folder = folder;
         this.identity = identity;
@@ -60,6 +62,7 @@ final class RunningConnector implements AutoCloseable {
         this.connector = connector;
         this.metrics = metrics;
         this.registry = registry;
+        this.host = host;
     }
 
     /// @param atWord begin only when standard input has given its first line: the parent starts the service meanwhile
@@ -95,7 +98,8 @@ final class RunningConnector implements AutoCloseable {
         });
         var registry = new PrometheusRegistry();
         ProcessMetrics.register(registry);
-        var connector = new Connector(settings, services, identity, self, loops, names, registry);
+        HostWatch host = HostWatch.start();
+        var connector = new Connector(settings, services, identity, self, loops, names, host::latest, registry);
         updater.ifPresent(u -> connector.beOneOfSeveral(u.process(), u.trial()));
         HostPort listen = settings.metricsListen();
         boolean isBeside = updater.filter(Supervision::trial).isPresent(); // another process has the port still
@@ -111,7 +115,7 @@ final class RunningConnector implements AutoCloseable {
                         "service", services.stream().map(HostPort::toString).collect(Collectors.joining(", ")))
                 .addKeyValue("metrics", metrics.url())
                 .log("connector started");
-        return new RunningConnector(settings, folder, identity, loops, connector, metrics, registry);
+        return new RunningConnector(settings, folder, identity, loops, connector, metrics, registry, host);
     }
 
     /// Waits until the tunnels are up, however long that takes.
@@ -211,6 +215,7 @@ final class RunningConnector implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         metrics.close();
+        host.close();
         loops.close(Duration.ofMillis(500)).awaitUninterruptibly(1_000);
         folder.close();
         LOG.info("stopped");
