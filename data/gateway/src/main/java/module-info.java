@@ -15,4 +15,5 @@ module io.postern.gateway {
     exports io.postern.gateway;
     exports io.postern.gateway.edge;
     exports io.postern.gateway.intake;
+    exports io.postern.gateway.probe;
 }

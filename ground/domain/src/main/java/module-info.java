@@ -7,4 +7,5 @@ module io.postern.domain {
     exports io.postern.domain.policy;
     exports io.postern.domain.snapshot;
     exports io.postern.domain.event;
+    exports io.postern.domain.health;
 }

@@ -16,7 +16,10 @@ import io.postern.admin.service.ConnectorTokens;
 import io.postern.admin.service.Connectors;
 import io.postern.admin.service.Directory;
 import io.postern.admin.service.Enrollment;
+import io.postern.admin.service.GroupWarnings;
 import io.postern.admin.service.Groups;
+import io.postern.admin.service.Health;
+import io.postern.admin.service.HealthBook;
 import io.postern.admin.service.Ledger;
 import io.postern.admin.service.Presence;
 import io.postern.admin.service.PublishingRules;
@@ -28,6 +31,7 @@ import io.postern.admin.service.Services;
 import io.postern.admin.service.Site;
 import io.postern.admin.service.Users;
 import io.postern.domain.event.EventSink;
+import io.postern.domain.health.PathProber;
 import io.postern.domain.snapshot.SnapshotSource;
 import io.postern.pki.OperatorCertificates;
 import io.postern.pki.Pki;
@@ -68,6 +72,7 @@ public final class Administration implements AutoCloseable {
 
     /// @param site the base domain and the port under which users reach the service
     /// @param operator certificates that the operator configured
+    /// @param prober the data plane's side of health; asked from when the doors are open
     /// @throws io.postern.store.StoreUnavailable when the first snapshot cannot be built
     public static Administration open(
             Site site,
@@ -76,28 +81,32 @@ public final class Administration implements AutoCloseable {
             OperatorCertificates operator,
             Accounts accounts,
             Pages pages,
+            PathProber prober,
             Clock clock) {
         var publisher = SnapshotPublisher.open(site, store, pki, operator, clock);
         var presence = new Presence();
+        var book = new HealthBook();
         var ledger = new Ledger(store, clock);
         var refusals = new Refusals(store, clock);
         var renewal = new Renewal(store, pki, refusals, clock);
+        var warnings = new GroupWarnings(presence, clock);
         var rules = new PublishingRules(site, publisher::hasCertificate);
         var services = new Services(
-                new Applications(ledger, rules, site),
+                new Applications(ledger, rules, site, warnings),
                 new ServicePrincipals(ledger),
                 new Assignments(ledger),
                 new ApiTokens(ledger),
                 new Users(ledger, accounts),
                 new Groups(ledger),
-                new Connectors(ledger, presence),
+                new Connectors(ledger, presence, book, prober),
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),
+                new Health(ledger, presence, book, warnings, prober),
                 new RoleAssignments(ledger),
                 new Directory(ledger));
         return new Administration(
                 publisher,
-                EventDrain.open(presence, renewal, refusals, store, clock),
+                EventDrain.open(presence, book, renewal, refusals, store, clock),
                 services,
                 new Bootstrap(store, site, accounts, clock),
                 GraphApi.of(services, site, store, publisher, publisher::catchUp, clock),

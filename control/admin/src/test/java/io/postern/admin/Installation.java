@@ -68,6 +68,7 @@ final class Installation implements AutoCloseable {
     final User user;
     final ServicePrincipal quickstart;
     final String apiToken;
+    final ScriptedProber prober = new ScriptedProber();
     private final SigningJwk signing = SigningJwk.generate();
     private final WebServer server;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -87,6 +88,7 @@ final class Installation implements AutoCloseable {
                 OperatorCertificates.open(List.of(), clock),
                 accounts,
                 new Pages(clock),
+                prober,
                 clock);
         tenant = administration.bootstrap().ensureTenant("contoso", "Contoso", "contoso.example");
         administrator = done(administration

@@ -40,6 +40,8 @@ class RouteAccessTest {
             DELETE /applications/{app}                               401 403 404 403 403
             GET    /applications/{app}/onPremisesPublishing          401 403 404 404 404
             PATCH  /applications/{app}/onPremisesPublishing          401 403 404 403 403
+            GET    /applications/{app}/onPremisesPublishing/health   401 403 404 404 404
+            POST   /applications/{app}/onPremisesPublishing/probe    401 403 404 404 404
             GET    /applications/{app}/connectorGroup                401 403 404 200 200
             PUT    /applications/{app}/connectorGroup/$ref           401 403 400 400 400
             DELETE /applications/{app}/connectorGroup/$ref           401 403 404 403 403
@@ -79,6 +81,8 @@ class RouteAccessTest {
             GET    PP/connectors/{connector}/memberOf                401 403 404 200 200
             POST   PP/connectors/{connector}/memberOf/$ref           401 403 400 400 400
             DELETE PP/connectors/{none}                              401 403 404 404 404
+            GET    PP/connectors/{connector}/applicationHealth       401 403 404 200 200
+            GET    PP/applicationHealth                              401 403 200 200 200
             GET    PP/connectorGroups                                401 403 200 200 200
             POST   PP/connectorGroups                                401 403 400 400 400
             GET    PP/connectorGroups/{cg}                           401 403 404 200 200

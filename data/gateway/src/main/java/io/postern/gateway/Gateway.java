@@ -3,12 +3,14 @@ package io.postern.gateway;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FutureListener;
 import io.postern.domain.AppId;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.OwnHost;
 import io.postern.domain.event.AccessEvent;
 import io.postern.domain.event.EventSink;
+import io.postern.domain.health.PathProber;
 import io.postern.domain.policy.AccessPolicy;
 import io.postern.domain.policy.Decision;
 import io.postern.domain.policy.Subject;
@@ -35,6 +37,8 @@ import io.postern.gateway.intake.Intake;
 import io.postern.gateway.intake.Refusal;
 import io.postern.gateway.page.ErrorKind;
 import io.postern.gateway.page.ErrorPages;
+import io.postern.gateway.probe.Prober;
+import io.postern.gateway.probe.Reports;
 import io.postern.gateway.upstream.DoorCalls;
 import io.postern.gateway.upstream.Doors;
 import io.postern.net.Loops;
@@ -84,6 +88,8 @@ public final class Gateway {
     private final WindowBudget budget;
     private final Admitter admitter;
     private final Forwarder forwarder;
+    private final Prober prober;
+    private final Reports reports;
 
     private volatile Pinned pinned;
     private volatile int publicPort;
@@ -110,7 +116,7 @@ public final class Gateway {
         this.open = new OpenExchanges(loops);
         this.budget = WindowBudget.ofProcess();
         this.intake = new Intake(config.intake(), loops, budget.memory());
-        var tunnelEvents = new TunnelEvents(events, metrics, clock, this::registry);
+        var tunnelEvents = new TunnelEvents(events, metrics, clock, this::registry, this::onConnectorsChanged);
         this.tunnels = new TunnelAcceptor(
                 AcceptorSettings.of(config.node(), config.serviceVersion()),
                 loops,
@@ -122,6 +128,16 @@ public final class Gateway {
         var ways = new Doors(loops, doors);
         this.admitter = new Admitter(ring, new DoorCalls(ways), pages);
         this.forwarder = new Forwarder(tunnels.registry(), ways, pages);
+        EventLoop home = loops.all().getFirst();
+        this.prober = new Prober(
+                config.probes(),
+                home,
+                tunnels.registry(),
+                () -> pinned.applications(),
+                () -> publicPort,
+                events,
+                clock);
+        this.reports = new Reports(config.probes(), home, tunnels.registry(), events, clock);
         this.listener = new Listener(
                 loops,
                 new Listener.Settings(config.proxyProtocol(), config.trustedProxies(), config.limits()),
@@ -132,6 +148,10 @@ public final class Gateway {
                 tunnelEvents::onUntrusted,
                 metrics::onConnectionRefused);
         gauges();
+    }
+
+    private void onConnectorsChanged() {
+        prober.onChange();
     }
 
     private TunnelRegistry registry() {
@@ -292,6 +312,7 @@ public final class Gateway {
         }
         tunnels.revalidate();
         tunnels.onBackendsChanged();
+        prober.onChange();
         open.recheck(this::mayGoOn);
     }
 
@@ -362,6 +383,8 @@ public final class Gateway {
             publicPort = local.getPort();
         }
         snapshots.onChange(this::onSnapshot);
+        prober.start();
+        reports.start();
         return local;
     }
 
@@ -393,6 +416,11 @@ public final class Gateway {
                         },
                         10,
                         TimeUnit.MILLISECONDS);
+    }
+
+    /// For questions about what goes through now.
+    public PathProber prober() {
+        return prober;
     }
 
     /// Requests taken whose answer has not begun.

@@ -4,6 +4,7 @@ import io.postern.base.HostPort;
 import io.postern.gateway.edge.EdgeLimits;
 import io.postern.gateway.edge.Listener;
 import io.postern.gateway.intake.IntakeLimits;
+import io.postern.gateway.probe.ProbeSettings;
 import java.util.List;
 
 /// How the gateway listens.
@@ -23,6 +24,7 @@ public record GatewayConfig(
         int loops,
         EdgeLimits limits,
         IntakeLimits intake,
+        ProbeSettings probes,
         String node,
         String serviceVersion) {
     public GatewayConfig {
@@ -46,13 +48,27 @@ public record GatewayConfig(
 
     public GatewayConfig with(EdgeLimits edge, IntakeLimits other) {
         return new GatewayConfig(
-                listen, publicPort, trustedProxies, proxyProtocol, loops, edge, other, node, serviceVersion);
+                listen, publicPort, trustedProxies, proxyProtocol, loops, edge, other, probes, node, serviceVersion);
+    }
+
+    public GatewayConfig with(ProbeSettings other) {
+        return new GatewayConfig(
+                listen, publicPort, trustedProxies, proxyProtocol, loops, limits, intake, other, node, serviceVersion);
     }
 
     /// One loop per processor, nobody trusted, default limits.
     public static GatewayConfig of(HostPort listen, String node, String serviceVersion) {
         int loops = Math.max(1, Math.min(64, Runtime.getRuntime().availableProcessors()));
         return new GatewayConfig(
-                listen, 0, List.of(), false, loops, EdgeLimits.DEFAULTS, IntakeLimits.DEFAULTS, node, serviceVersion);
+                listen,
+                0,
+                List.of(),
+                false,
+                loops,
+                EdgeLimits.DEFAULTS,
+                IntakeLimits.DEFAULTS,
+                ProbeSettings.DEFAULTS,
+                node,
+                serviceVersion);
     }
 }

@@ -27,8 +27,16 @@ final class TunnelEvents implements TunnelListener {
     private final GatewayMetrics metrics;
     private final InstantSource clock;
     private final Supplier<TunnelRegistry> tunnels;
+    private final Runnable changed;
 
-    TunnelEvents(EventSink events, GatewayMetrics metrics, InstantSource clock, Supplier<TunnelRegistry> tunnels) {
+    /// @param changed told after each change
+    TunnelEvents(
+            EventSink events,
+            GatewayMetrics metrics,
+            InstantSource clock,
+            Supplier<TunnelRegistry> tunnels,
+            Runnable changed) {
+        this.changed = changed;
         this.events = events;
         this.metrics = metrics;
         this.clock = clock;
@@ -41,6 +49,7 @@ final class TunnelEvents implements TunnelListener {
             LOG.info("tunnel on trial: connector={} tunnel={}", tunnel.connectorId(), tunnel.id());
             return; // it serves nobody yet, and may never: the connector is not known by it
         }
+        changed.run();
         LOG.info("tunnel opened: connector={} tunnel={} lane={}", tunnel.connectorId(), tunnel.id(), tunnel.lane());
         events.connector(new ConnectorEvent.TunnelOpened(
                 new ConnectorId(tunnel.connectorId()),
@@ -53,6 +62,7 @@ final class TunnelEvents implements TunnelListener {
 
     @Override
     public void onClosed(Tunnel tunnel, TunnelEnd why) {
+        changed.run();
         LOG.info("tunnel closed: connector={} tunnel={} cause={}", tunnel.connectorId(), tunnel.id(), why);
         metrics.onTunnelClosed(why.cause().wireName());
         if (tunnel.connector().trial()) {

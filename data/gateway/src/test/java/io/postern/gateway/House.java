@@ -15,6 +15,7 @@ import io.postern.domain.TenantId;
 import io.postern.domain.event.AccessEvent;
 import io.postern.domain.event.ConnectorEvent;
 import io.postern.domain.event.EventSink;
+import io.postern.domain.health.AppPath;
 import io.postern.domain.snapshot.Backend;
 import io.postern.domain.snapshot.ConnectorEntry;
 import io.postern.domain.snapshot.EdgeCertificate;
@@ -26,6 +27,7 @@ import io.postern.domain.snapshot.SnapshotSource;
 import io.postern.fixtures.TestCertificates;
 import io.postern.gateway.edge.EdgeLimits;
 import io.postern.gateway.intake.IntakeLimits;
+import io.postern.gateway.probe.ProbeSettings;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
 import io.postern.net.PinnedAuthority;
@@ -69,6 +71,7 @@ public final class House implements AutoCloseable {
     static final ConnectorId CONNECTOR = new ConnectorId("22222222-2222-2222-2222-222222222222");
     static final TenantId TENANT = new TenantId("33333333-3333-3333-3333-333333333333");
     static final AppId APP = new AppId("44444444-4444-4444-4444-444444444444");
+    public static final AppPath PATH = new AppPath(CONNECTOR, APP);
 
     public final TestCertificates edgeAuthority = TestCertificates.authority("edge");
     final TestCertificates connectorAuthority = TestCertificates.authority("connectors");
@@ -78,6 +81,7 @@ public final class House implements AutoCloseable {
     final TestCertificates.Issued other = edgeAuthority.server("other.example.org");
     private final TestCertificates.Issued renewed = edgeAuthority.server("*.example.test");
     public final BlockingQueue<AccessEvent> events = new LinkedBlockingQueue<>();
+    public final BlockingQueue<ConnectorEvent> connectorEvents = new LinkedBlockingQueue<>();
     final Snapshots snapshots = new Snapshots();
     public final Gateway gateway;
     public final InetSocketAddress address;
@@ -109,9 +113,11 @@ public final class House implements AutoCloseable {
 
     private static final class Events implements EventSink {
         private final BlockingQueue<AccessEvent> queue;
+        private final BlockingQueue<ConnectorEvent> connectors;
 
-        Events(BlockingQueue<AccessEvent> queue) {
+        Events(BlockingQueue<AccessEvent> queue, BlockingQueue<ConnectorEvent> connectors) {
             this.queue = queue;
+            this.connectors = connectors;
         }
 
         @Override
@@ -120,7 +126,9 @@ public final class House implements AutoCloseable {
         }
 
         @Override
-        public void connector(ConnectorEvent event) {}
+        public void connector(ConnectorEvent event) {
+            connectors.add(event);
+        }
     }
 
     public static House open(Supplier<ScriptedBackend> backend) {
@@ -155,12 +163,13 @@ public final class House implements AutoCloseable {
                 loops,
                 EdgeLimits.DEFAULTS,
                 IntakeLimits.DEFAULTS,
+                ProbeSettings.ON_DEMAND,
                 "node",
                 "test");
         gateway = new Gateway(
                 configure.apply(config),
                 snapshots,
-                new Events(events),
+                new Events(events, connectorEvents),
                 KeyRing.generate(),
                 doors,
                 metrics,

@@ -1,5 +1,6 @@
 package io.postern.admin.audit;
 
+import io.postern.admin.service.HealthBook;
 import io.postern.admin.service.Presence;
 import io.postern.admin.service.Refusals;
 import io.postern.admin.service.Renewal;
@@ -44,14 +45,22 @@ public final class EventDrain implements EventSink, AutoCloseable {
     private final Presence presence;
     private final Renewal renewal;
     private final Refusals refusals;
+    private final HealthBook health;
     private final Store store;
     private final InstantSource clock;
     private final Thread accessThread;
     private final Thread presenceThread;
     private volatile boolean open = true;
 
-    private EventDrain(Presence presence, Renewal renewal, Refusals refusals, Store store, InstantSource clock) {
+    private EventDrain(
+            Presence presence,
+            HealthBook health,
+            Renewal renewal,
+            Refusals refusals,
+            Store store,
+            InstantSource clock) {
         this.presence = presence;
+        this.health = health;
         this.renewal = renewal;
         this.refusals = refusals;
         this.store = store;
@@ -61,8 +70,13 @@ public final class EventDrain implements EventSink, AutoCloseable {
     }
 
     public static EventDrain open(
-            Presence presence, Renewal renewal, Refusals refusals, Store store, InstantSource clock) {
-        var drain = new EventDrain(presence, renewal, refusals, store, clock);
+            Presence presence,
+            HealthBook health,
+            Renewal renewal,
+            Refusals refusals,
+            Store store,
+            InstantSource clock) {
+        var drain = new EventDrain(presence, health, renewal, refusals, store, clock);
         drain.accessThread.start();
         drain.presenceThread.start();
         return drain;
@@ -82,6 +96,14 @@ public final class EventDrain implements EventSink, AutoCloseable {
             case ConnectorEvent.TunnelClosed closed ->
                 presence.closed(closed.connector(), closed.tunnelsLeft(), closed.time());
             case ConnectorEvent.Refused _ -> {}
+            case ConnectorEvent.Reported reported -> {
+                health.on(reported);
+                return; // nothing to write down
+            }
+            case ConnectorEvent.PathProbed probed -> {
+                health.on(probed.probed());
+                return;
+            }
         }
         if (!connectors.offer(event)) {
             dropped.increment();
@@ -163,6 +185,8 @@ public final class EventDrain implements EventSink, AutoCloseable {
                 seen(closed.connector(), closed.time());
             }
             case ConnectorEvent.Refused refused -> refusals.note(refused);
+            case ConnectorEvent.Reported _ -> {} // these two never come here
+            case ConnectorEvent.PathProbed _ -> {}
         }
     }
 

@@ -68,13 +68,14 @@ public final class GraphApi {
             SnapshotSource snapshots,
             Runnable afterChange,
             InstantSource clock) {
-        var shapes = new Shapes(site);
+        var shapes = new Shapes(site, new HealthShapes(clock));
         var routes = new ArrayList<Route>();
         routes.addAll(new ApplicationsResource(services.applications(), shapes).routes());
         routes.addAll(new ServicePrincipalsResource(services, shapes).routes());
         routes.addAll(new UsersResource(services, shapes).routes());
         routes.addAll(new GroupsResource(services.groups(), shapes).routes());
         routes.addAll(new ConnectorsResource(services, shapes).routes());
+        routes.addAll(new HealthResource(services.health(), clock).routes());
         routes.addAll(new DirectoryResource(services, shapes).routes());
         return new GraphApi(
                 routes,

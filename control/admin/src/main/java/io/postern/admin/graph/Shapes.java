@@ -26,9 +26,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// What rows look like in JSON (docs/api.md "Objects"). Secrets have no shape.
 final class Shapes {
     private final Site site;
+    private final HealthShapes health;
 
-    Shapes(Site site) {
+    Shapes(Site site, HealthShapes health) {
         this.site = site;
+        this.health = health;
     }
 
     ObjectNode application(Application application) {
@@ -137,6 +139,7 @@ final class Shapes {
                         connector.certificateExpires().toString());
         put(json, "externalIp", connector.externalIp());
         put(json, "lastSeenDateTime", connector.lastSeen().map(Object::toString));
+        health.addTo(json, seen);
         return json;
     }
 

@@ -60,8 +60,10 @@ public final class Applications {
     private final Ledger ledger;
     private final PublishingRules rules;
     private final Site site;
+    private final GroupWarnings groupWarnings;
 
-    public Applications(Ledger ledger, PublishingRules rules, Site site) {
+    public Applications(Ledger ledger, PublishingRules rules, Site site, GroupWarnings groupWarnings) {
+        this.groupWarnings = groupWarnings;
         this.ledger = ledger;
         this.rules = rules;
         this.site = site;
@@ -116,7 +118,7 @@ public final class Applications {
             return new Created(
                     application,
                     principal,
-                    checked.map(PublishingRules.Checked::warnings).orElse(List.of()));
+                    checked.map(c -> warnings(change, application, c)).orElse(List.of()));
         });
     }
 
@@ -194,7 +196,7 @@ public final class Applications {
             return new Created(
                     changed,
                     principal,
-                    checked.map(PublishingRules.Checked::warnings).orElse(List.of()));
+                    checked.map(c -> warnings(change, changed, c)).orElse(List.of()));
         });
     }
 
@@ -237,6 +239,16 @@ public final class Applications {
                     change.stores().applications().findByAppId(principal.appId()), "application", principal.appId());
             return remove(change, editable(change, application.id()));
         });
+    }
+
+    /// Those of the rules, and APP-7: of a group that cannot do its work.
+    private List<String> warnings(Change change, Application application, PublishingRules.Checked checked) {
+        var all = new ArrayList<>(checked.warnings());
+        change.stores()
+                .connectorGroups()
+                .find(change.tenant(), effectiveGroup(change, application))
+                .ifPresent(group -> all.addAll(groupWarnings.of(change.stores(), group)));
+        return List.copyOf(all);
     }
 
     private static Application remove(Change change, Application application) {

@@ -4,45 +4,77 @@ import io.postern.base.Outcome;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.TenantId;
+import io.postern.domain.health.PathProber;
 import io.postern.store.Connector;
 import io.postern.store.ConnectorGroup;
+import io.postern.store.Stores;
+import io.postern.store.Tenant;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Registered connectors (2.2, 2.6).
 public final class Connectors {
     /// After so long without a tunnel a connector is removed (STA-2).
     public static final Duration UNSEEN_MAX = Duration.ofDays(10);
 
-    public record Seen(Connector connector, boolean active) {}
+    /// A connector with what is known of it now.
+    ///
+    /// @param load of its tunnels on this node; empty while it has none
+    /// @param word what it said of itself last, while it has a tunnel
+    public record Seen(
+            Connector connector,
+            ConnectorGroup group,
+            Presence.State state,
+            Optional<PathProber.Load> load,
+            Optional<HealthBook.Word> word) {
+        public boolean active() {
+            return state.active();
+        }
+    }
 
     private final Ledger ledger;
     private final Presence presence;
+    private final HealthBook book;
+    private final PathProber prober;
 
-    public Connectors(Ledger ledger, Presence presence) {
+    public Connectors(Ledger ledger, Presence presence, HealthBook book, PathProber prober) {
         this.ledger = ledger;
         this.presence = presence;
+        this.book = book;
+        this.prober = prober;
     }
 
     public List<Seen> list(TenantId tenant) {
-        return ledger.read(stores -> stores.connectors().list(tenant)).stream()
-                .map(this::seen)
-                .toList();
+        return ledger.read(stores -> seen(stores, tenant, stores.connectors().list(tenant)));
+    }
+
+    /// Of every tenant, for metrics.
+    public List<Seen> listAll() {
+        return ledger.read(stores -> stores.tenants().list().stream()
+                .map(Tenant::id)
+                .flatMap(tenant -> seen(stores, tenant, stores.connectors().list(tenant)).stream())
+                .toList());
     }
 
     public Outcome<Seen> find(TenantId tenant, ConnectorId id) {
-        return ledger.look(stores ->
-                seen(stores.connectors().find(tenant, id).orElseThrow(() -> Rejected.notFound("connector", id))));
+        return ledger.look(stores -> seen(
+                        stores,
+                        tenant,
+                        List.of(stores.connectors()
+                                .find(tenant, id)
+                                .orElseThrow(() -> Rejected.notFound("connector", id))))
+                .getFirst());
     }
 
     public Outcome<List<Seen>> inGroup(TenantId tenant, ConnectorGroupId group) {
         return ledger.look(stores -> {
             Rejected.unless(stores.connectorGroups().find(tenant, group), "connector group", group);
-            return stores.connectors().inGroup(tenant, group).stream()
-                    .map(this::seen)
-                    .toList();
+            return seen(stores, tenant, stores.connectors().inGroup(tenant, group));
         });
     }
 
@@ -148,11 +180,23 @@ public final class Connectors {
         }
     }
 
-    private Seen seen(Connector connector) {
-        return new Seen(
-                connector,
-                connector.enabled()
-                        && presence.isActive(connector, ledger.clock().instant()));
+    private List<Seen> seen(Stores stores, TenantId tenant, List<Connector> connectors) {
+        Instant now = ledger.clock().instant();
+        ConnectorGroup otherwise = stores.connectorGroups().defaultGroup(tenant);
+        Map<ConnectorGroupId, ConnectorGroup> groups = stores.connectorGroups().list(tenant).stream()
+                .collect(Collectors.toMap(ConnectorGroup::id, Function.identity()));
+        Map<ConnectorId, PathProber.Load> loads = prober.loads();
+        return connectors.stream()
+                .map(connector -> {
+                    Presence.State state = presence.state(connector, now);
+                    return new Seen(
+                            connector,
+                            groups.getOrDefault(connector.group(), otherwise),
+                            state,
+                            Optional.ofNullable(loads.get(connector.id())),
+                            book.word(connector.id()).filter(word -> state.here()));
+                })
+                .toList();
     }
 
     private static Connector found(Change change, ConnectorId id) {

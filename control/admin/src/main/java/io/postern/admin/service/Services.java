@@ -11,5 +11,6 @@ public record Services(
         Connectors connectors,
         ConnectorTokens connectorTokens,
         ConnectorGroups connectorGroups,
+        Health health,
         RoleAssignments roles,
         Directory directory) {}

@@ -136,6 +136,7 @@ class ListenerTest {
                     1,
                     c.limits(),
                     c.intake(),
+                    c.probes(),
                     c.node(),
                     c.serviceVersion());
             house = new House(ScriptedBackend::echo, configure, Map.of(), 0);

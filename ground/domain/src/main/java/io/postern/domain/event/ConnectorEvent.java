@@ -1,6 +1,8 @@
 package io.postern.domain.event;
 
 import io.postern.domain.ConnectorId;
+import io.postern.domain.health.HostReport;
+import io.postern.domain.health.Probed;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,6 +22,17 @@ public sealed interface ConnectorEvent {
             String version,
             String certificate)
             implements ConnectorEvent {}
+
+    /// It said how it is. The time is ours.
+    record Reported(ConnectorId connector, Instant time, HostReport report) implements ConnectorEvent {}
+
+    /// An application was probed through it.
+    record PathProbed(Probed probed) implements ConnectorEvent {
+        @Override
+        public Instant time() {
+            return probed.time();
+        }
+    }
 
     record TunnelClosed(ConnectorId connector, Instant time, String reason, int tunnelsLeft)
             implements ConnectorEvent {}

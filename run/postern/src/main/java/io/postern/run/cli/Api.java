@@ -59,6 +59,22 @@ final class Api implements AutoCloseable {
                 .replaceFirst("/$", "");
     }
 
+    /// Origin of another of the service's own hosts, by the name of the API's.
+    String ownOrigin(String label) {
+        return origin.toString().replaceFirst("//api\\.", "//" + label + ".").replaceFirst("/$", "");
+    }
+
+    /// A stranger's request to any URL of the service: without token, without following where it leads.
+    HttpResponse<Void> visit(URI url) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(url)
+                .timeout(Duration.ofSeconds(30))
+                .header("Accept", "text/html")
+                .header("User-Agent", "Postern-Test/1")
+                .GET()
+                .build();
+        return http.send(request, BodyHandlers.discarding());
+    }
+
     JsonNode get(String path) {
         return call("GET", path, Optional.empty());
     }

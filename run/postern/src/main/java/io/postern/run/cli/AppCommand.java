@@ -22,6 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
             AppPublishCommand.class,
             AppCommand.Listing.class,
             AppCommand.Show.class,
+            AppHealthCommand.class,
+            AppTestCommand.class,
             AppCommand.Delete.class,
             AppCommand.Assign.class
         })

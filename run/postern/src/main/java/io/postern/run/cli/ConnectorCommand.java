@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `postern connector token|list|delete`. With options of its own (`--service ...`) the launcher starts the
+/// `postern connector token|list|status|delete`. With options of its own (`--service ...`) the launcher starts the
 /// connector process instead, from its own small set of jars; this class never sees that.
 @Command(
         name = "connector",
@@ -19,7 +19,12 @@ import tools.jackson.databind.node.ObjectNode;
             "To run a connector on this machine:",
             "  postern connector --service https://connect.BASE-DOMAIN --token-file FILE|- --data DIR"
         },
-        subcommands = {ConnectorCommand.Token.class, ConnectorCommand.Listing.class, ConnectorCommand.Delete.class})
+        subcommands = {
+            ConnectorCommand.Token.class,
+            ConnectorCommand.Listing.class,
+            ConnectorStatusCommand.class,
+            ConnectorCommand.Delete.class
+        })
 public final class ConnectorCommand extends Topic {
     ConnectorCommand() {}
 

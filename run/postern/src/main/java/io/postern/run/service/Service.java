@@ -9,6 +9,7 @@ import io.postern.admin.service.Site;
 import io.postern.base.HostPort;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
+import io.postern.domain.health.PathProber;
 import io.postern.gateway.Gateway;
 import io.postern.gateway.GatewayConfig;
 import io.postern.identity.Identity;
@@ -82,7 +83,8 @@ public final class Service {
         var pages = new Pages(clock);
         hashes = new PasswordHash();
         accounts = new Accounts(store, hashes, clock);
-        administration = rooms.add(Administration.open(site, store, pki, operator, accounts, pages, clock));
+        administration = rooms.add(
+                Administration.open(site, store, pki, operator, accounts, pages, new LateProber(this::prober), clock));
         tenant = administration
                 .bootstrap()
                 .ensureTenant(config.tenantName(), config.tenantName(), config.tenantDomain());
@@ -109,6 +111,7 @@ public final class Service {
                 identity,
                 () -> ring.become(KeyRingLoader.load(store, masterKey, clock))));
         countOwn(metrics);
+        HealthMetrics.register(metrics, administration.services());
         observatory = rooms.add(Observatory.start(config.metricsListen(), metrics, this::checks));
     }
 
@@ -195,6 +198,10 @@ public final class Service {
         return rooms;
     }
 
+    private PathProber prober() {
+        return gateway.prober();
+    }
+
     private GatewayConfig gatewayConfig(int publicPort) {
         String node = UUID.randomUUID().toString();
         GatewayConfig plain = GatewayConfig.of(listen, node, Version.NUMBER);
@@ -206,6 +213,7 @@ public final class Service {
                 plain.loops(),
                 config.limits().edge(),
                 config.limits().intake(),
+                config.probes(),
                 node,
                 Version.NUMBER);
     }

@@ -4,6 +4,7 @@ import io.postern.base.HostPort;
 import io.postern.base.Secret;
 import io.postern.base.config.ConfigReader;
 import io.postern.domain.HostNames;
+import io.postern.gateway.probe.ProbeSettings;
 import io.postern.pki.OperatorCertificates;
 import io.postern.store.sql.DatabaseAddress;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.OptionalInt;
 /// @param certificates for other names than the base domain's, or in place of our own authority's
 /// @param trustedProxies addresses and networks whose forwarding fields or PROXY header are believed
 /// @param limits what the public port takes at most
+/// @param probes how often the way to each application is tried
 /// @param grace how long running exchanges may go on after a stop was asked for
 public record ServiceConfig(
         String baseDomain,
@@ -43,6 +45,7 @@ public record ServiceConfig(
         HostPort metricsListen,
         Duration grace,
         ServiceLimits limits,
+        ProbeSettings probes,
         LogSetup.Format logFormat,
         LogSetup.Level logLevel) {
     public ServiceConfig {
@@ -85,6 +88,7 @@ public record ServiceConfig(
                 in.address("metrics-listen", new HostPort("127.0.0.1", 9464)),
                 in.duration("grace-period", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(10)),
                 ServiceLimits.read(in),
+                probes(in),
                 choice(in, "log-format", LogSetup.Format.TEXT, LogSetup.Format.values()),
                 choice(in, "log-level", LogSetup.Level.INFO, LogSetup.Level.values()));
         checkTogether(in, config);
@@ -109,9 +113,18 @@ public record ServiceConfig(
         lines.add("metrics-listen: " + metricsListen);
         lines.add("grace-period: " + grace.toSeconds() + "s");
         lines.addAll(limits.lines());
+        lines.add("probe-interval: " + probes.interval().toSeconds() + "s");
+        lines.add("probe-timeout: " + probes.limit().toSeconds() + "s");
         lines.add("log-format: " + lower(logFormat));
         lines.add("log-level: " + lower(logLevel));
         return List.copyOf(lines);
+    }
+
+    private static ProbeSettings probes(ConfigReader in) {
+        ProbeSettings plain = ProbeSettings.DEFAULTS;
+        return plain.with(
+                in.duration("probe-interval", plain.interval(), Duration.ofSeconds(1), Duration.ofHours(1)),
+                in.duration("probe-timeout", plain.limit(), Duration.ofSeconds(1), Duration.ofMinutes(3)));
     }
 
     private static DatabaseAddress database(ConfigReader in, Path data) {

@@ -1,0 +1,139 @@
+package io.postern.admin.service;
+
+import io.postern.domain.Application;
+import io.postern.domain.Publishing;
+import io.postern.domain.health.ProbeTarget;
+import io.postern.domain.health.Probed;
+import io.postern.domain.health.Verdict;
+import io.postern.store.Connector;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// What to believe of a path. A probe counts while the connector keeps its tunnels, for the publication that it was
+/// made for, and for three intervals; everything else is unknown. Pure.
+final class Judgement {
+    private static final int NOT_FOUND = 404;
+
+    private Judgement() {}
+
+    /// @param publishing of the application
+    /// @param presence of the connector
+    static PathHealth of(
+            Application application,
+            Publishing publishing,
+            Connector connector,
+            Presence.State presence,
+            Optional<Probed> newest,
+            Instant now) {
+        if (!presence.here()) {
+            return presence.active()
+                    ? unknown(application, connector, newest, "its tunnels lead to another node of the service")
+                    : row(application, publishing, connector, Verdict.NO_TUNNEL, newest, away(connector));
+        }
+        if (newest.isEmpty()) {
+            return unknown(application, connector, newest, "not probed yet");
+        }
+        Probed probed = newest.get();
+        if (!probed.target().equals(ProbeTarget.of(publishing))) {
+            return unknown(application, connector, newest, "not probed since the publication changed");
+        }
+        if (presence.since().filter(probed.time()::isBefore).isPresent()) {
+            return unknown(application, connector, newest, "not probed since the connector came back");
+        }
+        if (probed.isStale(now)) {
+            long seconds = Duration.between(probed.time(), now).toSeconds();
+            return unknown(
+                    application,
+                    connector,
+                    newest,
+                    "the last probe is " + seconds + " s old; it said "
+                            + probed.verdict().wireName());
+        }
+        return row(application, publishing, connector, probed.verdict(), newest, probed.detail());
+    }
+
+    private static String away(Connector connector) {
+        if (!connector.enabled()) {
+            return "disabled by an administrator";
+        }
+        return connector.lastSeen().map(seen -> "last seen " + seen).orElse("never seen");
+    }
+
+    private static PathHealth unknown(
+            Application application, Connector connector, Optional<Probed> newest, String why) {
+        return new PathHealth(
+                application, connector, Verdict.UNKNOWN, newest, why, "probe now: postern app health --probe");
+    }
+
+    private static PathHealth row(
+            Application application,
+            Publishing publishing,
+            Connector connector,
+            Verdict verdict,
+            Optional<Probed> newest,
+            String detail) {
+        return new PathHealth(
+                application,
+                connector,
+                verdict,
+                newest,
+                detail,
+                remedy(
+                        verdict,
+                        publishing,
+                        connector,
+                        newest.map(p -> p.status().orElse(0)).orElse(0)));
+    }
+
+    private static String remedy(Verdict verdict, Publishing publishing, Connector connector, int status) {
+        String url = publishing.internalUrl().toString();
+        String host = publishing.internalUrl().host();
+        String machine = connector.machineName();
+        return switch (verdict) {
+            case OK ->
+                status == NOT_FOUND
+                        ? "the application answers, but not at " + url + ": check the path of the internal URL"
+                        : "";
+            case BAD_STATUS ->
+                "the application answers with a fault of its own (" + status + "): look into its log; connector and"
+                        + " network are well";
+            case RESOLVE ->
+                "the name " + host + " is not known on " + machine + ": correct the internal URL, or the DNS that the"
+                        + " connector's machine uses";
+            case CONNECT ->
+                "nothing listens at " + publishing.internalUrl().origin() + " as seen from " + machine
+                        + ": start the application, check the port, and the firewall between the two";
+            case CONNECT_TIMEOUT ->
+                publishing.internalUrl().origin() + " does not take connections from " + machine
+                        + ": most often a firewall that drops, or a machine that is off";
+            case TLS ->
+                "the connector does not accept the application's certificate: renew it, use the name in it as internal"
+                        + " host, or add its authority to 'trusted-authorities' on " + machine
+                        + "; switching off its validation is the last resort";
+            case FIRST_BYTE_TIMEOUT ->
+                "the application takes connections and does not answer: it hangs or is overloaded; restart it, look"
+                        + " into its log";
+            case BACKEND_CLOSED -> "the application closes the connection without an answer: look into its log";
+            case PROTOCOL ->
+                "what answers at " + publishing.internalUrl().origin() + " is not HTTP: check scheme and port of the"
+                        + " internal URL";
+            case NOT_PERMITTED ->
+                "the connector on " + machine + " may not reach " + host + ": add it to 'allow' in its connector.yaml,"
+                        + " or correct the internal URL";
+            case BUSY ->
+                "the application has as many connections as 'backend-connections' of the connector allows: it is slow,"
+                        + " or needs more";
+            case NOT_READY -> "the connector is starting, stopping or being told: try again in some seconds";
+            case NO_ANSWER ->
+                "the connector on " + machine + " does not answer: look into its log for the exchange, restart it";
+            case NO_TUNNEL ->
+                !connector.enabled()
+                        ? "enable the connector on " + machine + " again, or delete it"
+                        : "the connector on " + machine
+                                + " is not connected: start it, and look into its log when it does not"
+                                + " come; if the machine is gone for good: postern connector delete";
+            case UNKNOWN -> "probe now: postern app health --probe";
+        };
+    }
+}
