@@ -6,6 +6,7 @@ module io.postern.domain {
     exports io.postern.domain;
     exports io.postern.domain.policy;
     exports io.postern.domain.snapshot;
+    exports io.postern.domain.update;
     exports io.postern.domain.event;
     exports io.postern.domain.health;
 }

@@ -29,6 +29,7 @@ import io.postern.admin.service.RoleAssignments;
 import io.postern.admin.service.ServicePrincipals;
 import io.postern.admin.service.Services;
 import io.postern.admin.service.Site;
+import io.postern.admin.service.Updates;
 import io.postern.admin.service.Users;
 import io.postern.domain.event.EventSink;
 import io.postern.domain.health.PathProber;
@@ -91,6 +92,7 @@ public final class Administration implements AutoCloseable {
         var renewal = new Renewal(store, pki, refusals, clock);
         var warnings = new GroupWarnings(presence, clock);
         var rules = new PublishingRules(site, publisher::hasCertificate);
+        var updates = new Updates(ledger);
         var services = new Services(
                 new Applications(ledger, rules, site, warnings),
                 new ServicePrincipals(ledger),
@@ -102,6 +104,7 @@ public final class Administration implements AutoCloseable {
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),
                 new Health(ledger, presence, book, warnings, prober),
+                updates,
                 new RoleAssignments(ledger),
                 new Directory(ledger));
         return new Administration(
@@ -110,7 +113,7 @@ public final class Administration implements AutoCloseable {
                 services,
                 new Bootstrap(store, site, accounts, clock),
                 GraphApi.of(services, site, store, publisher, publisher::catchUp, clock),
-                new ConnectDoor(new Enrollment(store, pki, refusals, clock), renewal, publisher::catchUp),
+                new ConnectDoor(new Enrollment(store, pki, refusals, clock), renewal, updates, publisher::catchUp),
                 new MyAppsPage(store, site, pages));
     }
 

@@ -75,6 +75,9 @@ class RouteAccessTest {
             POST   /groups/{group}/members/$ref                      401 403 400 400 400
             DELETE /groups/{group}/members/{none}/$ref               401 403 404 404 404
             GET    PP                                                401 403 200 200 200
+            PATCH  PP                                                401 403 400 400 400
+            GET    PP/connectorUpdates                               401 403 200 200 200
+            POST   PP/connectors/{connector}/update                  401 403 404 409 409
             GET    PP/connectors                                     401 403 200 200 200
             GET    PP/connectors/{connector}                         401 403 404 200 200
             PATCH  PP/connectors/{connector}                         401 403 404 204 204

@@ -23,6 +23,8 @@ public interface Stores {
 
     ConnectorGroupStore connectorGroups();
 
+    UpdateStore updates();
+
     EnrollmentTokenStore enrollmentTokens();
 
     ApiCredentialStore apiCredentials();

@@ -3,6 +3,7 @@ package io.postern.run;
 import io.postern.run.cli.AppCommand;
 import io.postern.run.cli.ConnectorCommand;
 import io.postern.run.cli.GroupCommand;
+import io.postern.run.cli.UpdateCommand;
 import io.postern.run.cli.UserCommand;
 import io.postern.run.quickstart.QuickstartCommand;
 import io.postern.run.service.ServiceCommand;
@@ -15,6 +16,10 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "postern " + Version.NUMBER,
         description = "An open, self-hosted application proxy.",
+        footer = {
+            "",
+            "On a connector's machine also: postern updater, postern release (each with --help)."
+        },
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             QuickstartCommand.class,
@@ -22,7 +27,8 @@ import picocli.CommandLine.Command;
             ConnectorCommand.class,
             AppCommand.class,
             UserCommand.class,
-            GroupCommand.class
+            GroupCommand.class,
+            UpdateCommand.class
         })
 public final class Main implements Runnable {
     private Main() {}

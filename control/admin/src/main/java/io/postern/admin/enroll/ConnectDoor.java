@@ -9,6 +9,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.admin.service.Enrollment;
 import io.postern.admin.service.Renewal;
+import io.postern.admin.service.Updates;
 import io.postern.domain.DoorFields;
 import io.postern.store.StoreUnavailable;
 import io.postern.web.BadRequest;
@@ -22,7 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The connectors' door (docs/protocol/tunnel.md §6): registration with a token, renewal with a certificate.
+/// The connectors' door (docs/protocol/tunnel.md §6): registration with a token, renewal and updates with a
+/// certificate.
 /// Answers only what came over ALPN `postern-enroll/1`, where the connector has checked the service by the token's
 /// fingerprint or its authority, and the gateway the connector's certificate if it has one.
 public final class ConnectDoor {
@@ -42,15 +44,17 @@ public final class ConnectDoor {
 
     private final RegisterEndpoint register;
     private final RenewEndpoint renew;
+    private final UpdateEndpoint updates;
     private final Cache<String, AtomicInteger> failures = Caffeine.newBuilder()
             .maximumSize(ADDRESSES_MAX)
             .expireAfterWrite(FAILURES_WITHIN)
             .build();
 
     /// @param afterChange called when a connector has a new certificate, before the answer: it dials next
-    public ConnectDoor(Enrollment enrollment, Renewal renewal, Runnable afterChange) {
+    public ConnectDoor(Enrollment enrollment, Renewal renewal, Updates updates, Runnable afterChange) {
         this.register = new RegisterEndpoint(enrollment, afterChange);
         this.renew = new RenewEndpoint(renewal, afterChange);
+        this.updates = new UpdateEndpoint(updates);
     }
 
     public void mount(HttpRouting.Builder connect) {
@@ -58,12 +62,16 @@ public final class ConnectDoor {
         connect.post("/enroll", guarded(register::enroll));
         connect.post("/renew", guarded(renew::renew));
         connect.get("/registration", guarded(renew::registration));
+        connect.post("/updates/ask", guarded(updates::ask));
+        connect.post("/updates/prove", guarded(updates::prove));
+        connect.post("/updates/end", guarded(updates::end));
         connect.any((_, response) -> send(
                 response,
                 new Refused(
                         404,
                         "notFound",
-                        "only connectors find something here: POST /enroll, POST /renew, GET /registration")));
+                        "only connectors find something here: POST /enroll, POST /renew, GET /registration,"
+                                + " POST /updates/ask, /updates/prove, /updates/end")));
     }
 
     private Handler guarded(Answering answering) {

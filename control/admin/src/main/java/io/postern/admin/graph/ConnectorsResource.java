@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /// `onPremisesPublishingProfiles/applicationProxy`: connectors, their groups, and tokens for new ones.
 final class ConnectorsResource {
-    private static final String PROFILE = "/onPremisesPublishingProfiles/applicationProxy";
+    static final String PROFILE = "/onPremisesPublishingProfiles/applicationProxy";
 
     private final Connectors connectors;
     private final ConnectorTokens tokens;
@@ -38,7 +38,6 @@ final class ConnectorsResource {
         String connector = PROFILE + "/connectors/{id}";
         String group = PROFILE + "/connectorGroups/{id}";
         return List.of(
-                Route.get(PROFILE, this::profile),
                 Route.list(PROFILE + "/connectors", this::list),
                 Route.get(connector, this::get),
                 Route.change(Verb.PATCH, connector, this::patch),
@@ -55,13 +54,6 @@ final class ConnectorsResource {
                 Route.list(PROFILE + "/connectorTokens", this::listTokens),
                 Route.change(Verb.POST, PROFILE + "/connectorTokens", this::mintToken),
                 Route.change(Verb.DELETE, PROFILE + "/connectorTokens/{id}", this::revokeToken));
-    }
-
-    /// APP-5, REG-2: enabled from the first connector on.
-    private Reply profile(Call call) {
-        return Reply.ok(Shapes.object()
-                .put("id", "applicationProxy")
-                .put("isEnabled", !connectors.list(call.tenant()).isEmpty()));
     }
 
     private Reply list(Call call) {

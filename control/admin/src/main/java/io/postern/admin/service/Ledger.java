@@ -4,6 +4,7 @@ import io.postern.base.Outcome;
 import io.postern.store.DuplicateKey;
 import io.postern.store.Store;
 import io.postern.store.Stores;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Function;
@@ -27,6 +28,16 @@ public final class Ledger {
             return e.outcome();
         } catch (DuplicateKey e) {
             return new Outcome.Conflict<>(e.getMessage() + "; choose another " + e.property());
+        }
+    }
+
+    /// As [#change], for work that finds out itself who acts.
+    <T> Outcome<T> decide(Function<Instant, Function<Stores, T>> work) {
+        try {
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            return Outcome.done(store.write(work.apply(now)));
+        } catch (Rejected e) {
+            return e.outcome();
         }
     }
 

@@ -12,5 +12,6 @@ public record Services(
         ConnectorTokens connectorTokens,
         ConnectorGroups connectorGroups,
         Health health,
+        Updates updates,
         RoleAssignments roles,
         Directory directory) {}

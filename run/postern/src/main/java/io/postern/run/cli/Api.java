@@ -83,6 +83,10 @@ final class Api implements AutoCloseable {
         return call("POST", path, Optional.of(body));
     }
 
+    void patch(String path, ObjectNode body) {
+        call("PATCH", path, Optional.of(body));
+    }
+
     void delete(String path) {
         call("DELETE", path, Optional.empty());
     }

@@ -20,6 +20,7 @@ import io.postern.store.SignInAttemptStore;
 import io.postern.store.SigningKeyStore;
 import io.postern.store.Stores;
 import io.postern.store.TenantStore;
+import io.postern.store.UpdateStore;
 import io.postern.store.UserStore;
 import java.util.function.LongConsumer;
 import org.jdbi.v3.core.Handle;
@@ -78,6 +79,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public ConnectorGroupStore connectorGroups() {
         return new SqlConnectorGroupStore(handle);
+    }
+
+    @Override
+    public UpdateStore updates() {
+        return new SqlUpdateStore(handle);
     }
 
     @Override
