@@ -18,6 +18,7 @@ import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.domain.snapshot.PublishedApplication.Upstream;
 import io.postern.domain.snapshot.Snapshot;
 import io.postern.domain.snapshot.SnapshotSource;
+import io.postern.domain.update.Prover;
 import io.postern.gateway.admit.Admission;
 import io.postern.gateway.admit.Admission.Admitted;
 import io.postern.gateway.admit.Admission.Answered;
@@ -39,6 +40,7 @@ import io.postern.gateway.page.ErrorKind;
 import io.postern.gateway.page.ErrorPages;
 import io.postern.gateway.probe.Prober;
 import io.postern.gateway.probe.Reports;
+import io.postern.gateway.prove.ProcessProver;
 import io.postern.gateway.upstream.DoorCalls;
 import io.postern.gateway.upstream.Doors;
 import io.postern.net.Loops;
@@ -354,6 +356,11 @@ public final class Gateway {
                                 && t.isOpen()
                                 && t.serves(group.backend().id()));
         };
+    }
+
+    /// Proves new processes of connectors through their tunnels.
+    public Prover prover() {
+        return new ProcessProver(registry(), () -> pinned.applications().values());
     }
 
     /// Some connector of the group has a tunnel up.

@@ -80,7 +80,7 @@ public final class ConnectorMain implements Callable<Integer> {
 
     @Option(
             names = "--log-format",
-            paramLabel = "text|json",
+            paramLabel = "text|json|journal",
             defaultValue = "text",
             description = "Form of the log on standard error (default: text).")
     private String logFormat = "text";
@@ -121,8 +121,9 @@ public final class ConnectorMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (!logFormat.equals("text") && !logFormat.equals("json")) {
-            throw new ConnectorFault(Kind.USAGE, "--log-format is '" + logFormat + "' but must be text or json");
+        if (!LogSetup.FORMATS.contains(logFormat)) {
+            throw new ConnectorFault(
+                    Kind.USAGE, "--log-format is '" + logFormat + "' but must be text, json or journal");
         }
         List<HostPort> addresses;
         try {

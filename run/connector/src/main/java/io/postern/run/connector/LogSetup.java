@@ -9,22 +9,31 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
 
-/// Logging without a file: one stream to standard error, as text or as one JSON object a line. Found by
-/// Logback as a service; [#choose(String, boolean)] must run before the first logger is asked for.
+/// Logging without a file: one stream to standard error, as text, as one JSON object a line, or for the journal. Found
+/// by Logback as a service; [#choose(String, boolean)] must run before the first logger is asked for.
 public final class LogSetup extends ContextAwareBase implements Configurator {
     /// What backends and names say stands in messages; a line break there must not begin a new line.
     private static final String PATTERN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level %logger{0} %replace(%msg %kvp){'[\\r\\n\\x00-\\x1f]+', ' '}%n";
 
-    private static volatile boolean isJson;
+    /// For journald, which knows the time and reads the severity of a line from its beginning (sd-daemon(3)).
+    private static final String JOURNAL =
+            "<%replace(%replace(%replace(%replace(%level){'ERROR','3'}){'WARN','4'}){'INFO','6'}){'DEBUG|TRACE','7'}>"
+                    + "%logger{0} %replace(%msg %kvp){'[\\r\\n\\x00-\\x1f]+', ' '}%n";
+
+    /// What `--log-format` may be.
+    public static final List<String> FORMATS = List.of("text", "json", "journal");
+
+    private static volatile String format = "text";
     private static volatile Level level = Level.INFO;
 
     /// For Logback, which makes one.
     public LogSetup() {}
 
-    public static void choose(String format, boolean verbose) {
-        isJson = format.equals("json");
+    public static void choose(String wanted, boolean verbose) {
+        format = wanted;
         level = verbose ? Level.DEBUG : Level.INFO;
     }
 
@@ -34,7 +43,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         appender.setContext(context);
         appender.setName("stderr");
         appender.setTarget("System.err");
-        appender.setEncoder(isJson ? json(context) : text(context));
+        appender.setEncoder(format.equals("json") ? json(context) : text(context));
         appender.start();
         var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
@@ -61,7 +70,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     private static Encoder<ILoggingEvent> text(LoggerContext context) {
         var encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        encoder.setPattern(PATTERN);
+        encoder.setPattern(format.equals("journal") ? JOURNAL : PATTERN);
         encoder.start();
         return encoder;
     }

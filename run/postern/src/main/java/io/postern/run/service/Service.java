@@ -102,6 +102,7 @@ public final class Service {
                 doors.addresses(),
                 metrics,
                 clock);
+        administration.services().updates().proveWith(gateway.prover());
         gateway.start();
         rooms.add(() -> gateway.stop(config.grace()).join());
         rooms.add(Jobs.start(

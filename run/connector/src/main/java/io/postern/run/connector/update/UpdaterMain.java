@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
 
 /// `postern updater --service URL ...`: runs the connector in a process of its own, and keeps it up to date.
 @Command(
@@ -99,10 +100,14 @@ public final class UpdaterMain implements Callable<Integer> {
 
     @Option(
             names = "--log-format",
-            paramLabel = "text|json",
+            paramLabel = "text|json|journal",
             defaultValue = "text",
             description = "Form of the log on standard error (default: text).")
     private String logFormat = "text";
+
+    /// Proxies and whatever else the connector knows; it complains of what it does not.
+    @Unmatched
+    private List<String> more = new ArrayList<>();
 
     @Option(names = "--verbose", description = "Logs each tunnel and exchange.")
     private boolean verbose;
@@ -164,8 +169,9 @@ public final class UpdaterMain implements Callable<Integer> {
     }
 
     private void check() {
-        if (!logFormat.equals("text") && !logFormat.equals("json")) {
-            throw new ConnectorFault(Kind.USAGE, "--log-format is '" + logFormat + "' but must be text or json");
+        if (!LogSetup.FORMATS.contains(logFormat)) {
+            throw new ConnectorFault(
+                    Kind.USAGE, "--log-format is '" + logFormat + "' but must be text, json or journal");
         }
         if (tokenFile != null && tokenFile.toString().equals("-")) {
             throw new ConnectorFault(Kind.USAGE, "--token-file is '-' but must be a file: the updater reads no input");
@@ -210,6 +216,7 @@ public final class UpdaterMain implements Callable<Integer> {
         if (verbose) {
             options.add("--verbose");
         }
+        options.addAll(more);
         return List.copyOf(options);
     }
 

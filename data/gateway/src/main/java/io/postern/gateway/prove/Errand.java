@@ -1,0 +1,18 @@
+package io.postern.gateway.prove;
+
+import io.postern.domain.InternalUrl;
+import io.postern.domain.snapshot.Backend;
+
+/// Where a request of a trial goes.
+///
+/// @param backend id in the connector's list
+/// @param name for people
+record Errand(String backend, String scheme, String authority, String path, String name) {
+    /// To nobody: the connector itself must answer that it knows no such backend, by way of everything that an exchange
+    /// passes there (docs/protocol/tunnel.md §4).
+    static final Errand TO_THE_CONNECTOR = new Errand("none", "http", "none", "/", "the connector");
+
+    static Errand to(Backend backend, InternalUrl url) {
+        return new Errand(backend.id(), url.scheme(), url.authority(), url.path(), url.toString());
+    }
+}
