@@ -122,7 +122,8 @@ class UpdatesTest {
         policy(new UpdatePolicy(false, Optional.of(NOON.plus(Duration.ofDays(7))), Optional.empty()));
         assertTrue(ask(first, "1.0.0", "2.0.0").reason().contains("deferred until 2026-11-28"));
 
-        policy(new UpdatePolicy(false, Optional.empty(), Optional.of(new Window(LocalTime.of(22, 0), LocalTime.of(4, 0)))));
+        policy(new UpdatePolicy(
+                false, Optional.empty(), Optional.of(new Window(LocalTime.of(22, 0), LocalTime.of(4, 0)))));
         assertTrue(ask(first, "1.0.0", "2.0.0").reason().contains("opens at 2026-11-21T22:00:00Z"));
         assertEquals(State.WAITING, update(first).state());
 
@@ -212,8 +213,10 @@ class UpdatesTest {
         assertEquals(204, answer.status());
         var policy = service.get(path).json().path("hybridAgentUpdaterConfiguration");
         assertEquals("2026-12-24T00:00:00Z", policy.path("deferUpdateDateTime").asString());
-        assertEquals("22:00:00", policy.at("/updateWindow/updateWindowStartTime").asString());
-        service.patch(path, "{\"hybridAgentUpdaterConfiguration\":{\"deferUpdateDateTime\":null,\"updateWindow\":null}}");
+        assertEquals(
+                "22:00:00", policy.at("/updateWindow/updateWindowStartTime").asString());
+        service.patch(
+                path, "{\"hybridAgentUpdaterConfiguration\":{\"deferUpdateDateTime\":null,\"updateWindow\":null}}");
         assertEquals(UpdatePolicy.NONE, updates.policy(service.tenant.id()));
         for (String wrong : List.of(
                 "{}",
@@ -228,14 +231,14 @@ class UpdatesTest {
 
     private Answer ask(Connector connector, String running, String offered) {
         return done(updates.ask(
-                print(connector),
-                Optional.empty(),
-                new Question(running, Optional.of(offered), "", Optional.empty())));
+                print(connector), Optional.empty(), new Question(running, Optional.of(offered), "", Optional.empty())));
     }
 
     private Answer keep(Connector connector, String lease) {
         return done(updates.ask(
-                print(connector), Optional.empty(), new Question("1.0.0", Optional.of("2.0.0"), "", Optional.of(lease))));
+                print(connector),
+                Optional.empty(),
+                new Question("1.0.0", Optional.of("2.0.0"), "", Optional.of(lease))));
     }
 
     private void end(Connector connector, String lease, boolean updated, String reason) {
@@ -264,8 +267,8 @@ class UpdatesTest {
     }
 
     private ConnectorGroupId group(String name) {
-        var group = new ConnectorGroup(
-                service.tenant.id(), ConnectorGroupId.random(), name, false, Optional.empty(), NOON);
+        var group =
+                new ConnectorGroup(service.tenant.id(), ConnectorGroupId.random(), name, false, Optional.empty(), NOON);
         service.store.write(s -> {
             s.connectorGroups().insert(group);
             return true;

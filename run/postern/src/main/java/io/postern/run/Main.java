@@ -16,10 +16,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "postern " + Version.NUMBER,
         description = "An open, self-hosted application proxy.",
-        footer = {
-            "",
-            "On a connector's machine also: postern updater, postern release (each with --help)."
-        },
+        footer = {"", "On a connector's machine also: postern updater, postern release (each with --help)."},
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             QuickstartCommand.class,

@@ -62,7 +62,13 @@ final class Builds {
     /// Packs, signs and announces a version.
     void release(String version, String... without) throws IOException {
         Path archive = folder.resolve("connector-" + version + ".zip");
-        postern("release", "pack", "--from", installation(version, without).toString(), "--archive", archive.toString());
+        postern(
+                "release",
+                "pack",
+                "--from",
+                installation(version, without).toString(),
+                "--archive",
+                archive.toString());
         sign(version, archive, key);
     }
 

@@ -156,7 +156,9 @@ class UpdateSystemTest {
         assertEquals(List.of("2.0.0"), installed(), "and nothing of the refused ones is left");
 
         // a minor one waits for an administrator's word, and for nothing else
-        quickstart.cli("update", "policy", "--defer-until", "2099-01-01T00:00:00Z").expectSuccess();
+        quickstart
+                .cli("update", "policy", "--defer-until", "2099-01-01T00:00:00Z")
+                .expectSuccess();
         builds.release("2.1.0");
         Await.until("2.1.0 waits: " + log, () -> state("waiting", "2.0.0"));
         String machine = status().path("machineName").asString("");

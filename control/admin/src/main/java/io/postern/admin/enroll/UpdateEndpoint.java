@@ -35,8 +35,7 @@ final class UpdateEndpoint {
         Updates.Answer answer = Refused.expectDone(
                 updates.ask(certificate, Optional.of(facts.clientAddress()), question), UNKNOWN, DISABLED);
         ObjectNode body = Json.MAPPER.createObjectNode().put("reason", answer.reason());
-        answer.lease().ifPresent(lease -> body.put("lease", lease)
-                .put("leaseSeconds", Updates.LEASE_LIFE.toSeconds()));
+        answer.lease().ifPresent(lease -> body.put("lease", lease).put("leaseSeconds", Updates.LEASE_LIFE.toSeconds()));
         return body;
     }
 
@@ -44,8 +43,7 @@ final class UpdateEndpoint {
         String certificate = certificate(facts);
         ObjectNode json = Json.readObject(request);
         Proof proof = Refused.expectDone(
-                updates.prove(
-                        certificate, text(json, "lease", Forms.TEXT_MAX), text(json, "process", Forms.TEXT_MAX)),
+                updates.prove(certificate, text(json, "lease", Forms.TEXT_MAX), text(json, "process", Forms.TEXT_MAX)),
                 UNKNOWN,
                 DISABLED);
         return Json.MAPPER.createObjectNode().put("proven", proof.proven()).put("reason", proof.reason());

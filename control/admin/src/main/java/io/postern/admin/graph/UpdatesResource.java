@@ -96,7 +96,8 @@ final class UpdatesResource {
         Edit<LocalTime> start = form.get().parsed("updateWindowStartTime", UpdatesResource::time);
         Edit<LocalTime> end = form.get().parsed("updateWindowEndTime", UpdatesResource::time);
         if (start.value().isEmpty() || end.value().isEmpty()) {
-            form.get().fault("updateWindowStartTime", "updateWindow needs updateWindowStartTime and updateWindowEndTime");
+            form.get()
+                    .fault("updateWindowStartTime", "updateWindow needs updateWindowStartTime and updateWindowEndTime");
             return Edit.none();
         }
         try {
@@ -127,7 +128,9 @@ final class UpdatesResource {
 
     private static ObjectNode shape(UpdatePolicy policy) {
         ObjectNode json = Shapes.object().put("allowUpdateConfigurationOverride", policy.override());
-        json.put("deferUpdateDateTime", policy.deferUntil().map(Instant::toString).orElse(null));
+        json.put(
+                "deferUpdateDateTime",
+                policy.deferUntil().map(Instant::toString).orElse(null));
         if (policy.window().isPresent()) {
             json.putObject("updateWindow")
                     .put("updateWindowStartTime", text(policy.window().get().start()))

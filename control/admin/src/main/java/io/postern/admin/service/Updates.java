@@ -228,10 +228,8 @@ public final class Updates {
     }
 
     private static Answer keep(Change change, Connector connector, String id) {
-        Optional<UpdateLease> lease = change.stores()
-                .updates()
-                .lease(id)
-                .filter(l -> l.connector().equals(connector.id()));
+        Optional<UpdateLease> lease =
+                change.stores().updates().lease(id).filter(l -> l.connector().equals(connector.id()));
         if (lease.isEmpty()) {
             return new Answer(Optional.empty(), "the lease ran out, and another connector has one");
         }
@@ -258,7 +256,9 @@ public final class Updates {
 
     private static Answer note(Change change, ConnectorUpdate before, Question question, State state, String reason) {
         String kept = cut(reason);
-        boolean same = before.state() == state && before.reason().equals(kept) && before.offered().equals(question.offered());
+        boolean same = before.state() == state
+                && before.reason().equals(kept)
+                && before.offered().equals(question.offered());
         change.stores()
                 .updates()
                 .put(new ConnectorUpdate(

@@ -56,12 +56,13 @@ public final class ProcessProver implements Prover {
             all.add(compare(errands.get(i), ofProcess.get(i % ofProcess.size()), serving));
         }
         String seen = ofProcess.size() + " tunnels and " + errands.size() + " backends answered as they should";
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).thenApply(done -> all.stream()
-                .map(CompletableFuture::join)
-                .flatMap(Optional::stream)
-                .findFirst()
-                .map(fault -> new Proof(false, fault))
-                .orElseGet(() -> new Proof(true, seen)));
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                .thenApply(done -> all.stream()
+                        .map(CompletableFuture::join)
+                        .flatMap(Optional::stream)
+                        .findFirst()
+                        .map(fault -> new Proof(false, fault))
+                        .orElseGet(() -> new Proof(true, seen)));
     }
 
     private List<Errand> errands(String group) {

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UpdatePolicyTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     private static final Instant NEXT_WEEK = Instant.parse("2026-11-28T12:00:00Z");
-    private static final Optional<Window> NIGHT =
-            Optional.of(new Window(LocalTime.of(22, 0), LocalTime.of(4, 0)));
+    private static final Optional<Window> NIGHT = Optional.of(new Window(LocalTime.of(22, 0), LocalTime.of(4, 0)));
 
     @Test
     void isAtOnceWhereNothingWasSaid() {

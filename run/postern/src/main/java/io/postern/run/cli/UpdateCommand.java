@@ -33,10 +33,7 @@ public final class UpdateCommand extends Topic {
     static final class Policy extends Topic.Action {
         private static final Pattern WINDOW = Pattern.compile("(\\d\\d:\\d\\d)-(\\d\\d:\\d\\d)");
 
-        @Option(
-                names = "--override",
-                paramLabel = "on|off",
-                description = "on: update at once, whatever else is set.")
+        @Option(names = "--override", paramLabel = "on|off", description = "on: update at once, whatever else is set.")
         private @Nullable String override;
 
         @Option(
@@ -151,19 +148,21 @@ public final class UpdateCommand extends Topic {
                     ? List.of(lookup.connector(name.required("connector")))
                     : ofGroup(api, lookup.connectorGroup(group).path("id").asString());
             for (JsonNode connector : connectors) {
-                api.post(
-                        Api.PROXY + "/connectors/" + connector.path("id").asString() + "/update", Api.object());
+                api.post(Api.PROXY + "/connectors/" + connector.path("id").asString() + "/update", Api.object());
             }
             if (json()) {
                 screen.json(connectors.stream()
-                        .map(c -> (JsonNode) Api.object().put("requested", c.path("id").asString()))
+                        .map(c -> (JsonNode)
+                                Api.object().put("requested", c.path("id").asString()))
                         .toList());
                 return;
             }
-            screen.line(connectors.isEmpty()
-                    ? "No connector of the group has an update to take."
-                    : "Requested for " + connectors.size() + " connector(s), at " + Instant.now().toString().substring(0, 19)
-                            + "Z; each begins at its updater's next question.");
+            screen.line(
+                    connectors.isEmpty()
+                            ? "No connector of the group has an update to take."
+                            : "Requested for " + connectors.size() + " connector(s), at "
+                                    + Instant.now().toString().substring(0, 19)
+                                    + "Z; each begins at its updater's next question.");
             screen.line("Next: postern update status");
         }
 
@@ -173,7 +172,8 @@ public final class UpdateCommand extends Topic {
                     .toList();
             return api.list(Api.PROXY + "/connectorUpdates").stream()
                     .filter(u -> members.contains(u.path("id").asString())
-                            && Optional.ofNullable(u.path("offeredVersion").stringValue(null)).isPresent())
+                            && Optional.ofNullable(u.path("offeredVersion").stringValue(null))
+                                    .isPresent())
                     .toList();
         }
     }

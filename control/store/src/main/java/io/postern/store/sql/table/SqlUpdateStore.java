@@ -21,8 +21,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 
 record SqlUpdateStore(Handle handle) implements UpdateStore {
-    private static final RowMapper<UpdatePolicy> POLICY = (row, context) -> new UpdatePolicy(
-            row.getBoolean("overrides"), instantIfAny(row, "defer_until"), window(row));
+    private static final RowMapper<UpdatePolicy> POLICY = (row, context) ->
+            new UpdatePolicy(row.getBoolean("overrides"), instantIfAny(row, "defer_until"), window(row));
     private static final RowMapper<ConnectorUpdate> UPDATE = (row, context) -> new ConnectorUpdate(
             new TenantId(row.getString("tenant")),
             new ConnectorId(row.getString("connector")),
@@ -62,7 +62,9 @@ record SqlUpdateStore(Handle handle) implements UpdateStore {
                 .bind("tenant", tenant.value())
                 .bind("overrides", policy.override())
                 .bind("deferUntil", micros(policy.deferUntil()))
-                .bind("start", policy.window().map(w -> w.start().toSecondOfDay()).orElse(null))
+                .bind(
+                        "start",
+                        policy.window().map(w -> w.start().toSecondOfDay()).orElse(null))
                 .bind("end", policy.window().map(w -> w.end().toSecondOfDay()).orElse(null))
                 .execute();
     }
