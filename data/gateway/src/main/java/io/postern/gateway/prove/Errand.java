@@ -10,7 +10,7 @@ import io.postern.domain.snapshot.Backend;
 record Errand(String backend, String scheme, String authority, String path, String name) {
     /// To nobody: the connector itself must answer that it knows no such backend, by way of everything that an exchange
     /// passes there (docs/protocol/tunnel.md §4).
-    static final Errand TO_THE_CONNECTOR = new Errand("none", "http", "none", "/", "the connector");
+    static final Errand TO_THE_CONNECTOR = new Errand("postern-proof", "http", "none", "/", "the connector");
 
     static Errand to(Backend backend, InternalUrl url) {
         return new Errand(backend.id(), url.scheme(), url.authority(), url.path(), url.toString());
