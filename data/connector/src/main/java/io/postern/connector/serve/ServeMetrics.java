@@ -54,10 +54,12 @@ public final class ServeMetrics {
         requestBytes = Counter.builder()
                 .name("connector_request_bytes_total")
                 .help("Bytes of request bodies, to backends")
+                .withoutExemplars()
                 .register(registry);
         responseBytes = Counter.builder()
                 .name("connector_response_bytes_total")
                 .help("Bytes of response bodies, from backends")
+                .withoutExemplars()
                 .register(registry);
         dials = Counter.builder()
                 .name("connector_backend_dials_total")
@@ -75,10 +77,15 @@ public final class ServeMetrics {
     /// What is going on now, for the service's question; any thread.
     public ConnectorStatus.Work work() {
         return new ConnectorStatus.Work(
-                (int) openStreams.get(),
-                (int) openWebSockets.get(),
-                (int) waitingForBackends.get(),
+                now(openStreams),
+                now(openWebSockets),
+                now(waitingForBackends),
                 (long) requestBytes.get(),
                 (long) responseBytes.get());
+    }
+
+    /// Read while others count, it may show a leaving before its coming.
+    private static int now(Gauge gauge) {
+        return (int) Math.max(0, gauge.get());
     }
 }
