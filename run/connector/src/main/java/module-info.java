@@ -8,6 +8,10 @@ module io.postern.run.connector {
     requires io.prometheus.writer.text;
     requires ch.qos.logback.classic;
     requires ch.qos.logback.core;
+    requires io.netty.buffer;
+    requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.unix.common;
     requires java.net.http;
     requires jdk.httpserver;
     requires tools.jackson.databind;

@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /// One connector, wired: tunnels to the service, and what serves their streams. Starts no thread of its
@@ -39,7 +40,11 @@ public final class Connector {
     /// Only the service's own probes run in the tunnels of a trial.
     private static final Duration TRIAL_GRACE = Duration.ofSeconds(10);
 
+    /// By so much a stop may outlast its grace period.
+    public static final Duration FAREWELL = Serving.FAREWELL.plusMillis(250);
+
     private final Serving serving;
+    private final Loops loops;
     private final Link link;
     private volatile Optional<String> process = Optional.empty();
     private volatile boolean trial;
@@ -55,6 +60,7 @@ public final class Connector {
             LocalNames names,
             Supplier<ConnectorStatus.Host> host,
             PrometheusRegistry registry) {
+        this.loops = loops;
         SslContext backendTls = settings.trustedAuthorities().isEmpty()
                 ? TlsContexts.backend(true)
                 : TlsContexts.backend(settings.trustedAuthorities());
@@ -121,9 +127,11 @@ public final class Connector {
         return link.status();
     }
 
-    /// Takes no more exchanges, lets the open ones end, at most for `grace`.
+    /// Takes no more exchanges and lets the open ones end. After `grace` WebSockets and streams of events are ended,
+    /// and [#FAREWELL] later whatever is left is cut.
     public CompletableFuture<Void> stop(Duration grace) {
-        return link.stop(grace).whenComplete((done, fault) -> serving.close());
+        loops.next().schedule(serving::sayFarewell, grace.toMillis(), TimeUnit.MILLISECONDS);
+        return link.stop(grace.plus(FAREWELL)).whenComplete((done, fault) -> serving.close());
     }
 
     private void count(PrometheusRegistry registry, WindowBudget budget) {

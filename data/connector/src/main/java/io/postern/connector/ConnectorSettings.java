@@ -7,6 +7,7 @@ import io.postern.connector.serve.AllowList;
 import io.postern.connector.serve.ServeSettings;
 import io.postern.net.dial.ProxyChoice;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -37,7 +38,9 @@ import java.util.Optional;
 /// | `trusted-authorities` | absent: the system's | path of a PEM file | authorities for TLS backends, instead of the
 /// system's |
 /// | `metrics-listen` | 127.0.0.1:0 | HOST:PORT; port 0 is any free one | `/metrics`, `/healthz`, `/readyz` |
-/// | `grace` | 20s | 0s to 10m | how long open exchanges may run on when the connector is stopped |
+/// | `metrics-anywhere` | false | | lets `metrics-listen` be an address that others can reach |
+/// | `grace` | 30s | 0s to 10m | how long open exchanges may run on when the connector is stopped |
+/// | `logs` | | a section: [LogSettings] | |
 public record ConnectorSettings(
         ServeSettings serve,
         ProxyChoice proxy,
@@ -45,7 +48,8 @@ public record ConnectorSettings(
         int eventLoops,
         List<X509Certificate> trustedAuthorities,
         HostPort metricsListen,
-        Duration grace) {
+        Duration grace,
+        LogSettings logs) {
     private static final int LOOPS_DEFAULT_MAX = 4;
 
     public ConnectorSettings {
@@ -83,14 +87,16 @@ public record ConnectorSettings(
                 (int) config.number("event-loops", Math.min(processors, LOOPS_DEFAULT_MAX), 1, 64),
                 config.parsed(
                         "trusted-authorities", List.of(), "the path of a PEM file", ConnectorSettings::authorities),
-                config.address("metrics-listen", new HostPort("127.0.0.1", 0)),
-                config.duration("grace", Duration.ofSeconds(20), Duration.ZERO, Duration.ofMinutes(10)));
+                metricsListen(config),
+                config.duration("grace", Duration.ofSeconds(30), Duration.ZERO, Duration.ofMinutes(10)),
+                LogSettings.read(config.section("logs")));
         config.finish();
         return settings;
     }
 
     public ConnectorSettings withGrace(Duration other) {
-        return new ConnectorSettings(serve, proxy, tunnelsMin, eventLoops, trustedAuthorities, metricsListen, other);
+        return new ConnectorSettings(
+                serve, proxy, tunnelsMin, eventLoops, trustedAuthorities, metricsListen, other, logs);
     }
 
     /// Options `--proxy` and `--proxy-credentials`, which go before the file and the environment.
@@ -104,7 +110,29 @@ public record ConnectorSettings(
                 eventLoops,
                 trustedAuthorities,
                 metricsListen,
-                grace);
+                grace,
+                logs);
+    }
+
+    /// Counters and problems are nobody's business, so whoever wants them to be read elsewhere must say so.
+    private static HostPort metricsListen(ConfigReader config) {
+        HostPort listen = config.address("metrics-listen", new HostPort("127.0.0.1", 0));
+        if (!config.flag("metrics-anywhere", false) && !isLoopback(listen.host())) {
+            config.fault(
+                    "metrics-listen",
+                    "is '" + listen + "', which others can reach; give a loopback address such as 127.0.0.1:9464, or"
+                            + " say 'metrics-anywhere: true' if that is meant");
+        }
+        return listen;
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return host.equalsIgnoreCase("localhost")
+                    || InetAddress.ofLiteral(host).isLoopbackAddress();
+        } catch (IllegalArgumentException e) {
+            return false; // a name: wherever it leads
+        }
     }
 
     private static AllowList allow(ConfigReader config) {

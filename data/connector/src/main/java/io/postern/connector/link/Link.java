@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// Keeps tunnels up: to every node of the service, one for each of its lanes, at least [#tunnelsMin]. Every
 /// address of every name given is dialled, since each may be another node; two addresses of one node share its
@@ -36,6 +37,12 @@ import org.slf4j.LoggerFactory;
 /// State is confined to one event loop; the public methods may be called from any thread.
 public final class Link {
     private static final Logger LOG = LoggerFactory.getLogger("connector.link");
+
+    /// In the Admin log (docs/operate/logs.md): the service trusts this connector no more, so enrol again.
+    private static final int EVENT_TRUST_GONE = 1000;
+
+    /// For streams that found their way to a tunnel before we saw that it is one too many.
+    private static final Duration SURPLUS_GRACE = Duration.ofMinutes(1);
 
     /// A tunnel that ends sooner after its start counts as a failure, or two ends that disagree would
     /// dial in a circle.
@@ -389,13 +396,13 @@ public final class Link {
         if (isSurplus || isOneTooManyOnItsLane(tunnel)) {
             boolean another = missing(by) > 0;
             if (!another || by.redial(REDIALS_MAX)) {
-                tunnel.drain(Duration.ZERO);
+                tunnel.drain(SURPLUS_GRACE);
                 onChange();
                 fill();
                 return;
             }
             if (isSurplus) { // the way there is not ours to choose
-                tunnel.drain(Duration.ZERO);
+                tunnel.drain(SURPLUS_GRACE);
                 onFailed(by, new TunnelEnd(TunnelEnd.Cause.DRAINED, by.address + " leads to node " + node + " only"));
                 return;
             }
@@ -484,10 +491,12 @@ public final class Link {
     private void tell(TunnelEnd end, HostPort service) {
         String now = end.toString();
         if (!isStopping && serving() + dialling() == 0 && (saidConnected || !problem.equals(now))) {
-            LOG.atWarn()
-                    .addKeyValue("service", service)
-                    .addKeyValue("reason", now)
-                    .log(remedy(end));
+            LoggingEventBuilder line =
+                    LOG.atWarn().addKeyValue("service", service).addKeyValue("reason", now);
+            if (end.cause() == TunnelEnd.Cause.UNKNOWN_CERTIFICATE) {
+                line = line.addKeyValue("event", EVENT_TRUST_GONE);
+            }
+            line.log(remedy(end));
             saidConnected = false;
         }
         problem = now;

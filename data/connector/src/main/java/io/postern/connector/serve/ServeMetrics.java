@@ -19,6 +19,8 @@ public final class ServeMetrics {
     final Counter responseBytes;
     final Counter dials;
     final Histogram firstByteSeconds;
+    final Gauge connections;
+    final Histogram queueWaitSeconds;
 
     public ServeMetrics(PrometheusRegistry registry) {
         exchanges = Counter.builder()
@@ -53,12 +55,12 @@ public final class ServeMetrics {
                 .register(registry);
         requestBytes = Counter.builder()
                 .name("connector_request_bytes_total")
-                .help("Bytes of request bodies, to backends")
+                .help("Bytes of requests' bodies and of WebSockets, towards backends")
                 .withoutExemplars()
                 .register(registry);
         responseBytes = Counter.builder()
                 .name("connector_response_bytes_total")
-                .help("Bytes of response bodies, from backends")
+                .help("Bytes of answers' bodies and of WebSockets, from backends")
                 .withoutExemplars()
                 .register(registry);
         dials = Counter.builder()
@@ -70,6 +72,16 @@ public final class ServeMetrics {
                 .name("connector_first_byte_seconds")
                 .help("From the request's head to the head of the backend's answer")
                 .classicUpperBounds(0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 85, 180)
+                .classicOnly()
+                .register(registry);
+        connections = Gauge.builder()
+                .name("connector_backend_connections")
+                .help("Connections to backends open, WebSockets and unused ones among them")
+                .register(registry);
+        queueWaitSeconds = Histogram.builder()
+                .name("connector_backend_queue_wait_seconds")
+                .help("From the request's head until a connection, or the right to dial one, was its own")
+                .classicUpperBounds(0.0005, 0.001, 0.005, 0.025, 0.1, 0.5, 1, 2.5, 5)
                 .classicOnly()
                 .register(registry);
     }

@@ -11,18 +11,25 @@ import io.postern.net.TlsContexts;
 import io.postern.net.dial.Dialler;
 import io.postern.tunnel.dial.DialledTunnel;
 import io.postern.tunnel.dial.StreamServer;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// What serves the streams of all tunnels: one pool of backend connections for each event loop, made with
 /// the first stream there.
 public final class Serving implements StreamServer {
+    /// What a user agent has, after the grace period, to take a farewell and answer it.
+    public static final Duration FAREWELL = Duration.ofSeconds(1);
+
     private final ServeSettings settings;
     private final ServeMetrics metrics;
     private final BackendDialler dialler;
     private final DirectMemory memory;
     private final BackendShares shares;
     private final Map<EventLoop, BackendPool> pools = new ConcurrentHashMap<>();
+    private final Set<Endless> endless = ConcurrentHashMap.newKeySet();
+    private volatile boolean isGraceOver;
 
     /// @param validating TLS towards backends whose certificate counts
     /// @param memory of this process: where it is exhausted, requests are refused as busy
@@ -44,6 +51,24 @@ public final class Serving implements StreamServer {
     @Override
     public FrameListener serve(DialledTunnel tunnel, FrameStream stream) {
         return new StreamExchange(this, tunnel, stream, pool(tunnel.eventLoop()));
+    }
+
+    /// Ends what has no end of its own: WebSockets with 1012, streams of events with the proper end of a body. Any
+    /// thread, once.
+    public void sayFarewell() {
+        isGraceOver = true;
+        endless.forEach(one -> one.eventLoop().execute(one::onGraceOver));
+    }
+
+    void add(Endless one) {
+        endless.add(one);
+        if (isGraceOver) { // it began while the others were told
+            one.eventLoop().execute(one::onGraceOver);
+        }
+    }
+
+    void remove(Endless one) {
+        endless.remove(one);
     }
 
     /// Closes the connections that are kept for later. Any thread.

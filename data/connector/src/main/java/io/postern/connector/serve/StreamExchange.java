@@ -2,6 +2,7 @@ package io.postern.connector.serve;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
@@ -46,8 +47,9 @@ import org.slf4j.event.Level;
 /// backend while the stream can. Before there is a connection the stream is not read at all.
 ///
 /// Longer than most files: both directions move the one state above, and two classes would share all of it.
-final class StreamExchange implements FrameListener, BackendConnection.Listener, BackendSlots.Waiter {
+final class StreamExchange implements FrameListener, BackendConnection.Listener, BackendSlots.Waiter, Endless {
     private static final Logger LOG = LoggerFactory.getLogger("connector.serve");
+    private static final String EVENT_STREAM = "text/event-stream";
 
     private enum State {
         NEW,
@@ -61,6 +63,7 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
     private final DialledTunnel tunnel;
     private final FrameStream stream;
     private final BackendPool pool;
+    private final Transaction transaction;
     private final ArrayDeque<HttpContent> held = new ArrayDeque<>();
     private State state = State.NEW;
     private @Nullable BackendSettings backend;
@@ -86,6 +89,7 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
         this.tunnel = tunnel;
         this.stream = stream;
         this.pool = pool;
+        this.transaction = new Transaction(serving.metrics());
         serving.metrics().openStreams.inc();
     }
 
@@ -109,6 +113,7 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
         CharSequence id = head.get(TunnelProtocol.EXCHANGE);
         exchangeId = id == null ? "-" : id.toString();
         boolean isWebSocket = head.contains(Http2Headers.PseudoHeaderName.PROTOCOL.value());
+        transaction.onRequest(exchangeId, head, isWebSocket);
         try {
             if (isWebSocket != HttpMethod.CONNECT.asciiName().contentEquals(head.method())
                     || (isWebSocket
@@ -132,6 +137,7 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
             return;
         }
         backend = found.get();
+        transaction.onAsked(backend);
         CharSequence probe = head.get(TunnelProtocol.PROBE);
         if (probe == null) {
             firstByteMax = backend.firstByte();
@@ -155,8 +161,8 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
 
     private void onRequestBody(Http2DataFrame data) {
         int bytes = data.content().readableBytes();
-        serving.metrics().requestBytes.inc(bytes);
         requestHadBody |= bytes > 0;
+        transaction.onSent(bytes);
         boolean isLast = data.isEndStream();
         if (bodyLeft >= 0 && upgrade == null) {
             bodyLeft -= bytes;
@@ -229,7 +235,9 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
     @Override
     public void onClosed() {
         serving.metrics().openStreams.dec();
+        serving.remove(this);
         end();
+        transaction.tell();
     }
 
     @Override
@@ -242,6 +250,7 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
 
     @Override
     public void onSlot() {
+        transaction.onServed();
         dial();
     }
 
@@ -250,6 +259,8 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
         if (state != State.CONNECTING) {
             pool.keep(kept);
         } else if (kept.channel().isActive()) {
+            transaction.onServed();
+            transaction.onKeptConnection();
             attach(kept);
         } else {
             pool.slots().takeAgain(backend());
@@ -273,6 +284,11 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
                 }
             } else if (state == State.CONNECTING) {
                 connectMicros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - started);
+                transaction.onConnected(connectMicros);
+                serving.metrics().connections.inc();
+                dialled.getNow()
+                        .closeFuture()
+                        .addListener(gone -> serving.metrics().connections.dec());
                 attach(new BackendConnection(dialled.getNow(), to, pool));
             } else {
                 dialled.getNow().close();
@@ -347,6 +363,7 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
         }
         state = State.ANSWERING;
         stopTimer();
+        transaction.onAnswer(status);
         Http2Headers head = Fields.response(response);
         if (isSwitching) {
             head.status("200").remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
@@ -362,12 +379,39 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
         serving.metrics().firstByteSeconds.observe((System.nanoTime() - sentNanos) / 1e9);
         LOG.debug("answered exchange={} backend={} status={}", exchangeId, Backends.name(backend()), status);
         stream.write(new DefaultHttp2HeadersFrame(head, answersWithoutBody));
+        if (!answersWithoutBody && isEventStream(head)) {
+            serving.add(this);
+        }
+    }
+
+    /// An end is no loss there, since its client comes back with the id of the last event (HTML §9.2). Any other body
+    /// that was cut short must not look complete.
+    private static boolean isEventStream(Http2Headers head) {
+        CharSequence type = head.get(HttpHeaderNames.CONTENT_TYPE, "");
+        return AsciiString.regionMatches(type, true, 0, EVENT_STREAM, 0, EVENT_STREAM.length())
+                && !head.contains(HttpHeaderNames.CONTENT_LENGTH);
+    }
+
+    @Override
+    public EventLoop eventLoop() {
+        return stream.eventLoop();
+    }
+
+    @Override
+    public void onGraceOver() {
+        if (state == State.ANSWERING) {
+            state = State.ENDED;
+            transaction.onGraceOver();
+            release(false);
+            writeLast(new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true));
+            stream.flush();
+        }
     }
 
     @Override
     public void onBody(HttpContent content) {
-        serving.metrics().responseBytes.inc(content.content().readableBytes());
         if (content.content().isReadable() && !answersWithoutBody) {
+            transaction.onReceived(content.content().readableBytes());
             stream.write(new DefaultHttp2DataFrame(content.content(), false));
         } else {
             content.release();
@@ -380,10 +424,11 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
         if (isSwitching && current != null) {
             state = State.ENDED;
             connection = null;
-            WebSocketPipe.open(stream, current, backend().webSocketIdle(), held, requestEnded, serving.metrics());
+            WebSocketPipe.open(stream, current, backend().webSocketIdle(), held, requestEnded, serving, transaction);
             return;
         }
         state = State.ENDED;
+        transaction.onComplete();
         release(requestEnded || upgrade != null);
         if (!answersWithoutBody) {
             writeLast(lastFrame(last));
@@ -455,7 +500,8 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
     /// Answers in the backend's place, or cuts the stream where an answer has begun.
     private void fail(TunnelFailure failure, String why) {
         serving.metrics().failures.labelValues(failure.wireName()).inc();
-        LOG.atLevel(failure == TunnelFailure.BUSY || isProbe ? Level.DEBUG : Level.WARN)
+        transaction.onFailure(failure);
+        EventIds.with(failure, LOG.atLevel(failure == TunnelFailure.BUSY || isProbe ? Level.DEBUG : Level.WARN))
                 .log("exchange failed exchange={} failure={} reason={}", exchangeId, failure.wireName(), why);
         if (state == State.ANSWERING) {
             reset(Http2Error.INTERNAL_ERROR);

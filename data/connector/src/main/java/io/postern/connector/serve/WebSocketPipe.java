@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
@@ -25,21 +26,33 @@ import java.util.concurrent.TimeUnit;
 /// A WebSocket after its handshake: bytes between stream and backend, both ways, until both ends ended
 /// or nothing moved for the idle limit. A side reads on only while the other can take more. Each end
 /// may end alone (half-close). Confined to the event loop that both channels live on.
-final class WebSocketPipe {
+///
+/// When the connector stops it says Close to the client, at the end of a frame, and lets the client's own Close
+/// go through to the backend.
+final class WebSocketPipe implements Endless {
+    /// "Service Restart", which tells the client to connect again: RFC 6455 §5.5.1, §7.4, code 1012 by IANA's registry.
+    private static final byte[] CLOSE_1012 = {(byte) 0x88, 2, 1012 >> 8, (byte) 1012};
+
     private final FrameStream stream;
     private final Channel backend;
-    private final ServeMetrics metrics;
+    private final Serving serving;
+    private final Transaction transaction;
+    private final FrameBoundaries toClient = new FrameBoundaries();
     private final long idleNanos;
     private long lastMoveNanos = System.nanoTime();
     private boolean streamEnded;
     private boolean backendEnded;
     private boolean isClosed;
+    private boolean isLeaving;
+    private boolean saidClose;
 
-    private WebSocketPipe(FrameStream stream, Channel backend, Duration idle, ServeMetrics metrics) {
+    private WebSocketPipe(
+            FrameStream stream, Channel backend, Duration idle, Serving serving, Transaction transaction) {
         this.stream = stream;
         this.backend = backend;
         this.idleNanos = idle.toNanos();
-        this.metrics = metrics;
+        this.serving = serving;
+        this.transaction = transaction;
     }
 
     /// Takes over both sides. The stream's old handler has written the answer and is replaced; the
@@ -53,10 +66,12 @@ final class WebSocketPipe {
             Duration idle,
             Queue<HttpContent> early,
             boolean earlyEnd,
-            ServeMetrics metrics) {
+            Serving serving,
+            Transaction transaction) {
         Channel backend = connection.channel();
-        var pipe = new WebSocketPipe(stream, backend, idle, metrics);
-        metrics.openWebSockets.inc();
+        var pipe = new WebSocketPipe(stream, backend, idle, serving, transaction);
+        serving.metrics().openWebSockets.inc();
+        serving.add(pipe);
         if (backend.pipeline().get(SslHandler.class) == null) {
             backend.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         }
@@ -124,8 +139,56 @@ final class WebSocketPipe {
         }
     }
 
+    @Override
+    public EventLoop eventLoop() {
+        return stream.eventLoop();
+    }
+
+    @Override
+    public void onGraceOver() {
+        if (isClosed) {
+            return;
+        }
+        isLeaving = true;
+        transaction.onGraceOver();
+        sayClose();
+        stream.flush();
+        eventLoop().schedule(this::leave, Serving.FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Only between two frames of the backend's, and not after a Close of its own.
+    private void sayClose() {
+        if (!saidClose && !backendEnded && toClient.isBetweenFrames() && !toClient.isClosing()) {
+            saidClose = true;
+            stream.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(CLOSE_1012), false));
+        }
+    }
+
+    private void leave() {
+        if (!isClosed) {
+            endStream();
+            close();
+        }
+    }
+
+    /// What the backend says still goes through to the end of the frame that has begun.
+    private void passOn(ByteBuf bytes) {
+        if (!isLeaving) {
+            toClient.follow(bytes);
+            stream.write(new DefaultHttp2DataFrame(bytes, false));
+        } else if (saidClose) {
+            bytes.release();
+        } else {
+            int rest = toClient.followToBoundary(bytes);
+            stream.write(new DefaultHttp2DataFrame(bytes.readRetainedSlice(rest), false));
+            bytes.release();
+            sayClose();
+        }
+    }
+
     private void closeWhenBothEnded() {
         if (streamEnded && backendEnded) {
+            transaction.onComplete();
             close();
         }
     }
@@ -133,7 +196,9 @@ final class WebSocketPipe {
     private void close() {
         if (!isClosed) {
             isClosed = true;
-            metrics.openWebSockets.dec();
+            serving.metrics().openWebSockets.dec();
+            serving.remove(this);
+            transaction.tell();
             backend.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
     }
@@ -146,6 +211,7 @@ final class WebSocketPipe {
                 return;
             }
             lastMoveNanos = System.nanoTime();
+            transaction.onSent(data.content().readableBytes());
             backend.write(data.content());
             if (data.isEndStream()) {
                 streamEnded = true;
@@ -177,7 +243,7 @@ final class WebSocketPipe {
 
         @Override
         public void onClosed() {
-            metrics.openStreams.dec();
+            serving.metrics().openStreams.dec();
             close();
         }
     }
@@ -187,7 +253,8 @@ final class WebSocketPipe {
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             if (message instanceof ByteBuf bytes && bytes.isReadable() && !backendEnded) {
                 lastMoveNanos = System.nanoTime();
-                stream.write(new DefaultHttp2DataFrame(bytes, false));
+                transaction.onReceived(bytes.readableBytes());
+                passOn(bytes);
             } else {
                 ReferenceCountUtil.release(message); // the codec's mark for the end of the 101
             }

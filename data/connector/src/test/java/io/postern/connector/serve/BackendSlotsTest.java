@@ -209,7 +209,14 @@ class BackendSlotsTest {
                 WAITING);
         return new TunnelRig(
                 new ConnectorSettings(
-                        serve, ProxyChoice.none(), 2, 2, List.of(), new HostPort("127.0.0.1", 0), Duration.ZERO),
+                        serve,
+                        ProxyChoice.none(),
+                        2,
+                        2,
+                        List.of(),
+                        new HostPort("127.0.0.1", 0),
+                        Duration.ZERO,
+                        ConnectorSettings.defaults().logs()),
                 2);
     }
 }

@@ -116,7 +116,14 @@ public final class TunnelRig implements AutoCloseable {
 
     private static ConnectorSettings settings(ServeSettings serve) {
         return new ConnectorSettings(
-                serve, ProxyChoice.none(), 1, 1, List.of(), new HostPort("127.0.0.1", 0), Duration.ZERO);
+                serve,
+                ProxyChoice.none(),
+                1,
+                1,
+                List.of(),
+                new HostPort("127.0.0.1", 0),
+                Duration.ZERO,
+                ConnectorSettings.defaults().logs());
     }
 
     public Connector connector() {

@@ -47,8 +47,9 @@ final class ServedTunnel implements DialledTunnel {
 
         record Serving(Hello hello) implements State {}
 
-        /// @param closesItself we asked to drain and the gateway knows the last stream; else it closes
-        record Draining(TunnelEnd end, boolean closesItself) implements State {}
+        /// Until the gateway closes. It does so when it has read the last stream to its end: what we have sent may lie
+        /// there, and on the way, when all is done here.
+        record Draining(TunnelEnd end) implements State {}
 
         record Closed(TunnelEnd end) implements State {}
     }
@@ -64,7 +65,7 @@ final class ServedTunnel implements DialledTunnel {
     private final DialSettings settings;
     private final Self self;
     private final StreamServer server;
-    private final FrameStreams streams = FrameStreams.accepting(this::accept, this::closeIfDrained);
+    private final FrameStreams streams = FrameStreams.accepting(this::accept, () -> {});
     private final KeepAlive keepAlive = new KeepAlive(KEEP_ALIVE_FIRST, () -> end(TunnelEnd.of(Cause.DEAD)));
     private final Promise<DialledTunnel> registered;
     private final Promise<DialledTunnel> ready;
@@ -171,7 +172,7 @@ final class ServedTunnel implements DialledTunnel {
                             () -> end(new TunnelEnd(Cause.DRAINED, "the grace period is over")),
                             grace.toMillis(),
                             TimeUnit.MILLISECONDS);
-                    become(new State.Draining(TunnelEnd.of(Cause.DRAINED), false));
+                    become(new State.Draining(TunnelEnd.of(Cause.DRAINED)));
                 }
                 case State.Draining d -> {}
                 case State.Closed c -> {}
@@ -275,7 +276,7 @@ final class ServedTunnel implements DialledTunnel {
                             switch (state) {
                                 case State.Registering r -> end(TunnelEnd.of(Cause.PEER_DRAINED));
                                 case State.Serving s ->
-                                    become(new State.Draining(TunnelEnd.of(Cause.PEER_DRAINED), false));
+                                    become(new State.Draining(TunnelEnd.of(Cause.PEER_DRAINED)));
                                 case State.Draining d -> {}
                                 case State.Closed c -> {}
                             }
@@ -283,16 +284,16 @@ final class ServedTunnel implements DialledTunnel {
     }
 
     private void onPing(Http2PingFrame ping) {
-        if (ping.ack() && ping.content() == DRAIN_MARK && state instanceof State.Draining d) {
+        if (ping.ack() && ping.content() == DRAIN_MARK && state instanceof State.Draining) {
             channel.writeAndFlush(GoAway.drainNow());
-            become(new State.Draining(d.end(), true));
         }
     }
 
     private void onGone() {
         TunnelEnd end = switch (state) {
             case State.Closed c -> c.end();
-            case State.Draining d -> said != null ? said : d.end();
+            // a gateway that closes because we asked it to says that its peer has drained
+            case State.Draining d -> said != null && said.cause() != Cause.PEER_DRAINED ? said : d.end();
             case State.Registering r -> said != null ? said : TunnelEnd.of(Cause.LOST);
             case State.Serving s -> said != null ? said : TunnelEnd.of(Cause.LOST);
         };
@@ -313,10 +314,7 @@ final class ServedTunnel implements DialledTunnel {
                 hello = s.hello();
                 registered.trySuccess(this);
             }
-            case State.Draining d -> {
-                draining.trySuccess(this);
-                closeIfDrained();
-            }
+            case State.Draining d -> draining.trySuccess(this);
             case State.Closed c -> {
                 registered.tryFailure(new TunnelRefusal(c.end()));
                 draining.trySuccess(this);
@@ -336,12 +334,6 @@ final class ServedTunnel implements DialledTunnel {
             // a peer that does not read would keep the write, and us, waiting
             Future<?> timer = loop.schedule(() -> channel.close(), GoAway.LINGER_MILLIS, TimeUnit.MILLISECONDS);
             channel.closeFuture().addListener(gone -> timer.cancel(false));
-        }
-    }
-
-    private void closeIfDrained() {
-        if (state instanceof State.Draining d && d.closesItself() && streams.open() == 0) {
-            end(d.end());
         }
     }
 

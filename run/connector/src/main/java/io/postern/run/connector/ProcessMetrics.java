@@ -1,6 +1,8 @@
 package io.postern.run.connector;
 
 import io.netty.util.internal.PlatformDependent;
+import io.postern.run.connector.log.Logs;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -28,6 +30,14 @@ final class ProcessMetrics {
                 .name("netty_direct_memory_bytes")
                 .help("Memory of network buffers outside the heap")
                 .callback(callback -> callback.call((double) PlatformDependent.usedDirectMemory()))
+                .register(registry);
+    }
+
+    static void countDropped(PrometheusRegistry registry, Logs logs) {
+        CounterWithCallback.builder()
+                .name("connector_log_records_dropped_total")
+                .help("Log records that a receiver did not take, or that came too fast")
+                .callback(callback -> callback.call((double) logs.dropped()))
                 .register(registry);
     }
 

@@ -12,6 +12,7 @@ import io.postern.connector.link.LinkStatus;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
 import io.postern.net.dial.Dialler;
+import io.postern.run.connector.log.Logs;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,6 +44,7 @@ final class RunningConnector implements AutoCloseable {
     private final HostWatch host;
     private volatile MetricsEndpoint metrics;
     private final PrometheusRegistry registry;
+    private final Logs logs;
     private final CompletableFuture<String> stopAsked = new CompletableFuture<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -54,7 +56,8 @@ final class RunningConnector implements AutoCloseable {
             Connector connector,
             MetricsEndpoint metrics,
             PrometheusRegistry registry,
-            HostWatch host) {
+            HostWatch host,
+            Logs logs) {
         this.settings = settings;
         this.folder = folder;
         this.identity = identity;
@@ -63,6 +66,7 @@ final class RunningConnector implements AutoCloseable {
         this.metrics = metrics;
         this.registry = registry;
         this.host = host;
+        this.logs = logs;
     }
 
     /// @param atWord begin only when standard input has given its first line: the parent starts the service meanwhile
@@ -99,6 +103,9 @@ final class RunningConnector implements AutoCloseable {
         var registry = new PrometheusRegistry();
         ProcessMetrics.register(registry);
         HostWatch host = HostWatch.start();
+        Logs logs = Logs.open(
+                settings.logs(), data, new Logs.Origin(identity.connectorId(), self.machineName(), self.version()));
+        ProcessMetrics.countDropped(registry, logs);
         var connector = new Connector(settings, services, identity, self, loops, names, host::latest, registry);
         updater.ifPresent(u -> connector.beOneOfSeveral(u.process(), u.trial()));
         HostPort listen = settings.metricsListen();
@@ -115,7 +122,7 @@ final class RunningConnector implements AutoCloseable {
                         "service", services.stream().map(HostPort::toString).collect(Collectors.joining(", ")))
                 .addKeyValue("metrics", metrics.url())
                 .log("connector started");
-        return new RunningConnector(settings, folder, identity, loops, connector, metrics, registry, host);
+        return new RunningConnector(settings, folder, identity, loops, connector, metrics, registry, host, logs);
     }
 
     /// Waits until the tunnels are up, however long that takes.
@@ -181,7 +188,7 @@ final class RunningConnector implements AutoCloseable {
                             }
                             stopAsked.complete("signal");
                             try {
-                                if (closed.await(settings.grace().toMillis() + 3_000, TimeUnit.MILLISECONDS)) {
+                                if (closed.await(stopMillis() + 2_000, TimeUnit.MILLISECONDS)) {
                                     Runtime.getRuntime().halt(0);
                                 }
                             } catch (InterruptedException e) {
@@ -206,9 +213,8 @@ final class RunningConnector implements AutoCloseable {
 
     @Override
     public void close() {
-        Duration grace = settings.grace();
         try {
-            connector.stop(grace).get(grace.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+            connector.stop(settings.grace()).get(stopMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("tunnels did not end within the grace period", e);
         } catch (InterruptedException e) {
@@ -219,7 +225,13 @@ final class RunningConnector implements AutoCloseable {
         loops.close(Duration.ofMillis(500)).awaitUninterruptibly(1_000);
         folder.close();
         LOG.info("stopped");
+        logs.close();
         closed.countDown();
+    }
+
+    /// Until the tunnels are gone, with a second for the threads.
+    private long stopMillis() {
+        return settings.grace().plus(Connector.FAREWELL).toMillis() + 1_000;
     }
 
     private static String machineName() {

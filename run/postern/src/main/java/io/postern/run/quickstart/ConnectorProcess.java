@@ -51,7 +51,7 @@ final class ConnectorProcess implements AutoCloseable {
     static ConnectorProcess start(String serviceUrl, Path data, Optional<Path> config) {
         var command = new ArrayList<>(program());
         command.addAll(List.of("--service", serviceUrl, "--data", data.toString(), "--exit-with-stdin"));
-        command.addAll(List.of("--token-file", "-", "--grace", "1"));
+        command.addAll(List.of("--token-file", "-", "--grace", "0"));
         config.ifPresent(file -> command.addAll(List.of("--config", file.toString())));
         var connector = new ConnectorProcess(List.copyOf(command));
         connector.launch();

@@ -1,0 +1,19 @@
+package io.postern.connector.serve;
+
+import io.postern.tunnel.TunnelFailure;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/// Numbers of the Admin log's events, where the original has one for the same thing (docs/operate/logs.md).
+final class EventIds {
+    private EventIds() {}
+
+    /// Adds the failure's number, where it has one.
+    static LoggingEventBuilder with(TunnelFailure failure, LoggingEventBuilder line) {
+        return switch (failure) {
+            case TLS -> line.addKeyValue("event", 13001);
+            case RESOLVE, CONNECT, CONNECT_TIMEOUT -> line.addKeyValue("event", 13006);
+            case FIRST_BYTE_TIMEOUT -> line.addKeyValue("event", 13007);
+            default -> line;
+        };
+    }
+}
