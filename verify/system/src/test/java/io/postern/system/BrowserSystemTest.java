@@ -112,6 +112,33 @@ class BrowserSystemTest {
         }
     }
 
+    /// Over HTTP/2, as browsers do where they can (RFC 8441).
+    @Test
+    void isToldWith1012ThatAConnectorRestarts() {
+        URI hub = QUICKSTART.application("sense").resolve("hub");
+        try (var context = chromium.newContext()) {
+            Page page = signedIn(context, hub, "sign-in-restart");
+            page.evaluate("""
+                    () => new Promise(opened => {
+                      const socket = new WebSocket(`wss://${location.host}/app/engineData`);
+                      window.closed = new Promise(ended => { socket.onclose = event => ended(event.code); });
+                      socket.onopen = () => opened();
+                    })
+                    """);
+
+            QUICKSTART.connector().destroy();
+
+            assertEquals(1012, ((Number) page.evaluate("() => window.closed")).intValue());
+        }
+        Await.until(
+                "the next connector serves",
+                () -> QUICKSTART.connector().isAlive()
+                        && new io.postern.fixtures.Browser(QUICKSTART.authority())
+                                        .openSignedIn(hub, QUICKSTART.user(), QUICKSTART.password())
+                                        .status()
+                                == 200);
+    }
+
     @Test
     void worksOnAPhoneInTheDark() {
         try (var context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
