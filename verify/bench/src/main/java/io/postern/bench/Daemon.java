@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /// A process of the bench, stopped by its pid with all its children. Its output goes to a file: an access log of
 /// a million lines must not pass through the process that measures.
-final class Daemon implements AutoCloseable {
+public final class Daemon implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(2);
     private static final int TAIL_CHARS = 2_000;
@@ -48,13 +48,13 @@ final class Daemon implements AutoCloseable {
     }
 
     /// Waits until somebody accepts connections on the loopback port.
-    Daemon awaitPort(int port, Duration timeout) {
+    public Daemon awaitPort(int port, Duration timeout) {
         await("does not listen on port " + port, timeout, () -> accepts(port));
         return this;
     }
 
     /// Waits for a line with this text. @return that line
-    String awaitLine(String text, Duration timeout) {
+    public String awaitLine(String text, Duration timeout) {
         await("did not say '" + text + "'", timeout, () -> lines().anyMatch(line -> line.contains(text)));
         return lines().filter(line -> line.contains(text)).findFirst().orElseThrow();
     }
@@ -92,14 +92,36 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    ProcessHandle handle() {
+    public ProcessHandle handle() {
         return process.toHandle();
     }
 
-    IllegalStateException failed(String what) {
+    public IllegalStateException failed(String what) {
         String text = String.join("\n", lines().toList());
         return new IllegalStateException(name + " (pid " + process.pid() + ") " + what + "; the end of its output:\n"
                 + text.substring(Math.max(0, text.length() - TAIL_CHARS)));
+    }
+
+    /// SIGTERM, and time to end by itself.
+    ///
+    /// @return exit status
+    /// @throws IllegalStateException when it is still there after `limit`
+    public int stop(Duration limit) {
+        process.destroy();
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw failed("is still there " + limit.toSeconds() + " s after SIGTERM");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return process.exitValue();
+    }
+
+    /// kill -9.
+    public void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     /// SIGTERM; kill -9 for whatever of it is left after ten seconds. Harmless when repeated.

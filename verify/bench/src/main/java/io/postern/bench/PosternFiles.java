@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +14,11 @@ import java.util.Map;
 ///
 /// @param port the service's
 /// @param dialled where the connector reaches it
-record PosternFiles(Workbench bench, Path folder, int port, int dialled) {
-    static final String BASE_DOMAIN = "postern.localhost";
-    static final String CONNECTED = "connected to the service";
+public record PosternFiles(Workbench bench, Path folder, int port, int dialled) {
+    public static final String BASE_DOMAIN = "postern.localhost";
+    public static final String CONNECTED = "connected to the service";
 
-    static PosternFiles write(Workbench bench, int port, int dialled) {
+    public static PosternFiles write(Workbench bench, int port, int dialled) {
         var files = new PosternFiles(bench, bench.folder().file("postern-" + port), port, dialled);
         try {
             Files.createDirectories(files.folder());
@@ -30,7 +31,7 @@ record PosternFiles(Workbench bench, Path folder, int port, int dialled) {
         return files;
     }
 
-    Daemon startService(Map<String, String> environment) {
+    public Daemon startService(Map<String, String> environment) {
         return bench.start(
                 "service",
                 List.of(
@@ -44,17 +45,24 @@ record PosternFiles(Workbench bench, Path folder, int port, int dialled) {
 
     /// @param token empty when the folder already holds a certificate
     Daemon startConnector(Map<String, String> environment, String token) {
-        var command = new java.util.ArrayList<>(List.of(
+        return startConnector("connector", environment, token);
+    }
+
+    /// @param name of its folder; connectors with different names are different ones
+    /// @param more options
+    public Daemon startConnector(String name, Map<String, String> environment, String token, String... more) {
+        var command = new ArrayList<>(List.of(
                 bench.launcher(),
                 "connector",
                 "--service",
                 "https://connect." + BASE_DOMAIN + ":" + dialled + "/",
                 "--data",
-                folder.resolve("connector").toString()));
+                folder.resolve(name).toString()));
+        command.addAll(List.of(more));
         if (!token.isEmpty()) {
             command.addAll(List.of("--token-file", "-"));
         }
-        return bench.start("connector", command, prebuilt(environment), token + "\n");
+        return bench.start(name, command, prebuilt(environment), token + "\n");
     }
 
     private static Map<String, String> prebuilt(Map<String, String> more) {
@@ -76,11 +84,11 @@ record PosternFiles(Workbench bench, Path folder, int port, int dialled) {
         }
     }
 
-    URI url(String host) {
+    public URI url(String host) {
         return URI.create("https://" + host + "." + BASE_DOMAIN + ":" + port + "/");
     }
 
-    Path authority() {
+    public Path authority() {
         return folder.resolve("data/ca.pem");
     }
 }

@@ -13,17 +13,19 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// The work folder of a run and every process and relay in it. Closing stops all of them, in reverse, and may be done
 /// from another thread while something runs: that is what Ctrl-C does.
-final class Workbench implements AutoCloseable {
-    static final Duration START_LIMIT = Duration.ofSeconds(60);
+public final class Workbench implements AutoCloseable {
+    public static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Path checkout;
     private final TempFolder folder = TempFolder.create("bench");
     private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
     private final AtomicInteger logs = new AtomicInteger();
-    private final Backends backends;
+    private final Object starting = new Object();
+    private @Nullable Backends backends;
     private final Probe probe = new Probe();
     private volatile boolean closed;
 
@@ -31,11 +33,10 @@ final class Workbench implements AutoCloseable {
         this.checkout = checkout;
         Certificates.write(folder);
         folder.write("here.lua", Template.fill("here.lua", Map.of()));
-        this.backends = Backends.start(this);
     }
 
     /// @param checkout folder in which `bin/postern` lies
-    static Workbench open(Path checkout) {
+    public static Workbench open(Path checkout) {
         return new Workbench(checkout);
     }
 
@@ -43,8 +44,14 @@ final class Workbench implements AutoCloseable {
         return folder;
     }
 
+    /// Started when first asked for.
     Backends backends() {
-        return backends;
+        synchronized (starting) {
+            if (backends == null) {
+                backends = Backends.start(this);
+            }
+            return backends;
+        }
     }
 
     Probe probe() {
@@ -54,7 +61,12 @@ final class Workbench implements AutoCloseable {
     /// Bytes that uploads have brought to the backend since the start, asked past all hops.
     long uploaded() {
         Target live = new Target(
-                false, "127.0.0.1", backends.port(Origin.LIVE, Protocol.H1), "/live/", Map.of(), folder.file("ca.pem"));
+                false,
+                "127.0.0.1",
+                backends().port(Origin.LIVE, Protocol.H1),
+                "/live/",
+                Map.of(),
+                folder.file("ca.pem"));
         return Long.parseLong(probe.expectOk(live, "count"));
     }
 
@@ -149,7 +161,7 @@ final class Workbench implements AutoCloseable {
     }
 
     /// Closes `part` when the bench ends, unless that happened already.
-    <T extends AutoCloseable> T keep(T part) {
+    public <T extends AutoCloseable> T keep(T part) {
         open.add(part);
         if (closed) {
             closeQuietly(part);
@@ -158,7 +170,7 @@ final class Workbench implements AutoCloseable {
         return part;
     }
 
-    boolean isClosing() {
+    public boolean isClosing() {
         return closed;
     }
 
