@@ -99,8 +99,8 @@ class ConnectorLogsSystemTest {
                         "connector_backend_queue_wait_seconds_count", "[1-9]",
                         "connector_backend_connections", "\\d",
                         "connector_open_websockets", "0",
-                        "connector_from_backends_bytes_total", "[1-9]",
-                        "connector_to_backends_bytes_total", "\\d",
+                        "connector_response_bytes_total", "[1-9]",
+                        "connector_request_bytes_total", "\\d",
                         "connector_log_records_dropped_total", "0")
                 .forEach((name, value) -> assertTrue(
                         Pattern.compile("(?m)^" + name + " " + value)
