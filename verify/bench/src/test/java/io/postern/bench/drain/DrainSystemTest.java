@@ -12,7 +12,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// `bin/bench drain` and `bin/bench kill`, short: what they count, not how long it takes.
+/// `bin/bench drain` and `bin/bench kill`, short: what they count, not how long it takes. Starts what was built before:
+/// this module is the last one.
 class DrainSystemTest {
     private static final Duration GRACE = Duration.ofSeconds(2);
 
