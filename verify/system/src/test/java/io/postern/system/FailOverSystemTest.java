@@ -210,8 +210,8 @@ class FailOverSystemTest {
                 quickstart.standardError().stream().anyMatch(l -> l.contains("dead")),
                 () -> "the log says why: " + quickstart.standardError());
 
-        frozen.signal("CONT");
         frozen.log.clear();
+        frozen.signal("CONT");
         Await.until("it comes back by itself", frozen::isConnected);
     }
 }

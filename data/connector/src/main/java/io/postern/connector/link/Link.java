@@ -98,6 +98,7 @@ public final class Link {
     private Optional<CompletableFuture<LinkStatus>> anew = Optional.empty();
     private boolean saidConnected;
     private String problem = "";
+    private String told = ""; // the problem that was warned of
     private volatile LinkStatus status;
 
     /// @param services names or addresses of the service, each with its port
@@ -489,17 +490,20 @@ public final class Link {
 
     /// A warning when nothing works and nothing is being tried, once for each reason; else it can wait.
     private void tell(TunnelEnd end, HostPort service) {
-        String now = end.toString();
-        if (!isStopping && serving() + dialling() == 0 && (saidConnected || !problem.equals(now))) {
+        problem = end.toString();
+        if (isStopping || serving() > 0) {
+            return;
+        }
+        saidConnected = false;
+        if (dialling() == 0 && !problem.equals(told)) {
+            told = problem;
             LoggingEventBuilder line =
-                    LOG.atWarn().addKeyValue("service", service).addKeyValue("reason", now);
+                    LOG.atWarn().addKeyValue("service", service).addKeyValue("reason", problem);
             if (end.cause() == TunnelEnd.Cause.UNKNOWN_CERTIFICATE) {
                 line = line.addKeyValue("event", EVENT_TRUST_GONE);
             }
             line.log(remedy(end));
-            saidConnected = false;
         }
-        problem = now;
     }
 
     private void onChange() {
@@ -509,6 +513,7 @@ public final class Link {
                 .count();
         if (ready > 0 && !saidConnected) {
             saidConnected = true;
+            told = "";
             LOG.atInfo()
                     .addKeyValue("service", text(services))
                     .addKeyValue("tunnels", wanted())

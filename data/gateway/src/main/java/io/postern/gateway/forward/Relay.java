@@ -253,7 +253,7 @@ final class Relay implements RequestSink {
             onFailure(failure);
             return;
         }
-        way.onAnswered();
+        way.onAnswered(bodySent);
         answering = true;
         exchange.outcome("forwarded");
         exchange.writeHead(ResponseFields.toClient(fields, translation), frame.isEndStream());

@@ -49,8 +49,8 @@ final class TunnelWay implements Way {
     }
 
     @Override
-    public void onAnswered() {
-        tried.getLast().onAnswered();
+    public void onAnswered(boolean withBody) {
+        tried.getLast().onAnswered(!withBody);
     }
 
     @Override

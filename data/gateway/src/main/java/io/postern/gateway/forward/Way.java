@@ -17,7 +17,9 @@ interface Way {
     Optional<Attempt> next(FrameListener listener);
 
     /// The last attempt's answer has begun.
-    default void onAnswered() {}
+    ///
+    /// @param withBody after a body, which came as fast as its client sent it
+    default void onAnswered(boolean withBody) {}
 
     /// The last attempt came to nothing where another upstream might do better.
     default void onRefused() {}

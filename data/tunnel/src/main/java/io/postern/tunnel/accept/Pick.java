@@ -26,10 +26,16 @@ public final class Pick {
     }
 
     /// The backend's answer has begun.
-    public void onAnswered() {
+    ///
+    /// @param timely it took as long as connector and backend took, and no client's upload
+    public void onAnswered(boolean timely) {
         if (!over) {
             long now = System.nanoTime();
-            standing.onAnswered(now - startedNanos, now);
+            if (timely) {
+                standing.onAnswered(now - startedNanos, now);
+            } else {
+                standing.onWell();
+            }
             onOver();
         }
     }

@@ -29,6 +29,11 @@ final class Standing {
         long before = meanNanos;
         meanNanos = isKnown(nowNanos) ? before + (took - before) / SHARE : took;
         atNanos = nowNanos;
+        onWell();
+    }
+
+    /// It can reach the backend, however long that took.
+    void onWell() {
         if (refusals > 0) {
             refusals = 0;
         }

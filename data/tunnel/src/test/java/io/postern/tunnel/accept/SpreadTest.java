@@ -83,6 +83,17 @@ class SpreadTest {
     }
 
     @Test
+    void aSlowUploadIsNoFaultOfItsConnector() {
+        Tunnel one = add(new Stub("1", near).of("one"));
+        Tunnel two = add(new Stub("2", near).of("two"));
+        process(two).standing("b").onAnswered(ms(10), System.nanoTime());
+        Pick upload = new Pick(process(one), process(one).standing("b"), one, System.nanoTime() - ms(60_000));
+        upload.onAnswered(false);
+
+        assertShare("one", 0.42, 0.58);
+    }
+
+    @Test
     void aSlowBackendIsNoFaultOfItsConnectorForOthers() {
         Tunnel slow = add(new Stub("1", near).of("one"));
         add(new Stub("2", near).of("two"));
@@ -214,11 +225,11 @@ class SpreadTest {
         Pick gone = pick(List.of());
         assertEquals(3, process(tunnel).waiting());
 
-        answered.onAnswered();
+        answered.onAnswered(true);
         refused.onRefused();
         gone.onOver();
         answered.onOver();
-        refused.onAnswered();
+        refused.onAnswered(true);
 
         assertEquals(0, process(tunnel).waiting());
     }
