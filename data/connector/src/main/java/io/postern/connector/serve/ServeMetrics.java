@@ -89,11 +89,8 @@ public final class ServeMetrics {
     /// What is going on now, for the service's question; any thread.
     public ConnectorStatus.Work work() {
         return new ConnectorStatus.Work(
-                now(openStreams),
-                now(openWebSockets),
-                now(waitingForBackends),
-                (long) requestBytes.get(),
-                (long) responseBytes.get());
+                now(openStreams), now(openWebSockets), now(waitingForBackends), (long) requestBytes.get(), (long)
+                        responseBytes.get());
     }
 
     /// Read while others count, it may show a leaving before its coming.
