@@ -38,6 +38,8 @@ record Authority(Identity identity) {
     private static final SecureRandom RANDOM = new SecureRandom();
     // clocks of browsers and connectors may be behind ours
     private static final Duration BACKDATED = Duration.ofHours(1);
+    // of a life of less than ten hours, so much is not spent before it begins
+    private static final int BACKDATED_PART = 10;
     private static final int NAME_MAX = 64; // ub-common-name and ub-organization-name, RFC 5280 appendix A
 
     /// For browsers: good for server certificates of `baseDomain` and below, for no address and nothing else, so
@@ -114,7 +116,7 @@ record Authority(Identity identity) {
     private X509v3CertificateBuilder leaf(
             X500Name subject, PublicKey key, KeyPurposeId use, Instant now, Duration life) {
         var builder = new JcaX509v3CertificateBuilder(
-                certificate(), serial(), from(now), Date.from(now.plus(life)), subject, key);
+                certificate(), serial(), from(now, life), Date.from(now.plus(life)), subject, key);
         try {
             var ids = new JcaX509ExtensionUtils();
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
@@ -132,7 +134,8 @@ record Authority(Identity identity) {
     private static X509v3CertificateBuilder authority(
             String commonName, String organisation, PublicKey key, Instant now, Duration life) {
         X500Name name = name(commonName, organisation);
-        var builder = new JcaX509v3CertificateBuilder(name, serial(), from(now), Date.from(now.plus(life)), name, key);
+        var builder = new JcaX509v3CertificateBuilder(
+                name, serial(), from(now, life), Date.from(now.plus(life)), name, key);
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0)); // issues leaves only
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
@@ -193,7 +196,8 @@ record Authority(Identity identity) {
         return new BigInteger(128, RANDOM).setBit(127);
     }
 
-    private static Date from(Instant now) {
-        return Date.from(now.minus(BACKDATED));
+    private static Date from(Instant now, Duration life) {
+        Duration part = life.dividedBy(BACKDATED_PART);
+        return Date.from(now.minus(part.compareTo(BACKDATED) < 0 ? part : BACKDATED));
     }
 }

@@ -91,9 +91,7 @@ public final class Connector {
                     }
                 },
                 serving);
-        SslContext tunnelTls = TlsContexts.mutualClient(
-                identity.key(), identity.certificates(), PinnedAuthority.of(identity.authority()), TunnelProtocol.ALPN);
-        link = new Link(loops, dialer, services, tunnelTls, settings.tunnelsMin(), new SecureRandom());
+        link = new Link(loops, dialer, services, tls(identity), settings.tunnelsMin(), new SecureRandom());
         count(registry, budget);
     }
 
@@ -116,6 +114,18 @@ public final class Connector {
     public CompletableFuture<LinkStatus> serve() {
         trial = false;
         return link.redial(TRIAL_GRACE);
+    }
+
+    /// Goes over to a renewed identity, without losing an exchange.
+    ///
+    /// @return done when the service has taken it; fails when it does not know it: then the old one stays
+    public CompletableFuture<Void> become(Identity identity) {
+        return link.become(tls(identity));
+    }
+
+    private static SslContext tls(Identity identity) {
+        return TlsContexts.mutualClient(
+                identity.key(), identity.certificates(), PinnedAuthority.of(identity.authority()), TunnelProtocol.ALPN);
     }
 
     /// Done when the tunnels are up and know their backends.

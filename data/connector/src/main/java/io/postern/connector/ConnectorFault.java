@@ -16,7 +16,9 @@ public final class ConnectorFault extends RuntimeException {
         /// the data folder cannot be used: permissions, damaged files, locked by another connector
         DATA(4),
         /// the service cannot be reached or is not the one that made the token
-        SERVICE(5);
+        SERVICE(5),
+        /// the connector's certificate has expired: only a new token helps
+        EXPIRED(6);
 
         private final int exitCode;
 

@@ -35,13 +35,17 @@ import tools.jackson.databind.json.JsonMapper;
 /// that it is their own parent who does.
 ///
 /// The identity is a folder of its own. It is written beside its place, every file and folder is
-/// forced to the disk, and one rename puts it there: a crash at any moment leaves either no identity
+/// forced to the disk, and a rename puts it there: a crash at any moment leaves either no identity
 /// or a whole one.
+///
+///     identity.new-* ──whole──▶ identity.next ──used──▶ identity ──replaced──▶ identity.old-* ──▶ gone
 public final class DataFolder implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ONLY =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    private static final String IDENTITY = "identity";
+    private static final String NEXT = "identity.next";
     private static final String KEY = "key.pem";
     private static final String CERTIFICATE = "certificate.pem";
     private static final String AUTHORITY = "authority.pem";
@@ -112,7 +116,22 @@ public final class DataFolder implements AutoCloseable {
     /// @return empty before the first enrolment
     /// @throws ConnectorFault when the files are damaged or others may read the key
     public Optional<Identity> identity() {
-        Path place = folder.resolve("identity");
+        try {
+            mend();
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        }
+        return read(folder.resolve(IDENTITY));
+    }
+
+    /// The renewed identity that has not been used yet.
+    ///
+    /// @throws ConnectorFault as [#identity()]
+    public Optional<Identity> next() {
+        return read(folder.resolve(NEXT));
+    }
+
+    private Optional<Identity> read(Path place) {
         if (!Files.isDirectory(place)) {
             return Optional.empty();
         }
@@ -136,13 +155,22 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    /// Keeps the identity for good: when this returns, it survives a power cut.
+    /// Keeps the identity for good, in place of one that was there: when this returns, it survives a power cut.
     ///
-    /// @throws ConnectorFault when the disk refuses; then nothing is there
+    /// @throws ConnectorFault when the disk refuses; then what was there is there still
     public void keep(Identity identity) {
-        Path place = folder.resolve("identity");
+        keepNext(identity);
+        promote();
+    }
+
+    /// Keeps a renewed identity beside the one in use, for good.
+    ///
+    /// @throws ConnectorFault when the disk refuses
+    public void keepNext(Identity identity) {
+        Path place = folder.resolve(NEXT);
         try {
             clearLeftovers();
+            delete(place);
             Path draft = Files.createTempDirectory(folder, "identity.new-", attributes(folder, OWNER_ONLY_FOLDER));
             write(draft.resolve(KEY), Pem.encode(identity.key()));
             write(draft.resolve(CERTIFICATE), Pem.encode(identity.certificates()));
@@ -163,6 +191,47 @@ public final class DataFolder implements AutoCloseable {
                     "the identity cannot be written to " + place + " (" + reason(e) + "); free space or fix the"
                             + " permissions and enrol with a new token",
                     e);
+        }
+    }
+
+    /// The renewed identity has been used: it takes the place of the old one, which is deleted.
+    ///
+    /// @throws ConnectorFault when the disk refuses; the next start finds both and goes on
+    public void promote() {
+        Path place = folder.resolve(IDENTITY);
+        try {
+            if (Files.isDirectory(place)) {
+                Path old = folder.resolve("identity.old-" + Long.toHexString(System.nanoTime()));
+                Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
+            }
+            if (Files.isDirectory(folder.resolve(NEXT))) { // else a process beside this one has just mended
+                Files.move(folder.resolve(NEXT), place, StandardCopyOption.ATOMIC_MOVE);
+            }
+            force(folder);
+            clearLeftovers();
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        }
+    }
+
+    /// The renewed identity is of no use: the service does not know it.
+    public void discardNext() {
+        try {
+            delete(folder.resolve(NEXT));
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        }
+    }
+
+    /// A crash in [#promote()] may have left no identity in its place, but one beside it.
+    private void mend() throws IOException {
+        Path place = folder.resolve(IDENTITY);
+        if (Files.isDirectory(place)) {
+            return;
+        }
+        if (Files.isDirectory(folder.resolve(NEXT))) {
+            Files.move(folder.resolve(NEXT), place, StandardCopyOption.ATOMIC_MOVE);
+            force(folder);
         }
     }
 
@@ -207,24 +276,31 @@ public final class DataFolder implements AutoCloseable {
     }
 
     private void clearLeftovers() throws IOException {
-        try (var drafts = Files.newDirectoryStream(folder, "identity.new-*")) {
-            for (Path draft : drafts) {
-                Files.walkFileTree(draft, new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path dir, @org.jspecify.annotations.Nullable IOException fault) throws IOException {
-                        Files.delete(dir);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
+        try (var leftovers = Files.newDirectoryStream(folder, "identity.{new,old}-*")) {
+            for (Path leftover : leftovers) {
+                delete(leftover);
             }
         }
+    }
+
+    private static void delete(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(
+                    Path dir, @org.jspecify.annotations.Nullable IOException fault) throws IOException {
+                Files.delete(dir);
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     private static void write(Path file, String text) throws IOException {

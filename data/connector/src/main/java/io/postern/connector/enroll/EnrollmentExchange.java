@@ -16,10 +16,10 @@ import javax.net.ssl.SSLHandshakeException;
 final class EnrollmentExchange extends SimpleChannelInboundHandler<FullHttpResponse> {
     private final String protocol;
     private final Supplier<FullHttpRequest> request;
-    private final CompletableFuture<Enrollment.Answer> answer;
+    private final CompletableFuture<ServiceCall.Answer> answer;
 
     EnrollmentExchange(
-            String protocol, Supplier<FullHttpRequest> request, CompletableFuture<Enrollment.Answer> answer) {
+            String protocol, Supplier<FullHttpRequest> request, CompletableFuture<ServiceCall.Answer> answer) {
         this.protocol = protocol;
         this.request = request;
         this.answer = answer;
@@ -45,7 +45,7 @@ final class EnrollmentExchange extends SimpleChannelInboundHandler<FullHttpRespo
         if (response.decoderResult().isFailure()) {
             answer.completeExceptionally(response.decoderResult().cause());
         } else {
-            answer.complete(new Enrollment.Answer(
+            answer.complete(new ServiceCall.Answer(
                     response.status().code(), response.content().toString(StandardCharsets.UTF_8)));
         }
         ctx.close();

@@ -66,8 +66,17 @@ public final class Link {
     /// The same while no name has been found.
     private static final long LOOK_UP_FIRST_MILLIS = 1_000;
 
-    /// A tunnel and the way by which it came.
-    private record Up(DialledTunnel tunnel, Endpoint by) {
+    /// What runs on in tunnels of an identity that has been renewed: nothing urges its end.
+    private static final Duration RENEWED_GRACE = Duration.ofHours(1);
+
+    /// Another identity that no tunnel has used yet.
+    ///
+    /// @param before to be taken back when the service does not know the new one
+    /// @param since of before
+    private record Trying(SslContext before, int since, CompletableFuture<Void> used) {}
+
+    /// A tunnel, the way by which it came, and the era in which it was dialled.
+    private record Up(DialledTunnel tunnel, Endpoint by, int era) {
         boolean isServing() {
             return !tunnel.draining().isDone();
         }
@@ -81,7 +90,6 @@ public final class Link {
     private final Loops loops;
     private final TunnelDialer dialer;
     private final List<HostPort> services;
-    private final SslContext tls;
     private final int tunnelsMin;
     private final RandomGenerator random;
     private final InstantSource clock;
@@ -94,7 +102,10 @@ public final class Link {
     private int lookingUp;
     private boolean isStaggering;
     private boolean isStopping;
+    private SslContext tls;
     private int era;
+    private int since; // tunnels of an earlier era serve only until their successors do
+    private Optional<Trying> trying = Optional.empty();
     private Optional<CompletableFuture<LinkStatus>> anew = Optional.empty();
     private boolean saidConnected;
     private String problem = "";
@@ -176,6 +187,48 @@ public final class Link {
                     }));
         });
         return done;
+    }
+
+    /// Dials with another identity from now on. Tunnels that are up serve on until one of the new identity does, and
+    /// are then replaced; nothing is lost.
+    ///
+    /// @return done when a tunnel of the new identity serves; fails with a [TunnelRefusal] when the service does not
+    ///     know it: then everything is as before
+    public CompletableFuture<Void> become(SslContext identity) {
+        var used = new CompletableFuture<Void>();
+        home.execute(() -> {
+            trying.ifPresent(other -> other.used.cancel(false));
+            trying = Optional.of(new Trying(
+                    trying.map(Trying::before).orElse(tls), trying.map(Trying::since).orElse(since), used));
+            tls = identity;
+            era++;
+            since = era;
+            endpoints.values().forEach(Endpoint::onWaited);
+            fill();
+        });
+        return used;
+    }
+
+    private void onUsed() {
+        trying.ifPresent(t -> t.used.complete(null));
+        trying = Optional.empty();
+    }
+
+    private void takeBack(Trying refused, TunnelEnd why) {
+        trying = Optional.empty();
+        tls = refused.before;
+        since = refused.since;
+        era++;
+        refused.used.completeExceptionally(new TunnelRefusal(why));
+    }
+
+    /// Tunnels of the old identity go when there are enough of the new one.
+    private void retire() {
+        if (trying.isEmpty()) {
+            up.stream()
+                    .filter(one -> one.isServing() && one.era < since && serving(one.node()) >= wanted(one.node()))
+                    .forEach(one -> one.tunnel.drain(RENEWED_GRACE));
+        }
     }
 
     /// Dials no more, drains what is up and cuts what is left after `grace`.
@@ -307,6 +360,9 @@ public final class Link {
         } else {
             missing = tunnelsMin; // the very first: nothing is saved by waiting
         }
+        if (trying.isPresent()) {
+            return Math.min(missing, 1 - dialling()); // whether the service knows us, one tunnel tells
+        }
         return endpoint.isFailing() ? Math.min(missing, 1 - endpoint.dialling()) : missing;
     }
 
@@ -330,10 +386,15 @@ public final class Link {
                 : lanesByNode.keySet().stream().mapToInt(this::wanted).sum();
     }
 
+    /// Those that need no successor.
     private int serving(String node) {
         return (int) up.stream()
-                .filter(one -> one.isServing() && one.node().equals(node))
+                .filter(one -> one.isServing() && one.era >= since && one.node().equals(node))
                 .count();
+    }
+
+    private boolean isServed(String node) {
+        return up.stream().anyMatch(one -> one.isServing() && one.node().equals(node));
     }
 
     private int serving() {
@@ -356,7 +417,7 @@ public final class Link {
     private boolean isOneTooManyOnItsLane(DialledTunnel tunnel) {
         Hello hello = tunnel.hello();
         long there = up.stream()
-                .filter(Up::isServing)
+                .filter(one -> one.isServing() && one.era >= since)
                 .map(one -> one.tunnel.hello())
                 .filter(other -> other.node().equals(hello.node()) && other.lane() == hello.lane())
                 .count();
@@ -379,7 +440,11 @@ public final class Link {
                     } else if (dialled.isSuccess()) {
                         onOpened(dialled.getNow(), endpoint);
                     } else {
-                        onFailed(endpoint, TunnelRefusal.end(dialled.cause()));
+                        TunnelEnd end = TunnelRefusal.end(dialled.cause());
+                        if (begun == era && end.cause() == TunnelEnd.Cause.UNKNOWN_CERTIFICATE) {
+                            trying.ifPresent(t -> takeBack(t, end));
+                        }
+                        onFailed(endpoint, end);
                     }
                 }));
     }
@@ -409,7 +474,7 @@ public final class Link {
             }
         }
         by.onUseful();
-        keep(new Up(tunnel, by));
+        keep(new Up(tunnel, by, era));
         fill();
     }
 
@@ -417,7 +482,14 @@ public final class Link {
         DialledTunnel tunnel = opened.tunnel;
         up.add(opened);
         long openedNanos = System.nanoTime();
-        tunnel.ready().addListener(f -> home.execute(this::onChange));
+        tunnel.ready()
+                .addListener(f -> home.execute(() -> {
+                    if (opened.era >= since) {
+                        onUsed();
+                    }
+                    onChange();
+                    fill();
+                }));
         tunnel.draining()
                 .addListener(f -> home.execute(() -> {
                     onChange();
@@ -447,7 +519,7 @@ public final class Link {
     /// A node that has no tunnel any more and whose address another one answers at: the service was restarted.
     private void forgetNodesThatWent(Endpoint by, String now) {
         for (String other : new ArrayList<>(by.nodes())) {
-            if (!other.equals(now) && serving(other) == 0) {
+            if (!other.equals(now) && !isServed(other)) {
                 by.forget(other);
             }
         }
@@ -507,7 +579,8 @@ public final class Link {
     }
 
     private void onChange() {
-        lanesByNode.keySet().removeIf(node -> serving(node) == 0 && !isKnown(node));
+        lanesByNode.keySet().removeIf(node -> !isServed(node) && !isKnown(node));
+        retire();
         int ready = (int) up.stream()
                 .filter(one -> one.isServing() && one.tunnel.ready().isDone())
                 .count();

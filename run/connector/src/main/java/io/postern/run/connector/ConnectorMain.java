@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
             "2:an option, the configuration or the token's text is wrong",
             "3:the service refused the token",
             "4:the data folder cannot be used, or another connector uses it",
-            "5:the service cannot be reached, or is not the one that made the token"
+            "5:the service cannot be reached, or is not the one that made the token",
+            "6:the connector's certificate has expired; register again with a new token"
         })
 public final class ConnectorMain implements Callable<Integer> {
     @Option(
@@ -52,7 +53,8 @@ public final class ConnectorMain implements Callable<Integer> {
             names = "--token-file",
             paramLabel = "FILE",
             description = "One-time token from 'postern connector token'; - reads one line of standard input."
-                    + " Needed at the first start only.")
+                    + " Needed at the first start, and to register again when the certificate has expired or the"
+                    + " connector was deleted.")
     private @Nullable String tokenFile;
 
     @Option(
@@ -160,6 +162,9 @@ public final class ConnectorMain implements Callable<Integer> {
             running.awaitReady().ifPresent(ready -> announce(running, ready.tunnels()));
             System.gc(); // what the start left behind would lie there for hours
             running.awaitStop();
+            if (running.fault().isPresent()) {
+                throw running.fault().get();
+            }
         }
         return 0;
     }

@@ -3,11 +3,11 @@ package io.postern.run.connector;
 import io.postern.base.HostPort;
 import io.postern.connector.Connector;
 import io.postern.connector.ConnectorFault;
-import io.postern.connector.ConnectorFault.Kind;
 import io.postern.connector.ConnectorSettings;
 import io.postern.connector.enroll.DataFolder;
 import io.postern.connector.enroll.Enrollment;
 import io.postern.connector.enroll.Identity;
+import io.postern.connector.enroll.Renewal;
 import io.postern.connector.link.LinkStatus;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,8 +38,10 @@ final class RunningConnector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("connector");
 
     private final ConnectorSettings settings;
+    private final Path data;
     private final DataFolder folder;
-    private final Identity identity;
+    private final Identity identity; // at the start; renewed ones are the watch's
+    private final Renewal renewal;
     private final Loops loops;
     private final Connector connector;
     private final HostWatch host;
@@ -46,12 +49,16 @@ final class RunningConnector implements AutoCloseable {
     private final PrometheusRegistry registry;
     private final Logs logs;
     private final CompletableFuture<String> stopAsked = new CompletableFuture<>();
+    private volatile Optional<CertificateWatch> watch = Optional.empty();
+    private volatile Optional<ConnectorFault> fault = Optional.empty();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private RunningConnector(
             ConnectorSettings settings,
+            Path data,
             DataFolder folder,
             Identity identity,
+            Renewal renewal,
             Loops loops,
             Connector connector,
             MetricsEndpoint metrics,
@@ -59,8 +66,10 @@ final class RunningConnector implements AutoCloseable {
             HostWatch host,
             Logs logs) {
         this.settings = settings;
+        this.data = data;
         this.folder = folder;
         this.identity = identity;
+        this.renewal = renewal;
         this.loops = loops;
         this.connector = connector;
         this.metrics = metrics;
@@ -83,23 +92,11 @@ final class RunningConnector implements AutoCloseable {
         Loops loops = Loops.open("connector", settings.eventLoops());
         var names = new LocalNames();
         var self = new Enrollment.Self(machineName(), ProgramVersion.TEXT, System.getProperty("os.name", "unknown"));
-        Optional<Identity> known = folder.identity();
-        if (known.isPresent() && atWord) {
-            TokenSource.awaitLine(input);
-        }
-        Identity identity = known.orElseGet(() -> {
-            TokenSource source = token.orElseThrow(() -> new ConnectorFault(
-                    Kind.USAGE,
-                    "there is no identity in " + data + " yet; give --token-file with a token from 'postern connector"
-                            + " token'"));
-            var read = source.read(input);
-            folder.probe();
-            Identity enrolled =
-                    new Enrollment(new Dialler(loops, names, settings.proxy()), services.getFirst(), self).enroll(read);
-            folder.keep(enrolled);
-            LOG.atInfo().addKeyValue("connectorId", enrolled.connectorId()).log("enrolled");
-            return enrolled;
-        });
+        var dialler = new Dialler(loops, names, settings.proxy());
+        var renewal = new Renewal(dialler, services.getFirst());
+        var registration =
+                new Registration(data, folder, new Enrollment(dialler, services.getFirst(), self), renewal, input);
+        Identity identity = registration.identity(token, atWord);
         var registry = new PrometheusRegistry();
         ProcessMetrics.register(registry);
         HostWatch host = HostWatch.start();
@@ -122,7 +119,28 @@ final class RunningConnector implements AutoCloseable {
                         "service", services.stream().map(HostPort::toString).collect(Collectors.joining(", ")))
                 .addKeyValue("metrics", metrics.url())
                 .log("connector started");
-        return new RunningConnector(settings, folder, identity, loops, connector, metrics, registry, host, logs);
+        var running =
+                new RunningConnector(
+                        settings, data, folder, identity, renewal, loops, connector, metrics, registry, host, logs);
+        if (!isBeside) { // one on trial leaves that to the process beside it
+            running.watchCertificate();
+        }
+        return running;
+    }
+
+    private void watchCertificate() {
+        watch = Optional.of(CertificateWatch.start(
+                data, folder, connector, renewal, identity, InstantSource.system(), this::fail));
+    }
+
+    private void fail(ConnectorFault why) {
+        fault = Optional.of(why);
+        stopAsked.complete("certificate expired");
+    }
+
+    /// Why it stopped by itself; empty when it was told to.
+    Optional<ConnectorFault> fault() {
+        return fault;
     }
 
     /// Waits until the tunnels are up, however long that takes.
@@ -142,6 +160,7 @@ final class RunningConnector implements AutoCloseable {
     /// The trial is over: clients' exchanges come from now on.
     CompletableFuture<LinkStatus> serve() {
         LOG.info("proved; serving from now on");
+        watchCertificate();
         return connector.serve();
     }
 
@@ -213,6 +232,7 @@ final class RunningConnector implements AutoCloseable {
 
     @Override
     public void close() {
+        watch.ifPresent(CertificateWatch::close);
         try {
             connector.stop(settings.grace()).get(stopMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {

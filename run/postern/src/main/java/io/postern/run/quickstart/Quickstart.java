@@ -3,6 +3,7 @@ package io.postern.run.quickstart;
 import io.postern.base.HostPort;
 import io.postern.domain.OwnHost;
 import io.postern.gateway.probe.ProbeSettings;
+import io.postern.pki.Pki;
 import io.postern.run.Fault;
 import io.postern.run.service.LogSetup;
 import io.postern.run.service.Rooms;
@@ -103,6 +104,7 @@ final class Quickstart {
                 false,
                 new HostPort("127.0.0.1", 0),
                 Duration.ofSeconds(1), // a stop may take 5 s with everything
+                Pki.CONNECTOR_LIFE,
                 ServiceLimits.defaults(),
                 ProbeSettings.DEFAULTS,
                 LogSetup.Format.TEXT,

@@ -74,7 +74,7 @@ public final class Service {
 
         store = rooms.add(SqlStore.open(config.database()));
         var masterKey = MasterKey.loadOrCreate(config.data().resolve("master.key"));
-        var pki = Pki.open(store, masterKey, config.baseDomain(), clock);
+        var pki = Pki.open(store, masterKey, config.baseDomain(), config.connectorCertificateLife(), clock);
         PrivateFile.write(config.data().resolve("ca.pem"), pki.browserAuthorityPem());
         var operator = OperatorCertificates.open(config.certificates(), clock);
         KeyRing ring = KeyRingLoader.load(store, masterKey, clock);

@@ -6,6 +6,7 @@ import io.postern.base.config.ConfigReader;
 import io.postern.domain.HostNames;
 import io.postern.gateway.probe.ProbeSettings;
 import io.postern.pki.OperatorCertificates;
+import io.postern.pki.Pki;
 import io.postern.store.sql.DatabaseAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +28,7 @@ import java.util.OptionalInt;
 /// @param apiTokenFile where an API token is kept for the first commands; made when missing
 /// @param certificates for other names than the base domain's, or in place of our own authority's
 /// @param trustedProxies addresses and networks whose forwarding fields or PROXY header are believed
+/// @param connectorCertificateLife how long a connector may be off before it must register again
 /// @param limits what the public port takes at most
 /// @param probes how often the way to each application is tried
 /// @param grace how long running exchanges may go on after a stop was asked for
@@ -44,6 +46,7 @@ public record ServiceConfig(
         boolean proxyProtocol,
         HostPort metricsListen,
         Duration grace,
+        Duration connectorCertificateLife,
         ServiceLimits limits,
         ProbeSettings probes,
         LogSetup.Format logFormat,
@@ -87,6 +90,11 @@ public record ServiceConfig(
                 in.flag("proxy-protocol", false),
                 in.address("metrics-listen", new HostPort("127.0.0.1", 9464)),
                 in.duration("grace-period", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(10)),
+                in.duration(
+                        "connector-certificate-lifetime",
+                        Pki.CONNECTOR_LIFE,
+                        Duration.ofSeconds(10),
+                        Duration.ofDays(825)),
                 ServiceLimits.read(in),
                 probes(in),
                 choice(in, "log-format", LogSetup.Format.TEXT, LogSetup.Format.values()),
@@ -112,6 +120,7 @@ public record ServiceConfig(
         lines.add("proxy-protocol: " + proxyProtocol);
         lines.add("metrics-listen: " + metricsListen);
         lines.add("grace-period: " + grace.toSeconds() + "s");
+        lines.add("connector-certificate-lifetime: " + connectorCertificateLife.toSeconds() + "s");
         lines.addAll(limits.lines());
         lines.add("probe-interval: " + probes.interval().toSeconds() + "s");
         lines.add("probe-timeout: " + probes.limit().toSeconds() + "s");
