@@ -69,6 +69,9 @@ public final class Link {
     /// What runs on in tunnels of an identity that has been renewed: nothing urges its end.
     private static final Duration RENEWED_GRACE = Duration.ofHours(1);
 
+    /// After a tunnel is ready here, until its gateway sends exchanges through it for sure.
+    private static final long SUCCESSION_MILLIS = 1_000;
+
     /// Another identity that no tunnel has used yet.
     ///
     /// @param before to be taken back when the service does not know the new one
@@ -226,9 +229,16 @@ public final class Link {
     private void retire() {
         if (trying.isEmpty()) {
             up.stream()
-                    .filter(one -> one.isServing() && one.era < since && serving(one.node()) >= wanted(one.node()))
+                    .filter(one -> one.isServing() && one.era < since && ready(one.node()) >= wanted(one.node()))
                     .forEach(one -> one.tunnel.drain(RENEWED_GRACE));
         }
+    }
+
+    private int ready(String node) {
+        return (int) up.stream()
+                .filter(one -> one.isServing() && one.era >= since && one.node().equals(node))
+                .filter(one -> one.tunnel.ready().isDone())
+                .count();
     }
 
     /// Dials no more, drains what is up and cuts what is left after `grace`.
@@ -489,6 +499,7 @@ public final class Link {
                     }
                     onChange();
                     fill();
+                    home.schedule(this::retire, SUCCESSION_MILLIS, TimeUnit.MILLISECONDS);
                 }));
         tunnel.draining()
                 .addListener(f -> home.execute(() -> {
@@ -580,7 +591,6 @@ public final class Link {
 
     private void onChange() {
         lanesByNode.keySet().removeIf(node -> !isServed(node) && !isKnown(node));
-        retire();
         int ready = (int) up.stream()
                 .filter(one -> one.isServing() && one.tunnel.ready().isDone())
                 .count();

@@ -36,6 +36,8 @@ public final class TunnelAcceptor {
     /// The connector dials with its new certificate; nothing urges the end of what it has opened with the old one.
     private static final Duration RENEWED_GRACE = Duration.ofHours(1);
 
+    private static final long SUCCESSION_MILLIS = 5_000;
+
     private final AcceptorSettings settings;
     private final Loops loops;
     private final WindowBudget budget;
@@ -117,7 +119,7 @@ public final class TunnelAcceptor {
             Optional<ConnectorIdentity> now = identities.apply(tunnel.certificate());
             if (now.isEmpty()) {
                 if (connectors.test(tunnel.connectorId())) {
-                    tunnel.drain(RENEWED_GRACE);
+                    succeed(tunnel);
                 } else {
                     tunnel.close(TunnelEnd.of(Cause.IDENTITY_GONE));
                 }
@@ -127,6 +129,13 @@ public final class TunnelAcceptor {
                 tunnel.drain(MOVED_GRACE);
             }
         }
+    }
+
+    /// The certificate has been replaced: it opens no tunnel any more, but those that it has opened serve until the
+    /// connector's new ones have learnt of their backends. The connector retires them by itself.
+    private static void succeed(AcceptedTunnel tunnel) {
+        tunnel.eventLoop()
+                .schedule(() -> tunnel.drain(RENEWED_GRACE), SUCCESSION_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /// Accepts no more tunnels and drains those that are there.

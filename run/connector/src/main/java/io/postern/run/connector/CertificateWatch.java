@@ -85,6 +85,12 @@ final class CertificateWatch implements AutoCloseable {
                         + " token with 'postern connector token' and start with --token-file FILE --data " + data);
     }
 
+    /// Into the log too, where a monitor looks for the event.
+    static ConnectorFault tell(ConnectorFault expired) {
+        LOG.atError().addKeyValue("event", EVENT_TRUST_EXPIRED).log(expired.getMessage());
+        return expired;
+    }
+
     @Override
     public void close() {
         thread.interrupt();
@@ -113,8 +119,7 @@ final class CertificateWatch implements AutoCloseable {
         Instant now = clock.instant();
         Optional<Identity> next = folder.next().filter(n -> now.isBefore(Renewal.expires(n)));
         if (next.isEmpty() && !now.isBefore(Renewal.expires(identity))) {
-            ConnectorFault fault = expired(identity, data);
-            LOG.atError().addKeyValue("event", EVENT_TRUST_EXPIRED).log(fault.getMessage());
+            ConnectorFault fault = tell(expired(identity, data));
             if (connector.status().tunnels() == 0) {
                 onExpired.accept(fault);
             }

@@ -35,10 +35,11 @@ record Registration(
         }
         Identity identity = known.get();
         if (isExpired(identity) && folder.next().filter(next -> !isExpired(next)).isEmpty()) {
-            ConnectorFault fault = CertificateWatch.expired(identity, data);
-            TokenSource source = token.orElseThrow(() -> fault);
+            if (token.isEmpty()) {
+                throw CertificateWatch.tell(CertificateWatch.expired(identity, data));
+            }
             LOG.atWarn().addKeyValue("event", CertificateWatch.EVENT_TRUST_EXPIRED).log("registering again: the certificate expired at {}", Renewal.expires(identity));
-            return enroll(source);
+            return enroll(token.get());
         }
         if (token.isPresent() && isForgotten(identity)) {
             LOG.atWarn()
