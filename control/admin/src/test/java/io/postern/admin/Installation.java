@@ -223,7 +223,11 @@ final class Installation implements AutoCloseable {
     }
 
     Response connect(Map<String, String> fields, String json) {
-        return send(server.port("connect"), "POST", "/enroll", fields, json);
+        return connect("POST", "/enroll", fields, json);
+    }
+
+    Response connect(String method, String path, Map<String, String> fields, @Nullable String json) {
+        return send(server.port("connect"), method, path, fields, json);
     }
 
     Response myApps(String path, Map<String, String> fields) {

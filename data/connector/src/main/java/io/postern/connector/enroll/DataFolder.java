@@ -295,8 +295,8 @@ public final class DataFolder implements AutoCloseable {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(
-                    Path dir, @org.jspecify.annotations.Nullable IOException fault) throws IOException {
+            public FileVisitResult postVisitDirectory(Path dir, @org.jspecify.annotations.Nullable IOException fault)
+                    throws IOException {
                 Files.delete(dir);
                 return FileVisitResult.CONTINUE;
             }

@@ -63,8 +63,8 @@ public final class Enrollment {
             case 400, 409 ->
                 new ConnectorFault(
                         Kind.SERVICE,
-                        "the service at " + service + " does not understand this connector's enrolment"
-                                + answer.said() + "; check that connector and service are of the same release");
+                        "the service at " + service + " does not understand this connector's enrolment" + answer.said()
+                                + "; check that connector and service are of the same release");
             default ->
                 new ConnectorFault(
                         Kind.SERVICE,

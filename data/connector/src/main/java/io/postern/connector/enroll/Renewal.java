@@ -70,8 +70,8 @@ public final class Renewal {
                     "the service at " + call.service() + " did not renew the certificate (status " + answer.status()
                             + answer.said() + ")");
         }
-        Identity renewed =
-                IssuedIdentity.read(answer.body(), request, PinnedAuthority.fingerprint(old.authority()), call.service());
+        Identity renewed = IssuedIdentity.read(
+                answer.body(), request, PinnedAuthority.fingerprint(old.authority()), call.service());
         if (!renewed.connectorId().equals(old.connectorId())) {
             throw new ConnectorFault(
                     Kind.SERVICE,

@@ -195,14 +195,17 @@ public final class Link {
     /// Dials with another identity from now on. Tunnels that are up serve on until one of the new identity does, and
     /// are then replaced; nothing is lost.
     ///
-    /// @return done when a tunnel of the new identity serves; fails with a [TunnelRefusal] when the service does not
+    /// @return done when a tunnel of the new identity serves; fails with a [TunnelRefusal] when the service does
+    not
     ///     know it: then everything is as before
     public CompletableFuture<Void> become(SslContext identity) {
         var used = new CompletableFuture<Void>();
         home.execute(() -> {
             trying.ifPresent(other -> other.used.cancel(false));
             trying = Optional.of(new Trying(
-                    trying.map(Trying::before).orElse(tls), trying.map(Trying::since).orElse(since), used));
+                    trying.map(Trying::before).orElse(tls),
+                    trying.map(Trying::since).orElse(since),
+                    used));
             tls = identity;
             era++;
             since = era;

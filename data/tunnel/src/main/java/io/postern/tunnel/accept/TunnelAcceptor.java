@@ -134,8 +134,7 @@ public final class TunnelAcceptor {
     /// The certificate has been replaced: it opens no tunnel any more, but those that it has opened serve until the
     /// connector's new ones have learnt of their backends. The connector retires them by itself.
     private static void succeed(AcceptedTunnel tunnel) {
-        tunnel.eventLoop()
-                .schedule(() -> tunnel.drain(RENEWED_GRACE), SUCCESSION_MILLIS, TimeUnit.MILLISECONDS);
+        tunnel.eventLoop().schedule(() -> tunnel.drain(RENEWED_GRACE), SUCCESSION_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /// Accepts no more tunnels and drains those that are there.

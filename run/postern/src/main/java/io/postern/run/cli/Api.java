@@ -87,6 +87,10 @@ final class Api implements AutoCloseable {
         call("PATCH", path, Optional.of(body));
     }
 
+    void put(String path, ObjectNode body) {
+        call("PUT", path, Optional.of(body));
+    }
+
     void delete(String path) {
         call("DELETE", path, Optional.empty());
     }

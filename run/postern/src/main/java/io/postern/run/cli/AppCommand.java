@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
             AppCommand.Show.class,
             AppHealthCommand.class,
             AppTestCommand.class,
+            AppMoveCommand.class,
             AppCommand.Delete.class,
             AppCommand.Assign.class
         })

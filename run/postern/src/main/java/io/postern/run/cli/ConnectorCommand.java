@@ -1,14 +1,13 @@
 package io.postern.run.cli;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `postern connector token|list|status|delete`. With options of its own (`--service ...`) the launcher starts the
+/// `postern connector token|list|...`. With options of its own (`--service ...`) the launcher starts the
 /// connector process instead, from its own small set of jars; this class never sees that.
 @Command(
         name = "connector",
@@ -20,42 +19,18 @@ import tools.jackson.databind.node.ObjectNode;
             "  postern connector --service https://connect.BASE-DOMAIN --token-file FILE|- --data DIR"
         },
         subcommands = {
-            ConnectorCommand.Token.class,
+            ConnectorTokenCommands.Mint.class,
+            ConnectorTokenCommands.Listing.class,
+            ConnectorTokenCommands.Revoke.class,
             ConnectorCommand.Listing.class,
             ConnectorStatusCommand.class,
+            ConnectorCommand.Move.class,
+            ConnectorCommand.Enable.class,
+            ConnectorCommand.Disable.class,
             ConnectorCommand.Delete.class
         })
 public final class ConnectorCommand extends Topic {
     ConnectorCommand() {}
-
-    @Command(
-            name = "token",
-            mixinStandardHelpOptions = true,
-            description = "Mint a token with which one connector registers: single use, one hour.")
-    static final class Token extends Topic.Action {
-        @Option(names = "--group", paramLabel = "NAME", description = "Connector group (default: Default).")
-        private @Nullable String group;
-
-        @Override
-        void run(Api api, Screen screen) {
-            ObjectNode body = Api.object();
-            if (group != null) {
-                String id = new Lookup(api).connectorGroup(group).path("id").asString();
-                body.set("connectorGroup", Api.object().put("id", id));
-            }
-            JsonNode minted = api.post(Api.PROXY + "/connectorTokens", body);
-            String token = minted.path("token").asString("");
-            String expires = minted.path("expires").asString("");
-            if (json()) {
-                screen.json(Api.object().put("token", token).put("expires", expires));
-                return;
-            }
-            screen.line(token);
-            err().println("Single use, until " + expires + ". On the connector's machine:");
-            err().println("  postern connector --service " + api.connectUrl() + " --token-file FILE --data DIR");
-            err().flush();
-        }
-    }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List connectors.")
     static final class Listing extends Topic.Action {
@@ -71,12 +46,88 @@ public final class ConnectorCommand extends Topic {
                     connectors.stream()
                             .map(c -> List.of(
                                     c.path("machineName").asString(""),
-                                    c.path("status").asString(""),
+                                    c.path("accountEnabled").asBoolean(true)
+                                            ? c.path("status").asString("")
+                                            : "disabled",
                                     c.path("externalIp").asString("-"),
                                     c.path("version").asString(""),
                                     c.path("id").asString("")))
                             .toList(),
                     "No connector yet; mint a token with 'postern connector token'.");
+        }
+    }
+
+    @Command(
+            name = "move",
+            mixinStandardHelpOptions = true,
+            description = "Put a connector into another group: at once it serves that group's applications only.")
+    static final class Move extends Topic.Action {
+        @Mixin
+        private Name name = new Name();
+
+        @Option(
+                names = {"--group", "--to"},
+                required = true,
+                paramLabel = "GROUP",
+                description = "Connector group, by name or id.")
+        private String group = "";
+
+        @Override
+        void run(Api api, Screen screen) {
+            var lookup = new Lookup(api);
+            JsonNode connector = lookup.connector(name.required("connector"));
+            JsonNode target = lookup.connectorGroup(group);
+            String id = connector.path("id").asString();
+            ObjectNode reference = Api.object();
+            reference.put(
+                    "@odata.id",
+                    Api.PROXY + "/connectorGroups/" + target.path("id").asString());
+            api.post(Api.PROXY + "/connectors/" + id + "/memberOf/$ref", reference);
+            if (json()) {
+                screen.json(Api.object()
+                        .put("id", id)
+                        .put("connectorGroup", target.path("id").asString()));
+            } else {
+                screen.line("Moved connector '" + connector.path("machineName").asString("") + "' to group '"
+                        + target.path("name").asString("") + "'.");
+            }
+        }
+    }
+
+    @Command(name = "enable", mixinStandardHelpOptions = true, description = "Let a disabled connector back.")
+    static final class Enable extends Topic.Action {
+        @Mixin
+        private Name name = new Name();
+
+        @Override
+        void run(Api api, Screen screen) {
+            setEnabled(api, screen, name, json(), true);
+        }
+    }
+
+    @Command(
+            name = "disable",
+            mixinStandardHelpOptions = true,
+            description = "End a connector's tunnels at once and let it open none until it is enabled.")
+    static final class Disable extends Topic.Action {
+        @Mixin
+        private Name name = new Name();
+
+        @Override
+        void run(Api api, Screen screen) {
+            setEnabled(api, screen, name, json(), false);
+        }
+    }
+
+    private static void setEnabled(Api api, Screen screen, Name name, boolean json, boolean enabled) {
+        JsonNode connector = new Lookup(api).connector(name.required("connector"));
+        String id = connector.path("id").asString();
+        api.patch(Api.PROXY + "/connectors/" + id, Api.object().put("accountEnabled", enabled));
+        if (json) {
+            screen.json(Api.object().put("id", id).put("accountEnabled", enabled));
+        } else {
+            screen.line((enabled ? "Enabled" : "Disabled") + " connector '"
+                    + connector.path("machineName").asString("") + "'.");
         }
     }
 

@@ -14,7 +14,12 @@ import tools.jackson.databind.node.ObjectNode;
         name = "group",
         mixinStandardHelpOptions = true,
         description = "Groups of connectors, and security groups of users.",
-        subcommands = {GroupCommand.Add.class, GroupCommand.Listing.class})
+        subcommands = {
+            GroupCommand.Add.class,
+            GroupCommand.Listing.class,
+            GroupChangeCommands.Change.class,
+            GroupChangeCommands.Delete.class
+        })
 public final class GroupCommand extends Topic {
     GroupCommand() {}
 
@@ -41,13 +46,24 @@ public final class GroupCommand extends Topic {
                 description = "User principal name of a member of a security group; may be repeated.")
         private List<String> members = new ArrayList<>();
 
+        @Option(
+                names = "--region",
+                paramLabel = "REGION",
+                description = "Of a connector group: nam, eur, aus, asia or ind (default: none, the default region).")
+        private @Nullable String region;
+
         @Override
         void run(Api api, Screen screen) {
             String wanted = name.required("group");
             Kind made = kind != null ? kind : members.isEmpty() ? Kind.CONNECTOR : Kind.SECURITY;
             JsonNode group = switch (made) {
-                case CONNECTOR ->
-                    api.post(Api.PROXY + "/connectorGroups", Api.object().put("name", wanted));
+                case CONNECTOR -> {
+                    ObjectNode body = Api.object().put("name", wanted);
+                    if (region != null) {
+                        body.put("region", region);
+                    }
+                    yield api.post(Api.PROXY + "/connectorGroups", body);
+                }
                 case SECURITY -> security(api, wanted);
             };
             if (json()) {
@@ -94,12 +110,13 @@ public final class GroupCommand extends Topic {
                 return;
             }
             screen.table(
-                    List.of("NAME", "KIND", "ID"),
+                    List.of("NAME", "KIND", "REGION", "ID"),
                     groups.stream()
                             .map(g -> List.of(
                                     g.path("name")
                                             .asString(g.path("displayName").asString("")),
                                     g.path("kind").asString(""),
+                                    g.path("region").asString("-"),
                                     g.path("id").asString("")))
                             .toList(),
                     "No group yet; add one with 'postern group add'.");

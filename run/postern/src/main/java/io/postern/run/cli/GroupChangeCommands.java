@@ -1,0 +1,104 @@
+package io.postern.run.cli;
+
+import io.postern.run.Fault;
+import io.postern.run.cli.GroupCommand.Kind;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `postern group change|delete`.
+final class GroupChangeCommands {
+    private GroupChangeCommands() {}
+
+    /// Of either kind, as `--kind` says; without it a connector group.
+    ///
+    /// @param name as its JSON property is called
+    private record Target(String path, String name, JsonNode json) {
+        static Target find(Api api, String wanted, @Nullable Kind kind) {
+            var lookup = new Lookup(api);
+            boolean security = kind == Kind.SECURITY;
+            JsonNode json = security ? lookup.securityGroup(wanted) : lookup.connectorGroup(wanted);
+            String folder = security ? "/groups/" : Api.PROXY + "/connectorGroups/";
+            return new Target(folder + json.path("id").asString(), security ? "displayName" : "name", json);
+        }
+
+        String shown() {
+            return json.path(name).asString("");
+        }
+    }
+
+    @Command(
+            name = "change",
+            mixinStandardHelpOptions = true,
+            description = "Rename a group, or label a connector group with a region.")
+    static final class Change extends Topic.Action {
+        @Mixin
+        private Name name = new Name();
+
+        @Option(names = "--kind", paramLabel = "KIND", description = "connector (default) or security.")
+        private @Nullable Kind kind;
+
+        @Option(names = "--rename", paramLabel = "NEW", description = "Its new name.")
+        private @Nullable String rename;
+
+        @Option(
+                names = "--region",
+                paramLabel = "REGION",
+                description = "nam, eur, aus, asia, ind, or none; only while the group has no connectors and no"
+                        + " applications.")
+        private @Nullable String region;
+
+        @Override
+        void run(Api api, Screen screen) {
+            if (rename == null && region == null) {
+                throw new Fault("what is to change? Give --rename NEW or --region REGION");
+            }
+            if (region != null && kind == Kind.SECURITY) {
+                throw new Fault("only connector groups have a region");
+            }
+            Target target = Target.find(api, name.required("group"), kind);
+            ObjectNode body = Api.object();
+            if (rename != null) {
+                body.put(target.name(), rename);
+            }
+            if (region != null && region.equals("none")) {
+                body.putNull("region");
+            } else if (region != null) {
+                body.put("region", region);
+            }
+            api.patch(target.path(), body);
+            if (json()) {
+                screen.json(api.get(target.path()));
+            } else {
+                screen.line("Changed group '" + target.shown() + "'.");
+            }
+        }
+    }
+
+    @Command(
+            name = "delete",
+            mixinStandardHelpOptions = true,
+            description = "Delete a group; a connector group only while it has no connectors and no applications.")
+    static final class Delete extends Topic.Action {
+        @Mixin
+        private Name name = new Name();
+
+        @Option(names = "--kind", paramLabel = "KIND", description = "connector (default) or security.")
+        private @Nullable Kind kind;
+
+        @Override
+        void run(Api api, Screen screen) {
+            Target target = Target.find(api, name.required("group"), kind);
+            api.delete(target.path());
+            if (json()) {
+                screen.json(
+                        Api.object().put("deleted", target.json().path("id").asString()));
+            } else {
+                screen.line("Deleted group '" + target.shown() + "'.");
+            }
+        }
+    }
+}
