@@ -33,8 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What becomes of a connector after its registration (docs/protocol/tunnel.md §6.1): its certificate, its group, its
-/// end, and what is refused on the way. The test plays the gateway, which tells the proven certificate.
+/// What becomes of a connector after its registration (docs/protocol/tunnel.md §6.1): its certificate, its
+/// group, its end, and what is refused on the way. The test plays the gateway, which tells the proven certificate.
 class RenewalTest {
     private static final String CONNECTORS = Installation.PROFILE + "/connectors/";
 

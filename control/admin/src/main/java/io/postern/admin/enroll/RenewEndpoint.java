@@ -7,8 +7,8 @@ import io.postern.web.RequestFacts;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `POST /renew` and `GET /registration`, for whoever has proved a connector's certificate in the TLS handshake. Who
-/// asks is known from that alone: nothing in the request names a connector.
+/// `POST /renew` and `GET /registration`, for whoever has proved a connector's certificate in the TLS
+/// handshake. Who asks is known from that alone: nothing in the request names a connector.
 final class RenewEndpoint {
     private static final Refused.Kind UNKNOWN = new Refused.Kind(401, "unknownCertificate");
     private static final Refused.Kind DISABLED = new Refused.Kind(403, "disabled");

@@ -192,12 +192,11 @@ public final class Link {
         return done;
     }
 
-    /// Dials with another identity from now on. Tunnels that are up serve on until one of the new identity does, and
-    /// are then replaced; nothing is lost.
+    /// Dials with another identity from now on. Tunnels that are up serve on until one of the new identity does,
+    /// and are then replaced; nothing is lost.
     ///
-    /// @return done when a tunnel of the new identity serves; fails with a [TunnelRefusal] when the service does
-    not
-    ///     know it: then everything is as before
+    /// @return done when a tunnel of the new identity serves; fails with a [TunnelRefusal] when the service
+    ///     does not know it: then everything is as before
     public CompletableFuture<Void> become(SslContext identity) {
         var used = new CompletableFuture<Void>();
         home.execute(() -> {
