@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Small requests at a steady rate, whether earlier ones were answered or not, so that a stall shows in every request
@@ -21,8 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class Beat {
     private static final int SLOW_ONE_IN = 20;
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
-    /// What Java's client holds; far more than are open when all is well.
-    private static final int OPEN_MAX = 4_000;
+    private static final int CLIENTS = 16;
+    /// Of each client: the edge allows 100 streams on a connection, and Java's client fails a request beyond that.
+    private static final int OPEN_MAX = 80;
+
+    private record Line(HttpClient client, Semaphore open) {}
 
     /// @param sentNanos when it was due
     /// @param status 0 without an answer
@@ -35,18 +39,17 @@ final class Beat {
 
     private final Site site;
     private final int perSecond;
-    private final HttpClient client;
+    private final List<Line> lines;
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
-    private final Semaphore open = new Semaphore(OPEN_MAX);
     private final Thread drummer;
     private volatile boolean isOver;
 
     private Beat(Site site, int perSecond) {
         this.site = site;
         this.perSecond = perSecond;
-        this.client = HttpClient.newBuilder()
-                .sslContext(Browser.trusting(site.authority()))
-                .build();
+        this.lines = Stream.generate(() -> new Line(Browser.client(site.authority()), new Semaphore(OPEN_MAX)))
+                .limit(CLIENTS)
+                .toList();
         this.drummer = Thread.ofPlatform().name("beat").start(this::beat);
     }
 
@@ -61,12 +64,12 @@ final class Beat {
             for (long left; (left = due - System.nanoTime()) > 0; ) {
                 LockSupport.parkNanos(left);
             }
-            send(i % SLOW_ONE_IN == 0, due);
+            send(lines.get((int) (i % CLIENTS)), i % SLOW_ONE_IN == 0, due);
         }
     }
 
-    private void send(boolean isSlow, long dueNanos) {
-        open.acquireUninterruptibly();
+    private void send(Line line, boolean isSlow, long dueNanos) {
+        line.open().acquireUninterruptibly();
         URI uri = site.application().resolve(isSlow ? "slow?seconds=1" : "api/echo");
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .header("Cookie", site.cookie())
@@ -75,10 +78,10 @@ final class Beat {
                 .timeout(ANSWER_LIMIT)
                 .POST(BodyPublishers.ofString("a body, so that nobody may send it twice"))
                 .build();
-        CompletableFuture<HttpResponse<String>> sent = client.sendAsync(request, BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> sent = line.client().sendAsync(request, BodyHandlers.ofString());
         sent.whenComplete((answer, failure) -> {
             answers.add(answer(isSlow, dueNanos, answer, failure));
-            open.release();
+            line.open().release();
         });
     }
 
@@ -110,7 +113,9 @@ final class Beat {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        open.acquireUninterruptibly(OPEN_MAX);
-        client.shutdownNow();
+        for (Line line : lines) {
+            line.open().acquireUninterruptibly(OPEN_MAX);
+            line.client().shutdownNow();
+        }
     }
 }
