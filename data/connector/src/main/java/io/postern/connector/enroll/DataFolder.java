@@ -131,7 +131,14 @@ public final class DataFolder implements AutoCloseable {
         return read(folder.resolve(NEXT));
     }
 
-    private Optional<Identity> read(Path place) {
+    /// The identity in a folder that another process may hold: for checks, which change nothing.
+    ///
+    /// @throws ConnectorFault as [#identity()]
+    public static Optional<Identity> peek(Path folder) {
+        return read(folder.resolve(IDENTITY));
+    }
+
+    private static Optional<Identity> read(Path place) {
         if (!Files.isDirectory(place)) {
             return Optional.empty();
         }

@@ -7,12 +7,14 @@ import io.postern.connector.ConnectorFault.Kind;
 import io.postern.connector.ConnectorSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `postern connector --service URL ...`: runs one connector until it is told to stop.
@@ -57,25 +59,8 @@ public final class ConnectorMain implements Callable<Integer> {
                     + " connector was deleted.")
     private @Nullable String tokenFile;
 
-    @Option(
-            names = {"--config", "--connector-config"},
-            paramLabel = "FILE",
-            description = "connector.yaml: allow, tunnels, timeouts, metrics-listen ... (docs/operate/connectors.md).")
-    private @Nullable Path config;
-
-    @Option(
-            names = "--proxy",
-            paramLabel = "URL",
-            description =
-                    "HTTP proxy on the way to the service, http://HOST:PORT, or 'none'. Goes before 'proxy' of the"
-                            + " configuration, and that before HTTPS_PROXY and NO_PROXY.")
-    private @Nullable String proxy;
-
-    @Option(
-            names = "--proxy-credentials",
-            paramLabel = "FILE",
-            description = "File of mode 600 that holds USER:PASSWORD for that proxy.")
-    private @Nullable Path proxyCredentials;
+    @Mixin
+    private NetworkOptions network = new NetworkOptions();
 
     @Option(names = "--grace", paramLabel = "SECONDS", description = "Overrides 'grace' of the configuration.")
     private @Nullable Integer graceSeconds;
@@ -112,13 +97,22 @@ public final class ConnectorMain implements Callable<Integer> {
     }
 
     static int run(String[] args) {
-        return new CommandLine(new ConnectorMain())
+        String first = args.length == 0 ? "" : args[0];
+        String[] rest = switch (first) {
+            case "check", "diagnose" -> Arrays.copyOfRange(args, 1, args.length);
+            default -> args;
+        };
+        return new CommandLine(switch (first) {
+                    case "check" -> new CheckCommand();
+                    case "diagnose" -> new DiagnoseCommand();
+                    default -> new ConnectorMain();
+                })
                 .setExecutionExceptionHandler((fault, line, parsed) -> report(fault))
-                .setParameterExceptionHandler((fault, rest) -> {
+                .setParameterExceptionHandler((fault, all) -> {
                     System.err.println("postern connector: " + fault.getMessage() + "; see --help");
                     return Kind.USAGE.exitCode();
                 })
-                .execute(args);
+                .execute(rest);
     }
 
     @Override
@@ -127,21 +121,10 @@ public final class ConnectorMain implements Callable<Integer> {
             throw new ConnectorFault(
                     Kind.USAGE, "--log-format is '" + logFormat + "' but must be text, json or journal");
         }
-        List<HostPort> addresses;
-        try {
-            addresses = services.stream().map(Service::parse).distinct().toList();
-        } catch (IllegalArgumentException e) {
-            throw new ConnectorFault(Kind.USAGE, String.valueOf(e.getMessage()), e);
-        }
+        List<HostPort> addresses =
+                services.stream().map(NetworkOptions::service).distinct().toList();
         LogSetup.choose(logFormat, verbose);
-        ConnectorSettings settings = config == null ? ConnectorSettings.defaults() : ConnectorSettings.read(config);
-        if (proxy != null) {
-            try {
-                settings = settings.withProxy(proxy, Optional.ofNullable(proxyCredentials));
-            } catch (IllegalArgumentException e) {
-                throw new ConnectorFault(Kind.USAGE, "--proxy cannot be used: " + e.getMessage(), e);
-            }
-        }
+        ConnectorSettings settings = network.settings();
         if (graceSeconds != null) {
             settings = settings.withGrace(Duration.ofSeconds(Math.max(0, graceSeconds)));
         }

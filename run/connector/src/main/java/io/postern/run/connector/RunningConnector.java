@@ -39,6 +39,7 @@ final class RunningConnector implements AutoCloseable {
 
     private final ConnectorSettings settings;
     private final Path data;
+    private RunNote note;
     private final DataFolder folder;
     private final Identity identity; // at the start; renewed ones are the watch's
     private final Renewal renewal;
@@ -56,6 +57,7 @@ final class RunningConnector implements AutoCloseable {
     private RunningConnector(
             ConnectorSettings settings,
             Path data,
+            RunNote note,
             DataFolder folder,
             Identity identity,
             Renewal renewal,
@@ -67,6 +69,7 @@ final class RunningConnector implements AutoCloseable {
             Logs logs) {
         this.settings = settings;
         this.data = data;
+        this.note = note;
         this.folder = folder;
         this.identity = identity;
         this.renewal = renewal;
@@ -110,6 +113,12 @@ final class RunningConnector implements AutoCloseable {
         MetricsEndpoint metrics =
                 MetricsEndpoint.open(isBeside ? new HostPort(listen.host(), 0) : listen, registry, connector::status);
         connector.start();
+        RunNote note = new RunNote(
+                ProcessHandle.current().pid(),
+                ProgramVersion.TEXT,
+                metrics.url(),
+                String.join(",", services.stream().map(at -> "https://" + at).toList()));
+        note.write(data);
         LOG.atInfo()
                 .addKeyValue("connectorId", identity.connectorId())
                 .addKeyValue("tenant", identity.tenant())
@@ -121,7 +130,7 @@ final class RunningConnector implements AutoCloseable {
                 .log("connector started");
         var running =
                 new RunningConnector(
-                        settings, data, folder, identity, renewal, loops, connector, metrics, registry, host, logs);
+                        settings, data, note, folder, identity, renewal, loops, connector, metrics, registry, host, logs);
         if (!isBeside) { // one on trial leaves that to the process beside it
             running.watchCertificate();
         }
@@ -172,6 +181,8 @@ final class RunningConnector implements AutoCloseable {
         MetricsEndpoint before = metrics;
         metrics = MetricsEndpoint.open(settings.metricsListen(), registry, connector::status);
         before.close();
+        note = note.withMetrics(metrics.url());
+        note.write(data);
         LOG.atInfo().addKeyValue("metrics", metrics.url()).log("metrics are at their usual place");
     }
 
@@ -243,6 +254,7 @@ final class RunningConnector implements AutoCloseable {
         metrics.close();
         host.close();
         loops.close(Duration.ofMillis(500)).awaitUninterruptibly(1_000);
+        note.remove(data);
         folder.close();
         LOG.info("stopped");
         logs.close();

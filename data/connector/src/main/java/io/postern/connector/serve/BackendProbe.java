@@ -1,0 +1,153 @@
+package io.postern.connector.serve;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import io.postern.net.LocalNames;
+import io.postern.net.Loops;
+import io.postern.net.TlsContexts;
+import io.postern.net.dial.Dialler;
+import io.postern.tunnel.BackendSettings;
+import io.postern.tunnel.TunnelFailure;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// Asks a backend one plain question over the way that exchanges take (name, allow list, proxy, TCP, TLS) and
+/// tells how far it came. For the pre-flight, where there is no tunnel; keeps no connection. Any thread.
+public final class BackendProbe {
+    /// @param failure absent: it answered
+    /// @param why of a failure, for people
+    /// @param remote whom TCP was made with; absent when there was no connection
+    /// @param status of the answer; 0 when none came
+    public record Seen(Optional<TunnelFailure> failure, String why, Optional<SocketAddress> remote, int status) {}
+
+    private final BackendDialler dialler;
+
+    /// @param validating TLS towards backends whose certificate counts
+    public BackendProbe(ServeSettings settings, Loops loops, LocalNames names, SslContext validating) {
+        this.dialler = new BackendDialler(
+                new Dialler(loops, names, settings.proxies()),
+                names,
+                settings,
+                validating,
+                TlsContexts.backend(false),
+                new ServeMetrics(new PrometheusRegistry()));
+    }
+
+    /// Sends `GET /`.
+    ///
+    /// @param limit for the answer, once there is a connection
+    /// @return completed on `loop`; never fails
+    public Future<Seen> ask(BackendSettings backend, EventLoop loop, Duration limit) {
+        Promise<Seen> promise = loop.newPromise();
+        dialler.dial(backend, loop).addListener((Future<Channel> dialled) -> {
+            if (!dialled.isSuccess()) {
+                promise.trySuccess(
+                        dialled.cause() instanceof DialFailed failed
+                                ? new Seen(Optional.of(failed.failure()), failed.why(), Optional.empty(), 0)
+                                : new Seen(
+                                        Optional.of(TunnelFailure.CONNECT),
+                                        String.valueOf(dialled.cause()),
+                                        Optional.empty(),
+                                        0));
+                return;
+            }
+            Channel channel = dialled.getNow();
+            promise.addListener(done -> channel.close());
+            Optional<SocketAddress> remote = Optional.ofNullable(channel.remoteAddress());
+            loop.schedule(
+                    () -> promise.trySuccess(new Seen(
+                            Optional.of(TunnelFailure.FIRST_BYTE_TIMEOUT),
+                            Backends.name(backend) + " took the request and has not answered in " + limit.toSeconds()
+                                    + " s",
+                            remote,
+                            0)),
+                    limit.toMillis(),
+                    TimeUnit.MILLISECONDS);
+            channel.pipeline().addLast(new HttpClientCodec(), new Question(backend, remote, promise));
+        });
+        return promise;
+    }
+
+    private static final class Question extends ChannelInboundHandlerAdapter {
+        private final BackendSettings backend;
+        private final Optional<SocketAddress> remote;
+        private final Promise<Seen> promise;
+
+        Question(BackendSettings backend, Optional<SocketAddress> remote, Promise<Seen> promise) {
+            this.backend = backend;
+            this.remote = remote;
+            this.promise = promise;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+            boolean usual = backend.port() == (backend.scheme().equals("https") ? 443 : 80);
+            String name = Backends.name(backend);
+            String authority = name.substring(name.indexOf("://") + 3);
+            request.headers()
+                    .set(HttpHeaderNames.HOST, usual ? authority.substring(0, authority.lastIndexOf(':')) : authority)
+                    .set(HttpHeaderNames.USER_AGENT, "postern-connector-check")
+                    .set(HttpHeaderNames.CONNECTION, "close");
+            ctx.writeAndFlush(request);
+            ctx.read();
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            try {
+                if (msg instanceof HttpResponse answer) {
+                    promise.trySuccess(
+                            answer.decoderResult().isFailure()
+                                    ? new Seen(
+                                            Optional.of(TunnelFailure.BACKEND_PROTOCOL),
+                                            Backends.name(backend) + " does not answer in HTTP",
+                                            remote,
+                                            0)
+                                    : new Seen(
+                                            Optional.empty(), "", remote, answer.status().code()));
+                }
+            } finally {
+                ReferenceCountUtil.release(msg);
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) {
+            if (!promise.isDone()) {
+                ctx.read();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            promise.trySuccess(new Seen(
+                    Optional.of(TunnelFailure.BACKEND_CLOSED),
+                    Backends.name(backend) + " closed the connection without an answer",
+                    remote,
+                    0));
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            promise.trySuccess(
+                    new Seen(Optional.of(TunnelFailure.BACKEND_CLOSED), String.valueOf(cause.getMessage()), remote, 0));
+            ctx.close();
+        }
+    }
+}
