@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -66,7 +67,7 @@ final class CheckCommand implements Callable<Integer> {
         LogSetup.choose("text", false);
         HostPort address = NetworkOptions.service(service);
         var findings = new ArrayList<Finding>();
-        var screen = new FindingsScreen(System.out, json);
+        var screen = new FindingsScreen(System.out, json, Ansi.AUTO);
         screen.begin(address);
         check(address, data, Optional.ofNullable(tokenFile), network, finding -> {
             findings.add(finding);

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
@@ -90,6 +91,7 @@ final class DiagnoseCommand implements Callable<Integer> {
                 .split(",", 2)[0]));
         Strike strike = new Strike();
         gatherSecrets(strike);
+        List<String> entries;
         try (var bundle = SupportBundle.create(file, strike)) {
             bundle.add("about.json", about(now, running, url));
             bundle.add(
@@ -106,14 +108,14 @@ final class DiagnoseCommand implements Callable<Integer> {
                 bundle.add("metrics.txt", HostFacts.metrics(running.get().metrics()));
                 bundle.add("process.txt", HostFacts.process(running.get().pid()));
             }
-            bundle.close();
-            tell(file, bundle.entries(), strike.count());
+            entries = bundle.entries();
         } catch (IOException e) {
             throw new ConnectorFault(
                     Kind.DATA,
                     "the bundle cannot be written to " + file + " (" + e + "); give another file with --out",
                     e);
         }
+        tell(file, entries, strike.count());
         return 0;
     }
 
@@ -233,7 +235,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         var findings = new ArrayList<Finding>();
         var text = new ByteArrayOutputStream();
         var address = NetworkOptions.service(url);
-        var screen = new FindingsScreen(new PrintStream(text, true, StandardCharsets.UTF_8), false);
+        var screen = new FindingsScreen(new PrintStream(text, true, StandardCharsets.UTF_8), false, Ansi.OFF);
         screen.begin(address);
         try {
             CheckCommand.check(address, data, Optional.empty(), network, finding -> {

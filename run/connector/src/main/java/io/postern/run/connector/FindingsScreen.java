@@ -2,7 +2,6 @@ package io.postern.run.connector;
 
 import io.postern.base.HostPort;
 import io.postern.run.connector.Finding.Verdict;
-import java.io.Console;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -21,11 +20,11 @@ final class FindingsScreen {
     private final boolean json;
     private final Ansi ansi;
 
-    FindingsScreen(PrintStream out, boolean json) {
+    /// @param ansi whether there may be colours
+    FindingsScreen(PrintStream out, boolean json, Ansi ansi) {
         this.out = out;
         this.json = json;
-        Console console = System.console();
-        this.ansi = console != null && console.isTerminal() ? Ansi.AUTO : Ansi.OFF;
+        this.ansi = ansi;
     }
 
     void begin(HostPort service) {

@@ -16,7 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
         footer = {
             "",
             "To run a connector on this machine:",
-            "  postern connector --service https://connect.BASE-DOMAIN --token-file FILE|- --data DIR"
+            "  postern connector --service https://connect.BASE-DOMAIN --token-file FILE|- --data DIR",
+            "To see whether one could run here, and to gather what whoever helps wants to know:",
+            "  postern connector check --service https://connect.BASE-DOMAIN",
+            "  postern connector diagnose --data DIR"
         },
         subcommands = {
             ConnectorTokenCommands.Mint.class,
