@@ -58,6 +58,14 @@ final class Quickstart implements AutoCloseable {
         return await(command, data);
     }
 
+    /// As [#start], started by another program, which puts it into surroundings of its own.
+    static Quickstart startUnder(List<String> program, Path data) {
+        var command = new ArrayList<>(program);
+        command.addAll(List.of(
+                Checkout.launcher(), "quickstart", "--json", "--data", data.toString(), "--listen", "127.0.0.1:0"));
+        return await(command, data);
+    }
+
     private static Quickstart await(List<String> command, Path data) {
         var out = new CopyOnWriteArrayList<String>();
         var err = new CopyOnWriteArrayList<String>();

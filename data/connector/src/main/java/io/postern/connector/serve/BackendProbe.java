@@ -120,7 +120,10 @@ public final class BackendProbe {
                                             remote,
                                             0)
                                     : new Seen(
-                                            Optional.empty(), "", remote, answer.status().code()));
+                                            Optional.empty(),
+                                            "",
+                                            remote,
+                                            answer.status().code()));
                 }
             } finally {
                 ReferenceCountUtil.release(msg);

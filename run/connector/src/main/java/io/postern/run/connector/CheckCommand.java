@@ -99,10 +99,11 @@ final class CheckCommand implements Callable<Integer> {
         }
         List<String> said = new ArrayList<>();
         said.add(network.config().map(Path::toString).orElse("no file, all defaults"));
-        settings.proxy().proxy().ifPresent(p -> said.add("proxy " + p + " (" + settings.proxy().origin() + ")"));
+        settings.proxy()
+                .proxy()
+                .ifPresent(p -> said.add("proxy " + p + " (" + settings.proxy().origin() + ")"));
         settings.serve().proxies().proxy().ifPresent(p -> said.add("proxy for backends " + p));
-        sink.accept(Finding.ok(
-                "configuration", String.join("; ", said), Duration.ofNanos(System.nanoTime() - begun)));
+        sink.accept(Finding.ok("configuration", String.join("; ", said), Duration.ofNanos(System.nanoTime() - begun)));
         Optional<EnrollmentToken> token = tokenFile.map(place -> new TokenSource(place).read(System.in));
         Optional<Identity> identity = NetworkOptions.identity(data);
         Loops loops = Loops.open("check", 1);

@@ -102,11 +102,12 @@ public final class ConnectorMain implements Callable<Integer> {
             case "check", "diagnose" -> Arrays.copyOfRange(args, 1, args.length);
             default -> args;
         };
-        return new CommandLine(switch (first) {
-                    case "check" -> new CheckCommand();
-                    case "diagnose" -> new DiagnoseCommand();
-                    default -> new ConnectorMain();
-                })
+        return new CommandLine(
+                        switch (first) {
+                            case "check" -> new CheckCommand();
+                            case "diagnose" -> new DiagnoseCommand();
+                            default -> new ConnectorMain();
+                        })
                 .setExecutionExceptionHandler((fault, line, parsed) -> report(fault))
                 .setParameterExceptionHandler((fault, all) -> {
                     System.err.println("postern connector: " + fault.getMessage() + "; see --help");

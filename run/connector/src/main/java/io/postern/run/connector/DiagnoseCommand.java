@@ -87,8 +87,8 @@ final class DiagnoseCommand implements Callable<Integer> {
         Instant now = Instant.now();
         Path file = out == null ? Path.of("postern-connector-" + STAMP.format(now) + ".zip") : out;
         Optional<RunNote> running = RunNote.read(data);
-        Optional<String> url = Optional.ofNullable(service).or(() -> running.map(note -> note.service()
-                .split(",", 2)[0]));
+        Optional<String> url = Optional.ofNullable(service)
+                .or(() -> running.map(note -> note.service().split(",", 2)[0]));
         Strike strike = new Strike();
         gatherSecrets(strike);
         List<String> entries;
@@ -191,7 +191,13 @@ final class DiagnoseCommand implements Callable<Integer> {
     private static String environment() {
         var text = new StringBuilder();
         for (String name : List.of(
-                "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "POSTERN_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "LANG")) {
+                "https_proxy",
+                "HTTPS_PROXY",
+                "no_proxy",
+                "NO_PROXY",
+                "POSTERN_JAVA_OPTS",
+                "JAVA_TOOL_OPTIONS",
+                "LANG")) {
             String value = System.getenv(name);
             if (value != null) {
                 text.append(name).append('=').append(HttpProxy.redacted(value)).append('\n');
@@ -222,11 +228,12 @@ final class DiagnoseCommand implements Callable<Integer> {
                     .put("notBefore", leaf.getNotBefore().toInstant().toString())
                     .put("notAfter", leaf.getNotAfter().toInstant().toString())
                     .put("sha256", PinnedAuthority.fingerprint(leaf))
-                    .put("authoritySha256", PinnedAuthority.fingerprint(identity.get().authority()));
+                    .put(
+                            "authoritySha256",
+                            PinnedAuthority.fingerprint(identity.get().authority()));
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(about) + "\n";
         } catch (ConnectorFault e) {
-            return JSON.writeValueAsString(
-                            JSON.createObjectNode().put("unreadable", String.valueOf(e.getMessage())))
+            return JSON.writeValueAsString(JSON.createObjectNode().put("unreadable", String.valueOf(e.getMessage())))
                     + "\n";
         }
     }
@@ -250,7 +257,8 @@ final class DiagnoseCommand implements Callable<Integer> {
         bundle.add("check.txt", text.toString(StandardCharsets.UTF_8));
         bundle.add(
                 "check.json",
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(FindingsScreen.json(address, findings)) + "\n");
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(FindingsScreen.json(address, findings))
+                        + "\n");
     }
 
     private void logs(SupportBundle bundle) throws IOException {

@@ -15,6 +15,8 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.postern.base.HostPort;
+import io.postern.net.TlsContexts;
+import io.postern.tunnel.TunnelProtocol;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,12 +25,10 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.TrustManager;
-import io.postern.net.TlsContexts;
 
 /// The service's door for enrolment (docs/protocol/tunnel.md §6), looked at from outside: who answers, and what
 /// time it is there. Nothing is enrolled.
 final class EnrolDoor {
-    private static final String PROTOCOL = "postern-enroll/1";
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final int ANSWER_BYTES_MAX = 64 * 1024;
 
@@ -44,7 +44,7 @@ final class EnrolDoor {
     ///
     /// @throws Exception what the handshake failed with
     static EnrolDoor open(Channel channel, HostPort service, TrustManager trust) throws Exception {
-        SslContext context = TlsContexts.client(trust, PROTOCOL);
+        SslContext context = TlsContexts.client(trust, TunnelProtocol.ENROLL_ALPN);
         SslHandler tls = context.newHandler(channel.alloc(), service.host(), service.port());
         tls.setHandshakeTimeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         channel.eventLoop().execute(() -> {
@@ -56,7 +56,8 @@ final class EnrolDoor {
     }
 
     boolean isPostern() {
-        return PROTOCOL.equals(channel.pipeline().get(SslHandler.class).applicationProtocol());
+        return TunnelProtocol.ENROLL_ALPN.equals(
+                channel.pipeline().get(SslHandler.class).applicationProtocol());
     }
 
     /// What the service's answer to a harmless question has in its field Date, to the second.
@@ -66,7 +67,8 @@ final class EnrolDoor {
         Promise<String> date = channel.eventLoop().newPromise();
         channel.eventLoop()
                 .execute(() -> channel.pipeline()
-                        .addLast(new HttpClientCodec(), new HttpObjectAggregator(ANSWER_BYTES_MAX), new Question(date)));
+                        .addLast(
+                                new HttpClientCodec(), new HttpObjectAggregator(ANSWER_BYTES_MAX), new Question(date)));
         channel.closeFuture().addListener(gone -> date.tryFailure(new IOException("it closed the connection")));
         try {
             return ZonedDateTime.parse(Waiting.on(date, LIMIT), DateTimeFormatter.RFC_1123_DATE_TIME)

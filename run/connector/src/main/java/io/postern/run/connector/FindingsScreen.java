@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// terminal is.
 final class FindingsScreen {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int STEP_WIDTH = 14;
+    private static final int STEP_WIDTH = 15;
 
     private final PrintStream out;
     private final boolean json;
@@ -45,7 +45,8 @@ final class FindingsScreen {
             case FAILED -> "bold,red";
             case SKIPPED -> "faint";
         };
-        String step = finding.step() + " ".repeat(Math.max(1, STEP_WIDTH - finding.step().length()));
+        String step = finding.step()
+                + " ".repeat(Math.max(1, STEP_WIDTH - finding.step().length()));
         out.println("  " + paint(colour, verdict.sign()) + " " + step + finding.what() + time(finding));
         if (!finding.remedy().isEmpty()) {
             out.println(" ".repeat(4 + STEP_WIDTH) + paint("cyan", "→ " + finding.remedy()));

@@ -7,8 +7,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,11 @@ final class HostFacts {
         Path process = Path.of("/proc", Long.toString(pid));
         var text = new StringBuilder();
         for (String part : List.of("status", "limits", "cgroup", "sched", "net/sockstat", "net/tcp", "net/tcp6")) {
-            text.append("# ").append(process.resolve(part)).append('\n').append(file(process.resolve(part))).append('\n');
+            text.append("# ")
+                    .append(process.resolve(part))
+                    .append('\n')
+                    .append(file(process.resolve(part)))
+                    .append('\n');
         }
         try (Stream<Path> open = Files.list(process.resolve("fd"))) {
             text.append("# open files: ").append(open.count()).append('\n');
@@ -60,16 +64,27 @@ final class HostFacts {
         } catch (SocketException e) {
             text.append(e).append('\n');
         }
-        for (String name : List.of("/etc/resolv.conf", "/etc/nsswitch.conf", "/proc/net/route")) {
-            text.append("# ").append(name).append('\n').append(file(Path.of(name))).append('\n');
+        for (String name : List.of("/etc/resolv.conf", "/proc/net/route", "/etc/nsswitch.conf")) {
+            text.append("# ").append(name).append('\n');
+            file(Path.of(name))
+                    .lines()
+                    .filter(HostFacts::isOfNames)
+                    .forEach(l -> text.append(l).append('\n'));
         }
         return text.toString();
+    }
+
+    /// Of nsswitch.conf only who answers for host names.
+    private static boolean isOfNames(String line) {
+        return !line.matches("(#|[a-z]+:).*") || line.startsWith("hosts:");
     }
 
     static String metrics(String url) {
         try (HttpClient client = HttpClient.newBuilder().connectTimeout(LIMIT).build()) {
             return client.send(
-                            HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT).build(),
+                            HttpRequest.newBuilder(URI.create(url))
+                                    .timeout(LIMIT)
+                                    .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();
         } catch (IOException | IllegalArgumentException e) {
@@ -85,11 +100,8 @@ final class HostFacts {
         try (SeekableByteChannel channel = Files.newByteChannel(log)) {
             long from = Math.max(0, channel.size() - LOG_BYTES_MAX);
             channel.position(from);
-            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(LOG_BYTES_MAX, channel.size() - from));
-            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-                continue; // until it is full
-            }
-            String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+            byte[] bytes = Channels.newInputStream(channel).readNBytes(LOG_BYTES_MAX);
+            String text = new String(bytes, StandardCharsets.UTF_8);
             return from == 0 ? text : text.substring(text.indexOf('\n') + 1);
         } catch (IOException e) {
             return log + " cannot be read: " + e + "\n";

@@ -22,8 +22,9 @@ final class NetworkOptions {
     @Option(
             names = "--proxy",
             paramLabel = "URL",
-            description = "HTTP proxy on the way to the service, http://HOST:PORT, or 'none'. Goes before 'proxy' of the"
-                    + " configuration, and that before HTTPS_PROXY and NO_PROXY.")
+            description =
+                    "HTTP proxy on the way to the service, http://HOST:PORT, or 'none'. Goes before 'proxy' of the"
+                            + " configuration, and that before HTTPS_PROXY and NO_PROXY.")
     private @Nullable String proxy;
 
     @Option(

@@ -35,10 +35,13 @@ final class OwnSockets {
             String what = "process " + pid + " listens at "
                     + (listening.isEmpty()
                             ? "no port"
-                            : String.join(", ", listening.stream().map(HostPort::toString).toList()));
+                            : String.join(
+                                    ", ",
+                                    listening.stream().map(HostPort::toString).toList()));
             return Optional.of(
                     onlyLoopback
-                            ? Finding.ok("listening", what + ": nothing that another machine could reach", Duration.ZERO)
+                            ? Finding.ok(
+                                    "listening", what + ": nothing that another machine could reach", Duration.ZERO)
                             : Finding.warning(
                                     "listening",
                                     what,
@@ -81,8 +84,7 @@ final class OwnSockets {
         for (int i = 0; i < words.length; i++) {
             bytes[i] = words[(i & ~3) + 3 - (i & 3)];
         }
-        return new HostPort(
-                InetAddress.getByAddress(bytes).getHostAddress(), Integer.parseInt(parts[1], 16));
+        return new HostPort(InetAddress.getByAddress(bytes).getHostAddress(), Integer.parseInt(parts[1], 16));
     }
 
     private static boolean isLoopback(String literal) {

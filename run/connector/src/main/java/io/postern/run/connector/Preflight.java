@@ -1,11 +1,12 @@
 package io.postern.run.connector;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.postern.base.EnrollmentToken;
@@ -13,6 +14,8 @@ import io.postern.base.HostPort;
 import io.postern.connector.ConnectorSettings;
 import io.postern.connector.enroll.Identity;
 import io.postern.connector.serve.BackendProbe;
+import io.postern.net.FrameListener;
+import io.postern.net.FrameStream;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
 import io.postern.net.PeerNotBelieved;
@@ -22,6 +25,7 @@ import io.postern.net.WindowBudget;
 import io.postern.net.dial.DialFault;
 import io.postern.net.dial.Dialler;
 import io.postern.net.dial.HttpProxy;
+import io.postern.net.dial.ProxyChoice;
 import io.postern.tunnel.BackendSettings;
 import io.postern.tunnel.HelloAnswer;
 import io.postern.tunnel.TunnelEnd;
@@ -40,6 +44,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.net.ssl.TrustManager;
 
@@ -85,6 +90,7 @@ final class Preflight {
     }
 
     void run() throws InterruptedException {
+        warmUp();
         boolean reached = name() && connection();
         boolean believed = reached && tls();
         boolean registered = registration();
@@ -95,6 +101,20 @@ final class Preflight {
             tunnel();
         } else {
             sink.accept(Finding.skipped("tunnel", "the service was not reached, so it could not be asked"));
+        }
+    }
+
+    /// Loads what dialling and TLS need, so that times are those of the network and not of this process's start.
+    private void warmUp() throws InterruptedException {
+        TlsContexts.client(new SeenChain(), TunnelProtocol.ENROLL_ALPN);
+        try {
+            var nobody = new HostPort("127.0.0.1", 1);
+            Waiting.on(new Dialler(loops, names, ProxyChoice.none()).dial(loops.next(), nobody, STEP), STEP)
+                    .close();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            return; // refused, as it should be
         }
     }
 
@@ -115,7 +135,7 @@ final class Preflight {
                     whose + host + " is "
                             + String.join(
                                     ", ",
-                                    found.stream().map(InetAddress::getHostAddress).toList()),
+                                    found.stream().map(NetUtil::toAddressString).toList()),
                     since(begun)));
             return true;
         } catch (InterruptedException e) {
@@ -126,7 +146,8 @@ final class Preflight {
                     whose + host + " does not resolve",
                     since(begun),
                     proxy().isPresent()
-                            ? "correct the proxy's address in " + settings.proxy().origin()
+                            ? "correct the proxy's address in "
+                                    + settings.proxy().origin()
                             : "check --service and this machine's DNS; where only a proxy leads out, give it with"
                                     + " --proxy or 'proxy' in the configuration"));
             return false;
@@ -160,8 +181,8 @@ final class Preflight {
                     since(begun),
                     isProxys
                             ? "the proxy is named in " + settings.proxy().origin()
-                            : "let this machine out to " + service + " (TCP), or give a proxy with --proxy; check that the"
-                                    + " service is running"));
+                            : "let this machine out to " + service
+                                    + " (TCP), or give a proxy with --proxy; check that the" + " service is running"));
             return false;
         }
     }
@@ -191,7 +212,8 @@ final class Preflight {
             if (pinned.isPresent()) {
                 sink.accept(Finding.ok(
                         "TLS",
-                        "the service is the one that " + (identity.isPresent() ? "registered this connector" : "made the token"),
+                        "the service is the one that "
+                                + (identity.isPresent() ? "registered this connector" : "made the token"),
                         took));
             } else {
                 sink.accept(Finding.warning(
@@ -223,13 +245,19 @@ final class Preflight {
                             : "TLS 1.3 must pass unopened: exempt " + service.host() + " from TLS inspection"));
             return;
         }
-        sink.accept(Finding.failed("TLS", text(told.get()), took, switch (told.get().kind()) {
-            case FOREIGN ->
-                "exempt " + service.host() + " from TLS inspection, pass TCP through at a load balancer, or correct"
-                        + " --service";
-            case NOT_NOW -> "set this machine's clock (NTP), or look why the service's certificate was not renewed";
-            case MISFIT -> "correct --service: it is connect.BASE-DOMAIN of the service";
-        }));
+        sink.accept(Finding.failed(
+                "TLS",
+                text(told.get()),
+                took,
+                switch (told.get().kind()) {
+                    case FOREIGN ->
+                        "exempt " + service.host()
+                                + " from TLS inspection, pass TCP through at a load balancer, or correct"
+                                + " --service";
+                    case NOT_NOW ->
+                        "set this machine's clock (NTP), or look why the service's certificate was not renewed";
+                    case MISFIT -> "correct --service: it is connect.BASE-DOMAIN of the service";
+                }));
         if (told.get().kind() == PeerNotBelieved.Kind.NOT_NOW) {
             try {
                 clock(EnrolDoor.open(dial(), service, new SeenChain()), true);
@@ -288,8 +316,9 @@ final class Preflight {
         }
         X509Certificate certificate = identity.get().certificate();
         Instant until = certificate.getNotAfter().toInstant();
-        String who = "connector " + identity.get().connectorId() + " of '" + identity.get().tenant() + "', group '"
-                + identity.get().group() + "', certificate valid until " + until.truncatedTo(ChronoUnit.SECONDS);
+        String who = "connector " + identity.get().connectorId() + " of '"
+                + identity.get().tenant() + "', group '" + identity.get().group() + "', certificate valid until "
+                + until.truncatedTo(ChronoUnit.SECONDS);
         Duration left = Duration.between(Instant.now(), until);
         if (left.isNegative()) {
             sink.accept(Finding.failed(
@@ -322,7 +351,11 @@ final class Preflight {
                 Optional.of("pre-flight"),
                 true);
         var dialer = new TunnelDialer(
-                DialSettings.DEFAULT, dialler, WindowBudget.ofProcess(), () -> self, tunnel -> new Declined());
+                DialSettings.DEFAULT,
+                dialler,
+                WindowBudget.ofProcess(),
+                () -> self,
+                (tunnel, stream) -> new Declined(stream));
         long begun = System.nanoTime();
         DialledTunnel tunnel;
         try {
@@ -331,25 +364,30 @@ final class Preflight {
             throw e;
         } catch (Exception e) {
             TunnelEnd end = TunnelRefusal.end(e);
-            sink.accept(Finding.failed("tunnel", "the service takes no tunnel (" + end + ")", since(begun), switch (end.cause()) {
-                case UNKNOWN_CERTIFICATE, IDENTITY_GONE ->
-                    "it does not know this connector any more: register again with a new token and an empty --data";
-                case VERSION -> "update the older one of service and connector";
-                case NO_TUNNELS -> "check --service";
-                default -> "look at the service's log";
-            }));
+            sink.accept(Finding.failed(
+                    "tunnel",
+                    "the service takes no tunnel (" + end + ")",
+                    since(begun),
+                    switch (end.cause()) {
+                        case UNKNOWN_CERTIFICATE, IDENTITY_GONE ->
+                            "it does not know this connector any more: register again with a new token and an empty --data";
+                        case VERSION -> "update the older one of service and connector";
+                        case NO_TUNNELS -> "check --service";
+                        default -> "look at the service's log";
+                    }));
             return;
         }
         try {
             Waiting.on(tunnel.ready(), STEP);
             List<BackendSettings> backends = tunnel.backends().byId().values().stream()
-                    .sorted(Comparator.comparing(BackendSettings::host).thenComparing(BackendSettings::port))
+                    .sorted(Comparator.comparing(BackendSettings::host).thenComparingInt(BackendSettings::port))
                     .toList();
             sink.accept(Finding.ok(
                     "tunnel",
                     "the service knows this connector; node " + tunnel.hello().node() + ", version "
-                            + tunnel.hello().serviceVersion() + ", " + tunnel.hello().lanes() + " lanes, "
-                            + backends.size() + " backends",
+                            + tunnel.hello().serviceVersion() + ", "
+                            + tunnel.hello().lanes() + " lanes, "
+                            + backends.size() + (backends.size() == 1 ? " backend" : " backends"),
                     since(begun)));
             backends(backends);
         } catch (InterruptedException e) {
@@ -372,20 +410,25 @@ final class Preflight {
                 ? TlsContexts.backend(true)
                 : TlsContexts.backend(settings.trustedAuthorities());
         var probe = new BackendProbe(settings.serve(), loops, names, validating);
-        record Asked(BackendSettings backend, long begun, Future<BackendProbe.Seen> seen, long[] ended) {}
+        record Asked(BackendSettings backend, long begun, Future<BackendProbe.Seen> seen, AtomicLong ended) {
+            Duration took() {
+                long at = ended.get(); // 0: the loop is about to set it
+                return at == 0 ? since(begun) : Duration.ofNanos(at - begun);
+            }
+        }
         var asked = new ArrayList<Asked>();
         EventLoop loop = loops.next();
         for (BackendSettings backend : all.subList(0, Math.min(all.size(), BACKENDS_MAX))) {
             long begun = System.nanoTime();
-            var ended = new long[1];
+            var ended = new AtomicLong();
             Future<BackendProbe.Seen> seen = probe.ask(backend, loop, STEP);
-            seen.addListener(done -> ended[0] = System.nanoTime());
+            seen.addListener(done -> ended.set(System.nanoTime()));
             asked.add(new Asked(backend, begun, seen, ended));
         }
         for (Asked one : asked) {
             try {
                 BackendProbe.Seen seen = Waiting.on(one.seen, STEP.multipliedBy(3));
-                sink.accept(backend(one.backend, seen, Duration.ofNanos(one.ended[0] - one.begun)));
+                sink.accept(backend(one.backend, seen, one.took()));
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
@@ -399,16 +442,21 @@ final class Preflight {
 
     private static Finding backend(BackendSettings backend, BackendProbe.Seen seen, Duration took) {
         if (seen.failure().isPresent()) {
-            return Finding.failed("backend", seen.why(), took, switch (seen.failure().get()) {
-                case NOT_PERMITTED -> "add a rule to 'allow' in this connector's configuration, if that is meant";
-                case RESOLVE -> "check the application's internal URL and this machine's DNS";
-                case CONNECT, CONNECT_TIMEOUT ->
-                    "check that it runs and that firewalls between here and there let this machine in";
-                case TLS ->
-                    "trust its authority ('trusted-authorities'), correct the certificate, or publish the application"
-                            + " without validation";
-                default -> "look at the backend's own log";
-            });
+            return Finding.failed(
+                    "backend",
+                    seen.why(),
+                    took,
+                    switch (seen.failure().get()) {
+                        case NOT_PERMITTED ->
+                            "add a rule to 'allow' in this connector's configuration, if that is meant";
+                        case RESOLVE -> "check the application's internal URL and this machine's DNS";
+                        case CONNECT, CONNECT_TIMEOUT ->
+                            "check that it runs and that firewalls between here and there let this machine in";
+                        case TLS ->
+                            "trust its authority ('trusted-authorities'), correct the certificate, or publish the application"
+                                    + " without validation";
+                        default -> "look at the backend's own log";
+                    });
         }
         String what = url(backend) + " answers " + seen.status()
                 + seen.remote().map(at -> " (" + address(at) + ")").orElse("");
@@ -433,12 +481,24 @@ final class Preflight {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    /// Nobody's exchange comes by a tunnel on trial; one that does is not taken.
-    private static final class Declined extends ChannelInboundHandlerAdapter {
+    /// Nobody's exchange comes by a tunnel on trial; one that does is not taken, and may go elsewhere.
+    private record Declined(FrameStream stream) implements FrameListener {
         @Override
-        public void channelRead(ChannelHandlerContext ctx, Object msg) {
-            ReferenceCountUtil.release(msg);
-            ctx.close();
+        public void onFrame(Http2StreamFrame frame) {
+            ReferenceCountUtil.release(frame);
+            stream.reset(Http2Error.REFUSED_STREAM);
         }
+
+        @Override
+        public void onReadComplete() {}
+
+        @Override
+        public void onReset(long code) {}
+
+        @Override
+        public void onFailed(RuntimeException cause) {}
+
+        @Override
+        public void onClosed() {}
     }
 }

@@ -22,8 +22,11 @@ final class Strike {
     private static final List<Pattern> FORMS = List.of(
             Pattern.compile("(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----(?<s>.*?)(-----END|\\z)"),
             Pattern.compile("://(?<s>[^/@\\s'\"]+)@"), // user and password of a URL
-            Pattern.compile("(?i)\\b(proxy-authorization|authorization|cookie|set-cookie)\\b[\"']?\\s*[:=]\\s*(?<s>[^\\r\\n]+)"),
-            Pattern.compile("(?i)\\b[\\w.-]*(password|passwd|secret|token|credentials|api-?key)[\"']?\\s*[:=]\\s*(?<s>[^\\s#][^\\r\\n#]*)"),
+            Pattern.compile(
+                    "(?i)\\b(proxy-authorization|authorization|cookie|set-cookie)\\b[\"']?\\s*[:=]\\s*(?<s>[^\\r\\n]+)"),
+            Pattern.compile(
+                    "(?i)\\b[\\w.-]*(password|passwd|secret|token|credentials|api-?key)[\"']?\\s*[:=]\\s*(?<s>[^\\s#][^\\r\\n#]*)"),
+            Pattern.compile("\\bpct1\\.(?<s>[\\w-]{43})"), // enrolment tokens
             Pattern.compile("\\b(?<s>eyJ[\\w-]{10,}\\.[\\w-]+\\.[\\w-]*)")); // JSON Web Tokens
 
     private final Set<String> known = new LinkedHashSet<>();
@@ -43,8 +46,7 @@ final class Strike {
     void add(Credentials credentials) {
         String password = credentials.password().reveal();
         add(password);
-        add(Base64.getEncoder()
-                .encodeToString((credentials.user() + ":" + password).getBytes(StandardCharsets.UTF_8)));
+        add(Base64.getEncoder().encodeToString((credentials.user() + ":" + password).getBytes(StandardCharsets.UTF_8)));
     }
 
     /// How many places were struck out so far.
