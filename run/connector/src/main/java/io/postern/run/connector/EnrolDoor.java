@@ -2,6 +2,7 @@ package io.postern.run.connector;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -48,7 +49,7 @@ final class EnrolDoor {
         SslHandler tls = context.newHandler(channel.alloc(), service.host(), service.port());
         tls.setHandshakeTimeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         channel.eventLoop().execute(() -> {
-            channel.pipeline().addLast(tls);
+            channel.pipeline().addLast(tls, new Guard());
             channel.config().setAutoRead(true);
         });
         Waiting.on(tls.handshakeFuture(), LIMIT);
@@ -80,6 +81,14 @@ final class EnrolDoor {
 
     Future<?> close() {
         return channel.close();
+    }
+
+    /// The handshake's future tells what went wrong; nobody else needs the exception.
+    private static final class Guard extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
     }
 
     private final class Question extends SimpleChannelInboundHandler<FullHttpResponse> {
