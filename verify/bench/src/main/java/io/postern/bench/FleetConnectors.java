@@ -11,6 +11,7 @@ import io.postern.net.LocalNames;
 import io.postern.net.Loops;
 import io.postern.net.dial.Dialler;
 import io.postern.net.dial.ProxyChoice;
+import io.postern.tunnel.ConnectorStatus;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -19,11 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /// Many connectors in this process, each with a key and a certificate of its own, over the code that a connector's
@@ -94,6 +97,7 @@ final class FleetConnectors implements AutoCloseable {
                 new Enrollment.Self("fleet-" + number, "0.1.0", "fleet"),
                 loops,
                 names,
+                () -> ConnectorStatus.Host.unknown(1),
                 new PrometheusRegistry()));
     }
 
@@ -127,7 +131,11 @@ final class FleetConnectors implements AutoCloseable {
 
     @Override
     public void close() {
-        connectors.forEach(c -> c.stop(Duration.ZERO));
+        CompletableFuture<?>[] stopping =
+                connectors.stream().map(c -> c.stop(Duration.ZERO)).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(stopping)
+                .completeOnTimeout(null, 5, TimeUnit.SECONDS)
+                .join();
         loops.close(Duration.ofSeconds(2)).awaitUninterruptibly(5_000);
     }
 }
