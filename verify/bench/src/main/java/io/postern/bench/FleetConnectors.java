@@ -89,7 +89,8 @@ final class FleetConnectors implements AutoCloseable {
                 loops.count(),
                 authorities,
                 new HostPort("127.0.0.1", 0),
-                Duration.ZERO);
+                Duration.ZERO,
+                ConnectorSettings.defaults().logs());
         connectors.add(new Connector(
                 settings,
                 List.of(service),
