@@ -7,7 +7,9 @@ import io.postern.connector.ConnectorFault.Kind;
 import io.postern.net.PinnedAuthority;
 import io.postern.net.TlsContexts;
 import io.postern.net.dial.Dialler;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Turns a one-time token into an identity (tunnel.md §6). The service is believed only if its chain
@@ -19,6 +21,11 @@ public final class Enrollment {
     public record Self(String machineName, String version, String os) {}
 
     private static final JsonMapper JSON = new JsonMapper();
+
+    /// A service that is overloaded, as when a whole fleet registers at once, says 503 before it looks at the token.
+    private static final int ATTEMPTS_MAX = 6;
+
+    private static final Duration PAUSE_FIRST = Duration.ofMillis(500);
 
     private final ServiceCall call;
     private final Self self;
@@ -32,7 +39,19 @@ public final class Enrollment {
     /// @throws ConnectorFault with a sentence about what went wrong; the token may be used up then
     public Identity enroll(EnrollmentToken token) {
         CertificateRequest request = CertificateRequest.create();
-        ServiceCall.Answer answer = call.post(
+        ServiceCall.Answer answer = ask(token, request);
+        for (int attempt = 1; answer.status() == 503 && attempt < ATTEMPTS_MAX; attempt++) {
+            pause(PAUSE_FIRST.multipliedBy(1L << attempt));
+            answer = ask(token, request);
+        }
+        if (answer.status() != 200) {
+            throw refused(answer);
+        }
+        return IssuedIdentity.read(answer.body(), request, token.caFingerprint(), call.service());
+    }
+
+    private ServiceCall.Answer ask(EnrollmentToken token, CertificateRequest request) {
+        return call.post(
                 TlsContexts.client(PinnedAuthority.ofFingerprint(token.caFingerprint()), ServiceCall.PROTOCOL),
                 "/enroll",
                 JSON.writeValueAsBytes(Map.of(
@@ -41,10 +60,17 @@ public final class Enrollment {
                         "machineName", self.machineName(),
                         "version", self.version(),
                         "os", self.os())));
-        if (answer.status() != 200) {
-            throw refused(answer);
+    }
+
+    /// Half the time and up to the whole, so that many do not come back together.
+    private static void pause(Duration longest) {
+        long half = longest.toMillis() / 2;
+        try {
+            Thread.sleep(half + ThreadLocalRandom.current().nextLong(half));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConnectorFault(Kind.SERVICE, "told to stop while the service was overloaded; start again", e);
         }
-        return IssuedIdentity.read(answer.body(), request, token.caFingerprint(), call.service());
     }
 
     private ConnectorFault refused(ServiceCall.Answer answer) {

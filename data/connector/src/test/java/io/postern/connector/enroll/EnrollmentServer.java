@@ -25,14 +25,15 @@ final class EnrollmentServer implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final TestCertificates authority;
-    private final int status;
+    private final int usual;
+    private volatile int statusOnce;
     private final SSLServerSocket server;
     private volatile String lastBody = "";
 
     EnrollmentServer(TestCertificates authority, TestCertificates.Issued certificate, int status)
             throws IOException, GeneralSecurityException {
         this.authority = authority;
-        this.status = status;
+        this.usual = status;
         KeyStore keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
         keys.setKeyEntry(
@@ -51,6 +52,11 @@ final class EnrollmentServer implements AutoCloseable {
 
     int port() {
         return server.getLocalPort();
+    }
+
+    /// The next answer alone has this status.
+    void answerOnce(int other) {
+        statusOnce = other;
     }
 
     String lastBody() {
@@ -80,6 +86,8 @@ final class EnrollmentServer implements AutoCloseable {
         int at = head.indexOf("content-length: ") + 16;
         lastBody = new String(
                 in.readNBytes(Integer.parseInt(head.substring(at, head.indexOf("\r\n", at)))), StandardCharsets.UTF_8);
+        int status = statusOnce == 0 ? usual : statusOnce;
+        statusOnce = 0;
         byte[] body = (status == 200 ? enrolled() : "{\"error\":{\"code\":\"x\",\"message\":\"said the service\"}}")
                 .getBytes(StandardCharsets.UTF_8);
         socket.getOutputStream()

@@ -90,6 +90,14 @@ class EnrollmentTest {
     }
 
     @Test
+    void asksAgainWhenTheServiceIsOverloaded() throws Exception {
+        try (var server = new EnrollmentServer(AUTHORITY, AUTHORITY.server("connect.localhost"), 200)) {
+            server.answerOnce(503);
+            assertEquals("c-1", enroll(server, token()).connectorId());
+        }
+    }
+
+    @Test
     void anotherAuthorityNeverSeesTheToken() throws Exception {
         TestCertificates other = TestCertificates.authority("connectors");
         try (var server = new EnrollmentServer(other, other.server("connect.localhost"), 200)) {
