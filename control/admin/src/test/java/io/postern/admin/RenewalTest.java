@@ -63,10 +63,8 @@ class RenewalTest {
     private static Connector read(Response response) throws Exception {
         assertEquals(200, response.status(), response.raw().body());
         var pem = new ByteArrayInputStream(response.text("/certificate").getBytes(StandardCharsets.US_ASCII));
-        return new Connector(
-                response.text("/connectorId"),
-                response.text("/tenant"),
-                (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        return new Connector(response.text("/connectorId"), response.text("/tenant"), (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(pem));
     }
 
     private Response mint(String bearer) {
@@ -82,7 +80,8 @@ class RenewalTest {
                 "POST",
                 "/enroll",
                 Map.of(DoorFields.DOOR, DoorFields.ENROLL, DoorFields.CLIENT_ADDRESS, "10.0.0.1"),
-                "{\"token\":\"" + secret + "\",\"csr\":\"" + csr + "\",\"machineName\":\"srv1\",\"version\":\"0.1.0\"}");
+                "{\"token\":\"" + secret + "\",\"csr\":\"" + csr
+                        + "\",\"machineName\":\"srv1\",\"version\":\"0.1.0\"}");
     }
 
     private static String secret(Response minted) {
@@ -252,7 +251,8 @@ class RenewalTest {
         String secret = secret(mint(service.apiToken));
 
         assertEquals(401, renew(secret, csr()).status());
-        assertEquals(401, enroll(connector.fingerprint().substring(0, 43), csr()).status());
+        assertEquals(
+                401, enroll(connector.fingerprint().substring(0, 43), csr()).status());
     }
 
     @Test
@@ -284,7 +284,10 @@ class RenewalTest {
     void aDisabledConnectorIsKnownAndLetInNowhere() throws Exception {
         Connector connector = enrolled();
 
-        assertEquals(204, service.patch(CONNECTORS + connector.id(), "{\"accountEnabled\":false}").status());
+        assertEquals(
+                204,
+                service.patch(CONNECTORS + connector.id(), "{\"accountEnabled\":false}")
+                        .status());
 
         assertFalse(service.administration
                 .snapshots()
@@ -294,9 +297,15 @@ class RenewalTest {
                 .enabled());
         Response refused = renew(connector.fingerprint(), csr());
         assertEquals("403 disabled", refused.status() + " " + refused.text("/error/code"));
-        assertFalse(registration(connector.fingerprint()).json().path("accountEnabled").booleanValue());
+        assertFalse(registration(connector.fingerprint())
+                .json()
+                .path("accountEnabled")
+                .booleanValue());
         assertTrue(refusals(service.apiToken).contains("Renew connector certificate: disabled"));
-        assertEquals(204, service.patch(CONNECTORS + connector.id(), "{\"accountEnabled\":true}").status());
+        assertEquals(
+                204,
+                service.patch(CONNECTORS + connector.id(), "{\"accountEnabled\":true}")
+                        .status());
         assertEquals(200, renew(connector.fingerprint(), csr()).status());
     }
 
@@ -336,7 +345,8 @@ class RenewalTest {
         service.get(tokens)
                 .json()
                 .path("value")
-                .forEach(t -> seen.add(t.path("status").asString("") + " " + t.path("connectorId").asString("-")));
+                .forEach(t -> seen.add(t.path("status").asString("") + " "
+                        + t.path("connectorId").asString("-")));
         seen.sort(null);
         assertEquals(List.of("expired -", "used " + connector), seen);
         assertFalse(service.get(tokens).raw().body().contains(secret(used)));
@@ -370,8 +380,10 @@ class RenewalTest {
         String id = enrolled().id();
         String groups = Installation.PROFILE + "/connectorGroups";
         String home = service.get(CONNECTORS + id + "/memberOf").text("/value/0/id");
-        String europe = service.post(groups, "{\"name\":\"europe\",\"region\":\"eur\"}").text("/id");
-        String asia = service.post(groups, "{\"name\":\"asia\",\"region\":\"asia\"}").text("/id");
+        String europe =
+                service.post(groups, "{\"name\":\"europe\",\"region\":\"eur\"}").text("/id");
+        String asia =
+                service.post(groups, "{\"name\":\"asia\",\"region\":\"asia\"}").text("/id");
 
         assertEquals(204, move(id, europe));
         assertEquals(409, move(id, asia));

@@ -134,8 +134,8 @@ record Authority(Identity identity) {
     private static X509v3CertificateBuilder authority(
             String commonName, String organisation, PublicKey key, Instant now, Duration life) {
         X500Name name = name(commonName, organisation);
-        var builder = new JcaX509v3CertificateBuilder(
-                name, serial(), from(now, life), Date.from(now.plus(life)), name, key);
+        var builder =
+                new JcaX509v3CertificateBuilder(name, serial(), from(now, life), Date.from(now.plus(life)), name, key);
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0)); // issues leaves only
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));

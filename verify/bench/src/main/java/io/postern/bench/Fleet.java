@@ -101,7 +101,12 @@ final class Fleet implements Callable<Integer> {
         try (HttpClient client = HttpClient.newBuilder().sslContext(trust()).build()) {
             long begun = System.nanoTime();
             int failed = connectors.enroll(count, () -> mint(client));
-            say(String.format(Locale.ROOT, "registered %d of %d connectors in %.1f s", connectors.count(), count, seconds(begun)));
+            say(String.format(
+                    Locale.ROOT,
+                    "registered %d of %d connectors in %.1f s",
+                    connectors.count(),
+                    count,
+                    seconds(begun)));
             begun = System.nanoTime();
             connectors.start();
             await("every connector has its tunnels", connectors, () -> connectors.ready() == connectors.count());
@@ -112,8 +117,12 @@ final class Fleet implements Callable<Integer> {
             begun = System.nanoTime();
             pause(Duration.ofSeconds(idleSeconds));
             double cores = (Machine.cpuSeconds(process) - before) / seconds(begun);
-            say(String.format(Locale.ROOT, "idle: service %d MiB resident, heartbeats %.1f %% of one core (over %d s)",
-                    Machine.residentBytes(process) >> 20, cores * 100, idleSeconds));
+            say(String.format(
+                    Locale.ROOT,
+                    "idle: service %d MiB resident, heartbeats %.1f %% of one core (over %d s)",
+                    Machine.residentBytes(process) >> 20,
+                    cores * 100,
+                    idleSeconds));
             return failed;
         }
     }
@@ -132,7 +141,9 @@ final class Fleet implements Callable<Integer> {
         }
         refused.keySet()
                 .removeAll(List.of("connect", "stopped", "lost", "drained", "peer-drained")); // while it was down
-        say(String.format(Locale.ROOT, "storm: %d of %d connectors back in %.1f s after the service listened (fewest at once %d); refused or"
+        say(String.format(
+                Locale.ROOT,
+                "storm: %d of %d connectors back in %.1f s after the service listened (fewest at once %d); refused or"
                         + " failed registrations: %s; service %d MiB",
                 connectors.ready(),
                 connectors.count(),

@@ -121,14 +121,14 @@ class BrowserSystemTest {
             page.evaluate("""
                     () => new Promise(opened => {
                       const socket = new WebSocket(`wss://${location.host}/app/engineData`);
-                      window.closed = new Promise(ended => { socket.onclose = event => ended(event.code); });
+                      window.closeCode = new Promise(ended => { socket.onclose = event => ended(event.code); });
                       socket.onopen = () => opened();
                     })
                     """);
 
             QUICKSTART.connector().destroy();
 
-            assertEquals(1012, ((Number) page.evaluate("() => window.closed")).intValue());
+            assertEquals(1012, ((Number) page.evaluate("() => window.closeCode")).intValue());
         }
         Await.until(
                 "the next connector serves",

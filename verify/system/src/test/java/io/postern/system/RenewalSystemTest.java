@@ -41,7 +41,8 @@ class RenewalSystemTest {
     /// @param lifetime of connectors' certificates
     private void startService(String lifetime) throws IOException {
         Path config = folder.resolve("postern.yaml");
-        Files.writeString(config, """
+        Files.writeString(
+                config, """
                 base-domain: postern.localhost
                 listen: 127.0.0.1:%d
                 data: %s
@@ -86,7 +87,8 @@ class RenewalSystemTest {
         command.addAll(List.of(arguments));
         return Command.in(Map.of(
                         "POSTERN_URL", url("api").toString(),
-                        "POSTERN_TOKEN", Files.readString(folder.resolve("api-token")).strip(),
+                        "POSTERN_TOKEN",
+                                Files.readString(folder.resolve("api-token")).strip(),
                         "POSTERN_CA", folder.resolve("service/ca.pem").toString()))
                 .run(command.toArray(String[]::new))
                 .expectSuccess();
@@ -95,7 +97,8 @@ class RenewalSystemTest {
     private Path token() throws IOException {
         JsonNode minted = new ObjectMapper().readTree(cli("connector", "token", "--json"));
         return Files.writeString(
-                folder.resolve("token-" + minted.path("id").asString()), minted.path("token").asString());
+                folder.resolve("token-" + minted.path("id").asString()),
+                minted.path("token").asString());
     }
 
     private Started connector(String... more) throws IOException {
@@ -144,7 +147,10 @@ class RenewalSystemTest {
             String first = Files.readString(certificate);
 
             var wrong = new ArrayList<Integer>();
-            while (connector.log().stream().filter(l -> l.contains("certificate is renewed")).count() < 3) {
+            while (connector.log().stream()
+                            .filter(l -> l.contains("certificate is renewed"))
+                            .count()
+                    < 3) {
                 int status = browser.open(wiki).status();
                 if (status != 200) {
                     wrong.add(status);
@@ -155,8 +161,10 @@ class RenewalSystemTest {
             assertEquals(List.of(), wrong);
             assertFalse(Files.readString(certificate).equals(first));
             assertFalse(Files.exists(folder.resolve("connector/identity.next")));
-            assertEquals("rw-------", PosixFilePermissions.toString(
-                    Files.getPosixFilePermissions(folder.resolve("connector/identity/key.pem"))));
+            assertEquals(
+                    "rw-------",
+                    PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(folder.resolve("connector/identity/key.pem"))));
         }
     }
 
@@ -222,7 +230,8 @@ class RenewalSystemTest {
 
     private Instant expiry() throws Exception {
         try (var pem = Files.newInputStream(folder.resolve("connector/identity/certificate.pem"))) {
-            var certificate = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
+            var certificate =
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
             return certificate.getNotAfter().toInstant();
         }
     }

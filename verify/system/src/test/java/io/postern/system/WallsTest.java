@@ -69,6 +69,9 @@ class WallsTest {
                     "io.postern.gateway.Gateway java.net.InetSocketAddress.<init>(Ljava/lang/String;I)V",
                     "the listener's own address, on the thread that starts the service"),
             Map.entry(
+                    "io.postern.connector.enroll.Enrollment java.lang.Thread.sleep",
+                    "between attempts, on the thread that starts the connector, before there is a tunnel"),
+            Map.entry(
                     "io.postern.connector.enroll.ServiceCall java.util.concurrent.CompletableFuture.get",
                     "once, on the thread that starts the connector, before there is a tunnel"),
             Map.entry(

@@ -275,8 +275,7 @@ final class ServedTunnel implements DialledTunnel {
                         () -> {
                             switch (state) {
                                 case State.Registering r -> end(TunnelEnd.of(Cause.PEER_DRAINED));
-                                case State.Serving s ->
-                                    become(new State.Draining(TunnelEnd.of(Cause.PEER_DRAINED)));
+                                case State.Serving s -> become(new State.Draining(TunnelEnd.of(Cause.PEER_DRAINED)));
                                 case State.Draining d -> {}
                                 case State.Closed c -> {}
                             }

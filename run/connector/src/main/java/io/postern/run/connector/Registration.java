@@ -16,8 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /// Who this connector is at its start: the one in its data folder, or a new one where a token is given and the folder
 /// holds none, one whose certificate has expired, or one that the service does not know any more.
-record Registration(
-        Path data, DataFolder folder, Enrollment enrollment, Renewal renewal, InputStream input) {
+record Registration(Path data, DataFolder folder, Enrollment enrollment, Renewal renewal, InputStream input) {
     private static final Logger LOG = LoggerFactory.getLogger("connector");
 
     /// @param atWord begin only when standard input has given its first line, which holds a token where one is needed
@@ -34,11 +33,14 @@ record Registration(
             return known.get();
         }
         Identity identity = known.get();
-        if (isExpired(identity) && folder.next().filter(next -> !isExpired(next)).isEmpty()) {
+        if (isExpired(identity)
+                && folder.next().filter(next -> !isExpired(next)).isEmpty()) {
             if (token.isEmpty()) {
                 throw CertificateWatch.tell(CertificateWatch.expired(identity, data));
             }
-            LOG.atWarn().addKeyValue("event", CertificateWatch.EVENT_TRUST_EXPIRED).log("registering again: the certificate expired at {}", Renewal.expires(identity));
+            LOG.atWarn()
+                    .addKeyValue("event", CertificateWatch.EVENT_TRUST_EXPIRED)
+                    .log("registering again: the certificate expired at {}", Renewal.expires(identity));
             return enroll(token.get());
         }
         if (token.isPresent() && isForgotten(identity)) {

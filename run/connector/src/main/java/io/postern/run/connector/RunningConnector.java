@@ -128,9 +128,8 @@ final class RunningConnector implements AutoCloseable {
                         "service", services.stream().map(HostPort::toString).collect(Collectors.joining(", ")))
                 .addKeyValue("metrics", metrics.url())
                 .log("connector started");
-        var running =
-                new RunningConnector(
-                        settings, data, note, folder, identity, renewal, loops, connector, metrics, registry, host, logs);
+        var running = new RunningConnector(
+                settings, data, note, folder, identity, renewal, loops, connector, metrics, registry, host, logs);
         if (!isBeside) { // one on trial leaves that to the process beside it
             running.watchCertificate();
         }
@@ -138,8 +137,8 @@ final class RunningConnector implements AutoCloseable {
     }
 
     private void watchCertificate() {
-        watch = Optional.of(CertificateWatch.start(
-                data, folder, connector, renewal, identity, InstantSource.system(), this::fail));
+        watch = Optional.of(
+                CertificateWatch.start(data, folder, connector, renewal, identity, InstantSource.system(), this::fail));
     }
 
     private void fail(ConnectorFault why) {

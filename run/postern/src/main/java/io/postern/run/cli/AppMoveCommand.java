@@ -29,7 +29,8 @@ final class AppMoveCommand extends Topic.Action {
         JsonNode target = lookup.connectorGroup(group);
         String id = application.path("id").asString();
         ObjectNode reference = Api.object();
-        reference.put("@odata.id", Api.PROXY + "/connectorGroups/" + target.path("id").asString());
+        reference.put(
+                "@odata.id", Api.PROXY + "/connectorGroups/" + target.path("id").asString());
         api.put("/applications/" + id + "/connectorGroup/$ref", reference);
         if (json()) {
             screen.json(Api.object()

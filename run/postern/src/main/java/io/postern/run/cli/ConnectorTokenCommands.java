@@ -57,8 +57,8 @@ final class ConnectorTokenCommands {
             }
             var groups = new HashMap<String, String>();
             api.list(Api.PROXY + "/connectorGroups")
-                    .forEach(g -> groups.put(
-                            g.path("id").asString(""), g.path("name").asString("")));
+                    .forEach(g ->
+                            groups.put(g.path("id").asString(""), g.path("name").asString("")));
             screen.table(
                     List.of("ID", "STATUS", "GROUP", "MINTED BY", "EXPIRES", "CONNECTOR"),
                     tokens.stream()

@@ -94,8 +94,7 @@ final class GroupChangeCommands {
             Target target = Target.find(api, name.required("group"), kind);
             api.delete(target.path());
             if (json()) {
-                screen.json(
-                        Api.object().put("deleted", target.json().path("id").asString()));
+                screen.json(Api.object().put("deleted", target.json().path("id").asString()));
             } else {
                 screen.line("Deleted group '" + target.shown() + "'.");
             }
