@@ -424,6 +424,7 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
         if (isSwitching && current != null) {
             state = State.ENDED;
             connection = null;
+            serving.metrics().openStreams.dec(); // from here it is an open WebSocket
             WebSocketPipe.open(stream, current, backend().webSocketIdle(), held, requestEnded, serving, transaction);
             return;
         }

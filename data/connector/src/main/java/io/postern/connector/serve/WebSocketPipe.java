@@ -243,7 +243,6 @@ final class WebSocketPipe implements Endless {
 
         @Override
         public void onClosed() {
-            serving.metrics().openStreams.dec();
             close();
         }
     }

@@ -89,6 +89,24 @@ class WebSocketTest {
     }
 
     @Test
+    void countsAsAWebSocketAndNotAsAStreamToo() throws Exception {
+        try (var backend = new ScriptedBackend((connection, number) -> {
+            connection.send(accepted(connection.readHead(), ""));
+            connection.socket().getInputStream().read();
+        })) {
+            TestStream socket =
+                    rig.open(connect(rig.publish(backend.port())), false).awaitHead();
+            assertEquals(1, rig.metric("connector_open_websockets"));
+            assertEquals(0, rig.metric("connector_open_streams"));
+
+            socket.cancel();
+
+            TunnelRig.await(() -> rig.metric("connector_open_websockets") == 0);
+            assertEquals(0, rig.metric("connector_open_streams"));
+        }
+    }
+
+    @Test
     void endsAfterTheIdleLimit() throws Exception {
         var ended = new CountDownLatch(1);
         try (var backend = new ScriptedBackend((connection, number) -> {
