@@ -1,14 +1,16 @@
 package io.postern.connector.serve;
 
 import io.postern.tunnel.ConnectorStatus;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.stream.IntStream;
 
 /// What the connector counts about its exchanges. No label grows with users, paths or hosts.
 public final class ServeMetrics {
-    final Counter exchanges;
+    private final CounterDataPoint[] exchangesByClass; // looked up once, they are counted with every answer
     final Counter failures;
     final Counter retries;
     final Gauge openStreams;
@@ -23,11 +25,14 @@ public final class ServeMetrics {
     final Histogram queueWaitSeconds;
 
     public ServeMetrics(PrometheusRegistry registry) {
-        exchanges = Counter.builder()
+        Counter exchanges = Counter.builder()
                 .name("connector_exchanges_total")
                 .help("Answers that backends gave, by class of status")
                 .labelNames("status_class")
                 .register(registry);
+        exchangesByClass = IntStream.rangeClosed(1, 5)
+                .mapToObj(i -> exchanges.labelValues(i + "xx"))
+                .toArray(CounterDataPoint[]::new);
         failures = Counter.builder()
                 .name("connector_failures_total")
                 .help("Streams that the connector answered itself, by reason")
@@ -84,6 +89,11 @@ public final class ServeMetrics {
                 .classicUpperBounds(0.0005, 0.001, 0.005, 0.025, 0.1, 0.5, 1, 2.5, 5)
                 .classicOnly()
                 .register(registry);
+    }
+
+    /// @param status of three digits, as the codec has seen to; 600 and above count as 5xx (RFC 9110 section 15)
+    void onAnswer(int status) {
+        exchangesByClass[Math.clamp(status / 100, 1, 5) - 1].inc();
     }
 
     /// What is going on now, for the service's question; any thread.

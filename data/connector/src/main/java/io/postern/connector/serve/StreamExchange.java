@@ -74,6 +74,7 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
     private String exchangeId = "-";
     private Duration firstByteMax = Duration.ZERO;
     private boolean isProbe;
+    private boolean isEndless;
     private boolean requestEnded;
     private boolean requestHadBody;
     private boolean expectsContinue;
@@ -235,7 +236,9 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
     @Override
     public void onClosed() {
         serving.metrics().openStreams.dec();
-        serving.remove(this);
+        if (isEndless) {
+            serving.remove(this);
+        }
         end();
         transaction.tell();
     }
@@ -375,11 +378,11 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
                         || status == 204
                         || status == 304
                         || "0".contentEquals(head.get(HttpHeaderNames.CONTENT_LENGTH, "")));
-        serving.metrics().exchanges.labelValues(status / 100 + "xx").inc();
+        serving.metrics().onAnswer(status);
         serving.metrics().firstByteSeconds.observe((System.nanoTime() - sentNanos) / 1e9);
-        LOG.debug("answered exchange={} backend={} status={}", exchangeId, Backends.name(backend()), status);
         stream.write(new DefaultHttp2HeadersFrame(head, answersWithoutBody));
         if (!answersWithoutBody && isEventStream(head)) {
+            isEndless = true;
             serving.add(this);
         }
     }
