@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.domain.DoorFields;
 import io.postern.domain.OwnHost;
+import io.postern.fixtures.ConnectorSocket;
 import io.postern.fixtures.TestCertificates;
+import io.postern.tunnel.TunnelProtocol;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,7 +21,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,11 +28,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,44 +85,16 @@ class ForgedCertificateTest {
     private String renew(Optional<TestCertificates.Issued> as, String... forged)
             throws IOException, GeneralSecurityException {
         House here = house.orElseThrow();
-        try (SSLSocket socket = (SSLSocket)
-                tls(as).getSocketFactory().createSocket(here.address.getAddress(), here.address.getPort())) {
-            SSLParameters parameters = socket.getSSLParameters();
-            parameters.setApplicationProtocols(new String[] {"postern-enroll/1"});
-            socket.setSSLParameters(parameters);
-            socket.setSoTimeout(10_000);
+        try (var connector = ConnectorSocket.open(
+                here.address,
+                "connect.example.test",
+                TunnelProtocol.ENROLL_ALPN,
+                as,
+                here.connectorAuthority.authority())) {
             String fields = forged.length == 0 ? "" : String.join("\r\n", forged) + "\r\n";
-            socket.getOutputStream()
-                    .write(("GET /registration HTTP/1.1\r\nHost: connect.example.test\r\n" + fields + "\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
-            String line = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
-                    .readLine();
-            if (line == null) {
-                throw new IOException("the connection ended");
-            }
-            return line;
+            connector.send("GET /registration HTTP/1.1\r\nHost: connect.example.test\r\n" + fields + "\r\n");
+            return connector.line();
         }
-    }
-
-    private SSLContext tls(Optional<TestCertificates.Issued> as) throws IOException, GeneralSecurityException {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        keys.load(null, null);
-        keys.setCertificateEntry(
-                "authority", house.orElseThrow().connectorAuthority.authority());
-        if (as.isPresent()) {
-            keys.setKeyEntry(
-                    "connector",
-                    as.get().key(),
-                    new char[0],
-                    as.get().chain().toArray(java.security.cert.Certificate[]::new));
-        }
-        KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
-        own.init(keys, new char[0]);
-        TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
-        trusted.init(keys);
-        SSLContext context = SSLContext.getInstance("TLSv1.3");
-        context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
-        return context;
     }
 
     private List<String> told() throws InterruptedException {

@@ -17,6 +17,7 @@ import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AttributeKey;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -237,6 +238,15 @@ public final class Listener {
             }
         }
 
+        /// The event comes once, whatever else is said of the connection; the class above looks at exceptions only.
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+            if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+                handshakeFailure(ctx, handshake.cause());
+            }
+            super.userEventTriggered(ctx, event);
+        }
+
         @Override
         protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
             if (Boolean.TRUE.equals(ctx.channel().attr(CONNECTOR).get()) && isAboutCertificate(cause)) {
@@ -251,7 +261,7 @@ public final class Listener {
         }
     }
 
-    /// Whoever breaks off the handshake is no news.
+    /// It is foreign, missing, or shown without its key. Whoever breaks off the handshake is no news.
     private static boolean isAboutCertificate(Throwable cause) {
         String message = String.valueOf(cause.getMessage()).toUpperCase(Locale.ROOT);
         for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
@@ -259,7 +269,7 @@ public final class Listener {
                 return true;
             }
         }
-        return message.contains("CERTIFICATE") && !message.contains("ALERT");
+        return (message.contains("CERTIFICATE") || message.contains("BAD_SIGNATURE")) && !message.contains("ALERT");
     }
 
     private Connection connection(Channel channel, boolean enrolling) {
