@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Security case "mTLS chain confusion, header instead of certificate", in the handshake: whoever asks for a connector's
-/// protocol without a certificate of our authority is refused there, and the control plane is told for its audit log.
+/// Security case "mTLS chain confusion, header instead of certificate", in the handshake: whoever asks for a
+/// connector's protocol without a certificate of our authority is refused there, and the control plane is told for its
+/// audit log.
 class ForeignCertificateTest {
     private static final String HOST = "connect.example.test";
 
