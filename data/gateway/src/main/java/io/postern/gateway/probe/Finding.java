@@ -1,7 +1,9 @@
 package io.postern.gateway.probe;
 
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.postern.domain.health.Verdict;
+import io.postern.tunnel.Tunnel;
 import io.postern.tunnel.TunnelFailure;
 import io.postern.tunnel.TunnelProtocol;
 import java.time.Duration;
@@ -24,12 +26,28 @@ record Finding(Verdict verdict, OptionalInt status, Optional<Duration> connect, 
         return new Finding(verdict, OptionalInt.empty(), Optional.empty(), detail, true);
     }
 
-    static Finding silent(String detail) {
+    private static Finding silent(String detail) {
         return new Finding(Verdict.NO_ANSWER, OptionalInt.empty(), Optional.empty(), detail, false);
     }
 
+    static Finding of(Tunnel tunnel, HeadExchange.Ending ending) {
+        return switch (ending) {
+            case HeadExchange.Ending.Answer(var head) -> of(head);
+            case HeadExchange.Ending.NotOpened(var why) ->
+                tunnel(Verdict.NOT_READY, "tunnel " + tunnel.id() + ": " + why);
+            case HeadExchange.Ending.Reset(var code) ->
+                code == Http2Error.REFUSED_STREAM.code()
+                        ? tunnel(Verdict.NOT_READY, "the connector takes no more streams")
+                        : silent("the connector ended the request with code " + code);
+            case HeadExchange.Ending.Malformed(var why) -> silent("the connector's answer is malformed: " + why);
+            case HeadExchange.Ending.Silent(var patience) ->
+                silent("the connector said nothing for " + patience.toMillis() + " ms");
+            case HeadExchange.Ending.Lost() -> tunnel(Verdict.NO_TUNNEL, "the tunnel ended during the probe");
+        };
+    }
+
     /// @param head of the answer, not an informational one
-    static Finding of(Http2Headers head) {
+    private static Finding of(Http2Headers head) {
         CharSequence reason = head.get(TunnelProtocol.FAILURE);
         if (reason != null) {
             return failure(reason, text(head.get(TunnelProtocol.REASON)));

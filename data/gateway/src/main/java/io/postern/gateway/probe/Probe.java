@@ -1,10 +1,14 @@
 package io.postern.gateway.probe;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.Future;
 import io.postern.domain.health.Probed;
 import io.postern.domain.health.Verdict;
 import io.postern.tunnel.Tunnel;
+import io.postern.tunnel.TunnelProtocol;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -18,6 +22,10 @@ import java.util.function.Consumer;
 /// the other.
 final class Probe {
     private static final int TUNNELS_MAX = 3;
+    private static final AsciiString HEAD = AsciiString.cached("HEAD");
+    private static final AsciiString GET = AsciiString.cached("GET");
+    private static final AsciiString USER_AGENT = AsciiString.cached("Postern-Probe/1");
+    private static final AsciiString ANYTHING = AsciiString.cached("*/*");
 
     private final Question question;
     private final Iterator<Tunnel> tunnels;
@@ -53,7 +61,7 @@ final class Probe {
     /// @param otherwise the result when there is no tunnel (left)
     private void nextTunnel(Finding otherwise) {
         if (tunnels.hasNext()) {
-            send(tunnels.next(), ProbeStream.HEAD);
+            send(tunnels.next(), HEAD);
         } else {
             finish(otherwise);
         }
@@ -61,15 +69,30 @@ final class Probe {
 
     private void send(Tunnel tunnel, AsciiString method) {
         sentNanos = System.nanoTime();
-        ProbeStream.send(tunnel, question, method, exchange, settings)
-                .addListener((Future<Finding> found) -> onFound(tunnel, method, found.getNow()));
+        HeadExchange.send(tunnel, head(method), settings.limit().plus(settings.allowance()))
+                .addListener((Future<HeadExchange.Ending> ended) ->
+                        onFound(tunnel, method, Finding.of(tunnel, ended.getNow())));
+    }
+
+    /// Says nothing of any user.
+    private Http2Headers head(AsciiString method) {
+        return new DefaultHttp2Headers(false, 9)
+                .method(method)
+                .scheme(question.scheme())
+                .authority(question.authority())
+                .path(question.target().path())
+                .set(HttpHeaderNames.USER_AGENT, USER_AGENT)
+                .set(HttpHeaderNames.ACCEPT, ANYTHING)
+                .set(TunnelProtocol.BACKEND, question.target().backend())
+                .set(TunnelProtocol.EXCHANGE, exchange)
+                .setLong(TunnelProtocol.PROBE, settings.limit().toMillis());
     }
 
     private void onFound(Tunnel tunnel, AsciiString method, Finding finding) {
         if (finding.elsewhere()) {
             nextTunnel(finding);
-        } else if (finding.isWorthAGet() && method.equals(ProbeStream.HEAD)) {
-            send(tunnel, ProbeStream.GET);
+        } else if (finding.isWorthAGet() && method.equals(HEAD)) {
+            send(tunnel, GET);
         } else {
             finish(finding);
         }

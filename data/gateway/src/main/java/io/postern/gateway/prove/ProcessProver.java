@@ -1,14 +1,16 @@
 package io.postern.gateway.prove;
 
+import io.netty.util.concurrent.Future;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.domain.snapshot.PublishedApplication.Upstream;
 import io.postern.domain.update.Proof;
 import io.postern.domain.update.Prover;
-import io.postern.gateway.prove.Trial.Seen;
+import io.postern.gateway.probe.HeadExchange;
 import io.postern.tunnel.Tunnel;
 import io.postern.tunnel.TunnelFailure;
 import io.postern.tunnel.accept.TunnelRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -24,7 +26,9 @@ public final class ProcessProver implements Prover {
     /// Of a group with more, some are taken: more would keep a large site from updating at all.
     private static final int BACKENDS_MAX = 20;
 
-    private static final int SERVER_ERROR = 500;
+    /// Longer than a connector waits for a connection (5 s), shorter than a backend may think: who thinks so long
+    /// through both processes is no difference.
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final TunnelRegistry tunnels;
     private final Supplier<Collection<PublishedApplication>> applications;
@@ -49,7 +53,7 @@ public final class ProcessProver implements Prover {
                 .toList();
         var all = new ArrayList<CompletableFuture<Optional<String>>>();
         for (Tunnel tunnel : ofProcess) {
-            all.add(Trial.send(tunnel, Errand.TO_THE_CONNECTOR).thenApply(ProcessProver::faultOfTheConnector));
+            all.add(send(tunnel, Errand.TO_THE_CONNECTOR).thenApply(ProcessProver::faultOfTheConnector));
         }
         List<Errand> errands = errands(group);
         for (int i = 0; i < errands.size(); i++) {
@@ -81,11 +85,11 @@ public final class ProcessProver implements Prover {
     }
 
     private static CompletableFuture<Optional<String>> compare(Errand errand, Tunnel fresh, List<Tunnel> serving) {
-        return Trial.send(fresh, errand).thenCompose(seen -> {
+        return send(fresh, errand).thenCompose(seen -> {
             if (isPathAtFault(seen)) {
                 return done(Optional.of(errand.name() + " cannot be asked through the new process: " + seen.text()));
             }
-            if (isGood(seen)) {
+            if (seen.isGood()) {
                 return done(Optional.empty());
             }
             Optional<Tunnel> other =
@@ -93,8 +97,8 @@ public final class ProcessProver implements Prover {
             if (other.isEmpty()) {
                 return done(Optional.empty()); // nobody to compare with, and the tunnel itself has done its part
             }
-            return Trial.send(other.get(), errand)
-                    .thenApply(before -> isGood(before)
+            return send(other.get(), errand)
+                    .thenApply(before -> before.isGood()
                             ? Optional.of(errand.name() + " answers " + seen.text() + " through the new process, and "
                                     + before.text() + " through what serves now")
                             : Optional.<String>empty());
@@ -107,8 +111,12 @@ public final class ProcessProver implements Prover {
                 : Optional.of("a tunnel of the new process does not serve: " + seen.text());
     }
 
-    private static boolean isGood(Seen seen) {
-        return seen.fault().isEmpty() && seen.failure().isEmpty() && seen.status() < SERVER_ERROR;
+    /// @return never fails
+    private static CompletableFuture<Seen> send(Tunnel tunnel, Errand errand) {
+        var seen = new CompletableFuture<Seen>();
+        HeadExchange.send(tunnel, errand.head(), PATIENCE)
+                .addListener((Future<HeadExchange.Ending> ended) -> seen.complete(Seen.of(ended.getNow())));
+        return seen;
     }
 
     /// No answer at all, or one that says that the process, not the backend, is at fault.
