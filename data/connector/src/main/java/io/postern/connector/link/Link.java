@@ -12,6 +12,7 @@ import io.postern.tunnel.dial.DialledTunnel;
 import io.postern.tunnel.dial.TunnelDialer;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -150,8 +151,12 @@ public final class Link {
     public void start() {
         home.execute(this::lookUpAndAgain);
         var wake = new WakeWatch(clock.millis(), System.nanoTime());
+        var configuration = new ConfigurationAge(clock.instant());
         home.scheduleWithFixedDelay(
-                () -> wake.tick(clock.millis(), System.nanoTime()).ifPresent(this::onWake),
+                () -> {
+                    wake.tick(clock.millis(), System.nanoTime()).ifPresent(this::onWake);
+                    look(configuration);
+                },
                 WAKE_TICK_MILLIS,
                 WAKE_TICK_MILLIS,
                 TimeUnit.MILLISECONDS);
@@ -320,6 +325,20 @@ public final class Link {
         services.forEach(dialer::forget);
         lookUp();
         fill();
+    }
+
+    private void look(ConfigurationAge configuration) {
+        Instant now = clock.instant();
+        if (configuration.tick(now, status.tunnels() > 0) && !isStopping) {
+            LOG.atWarn()
+                    .addKeyValue("event", ConfigurationAge.EVENT)
+                    .addKeyValue("service", text(services))
+                    .addKeyValue("reason", problem)
+                    .log(
+                            "the configuration has not been checked for {} min, since no tunnel is up; what was"
+                                    + " published or changed meanwhile is not served here; trying on",
+                            configuration.at(now).toMinutes());
+        }
     }
 
     // ---- how many tunnels there should be
