@@ -94,19 +94,15 @@ public final class AppCommand extends Topic {
             name = "delete",
             mixinStandardHelpOptions = true,
             description = "Delete an application; it is unreachable at once.")
-    static final class Delete extends Topic.Action {
-        @Mixin
-        private Name name = new Name();
-
+    static final class Delete extends DeleteCommand {
         @Override
-        void run(Api api, Screen screen) {
-            JsonNode application = new Lookup(api).application(name.required("application"));
-            api.delete("/applications/" + application.path("id").asString());
-            if (json()) {
-                screen.json(Api.object().put("deleted", application.path("id").asString()));
-            } else {
-                screen.line("Deleted '" + application.path("displayName").asString("") + "'.");
-            }
+        Doomed find(Api api, Name wanted) {
+            JsonNode application = new Lookup(api).application(wanted.required("application"));
+            String id = application.path("id").asString();
+            return new Doomed(
+                    "/applications/" + id,
+                    id,
+                    "'" + application.path("displayName").asString("") + "'");
         }
     }
 

@@ -3,7 +3,6 @@ package io.postern.run.cli;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -64,47 +63,25 @@ public final class ConnectorCommand extends Topic {
             name = "move",
             mixinStandardHelpOptions = true,
             description = "Put a connector into another group: at once it serves that group's applications only.")
-    static final class Move extends Topic.Action {
-        @Mixin
-        private Name name = new Name();
-
-        @Option(
-                names = {"--group", "--to"},
-                required = true,
-                paramLabel = "GROUP",
-                description = "Connector group, by name or id.")
-        private String group = "";
+    static final class Move extends MoveCommand {
+        @Override
+        MoveCommand.Move find(Lookup lookup, Name wanted) {
+            JsonNode connector = lookup.connector(wanted.required("connector"));
+            return new MoveCommand.Move(
+                    connector,
+                    "Moved connector '" + connector.path("machineName").asString("") + "' to group");
+        }
 
         @Override
-        void run(Api api, Screen screen) {
-            var lookup = new Lookup(api);
-            JsonNode connector = lookup.connector(name.required("connector"));
-            JsonNode target = lookup.connectorGroup(group);
-            String id = connector.path("id").asString();
-            ObjectNode reference = Api.object();
-            reference.put(
-                    "@odata.id",
-                    Api.PROXY + "/connectorGroups/" + target.path("id").asString());
+        void refer(Api api, String id, ObjectNode reference) {
             api.post(Api.PROXY + "/connectors/" + id + "/memberOf/$ref", reference);
-            if (json()) {
-                screen.json(Api.object()
-                        .put("id", id)
-                        .put("connectorGroup", target.path("id").asString()));
-            } else {
-                screen.line("Moved connector '" + connector.path("machineName").asString("") + "' to group '"
-                        + target.path("name").asString("") + "'.");
-            }
         }
     }
 
     @Command(name = "enable", mixinStandardHelpOptions = true, description = "Let a disabled connector back.")
-    static final class Enable extends Topic.Action {
-        @Mixin
-        private Name name = new Name();
-
-        @Override
-        void run(Api api, Screen screen) {
-            setEnabled(api, screen, name, json(), true);
+    static final class Enable extends Switch {
+        Enable() {
+            super(true, "Enabled");
         }
     }
 
@@ -112,25 +89,35 @@ public final class ConnectorCommand extends Topic {
             name = "disable",
             mixinStandardHelpOptions = true,
             description = "End a connector's tunnels at once and let it open none until it is enabled.")
-    static final class Disable extends Topic.Action {
-        @Mixin
-        private Name name = new Name();
-
-        @Override
-        void run(Api api, Screen screen) {
-            setEnabled(api, screen, name, json(), false);
+    static final class Disable extends Switch {
+        Disable() {
+            super(false, "Disabled");
         }
     }
 
-    private static void setEnabled(Api api, Screen screen, Name name, boolean json, boolean enabled) {
-        JsonNode connector = new Lookup(api).connector(name.required("connector"));
-        String id = connector.path("id").asString();
-        api.patch(Api.PROXY + "/connectors/" + id, Api.object().put("accountEnabled", enabled));
-        if (json) {
-            screen.json(Api.object().put("id", id).put("accountEnabled", enabled));
-        } else {
-            screen.line((enabled ? "Enabled" : "Disabled") + " connector '"
-                    + connector.path("machineName").asString("") + "'.");
+    abstract static class Switch extends Topic.Action {
+        private final boolean enabled;
+        private final String told;
+
+        @Mixin
+        private Name name = new Name();
+
+        Switch(boolean enabled, String told) {
+            this.enabled = enabled;
+            this.told = told;
+        }
+
+        @Override
+        final void run(Api api, Screen screen) {
+            JsonNode connector = new Lookup(api).connector(name.required("connector"));
+            String id = connector.path("id").asString();
+            api.patch(Api.PROXY + "/connectors/" + id, Api.object().put("accountEnabled", enabled));
+            if (json()) {
+                screen.json(Api.object().put("id", id).put("accountEnabled", enabled));
+            } else {
+                screen.line(
+                        told + " connector '" + connector.path("machineName").asString("") + "'.");
+            }
         }
     }
 
@@ -138,20 +125,15 @@ public final class ConnectorCommand extends Topic {
             name = "delete",
             mixinStandardHelpOptions = true,
             description = "Delete a connector; its certificate is void at once.")
-    static final class Delete extends Topic.Action {
-        @Mixin
-        private Name name = new Name();
-
+    static final class Delete extends DeleteCommand {
         @Override
-        void run(Api api, Screen screen) {
-            JsonNode connector = new Lookup(api).connector(name.required("connector"));
-            api.delete(Api.PROXY + "/connectors/" + connector.path("id").asString());
-            if (json()) {
-                screen.json(Api.object().put("deleted", connector.path("id").asString()));
-            } else {
-                screen.line(
-                        "Deleted connector '" + connector.path("machineName").asString("") + "'.");
-            }
+        Doomed find(Api api, Name wanted) {
+            JsonNode connector = new Lookup(api).connector(wanted.required("connector"));
+            String id = connector.path("id").asString();
+            return new Doomed(
+                    Api.PROXY + "/connectors/" + id,
+                    id,
+                    "connector '" + connector.path("machineName").asString("") + "'");
         }
     }
 }

@@ -82,22 +82,14 @@ final class GroupChangeCommands {
             name = "delete",
             mixinStandardHelpOptions = true,
             description = "Delete a group; a connector group only while it has no connectors and no applications.")
-    static final class Delete extends Topic.Action {
-        @Mixin
-        private Name name = new Name();
-
+    static final class Delete extends DeleteCommand {
         @Option(names = "--kind", paramLabel = "KIND", description = "connector (default) or security.")
         private @Nullable Kind kind;
 
         @Override
-        void run(Api api, Screen screen) {
-            Target target = Target.find(api, name.required("group"), kind);
-            api.delete(target.path());
-            if (json()) {
-                screen.json(Api.object().put("deleted", target.json().path("id").asString()));
-            } else {
-                screen.line("Deleted group '" + target.shown() + "'.");
-            }
+        Doomed find(Api api, Name wanted) {
+            Target target = Target.find(api, wanted.required("group"), kind);
+            return new Doomed(target.path(), target.json().path("id").asString(), "group '" + target.shown() + "'");
         }
     }
 }
