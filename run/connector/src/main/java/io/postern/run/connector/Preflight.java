@@ -1,19 +1,15 @@
 package io.postern.run.connector;
 
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.NetUtil;
-import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import io.postern.base.EnrollmentToken;
 import io.postern.base.HostPort;
 import io.postern.connector.ConnectorSettings;
 import io.postern.connector.enroll.Identity;
-import io.postern.connector.serve.BackendProbe;
+import io.postern.net.DeafListener;
 import io.postern.net.FrameListener;
 import io.postern.net.FrameStream;
 import io.postern.net.LocalNames;
@@ -40,11 +36,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.net.ssl.TrustManager;
 
@@ -60,8 +54,10 @@ final class Preflight {
     /// Date is exact to a second, and the answer was on its way.
     private static final Duration CLOCK_SLACK = Duration.ofSeconds(30);
 
-    /// More would be a load test.
-    private static final int BACKENDS_MAX = 200;
+    /// In the same folder: the new identity takes the place of the old one ([Registration]).
+    private static final String REGISTER_AGAIN =
+            "register again: mint a token with 'postern connector token' and start with the same --data and"
+                    + " --token-file FILE";
 
     private final ConnectorSettings settings;
     private final HostPort service;
@@ -305,6 +301,7 @@ final class Preflight {
 
     // ---- who we are
 
+    /// @return whether it is worth while to ask the service about it
     private boolean registration() {
         if (identity.isEmpty()) {
             sink.accept(Finding.skipped(
@@ -321,11 +318,9 @@ final class Preflight {
                 + until.truncatedTo(ChronoUnit.SECONDS);
         Duration left = Duration.between(Instant.now(), until);
         if (left.isNegative()) {
-            sink.accept(Finding.failed(
-                    "registration",
-                    who + ", which is over",
-                    Duration.ZERO,
-                    "register again: delete the folder 'identity' in --data and start with a new token"));
+            sink.accept(Finding.failed("registration", who + ", which is over", Duration.ZERO, REGISTER_AGAIN));
+            sink.accept(Finding.skipped("tunnel", "the service takes none with a certificate that is over"));
+            return false;
         } else if (left.compareTo(SHORT_LIFE) < 0) {
             sink.accept(Finding.warning(
                     "registration",
@@ -355,7 +350,7 @@ final class Preflight {
                 dialler,
                 WindowBudget.ofProcess(),
                 () -> self,
-                (tunnel, stream) -> new Declined(stream));
+                (tunnel, stream) -> declined(stream));
         long begun = System.nanoTime();
         DialledTunnel tunnel;
         try {
@@ -370,7 +365,10 @@ final class Preflight {
                     since(begun),
                     switch (end.cause()) {
                         case UNKNOWN_CERTIFICATE, IDENTITY_GONE ->
-                            "it does not know this connector any more: register again with a new token and an empty --data";
+                            "it does not know this connector any more, since it was deleted, or had no tunnel for ten"
+                                    + " days; "
+                                    + REGISTER_AGAIN;
+                        case DISABLED -> "an administrator has disabled it; 'postern connector enable' lets it back";
                         case VERSION -> "update the older one of service and connector";
                         case NO_TUNNELS -> "check --service";
                         default -> "look at the service's log";
@@ -389,7 +387,7 @@ final class Preflight {
                             + tunnel.hello().lanes() + " lanes, "
                             + backends.size() + (backends.size() == 1 ? " backend" : " backends"),
                     since(begun)));
-            backends(backends);
+            new BackendFindings(settings, loops, names, sink).look(backends);
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
@@ -400,105 +398,17 @@ final class Preflight {
         }
     }
 
-    // ---- what lies behind us
-
-    private void backends(List<BackendSettings> all) throws InterruptedException {
-        if (all.isEmpty()) {
-            sink.accept(Finding.skipped("backend", "nothing is published to this connector's group yet"));
-        }
-        SslContext validating = settings.trustedAuthorities().isEmpty()
-                ? TlsContexts.backend(true)
-                : TlsContexts.backend(settings.trustedAuthorities());
-        var probe = new BackendProbe(settings.serve(), loops, names, validating);
-        record Asked(BackendSettings backend, long begun, Future<BackendProbe.Seen> seen, AtomicLong ended) {
-            Duration took() {
-                long at = ended.get(); // 0: the loop is about to set it
-                return at == 0 ? since(begun) : Duration.ofNanos(at - begun);
-            }
-        }
-        var asked = new ArrayList<Asked>();
-        EventLoop loop = loops.next();
-        for (BackendSettings backend : all.subList(0, Math.min(all.size(), BACKENDS_MAX))) {
-            long begun = System.nanoTime();
-            var ended = new AtomicLong();
-            Future<BackendProbe.Seen> seen = probe.ask(backend, loop, STEP);
-            seen.addListener(done -> ended.set(System.nanoTime()));
-            asked.add(new Asked(backend, begun, seen, ended));
-        }
-        for (Asked one : asked) {
-            try {
-                BackendProbe.Seen seen = Waiting.on(one.seen, STEP.multipliedBy(3));
-                sink.accept(backend(one.backend, seen, one.took()));
-            } catch (InterruptedException e) {
-                throw e;
-            } catch (Exception e) {
-                sink.accept(Finding.failed("backend", url(one.backend) + ": " + text(e), since(one.begun), ""));
-            }
-        }
-        if (all.size() > BACKENDS_MAX) {
-            sink.accept(Finding.skipped("backend", (all.size() - BACKENDS_MAX) + " more were not asked"));
-        }
+    /// Nobody's exchange comes by a tunnel on trial; one that does is not taken, and may go elsewhere.
+    private static FrameListener declined(FrameStream stream) {
+        stream.reset(Http2Error.REFUSED_STREAM);
+        return DeafListener.INSTANCE;
     }
 
-    private static Finding backend(BackendSettings backend, BackendProbe.Seen seen, Duration took) {
-        if (seen.failure().isPresent()) {
-            return Finding.failed(
-                    "backend",
-                    seen.why(),
-                    took,
-                    switch (seen.failure().get()) {
-                        case NOT_PERMITTED ->
-                            "add a rule to 'allow' in this connector's configuration, if that is meant";
-                        case RESOLVE -> "check the application's internal URL and this machine's DNS";
-                        case CONNECT, CONNECT_TIMEOUT ->
-                            "check that it runs and that firewalls between here and there let this machine in";
-                        case TLS ->
-                            "trust its authority ('trusted-authorities'), correct the certificate, or publish the application"
-                                    + " without validation";
-                        default -> "look at the backend's own log";
-                    });
-        }
-        String what = url(backend) + " answers " + seen.status()
-                + seen.remote().map(at -> " (" + address(at) + ")").orElse("");
-        return seen.status() >= 500
-                ? Finding.warning("backend", what, took, "look at the backend's own log")
-                : Finding.ok("backend", what, took);
-    }
-
-    private static String address(java.net.SocketAddress at) {
-        return at instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : at.toString();
-    }
-
-    private static String url(BackendSettings backend) {
-        return backend.scheme() + "://" + new HostPort(backend.host(), backend.port());
-    }
-
-    private static Duration since(long begunNanos) {
+    static Duration since(long begunNanos) {
         return Duration.ofNanos(System.nanoTime() - begunNanos);
     }
 
-    private static String text(Throwable e) {
+    static String text(Throwable e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    }
-
-    /// Nobody's exchange comes by a tunnel on trial; one that does is not taken, and may go elsewhere.
-    private record Declined(FrameStream stream) implements FrameListener {
-        @Override
-        public void onFrame(Http2StreamFrame frame) {
-            ReferenceCountUtil.release(frame);
-            stream.reset(Http2Error.REFUSED_STREAM);
-        }
-
-        @Override
-        public void onReadComplete() {}
-
-        @Override
-        public void onReset(long code) {}
-
-        @Override
-        public void onFailed(RuntimeException cause) {}
-
-        @Override
-        public void onClosed() {}
     }
 }
