@@ -28,13 +28,14 @@ record Registration(Path data, DataFolder folder, Enrollment enrollment, Renewal
                     "there is no identity in " + data + " yet; give --token-file with a token from 'postern connector"
                             + " token'")));
         }
-        if (atWord) {
-            TokenSource.awaitLine(input);
-            return known.get();
-        }
         Identity identity = known.get();
-        if (isExpired(identity)
-                && folder.next().filter(next -> !isExpired(next)).isEmpty()) {
+        boolean isOver = isExpired(identity)
+                && folder.next().filter(next -> !isExpired(next)).isEmpty();
+        if (atWord && !isOver) {
+            TokenSource.awaitLine(input);
+            return identity;
+        }
+        if (isOver) {
             if (token.isEmpty()) {
                 throw CertificateWatch.tell(CertificateWatch.expired(identity, data));
             }

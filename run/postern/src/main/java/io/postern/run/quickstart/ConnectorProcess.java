@@ -34,6 +34,7 @@ final class ConnectorProcess implements AutoCloseable {
     private static final int EXIT_USAGE = 2;
     private static final int EXIT_REFUSED = 3;
     private static final int EXIT_DATA = 4;
+    private static final int EXIT_EXPIRED = 6;
 
     private final List<String> command;
     private volatile Supplier<Optional<String>> token = Optional::empty;
@@ -60,7 +61,8 @@ final class ConnectorProcess implements AutoCloseable {
 
     /// The service is up: lets the connector dial.
     ///
-    /// @param freshToken an enrolment token where the connector has no certificate yet; asked at each start
+    /// @param freshToken an enrolment token where the connector has no certificate, or an expired one; asked at
+    ///     each start
     void letGo(Supplier<Optional<String>> freshToken) {
         token = freshToken;
         running = true;
@@ -74,7 +76,8 @@ final class ConnectorProcess implements AutoCloseable {
         }
     }
 
-    /// True when it ended in a way that another start would not mend: wrong configuration, damaged folder.
+    /// True when it ended in a way that another start would not mend: wrong configuration, damaged folder, expired
+    /// certificate.
     boolean isUseless() {
         return useless;
     }
@@ -145,8 +148,20 @@ final class ConnectorProcess implements AutoCloseable {
                 System.err.println("connector| " + line);
             }
             int status = watched.waitFor();
-            useless = status == EXIT_USAGE || status == EXIT_REFUSED || status == EXIT_DATA;
-            if (!useless) {
+            useless = switch (status) {
+                case EXIT_USAGE, EXIT_REFUSED, EXIT_DATA, EXIT_EXPIRED -> true;
+                default -> false;
+            };
+            if (status == EXIT_EXPIRED && !stopping) {
+                LOG.error("the connector's certificate has expired, so nothing that it serves can be reached; stop"
+                        + " quickstart and start it again with the same --data: it registers the connector anew");
+            } else if (useless && !stopping) {
+                LOG.error(
+                        "the connector ended with status {} and is not started again: {}; mend that and start"
+                                + " quickstart again",
+                        status,
+                        lastLine);
+            } else if (!useless) {
                 Thread.sleep(RESTART_PAUSE); // Ctrl-C reaches both of us: in a moment it is clear who asked for the end
             }
             if (!stopping && !useless) {

@@ -3,6 +3,7 @@ package io.postern.run.quickstart;
 import io.postern.run.Fault;
 import io.postern.run.PrivateFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
@@ -90,6 +95,24 @@ public final class DataFolder {
 
     Path connector() {
         return folder.resolve("connector");
+    }
+
+    /// False where the built-in connector needs a token: it has no certificate, or only expired ones. Of a file that
+    /// cannot be read the connector itself says what is wrong.
+    boolean isConnectorRegistered(Instant now) {
+        return Stream.of("identity", "identity.next")
+                .map(name -> connector().resolve(name))
+                .filter(Files::isDirectory)
+                .anyMatch(identity -> isValid(identity.resolve("certificate.pem"), now));
+    }
+
+    private static boolean isValid(Path certificate, Instant now) {
+        try (InputStream pem = Files.newInputStream(certificate)) {
+            var leaf = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
+            return now.isBefore(leaf.getNotAfter().toInstant());
+        } catch (IOException | CertificateException e) {
+            return true;
+        }
     }
 
     Optional<String> password() {

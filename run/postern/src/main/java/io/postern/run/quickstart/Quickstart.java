@@ -13,7 +13,6 @@ import io.postern.run.service.ServiceLimits;
 import io.postern.sense.SenseDemo;
 import io.postern.store.sql.DatabaseAddress;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -134,10 +133,9 @@ final class Quickstart {
         }
     }
 
-    /// A connector that has enrolled keeps its certificate; it needs no token.
+    /// A connector that has enrolled keeps its certificate and renews it itself; it needs no token, unless it was off
+    /// until that expired.
     private Optional<String> enrolmentToken(Catalogue catalogue) {
-        return Files.isDirectory(data.connector().resolve("identity"))
-                ? Optional.empty()
-                : Optional.of(catalogue.enrolmentToken());
+        return data.isConnectorRegistered(Instant.now()) ? Optional.empty() : Optional.of(catalogue.enrolmentToken());
     }
 }

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.fixtures.TestCertificates;
 import io.postern.run.Fault;
 import io.postern.run.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,5 +84,37 @@ class DataFolderTest {
     void saysWhatToDoWhereNoServiceWasStarted() {
         Fault fault = assertThrows(Fault.class, () -> DataFolder.at(temp).reachable());
         assertTrue(String.valueOf(fault.getMessage()).contains("postern quickstart"));
+    }
+
+    @Test
+    void theConnectorNeedsATokenWhenItsCertificatesHaveExpired() throws Exception {
+        DataFolder data = DataFolder.open(temp.resolve("d"));
+        Instant now = Instant.now();
+        assertFalse(data.isConnectorRegistered(now));
+
+        keepCertificate(data, "identity", now.minusSeconds(60));
+        assertFalse(data.isConnectorRegistered(now));
+        keepCertificate(data, "identity.next", now.plusSeconds(60));
+        assertTrue(data.isConnectorRegistered(now));
+        assertFalse(data.isConnectorRegistered(now.plusSeconds(61)));
+    }
+
+    @Test
+    void aDamagedCertificateIsLeftToTheConnectorToComplainOf() throws Exception {
+        DataFolder data = DataFolder.open(temp.resolve("d"));
+        Files.createDirectories(data.connector().resolve("identity"));
+
+        assertTrue(data.isConnectorRegistered(Instant.now()));
+    }
+
+    private static void keepCertificate(DataFolder data, String identity, Instant until) throws Exception {
+        var leaf = TestCertificates.authority("connectors")
+                .server(until.minusSeconds(3_600), until, "connector")
+                .leaf();
+        Path folder = Files.createDirectories(data.connector().resolve(identity));
+        Files.writeString(
+                folder.resolve("certificate.pem"),
+                "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(leaf.getEncoded())
+                        + "\n-----END CERTIFICATE-----\n");
     }
 }
