@@ -73,7 +73,7 @@ class WallsTest {
                     "between attempts, on the thread that starts the connector, before there is a tunnel"),
             Map.entry(
                     "io.postern.connector.enroll.ServiceCall java.util.concurrent.CompletableFuture.get",
-                    "once, on the thread that starts the connector, before there is a tunnel"),
+                    "on the thread that starts the connector, before there is a tunnel, or on one of the updater"),
             Map.entry(
                     "io.postern.net.DnsOnVirtualThreads java.net.InetAddress.getAllByName",
                     "this is the virtual thread on which names are resolved"));

@@ -10,8 +10,8 @@ import io.postern.net.dial.DialFault;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
-/// What an unreachable or wrong service means, as a sentence for whoever started the connector.
 
+/// What an unreachable or wrong service means, as a sentence for whoever started the connector.
 final class EnrollmentFaults {
     private EnrollmentFaults() {}
 
@@ -61,6 +61,6 @@ final class EnrollmentFaults {
             return "what listens at " + service + " is not a Postern service, or a proxy ends TLS before it ("
                     + cause.getMessage() + "); check --service";
         }
-        return "the enrolment at " + service + " failed (" + cause.getMessage() + "); start again";
+        return "the question to the service at " + service + " failed (" + cause.getMessage() + "); try again";
     }
 }

@@ -1,11 +1,9 @@
 package io.postern.connector.enroll;
 
-import io.netty.handler.ssl.SslContext;
 import io.postern.base.HostPort;
 import io.postern.connector.ConnectorFault;
 import io.postern.connector.ConnectorFault.Kind;
 import io.postern.net.PinnedAuthority;
-import io.postern.net.TlsContexts;
 import io.postern.net.dial.Dialler;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -62,8 +60,7 @@ public final class Renewal {
     /// @throws ConnectorFault with a sentence about what went wrong; the old identity is as good as before
     public Identity renew(Identity old) {
         CertificateRequest request = CertificateRequest.create();
-        ServiceCall.Answer answer =
-                call.post(tls(old), "/renew", JSON.writeValueAsBytes(Map.of("csr", request.pkcs10())));
+        ServiceCall.Answer answer = call.post(old, "/renew", JSON.writeValueAsBytes(Map.of("csr", request.pkcs10())));
         if (answer.status() != 200) {
             throw new ConnectorFault(
                     answer.status() == 401 || answer.status() == 403 ? Kind.REFUSED : Kind.SERVICE,
@@ -83,7 +80,7 @@ public final class Renewal {
 
     /// @throws ConnectorFault when nobody can be asked
     public Standing standing(Identity identity) {
-        ServiceCall.Answer answer = call.get(tls(identity), "/registration");
+        ServiceCall.Answer answer = call.get(identity, "/registration");
         return switch (answer.status()) {
             case 200 ->
                 JSON.readTree(answer.body()).path("accountEnabled").asBoolean(true) ? Standing.GOOD : Standing.DISABLED;
@@ -94,14 +91,6 @@ public final class Renewal {
                         "the service at " + call.service() + " cannot tell about this connector (status "
                                 + answer.status() + answer.said() + ")");
         };
-    }
-
-    private static SslContext tls(Identity identity) {
-        return TlsContexts.mutualClient(
-                identity.key(),
-                identity.certificates(),
-                PinnedAuthority.of(identity.authority()),
-                ServiceCall.PROTOCOL);
     }
 
     private static Instant begin(Identity identity) {

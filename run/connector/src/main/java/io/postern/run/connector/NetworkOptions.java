@@ -7,12 +7,15 @@ import io.postern.connector.ConnectorSettings;
 import io.postern.connector.enroll.DataFolder;
 import io.postern.connector.enroll.Identity;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// What the connector and the commands that look at it say alike: where the configuration is, and the proxy.
-final class NetworkOptions {
+/// What the connector, its updater and the commands that look at it say alike: where the configuration is, and the
+/// proxy.
+public final class NetworkOptions {
     @Option(
             names = {"--config", "--connector-config"},
             paramLabel = "FILE",
@@ -33,14 +36,14 @@ final class NetworkOptions {
             description = "File of mode 600 that holds USER:PASSWORD for that proxy.")
     private @Nullable Path proxyCredentials;
 
-    NetworkOptions() {}
+    public NetworkOptions() {}
 
     Optional<Path> config() {
         return Optional.ofNullable(config);
     }
 
     /// @throws io.postern.base.config.ConfigFault naming every fault of the file
-    ConnectorSettings settings() {
+    public ConnectorSettings settings() {
         ConnectorSettings settings = config == null ? ConnectorSettings.defaults() : ConnectorSettings.read(config);
         if (proxy == null && proxyCredentials != null) {
             throw new ConnectorFault(
@@ -53,6 +56,22 @@ final class NetworkOptions {
         } catch (IllegalArgumentException e) {
             throw new ConnectorFault(Kind.USAGE, "--proxy cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /// The same options for another process, wherever that one stands.
+    public List<String> asGiven() {
+        var given = new ArrayList<String>();
+        if (config != null) {
+            given.addAll(List.of("--config", config.toAbsolutePath().toString()));
+        }
+        if (proxy != null) {
+            given.addAll(List.of("--proxy", proxy));
+        }
+        if (proxyCredentials != null) {
+            given.addAll(List.of(
+                    "--proxy-credentials", proxyCredentials.toAbsolutePath().toString()));
+        }
+        return List.copyOf(given);
     }
 
     static HostPort service(String url) {

@@ -54,7 +54,9 @@ final class LeaseKeeper implements AutoCloseable {
         try {
             held = service.ask(question, Optional.of(lease)).lease().isPresent();
         } catch (UpdateService.Unavailable e) {
-            LOG.warn("the lease was not kept this time ({})", e.getMessage());
+            if (!Thread.currentThread().isInterrupted()) { // else the update is over, and the question with it
+                LOG.warn("the lease was not kept this time ({})", e.getMessage());
+            }
         }
     }
 }

@@ -7,13 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
-import java.time.Duration;
 import java.util.Locale;
 
 /// Where releases come from: a manifest in a file or at an https URL, and the archive that it names. What comes is
@@ -22,27 +19,32 @@ import java.util.Locale;
 ///
 /// Blocks; called by the updater's main thread.
 final class Source {
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(15);
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+    /// Fetches what is at an https URL.
+    interface Web {
+        /// @return to be closed
+        InputStream open(URI uri) throws IOException;
+    }
 
     private final URI place;
     private final PublicKey key;
+    private final Web web;
 
-    private Source(URI place, PublicKey key) {
+    private Source(URI place, PublicKey key, Web web) {
         this.place = place;
         this.key = key;
+        this.web = web;
     }
 
     /// @param place a path, or a URL with scheme https or file
     /// @throws ReleaseFault naming the place
-    static Source of(String place, PublicKey key) {
+    static Source of(String place, PublicKey key, Web web) {
         try {
             if (!place.contains("://")) {
-                return new Source(Path.of(place).toAbsolutePath().toUri(), key);
+                return new Source(Path.of(place).toAbsolutePath().toUri(), key, web);
             }
             URI uri = URI.create(place);
             if (isFile(uri) || isHttps(uri)) {
-                return new Source(uri, key);
+                return new Source(uri, key, web);
             }
         } catch (IllegalArgumentException e) {
             throw new ReleaseFault(
@@ -57,7 +59,7 @@ final class Source {
             byte[] text = in.readNBytes(Manifest.BYTES_MAX + 1);
             return Manifest.verify(text, key);
         } catch (IOException e) {
-            throw new ReleaseFault("the manifest " + place + " cannot be read (" + e + ")", e);
+            throw new ReleaseFault("the manifest " + place + " cannot be read (" + why(e) + ")", e);
         }
     }
 
@@ -86,7 +88,7 @@ final class Source {
                 throw new ReleaseFault("the archive " + from + " ends " + left + " bytes too early");
             }
         } catch (IOException e) {
-            throw new ReleaseFault("the archive " + from + " cannot be fetched (" + e + ")", e);
+            throw new ReleaseFault("the archive " + from + " cannot be fetched (" + why(e) + ")", e);
         }
         String sum = Archive.sha256(target);
         if (!sum.equals(manifest.sha256())) {
@@ -95,27 +97,16 @@ final class Source {
         }
     }
 
-    private static InputStream open(URI uri) throws IOException {
+    private InputStream open(URI uri) throws IOException {
         if (isFile(uri)) {
             return Files.newInputStream(Path.of(uri));
         }
-        // never from https to http
-        HttpClient client = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .connectTimeout(CONNECT_LIMIT)
-                .build();
-        try {
-            HttpResponse<InputStream> answer = client.send(
-                    HttpRequest.newBuilder(uri).timeout(ANSWER_LIMIT).build(),
-                    HttpResponse.BodyHandlers.ofInputStream());
-            if (answer.statusCode() != 200) {
-                throw new IOException("status " + answer.statusCode());
-            }
-            return answer.body();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+        return web.open(uri);
+    }
+
+    /// A file's fault names in its message the file alone.
+    private static String why(IOException e) {
+        return e instanceof FileSystemException ? e.toString() : String.valueOf(e.getMessage());
     }
 
     private static boolean isFile(URI uri) {

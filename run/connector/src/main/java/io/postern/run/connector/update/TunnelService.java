@@ -1,8 +1,9 @@
 package io.postern.run.connector.update;
 
-import io.postern.base.HostPort;
+import io.postern.connector.ConnectorFault;
 import io.postern.connector.enroll.DataFolder;
 import io.postern.connector.enroll.Identity;
+import io.postern.connector.enroll.ServiceCall;
 import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -15,10 +16,16 @@ import tools.jackson.databind.node.ObjectNode;
 final class TunnelService implements UpdateService {
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final HostPort service;
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
+
+    /// A proof may wait for slow backends.
+    private static final Duration PROOF_LIMIT = Duration.ofSeconds(90);
+
+    private final ServiceCall service;
     private final DataFolder folder;
 
-    TunnelService(HostPort service, DataFolder folder) {
+    /// @param service on the way that the connector takes too, through the proxy if there is one
+    TunnelService(ServiceCall service, DataFolder folder) {
         this.service = service;
         this.folder = folder;
     }
@@ -31,7 +38,7 @@ final class TunnelService implements UpdateService {
             body.put("problem", question.problem());
         }
         lease.ifPresent(id -> body.put("lease", id));
-        JsonNode answer = call("/updates/ask", body);
+        JsonNode answer = call("/updates/ask", body, ANSWER_LIMIT);
         return new Answer(
                 answer.has("lease") ? Optional.of(answer.path("lease").asString("")) : Optional.empty(),
                 Duration.ofSeconds(Math.max(3, answer.path("leaseSeconds").asInt(60))),
@@ -41,7 +48,7 @@ final class TunnelService implements UpdateService {
     @Override
     public Proof prove(String lease, String process) {
         JsonNode answer = call(
-                "/updates/prove", JSON.createObjectNode().put("lease", lease).put("process", process));
+                "/updates/prove", JSON.createObjectNode().put("lease", lease).put("process", process), PROOF_LIMIT);
         return new Proof(
                 answer.path("proven").asBoolean(false), answer.path("reason").asString("no reason given"));
     }
@@ -53,23 +60,23 @@ final class TunnelService implements UpdateService {
                 JSON.createObjectNode()
                         .put("lease", lease)
                         .put("updated", updated)
-                        .put("reason", reason));
+                        .put("reason", reason),
+                ANSWER_LIMIT);
     }
 
-    private JsonNode call(String path, ObjectNode body) {
-        Identity identity = folder.identity()
-                .orElseThrow(() -> new Unavailable("the connector is not registered yet, so nobody can be asked"));
-        MutualCall.Answer answer = MutualCall.post(service, identity, path, JSON.writeValueAsBytes(body));
+    private JsonNode call(String path, ObjectNode body, Duration limit) {
         try {
-            JsonNode json = JSON.readTree(answer.body());
+            Identity identity = folder.identity()
+                    .orElseThrow(() -> new Unavailable("the connector is not registered yet, so nobody can be asked"));
+            ServiceCall.Answer answer = service.post(identity, path, JSON.writeValueAsBytes(body), limit);
             if (answer.status() == 200) {
-                return json;
+                return JSON.readTree(answer.body());
             }
-            String said = json.path("error").path("message").asString("");
-            throw new Unavailable("the service answered " + path + " with " + answer.status()
-                    + (said.isEmpty() ? "" : " (" + said.replaceAll("\\p{Cntrl}", " ") + ")"));
+            throw new Unavailable("the service answered " + path + " with " + answer.status() + answer.said());
+        } catch (ConnectorFault e) {
+            throw new Unavailable(String.valueOf(e.getMessage()), e);
         } catch (JacksonException e) {
-            throw new Unavailable("the service answered " + path + " with " + answer.status() + " and no JSON", e);
+            throw new Unavailable("the service answered " + path + " with no JSON", e);
         }
     }
 }

@@ -1,10 +1,17 @@
 package io.postern.run.connector.update;
 
 import io.postern.base.HostPort;
+import io.postern.base.config.ConfigFault;
 import io.postern.connector.ConnectorFault;
 import io.postern.connector.ConnectorFault.Kind;
+import io.postern.connector.ConnectorSettings;
 import io.postern.connector.enroll.DataFolder;
+import io.postern.connector.enroll.ServiceCall;
+import io.postern.net.LocalNames;
+import io.postern.net.Loops;
+import io.postern.net.dial.Dialler;
 import io.postern.run.connector.LogSetup;
+import io.postern.run.connector.NetworkOptions;
 import io.postern.run.connector.ProgramVersion;
 import io.postern.run.connector.Service;
 import io.postern.run.connector.release.ReleaseFault;
@@ -22,6 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Unmatched;
 
@@ -64,11 +72,8 @@ public final class UpdaterMain implements Callable<Integer> {
     @Option(names = "--token-file", paramLabel = "FILE", description = "One-time token, for the first start only.")
     private @Nullable Path tokenFile;
 
-    @Option(
-            names = {"--config", "--connector-config"},
-            paramLabel = "FILE",
-            description = "connector.yaml.")
-    private @Nullable Path config;
+    @Mixin
+    private NetworkOptions network = new NetworkOptions();
 
     @Option(names = "--grace", paramLabel = "SECONDS", description = "Overrides 'grace' of the configuration.")
     private @Nullable Integer graceSeconds;
@@ -105,7 +110,7 @@ public final class UpdaterMain implements Callable<Integer> {
             description = "Form of the log on standard error (default: text).")
     private String logFormat = "text";
 
-    /// Proxies and whatever else the connector knows; it complains of what it does not.
+    /// Whatever else the connector knows; it complains of what it does not.
     @Unmatched
     private List<String> more = new ArrayList<>();
 
@@ -138,6 +143,7 @@ public final class UpdaterMain implements Callable<Integer> {
         LogSetup.choose(logFormat, verbose);
         Logger log = LoggerFactory.getLogger("connector.updater");
         HostPort service = Service.parse(services.getFirst());
+        ConnectorSettings settings = network.settings();
         Path folder = data.toAbsolutePath();
         var over = new AtomicBoolean();
         try (DataFolder held = DataFolder.open(folder)) {
@@ -147,8 +153,10 @@ public final class UpdaterMain implements Callable<Integer> {
             stopOnSignal(keeper, over);
             announce(keeper);
             if (manifest != null && publicKey != null) {
-                Source source = Source.of(manifest, ReleaseKeys.publicKey(publicKey));
-                var updater = new Updater(keeper, installed, source, new TunnelService(service, held));
+                var dialler = new Dialler(Loops.open("updater", 1), new LocalNames(), settings.proxy());
+                Source source = Source.of(manifest, ReleaseKeys.publicKey(publicKey), new HttpsFetch(dialler)::open);
+                var asked = new TunnelService(new ServiceCall(dialler, service), held);
+                var updater = new Updater(keeper, installed, source, asked);
                 Thread.ofVirtual().name("updates").start(() -> look(updater));
             } else {
                 log.info("no --manifest: the connector runs, and is not updated");
@@ -207,9 +215,7 @@ public final class UpdaterMain implements Callable<Integer> {
         if (tokenFile != null) {
             options.addAll(List.of("--token-file", tokenFile.toAbsolutePath().toString()));
         }
-        if (config != null) {
-            options.addAll(List.of("--config", config.toAbsolutePath().toString()));
-        }
+        options.addAll(network.asGiven());
         if (graceSeconds != null) {
             options.addAll(List.of("--grace", graceSeconds.toString()));
         }
@@ -248,6 +254,7 @@ public final class UpdaterMain implements Callable<Integer> {
         System.err.println("postern updater: " + fault.getMessage());
         return switch (fault) {
             case ConnectorFault known -> known.kind().exitCode();
+            case ConfigFault wrong -> Kind.USAGE.exitCode();
             case ReleaseFault wrong -> Kind.USAGE.exitCode();
             case UpdateFailed failed -> Kind.INTERNAL.exitCode();
             default -> {

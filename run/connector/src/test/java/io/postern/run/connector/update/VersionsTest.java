@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// Versions lie side by side, and only one rename decides which is in force.
 class VersionsTest {
     private static final KeyPair KEYS = ReleaseKeys.generate();
+    private static final Source.Web UNUSED = uri -> {
+        throw new IOException("all that is asked for here lies in files");
+    };
 
     @TempDir
     Path folder;
@@ -114,12 +117,12 @@ class VersionsTest {
     @Test
     void takesManifestsFromFilesAndHttpsOnly() {
         for (String place : new String[] {"http://updates.example/m", "ftp://updates.example/m", "jar:file://x"}) {
-            assertThrows(ReleaseFault.class, () -> Source.of(place, KEYS.getPublic()), place);
+            assertThrows(ReleaseFault.class, () -> Source.of(place, KEYS.getPublic(), UNUSED), place);
         }
     }
 
     private void assertNothingIsInstalled(Path manifest, String why) throws IOException {
-        Source source = Source.of(manifest.toString(), KEYS.getPublic());
+        Source source = Source.of(manifest.toString(), KEYS.getPublic(), UNUSED);
         ReleaseFault fault = assertThrows(ReleaseFault.class, () -> versions.install(source.manifest(), source));
         assertTrue(String.valueOf(fault.getMessage()).contains(why), fault.getMessage());
         try (var left = Files.list(folder.resolve("versions"))) {
@@ -128,7 +131,7 @@ class VersionsTest {
     }
 
     private Installed install(String version) throws IOException {
-        Source source = Source.of(release(version).toString(), KEYS.getPublic());
+        Source source = Source.of(release(version).toString(), KEYS.getPublic(), UNUSED);
         return versions.install(source.manifest(), source);
     }
 
