@@ -10,13 +10,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -177,7 +174,7 @@ public final class DataFolder implements AutoCloseable {
         Path place = folder.resolve(NEXT);
         try {
             clearLeftovers();
-            delete(place);
+            FolderTree.delete(place);
             Path draft = Files.createTempDirectory(folder, "identity.new-", attributes(folder, OWNER_ONLY_FOLDER));
             write(draft.resolve(KEY), Pem.encode(identity.key()));
             write(draft.resolve(CERTIFICATE), Pem.encode(identity.certificates()));
@@ -224,7 +221,7 @@ public final class DataFolder implements AutoCloseable {
     /// The renewed identity is of no use: the service does not know it.
     public void discardNext() {
         try {
-            delete(folder.resolve(NEXT));
+            FolderTree.delete(folder.resolve(NEXT));
         } catch (IOException e) {
             throw unusable(folder, e);
         }
@@ -285,29 +282,9 @@ public final class DataFolder implements AutoCloseable {
     private void clearLeftovers() throws IOException {
         try (var leftovers = Files.newDirectoryStream(folder, "identity.{new,old}-*")) {
             for (Path leftover : leftovers) {
-                delete(leftover);
+                FolderTree.delete(leftover);
             }
         }
-    }
-
-    private static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree)) {
-            return;
-        }
-        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path dir, @org.jspecify.annotations.Nullable IOException fault)
-                    throws IOException {
-                Files.delete(dir);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 
     private static void write(Path file, String text) throws IOException {

@@ -1,5 +1,6 @@
 package io.postern.run.connector.update;
 
+import io.postern.connector.enroll.FolderTree;
 import io.postern.run.connector.release.Archive;
 import io.postern.run.connector.release.Manifest;
 import io.postern.run.connector.release.ReleaseFault;
@@ -7,18 +8,14 @@ import io.postern.run.connector.release.Version;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// The installed versions, side by side:
 ///
@@ -92,10 +89,10 @@ final class Versions {
                 source.archive(manifest, archive);
                 Path unpacked = Files.createDirectory(draft.resolve("unpacked"));
                 Archive.unpack(archive, unpacked);
-                remove(place);
+                FolderTree.delete(place);
                 Files.move(unpacked, place, StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                remove(draft);
+                FolderTree.delete(draft);
             }
             return new Installed(manifest.version(), place.resolve("bin/postern"));
         } catch (IOException e) {
@@ -119,7 +116,7 @@ final class Versions {
             Files.move(draft, folder.resolve(CURRENT), StandardCopyOption.ATOMIC_MOVE);
             for (Version other : installed()) {
                 if (!other.equals(version) && !other.equals(before)) {
-                    remove(folder.resolve(other.toString()));
+                    FolderTree.delete(folder.resolve(other.toString()));
                 }
             }
         } catch (IOException e) {
@@ -133,7 +130,7 @@ final class Versions {
             if (isRecorded(version)) {
                 Files.deleteIfExists(folder.resolve(CURRENT));
             }
-            remove(folder.resolve(version.toString()));
+            FolderTree.delete(folder.resolve(version.toString()));
         } catch (IOException e) {
             throw new ReleaseFault("version " + version + " cannot be removed from " + folder + " (" + e + ")", e);
         }
@@ -155,27 +152,8 @@ final class Versions {
     private void clearDrafts() throws IOException {
         try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, ".new-*")) {
             for (Path draft : drafts) {
-                remove(draft);
+                FolderTree.delete(draft);
             }
         }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException fault) throws IOException {
-                Files.delete(dir);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }
