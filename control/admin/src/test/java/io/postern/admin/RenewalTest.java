@@ -236,6 +236,34 @@ class RenewalTest {
     }
 
     @Test
+    void anUpdaterThatComesTooLateIsToldWhatToDoAndIsNoAttacker() throws Exception {
+        Connector connector = enrolled();
+        ask(connector, "/updates/ask", "{\"running\":\"1.0.0\",\"offered\":\"2.0.0\"}");
+
+        for (int i = 0; i < 15; i++) { // more than an address may fail in a minute
+            Response late = ask(connector, "/updates/prove", "{\"lease\":\"gone\",\"process\":\"p\"}");
+            assertEquals("409 leaseLost", late.status() + " " + late.text("/error/code"));
+            assertTrue(late.text("/error/message").contains("ask for another turn"), late.text("/error/message"));
+        }
+        Response end = ask(connector, "/updates/end", "{\"lease\":\"gone\",\"updated\":false,\"reason\":\"slept\"}");
+        assertEquals("409 leaseLost", end.status() + " " + end.text("/error/code"));
+    }
+
+    private Response ask(Connector connector, String path, String body) throws Exception {
+        return service.connect(
+                "POST",
+                path,
+                Map.of(
+                        DoorFields.DOOR,
+                        DoorFields.ENROLL,
+                        DoorFields.CLIENT_ADDRESS,
+                        "10.0.0.1",
+                        DoorFields.CLIENT_CERTIFICATE,
+                        connector.fingerprint()),
+                body);
+    }
+
+    @Test
     void nobodyRenewsWithoutACertificate() throws Exception {
         enrolled();
 

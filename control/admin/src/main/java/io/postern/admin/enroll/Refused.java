@@ -8,6 +8,9 @@ final class Refused extends Exception {
 
     record Kind(int status, String code) {}
 
+    /// What comes once only has come before.
+    static final Kind REPLAYED = new Kind(409, "replayed");
+
     private final int status;
     private final String code;
 
@@ -18,12 +21,12 @@ final class Refused extends Exception {
     }
 
     /// @param unknown for "not found": the token or the certificate opens nothing
-    static <T> T expectDone(Outcome<T> outcome, Kind unknown, Kind forbidden) throws Refused {
+    static <T> T expectDone(Outcome<T> outcome, Kind unknown, Kind forbidden, Kind conflict) throws Refused {
         return switch (outcome) {
             case Outcome.Done<T>(T value) -> value;
             case Outcome.NotFound<T>(String what) -> throw of(unknown, what);
             case Outcome.Forbidden<T>(String why) -> throw of(forbidden, why);
-            case Outcome.Conflict<T>(String why) -> throw new Refused(409, "replayed", why);
+            case Outcome.Conflict<T>(String why) -> throw of(conflict, why);
             case Outcome.Invalid<T>(var violations) ->
                 throw new Refused(400, "invalidRequest", violations.getFirst().message());
         };
@@ -39,7 +42,7 @@ final class Refused extends Exception {
 
     /// Somebody asked for what is not his.
     boolean isAttempt() {
-        return status == 401 || status == 409;
+        return status == 401 || code.equals(REPLAYED.code());
     }
 
     private static Refused of(Kind kind, String message) {

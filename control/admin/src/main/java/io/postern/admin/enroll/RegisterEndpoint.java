@@ -28,7 +28,8 @@ final class RegisterEndpoint {
                 Forms.printable(Forms.text(json, "machineName", Forms.TEXT_MAX)),
                 Forms.printable(Forms.text(json, "version", Forms.TEXT_MAX)),
                 Optional.of(facts.clientAddress()));
-        Enrollment.Registered registered = Refused.expectDone(enrollment.register(asked), UNKNOWN_TOKEN, UNKNOWN_TOKEN);
+        Enrollment.Registered registered =
+                Refused.expectDone(enrollment.register(asked), UNKNOWN_TOKEN, UNKNOWN_TOKEN, Refused.REPLAYED);
         afterChange.run();
         return Forms.identity(
                 registered.connector().value(), registered.tenant(), registered.group(), registered.certificate());

@@ -25,14 +25,15 @@ final class RenewEndpoint {
         String certificate = certificate(facts);
         ObjectNode json = Json.readObject(request);
         var asked = new Renewal.Request(certificate, Forms.csr(json), Optional.of(facts.clientAddress()));
-        Renewal.Renewed renewed = Refused.expectDone(renewal.renew(asked), UNKNOWN, DISABLED);
+        Renewal.Renewed renewed = Refused.expectDone(renewal.renew(asked), UNKNOWN, DISABLED, Refused.REPLAYED);
         afterChange.run();
         Renewal.Standing standing = renewed.standing();
         return Forms.identity(standing.connector().value(), standing.tenant(), standing.group(), renewed.certificate());
     }
 
     ObjectNode registration(ServerRequest request, RequestFacts facts) throws Refused {
-        Renewal.Standing standing = Refused.expectDone(renewal.standing(certificate(facts)), UNKNOWN, DISABLED);
+        Renewal.Standing standing =
+                Refused.expectDone(renewal.standing(certificate(facts)), UNKNOWN, DISABLED, Refused.REPLAYED);
         return Json.MAPPER
                 .createObjectNode()
                 .put("connectorId", standing.connector().value())

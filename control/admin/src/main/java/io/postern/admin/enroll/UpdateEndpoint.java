@@ -15,6 +15,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class UpdateEndpoint {
     private static final Refused.Kind UNKNOWN = new Refused.Kind(401, "unknownCertificate");
     private static final Refused.Kind DISABLED = new Refused.Kind(403, "disabled");
+
+    /// No attack: a machine that slept comes too late.
+    private static final Refused.Kind LEASE_LOST = new Refused.Kind(409, "leaseLost");
+
     private static final Pattern VERSION = Pattern.compile("\\d{1,6}\\.\\d{1,6}\\.\\d{1,6}");
     private static final int REASON_MAX = 2_000;
 
@@ -33,7 +37,7 @@ final class UpdateEndpoint {
                 json.has("problem") ? text(json, "problem", REASON_MAX) : "",
                 json.has("lease") ? Optional.of(text(json, "lease", Forms.TEXT_MAX)) : Optional.empty());
         Updates.Answer answer = Refused.expectDone(
-                updates.ask(certificate, Optional.of(facts.clientAddress()), question), UNKNOWN, DISABLED);
+                updates.ask(certificate, Optional.of(facts.clientAddress()), question), UNKNOWN, DISABLED, LEASE_LOST);
         ObjectNode body = Json.MAPPER.createObjectNode().put("reason", answer.reason());
         answer.lease().ifPresent(lease -> body.put("lease", lease).put("leaseSeconds", Updates.LEASE_LIFE.toSeconds()));
         return body;
@@ -45,7 +49,8 @@ final class UpdateEndpoint {
         Proof proof = Refused.expectDone(
                 updates.prove(certificate, text(json, "lease", Forms.TEXT_MAX), text(json, "process", Forms.TEXT_MAX)),
                 UNKNOWN,
-                DISABLED);
+                DISABLED,
+                LEASE_LOST);
         return Json.MAPPER.createObjectNode().put("proven", proof.proven()).put("reason", proof.reason());
     }
 
@@ -64,7 +69,8 @@ final class UpdateEndpoint {
                         updated,
                         updated ? "" : text(json, "reason", REASON_MAX)),
                 UNKNOWN,
-                DISABLED);
+                DISABLED,
+                LEASE_LOST);
         return Json.MAPPER.createObjectNode();
     }
 

@@ -251,7 +251,10 @@ public final class Updates {
                 .updates()
                 .lease(id)
                 .filter(lease -> lease.connector().equals(connector.id()))
-                .orElseThrow(() -> Rejected.conflict("this connector does not hold that lease, or not any more"));
+                .orElseThrow(() -> Rejected.conflict("connector '" + connector.machineName()
+                        + "' does not hold its group's turn to update any more: the lease was not kept for "
+                        + LEASE_LIFE.toSeconds() + " s, or was given back; end the new version and ask for another"
+                        + " turn"));
     }
 
     private static Answer note(Change change, ConnectorUpdate before, Question question, State state, String reason) {
