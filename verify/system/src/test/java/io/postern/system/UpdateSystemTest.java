@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,8 +42,8 @@ class UpdateSystemTest {
     private HttpServer backend;
     private Builds builds;
     private HttpClient client;
-    private Process updater;
-    private final List<String> log = new CopyOnWriteArrayList<>();
+    private UpdaterProcess updater;
+    private List<String> log = List.of();
     private final AtomicInteger asked = new AtomicInteger();
     private final List<String> lost = new CopyOnWriteArrayList<>();
     private volatile boolean loading = true;
@@ -78,38 +77,28 @@ class UpdateSystemTest {
     }
 
     private void startUpdater() throws IOException {
-        Path token = folder.resolve("token");
-        Files.writeString(token, quickstart.cli("connector", "token").expectSuccess());
-        var command = new ProcessBuilder(
-                        builds.installation("1.0.0").resolve("bin/postern").toString(),
-                        "updater",
-                        "--service",
-                        quickstart.url("connect").toString().replaceFirst("/$", ""),
-                        "--data",
-                        folder.resolve("connector").toString(),
-                        "--token-file",
-                        token.toString(),
-                        "--manifest",
-                        builds.manifest().toString(),
-                        "--public-key",
-                        builds.publicKey().toString(),
-                        "--check-every",
-                        "1",
-                        "--grace",
-                        "10")
-                .redirectErrorStream(true);
-        updater = command.start();
-        Thread.ofVirtual().start(() -> updater.inputReader().lines().forEach(log::add));
+        updater = UpdaterProcess.start(
+                builds.installation("1.0.0"),
+                quickstart,
+                folder.resolve("connector"),
+                "--manifest",
+                builds.manifest().toString(),
+                "--public-key",
+                builds.publicKey().toString(),
+                "--grace",
+                "10");
+        log = updater.log();
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() {
         loading = false;
-        updater.toHandle().destroy();
-        boolean stopped = updater.waitFor(30, TimeUnit.SECONDS);
-        quickstart.close();
-        backend.stop(0);
-        assertTrue(stopped, "the updater stops when told to: " + log);
+        try {
+            updater.close();
+        } finally {
+            quickstart.close();
+            backend.stop(0);
+        }
     }
 
     @Test
@@ -119,15 +108,16 @@ class UpdateSystemTest {
         List<Thread> load = load(wiki);
 
         // a major release goes by itself (UPD-1)
-        long first = connectorPid();
+        long first = updater.connectorPid();
         builds.release("2.0.0");
         Await.until("2.0.0 runs: " + log, () -> state("current", "2.0.0"));
         assertFalse(ProcessHandle.of(first).map(ProcessHandle::isAlive).orElse(false), "the old process has ended");
-        assertTrue(commandLine(connectorPid()).contains("versions/2.0.0/lib/connector"), commandLine(connectorPid()));
+        String running = UpdaterProcess.commandLine(updater.connectorPid());
+        assertTrue(running.contains("versions/2.0.0/lib/connector"), running);
         assertTrue(quickstart.cli("connector", "list").expectSuccess().contains("2.0.0"));
 
         // one that starts, gets its tunnels up, and cannot serve
-        long second = connectorPid();
+        long second = updater.connectorPid();
         builds.release("3.0.0", "/StreamExchange.class");
         Await.until("3.0.0 is rolled back: " + log, () -> state("rolledBack", "2.0.0") && failed().equals("3.0.0"));
         assertTrue(status().path("reason").asString("").contains("proof failed"), status().toString());
@@ -154,7 +144,7 @@ class UpdateSystemTest {
         Await.until(
                 "1.9.0 is refused: " + log,
                 () -> status().path("reason").asString("").contains("older than 2.0.0"));
-        assertEquals(second, connectorPid(), "through all this the same process has served");
+        assertEquals(second, updater.connectorPid(), "through all this the same process has served");
         assertEquals(List.of("2.0.0"), installed(), "and nothing of the refused ones is left");
 
         // a minor one waits for an administrator's word, and for nothing else
@@ -234,22 +224,6 @@ class UpdateSystemTest {
 
     private String failed() {
         return status().path("failedVersion").asString("");
-    }
-
-    private long connectorPid() {
-        return updater.children()
-                .map(ProcessHandle::pid)
-                .filter(pid -> commandLine(pid).contains("ConnectorMain"))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static String commandLine(long pid) {
-        try {
-            return Files.readString(Path.of("/proc/" + pid + "/cmdline")).replace('\0', ' ');
-        } catch (IOException e) {
-            return "";
-        }
     }
 
     private List<String> installed() throws IOException {
