@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslClientHelloHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public abstract class ClientHelloRouter extends SslClientHelloHandler<SslContext
     static final int HANDSHAKE_TIMEOUT_MILLIS = 10_000;
 
     private @Nullable Future<?> timeout;
+    private @Nullable Promise<SslContext> waiting;
 
     protected ClientHelloRouter() {
         super(HELLO_BYTES_MAX);
@@ -38,6 +40,13 @@ public abstract class ClientHelloRouter extends SslClientHelloHandler<SslContext
     ///
     /// @throws RuntimeException to refuse the connection
     protected abstract SslContext choose(Channel channel, ClientHello hello);
+
+    /// Called once, on the loop, when the hello is there: what follows costs signatures. A subclass may keep
+    /// `begin` and run it later on the loop, so that others come first; for a connection that has ended
+    /// meanwhile it does nothing.
+    protected void takeTurn(ClientHello hello, Runnable begin) {
+        begin.run();
+    }
 
     /// Called when a connection ends here because what came is not a ClientHello; for counting.
     protected void onRefused(Channel channel, Throwable why) {}
@@ -55,12 +64,14 @@ public abstract class ClientHelloRouter extends SslClientHelloHandler<SslContext
     @Override
     protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
         stopTimeout();
+        stopWaiting();
         super.handlerRemoved0(ctx);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         stopTimeout();
+        stopWaiting();
         super.channelInactive(ctx);
     }
 
@@ -70,16 +81,41 @@ public abstract class ClientHelloRouter extends SslClientHelloHandler<SslContext
         if (hello == null) {
             return ctx.executor().newFailedFuture(new DecoderException("not a TLS ClientHello"));
         }
+        Promise<SslContext> chosen = ctx.executor().newPromise();
+        waiting = chosen;
         try {
-            return ctx.executor().newSucceededFuture(choose(ctx.channel(), ClientHello.parse(hello)));
+            ClientHello parsed = ClientHello.parse(hello);
+            stopTimeout(); // it has said all that it can for now: who is late from here on is us
+            takeTurn(parsed, () -> begin(ctx.channel(), parsed, chosen));
         } catch (RuntimeException e) {
-            return ctx.executor().newFailedFuture(e);
+            chosen.tryFailure(e);
+        }
+        return chosen;
+    }
+
+    private void begin(Channel channel, ClientHello hello, Promise<SslContext> chosen) {
+        if (chosen.isDone()) {
+            return;
+        }
+        try {
+            chosen.trySuccess(choose(channel, hello));
+        } catch (RuntimeException e) {
+            chosen.tryFailure(e);
+        }
+    }
+
+    /// Who hangs up before his turn costs nothing more.
+    private void stopWaiting() {
+        if (waiting != null) {
+            waiting.tryFailure(new DecoderException("the connection ended before its handshake began"));
+            waiting = null;
         }
     }
 
     @Override
     protected void onLookupComplete(ChannelHandlerContext ctx, Future<SslContext> chosen) {
         stopTimeout();
+        waiting = null;
         if (!chosen.isSuccess()) {
             refuse(ctx, chosen.cause());
             return;

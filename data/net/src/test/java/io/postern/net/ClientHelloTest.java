@@ -14,11 +14,14 @@ import io.netty.handler.ssl.SslHandler;
 import io.postern.fixtures.TestCertificates;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -156,11 +159,45 @@ class ClientHelloTest {
             channel.finishAndReleaseAll();
         }
 
+        @Test
+        void beginsTheHandshakeWhenItsTurnHasCome() throws Exception {
+            var turns = new ArrayDeque<Runnable>();
+            EmbeddedChannel channel = channel(hello -> tls, turns::add);
+
+            channel.writeInbound(Unpooled.wrappedBuffer(record("wiki.example.com", "h2")));
+            channel.advanceTimeBy(ClientHelloRouter.HELLO_TIMEOUT_MILLIS + 1L, TimeUnit.MILLISECONDS);
+            channel.runScheduledPendingTasks();
+            assertTrue(channel.isOpen(), "it is not the client who is late");
+            assertTrue(chosen.isEmpty());
+
+            turns.remove().run();
+            assertTrue(channel.pipeline().get(ClientHelloRouter.TLS) instanceof SslHandler);
+            channel.finishAndReleaseAll();
+        }
+
+        @Test
+        void whoHangsUpBeforeItsTurnCostsNoHandshake() throws Exception {
+            var turns = new ArrayDeque<Runnable>();
+            EmbeddedChannel channel = channel(hello -> tls, turns::add);
+
+            channel.writeInbound(Unpooled.wrappedBuffer(record("wiki.example.com", "h2")));
+            channel.close();
+            turns.remove().run();
+
+            assertTrue(chosen.isEmpty());
+            assertTrue(refused.isEmpty());
+            channel.finishAndReleaseAll();
+        }
+
         private EmbeddedChannel channel() {
             return channel(hello -> tls);
         }
 
-        private EmbeddedChannel channel(java.util.function.Function<ClientHello, SslContext> choice) {
+        private EmbeddedChannel channel(Function<ClientHello, SslContext> choice) {
+            return channel(choice, Runnable::run);
+        }
+
+        private EmbeddedChannel channel(Function<ClientHello, SslContext> choice, Consumer<Runnable> turns) {
             var channel = new EmbeddedChannel();
             channel.freezeTime();
             channel.pipeline().addLast(new ClientHelloRouter() {
@@ -168,6 +205,11 @@ class ClientHelloTest {
                 protected SslContext choose(Channel on, ClientHello hello) {
                     chosen.add(hello);
                     return choice.apply(hello);
+                }
+
+                @Override
+                protected void takeTurn(ClientHello hello, Runnable begin) {
+                    turns.accept(begin);
                 }
 
                 @Override

@@ -71,6 +71,7 @@ public final class Listener {
     private final Consumer<String> refusals;
     private final ConnectionCount count;
     private final List<HalfOpen> halfOpen; // by loop
+    private final List<HandshakeTurns> turns; // by loop
     private final ChannelGroup open = new DefaultChannelGroup("edge", GlobalEventExecutor.INSTANCE);
 
     /// @param budget for the windows of uploads over HTTP/2
@@ -101,6 +102,7 @@ public final class Listener {
         int handshakes = Math.max(1, settings.limits().handshakesMax() / loops.count());
         this.halfOpen =
                 loops.all().stream().map(loop -> new HalfOpen(handshakes)).toList();
+        this.turns = loops.all().stream().map(HandshakeTurns::new).toList();
     }
 
     /// @throws IllegalArgumentException when the text is no address range
@@ -146,7 +148,7 @@ public final class Listener {
             if (settings.proxyProtocol() && isTrusted(peer.getAddress())) {
                 channel.pipeline().addLast(new ProxyHeader((c, client) -> known(c, client.orElse(peer.getAddress()))));
             }
-            channel.pipeline().addLast(new Hello());
+            channel.pipeline().addLast(new Hello(turns.get(loops.indexOf(channel.eventLoop()))));
             channel.pipeline().addLast(new Negotiated());
             if (channel.pipeline().get(ProxyHeader.class) == null) {
                 known(channel, peer.getAddress());
@@ -201,10 +203,26 @@ public final class Listener {
     }
 
     private final class Hello extends ClientHelloRouter {
+        private final HandshakeTurns turns;
+
+        Hello(HandshakeTurns turns) {
+            this.turns = turns;
+        }
+
+        /// Connectors come in herds, after a restart, and have time; users have none.
+        @Override
+        protected void takeTurn(ClientHello hello, Runnable begin) {
+            if (isConnector(hello)) {
+                turns.take(begin);
+            } else {
+                begin.run();
+            }
+        }
+
         @Override
         protected SslContext choose(Channel channel, ClientHello hello) {
             Certificates current = certificates.get();
-            channel.attr(CONNECTOR).set(hello.offers(TunnelProtocol.ALPN) || hello.offers(TunnelProtocol.ENROLL_ALPN));
+            channel.attr(CONNECTOR).set(isConnector(hello));
             if (hello.offers(TunnelProtocol.ALPN)) {
                 return current.tunnel();
             }
@@ -215,6 +233,10 @@ public final class Listener {
             channel.attr(PRESENTED).set(presented.certificate());
             return presented.tls();
         }
+    }
+
+    private static boolean isConnector(ClientHello hello) {
+        return hello.offers(TunnelProtocol.ALPN) || hello.offers(TunnelProtocol.ENROLL_ALPN);
     }
 
     private final class Negotiated extends ApplicationProtocolNegotiationHandler {

@@ -27,7 +27,9 @@ import java.util.Optional;
 /// Dials one tunnel at a time: name, TCP, TLS, hello (docs/protocol/tunnel.md §1, §2). Stateless; any
 /// thread.
 public final class TunnelDialer {
-    private static final long HANDSHAKE_TIMEOUT_MILLIS = 10_000;
+    /// A service that has just come back takes its connectors one after the other. Who waits is served; who gives
+    /// up and dials again goes to the end, and what was done for him is lost. Other addresses are tried meanwhile.
+    private static final long HANDSHAKE_TIMEOUT_MILLIS = 30_000;
 
     /// Name, TCP, and the proxy's answer where there is one.
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
