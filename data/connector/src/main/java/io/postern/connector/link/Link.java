@@ -4,31 +4,24 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 import io.postern.base.HostPort;
+import io.postern.connector.link.UpTunnels.Up;
 import io.postern.net.Loops;
-import io.postern.tunnel.Hello;
 import io.postern.tunnel.TunnelEnd;
 import io.postern.tunnel.TunnelRefusal;
 import io.postern.tunnel.dial.DialledTunnel;
 import io.postern.tunnel.dial.TunnelDialer;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /// Keeps tunnels up: to every node of the service, one for each of its lanes, at least [#tunnelsMin]. Every
 /// address of every name given is dialled, since each may be another node; two addresses of one node share its
@@ -38,9 +31,6 @@ import org.slf4j.spi.LoggingEventBuilder;
 /// State is confined to one event loop; the public methods may be called from any thread.
 public final class Link {
     private static final Logger LOG = LoggerFactory.getLogger("connector.link");
-
-    /// In the Admin log (docs/operate/logs.md): the service trusts this connector no more, so enrol again.
-    private static final int EVENT_TRUST_GONE = 1000;
 
     /// For streams that found their way to a tunnel before we saw that it is one too many.
     private static final Duration SURPLUS_GRACE = Duration.ofMinutes(1);
@@ -73,47 +63,21 @@ public final class Link {
     /// After a tunnel is ready here, until its gateway sends exchanges through it for sure.
     private static final long SUCCESSION_MILLIS = 1_000;
 
-    /// Another identity that no tunnel has used yet.
-    ///
-    /// @param before to be taken back when the service does not know the new one
-    /// @param since of before
-    private record Trying(SslContext before, int since, CompletableFuture<Void> used) {}
-
-    /// A tunnel, the way by which it came, and the era in which it was dialled.
-    private record Up(DialledTunnel tunnel, Endpoint by, int era) {
-        boolean isServing() {
-            return !tunnel.draining().isDone();
-        }
-
-        String node() {
-            return tunnel.hello().node();
-        }
-    }
-
     private final EventLoop home;
     private final Loops loops;
     private final TunnelDialer dialer;
-    private final List<HostPort> services;
     private final int tunnelsMin;
     private final RandomGenerator random;
     private final InstantSource clock;
     private final AtomicInteger nextLoop = new AtomicInteger();
-    private final Map<HostPort, List<InetSocketAddress>> addresses = new LinkedHashMap<>();
-    private final Map<InetSocketAddress, Endpoint> endpoints = new LinkedHashMap<>();
-    private final Map<String, Integer> lanesByNode = new HashMap<>();
-    private final Set<Up> up = new LinkedHashSet<>();
+    private final Identities identities;
+    private final UpTunnels up;
+    private final ServiceAddresses addresses;
+    private final LinkNews news = new LinkNews();
     private final CompletableFuture<LinkStatus> ready = new CompletableFuture<>();
-    private int lookingUp;
     private boolean isStaggering;
     private boolean isStopping;
-    private SslContext tls;
-    private int era;
-    private int since; // tunnels of an earlier era serve only until their successors do
-    private Optional<Trying> trying = Optional.empty();
     private Optional<CompletableFuture<LinkStatus>> anew = Optional.empty();
-    private boolean saidConnected;
-    private String problem = "";
-    private String told = ""; // the problem that was warned of
     private volatile LinkStatus status;
 
     /// @param services names or addresses of the service, each with its port
@@ -141,10 +105,11 @@ public final class Link {
         this.home = loops.all().getFirst();
         this.loops = loops;
         this.dialer = dialer;
-        this.services = List.copyOf(services);
-        this.tls = tls;
-        this.tunnelsMin = tunnelsMin;
         this.random = random;
+        this.tunnelsMin = tunnelsMin;
+        this.identities = new Identities(tls);
+        this.up = new UpTunnels(tunnelsMin, identities);
+        this.addresses = new ServiceAddresses(services, dialer, home, random, new Found());
         this.status = new LinkStatus(0, tunnelsMin, 0, "");
     }
 
@@ -178,16 +143,8 @@ public final class Link {
     public CompletableFuture<LinkStatus> redial(Duration grace) {
         var done = new CompletableFuture<LinkStatus>();
         home.execute(() -> {
-            era++;
-            CompletableFuture<?>[] draining = up.stream()
-                    .map(one -> {
-                        var began = new CompletableFuture<Void>();
-                        one.tunnel.drain(grace);
-                        one.tunnel.draining().addListener(f -> began.complete(null));
-                        return began;
-                    })
-                    .toArray(CompletableFuture<?>[]::new);
-            CompletableFuture.allOf(draining)
+            identities.beginEra();
+            up.beginDrain(grace)
                     .thenRun(() -> home.execute(() -> {
                         anew = Optional.of(done);
                         onChange();
@@ -205,47 +162,18 @@ public final class Link {
     public CompletableFuture<Void> become(SslContext identity) {
         var used = new CompletableFuture<Void>();
         home.execute(() -> {
-            trying.ifPresent(other -> other.used.cancel(false));
-            trying = Optional.of(new Trying(
-                    trying.map(Trying::before).orElse(tls),
-                    trying.map(Trying::since).orElse(since),
-                    used));
-            tls = identity;
-            era++;
-            since = era;
-            endpoints.values().forEach(Endpoint::onWaited);
+            identities.become(identity, used);
+            addresses.all().forEach(Endpoint::onWaited);
             fill();
         });
         return used;
     }
 
-    private void onUsed() {
-        trying.ifPresent(t -> t.used.complete(null));
-        trying = Optional.empty();
-    }
-
-    private void takeBack(Trying refused, TunnelEnd why) {
-        trying = Optional.empty();
-        tls = refused.before;
-        since = refused.since;
-        era++;
-        refused.used.completeExceptionally(new TunnelRefusal(why));
-    }
-
     /// Tunnels of the old identity go when there are enough of the new one.
     private void retire() {
-        if (trying.isEmpty()) {
-            up.stream()
-                    .filter(one -> one.isServing() && one.era < since && ready(one.node()) >= wanted(one.node()))
-                    .forEach(one -> one.tunnel.drain(RENEWED_GRACE));
+        if (!identities.isTrying()) {
+            up.retire(RENEWED_GRACE);
         }
-    }
-
-    private int ready(String node) {
-        return (int) up.stream()
-                .filter(one -> one.isServing() && one.era >= since && one.node().equals(node))
-                .filter(one -> one.tunnel.ready().isDone())
-                .count();
     }
 
     /// Dials no more, drains what is up and cuts what is left after `grace`.
@@ -255,14 +183,7 @@ public final class Link {
         var stopped = new CompletableFuture<Void>();
         home.execute(() -> {
             isStopping = true;
-            CompletableFuture<?>[] all = up.stream()
-                    .map(one -> {
-                        var closed = new CompletableFuture<Void>();
-                        one.tunnel.drain(grace).addListener(f -> closed.complete(null));
-                        return closed;
-                    })
-                    .toArray(CompletableFuture<?>[]::new);
-            CompletableFuture.allOf(all).thenAccept(stopped::complete);
+            up.drain(grace).thenAccept(stopped::complete);
         });
         return stopped;
     }
@@ -273,40 +194,22 @@ public final class Link {
         if (isStopping) {
             return;
         }
-        lookUp();
-        long wait = endpoints.isEmpty() ? LOOK_UP_FIRST_MILLIS : LOOK_UP_MILLIS;
+        addresses.lookUp();
+        long wait = addresses.isEmpty() ? LOOK_UP_FIRST_MILLIS : LOOK_UP_MILLIS;
         home.schedule(this::lookUpAndAgain, wait / 2 + random.nextLong(wait / 2), TimeUnit.MILLISECONDS);
     }
 
-    private void lookUp() {
-        if (lookingUp > 0) {
-            return;
+    private final class Found implements ServiceAddresses.Listener {
+        @Override
+        public void onLookedUp() {
+            onChange();
+            fill();
         }
-        lookingUp = services.size();
-        for (HostPort service : services) {
-            dialer.resolve(service, home).addListener((Future<List<InetSocketAddress>> found) -> {
-                lookingUp--;
-                if (found.isSuccess()) {
-                    addresses.put(service, found.getNow());
-                } else if (!addresses.containsKey(service)) { // else what was known may still be right
-                    tell(TunnelRefusal.end(found.cause()), service);
-                }
-                if (lookingUp == 0) {
-                    onLookedUp();
-                }
-            });
-        }
-    }
 
-    private void onLookedUp() {
-        var current = new LinkedHashSet<InetSocketAddress>();
-        addresses.forEach((service, found) -> found.forEach(address -> {
-            current.add(address);
-            endpoints.computeIfAbsent(address, a -> new Endpoint(service, a, random));
-        }));
-        endpoints.keySet().retainAll(current); // tunnels that came by them stay as long as they last
-        onChange();
-        fill();
+        @Override
+        public void onUnresolved(HostPort service, TunnelEnd why) {
+            tell(why, service);
+        }
     }
 
     /// Tunnels that did not survive are found at once and not by their keep-alive; the service may have moved.
@@ -317,13 +220,12 @@ public final class Link {
         LOG.atInfo()
                 .addKeyValue("seconds", slept.toSeconds())
                 .log("this machine slept, or its clock was set; looking whether the tunnels still live");
-        up.forEach(one -> one.tunnel.prove(PROOF_LIMIT));
-        endpoints.values().forEach(endpoint -> {
+        up.prove(PROOF_LIMIT);
+        addresses.all().forEach(endpoint -> {
             endpoint.onStable();
             endpoint.onWaited();
         });
-        services.forEach(dialer::forget);
-        lookUp();
+        addresses.lookUpAfresh();
         fill();
     }
 
@@ -348,7 +250,7 @@ public final class Link {
             return;
         }
         boolean scouting = false;
-        for (Endpoint endpoint : List.copyOf(endpoints.values())) {
+        for (Endpoint endpoint : addresses.all()) {
             if (endpoint.isWaiting()) {
                 continue;
             }
@@ -383,97 +285,39 @@ public final class Link {
         int missing;
         if (!endpoint.nodes().isEmpty()) {
             missing = endpoint.nodes().stream()
-                    .filter(node -> isBestWayTo(node, endpoint))
-                    .mapToInt(node -> Math.max(0, wanted(node) - serving(node) - dialling(node)))
+                    .filter(node -> addresses.isBestWayTo(node, endpoint))
+                    .mapToInt(node -> Math.max(0, up.wanted(node) - up.serving(node) - addresses.dialling(node)))
                     .sum();
-        } else if (ready.isDone() || up.size() + dialling() > 0) {
+        } else if (ready.isDone() || !up.isEmpty() || addresses.dialling() > 0) {
             missing = 1 - endpoint.dialling(); // where does it lead to?
         } else {
             missing = tunnelsMin; // the very first: nothing is saved by waiting
         }
-        if (trying.isPresent()) {
-            return Math.min(missing, 1 - dialling()); // whether the service knows us, one tunnel tells
+        if (identities.isTrying()) {
+            return Math.min(missing, 1 - addresses.dialling()); // whether the service knows us, one tunnel tells
         }
         return endpoint.isFailing() ? Math.min(missing, 1 - endpoint.dialling()) : missing;
-    }
-
-    /// Several addresses of one node are not all dialled for it; but where the first fails the next one is.
-    private boolean isBestWayTo(String node, Endpoint endpoint) {
-        return endpoints.values().stream()
-                .filter(other -> other.leadsTo(node))
-                .filter(other -> !other.isFailing())
-                .findFirst()
-                .map(endpoint::equals)
-                .orElse(true);
-    }
-
-    private int wanted(String node) {
-        return Math.max(tunnelsMin, lanesByNode.getOrDefault(node, 0));
-    }
-
-    private int wanted() {
-        return lanesByNode.isEmpty()
-                ? tunnelsMin
-                : lanesByNode.keySet().stream().mapToInt(this::wanted).sum();
-    }
-
-    /// Those that need no successor.
-    private int serving(String node) {
-        return (int) up.stream()
-                .filter(one -> one.isServing() && one.era >= since && one.node().equals(node))
-                .count();
-    }
-
-    private boolean isServed(String node) {
-        return up.stream().anyMatch(one -> one.isServing() && one.node().equals(node));
-    }
-
-    private int serving() {
-        return (int) up.stream().filter(Up::isServing).count();
-    }
-
-    private int dialling(String node) {
-        return endpoints.values().stream()
-                .filter(endpoint -> endpoint.leadsTo(node))
-                .mapToInt(Endpoint::dialling)
-                .sum();
-    }
-
-    private int dialling() {
-        return endpoints.values().stream().mapToInt(Endpoint::dialling).sum();
-    }
-
-    /// Lanes are given by the service; a second tunnel on one lane is of use only where there are fewer
-    /// lanes than tunnels wanted.
-    private boolean isOneTooManyOnItsLane(DialledTunnel tunnel) {
-        Hello hello = tunnel.hello();
-        long there = up.stream()
-                .filter(one -> one.isServing() && one.era >= since)
-                .map(one -> one.tunnel.hello())
-                .filter(other -> other.node().equals(hello.node()) && other.lane() == hello.lane())
-                .count();
-        return there >= Math.ceilDiv(wanted(hello.node()), hello.lanes());
     }
 
     // ---- dialling, and what comes of it
 
     private void dial(Endpoint endpoint) {
         endpoint.onDial();
-        int begun = era;
+        int begun = identities.era();
         EventLoop loop = loops.all().get(Math.floorMod(nextLoop.getAndIncrement(), loops.count()));
-        dialer.dial(loop, endpoint.service, endpoint.address, tls)
+        dialer.dial(loop, endpoint.service, endpoint.address, identities.tls())
                 .addListener((Future<DialledTunnel> dialled) -> home.execute(() -> {
                     endpoint.onDialled();
                     isStaggering = false;
-                    if (dialled.isSuccess() && begun != era) {
+                    if (dialled.isSuccess() && begun != identities.era()) {
                         dialled.getNow().drain(Duration.ZERO); // it may have said what is no longer true
                         fill();
                     } else if (dialled.isSuccess()) {
                         onOpened(dialled.getNow(), endpoint);
                     } else {
                         TunnelEnd end = TunnelRefusal.end(dialled.cause());
-                        if (begun == era && end.cause() == TunnelEnd.Cause.UNKNOWN_CERTIFICATE) {
-                            trying.ifPresent(t -> takeBack(t, end));
+                        if (begun == identities.era() && end.cause() == TunnelEnd.Cause.UNKNOWN_CERTIFICATE) {
+                            identities.onUnknown(end);
                         }
                         onFailed(endpoint, end);
                     }
@@ -486,11 +330,11 @@ public final class Link {
             return;
         }
         String node = tunnel.hello().node();
-        lanesByNode.put(node, tunnel.hello().lanes());
+        up.onLanes(node, tunnel.hello().lanes());
         by.onNode(node);
         forgetNodesThatWent(by, node);
-        boolean isSurplus = serving(node) >= wanted(node);
-        if (isSurplus || isOneTooManyOnItsLane(tunnel)) {
+        boolean isSurplus = up.serving(node) >= up.wanted(node);
+        if (isSurplus || up.isOneTooManyOnItsLane(tunnel)) {
             boolean another = missing(by) > 0;
             if (!another || by.redial(REDIALS_MAX)) {
                 tunnel.drain(SURPLUS_GRACE);
@@ -505,18 +349,18 @@ public final class Link {
             }
         }
         by.onUseful();
-        keep(new Up(tunnel, by, era));
+        keep(new Up(tunnel, by, identities.era()));
         fill();
     }
 
     private void keep(Up opened) {
-        DialledTunnel tunnel = opened.tunnel;
+        DialledTunnel tunnel = opened.tunnel();
         up.add(opened);
         long openedNanos = System.nanoTime();
         tunnel.ready()
                 .addListener(f -> home.execute(() -> {
-                    if (opened.era >= since) {
-                        onUsed();
+                    if (identities.isOfTheDay(opened.era())) {
+                        identities.onUsed();
                     }
                     onChange();
                     fill();
@@ -530,18 +374,18 @@ public final class Link {
         tunnel.closed()
                 .addListener((Future<TunnelEnd> end) -> home.execute(() -> {
                     up.remove(opened);
-                    onClosed(opened.by, end.getNow(), System.nanoTime() - openedNanos);
+                    onClosed(opened.by(), end.getNow(), System.nanoTime() - openedNanos);
                 }));
         home.schedule(
                 () -> {
                     if (up.contains(opened)) {
-                        opened.by.onStable();
+                        opened.by().onStable();
                     }
                 },
                 STABLE_NANOS,
                 TimeUnit.NANOSECONDS);
         LOG.atDebug()
-                .addKeyValue("address", opened.by.address)
+                .addKeyValue("address", opened.by().address)
                 .addKeyValue("node", opened.node())
                 .addKeyValue("lane", tunnel.hello().lane())
                 .log("tunnel opened");
@@ -551,7 +395,7 @@ public final class Link {
     /// A node that has no tunnel any more and whose address another one answers at: the service was restarted.
     private void forgetNodesThatWent(Endpoint by, String now) {
         for (String other : new ArrayList<>(by.nodes())) {
-            if (!other.equals(now) && !isServed(other)) {
+            if (!other.equals(now) && !up.isServed(other)) {
                 by.forget(other);
             }
         }
@@ -584,89 +428,32 @@ public final class Link {
         home.schedule(
                 () -> {
                     by.onWaited();
-                    lookUp(); // the service may have moved
+                    addresses.lookUp(); // the service may have moved
                     fill();
                 },
-                by.onFailed(end, serving() > 0).toMillis(),
+                by.onFailed(end, up.isServing()).toMillis(),
                 TimeUnit.MILLISECONDS);
         fill(); // perhaps another address leads to the same node
     }
 
-    /// A warning when nothing works and nothing is being tried, once for each reason; else it can wait.
+    /// A warning when nothing works and nothing is being tried; else it can wait.
     private void tell(TunnelEnd end, HostPort service) {
-        problem = end.toString();
-        if (isStopping || serving() > 0) {
-            return;
-        }
-        saidConnected = false;
-        if (dialling() == 0 && !problem.equals(told)) {
-            told = problem;
-            LoggingEventBuilder line =
-                    LOG.atWarn().addKeyValue("service", service).addKeyValue("reason", problem);
-            if (end.cause() == TunnelEnd.Cause.UNKNOWN_CERTIFICATE) {
-                line = line.addKeyValue("event", EVENT_TRUST_GONE);
-            }
-            line.log(remedy(end));
+        news.onFailed(end);
+        if (!isStopping && !up.isServing()) {
+            news.onDown(end, service, addresses.dialling() > 0);
         }
     }
 
     private void onChange() {
-        lanesByNode.keySet().removeIf(node -> !isServed(node) && !isKnown(node));
-        int ready = (int) up.stream()
-                .filter(one -> one.isServing() && one.tunnel.ready().isDone())
-                .count();
-        if (ready > 0 && !saidConnected) {
-            saidConnected = true;
-            told = "";
-            LOG.atInfo()
-                    .addKeyValue("service", text(services))
-                    .addKeyValue("tunnels", wanted())
-                    .log("connected to the service");
+        up.forget(addresses::leadTo);
+        int ready = up.ready();
+        if (ready > 0) {
+            news.onUp(ready, up.wanted(), addresses);
         }
-        if (ready > 0 && ready >= wanted()) {
-            problem = "";
-        }
-        int backends = up.stream()
-                .mapToInt(one -> one.tunnel.backends().byId().size())
-                .max()
-                .orElse(0);
-        status = new LinkStatus(ready, wanted(), backends, problem);
-        if (status.isReady() && endpoints.values().stream().allMatch(Endpoint::isTried)) {
+        status = new LinkStatus(ready, up.wanted(), up.backends(), news.problem());
+        if (status.isReady() && addresses.areTried()) {
             this.ready.complete(status);
             anew.ifPresent(waiting -> waiting.complete(status));
         }
-    }
-
-    private boolean isKnown(String node) {
-        return endpoints.values().stream().anyMatch(endpoint -> endpoint.leadsTo(node));
-    }
-
-    private static String text(List<HostPort> services) {
-        return String.join(", ", services.stream().map(HostPort::toString).toList());
-    }
-
-    private static String remedy(TunnelEnd end) {
-        return switch (end.cause()) {
-            case RESOLVE -> "no tunnel: the service's name does not resolve; trying on";
-            case CONNECT -> "no tunnel: the service cannot be reached; trying on";
-            case PROXY -> "no tunnel: the proxy does not let this connector through; trying on";
-            case TLS -> "no tunnel: the service or this connector is not who the other expects; trying on";
-            case TLS_OPENED ->
-                "no tunnel: TLS inspection is in the way, or this is another service; exempt the service's name from"
-                        + " inspection; trying on";
-            case CLOCK ->
-                "no tunnel: this machine's clock is off, or the service's certificate was not renewed; set the clock"
-                        + " (NTP); trying on";
-            case NO_TUNNELS -> "no tunnel: what answers is not a Postern service; trying on";
-            case UNKNOWN_CERTIFICATE, IDENTITY_GONE ->
-                "no tunnel: the service does not know this connector any more; if it was deleted, or removed after ten"
-                        + " days without a tunnel, start it again with a new token in --token-file; trying on";
-            case DISABLED ->
-                "no tunnel: an administrator has disabled this connector; 'postern connector enable' lets it back;"
-                        + " trying on";
-            case VERSION -> "no tunnel: the service speaks another protocol version; update the older one; trying on";
-            case DRAINED, PEER_DRAINED, STOPPED, LOST, DEAD, PROTOCOL, HELLO_TIMEOUT ->
-                "no tunnel: the connection to the service ended; trying on";
-        };
     }
 }
