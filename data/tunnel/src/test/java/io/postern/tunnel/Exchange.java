@@ -31,15 +31,17 @@ public final class Exchange implements FrameListener {
     private volatile FrameStream stream;
 
     public static Exchange open(Tunnel tunnel, String path) throws Exception {
-        return open(
-                tunnel,
-                new DefaultHttp2Headers()
-                        .method("GET")
-                        .scheme("http")
-                        .authority("wiki.corp")
-                        .path(path)
-                        .add(TunnelProtocol.BACKEND, Ends.WIKI.id()),
-                true);
+        return open(tunnel, head(path), true);
+    }
+
+    /// A GET of the one backend.
+    public static Http2Headers head(String path) {
+        return new DefaultHttp2Headers()
+                .method("GET")
+                .scheme("http")
+                .authority("wiki.corp")
+                .path(path)
+                .add(TunnelProtocol.BACKEND, Ends.WIKI.id());
     }
 
     public static Exchange open(Tunnel tunnel, Http2Headers head, boolean reading) throws Exception {
@@ -59,8 +61,14 @@ public final class Exchange implements FrameListener {
     }
 
     public void startReading() {
+        startReading(stream);
+    }
+
+    /// @param opened for this exchange by somebody else
+    public void startReading(FrameStream opened) {
+        stream = opened;
         reading = true;
-        stream.read();
+        opened.read();
     }
 
     public Event next() throws InterruptedException {

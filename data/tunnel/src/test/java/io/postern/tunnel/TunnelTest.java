@@ -6,16 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.concurrent.Future;
 import io.postern.fixtures.TestCertificates;
+import io.postern.net.FrameStream;
 import io.postern.tunnel.TunnelEnd.Cause;
 import io.postern.tunnel.accept.AcceptorSettings;
 import io.postern.tunnel.accept.ConnectorIdentity;
 import io.postern.tunnel.dial.DialSettings;
 import io.postern.tunnel.dial.DialledTunnel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -247,6 +252,26 @@ class TunnelTest {
             assertInstanceOf(Exchange.Event.Head.class, running.next());
             assertEquals(Cause.DRAINED, Ends.await(drained).cause());
             assertEquals(Cause.PEER_DRAINED, Ends.take(ends.closed).why().cause());
+        }
+
+        @Test
+        void aStreamOpenedBeforeTheDrainIsServedThoughItsHeadCameLater() throws Exception {
+            Ends.Pair pair = ends.open((tunnel, stream) -> new Origin(stream));
+            Exchange running = pair.send("/hold");
+            Origin origin = Ends.take(Origin.HELD);
+            var late = new Exchange();
+            FrameStream stream = Ends.await(pair.gateway().openStream(late)); // its client's loop is slow
+
+            pair.connector().drain(LONG);
+            Ends.until(() -> !pair.gateway().isOpen());
+            stream.write(new DefaultHttp2HeadersFrame(Exchange.head("/ok").method("POST"), false));
+            stream.write(new DefaultHttp2DataFrame(Unpooled.copiedBuffer("x", StandardCharsets.US_ASCII), true));
+            stream.flush();
+            late.startReading(stream);
+
+            assertInstanceOf(Exchange.Event.Head.class, late.next());
+            origin.answer();
+            assertInstanceOf(Exchange.Event.Head.class, running.next());
         }
 
         @Test

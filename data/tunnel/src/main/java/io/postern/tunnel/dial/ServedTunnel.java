@@ -54,8 +54,8 @@ final class ServedTunnel implements DialledTunnel {
         record Closed(TunnelEnd end) implements State {}
     }
 
-    /// Marks the PING whose answer says that the gateway has read our first GOAWAY.
-    private static final long DRAIN_MARK = 0x706f_7374_6572_6e03L;
+    /// Marks the PING whose answer says that the gateway knows which backends we serve.
+    private static final long READY_MARK = 0x706f_7374_6572_6e03L;
 
     /// Before the hello has named one.
     private static final Duration KEEP_ALIVE_FIRST = Duration.ofSeconds(10);
@@ -74,6 +74,7 @@ final class ServedTunnel implements DialledTunnel {
 
     // confined to the loop
     private State state = new State.Registering();
+    private boolean listed; // the first list of backends has come
     private @Nullable TunnelEnd said; // by the gateway, before it closed
 
     // written on the loop, read anywhere
@@ -158,16 +159,16 @@ final class ServedTunnel implements DialledTunnel {
 
     // what the connector orders
 
-    /// RFC 9113 §6.8: a first GOAWAY with the highest id there is, so that no stream on its way is lost;
-    /// when the gateway has certainly read it, a second one with the last id seen.
+    /// RFC 9113 §6.8, but for its second GOAWAY with the last id seen: the gateway may have opened a stream and
+    /// not yet written its head, at a moment that no round trip tells. Only the gateway knows when it has
+    /// written the last, and it closes.
     @Override
     public Future<TunnelEnd> drain(Duration grace) {
         onLoop(() -> {
             switch (state) {
                 case State.Registering r -> end(TunnelEnd.of(Cause.STOPPED));
                 case State.Serving s -> {
-                    channel.write(GoAway.drainSoon());
-                    channel.writeAndFlush(new DefaultHttp2PingFrame(DRAIN_MARK, false));
+                    channel.writeAndFlush(GoAway.drainSoon());
                     loop.schedule(
                             () -> end(new TunnelEnd(Cause.DRAINED, "the grace period is over")),
                             grace.toMillis(),
@@ -235,7 +236,10 @@ final class ServedTunnel implements DialledTunnel {
         }
         try {
             backends = TunnelJson.backendList(json);
-            ready.trySuccess(this);
+            if (!listed) { // behind our answer; whoever hears that we are ready may stop another connector at once
+                listed = true;
+                loop.execute(() -> channel.writeAndFlush(new DefaultHttp2PingFrame(READY_MARK, false)));
+            }
             return ControlAnswer.of(204);
         } catch (MalformedMessage e) {
             become(new State.Closed(new TunnelEnd(Cause.PROTOCOL, "backends: " + e.getMessage())));
@@ -283,8 +287,8 @@ final class ServedTunnel implements DialledTunnel {
     }
 
     private void onPing(Http2PingFrame ping) {
-        if (ping.ack() && ping.content() == DRAIN_MARK && state instanceof State.Draining) {
-            channel.writeAndFlush(GoAway.drainNow());
+        if (ping.ack() && ping.content() == READY_MARK) {
+            ready.trySuccess(this);
         }
     }
 
