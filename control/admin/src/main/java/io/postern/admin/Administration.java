@@ -72,11 +72,13 @@ public final class Administration implements AutoCloseable {
     }
 
     /// @param site the base domain and the port under which users reach the service
+    /// @param node what people call this node of the service
     /// @param operator certificates that the operator configured
     /// @param prober the data plane's side of health; asked from when the doors are open
     /// @throws io.postern.store.StoreUnavailable when the first snapshot cannot be built
     public static Administration open(
             Site site,
+            String node,
             Store store,
             Pki pki,
             OperatorCertificates operator,
@@ -103,7 +105,7 @@ public final class Administration implements AutoCloseable {
                 new Connectors(ledger, presence, book, prober),
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),
-                new Health(ledger, presence, book, warnings, prober),
+                new Health(node, ledger, presence, book, warnings, prober),
                 updates,
                 new RoleAssignments(ledger),
                 new Directory(ledger));

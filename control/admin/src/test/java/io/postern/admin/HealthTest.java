@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
+import io.postern.admin.service.PathHealth;
 import io.postern.domain.AppId;
 import io.postern.domain.ConnectorId;
+import io.postern.domain.ObjectId;
 import io.postern.domain.event.ConnectorEvent;
 import io.postern.domain.health.AppPath;
 import io.postern.domain.health.HostReport;
@@ -92,9 +94,13 @@ class HealthTest {
     }
 
     private void comes(ConnectorId connector, String machineName) {
-        tell(new ConnectorEvent.TunnelOpened(
-                connector, clock.instant(), "203.0.113.7", machineName, "0.1.0", certificate(connector)));
+        tell(opened(connector, machineName));
         service.prober.loads.put(connector, new PathProber.Load(1, 3));
+    }
+
+    private ConnectorEvent opened(ConnectorId connector, String machineName) {
+        return new ConnectorEvent.TunnelOpened(
+                connector, clock.instant(), "203.0.113.7", machineName, "0.1.0", certificate(connector));
     }
 
     private void goes(ConnectorId connector) {
@@ -274,6 +280,59 @@ class HealthTest {
         tell(new ConnectorEvent.PathProbed(old));
 
         assertEquals("connect", verdict());
+    }
+
+    private PathHealth seenFrom(Administration node) {
+        return Installation.done(
+                        node.services().health().application(service.tenant.id(), new ObjectId(wiki.text("/id"))))
+                .paths()
+                .getFirst();
+    }
+
+    @Test
+    void afterARestartNothingIsGreenBeforeItsFirstProbe() throws Exception {
+        ConnectorId connector = connector("srv1");
+        comes(connector, "srv1");
+        tell(new ConnectorEvent.PathProbed(probed(connector, Verdict.OK, 200)));
+        assertEquals("ok", verdict());
+        Installation.await(() -> service.store.read(
+                stores -> stores.connectors().listAll().getFirst().lastSeen().isPresent()));
+
+        try (Administration again = service.node(Installation.NODE)) {
+            assertEquals(Verdict.UNKNOWN, seenFrom(again).verdict(), "seen lately, but no tunnel is back");
+            clock.advance(Duration.ofSeconds(2));
+            again.events().connector(opened(connector, "srv1"));
+            assertEquals(Verdict.UNKNOWN, seenFrom(again).verdict(), "its tunnel is back, nothing was probed");
+
+            again.events().connector(new ConnectorEvent.PathProbed(probed(connector, Verdict.OK, 200)));
+            assertEquals(Verdict.OK, seenFrom(again).verdict());
+        }
+    }
+
+    /// Each node tells what it found through its own tunnels, and says that it is the one.
+    @Test
+    void aNodeTellsItsOwnFindingsOfAConnectorThatOthersReachOtherwise() throws Exception {
+        ConnectorId connector = connector("srv1");
+        comes(connector, "srv1");
+        tell(new ConnectorEvent.PathProbed(probed(connector, Verdict.OK, 200)));
+        Installation.await(() -> service.store.read(
+                stores -> stores.connectors().listAll().getFirst().lastSeen().isPresent()));
+
+        try (Administration other = service.node("srv-b:8443")) {
+            assertEquals(Verdict.UNKNOWN, seenFrom(other).verdict());
+            assertTrue(
+                    seenFrom(other).detail().contains("another node"),
+                    seenFrom(other).detail());
+            clock.advance(Duration.ofSeconds(2));
+            other.events().connector(opened(connector, "srv1"));
+            other.events().connector(new ConnectorEvent.PathProbed(probed(connector, Verdict.CONNECT, 0)));
+
+            assertEquals(Verdict.CONNECT, seenFrom(other).verdict());
+            assertEquals("srv-b:8443", other.services().health().node());
+        }
+        assertEquals("ok", verdict());
+        assertEquals(Installation.NODE, health().at("/node").asString());
+        assertEquals(Installation.NODE, health().at("/paths/0/node").asString());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.postern.admin;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.postern.account.Accounts;
@@ -35,13 +37,22 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -51,6 +62,7 @@ final class Installation implements AutoCloseable {
     static final String BASE = "postern.localhost";
     static final int PORT = 8443;
     static final String PROFILE = "/onPremisesPublishingProfiles/applicationProxy";
+    static final String NODE = "srv-a:8443";
     static final Secret PASSWORD = Secret.of("correct horse battery");
 
     record Response(int status, JsonNode json, HttpResponse<String> raw) {
@@ -69,6 +81,7 @@ final class Installation implements AutoCloseable {
     final ServicePrincipal quickstart;
     final String apiToken;
     final ScriptedProber prober = new ScriptedProber();
+    private final Clock clock;
     private final SigningJwk signing = SigningJwk.generate();
     private final WebServer server;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -81,15 +94,8 @@ final class Installation implements AutoCloseable {
         store = SqlStore.open(new DatabaseAddress.Sqlite(folder.resolve("postern.db")));
         pki = Pki.open(store, MasterKey.loadOrCreate(folder.resolve("master.key")), BASE, clock);
         accounts = new Accounts(store, new PasswordHash(), clock);
-        administration = Administration.open(
-                new Site(BASE, PORT),
-                store,
-                pki,
-                OperatorCertificates.open(List.of(), clock),
-                accounts,
-                new Pages(clock),
-                prober,
-                clock);
+        this.clock = clock;
+        administration = node(NODE);
         tenant = administration.bootstrap().ensureTenant("contoso", "Contoso", "contoso.example");
         administrator = done(administration
                 .bootstrap()
@@ -114,6 +120,20 @@ final class Installation implements AutoCloseable {
                 .build()
                 .start();
         administration.catchUp();
+    }
+
+    /// A node of the service on the same store, as after a restart or beside the first. Whoever asks closes it.
+    Administration node(String name) {
+        return Administration.open(
+                new Site(BASE, PORT),
+                name,
+                store,
+                pki,
+                OperatorCertificates.open(List.of(), clock),
+                accounts,
+                new Pages(clock),
+                prober,
+                clock);
     }
 
     private static Consumer<HttpRouting.Builder> routing(Consumer<HttpRouting.Builder> mount) {
@@ -274,5 +294,24 @@ final class Installation implements AutoCloseable {
         server.stop();
         administration.close();
         store.close();
+    }
+
+    static void await(Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.call()) {
+            assertTrue(System.nanoTime() < end, "not within 10 s");
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /// A request for a certificate of a key made for it, Base64.
+    static String csr() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        KeyPair pair = generator.generateKeyPair();
+        byte[] der = new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=ignored"), pair.getPublic())
+                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
+                .getEncoded();
+        return Base64.getEncoder().encodeToString(der);
     }
 }

@@ -68,7 +68,7 @@ public final class GraphApi {
             SnapshotSource snapshots,
             Runnable afterChange,
             InstantSource clock) {
-        var shapes = new Shapes(site, new HealthShapes(clock));
+        var shapes = new Shapes(site, new HealthShapes(services.health().node(), clock));
         var routes = new ArrayList<Route>();
         routes.addAll(new ApplicationsResource(services.applications(), shapes).routes());
         routes.addAll(new ServicePrincipalsResource(services, shapes).routes());

@@ -21,7 +21,7 @@ final class HealthResource {
 
     HealthResource(Health health, InstantSource clock) {
         this.health = health;
-        this.shapes = new HealthShapes(clock);
+        this.shapes = new HealthShapes(health.node(), clock);
     }
 
     List<Route> routes() {

@@ -20,16 +20,20 @@ final class HealthShapes {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double HUNDRED = 100.0;
 
+    private final String node;
     private final InstantSource clock;
 
-    HealthShapes(InstantSource clock) {
+    /// @param node of the service, whose view this is
+    HealthShapes(String node, InstantSource clock) {
+        this.node = node;
         this.clock = clock;
     }
 
     ObjectNode application(Health.OfApplication health) {
         ObjectNode json = Shapes.object()
                 .put("applicationId", health.application().id().value())
-                .put("applicationDisplayName", health.application().displayName());
+                .put("applicationDisplayName", health.application().displayName())
+                .put("node", node);
         json.putObject("connectorGroup")
                 .put("id", health.group().id().value())
                 .put("name", health.group().name());
@@ -45,6 +49,7 @@ final class HealthShapes {
                 .put("applicationDisplayName", path.application().displayName())
                 .put("connectorId", path.connector().id().value())
                 .put("machineName", path.connector().machineName())
+                .put("node", node)
                 .put("verdict", path.verdict().wireName())
                 .put("detail", path.detail())
                 .put("remedy", path.remedy());
@@ -76,6 +81,7 @@ final class HealthShapes {
         Optional<Instant> since = seen.state().since();
         since.ifPresentOrElse(
                 time -> json.put("statusSinceDateTime", time.toString()), () -> json.putNull("statusSinceDateTime"));
+        json.put("node", node);
         json.put("tunnelCount", seen.load().map(load -> load.tunnels()).orElse(0));
         json.put("streamCount", seen.load().map(load -> load.streams()).orElse(0));
         seen.word().ifPresentOrElse(word -> json.set("report", report(word)), () -> json.putNull("report"));

@@ -21,7 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /// Which application is reached through which connector, judged by probes and never by what a connector says of
-/// itself (STA-1, APP-6, APP-7).
+/// itself (STA-1, APP-6, APP-7). As this node of the service found it: each node probes through its own tunnels,
+/// which are those that its users' requests take
+/// (docs/decisions/2026-11-21-each-node-tells-its-own-health.md).
 public final class Health {
     /// A caller waits no longer for probes; what has not come by then is shown as it was.
     private static final Duration PATIENCE = Duration.ofSeconds(25);
@@ -30,18 +32,27 @@ public final class Health {
     public record OfApplication(
             Application application, ConnectorGroup group, List<PathHealth> paths, List<String> warnings) {}
 
+    private final String node;
     private final Ledger ledger;
     private final Presence presence;
     private final HealthBook book;
     private final GroupWarnings warnings;
     private final PathProber prober;
 
-    public Health(Ledger ledger, Presence presence, HealthBook book, GroupWarnings warnings, PathProber prober) {
+    /// @param node what people call this node of the service
+    public Health(
+            String node, Ledger ledger, Presence presence, HealthBook book, GroupWarnings warnings, PathProber prober) {
+        this.node = node;
         this.ledger = ledger;
         this.presence = presence;
         this.book = book;
         this.warnings = warnings;
         this.prober = prober;
+    }
+
+    /// Whose view it is that the others tell.
+    public String node() {
+        return node;
     }
 
     /// Every published application of the tenant.

@@ -28,7 +28,7 @@ final class Judgement {
             Instant now) {
         if (!presence.here()) {
             return presence.active()
-                    ? unknown(application, connector, newest, "its tunnels lead to another node of the service")
+                    ? elsewhere(application, connector, newest)
                     : row(application, publishing, connector, Verdict.NO_TUNNEL, newest, away(connector));
         }
         if (newest.isEmpty()) {
@@ -58,6 +58,18 @@ final class Judgement {
             return "disabled by an administrator";
         }
         return connector.lastSeen().map(seen -> "last seen " + seen).orElse("never seen");
+    }
+
+    /// Requests that come to this node cannot take this way, however well it does at others.
+    private static PathHealth elsewhere(Application application, Connector connector, Optional<Probed> newest) {
+        return new PathHealth(
+                application,
+                connector,
+                Verdict.UNKNOWN,
+                newest,
+                "it has no tunnel to this node of the service, only to another node, or had one until lately",
+                "ask the other nodes; if this lasts, see whether " + connector.machineName()
+                        + " can reach every address of the service's name: postern connector check");
     }
 
     private static PathHealth unknown(

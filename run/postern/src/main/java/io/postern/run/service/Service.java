@@ -35,6 +35,8 @@ import io.prometheus.metrics.instrumentation.jvm.JvmRuntimeInfoMetric;
 import io.prometheus.metrics.instrumentation.jvm.JvmThreadsMetrics;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
@@ -83,8 +85,8 @@ public final class Service {
         var pages = new Pages(clock);
         hashes = new PasswordHash();
         accounts = new Accounts(store, hashes, clock);
-        administration = rooms.add(
-                Administration.open(site, store, pki, operator, accounts, pages, new LateProber(this::prober), clock));
+        administration = rooms.add(Administration.open(
+                site, nodeName(), store, pki, operator, accounts, pages, new LateProber(this::prober), clock));
         tenant = administration
                 .bootstrap()
                 .ensureTenant(config.tenantName(), config.tenantName(), config.tenantDomain());
@@ -217,6 +219,15 @@ public final class Service {
                 config.probes(),
                 node,
                 Version.NUMBER);
+    }
+
+    /// By the machine's name, and the port where several share a machine.
+    private String nodeName() {
+        try {
+            return InetAddress.getLocalHost().getHostName() + ":" + listen.port();
+        } catch (UnknownHostException e) {
+            return "unknown:" + listen.port();
+        }
     }
 
     private List<Check> checks() {
