@@ -11,8 +11,6 @@ import io.postern.domain.DoorFields;
 import io.postern.domain.event.ConnectorEvent;
 import io.postern.store.EnrollmentTokenStore;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -21,9 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,16 +47,6 @@ class EnrollmentTest {
         return EnrollmentToken.parse(minted.text("/token")).secret();
     }
 
-    private static String csr() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(256);
-        KeyPair pair = generator.generateKeyPair();
-        byte[] der = new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=ignored"), pair.getPublic())
-                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
-                .getEncoded();
-        return Base64.getEncoder().encodeToString(der);
-    }
-
     private Response enroll(String secret, String csr, String address) {
         return service.connect(
                 Map.of(DoorFields.DOOR, DoorFields.ENROLL, DoorFields.CLIENT_ADDRESS, address),
@@ -71,7 +56,7 @@ class EnrollmentTest {
 
     @Test
     void registersAConnectorThatTheSnapshotKnows() throws Exception {
-        Response enrolled = enroll(mint(), csr(), "10.0.0.1");
+        Response enrolled = enroll(mint(), Installation.csr(), "10.0.0.1");
 
         assertEquals(200, enrolled.status(), enrolled.raw().body());
         assertEquals("contoso", enrolled.text("/tenant"));
@@ -91,8 +76,8 @@ class EnrollmentTest {
     void takesATokenOnce() throws Exception {
         String token = mint();
 
-        int first = enroll(token, csr(), "10.0.0.1").status();
-        Response second = enroll(token, csr(), "10.0.0.1");
+        int first = enroll(token, Installation.csr(), "10.0.0.1").status();
+        Response second = enroll(token, Installation.csr(), "10.0.0.1");
 
         assertEquals("200 401", first + " " + second.status());
         assertEquals("invalidToken", second.text("/error/code"));
@@ -101,7 +86,7 @@ class EnrollmentTest {
     @Test
     void givesOneOfManyReplaysACertificate() throws Exception {
         String token = mint();
-        String csr = csr();
+        String csr = Installation.csr();
         Callable<Integer> call = () -> enroll(token, csr, "10.0.0.1").status();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Integer> statuses = threads.invokeAll(List.of(call, call, call, call)).stream()
@@ -115,7 +100,7 @@ class EnrollmentTest {
 
     @Test
     void refusesForgedTokensAndThenTheAddress() throws Exception {
-        String csr = csr();
+        String csr = Installation.csr();
         String forged = "A".repeat(43);
         for (int i = 0; i < 10; i++) {
             assertEquals(401, enroll(forged, csr, "10.0.0.9").status());
@@ -145,7 +130,7 @@ class EnrollmentTest {
             return true;
         });
 
-        assertEquals(401, enroll(secret, csr(), "10.0.0.1").status());
+        assertEquals(401, enroll(secret, Installation.csr(), "10.0.0.1").status());
     }
 
     @Test
@@ -155,7 +140,7 @@ class EnrollmentTest {
         int bad = enroll(token, Base64.getEncoder().encodeToString(new byte[] {1, 2, 3}), "10.0.0.1")
                 .status();
         int noBase64 = enroll(token, "%%%", "10.0.0.1").status();
-        int good = enroll(token, csr(), "10.0.0.1").status();
+        int good = enroll(token, Installation.csr(), "10.0.0.1").status();
 
         assertEquals("400 400 200", bad + " " + noBase64 + " " + good);
     }
@@ -164,14 +149,15 @@ class EnrollmentTest {
     void answersTheEnrolmentHandshakeOnly() throws Exception {
         Response refused = service.connect(
                 Map.of(DoorFields.CLIENT_ADDRESS, "10.0.0.1"),
-                "{\"token\":\"" + mint() + "\",\"csr\":\"" + csr() + "\",\"machineName\":\"m\",\"version\":\"1\"}");
+                "{\"token\":\"" + mint() + "\",\"csr\":\"" + Installation.csr()
+                        + "\",\"machineName\":\"m\",\"version\":\"1\"}");
 
         assertEquals(404, refused.status());
     }
 
     @Test
     void forgetsADeletedConnectorsCertificateAtOnce() throws Exception { // REG-10
-        String id = enroll(mint(), csr(), "10.0.0.1").text("/connectorId");
+        String id = enroll(mint(), Installation.csr(), "10.0.0.1").text("/connectorId");
 
         service.delete(Installation.PROFILE + "/connectors/" + id);
 
@@ -180,7 +166,7 @@ class EnrollmentTest {
 
     @Test
     void movesAConnectorToExactlyOneGroup() throws Exception { // GRP-1, GRP-5
-        String id = enroll(mint(), csr(), "10.0.0.1").text("/connectorId");
+        String id = enroll(mint(), Installation.csr(), "10.0.0.1").text("/connectorId");
         String groups = Installation.PROFILE + "/connectorGroups";
         String group = service.post(groups, "{\"name\":\"site\"}").text("/id");
 
@@ -196,7 +182,7 @@ class EnrollmentTest {
 
     @Test
     void isActiveWhileATunnelIsOpen() throws Exception { // STA-1
-        String id = enroll(mint(), csr(), "10.0.0.1").text("/connectorId");
+        String id = enroll(mint(), Installation.csr(), "10.0.0.1").text("/connectorId");
         String path = Installation.PROFILE + "/connectors/" + id;
         var connector = new ConnectorId(id);
 

@@ -13,21 +13,15 @@ import io.postern.fixtures.FakeClock;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,7 +83,7 @@ class RenewalTest {
     }
 
     private Connector enrolled() throws Exception {
-        return read(enroll(secret(mint(service.apiToken)), csr()));
+        return read(enroll(secret(mint(service.apiToken)), Installation.csr()));
     }
 
     private Response renew(String fingerprint, String csr) {
@@ -106,16 +100,6 @@ class RenewalTest {
                 "/registration",
                 Map.of(DoorFields.DOOR, DoorFields.ENROLL, DoorFields.CLIENT_CERTIFICATE, fingerprint),
                 null);
-    }
-
-    private static String csr() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(256);
-        KeyPair pair = generator.generateKeyPair();
-        byte[] der = new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=ignored"), pair.getPublic())
-                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
-                .getEncoded();
-        return Base64.getEncoder().encodeToString(der);
     }
 
     private void opensTunnel(Connector connector) throws Exception {
@@ -157,20 +141,12 @@ class RenewalTest {
         return refusals;
     }
 
-    private static void await(java.util.concurrent.Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!condition.call()) {
-            assertTrue(System.nanoTime() < end, "not within 10 s");
-            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
-        }
-    }
-
     @Test
     void bothCertificatesAreGoodUntilTheNewOneIsUsedAndTheOldOneIsNotThen() throws Exception { // REG-5, REG-7
         Connector old = enrolled();
         clock.advance(Duration.ofDays(180));
 
-        Connector renewed = read(renew(old.fingerprint(), csr()));
+        Connector renewed = read(renew(old.fingerprint(), Installation.csr()));
         assertEquals(old.id(), renewed.id());
         assertTrue(isKnown(old) && isKnown(renewed));
         assertEquals(
@@ -180,9 +156,9 @@ class RenewalTest {
                         renewed.certificate().getNotAfter().toInstant()));
 
         opensTunnel(renewed);
-        await(() -> !isKnown(old));
+        Installation.await(() -> !isKnown(old));
         assertTrue(isKnown(renewed));
-        Response refused = renew(old.fingerprint(), csr());
+        Response refused = renew(old.fingerprint(), Installation.csr());
         assertEquals("401 unknownCertificate", refused.status() + " " + refused.text("/error/code"));
         assertTrue(refusals(service.apiToken).contains("Renew connector certificate: unknown-certificate"));
     }
@@ -190,9 +166,9 @@ class RenewalTest {
     @Test
     void anAnswerThatWasLostIsReplacedByTheNext() throws Exception {
         Connector old = enrolled();
-        Connector lost = read(renew(old.fingerprint(), csr()));
+        Connector lost = read(renew(old.fingerprint(), Installation.csr()));
 
-        Connector renewed = read(renew(old.fingerprint(), csr()));
+        Connector renewed = read(renew(old.fingerprint(), Installation.csr()));
 
         assertTrue(isKnown(old) && isKnown(renewed));
         assertFalse(isKnown(lost));
@@ -201,9 +177,9 @@ class RenewalTest {
     @Test
     void aRenewedCertificateMayRenewItself() throws Exception {
         Connector old = enrolled();
-        Connector renewed = read(renew(old.fingerprint(), csr()));
+        Connector renewed = read(renew(old.fingerprint(), Installation.csr()));
 
-        Connector again = read(renew(renewed.fingerprint(), csr()));
+        Connector again = read(renew(renewed.fingerprint(), Installation.csr()));
 
         assertTrue(isKnown(renewed) && isKnown(again));
         assertFalse(isKnown(old));
@@ -220,9 +196,9 @@ class RenewalTest {
 
     @Test
     void aRequestThatCameBeforeIsRefusedAndAudited() throws Exception {
-        String csr = csr();
+        String csr = Installation.csr();
         Connector connector = read(enroll(secret(mint(service.apiToken)), csr));
-        String another = csr();
+        String another = Installation.csr();
         read(renew(connector.fingerprint(), another));
 
         Response toRenew = renew(connector.fingerprint(), another);
@@ -267,7 +243,7 @@ class RenewalTest {
     void nobodyRenewsWithoutACertificate() throws Exception {
         enrolled();
 
-        Response refused = renew("", csr());
+        Response refused = renew("", Installation.csr());
 
         assertEquals("401 noCertificate", refused.status() + " " + refused.text("/error/code"));
         assertTrue(refusals(service.apiToken).contains("Renew connector certificate: no-certificate"));
@@ -278,18 +254,20 @@ class RenewalTest {
         Connector connector = enrolled();
         String secret = secret(mint(service.apiToken));
 
-        assertEquals(401, renew(secret, csr()).status());
+        assertEquals(401, renew(secret, Installation.csr()).status());
         assertEquals(
-                401, enroll(connector.fingerprint().substring(0, 43), csr()).status());
+                401,
+                enroll(connector.fingerprint().substring(0, 43), Installation.csr())
+                        .status());
     }
 
     @Test
     void aStolenTokenIsToldToTheTenantThatItBelongsTo() throws Exception {
         String other = service.otherTenantToken();
         String secret = secret(mint(other));
-        read(enroll(secret, csr()));
+        read(enroll(secret, Installation.csr()));
 
-        assertEquals(401, enroll(secret, csr()).status());
+        assertEquals(401, enroll(secret, Installation.csr()).status());
 
         assertEquals(List.of("Register connector: token-used"), refusals(other));
         assertEquals(List.of(), refusals(service.apiToken));
@@ -298,9 +276,9 @@ class RenewalTest {
     @Test
     void aCertificateOfAnotherTenantActsInThatTenantOnly() throws Exception {
         Connector ours = enrolled();
-        Connector theirs = read(enroll(secret(mint(service.otherTenantToken())), csr()));
+        Connector theirs = read(enroll(secret(mint(service.otherTenantToken())), Installation.csr()));
 
-        Connector renewed = read(renew(theirs.fingerprint(), csr()));
+        Connector renewed = read(renew(theirs.fingerprint(), Installation.csr()));
 
         assertEquals("fabrikam " + theirs.id(), renewed.tenant() + " " + renewed.id());
         assertEquals(theirs.id(), registration(theirs.fingerprint()).text("/connectorId"));
@@ -323,7 +301,7 @@ class RenewalTest {
                 .connector(connector.fingerprint())
                 .orElseThrow()
                 .enabled());
-        Response refused = renew(connector.fingerprint(), csr());
+        Response refused = renew(connector.fingerprint(), Installation.csr());
         assertEquals("403 disabled", refused.status() + " " + refused.text("/error/code"));
         assertFalse(registration(connector.fingerprint())
                 .json()
@@ -334,7 +312,7 @@ class RenewalTest {
                 204,
                 service.patch(CONNECTORS + connector.id(), "{\"accountEnabled\":true}")
                         .status());
-        assertEquals(200, renew(connector.fingerprint(), csr()).status());
+        assertEquals(200, renew(connector.fingerprint(), Installation.csr()).status());
     }
 
     @Test
@@ -353,7 +331,7 @@ class RenewalTest {
                             "unknown-certificate"));
         }
 
-        await(() -> !refusals(service.apiToken).isEmpty());
+        Installation.await(() -> !refusals(service.apiToken).isEmpty());
         assertEquals(List.of("Connect connector: unknown-certificate"), refusals(service.apiToken));
     }
 
@@ -362,11 +340,11 @@ class RenewalTest {
         Response used = mint(service.apiToken);
         Response revoked = mint(service.apiToken);
         mint(service.apiToken);
-        String connector = read(enroll(secret(used), csr())).id();
+        String connector = read(enroll(secret(used), Installation.csr())).id();
         String tokens = Installation.PROFILE + "/connectorTokens";
 
         assertEquals(204, service.delete(tokens + "/" + revoked.text("/id")).status());
-        assertEquals(401, enroll(secret(revoked), csr()).status());
+        assertEquals(401, enroll(secret(revoked), Installation.csr()).status());
         clock.advance(Duration.ofHours(2));
 
         var seen = new ArrayList<String>();

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.ReferenceCountUtil;
+import io.postern.fixtures.Joined;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -184,7 +185,7 @@ class FrameStreamsTest {
         opening.pipeline().remove(WindowTuner.class); // whose PING would move the second head along
         End second = request(false);
         accepting.writeOutbound(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
-        carry(accepting, opening);
+        Joined.carry(accepting, opening);
 
         assertEquals(List.of(Http2Error.REFUSED_STREAM.code()), second.resets);
         assertEquals(List.of(), first.resets);
@@ -260,27 +261,7 @@ class FrameStreamsTest {
     }
 
     private void turn() {
-        boolean moved = true;
-        while (moved) {
-            opening.runPendingTasks();
-            accepting.runPendingTasks();
-            boolean there = carry(opening, accepting);
-            boolean back = carry(accepting, opening);
-            moved = there || back;
-        }
-    }
-
-    private static boolean carry(EmbeddedChannel from, EmbeddedChannel to) {
-        boolean moved = false;
-        for (ByteBuf bytes; (bytes = from.readOutbound()) != null; ) {
-            moved = true;
-            if (to.isOpen()) {
-                to.writeInbound(bytes);
-            } else {
-                bytes.release();
-            }
-        }
-        return moved;
+        Joined.turn(opening, accepting);
     }
 
     private static ByteBuf bytes(int count) {

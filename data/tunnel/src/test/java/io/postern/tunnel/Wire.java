@@ -13,6 +13,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.util.ReferenceCountUtil;
+import io.postern.fixtures.Joined;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,14 +35,7 @@ public final class Wire {
     }
 
     public void turn() {
-        boolean moved = true;
-        while (moved) {
-            tested.runPendingTasks();
-            peer.runPendingTasks();
-            boolean there = carry(tested, peer);
-            boolean back = carry(peer, tested);
-            moved = there || back;
-        }
+        Joined.turn(tested, peer);
     }
 
     public void pass(long millis) {
@@ -52,19 +46,6 @@ public final class Wire {
     public void stop() {
         tested.finishAndReleaseAll();
         peer.finishAndReleaseAll();
-    }
-
-    private static boolean carry(EmbeddedChannel from, EmbeddedChannel to) {
-        boolean moved = false;
-        for (ByteBuf bytes; (bytes = from.readOutbound()) != null; ) {
-            moved = true;
-            if (to.isOpen()) {
-                to.writeInbound(bytes);
-            } else {
-                bytes.release();
-            }
-        }
-        return moved;
     }
 
     /// Answers every stream with one status and body, chosen by the request line; for scripted connectors.

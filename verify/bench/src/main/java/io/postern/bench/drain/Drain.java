@@ -1,17 +1,12 @@
 package io.postern.bench.drain;
 
-import io.netty.util.internal.logging.InternalLoggerFactory;
-import io.netty.util.internal.logging.JdkLoggerFactory;
 import io.postern.bench.Daemon;
-import io.postern.bench.Workbench;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.ObjectMapper;
 
 /// Restarts two connectors in turn while people work, and counts what they lose.
 @Command(
@@ -55,27 +50,11 @@ public final class Drain implements Callable<Integer> {
                     "Size of each upload and download (default: ${DEFAULT-VALUE}); less for a short grace period.")
     private int transferMebibytes;
 
-    @Option(names = "--json", description = "One line of JSON on standard output, before the last one.")
-    private boolean json;
-
-    @Option(names = "--checkout", paramLabel = "DIR", hidden = true, defaultValue = ".")
-    private Path checkout = Path.of(".");
+    @Mixin
+    private final Options options = new Options();
 
     public static void main(String[] args) {
-        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE); // or Netty looks for a binding of SLF4J
-        System.exit(run(new Drain(), args));
-    }
-
-    static int run(Object command, String... args) {
-        return new CommandLine(command)
-                .setExecutionExceptionHandler((e, line, result) -> {
-                    System.err.println("bench: " + e.getMessage());
-                    if (System.getenv("POSTERN_DEBUG") != null) {
-                        e.printStackTrace();
-                    }
-                    return 1;
-                })
-                .execute(args);
+        Options.run(new Drain(), args);
     }
 
     @Override
@@ -84,38 +63,17 @@ public final class Drain implements Callable<Integer> {
             throw new IllegalArgumentException("--restarts, --grace and --transfer must be 1 at least");
         }
         var grace = Duration.ofSeconds(graceSeconds);
-        Tally tally = withBench(checkout, bench -> drain(Site.start(bench, grace), restarts, grace, transferMebibytes));
-        if (json) {
-            System.out.println(new ObjectMapper()
-                    .writeValueAsString(Map.of(
-                            "lost", tally.losses().size(),
-                            "of", tally.all(),
-                            "restarts", restarts,
-                            "graceSeconds", graceSeconds,
-                            "done", tally.byKind(),
-                            "losses", tally.losses())));
-        }
+        Tally tally =
+                options.withBench(bench -> drain(Site.start(bench, grace), restarts, grace, transferMebibytes));
+        options.tell(Map.of(
+                "lost", tally.losses().size(),
+                "of", tally.all(),
+                "restarts", restarts,
+                "graceSeconds", graceSeconds,
+                "done", tally.byKind(),
+                "losses", tally.losses()));
         System.out.printf("lost=%d of=%d restarts=%d%n", tally.losses().size(), tally.all(), restarts);
         return tally.losses().isEmpty() ? 0 : 1;
-    }
-
-    interface Run<T> {
-        T on(Workbench bench);
-    }
-
-    /// Whatever happens, Ctrl-C too, nothing of ours survives.
-    static <T> T withBench(Path checkout, Run<T> run) {
-        Workbench bench = Workbench.open(checkout.toAbsolutePath().normalize());
-        var stop = new Thread(bench::close);
-        Runtime.getRuntime().addShutdownHook(stop);
-        try {
-            return run.on(bench);
-        } finally {
-            if (!bench.isClosing()) { // else the hook is at it
-                Runtime.getRuntime().removeShutdownHook(stop);
-                bench.close();
-            }
-        }
     }
 
     /// @param grace that the connectors of the site have

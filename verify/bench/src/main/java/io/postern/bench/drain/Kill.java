@@ -1,17 +1,14 @@
 package io.postern.bench.drain;
 
-import io.netty.util.internal.logging.InternalLoggerFactory;
-import io.netty.util.internal.logging.JdkLoggerFactory;
 import io.postern.bench.Workbench;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.ObjectMapper;
 
 /// Kills one of two connectors under load: who is harmed, are they told, and how soon is all well again?
 @Command(
@@ -41,15 +38,11 @@ public final class Kill implements Callable<Integer> {
             description = "Load before the kill, and after it (default: ${DEFAULT-VALUE}).")
     private int seconds;
 
-    @Option(names = "--json", description = "One line of JSON on standard output, before the last one.")
-    private boolean json;
-
-    @Option(names = "--checkout", paramLabel = "DIR", hidden = true, defaultValue = ".")
-    private Path checkout = Path.of(".");
+    @Mixin
+    private final Options options = new Options();
 
     public static void main(String[] args) {
-        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE); // or Netty looks for a binding of SLF4J
-        System.exit(Drain.run(new Kill(), args));
+        Options.run(new Kill(), args);
     }
 
     @Override
@@ -57,7 +50,7 @@ public final class Kill implements Callable<Integer> {
         if (rate < 1 || seconds < 1) {
             throw new IllegalArgumentException("--rate and --seconds must be 1 at least");
         }
-        return Drain.withBench(checkout, this::kill);
+        return options.withBench(this::kill);
     }
 
     private int kill(Workbench bench) {
@@ -88,17 +81,14 @@ public final class Kill implements Callable<Integer> {
         System.err.printf(
                 "bench: p99 %.1f ms before, %.1f ms in the second after it, %.1f ms from %.1f s on%n",
                 aftermath.p99MillisBefore(), aftermath.p99Millis(0, 1), aftermath.p99Millis(calm, seconds), calm);
-        if (json) {
-            System.out.println(new ObjectMapper()
-                    .writeValueAsString(Map.of(
-                            "failed", failed.size(),
-                            "unclear", aftermath.unclear(),
-                            "late", aftermath.late(),
-                            "of", aftermath.all(),
-                            "p99MillisBefore", aftermath.p99MillisBefore(),
-                            "p99MillisInTheFirstSecond", aftermath.p99Millis(0, 1),
-                            "calmAfterSeconds", calm)));
-        }
+        options.tell(Map.of(
+                "failed", failed.size(),
+                "unclear", aftermath.unclear(),
+                "late", aftermath.late(),
+                "of", aftermath.all(),
+                "p99MillisBefore", aftermath.p99MillisBefore(),
+                "p99MillisInTheFirstSecond", aftermath.p99Millis(0, 1),
+                "calmAfterSeconds", calm));
         System.out.printf(
                 "failed=%d unclear=%d late=%d of=%d calm-after=%.1f%n",
                 failed.size(), aftermath.unclear(), aftermath.late(), aftermath.all(), calm);
