@@ -99,12 +99,23 @@ final class RunningConnector implements AutoCloseable {
         var renewal = new Renewal(dialler, services.getFirst());
         var registration =
                 new Registration(data, folder, new Enrollment(dialler, services.getFirst(), self), renewal, input);
-        Identity identity = registration.identity(token, atWord);
+        String before = folder.identity().map(Identity::connectorId).orElse("");
+        Logs logs = Logs.open(settings.logs(), data, new Logs.Origin(before, self.machineName(), self.version()));
+        Identity identity;
+        try {
+            identity = registration.identity(token, atWord);
+        } catch (ConnectorFault e) {
+            logs.close(); // why it cannot start, which the Admin log is to tell too
+            throw e;
+        }
+        if (!identity.connectorId().equals(before)) {
+            logs.close();
+            logs = Logs.open(
+                    settings.logs(), data, new Logs.Origin(identity.connectorId(), self.machineName(), self.version()));
+        }
         var registry = new PrometheusRegistry();
         ProcessMetrics.register(registry);
         HostWatch host = HostWatch.start();
-        Logs logs = Logs.open(
-                settings.logs(), data, new Logs.Origin(identity.connectorId(), self.machineName(), self.version()));
         ProcessMetrics.countDropped(registry, logs);
         var connector = new Connector(settings, services, identity, self, loops, names, host::latest, registry);
         updater.ifPresent(u -> connector.beOneOfSeveral(u.process(), u.trial()));
