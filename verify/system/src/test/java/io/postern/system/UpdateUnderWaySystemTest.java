@@ -44,7 +44,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What an update means for requests that take longer than it, for a group of several connectors, and behind a proxy:
-/// each time with two really different builds and real processes, from 1.0.0 to 2.0.0. An update takes seconds, so these
+/// each time with two really different builds and real processes, from 1.0.0 to 2.0.0. An update takes seconds, so
+/// these
 /// tests do.
 class UpdateUnderWaySystemTest {
     private static final String DONE = "update done: from=1.0.0 to=2.0.0";

@@ -234,8 +234,8 @@ public final class Link {
         if (configuration.tick(now, status.tunnels() > 0) && !isStopping) {
             LOG.atWarn()
                     .addKeyValue("event", ConfigurationAge.EVENT)
-                    .addKeyValue("service", text(services))
-                    .addKeyValue("reason", problem)
+                    .addKeyValue("service", addresses)
+                    .addKeyValue("reason", news.problem())
                     .log(
                             "the configuration has not been checked for {} min, since no tunnel is up; what was"
                                     + " published or changed meanwhile is not served here; trying on",

@@ -63,8 +63,7 @@ public final class Drain implements Callable<Integer> {
             throw new IllegalArgumentException("--restarts, --grace and --transfer must be 1 at least");
         }
         var grace = Duration.ofSeconds(graceSeconds);
-        Tally tally =
-                options.withBench(bench -> drain(Site.start(bench, grace), restarts, grace, transferMebibytes));
+        Tally tally = options.withBench(bench -> drain(Site.start(bench, grace), restarts, grace, transferMebibytes));
         options.tell(Map.of(
                 "lost", tally.losses().size(),
                 "of", tally.all(),
