@@ -5,6 +5,7 @@ module io.postern.domain {
 
     exports io.postern.domain;
     exports io.postern.domain.policy;
+    exports io.postern.domain.publish;
     exports io.postern.domain.snapshot;
     exports io.postern.domain.update;
     exports io.postern.domain.event;

@@ -10,7 +10,7 @@ import io.postern.admin.service.Site;
 import io.postern.base.Outcome;
 import io.postern.base.Secret;
 import io.postern.domain.AppId;
-import io.postern.domain.Application;
+import io.postern.domain.publish.Application;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.ServicePrincipalId;

@@ -1,6 +1,6 @@
 package io.postern.identity;
 
-import io.postern.domain.Application;
+import io.postern.domain.publish.Application;
 import io.postern.identity.protocol.Opaque;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.postern.domain.Application;
+import io.postern.domain.publish.Application;
 import io.postern.identity.Browser.Answer;
 import io.postern.store.User;
 import io.postern.web.Json;

@@ -1,7 +1,7 @@
 package io.postern.store;
 
 import io.postern.domain.AppId;
-import io.postern.domain.Application;
+import io.postern.domain.publish.Application;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.TenantId;

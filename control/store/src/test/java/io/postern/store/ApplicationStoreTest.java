@@ -4,16 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.postern.domain.AppId;
-import io.postern.domain.Application;
+import io.postern.domain.publish.Application;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ExternalUrl;
 import io.postern.domain.InternalUrl;
 import io.postern.domain.ObjectId;
 import io.postern.domain.PreAuthentication;
-import io.postern.domain.Publishing;
+import io.postern.domain.publish.BackendTls;
+import io.postern.domain.publish.CorsRule;
+import io.postern.domain.publish.FieldSettings;
+import io.postern.domain.publish.LinkTranslation;
+import io.postern.domain.publish.OwnCookies;
+import io.postern.domain.publish.Publishing;
+import io.postern.domain.publish.PublishingSettings;
+import io.postern.domain.publish.Segment;
+import io.postern.domain.publish.StoredOnly;
+import io.postern.domain.publish.TimeLimits;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ApplicationStoreTest extends StoreContract {
@@ -33,13 +44,12 @@ class ApplicationStoreTest extends StoreContract {
                         ExternalUrl.parse("https://" + tenant.name() + "-wiki.example/x/"),
                         InternalUrl.parse("https://wiki.corp:8443/x/"),
                         PreAuthentication.POSTERN,
-                        Duration.ofSeconds(180),
-                        false,
-                        false,
-                        false,
-                        true,
-                        true,
-                        Duration.ofMinutes(3))),
+                        List.of(new Segment(
+                                ExternalUrl.parse("https://" + tenant.name() + "-api.example/"),
+                                InternalUrl.parse("http://api.corp/"),
+                                Optional.of(ExternalUrl.parse("https://api.example/")),
+                                List.of(new CorsRule("/v1", List.of("https://a.example"), List.of("x-*"), List.of("PUT"), 60)))),
+                        everySetting())),
                 Optional.of(group.id()),
                 true,
                 true,
@@ -209,5 +219,20 @@ class ApplicationStoreTest extends StoreContract {
                 a.publicClient(),
                 a.system(),
                 a.created());
+    }
+
+    /// None at its default.
+    private static PublishingSettings everySetting() {
+        return new PublishingSettings(
+                true,
+                Optional.of(ExternalUrl.parse("https://front.example/")),
+                true,
+                new TimeLimits(Duration.ofSeconds(180), Duration.ofMinutes(3)),
+                new OwnCookies(false, false, true, true),
+                new FieldSettings(false, FieldSettings.Forwarded.NONE, false, Map.of("x-frame-options", "DENY")),
+                new LinkTranslation(true, Set.of(LinkTranslation.Extra.values())),
+                new BackendTls(false, Set.of("ab".repeat(32)), Optional.of("sni.corp"), Optional.of("plant"), true),
+                Optional.of(500),
+                new StoredOnly(false, false, true, true));
     }
 }

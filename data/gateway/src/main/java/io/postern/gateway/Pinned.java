@@ -58,11 +58,11 @@ record Pinned(
     private static BackendSettings settings(Backend backend) {
         return new BackendSettings(
                 backend.id(),
-                backend.scheme(),
-                backend.host(),
-                backend.port(),
-                backend.validateCertificate(),
-                backend.firstByteTimeout(),
-                backend.webSocketIdle());
+                backend.url().scheme(),
+                backend.url().host(),
+                backend.url().port(),
+                backend.tls().validate(),
+                backend.times().firstByte(),
+                backend.times().webSocketIdle());
     }
 }

@@ -10,7 +10,7 @@ import io.postern.domain.ExternalUrl;
 import io.postern.domain.InternalUrl;
 import io.postern.domain.OwnHost;
 import io.postern.domain.PreAuthentication;
-import io.postern.domain.Publishing;
+import io.postern.domain.publish.Publishing;
 import io.postern.domain.TenantId;
 import io.postern.domain.event.AccessEvent;
 import io.postern.domain.event.ConnectorEvent;

@@ -5,7 +5,7 @@ import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ExternalUrl;
 import io.postern.domain.InternalUrl;
 import io.postern.domain.PreAuthentication;
-import io.postern.domain.Publishing;
+import io.postern.domain.publish.Publishing;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import io.postern.domain.snapshot.Backend;

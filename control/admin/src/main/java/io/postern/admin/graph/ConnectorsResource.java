@@ -8,7 +8,7 @@ import io.postern.admin.service.ConnectorTokens;
 import io.postern.admin.service.Connectors;
 import io.postern.admin.service.Edit;
 import io.postern.admin.service.Services;
-import io.postern.domain.Application;
+import io.postern.domain.publish.Application;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ConnectorId;
 import io.postern.store.ConnectorGroup;

@@ -4,7 +4,9 @@ import io.postern.admin.service.Edit;
 import io.postern.base.Outcome.Violation;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -78,6 +80,55 @@ final class JsonForm {
                 texts.add(element.stringValue());
             }
             return Optional.of(List.copyOf(texts));
+        });
+    }
+
+    /// One text or a list of them, as the original's samples have it.
+    Edit<List<String>> oneOrMore(String name) {
+        return json.path(name).isString() ? text(name).map(List::of) : texts(name);
+    }
+
+    /// A whole number that null clears.
+    Edit<Integer> number(String name) {
+        return value(
+                name,
+                "a whole number or null",
+                true,
+                node -> node.isInt() ? Optional.of(node.intValue()) : Optional.empty());
+    }
+
+    /// An object with texts in it, 64 at most.
+    Edit<Map<String, String>> map(String name) {
+        return value(name, "an object with texts", false, node -> {
+            if (!node.isObject() || node.size() > 64) {
+                return Optional.empty();
+            }
+            var texts = new LinkedHashMap<String, String>();
+            for (Map.Entry<String, JsonNode> property : node.properties()) {
+                if (!property.getValue().isString()) {
+                    return Optional.empty();
+                }
+                texts.put(property.getKey(), property.getValue().stringValue());
+            }
+            return Optional.of(texts);
+        });
+    }
+
+    /// A list of objects, 256 at most.
+    Edit<List<JsonForm>> objects(String name) {
+        return value(name, "a list of objects", false, node -> {
+            if (!node.isArray() || node.size() > 256) {
+                return Optional.empty();
+            }
+            var forms = new ArrayList<JsonForm>();
+            for (JsonNode element : node) {
+                if (!(element instanceof ObjectNode object)) {
+                    return Optional.empty();
+                }
+                forms.add(new JsonForm(object, prefix + name + "[" + forms.size() + "].", faults));
+            }
+            inner.addAll(forms);
+            return Optional.of(List.copyOf(forms));
         });
     }
 

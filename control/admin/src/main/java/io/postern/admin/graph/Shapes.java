@@ -4,8 +4,8 @@ import io.postern.admin.service.Assignments;
 import io.postern.admin.service.Connectors;
 import io.postern.admin.service.RoleAssignments;
 import io.postern.admin.service.Site;
-import io.postern.domain.Application;
-import io.postern.domain.Publishing;
+import io.postern.domain.publish.Application;
+import io.postern.domain.publish.Publishing;
 import io.postern.store.ApiCredential;
 import io.postern.store.Assignment.PrincipalType;
 import io.postern.store.AuditEntry;
@@ -27,10 +27,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class Shapes {
     private final Site site;
     private final HealthShapes health;
+    private final PublishingShape publishings;
 
     Shapes(Site site, HealthShapes health) {
         this.site = site;
         this.health = health;
+        this.publishings = new PublishingShape(site);
     }
 
     ObjectNode application(Application application) {
@@ -56,23 +58,7 @@ final class Shapes {
     }
 
     ObjectNode publishing(Publishing publishing) {
-        return object().put("externalUrl", site.show(publishing.externalUrl()))
-                .put("internalUrl", publishing.internalUrl().toString())
-                .put(
-                        "externalAuthenticationType",
-                        publishing.preAuthentication().graphValue())
-                .put(
-                        "applicationServerTimeout",
-                        publishing.firstByteTimeout().equals(Publishing.LONG_TIMEOUT) ? "long" : "default")
-                .put("applicationType", "enterpriseapp")
-                .put("isOnPremPublishingEnabled", true)
-                .put("isTranslateHostHeaderEnabled", publishing.translateHost())
-                .put("isBackendCertificateValidationEnabled", publishing.validateBackendCertificate())
-                .put("isHttpOnlyCookieEnabled", publishing.cookieHttpOnly())
-                .put("isSecureCookieEnabled", true)
-                .put("isPersistentCookieEnabled", publishing.cookiePersistent())
-                .put("cookieSameSite", publishing.cookieSameSiteNone() ? "none" : "lax")
-                .put("webSocketIdleTimeout", publishing.webSocketIdle().toString());
+        return publishings.of(publishing);
     }
 
     ObjectNode servicePrincipal(ServicePrincipal principal) {

@@ -1,7 +1,7 @@
 package io.postern.admin.myapps;
 
 import io.postern.admin.service.Site;
-import io.postern.domain.Application;
+import io.postern.domain.publish.Application;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import io.postern.store.ServicePrincipal;

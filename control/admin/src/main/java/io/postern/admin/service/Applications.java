@@ -2,12 +2,12 @@ package io.postern.admin.service;
 
 import io.postern.base.Outcome;
 import io.postern.domain.AppId;
-import io.postern.domain.Application;
+import io.postern.domain.publish.Application;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ExternalDoor;
 import io.postern.domain.ObjectId;
 import io.postern.domain.PreAuthentication;
-import io.postern.domain.Publishing;
+import io.postern.domain.publish.Publishing;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.store.ConnectorGroup;

@@ -4,7 +4,7 @@ import io.postern.account.Accounts;
 import io.postern.base.Outcome;
 import io.postern.base.Secret;
 import io.postern.domain.AppId;
-import io.postern.domain.Application;
+import io.postern.domain.publish.Application;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ExternalDoor;
 import io.postern.domain.ObjectId;

@@ -1,7 +1,7 @@
 package io.postern.admin.service;
 
 import io.postern.base.Outcome;
-import io.postern.domain.Application;
+import io.postern.domain.publish.Application;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.TenantId;
 import io.postern.store.ConnectorGroup;

@@ -1,7 +1,7 @@
 package io.postern.admin.service;
 
-import io.postern.domain.Application;
-import io.postern.domain.Publishing;
+import io.postern.domain.publish.Application;
+import io.postern.domain.publish.Publishing;
 import io.postern.domain.health.ProbeTarget;
 import io.postern.domain.health.Probed;
 import io.postern.domain.health.Verdict;

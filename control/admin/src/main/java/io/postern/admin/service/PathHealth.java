@@ -1,6 +1,6 @@
 package io.postern.admin.service;
 
-import io.postern.domain.Application;
+import io.postern.domain.publish.Application;
 import io.postern.domain.health.Probed;
 import io.postern.domain.health.Verdict;
 import io.postern.store.Connector;

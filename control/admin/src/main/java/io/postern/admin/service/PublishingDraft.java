@@ -1,21 +1,31 @@
 package io.postern.admin.service;
 
 import io.postern.domain.PreAuthentication;
-import java.time.Duration;
+import io.postern.domain.publish.CorsRule;
+import io.postern.domain.publish.PublishingSettings;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// What somebody asks for in `onPremisesPublishing`; what is left out keeps its value, or has its default
 /// in a first publication.
+///
+/// @param settings what was asked for, done to the settings that are or to the default ones; throws
+/// `IllegalArgumentException` with a sentence where the result cannot be
 public record PublishingDraft(
         Edit<String> externalUrl,
         Edit<String> internalUrl,
         Edit<PreAuthentication> preAuthentication,
-        Edit<Duration> firstByteTimeout,
-        Edit<Boolean> validateBackendCertificate,
-        Edit<Boolean> translateHost,
-        Edit<Boolean> cookieHttpOnly,
-        Edit<Boolean> cookiePersistent,
-        Edit<Boolean> cookieSameSiteNone,
-        Edit<Duration> webSocketIdle) {
+        Edit<String> alternateUrl,
+        Edit<List<SegmentDraft>> segments,
+        UnaryOperator<PublishingSettings> settings) {
+
+    /// One part of a complex application as asked for.
+    public record SegmentDraft(
+            String externalUrl, String internalUrl, Edit<String> alternateUrl, List<CorsRule> corsRules) {
+        public SegmentDraft {
+            corsRules = List.copyOf(corsRules);
+        }
+    }
 
     /// The two things that every publication needs, the rest by default.
     public static PublishingDraft of(String internalUrl, Edit<String> externalUrl) {
@@ -25,10 +35,6 @@ public record PublishingDraft(
                 Edit.none(),
                 Edit.none(),
                 Edit.none(),
-                Edit.none(),
-                Edit.none(),
-                Edit.none(),
-                Edit.none(),
-                Edit.none());
+                UnaryOperator.identity());
     }
 }

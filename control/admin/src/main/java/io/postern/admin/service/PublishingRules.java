@@ -6,7 +6,9 @@ import io.postern.domain.ExternalUrl;
 import io.postern.domain.InternalUrl;
 import io.postern.domain.OwnHost;
 import io.postern.domain.PreAuthentication;
-import io.postern.domain.Publishing;
+import io.postern.domain.publish.Publishing;
+import io.postern.domain.publish.PublishingSettings;
+import io.postern.domain.publish.Segment;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,23 +45,58 @@ public final class PublishingRules {
         Optional<InternalUrl> internal = internal(draft, current, faults, warnings);
         Optional<ExternalUrl> external =
                 external(draft, current, internal, displayName, tenantName, preAuthentication, faults, warnings);
-        if (!faults.isEmpty() || internal.isEmpty() || external.isEmpty()) {
+        PublishingSettings before = current.map(Publishing::settings).orElse(PublishingSettings.DEFAULT);
+        Optional<PublishingSettings> settings = settings(draft, before, faults);
+        List<Segment> segments =
+                segments(draft, current.map(Publishing::segments).orElse(List.of()), faults);
+        if (!faults.isEmpty() || internal.isEmpty() || external.isEmpty() || settings.isEmpty()) {
             throw Rejected.invalid(faults);
         }
-        Publishing base = current.orElseGet(() -> Publishing.of(external.get(), internal.get(), preAuthentication));
-        return new Checked(
-                new Publishing(
-                        external.get(),
-                        internal.get(),
-                        preAuthentication,
-                        draft.firstByteTimeout().or(base.firstByteTimeout()),
-                        draft.validateBackendCertificate().or(base.validateBackendCertificate()),
-                        draft.translateHost().or(base.translateHost()),
-                        draft.cookieHttpOnly().or(base.cookieHttpOnly()),
-                        draft.cookiePersistent().or(base.cookiePersistent()),
-                        draft.cookieSameSiteNone().or(base.cookieSameSiteNone()),
-                        draft.webSocketIdle().or(base.webSocketIdle())),
-                List.copyOf(warnings));
+        try {
+            var publishing =
+                    new Publishing(external.get(), internal.get(), preAuthentication, segments, settings.get());
+            PublishingAdvice.of(publishing, warnings::add);
+            return new Checked(publishing, List.copyOf(warnings));
+        } catch (IllegalArgumentException e) {
+            throw Rejected.invalid("segmentsConfiguration", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Optional<PublishingSettings> settings(
+            PublishingDraft draft, PublishingSettings before, List<Violation> faults) {
+        try {
+            Optional<ExternalUrl> alternate = draft.alternateUrl().given()
+                    ? draft.alternateUrl().value().map(this::ownUrl)
+                    : before.alternateUrl();
+            return Optional.of(draft.settings()
+                    .apply(before.alternately(alternate, alternate.isPresent() && before.alternateForTranslation())));
+        } catch (IllegalArgumentException e) {
+            faults.add(fault("onPremisesPublishing", e));
+            return Optional.empty();
+        }
+    }
+
+    private List<Segment> segments(PublishingDraft draft, List<Segment> before, List<Violation> faults) {
+        if (!draft.segments().given()) {
+            return before;
+        }
+        var segments = new ArrayList<Segment>();
+        for (PublishingDraft.SegmentDraft asked : draft.segments().value().orElse(List.of())) {
+            try {
+                segments.add(new Segment(
+                        ownUrl(asked.externalUrl()),
+                        InternalUrl.parse(asked.internalUrl()),
+                        asked.alternateUrl().value().map(this::ownUrl),
+                        asked.corsRules()));
+            } catch (IllegalArgumentException e) {
+                faults.add(fault("segmentsConfiguration", e));
+            }
+        }
+        return segments;
+    }
+
+    private ExternalUrl ownUrl(String text) {
+        return ExternalUrl.parse(site.withoutPort(text));
     }
 
     private Optional<InternalUrl> internal(
@@ -103,8 +140,7 @@ public final class PublishingRules {
         }
         try {
             ExternalUrl url = draft.externalUrl().given()
-                    ? ExternalUrl.parse(
-                            site.withoutPort(draft.externalUrl().value().orElse("")))
+                    ? ownUrl(draft.externalUrl().value().orElse(""))
                     : new ExternalUrl(
                             "https",
                             defaultHost(displayName, tenantName),

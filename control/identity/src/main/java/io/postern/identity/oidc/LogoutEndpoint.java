@@ -5,7 +5,7 @@ import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.postern.domain.Application;
+import io.postern.domain.publish.Application;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
 import io.postern.identity.protocol.Fault;

@@ -1,7 +1,7 @@
 package io.postern.identity.oidc;
 
 import io.postern.domain.AppId;
-import io.postern.domain.Application;
+import io.postern.domain.publish.Application;
 import io.postern.store.Store;
 import io.postern.store.Stores;
 import io.postern.store.Tenant;

@@ -1,6 +1,6 @@
 package io.postern.identity.oidc;
 
-import io.postern.domain.Application;
+import io.postern.domain.publish.Application;
 import io.postern.domain.ExternalDoor;
 import io.postern.domain.ServiceAddress;
 import io.postern.store.ServicePrincipal;

@@ -175,10 +175,7 @@ final class Callback {
     }
 
     private Answer signedIn(Subject subject, PublishedApplication application, String back, ClientFacts client) {
-        boolean persistent = application
-                .publishing()
-                .map(io.postern.domain.Publishing::cookiePersistent)
-                .orElse(false);
+        boolean persistent = CookieText.own(application).persistent();
         Optional<Duration> age =
                 persistent ? Optional.of(Duration.between(client.now(), subject.expires())) : Optional.empty();
         String cookie = CookieText.access(application, cookies.seal(subject, application.appId()), age);

@@ -1,7 +1,7 @@
 package io.postern.gateway.admit;
 
 import io.postern.domain.AppId;
-import io.postern.domain.Publishing;
+import io.postern.domain.publish.OwnCookies;
 import io.postern.domain.snapshot.PublishedApplication;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,7 +24,7 @@ final class CookieText {
     /// @param age kept beyond the browser's end for so long (CK-5), where given
     static String access(PublishedApplication application, String value, Optional<Duration> age) {
         boolean httpOnly =
-                application.publishing().map(Publishing::cookieHttpOnly).orElse(true);
+                own(application).httpOnly();
         return accessName(application.appId())
                 + '='
                 + value
@@ -40,10 +40,14 @@ final class CookieText {
         return bindingName(application.appId()) + '=' + value + attributes(application, true);
     }
 
+    static OwnCookies own(PublishedApplication application) {
+        return application.publishing().map(p -> p.settings().cookies()).orElse(OwnCookies.DEFAULT);
+    }
+
     // SameSite=None for applications that other sites show in a frame (CK-1); Lax else
     private static String attributes(PublishedApplication application, boolean httpOnly) {
         boolean framed =
-                application.publishing().map(Publishing::cookieSameSiteNone).orElse(false);
+                own(application).sameSiteNone();
         return "; Path=/; Secure" + (httpOnly ? "; HttpOnly" : "") + "; SameSite=" + (framed ? "None" : "Lax");
     }
 }

@@ -1,6 +1,6 @@
 package io.postern.gateway.exchange;
 
-import io.postern.domain.Publishing;
+import io.postern.domain.publish.Publishing;
 import io.postern.domain.TenantId;
 import io.postern.domain.snapshot.Snapshot;
 import io.postern.translate.UrlMap;

@@ -2,7 +2,7 @@ package io.postern.gateway.forward;
 
 import io.netty.handler.codec.http2.Http2Headers;
 import io.postern.domain.OwnHost;
-import io.postern.domain.Publishing;
+import io.postern.domain.publish.Publishing;
 import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.domain.snapshot.PublishedApplication.Upstream;
 import io.postern.gateway.admit.Admission.Admitted;

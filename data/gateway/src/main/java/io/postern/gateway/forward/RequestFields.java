@@ -5,7 +5,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.postern.domain.DoorFields;
 import io.postern.domain.ExternalUrl;
-import io.postern.domain.Publishing;
+import io.postern.domain.publish.Publishing;
 import io.postern.domain.policy.Subject;
 import io.postern.domain.snapshot.Backend;
 import io.postern.gateway.admit.Admission.Admitted;
@@ -33,7 +33,7 @@ final class RequestFields {
         removeOurCookies(fields);
         ForwardedFields.set(fields, exchange);
         CharSequence authority =
-                publishing.translateHost() ? publishing.internalUrl().authority() : head.authority();
+                publishing.settings().fields().translate() ? publishing.internalUrl().authority() : head.authority();
         start(fields, head, authority, publishing.internalUrl().scheme());
         fields.path(
                 inside(head.target(), external.path(), publishing.internalUrl().path()));

@@ -1,6 +1,6 @@
 package io.postern.domain.health;
 
-import io.postern.domain.Publishing;
+import io.postern.domain.publish.Publishing;
 import io.postern.domain.snapshot.Backend;
 
 /// What of a publication a probe depends on: another value means another question.
@@ -13,7 +13,7 @@ public record ProbeTarget(String backend, String path, String host) {
         return new ProbeTarget(
                 Backend.of(publishing).id(),
                 publishing.internalUrl().path(),
-                publishing.translateHost()
+                publishing.settings().fields().translate()
                         ? publishing.internalUrl().authority()
                         : publishing.externalUrl().host().toString());
     }

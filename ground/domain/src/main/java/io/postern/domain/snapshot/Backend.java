@@ -1,42 +1,40 @@
 package io.postern.domain.snapshot;
 
 import io.postern.domain.InternalUrl;
-import io.postern.domain.Publishing;
+import io.postern.domain.publish.BackendTls;
+import io.postern.domain.publish.Publishing;
+import io.postern.domain.publish.TimeLimits;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.HexFormat;
+import java.util.TreeSet;
 
 /// What a connector is told of one backend. The id is derived from the settings, so a connector that
 /// has not yet learnt of a change cannot serve a request under the new settings by the old ones.
-public record Backend(
-        String id,
-        String scheme,
-        String host,
-        int port,
-        boolean validateCertificate,
-        Duration firstByteTimeout,
-        Duration webSocketIdle) {
+public record Backend(String id, InternalUrl url, BackendTls tls, TimeLimits times) {
 
     public static Backend of(Publishing publishing) {
-        InternalUrl url = publishing.internalUrl();
+        return of(
+                publishing.internalUrl(),
+                publishing.settings().backendTls(),
+                publishing.settings().times());
+    }
+
+    /// @param url its path does not matter: applications of one origin and the same settings share a backend
+    public static Backend of(InternalUrl url, BackendTls tls, TimeLimits times) {
+        InternalUrl origin = new InternalUrl(url.scheme(), url.host(), url.port(), "/");
         String settings = String.join(
                 "\n",
-                url.scheme(),
-                url.host(),
-                Integer.toString(url.port()),
-                Boolean.toString(publishing.validateBackendCertificate()),
-                publishing.firstByteTimeout().toString(),
-                publishing.webSocketIdle().toString());
-        return new Backend(
-                digest(settings),
-                url.scheme(),
-                url.host(),
-                url.port(),
-                publishing.validateBackendCertificate(),
-                publishing.firstByteTimeout(),
-                publishing.webSocketIdle());
+                origin.toString(),
+                Boolean.toString(tls.validate()),
+                String.join(",", new TreeSet<>(tls.pins())),
+                tls.serverName().orElse(""),
+                tls.clientCertificate().orElse(""),
+                Boolean.toString(tls.http2()),
+                times.firstByte().toString(),
+                times.webSocketIdle().toString());
+        return new Backend(digest(settings), origin, tls, times);
     }
 
     private static String digest(String text) {

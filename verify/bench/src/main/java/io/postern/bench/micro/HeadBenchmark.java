@@ -10,7 +10,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.postern.connector.serve.ServeEntry;
 import io.postern.domain.PreAuthentication;
-import io.postern.domain.Publishing;
+import io.postern.domain.publish.Publishing;
 import io.postern.domain.snapshot.Backend;
 import io.postern.gateway.admit.Admission.Admitted;
 import io.postern.gateway.admit.Admitter;

@@ -1,7 +1,7 @@
 package io.postern.gateway.forward;
 
 import io.netty.handler.codec.http2.Http2Headers;
-import io.postern.domain.Publishing;
+import io.postern.domain.publish.Publishing;
 import io.postern.domain.snapshot.Backend;
 import io.postern.gateway.admit.Admission.Admitted;
 import io.postern.gateway.exchange.Exchange;

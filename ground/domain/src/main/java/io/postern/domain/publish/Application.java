@@ -1,4 +1,9 @@
-package io.postern.domain;
+package io.postern.domain.publish;
+
+import io.postern.domain.AppId;
+import io.postern.domain.ConnectorGroupId;
+import io.postern.domain.ObjectId;
+import io.postern.domain.TenantId;
 
 import java.time.Instant;
 import java.util.List;

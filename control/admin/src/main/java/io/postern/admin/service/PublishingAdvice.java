@@ -1,0 +1,27 @@
+package io.postern.admin.service;
+
+import io.postern.domain.publish.Publishing;
+import java.util.function.Consumer;
+
+/// What is accepted in a publication, but may not be what its author believes.
+final class PublishingAdvice {
+    private PublishingAdvice() {}
+
+    static void of(Publishing publishing, Consumer<String> warnings) {
+        var settings = publishing.settings();
+        if (!settings.cookies().secure()) {
+            warnings.accept("isSecureCookieEnabled false is stored but has no effect: the access cookie is always Secure"
+                    + " (CK-1)");
+        }
+        if (!settings.storedOnly().stateSession()) {
+            warnings.accept("isStateSessionEnabled false is stored but has no effect: sign-in always checks its state");
+        }
+        if (publishing.internalUrl().scheme().equals("https")
+                && !settings.backendTls().validate()
+                && settings.backendTls().pins().isEmpty()) {
+            warnings.accept("isBackendCertificateValidationEnabled is false: whoever answers for '"
+                    + publishing.internalUrl().host()
+                    + "' inside is believed; pin the certificate or trust its authority instead (BTLS-1)");
+        }
+    }
+}
