@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.postern.domain.ExternalUrl;
 import io.postern.domain.InternalUrl;
 import io.postern.domain.PreAuthentication;
-import io.postern.domain.Publishing;
+import io.postern.domain.publish.OwnCookies;
+import io.postern.domain.publish.Publishing;
+import io.postern.domain.publish.PublishingSettings;
 import io.postern.domain.UserId;
 import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.gateway.Pictures;
@@ -124,17 +126,11 @@ class AccessCookieTest {
 
     private static PublishedApplication framed(UserId user, boolean httpOnly, boolean persistent, boolean none) {
         return Pictures.of(
-                new Publishing(
-                        ExternalUrl.parse("https://wiki.postern.test/"),
-                        InternalUrl.parse("http://a.internal/"),
-                        PreAuthentication.POSTERN,
-                        Publishing.DEFAULT_TIMEOUT,
-                        true,
-                        true,
-                        httpOnly,
-                        persistent,
-                        none,
-                        Publishing.DEFAULT_WEB_SOCKET_IDLE),
+                Publishing.of(
+                                ExternalUrl.parse("https://wiki.postern.test/"),
+                                InternalUrl.parse("http://a.internal/"),
+                                PreAuthentication.POSTERN)
+                        .with(PublishingSettings.DEFAULT.with(new OwnCookies(httpOnly, true, persistent, none))),
                 Set.of(user));
     }
 
