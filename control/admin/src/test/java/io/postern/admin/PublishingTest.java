@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.NullNode;
 
 /// Publishing by API: the rules of sections 1.1 and 1.3, by their ids.
 class PublishingTest {
@@ -93,7 +96,9 @@ class PublishingTest {
                     unknown mode                    | "internalUrl":"http://b1.corp/","externalAuthenticationType":"none"        | externalAuthenticationType | passthru
                     unknown timeout                 | "internalUrl":"http://b1.corp/","applicationServerTimeout":"75"            | applicationServerTimeout | long
                     idle too short                  | "internalUrl":"http://b1.corp/","webSocketIdleTimeout":"PT1S"              | webSocketIdleTimeout | PT10S
-                    a setting without effect        | "internalUrl":"http://b1.corp/","isTranslateLinksInBodyEnabled":true       | isTranslateLinksInBodyEnabled | this version
+                    a setting without effect        | "internalUrl":"http://b1.corp/","singleSignOnSettings":{"singleSignOnMode":"onPremisesKerberos"} | singleSignOnMode | this version
+                    alternate without a URL (FE-1)  | "internalUrl":"http://b1.corp/","useAlternateUrlForTranslationAndRedirect":true | onPremisesPublishing | FE-1
+                    a pin that is none              | "internalUrl":"http://b1.corp/","backendTls":{"pinnedCertificates":["x"]}  | onPremisesPublishing | 64 hexadecimal
                     unknown property                | "internalUrl":"http://b1.corp/","internalURL":"x"                          | onPremisesPublishing.internalURL | unknown
                     wrong type                      | "internalUrl":7                                                            | onPremisesPublishing.internalUrl | must be a text
                     """)
@@ -112,6 +117,40 @@ class PublishingTest {
         assertEquals(
                 before,
                 service.get("/applications?$top=999").json().at("/value").size());
+    }
+
+    /// 7.1: what is sent is what is read back, and a change of one setting leaves the others.
+    @Test
+    void keepsEverySettingThatItTakes() throws Exception {
+        String settings = """
+                {"alternateUrl":"https://front.postern.localhost:8443/","useAlternateUrlForTranslationAndRedirect":true,
+                 "applicationServerTimeout":"PT5M","webSocketIdleTimeout":"PT2H","isMaintenanceModeEnabled":true,
+                 "requestsPerSecondMax":500,"isHttpOnlyCookieEnabled":false,"isSecureCookieEnabled":false,
+                 "isPersistentCookieEnabled":true,"cookieSameSite":"none","isTranslateHostHeaderEnabled":false,
+                 "forwardedHeaders":"xForwardedFor","isRobotsTxtAnswered":false,
+                 "responseHeaders":{"x-frame-options":"DENY"},"isTranslateLinksInBodyEnabled":true,
+                 "linkTranslation":{"isScriptTextTranslated":true,"isJsonTranslated":false,"isSrcsetTranslated":true,
+                   "isXmlTranslated":false,"isPolicyHeaderTranslated":true,"isPercentEncodedUrlTranslated":false},
+                 "isBackendCertificateValidationEnabled":false,
+                 "backendTls":{"isHttp2Enabled":true,"pinnedCertificates":["%s"],"serverName":"sni.corp",
+                   "clientCertificate":"plant"},
+                 "isStateSessionEnabled":false,"isContinuousAccessEvaluationEnabled":false,
+                 "isDnsResolutionEnabled":true,"isAccessibleViaZTNAClient":true}
+                """.formatted("0a".repeat(32));
+        Response made = service.post("/applications", draft("every", "\"internalUrl\":\"https://every.corp/\""));
+        String path = "/applications/" + made.text("/id") + "/onPremisesPublishing";
+
+        assertEquals(204, service.patch(path, settings).status());
+        assertEquals(204, service.patch(path, "{\"requestsPerSecondMax\":null}").status());
+
+        JsonNode shown = service.get(path).json();
+        JsonMapper.shared()
+                .readTree(settings)
+                .properties()
+                .forEach(setting -> assertEquals(
+                        setting.getKey().equals("requestsPerSecondMax") ? NullNode.getInstance() : setting.getValue(),
+                        shown.get(setting.getKey()),
+                        setting.getKey()));
     }
 
     @Test

@@ -6,16 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
 import io.postern.domain.AppId;
-import io.postern.domain.publish.Application;
 import io.postern.domain.ExternalUrl;
 import io.postern.domain.InternalUrl;
 import io.postern.domain.ObjectId;
 import io.postern.domain.OwnHost;
 import io.postern.domain.PreAuthentication;
-import io.postern.domain.publish.Publishing;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.UserId;
 import io.postern.domain.policy.Subject;
+import io.postern.domain.publish.Application;
+import io.postern.domain.publish.Publishing;
 import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.domain.snapshot.PublishedApplication.Upstream;
 import io.postern.domain.snapshot.Snapshot;
@@ -89,7 +89,7 @@ class SnapshotTest {
         assertTrue(wiki.assignmentRequired());
         assertEquals("wiki-contoso.postern.localhost", wiki.externalUrl().host().value());
         var upstream = (Upstream.ConnectorGroup) wiki.upstream();
-        assertEquals("wiki.corp", upstream.backend().host());
+        assertEquals("wiki.corp", upstream.backend().url().host());
         assertEquals(List.of(upstream.backend()), snapshot().backends(upstream.group()));
     }
 

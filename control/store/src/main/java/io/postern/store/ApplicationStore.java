@@ -1,10 +1,10 @@
 package io.postern.store;
 
 import io.postern.domain.AppId;
-import io.postern.domain.publish.Application;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.TenantId;
+import io.postern.domain.publish.Application;
 import java.util.List;
 import java.util.Optional;
 

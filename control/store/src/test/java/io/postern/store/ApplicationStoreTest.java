@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.postern.domain.AppId;
-import io.postern.domain.publish.Application;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ExternalUrl;
 import io.postern.domain.InternalUrl;
 import io.postern.domain.ObjectId;
 import io.postern.domain.PreAuthentication;
+import io.postern.domain.publish.Application;
 import io.postern.domain.publish.BackendTls;
 import io.postern.domain.publish.CorsRule;
 import io.postern.domain.publish.FieldSettings;
@@ -48,7 +48,8 @@ class ApplicationStoreTest extends StoreContract {
                                 ExternalUrl.parse("https://" + tenant.name() + "-api.example/"),
                                 InternalUrl.parse("http://api.corp/"),
                                 Optional.of(ExternalUrl.parse("https://api.example/")),
-                                List.of(new CorsRule("/v1", List.of("https://a.example"), List.of("x-*"), List.of("PUT"), 60)))),
+                                List.of(new CorsRule(
+                                        "/v1", List.of("https://a.example"), List.of("x-*"), List.of("PUT"), 60)))),
                         everySetting())),
                 Optional.of(group.id()),
                 true,

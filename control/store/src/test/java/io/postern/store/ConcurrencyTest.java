@@ -3,12 +3,12 @@ package io.postern.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.postern.domain.AppId;
-import io.postern.domain.publish.Application;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.ExternalUrl;
 import io.postern.domain.InternalUrl;
 import io.postern.domain.ObjectId;
 import io.postern.domain.PreAuthentication;
+import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
 import java.util.ArrayList;
 import java.util.List;

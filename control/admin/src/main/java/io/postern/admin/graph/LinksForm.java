@@ -30,7 +30,8 @@ final class LinksForm {
         return settings -> {
             var extras = EnumSet.noneOf(Extra.class);
             for (Extra extra : Extra.values()) {
-                if (asked.getOrDefault(extra, Edit.none()).or(settings.links().extras().contains(extra))) {
+                if (asked.getOrDefault(extra, Edit.none())
+                        .or(settings.links().extras().contains(extra))) {
                     extras.add(extra);
                 }
             }

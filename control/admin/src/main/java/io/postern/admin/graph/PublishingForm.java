@@ -121,7 +121,8 @@ final class PublishingForm {
                                 texts.stream().map(PublishingForm::pin).toList())))
                 .orElse(Edit.none());
         Edit<String> serverName = more.map(tls -> tls.clearable("serverName")).orElse(Edit.none());
-        Edit<String> client = more.map(tls -> tls.clearable("clientCertificate")).orElse(Edit.none());
+        Edit<String> client =
+                more.map(tls -> tls.clearable("clientCertificate")).orElse(Edit.none());
         Edit<Boolean> http2 = more.map(tls -> tls.flag("isHttp2Enabled")).orElse(Edit.none());
         return s -> s.with(new BackendTls(
                 validate.or(s.backendTls().validate()),

@@ -66,12 +66,14 @@ final class PublishingShape {
 
     private static void fields(FieldSettings fields, ObjectNode json) {
         json.put("isTranslateHostHeaderEnabled", fields.translate())
-                .put("forwardedHeaders", switch (fields.forwarded()) {
-                    case ALL -> "all";
-                    case X_FORWARDED -> "xForwarded";
-                    case FOR_ONLY -> "xForwardedFor";
-                    case NONE -> "none";
-                })
+                .put(
+                        "forwardedHeaders",
+                        switch (fields.forwarded()) {
+                            case ALL -> "all";
+                            case X_FORWARDED -> "xForwarded";
+                            case FOR_ONLY -> "xForwardedFor";
+                            case NONE -> "none";
+                        })
                 .put("isRobotsTxtAnswered", fields.answersRobots());
         ObjectNode added = json.putObject("responseHeaders");
         fields.added().forEach(added::put);
@@ -85,8 +87,7 @@ final class PublishingShape {
                 tls.pins().stream().sorted().toList());
         tls.serverName().ifPresentOrElse(name -> more.put("serverName", name), () -> more.putNull("serverName"));
         tls.clientCertificate()
-                .ifPresentOrElse(
-                        name -> more.put("clientCertificate", name), () -> more.putNull("clientCertificate"));
+                .ifPresentOrElse(name -> more.put("clientCertificate", name), () -> more.putNull("clientCertificate"));
     }
 
     private static void storedOnly(StoredOnly stored, ObjectNode json) {
@@ -101,8 +102,8 @@ final class PublishingShape {
             json.putNull("segmentsConfiguration");
             return;
         }
-        ObjectNode configuration = json.putObject("segmentsConfiguration")
-                .put("@odata.type", "#microsoft.graph.webSegmentConfiguration");
+        ObjectNode configuration =
+                json.putObject("segmentsConfiguration").put("@odata.type", "#microsoft.graph.webSegmentConfiguration");
         ArrayNode array = configuration.putArray("applicationSegments");
         for (Segment segment : segments) {
             ObjectNode one = array.addObject()

@@ -19,9 +19,11 @@ final class SegmentsForm {
         Optional<JsonForm> configuration = form.object("segmentsConfiguration");
         return configuration.isEmpty()
                 ? Edit.none()
-                : configuration.get().objects("applicationSegments").map(segments -> segments.stream()
-                        .map(SegmentsForm::segment)
-                        .toList());
+                : configuration
+                        .get()
+                        .objects("applicationSegments")
+                        .map(segments ->
+                                segments.stream().map(SegmentsForm::segment).toList());
     }
 
     private static SegmentDraft segment(JsonForm form) {

@@ -1,9 +1,9 @@
 package io.postern.admin.myapps;
 
 import io.postern.admin.service.Site;
-import io.postern.domain.publish.Application;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.publish.Application;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.Store;
 import io.postern.store.Stores;

@@ -2,14 +2,14 @@ package io.postern.admin.service;
 
 import io.postern.base.Outcome;
 import io.postern.domain.AppId;
-import io.postern.domain.publish.Application;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ExternalDoor;
 import io.postern.domain.ObjectId;
 import io.postern.domain.PreAuthentication;
-import io.postern.domain.publish.Publishing;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
+import io.postern.domain.publish.Application;
+import io.postern.domain.publish.Publishing;
 import io.postern.store.ConnectorGroup;
 import io.postern.store.ServicePrincipal;
 import java.net.URI;

@@ -1,9 +1,9 @@
 package io.postern.admin.service;
 
 import io.postern.base.Outcome;
-import io.postern.domain.publish.Application;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.TenantId;
+import io.postern.domain.publish.Application;
 import io.postern.store.ConnectorGroup;
 import io.postern.store.Stores;
 import java.util.List;

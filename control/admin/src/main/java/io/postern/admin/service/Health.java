@@ -1,13 +1,13 @@
 package io.postern.admin.service;
 
 import io.postern.base.Outcome;
-import io.postern.domain.publish.Application;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.TenantId;
 import io.postern.domain.health.AppPath;
 import io.postern.domain.health.PathProber;
+import io.postern.domain.publish.Application;
 import io.postern.store.Connector;
 import io.postern.store.ConnectorGroup;
 import io.postern.store.Stores;

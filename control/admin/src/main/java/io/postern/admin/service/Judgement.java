@@ -1,10 +1,10 @@
 package io.postern.admin.service;
 
-import io.postern.domain.publish.Application;
-import io.postern.domain.publish.Publishing;
 import io.postern.domain.health.ProbeTarget;
 import io.postern.domain.health.Probed;
 import io.postern.domain.health.Verdict;
+import io.postern.domain.publish.Application;
+import io.postern.domain.publish.Publishing;
 import io.postern.store.Connector;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.postern.admin.service;
 
-import io.postern.domain.publish.Application;
 import io.postern.domain.health.Probed;
 import io.postern.domain.health.Verdict;
+import io.postern.domain.publish.Application;
 import io.postern.store.Connector;
 import java.util.Optional;
 

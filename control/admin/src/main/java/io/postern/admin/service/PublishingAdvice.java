@@ -10,8 +10,9 @@ final class PublishingAdvice {
     static void of(Publishing publishing, Consumer<String> warnings) {
         var settings = publishing.settings();
         if (!settings.cookies().secure()) {
-            warnings.accept("isSecureCookieEnabled false is stored but has no effect: the access cookie is always Secure"
-                    + " (CK-1)");
+            warnings.accept(
+                    "isSecureCookieEnabled false is stored but has no effect: the access cookie is always Secure"
+                            + " (CK-1)");
         }
         if (!settings.storedOnly().stateSession()) {
             warnings.accept("isStateSessionEnabled false is stored but has no effect: sign-in always checks its state");

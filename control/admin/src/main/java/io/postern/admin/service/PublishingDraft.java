@@ -30,11 +30,6 @@ public record PublishingDraft(
     /// The two things that every publication needs, the rest by default.
     public static PublishingDraft of(String internalUrl, Edit<String> externalUrl) {
         return new PublishingDraft(
-                externalUrl,
-                Edit.to(internalUrl),
-                Edit.none(),
-                Edit.none(),
-                Edit.none(),
-                UnaryOperator.identity());
+                externalUrl, Edit.to(internalUrl), Edit.none(), Edit.none(), Edit.none(), UnaryOperator.identity());
     }
 }

@@ -2,9 +2,9 @@ package io.postern.admin.service;
 
 import io.postern.base.Outcome;
 import io.postern.domain.AppId;
-import io.postern.domain.publish.Application;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
+import io.postern.domain.publish.Application;
 import io.postern.store.ServicePrincipal;
 import java.util.List;
 import java.util.Map;

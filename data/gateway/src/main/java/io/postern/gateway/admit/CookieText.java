@@ -23,8 +23,7 @@ final class CookieText {
 
     /// @param age kept beyond the browser's end for so long (CK-5), where given
     static String access(PublishedApplication application, String value, Optional<Duration> age) {
-        boolean httpOnly =
-                own(application).httpOnly();
+        boolean httpOnly = own(application).httpOnly();
         return accessName(application.appId())
                 + '='
                 + value
@@ -46,8 +45,7 @@ final class CookieText {
 
     // SameSite=None for applications that other sites show in a frame (CK-1); Lax else
     private static String attributes(PublishedApplication application, boolean httpOnly) {
-        boolean framed =
-                own(application).sameSiteNone();
+        boolean framed = own(application).sameSiteNone();
         return "; Path=/; Secure" + (httpOnly ? "; HttpOnly" : "") + "; SameSite=" + (framed ? "None" : "Lax");
     }
 }

@@ -1,7 +1,7 @@
 package io.postern.gateway.exchange;
 
-import io.postern.domain.publish.Publishing;
 import io.postern.domain.TenantId;
+import io.postern.domain.publish.Publishing;
 import io.postern.domain.snapshot.Snapshot;
 import io.postern.translate.UrlMap;
 

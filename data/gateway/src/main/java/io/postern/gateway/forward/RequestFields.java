@@ -5,8 +5,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.postern.domain.DoorFields;
 import io.postern.domain.ExternalUrl;
-import io.postern.domain.publish.Publishing;
 import io.postern.domain.policy.Subject;
+import io.postern.domain.publish.Publishing;
 import io.postern.domain.snapshot.Backend;
 import io.postern.gateway.admit.Admission.Admitted;
 import io.postern.gateway.exchange.ClientFacts;
@@ -32,8 +32,9 @@ final class RequestFields {
         clean(fields, admitted);
         removeOurCookies(fields);
         ForwardedFields.set(fields, exchange);
-        CharSequence authority =
-                publishing.settings().fields().translate() ? publishing.internalUrl().authority() : head.authority();
+        CharSequence authority = publishing.settings().fields().translate()
+                ? publishing.internalUrl().authority()
+                : head.authority();
         start(fields, head, authority, publishing.internalUrl().scheme());
         fields.path(
                 inside(head.target(), external.path(), publishing.internalUrl().path()));

@@ -47,7 +47,12 @@ public final class Translations {
             UrlMap map = maps.get(application.tenant());
             Optional<Mapping> own = mapping(application, publicPort);
             if (map != null && own.isPresent()) {
-                boolean translates = application.publishing().orElseThrow().settings().fields().translate();
+                boolean translates = application
+                        .publishing()
+                        .orElseThrow()
+                        .settings()
+                        .fields()
+                        .translate();
                 byApplication.put(
                         application.appId(),
                         new Application(

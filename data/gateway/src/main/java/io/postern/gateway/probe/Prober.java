@@ -3,13 +3,13 @@ package io.postern.gateway.probe;
 import io.netty.channel.EventLoop;
 import io.postern.domain.AppId;
 import io.postern.domain.ConnectorId;
-import io.postern.domain.publish.Publishing;
 import io.postern.domain.event.ConnectorEvent;
 import io.postern.domain.event.EventSink;
 import io.postern.domain.health.AppPath;
 import io.postern.domain.health.PathProber;
 import io.postern.domain.health.ProbeTarget;
 import io.postern.domain.health.Probed;
+import io.postern.domain.publish.Publishing;
 import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.domain.snapshot.PublishedApplication.Upstream;
 import io.postern.tunnel.Tunnel;
@@ -241,7 +241,8 @@ public final class Prober implements PathProber {
     private Question question(AppPath path, Publishing publishing) {
         ProbeTarget target = ProbeTarget.of(publishing);
         int port = publicPort.getAsInt();
-        String authority = publishing.settings().fields().translate() || port == 443 ? target.host() : target.host() + ":" + port;
+        String authority =
+                publishing.settings().fields().translate() || port == 443 ? target.host() : target.host() + ":" + port;
         return new Question(path, target, publishing.internalUrl().scheme(), authority);
     }
 }

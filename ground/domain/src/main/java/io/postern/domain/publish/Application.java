@@ -4,7 +4,6 @@ import io.postern.domain.AppId;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.TenantId;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -9,7 +9,10 @@ import java.util.Optional;
 ///
 /// @param corsRules what other origins may do here; empty: preflights are blocked (PRE-4)
 public record Segment(
-        ExternalUrl externalUrl, InternalUrl internalUrl, Optional<ExternalUrl> alternateUrl, List<CorsRule> corsRules) {
+        ExternalUrl externalUrl,
+        InternalUrl internalUrl,
+        Optional<ExternalUrl> alternateUrl,
+        List<CorsRule> corsRules) {
     public Segment {
         corsRules = List.copyOf(corsRules);
     }

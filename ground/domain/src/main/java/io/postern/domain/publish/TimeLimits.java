@@ -8,20 +8,20 @@ import java.time.Duration;
 /// any time up to a day
 /// @param webSocketIdle a WebSocket without a byte for this long is closed; 10 s to a day, 35 min default
 public record TimeLimits(Duration firstByte, Duration webSocketIdle) {
+    private static final Duration DAY = Duration.ofDays(1); // first: the constants below are checked by it
+
     public static final Duration DEFAULT_FIRST_BYTE = Duration.ofSeconds(85);
     public static final Duration LONG_FIRST_BYTE = Duration.ofSeconds(180);
     public static final TimeLimits DEFAULT = new TimeLimits(DEFAULT_FIRST_BYTE, Duration.ofMinutes(35));
 
-    private static final Duration DAY = Duration.ofDays(1);
-
     public TimeLimits {
-        require("applicationServerTimeout", firstByte, Duration.ofMillis(1));
-        require("webSocketIdleTimeout", webSocketIdle, Duration.ofMillis(1));
+        require("applicationServerTimeout", firstByte);
+        require("webSocketIdleTimeout", webSocketIdle);
     }
 
-    private static void require(String name, Duration value, Duration least) {
-        if (value.compareTo(least) < 0 || value.compareTo(DAY) > 0) {
-            throw new IllegalArgumentException(name + " '" + value + "' is outside " + least + " to P1D");
+    private static void require(String name, Duration value) {
+        if (value.toMillis() < 1 || value.compareTo(DAY) > 0) {
+            throw new IllegalArgumentException(name + " '" + value + "' is outside PT0.001S to P1D");
         }
     }
 }

@@ -5,9 +5,9 @@ import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ExternalUrl;
 import io.postern.domain.OwnHost;
 import io.postern.domain.PreAuthentication;
-import io.postern.domain.publish.Publishing;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.publish.Publishing;
 import java.util.Optional;
 import java.util.Set;
 

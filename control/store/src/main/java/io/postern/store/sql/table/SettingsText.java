@@ -40,14 +40,12 @@ final class SettingsText {
                 .put("translateLinks", settings.links().enabled())
                 .put("validateBackendCertificate", settings.backendTls().validate())
                 .put("backendHttp2", settings.backendTls().http2());
-        settings.alternateUrl().ifPresent(url -> json.put("alternateUrl", url.toString())
-                .put("alternateForTranslation", settings.alternateForTranslation()));
+        settings.alternateUrl()
+                .ifPresent(url -> json.put("alternateUrl", url.toString())
+                        .put("alternateForTranslation", settings.alternateForTranslation()));
         ObjectNode added = json.putObject("addedFields");
         settings.fields().added().forEach(added::put);
-        settings.links().extras().stream()
-                .sorted()
-                .map(Enum::name)
-                .forEach(json.putArray("linkExtras")::add);
+        settings.links().extras().stream().sorted().map(Enum::name).forEach(json.putArray("linkExtras")::add);
         settings.backendTls().pins().stream().sorted().forEach(json.putArray("backendPins")::add);
         settings.backendTls().serverName().ifPresent(name -> json.put("backendServerName", name));
         settings.backendTls().clientCertificate().ifPresent(name -> json.put("backendClientCertificate", name));
@@ -89,7 +87,9 @@ final class SettingsText {
     private static FieldSettings fields(JsonNode json) {
         FieldSettings d = DEFAULT.fields();
         Map<String, String> added = new HashMap<>();
-        json.path("addedFields").properties().forEach(e -> added.put(e.getKey(), e.getValue().asString()));
+        json.path("addedFields")
+                .properties()
+                .forEach(e -> added.put(e.getKey(), e.getValue().asString()));
         return new FieldSettings(
                 flag(json, "translateHost", d.translate()),
                 text(json, "forwarded").map(FieldSettings.Forwarded::valueOf).orElse(d.forwarded()),

@@ -7,12 +7,12 @@ import static io.postern.store.sql.table.Columns.textIfAny;
 import static io.postern.store.sql.table.Columns.texts;
 
 import io.postern.domain.AppId;
-import io.postern.domain.publish.Application;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ExternalUrl;
 import io.postern.domain.ObjectId;
-import io.postern.domain.publish.Publishing;
 import io.postern.domain.TenantId;
+import io.postern.domain.publish.Application;
+import io.postern.domain.publish.Publishing;
 import io.postern.store.ApplicationStore;
 import io.postern.store.DuplicateKey;
 import java.util.List;
