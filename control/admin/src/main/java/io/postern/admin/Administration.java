@@ -16,6 +16,8 @@ import io.postern.admin.service.ConnectorTokens;
 import io.postern.admin.service.Connectors;
 import io.postern.admin.service.Directory;
 import io.postern.admin.service.Enrollment;
+import io.postern.admin.service.ExchangeBook;
+import io.postern.admin.service.ExchangeLookup;
 import io.postern.admin.service.GroupWarnings;
 import io.postern.admin.service.Groups;
 import io.postern.admin.service.Health;
@@ -89,6 +91,7 @@ public final class Administration implements AutoCloseable {
         var publisher = SnapshotPublisher.open(site, store, pki, operator, clock);
         var presence = new Presence();
         var book = new HealthBook();
+        var exchanges = new ExchangeBook();
         var ledger = new Ledger(store, clock);
         var refusals = new Refusals(store, clock);
         var renewal = new Renewal(store, pki, refusals, clock);
@@ -106,12 +109,13 @@ public final class Administration implements AutoCloseable {
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),
                 new Health(node, ledger, presence, book, warnings, prober),
+                new ExchangeLookup(node, ledger, exchanges),
                 updates,
                 new RoleAssignments(ledger),
                 new Directory(ledger));
         return new Administration(
                 publisher,
-                EventDrain.open(presence, book, renewal, refusals, store, clock),
+                EventDrain.open(presence, book, exchanges, renewal, refusals, store, clock),
                 services,
                 new Bootstrap(store, site, accounts, clock),
                 GraphApi.of(services, site, store, publisher, publisher::catchUp, clock),

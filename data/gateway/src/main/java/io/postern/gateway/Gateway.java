@@ -9,6 +9,7 @@ import io.postern.domain.AppId;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.OwnHost;
 import io.postern.domain.event.AccessEvent;
+import io.postern.domain.event.Cause;
 import io.postern.domain.event.EventSink;
 import io.postern.domain.health.PathProber;
 import io.postern.domain.policy.AccessPolicy;
@@ -36,7 +37,6 @@ import io.postern.gateway.exchange.Route;
 import io.postern.gateway.forward.Forwarder;
 import io.postern.gateway.intake.Intake;
 import io.postern.gateway.intake.Refusal;
-import io.postern.gateway.page.ErrorKind;
 import io.postern.gateway.page.ErrorPages;
 import io.postern.gateway.probe.Prober;
 import io.postern.gateway.probe.Reports;
@@ -207,7 +207,7 @@ public final class Gateway {
         Optional<Refusal> refusal = intake.take(exchange);
         if (refusal.isPresent()) {
             metrics.onRefused(refusal.get());
-            exchange.answer(pages.page(ErrorKind.OVERLOADED, exchange.head(), exchange.facts()));
+            exchange.answer(pages.page(Cause.OVERLOADED, exchange.head(), exchange.facts()));
             return;
         }
         Admission admission = admitter.admit(exchange.head(), exchange.route(), exchange.facts(), exchange.loop());
@@ -239,11 +239,11 @@ public final class Gateway {
 
         @Override
         public Exchange refuse(
-                ChannelHandlerContext client, Connection connection, RequestHead head, ErrorKind kind, String why) {
+                ChannelHandlerContext client, Connection connection, RequestHead head, Cause cause, String why) {
             Exchange exchange = exchange(client, connection, head, pinned);
             LOG.debug("request refused: exchange={} reason={}", exchange.facts().exchangeId(), why);
             exchange.onRouted(new Route.Refused(why));
-            exchange.answer(pages.page(kind, head, exchange.facts()));
+            exchange.answer(pages.page(cause, head, exchange.facts()));
             return exchange;
         }
 
@@ -298,6 +298,7 @@ public final class Gateway {
                 exchange.connector(),
                 exchange.outcome(),
                 exchange.status(),
+                exchange.cause(),
                 exchange.requestBytes(),
                 exchange.responseBytes(),
                 exchange.stages()));
@@ -328,6 +329,7 @@ public final class Gateway {
         PublishedApplication application =
                 now.applications().get(published.application().appId());
         return application != null
+                && !application.inMaintenance()
                 && AccessPolicy.decide(
                                 application, exchange.subject(), now.snapshot().revocations(), clock.instant())
                         instanceof Decision.Permit;

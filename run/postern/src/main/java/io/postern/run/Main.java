@@ -2,6 +2,7 @@ package io.postern.run;
 
 import io.postern.run.cli.AppCommand;
 import io.postern.run.cli.ConnectorCommand;
+import io.postern.run.cli.ExchangeCommand;
 import io.postern.run.cli.GroupCommand;
 import io.postern.run.cli.UpdateCommand;
 import io.postern.run.cli.UserCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
             QuickstartCommand.class,
             ServiceCommand.class,
             ConnectorCommand.class,
+            ExchangeCommand.class,
             AppCommand.class,
             UserCommand.class,
             GroupCommand.class,

@@ -1,5 +1,6 @@
 package io.postern.admin.audit;
 
+import io.postern.admin.service.ExchangeBook;
 import io.postern.admin.service.HealthBook;
 import io.postern.admin.service.Presence;
 import io.postern.admin.service.Refusals;
@@ -46,6 +47,7 @@ public final class EventDrain implements EventSink, AutoCloseable {
     private final Renewal renewal;
     private final Refusals refusals;
     private final HealthBook health;
+    private final ExchangeBook exchanges;
     private final Store store;
     private final InstantSource clock;
     private final Thread accessThread;
@@ -55,12 +57,14 @@ public final class EventDrain implements EventSink, AutoCloseable {
     private EventDrain(
             Presence presence,
             HealthBook health,
+            ExchangeBook exchanges,
             Renewal renewal,
             Refusals refusals,
             Store store,
             InstantSource clock) {
         this.presence = presence;
         this.health = health;
+        this.exchanges = exchanges;
         this.renewal = renewal;
         this.refusals = refusals;
         this.store = store;
@@ -72,11 +76,12 @@ public final class EventDrain implements EventSink, AutoCloseable {
     public static EventDrain open(
             Presence presence,
             HealthBook health,
+            ExchangeBook exchanges,
             Renewal renewal,
             Refusals refusals,
             Store store,
             InstantSource clock) {
-        var drain = new EventDrain(presence, health, renewal, refusals, store, clock);
+        var drain = new EventDrain(presence, health, exchanges, renewal, refusals, store, clock);
         drain.accessThread.start();
         drain.presenceThread.start();
         return drain;
@@ -134,6 +139,7 @@ public final class EventDrain implements EventSink, AutoCloseable {
             List<AccessEvent> batch = accesses.take();
             if (!batch.isEmpty()) {
                 log.write(batch);
+                exchanges.note(batch);
                 accesses.rest(batch);
             }
         }

@@ -76,6 +76,7 @@ public final class GraphApi {
         routes.addAll(new GroupsResource(services.groups(), shapes).routes());
         routes.addAll(new ConnectorsResource(services, shapes).routes());
         routes.addAll(new HealthResource(services.health(), clock).routes());
+        routes.addAll(new ExchangesResource(services.exchanges()).routes());
         routes.addAll(new UpdatesResource(services).routes());
         routes.addAll(new DirectoryResource(services, shapes).routes());
         return new GraphApi(

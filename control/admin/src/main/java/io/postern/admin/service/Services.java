@@ -12,6 +12,7 @@ public record Services(
         ConnectorTokens connectorTokens,
         ConnectorGroups connectorGroups,
         Health health,
+        ExchangeLookup exchanges,
         Updates updates,
         RoleAssignments roles,
         Directory directory) {}

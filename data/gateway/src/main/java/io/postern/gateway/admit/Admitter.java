@@ -5,6 +5,7 @@ import io.netty.util.AsciiString;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.postern.domain.ExternalDoor;
 import io.postern.domain.PreAuthentication;
+import io.postern.domain.event.Cause;
 import io.postern.domain.policy.Decision;
 import io.postern.domain.policy.Subject;
 import io.postern.domain.snapshot.PublishedApplication;
@@ -15,8 +16,8 @@ import io.postern.gateway.exchange.ClientFacts;
 import io.postern.gateway.exchange.ControlCall;
 import io.postern.gateway.exchange.RequestHead;
 import io.postern.gateway.exchange.Route;
-import io.postern.gateway.page.ErrorKind;
 import io.postern.gateway.page.ErrorPages;
+import io.postern.gateway.page.Remark;
 import io.postern.token.KeyRing;
 import java.util.List;
 import java.util.Optional;
@@ -55,26 +56,26 @@ public final class Admitter {
             return decide(head, route, client, loop);
         } catch (RuntimeException e) {
             LOG.error("decision failed by our fault, denied: exchange={}", client.exchangeId(), e);
-            return page(ErrorKind.INTERNAL, head, client);
+            return page(Cause.INTERNAL, head, client);
         }
     }
 
     private Admission decide(RequestHead head, Route route, ClientFacts client, EventLoop loop) {
         return switch (route) {
             case Route.Own own -> new Admitted(head, own, Optional.empty(), false);
-            case Route.Nowhere nowhere -> page(ErrorKind.NOT_FOUND, head, client);
-            case Route.Misdirected misdirected -> page(ErrorKind.MISDIRECTED, head, client);
+            case Route.Nowhere nowhere -> page(Cause.NOTHING_PUBLISHED, head, client);
+            case Route.Misdirected misdirected -> page(Cause.MISDIRECTED, head, client);
             case Route.Refused refused -> {
                 LOG.debug("request refused: exchange={} reason={}", client.exchangeId(), refused.why());
-                yield page(ErrorKind.BAD_REQUEST, head, client);
+                yield page(Cause.MALFORMED_REQUEST, head, client);
             }
             case Route.Published published ->
                 published.reserved() ? reserved(head, published, client, loop) : published(head, published, client);
         };
     }
 
-    private Admission page(ErrorKind kind, RequestHead head, ClientFacts client) {
-        return new Answered(pages.page(kind, head, client));
+    private Admission page(Cause cause, RequestHead head, ClientFacts client) {
+        return new Answered(pages.page(cause, head, client));
     }
 
     private static Admission answered(Answer answer) {
@@ -86,30 +87,33 @@ public final class Admitter {
                 .filter(a -> a.externalUrl().host().equals(route.host()))
                 .toList();
         if (applications.stream().noneMatch(a -> a.preAuthentication() == PreAuthentication.POSTERN)) {
-            return page(ErrorKind.NOT_FOUND, head, client);
+            return page(Cause.RESERVED_PATH, head, client);
         }
         int query = head.target().indexOf('?');
         String path = query < 0 ? head.target() : head.target().substring(0, query);
         return switch (path) {
             case ExternalDoor.CALLBACK -> callback.admit(head, route.host(), client, loop);
             case ExternalDoor.SIGN_OUT -> answered(SignOut.answer(applications, client));
-            default -> page(ErrorKind.NOT_FOUND, head, client);
+            default -> page(Cause.RESERVED_PATH, head, client);
         };
     }
 
     private Admission published(RequestHead head, Route.Published route, ClientFacts client) {
         PublishedApplication application = route.application();
+        if (application.inMaintenance()) { // before sign-in, which would be of no use
+            return new Answered(pages.page(Cause.MAINTENANCE, head, client, Remark.maintenance(application)));
+        }
         Optional<Subject> session = Optional.empty();
         if (application.preAuthentication() == PreAuthentication.POSTERN) {
             var cookie = RequestCookies.find(head.fields(), CookieText.accessName(application.appId()));
             if (cookie instanceof RequestCookies.Found.Several) {
-                return page(ErrorKind.BAD_REQUEST, head, client);
+                return page(Cause.COOKIE_TWICE, head, client);
             }
             session = cookie.value().flatMap(v -> open(v, application));
         }
         return switch (Policies.decide(application, session, client)) {
             case Decision.Permit permit -> bySession(head, route, session, client);
-            case Decision.Deny deny -> page(ErrorKind.FORBIDDEN, head, client); // ASG-4
+            case Decision.Deny deny -> page(Policies.cause(deny), head, client); // ASG-4
             case Decision.Challenge challenge -> byToken(head, route, client);
         };
     }
@@ -127,7 +131,7 @@ public final class Admitter {
             RequestHead head, Route.Published route, Optional<Subject> session, ClientFacts client) {
         boolean byCookie = session.isPresent();
         if (byCookie && head.webSocket() && !RequestKind.isOwnOrigin(head.fields(), route.application())) {
-            return page(ErrorKind.FORBIDDEN, head, client);
+            return page(Cause.FOREIGN_ORIGIN, head, client);
         }
         return new Admitted(head, route, session, false);
     }
@@ -136,7 +140,7 @@ public final class Admitter {
     private Admission byToken(RequestHead head, Route.Published route, ClientFacts client) {
         PublishedApplication application = route.application();
         return switch (BearerToken.presented(head.fields())) {
-            case BearerToken.Presented.Ambiguous ambiguous -> page(ErrorKind.BAD_REQUEST, head, client);
+            case BearerToken.Presented.Ambiguous ambiguous -> page(Cause.TOKEN_TWICE, head, client);
             case BearerToken.Presented.Nothing nothing ->
                 answered(
                         RequestKind.isPageLoad(head)
@@ -158,7 +162,7 @@ public final class Admitter {
             RequestHead head, Route.Published route, Optional<Subject> subject, ClientFacts client) {
         return switch (Policies.decide(route.application(), subject, client)) {
             case Decision.Permit permit -> new Admitted(head, route, subject, true); // BRR-1
-            case Decision.Deny deny -> page(ErrorKind.FORBIDDEN, head, client);
+            case Decision.Deny deny -> page(Policies.cause(deny), head, client);
             case Decision.Challenge challenge -> answered(Answers.invalidToken(route.application(), client));
         };
     }

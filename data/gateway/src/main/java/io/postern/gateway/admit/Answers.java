@@ -2,9 +2,11 @@ package io.postern.gateway.admit;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.postern.domain.event.Cause;
 import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.gateway.exchange.Answer;
 import io.postern.gateway.exchange.ClientFacts;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The answers of this room that are no error pages.
@@ -21,7 +23,7 @@ final class Answers {
         for (String cookie : cookies) {
             fields.add("set-cookie", cookie);
         }
-        return new Answer(302, fields, "", outcome);
+        return new Answer(302, fields, "", outcome, Optional.empty());
     }
 
     /// For scripts and programs: no redirect, which a browser would hide from them (PRE-3), but a hint
@@ -31,7 +33,7 @@ final class Answers {
                 application,
                 client,
                 "",
-                "sign_in_required",
+                Cause.SIGN_IN_REQUIRED,
                 "Nobody is signed in, or the session has ended. Load a page of the application to sign in.");
     }
 
@@ -42,19 +44,19 @@ final class Answers {
                 application,
                 client,
                 ", error=\"invalid_token\", error_description=\"" + text + "\"",
-                "invalid_token",
+                Cause.INVALID_TOKEN,
                 text);
     }
 
     private static Answer unauthorized(
-            PublishedApplication application, ClientFacts client, String error, String code, String message) {
+            PublishedApplication application, ClientFacts client, String error, Cause cause, String message) {
         String challenge = "Bearer realm=\"" + application.externalUrl().at(client.publicPort())
                 + "\", authorization_uri=\""
                 + LoginUrls.of(application, client).authorize() + "\", client_id=\"" + application.appId() + '"'
                 + error;
         var json = JSON.createObjectNode();
         json.putObject("error")
-                .put("code", code)
+                .put("code", cause.reason())
                 .put("message", message)
                 .put("exchange", client.exchangeId())
                 .put("time", client.now().toString());
@@ -63,6 +65,6 @@ final class Answers {
                 .set("content-type", "application/json")
                 .set("cache-control", "no-store")
                 .set("x-content-type-options", "nosniff");
-        return new Answer(401, fields, JSON.writeValueAsString(json), "unauthorized");
+        return new Answer(401, fields, JSON.writeValueAsString(json), "unauthorized", Optional.of(cause));
     }
 }

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.Promise;
 import io.postern.domain.ExternalHost;
+import io.postern.domain.event.Cause;
 import io.postern.domain.policy.Decision;
 import io.postern.domain.policy.Subject;
 import io.postern.domain.snapshot.PublishedApplication;
@@ -14,7 +15,6 @@ import io.postern.gateway.exchange.Answer;
 import io.postern.gateway.exchange.ClientFacts;
 import io.postern.gateway.exchange.ControlAnswer;
 import io.postern.gateway.exchange.RequestHead;
-import io.postern.gateway.page.ErrorKind;
 import io.postern.gateway.page.ErrorPages;
 import io.postern.gateway.page.Remark;
 import io.postern.token.KeyRing;
@@ -55,14 +55,14 @@ final class Callback {
 
     Admission admit(RequestHead head, ExternalHost host, ClientFacts client, EventLoop loop) {
         if (!head.method().equals("GET")) {
-            return answered(pages.page(ErrorKind.METHOD_NOT_ALLOWED, head, client));
+            return answered(pages.page(Cause.METHOD_NOT_ALLOWED, head, client));
         }
         Map<String, List<String>> query = parameters(head.target());
         Optional<SignInState> opened =
                 single(query, "state").flatMap(text -> SignInState.open(stateSealer, text, host));
         Optional<PublishedApplication> found = opened.flatMap(s -> application(s, host, client));
         if (opened.isEmpty() || found.isEmpty()) {
-            return answered(pages.page(ErrorKind.SIGN_IN_FAILED, head, client));
+            return answered(pages.page(Cause.STATE_UNREADABLE, head, client));
         }
         SignInState state = opened.get();
         PublishedApplication application = found.get();
@@ -71,20 +71,20 @@ final class Callback {
                 .value()
                 .map(AsciiString::toString);
         if (!binding.map(state::isBoundTo).orElse(false)) {
-            return answered(pages.page(ErrorKind.SIGN_IN_ELSEWHERE, head, client, Remark.retry(back)));
+            return answered(pages.page(Cause.STATE_FOREIGN, head, client, Remark.retry(back)));
         }
         if (!client.now().isBefore(state.expires())) {
-            return answered(pages.page(ErrorKind.SIGN_IN_EXPIRED, head, client, Remark.retry(back)));
+            return answered(pages.page(Cause.STATE_EXPIRED, head, client, Remark.retry(back)));
         }
         if (used.asMap().putIfAbsent(state.id(), true) != null) {
-            return answered(pages.page(ErrorKind.SIGN_IN_EXPIRED, head, client, Remark.retry(back)));
+            return answered(pages.page(Cause.STATE_USED, head, client, Remark.retry(back)));
         }
         if (query.containsKey("error")) {
             return answered(refusedByProvider(query, back, head, client));
         }
         Optional<String> code = single(query, "code");
         if (code.isEmpty()) {
-            return answered(pages.page(ErrorKind.SIGN_IN_FAILED, head, client, Remark.retry(back)));
+            return answered(pages.page(Cause.CODE_REFUSED, head, client, Remark.retry(back)));
         }
         Promise<Answer> answer = loop.newPromise();
         redemption
@@ -132,7 +132,7 @@ final class Callback {
         LOG.info("sign-in refused by the identity provider: exchange={} error={}", client.exchangeId(), word(error));
         String text = single(query, "error_description").orElse("");
         return pages.page(
-                error.equals("access_denied") ? ErrorKind.FORBIDDEN : ErrorKind.SIGN_IN_FAILED,
+                error.equals("access_denied") ? Cause.NOT_ASSIGNED : Cause.SIGN_IN_REFUSED,
                 head,
                 client,
                 new Remark(text, Optional.of(back)));
@@ -144,7 +144,7 @@ final class Callback {
 
     private Answer unavailable(RequestHead head, ClientFacts client, Throwable cause) {
         LOG.warn("identity provider cannot be asked: exchange={}", client.exchangeId(), cause);
-        return pages.page(ErrorKind.UNAVAILABLE, head, client);
+        return pages.page(Cause.SIGN_IN_UNREACHABLE, head, client);
     }
 
     // runs in a listener, whose exceptions nobody would see: fails closed here
@@ -158,19 +158,19 @@ final class Callback {
         try {
             Optional<Subject> subject = CodeRedemption.subject(token, state, application, client);
             if (subject.isEmpty()) {
-                return pages.page(ErrorKind.SIGN_IN_FAILED, head, client, Remark.retry(back));
+                return pages.page(Cause.CODE_REFUSED, head, client, Remark.retry(back));
             }
             Decision decision = Policies.decide(application, subject, client);
             return switch (decision) {
                 case Decision.Permit permit -> signedIn(subject.get(), application, back, client);
-                case Decision.Deny deny -> pages.page(ErrorKind.FORBIDDEN, head, client);
+                case Decision.Deny deny -> pages.page(Policies.cause(deny), head, client);
                 // to send the user to sign in again would turn in a circle
                 case Decision.Challenge challenge ->
-                    pages.page(ErrorKind.SIGN_IN_FAILED, head, client, Remark.retry(back));
+                    pages.page(Cause.SIGN_IN_CIRCLE, head, client, Remark.retry(back));
             };
         } catch (RuntimeException e) {
             LOG.error("sign-in failed by our fault, denied: exchange={}", client.exchangeId(), e);
-            return pages.page(ErrorKind.INTERNAL, head, client);
+            return pages.page(Cause.INTERNAL, head, client);
         }
     }
 

@@ -1,11 +1,11 @@
 package io.postern.gateway.admit;
 
 import io.netty.util.AsciiString;
+import io.postern.domain.event.Cause;
 import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.gateway.exchange.Answer;
 import io.postern.gateway.exchange.ClientFacts;
 import io.postern.gateway.exchange.RequestHead;
-import io.postern.gateway.page.ErrorKind;
 import io.postern.gateway.page.ErrorPages;
 import io.postern.token.KeyRing;
 import io.postern.token.Sealer;
@@ -28,7 +28,7 @@ final class SignIn {
 
     Answer start(RequestHead head, PublishedApplication application, ClientFacts client) {
         if (head.target().length() > TARGET_CHARACTERS_MAX) {
-            return pages.page(ErrorKind.URI_TOO_LONG, head, client);
+            return pages.page(Cause.LONG_TARGET, head, client);
         }
         // tabs that sign in side by side share the binding; a second one would shut the first tab out
         Optional<String> kept = RequestCookies.find(head.fields(), CookieText.bindingName(application.appId()))

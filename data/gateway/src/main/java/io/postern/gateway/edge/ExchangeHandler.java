@@ -1,5 +1,6 @@
 package io.postern.gateway.edge;
 
+import io.postern.domain.event.Cause;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -75,9 +76,9 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
 
     private void onMalformed(ChannelHandlerContext ctx, Malformed fault) {
         if (current == null || current.isDone()) {
-            current = exchanges.refuse(ctx, connection, UNREADABLE, fault.kind(), fault.why());
+            current = exchanges.refuse(ctx, connection, UNREADABLE, fault.cause(), fault.why());
         } else {
-            current.cut("bad_request"); // in the middle of a body: nothing of this request may look whole
+            current.cut(Cause.MALFORMED_REQUEST); // in the middle of a body: nothing of this request may look whole
         }
     }
 
@@ -102,7 +103,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         boolean unread = !ctx.channel().isWritable();
         if (current != null && !current.isDone()) {
             if (unread || current.isOwedRequest(stallTimeout)) {
-                current.cut("client_stalled");
+                current.cut(Cause.CLIENT_STALLED);
             } else {
                 stall.in(stallTimeout);
             }

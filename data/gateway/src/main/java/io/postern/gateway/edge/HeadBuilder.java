@@ -1,10 +1,10 @@
 package io.postern.gateway.edge;
 
+import io.postern.domain.event.Cause;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.postern.gateway.exchange.RequestHead;
-import io.postern.gateway.page.ErrorKind;
 import io.postern.net.FieldRules;
 import java.util.Base64;
 import java.util.List;
@@ -39,7 +39,7 @@ final class HeadBuilder {
     /// @param name already in lower case
     void field(AsciiString name, AsciiString value) {
         if (++count > FIELDS_MAX) {
-            throw new Malformed(ErrorKind.HEADERS_TOO_LARGE, "more than " + FIELDS_MAX + " fields");
+            throw new Malformed(Cause.LARGE_HEAD, "more than " + FIELDS_MAX + " fields");
         }
         fields.add(name, value);
     }
@@ -166,7 +166,7 @@ final class HeadBuilder {
             throw new Malformed("control or non-ASCII character in the target");
         }
         if (method.equals("CONNECT")) {
-            throw new Malformed(ErrorKind.METHOD_NOT_ALLOWED, "CONNECT");
+            throw new Malformed(Cause.METHOD_NOT_ALLOWED, "CONNECT");
         }
         if (rawTarget.charAt(0) == '/') {
             return rawTarget;

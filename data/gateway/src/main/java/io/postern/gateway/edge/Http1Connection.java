@@ -1,5 +1,6 @@
 package io.postern.gateway.edge;
 
+import io.postern.domain.event.Cause;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -16,7 +17,6 @@ import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.postern.gateway.exchange.RequestHead;
-import io.postern.gateway.page.ErrorKind;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -223,7 +223,7 @@ final class Http1Connection extends ChannelDuplexHandler {
 
     private void onDeadline(ChannelHandlerContext ctx) {
         if (phase == Phase.IDLE && reader.isInsideHead()) {
-            onMalformed(ctx, new Malformed(ErrorKind.REQUEST_TIMEOUT, "head not complete in time"));
+            onMalformed(ctx, new Malformed(Cause.SLOW_REQUEST, "head not complete in time"));
             ctx.fireChannelReadComplete();
         } else if (phase != Phase.EXCHANGE) {
             ctx.close();

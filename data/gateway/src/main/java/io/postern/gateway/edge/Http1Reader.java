@@ -1,5 +1,6 @@
 package io.postern.gateway.edge;
 
+import io.postern.domain.event.Cause;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
@@ -8,7 +9,6 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.FastThreadLocal;
-import io.postern.gateway.page.ErrorKind;
 import io.postern.net.FieldNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -154,8 +154,8 @@ final class Http1Reader {
 
     private Malformed tooLong(int max) {
         return state == State.HEAD && head == null
-                ? new Malformed(ErrorKind.URI_TOO_LONG, "request line longer than " + max + " bytes")
-                : new Malformed(ErrorKind.HEADERS_TOO_LARGE, "field section longer than " + max + " bytes");
+                ? new Malformed(Cause.LONG_TARGET, "request line longer than " + max + " bytes")
+                : new Malformed(Cause.LARGE_HEAD, "field section longer than " + max + " bytes");
     }
 
     /// RFC 9112 §3: exactly one space each side of the target.

@@ -1,5 +1,6 @@
 package io.postern.gateway.edge;
 
+import io.postern.domain.event.Cause;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -8,7 +9,6 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.postern.gateway.exchange.RequestHead;
-import io.postern.gateway.page.ErrorKind;
 import io.postern.net.FieldRules;
 import java.util.List;
 import java.util.Map;
@@ -97,10 +97,10 @@ final class Http2Heads extends ChannelInboundHandlerAdapter {
             return false;
         }
         if (protocols.isEmpty()) {
-            throw new Malformed(ErrorKind.METHOD_NOT_ALLOWED, "CONNECT");
+            throw new Malformed(Cause.METHOD_NOT_ALLOWED, "CONNECT");
         }
         if (protocols.size() > 1 || !"websocket".contentEquals(protocols.getFirst())) {
-            throw new Malformed(ErrorKind.NOT_IMPLEMENTED, "extended CONNECT that is no WebSocket");
+            throw new Malformed(Cause.NOT_IMPLEMENTED, "extended CONNECT that is no WebSocket");
         }
         if (end || !"13".contentEquals(all.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION, ""))) {
             throw new Malformed("WebSocket version is not 13, or the stream is ended");
@@ -134,7 +134,7 @@ final class Http2Heads extends ChannelInboundHandlerAdapter {
                 continue;
             }
             if (++count > FIELDS_MAX) {
-                throw new Malformed(ErrorKind.HEADERS_TOO_LARGE, "more than " + FIELDS_MAX + " fields");
+                throw new Malformed(Cause.LARGE_HEAD, "more than " + FIELDS_MAX + " fields");
             }
             checkField(field.getKey(), field.getValue());
             fields.add(field.getKey(), field.getValue());

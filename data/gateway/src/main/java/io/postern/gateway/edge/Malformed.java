@@ -1,24 +1,24 @@
 package io.postern.gateway.edge;
 
-import io.postern.gateway.page.ErrorKind;
+import io.postern.domain.event.Cause;
 
 /// A request that is refused before anybody looks at what it asks for: it has no reading, or several.
 /// Without a stack trace: strangers cause it.
 final class Malformed extends RuntimeException {
-    private final ErrorKind kind;
+    private final Cause cause;
 
     /// @param why for our log and metrics, never for the client
-    Malformed(ErrorKind kind, String why) {
+    Malformed(Cause cause, String why) {
         super(why, null, false, false);
-        this.kind = kind;
+        this.cause = cause;
     }
 
     Malformed(String why) {
-        this(ErrorKind.BAD_REQUEST, why);
+        this(Cause.MALFORMED_REQUEST, why);
     }
 
-    ErrorKind kind() {
-        return kind;
+    Cause cause() {
+        return cause;
     }
 
     String why() {

@@ -19,6 +19,7 @@ import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.event.AccessEvent.Stages;
+import io.postern.domain.event.Cause;
 import io.postern.domain.policy.Subject;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -72,6 +73,7 @@ public final class Exchange {
     private Optional<ConnectorId> connector = Optional.empty();
     private String outcome = "unanswered";
     private int status;
+    private Optional<Cause> cause = Optional.empty();
     private int retries;
     private String retriedFor = "";
     private long requestBytes;
@@ -132,6 +134,11 @@ public final class Exchange {
 
     public String outcome() {
         return outcome;
+    }
+
+    /// Why it did not bring the backend's answer, or not all of it.
+    public Optional<Cause> cause() {
+        return cause;
     }
 
     /// Status sent to the client; 0 when it went away first.
@@ -284,7 +291,7 @@ public final class Exchange {
     }
 
     public void onClientGone() {
-        end("client_gone");
+        end(Cause.CLIENT_GONE);
     }
 
     // ---- to the client
@@ -299,10 +306,11 @@ public final class Exchange {
             return;
         }
         if (state == State.ANSWERING) {
-            cut(answer.outcome());
+            cut(answer.cause().orElse(Cause.INTERNAL));
             return;
         }
         outcome = answer.outcome();
+        cause = answer.cause();
         boolean bodyless = answer.status() == 204 || answer.status() == 304;
         ByteBuf body = ByteBufUtil.writeUtf8(client.alloc(), answer.body());
         Http2Headers fields = answer.fields();
@@ -369,7 +377,7 @@ public final class Exchange {
     }
 
     /// Ends the answer so that the client cannot take it for complete.
-    public void cut(String why) {
+    public void cut(Cause why) {
         if (state != State.DONE) {
             client.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
             client.close();
@@ -396,11 +404,12 @@ public final class Exchange {
         }
     }
 
-    private void end(String why) {
+    private void end(Cause why) {
         if (state == State.DONE) {
             return;
         }
-        outcome = why;
+        outcome = why.reason();
+        cause = Optional.of(why);
         finish();
         if (sink != null) {
             sink.onClientGone();

@@ -1,6 +1,7 @@
 package io.postern.gateway.exchange;
 
 import io.netty.channel.EventLoop;
+import io.postern.domain.event.Cause;
 import io.postern.net.Loops;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -48,7 +49,7 @@ public final class OpenExchanges {
             loop.execute(() -> {
                 for (Exchange exchange : List.copyOf(of(loop))) {
                     if (!mayGoOn.test(exchange)) {
-                        exchange.cut("revoked");
+                        exchange.cut(Cause.REVOKED);
                     }
                 }
             });

@@ -2,7 +2,7 @@ package io.postern.gateway.forward;
 
 import io.netty.channel.EventLoop;
 import io.postern.domain.OwnHost;
-import io.postern.gateway.page.ErrorKind;
+import io.postern.domain.event.Cause;
 import io.postern.gateway.upstream.Doors;
 import io.postern.net.FrameListener;
 import java.util.Optional;
@@ -30,12 +30,12 @@ final class DoorWay implements Way {
     }
 
     @Override
-    public Fault nobody() {
-        return Fault.of(ErrorKind.UNAVAILABLE, "door_closed");
+    public Cause nobody() {
+        return Cause.DOOR_CLOSED;
     }
 
     @Override
-    public Fault lost() {
-        return Fault.of(ErrorKind.BAD_GATEWAY, "door_lost");
+    public Cause lost() {
+        return Cause.DOOR_LOST;
     }
 }

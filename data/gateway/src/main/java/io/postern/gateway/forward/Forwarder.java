@@ -2,13 +2,13 @@ package io.postern.gateway.forward;
 
 import io.netty.handler.codec.http2.Http2Headers;
 import io.postern.domain.OwnHost;
+import io.postern.domain.event.Cause;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.domain.snapshot.PublishedApplication.Upstream;
 import io.postern.gateway.admit.Admission.Admitted;
 import io.postern.gateway.exchange.Exchange;
 import io.postern.gateway.exchange.Route;
-import io.postern.gateway.page.ErrorKind;
 import io.postern.gateway.page.ErrorPages;
 import io.postern.gateway.upstream.Doors;
 import io.postern.tunnel.accept.TunnelRegistry;
@@ -68,7 +68,7 @@ public final class Forwarder {
 
     private void toDoor(Exchange exchange, Admitted admitted, OwnHost door) {
         if (exchange.head().webSocket()) {
-            exchange.answer(pages.page(ErrorKind.NOT_IMPLEMENTED, exchange.head(), exchange.facts()));
+            exchange.answer(pages.page(Cause.NOT_IMPLEMENTED, exchange.head(), exchange.facts()));
             return;
         }
         boolean expectsContinue = Relay.expectsContinue(exchange.head().fields());
@@ -79,6 +79,6 @@ public final class Forwarder {
 
     /// Cannot be: admission never lets these through.
     private void fault(Exchange exchange) {
-        exchange.answer(pages.page(ErrorKind.INTERNAL, exchange.head(), exchange.facts()));
+        exchange.answer(pages.page(Cause.INTERNAL, exchange.head(), exchange.facts()));
     }
 }

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.postern.domain.event.Cause;
 import io.postern.gateway.exchange.Exchange;
 import io.postern.gateway.exchange.RequestSink;
 import io.postern.gateway.forward.Retry.Fate;
@@ -56,7 +57,7 @@ final class Relay implements RequestSink {
     private boolean bodySent;
     private boolean interimSent;
     private boolean answering;
-    private Optional<Fault> fault = Optional.empty(); // of the last attempt
+    private Optional<Cause> fault = Optional.empty(); // of the last attempt
     private boolean over;
     private boolean clientWaits; // the upstream takes nothing at the moment, so the client is not read
     private boolean upstreamWaits; // the other way round
@@ -147,7 +148,7 @@ final class Relay implements RequestSink {
     }
 
     /// Elsewhere, where that is safe and somebody is left; else the client hears of it.
-    private void retryOr(Fate fate, Fault why) {
+    private void retryOr(Fate fate, Cause why) {
         if (!Retry.isSafe(attempts, bodySent, answering || interimSent, fate, head.method())) {
             fail(why);
             return;
@@ -156,7 +157,7 @@ final class Relay implements RequestSink {
         attempt();
     }
 
-    private void tellOfRetry(Fault before) {
+    private void tellOfRetry(Cause before) {
         LOG.info(
                 "request is tried elsewhere: exchange={} connector={} reason={}",
                 exchange.facts().exchangeId(),
@@ -241,7 +242,7 @@ final class Relay implements RequestSink {
         Http2Headers fields = frame.headers();
         CharSequence status = fields.status();
         if (status == null || status.length() != 3) {
-            fail(Fault.of(ErrorKind.BAD_GATEWAY, "malformed_status"));
+            fail(Cause.MALFORMED_STATUS);
             return;
         }
         if (status.charAt(0) == '1') {
@@ -277,7 +278,7 @@ final class Relay implements RequestSink {
         Optional<TunnelFailure> failure = TunnelFailure.of(reason);
         reset(Http2Error.CANCEL);
         if (failure.isEmpty()) { // of a later version
-            fail(Fault.of(ErrorKind.BAD_GATEWAY, "unknown_failure"));
+            fail(Cause.UNKNOWN_FAILURE);
             return;
         }
         TunnelFailure known = failure.get();
@@ -285,16 +286,16 @@ final class Relay implements RequestSink {
             way.onRefused();
         }
         if (known.scope() == TunnelFailure.Scope.BACKEND) {
-            fail(Fault.of(known));
+            fail(Failures.cause(known));
         } else {
-            retryOr(Fate.UNTOUCHED, Fault.of(known));
+            retryOr(Fate.UNTOUCHED, Failures.cause(known));
         }
     }
 
     private void onData(Http2DataFrame data) {
         if (!answering) {
             data.release();
-            fail(Fault.of(ErrorKind.BAD_GATEWAY, "body_before_head"));
+            fail(Cause.BODY_BEFORE_HEAD);
             return;
         }
         ByteBuf content = data.content();
@@ -346,9 +347,9 @@ final class Relay implements RequestSink {
         if (code == Http2Error.REFUSED_STREAM.code()) {
             retryOr(Fate.UNTOUCHED, way.nobody()); // never processed: RFC 9113 §8.7
         } else if (code == Http2Error.ENHANCE_YOUR_CALM.code()) {
-            fail(Fault.of(ErrorKind.UNAVAILABLE, "upstream_short_of_memory"));
+            fail(Cause.UPSTREAM_SHORT_OF_MEMORY);
         } else if (code == Http2Error.PROTOCOL_ERROR.code()) {
-            fail(Fault.of(ErrorKind.BAD_GATEWAY, "upstream_protocol")); // the same request would fare no better
+            fail(Cause.UPSTREAM_PROTOCOL); // the same request would fare no better
         } else {
             retryOr(Fate.UNKNOWN, way.lost());
         }
@@ -371,20 +372,20 @@ final class Relay implements RequestSink {
         upstream = null;
     }
 
-    private void fail(Fault why) {
+    private void fail(Cause why) {
         LOG.info(
                 "exchange failed: exchange={} status={} connector={} attempts={} reason={} remedy={}",
                 exchange.facts().exchangeId(),
-                why.kind().status(),
+                ErrorKind.of(why).status(),
                 exchange.connector().map(Object::toString).orElse("-"),
                 attempts,
                 why.reason(),
-                why.remedy().isEmpty() ? "-" : why.remedy());
+                why.remedy());
         stop();
         if (exchange.isAnswering()) {
-            exchange.cut(why.reason());
+            exchange.cut(why);
         } else {
-            exchange.answer(pages.page(why.kind(), exchange.head(), exchange.facts()));
+            exchange.answer(pages.page(why, exchange.head(), exchange.facts()));
         }
     }
 

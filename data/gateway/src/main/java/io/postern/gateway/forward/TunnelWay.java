@@ -1,8 +1,8 @@
 package io.postern.gateway.forward;
 
 import io.netty.channel.EventLoop;
+import io.postern.domain.event.Cause;
 import io.postern.domain.snapshot.PublishedApplication.Upstream;
-import io.postern.gateway.page.ErrorKind;
 import io.postern.net.FrameListener;
 import io.postern.tunnel.Tunnel;
 import io.postern.tunnel.accept.Pick;
@@ -67,31 +67,15 @@ final class TunnelWay implements Way {
 
     /// The same text whether none is registered or all are gone (6.1); but one that is full will have room.
     @Override
-    public Fault nobody() {
+    public Cause nobody() {
         if (tunnels.isServed(to.group().value(), to.backend().id())) {
-            return new Fault(
-                    ErrorKind.OVERLOADED,
-                    "tunnels_full",
-                    "every tunnel has as many streams open as its connector takes: add a connector to the group");
+            return Cause.TUNNELS_FULL;
         }
-        return tunnels.isConnected(to.group().value())
-                ? new Fault(
-                        ErrorKind.GATEWAY_TIMEOUT,
-                        "not_served",
-                        "the group's connectors have not taken over this application yet: look at their logs if it"
-                                + " lasts")
-                : new Fault(
-                        ErrorKind.GATEWAY_TIMEOUT,
-                        "no_connector",
-                        "no connector of the application's group is connected: start one, or give the application to"
-                                + " another group");
+        return tunnels.isConnected(to.group().value()) ? Cause.NOT_SERVED : Cause.NO_CONNECTOR;
     }
 
     @Override
-    public Fault lost() {
-        return new Fault(
-                ErrorKind.CONNECTOR_LOST,
-                "connector_lost",
-                "the connector stopped or its network broke off in the middle of the request: see its log");
+    public Cause lost() {
+        return Cause.CONNECTOR_LOST;
     }
 }

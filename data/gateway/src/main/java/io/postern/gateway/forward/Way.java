@@ -1,5 +1,6 @@
 package io.postern.gateway.forward;
 
+import io.postern.domain.event.Cause;
 import io.netty.util.concurrent.Future;
 import io.postern.domain.ConnectorId;
 import io.postern.net.FrameListener;
@@ -28,8 +29,8 @@ interface Way {
     default void onOver() {}
 
     /// Nobody was there, or nobody took it.
-    Fault nobody();
+    Cause nobody();
 
     /// The upstream went away in the middle.
-    Fault lost();
+    Cause lost();
 }

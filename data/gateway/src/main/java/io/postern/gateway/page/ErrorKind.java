@@ -1,5 +1,6 @@
 package io.postern.gateway.page;
 
+import io.postern.domain.event.Cause;
 import java.util.List;
 import java.util.Locale;
 
@@ -83,6 +84,13 @@ public enum ErrorKind {
             "This address is not served here",
             "The connection was made for another host name.",
             "Close the browser’s window and open the address again."),
+    MAINTENANCE(
+            503,
+            "Under Maintenance",
+            "This app is under maintenance",
+            "It is being worked on and will be back. Nobody can use it until then.",
+            "Try again later.",
+            "Ask your administrator how long it will take."),
     TOO_MANY_REQUESTS(
             429,
             "Too Many Requests",
@@ -190,6 +198,7 @@ public enum ErrorKind {
     boolean isPassing() {
         return switch (this) {
             case REQUEST_TIMEOUT,
+                    MAINTENANCE,
                     TOO_MANY_REQUESTS,
                     INTERNAL,
                     BAD_GATEWAY,
@@ -211,6 +220,46 @@ public enum ErrorKind {
                     MISDIRECTED,
                     HEADERS_TOO_LARGE,
                     NOT_IMPLEMENTED -> false;
+        };
+    }
+
+    /// What users are told of a cause.
+    public static ErrorKind of(Cause cause) {
+        return switch (cause) {
+            case MALFORMED_REQUEST, COOKIE_TWICE, TOKEN_TWICE -> BAD_REQUEST;
+            case SLOW_REQUEST, CLIENT_GONE, CLIENT_STALLED -> REQUEST_TIMEOUT;
+            case LONG_TARGET -> URI_TOO_LONG;
+            case LARGE_HEAD -> HEADERS_TOO_LARGE;
+            case METHOD_NOT_ALLOWED -> METHOD_NOT_ALLOWED;
+            case NOT_IMPLEMENTED -> NOT_IMPLEMENTED;
+            case PAYLOAD_TOO_LARGE -> PAYLOAD_TOO_LARGE;
+            case MISDIRECTED -> MISDIRECTED;
+            case NOTHING_PUBLISHED, RESERVED_PATH -> NOT_FOUND;
+            case MAINTENANCE -> MAINTENANCE;
+            case SIGN_IN_REQUIRED, INVALID_TOKEN -> UNAUTHORIZED;
+            case STATE_UNREADABLE, SIGN_IN_REFUSED, CODE_REFUSED, SIGN_IN_CIRCLE -> SIGN_IN_FAILED;
+            case STATE_EXPIRED, STATE_USED -> SIGN_IN_EXPIRED;
+            case STATE_FOREIGN -> SIGN_IN_ELSEWHERE;
+            case NOT_ASSIGNED, WRONG_TENANT, APPLICATION_DISABLED, FOREIGN_ORIGIN, REVOKED -> FORBIDDEN;
+            case APPLICATION_RATE, TENANT_RATE -> TOO_MANY_REQUESTS;
+            case OVERLOADED, TUNNELS_FULL, BUSY -> OVERLOADED;
+            case NO_CONNECTOR, NOT_SERVED, UNKNOWN_BACKEND, DRAINING -> GATEWAY_TIMEOUT;
+            case CONNECTOR_LOST -> CONNECTOR_LOST;
+            case SIGN_IN_UNREACHABLE, UPSTREAM_SHORT_OF_MEMORY, DOOR_CLOSED -> UNAVAILABLE;
+            case UPSTREAM_PROTOCOL,
+                    MALFORMED_STATUS,
+                    BODY_BEFORE_HEAD,
+                    UNKNOWN_FAILURE,
+                    DOOR_LOST,
+                    NOT_PERMITTED,
+                    RESOLVE,
+                    CONNECT,
+                    CONNECT_TIMEOUT,
+                    TLS,
+                    BACKEND_CLOSED,
+                    BACKEND_PROTOCOL -> BAD_GATEWAY;
+            case FIRST_BYTE_TIMEOUT -> BACKEND_TIMEOUT;
+            case INTERNAL -> INTERNAL;
         };
     }
 

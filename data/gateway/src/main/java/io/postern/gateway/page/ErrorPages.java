@@ -2,12 +2,14 @@ package io.postern.gateway.page;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.postern.domain.event.Cause;
 import io.postern.gateway.exchange.Answer;
 import io.postern.gateway.exchange.ClientFacts;
 import io.postern.gateway.exchange.RequestHead;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,7 +19,9 @@ public final class ErrorPages {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /// Overload is over within a second or two, or lasts; then asking seldom is no kinder.
-    private static final int RETRY_SECONDS_MAX = 3;
+    private static final int OVERLOAD_SECONDS = 2;
+
+    private static final int MAINTENANCE_SECONDS = 60;
 
     private enum Form {
         HTML("text/html; charset=utf-8"),
@@ -33,11 +37,12 @@ public final class ErrorPages {
 
     private final HtmlPage html = new HtmlPage();
 
-    public Answer page(ErrorKind kind, RequestHead head, ClientFacts client) {
-        return page(kind, head, client, Remark.NONE);
+    public Answer page(Cause cause, RequestHead head, ClientFacts client) {
+        return page(cause, head, client, Remark.NONE);
     }
 
-    public Answer page(ErrorKind kind, RequestHead head, ClientFacts client, Remark remark) {
+    public Answer page(Cause cause, RequestHead head, ClientFacts client, Remark remark) {
+        ErrorKind kind = ErrorKind.of(cause);
         String time = DateTimeFormatter.ISO_INSTANT.format(client.now().truncatedTo(ChronoUnit.SECONDS));
         var facts = new Facts(client.exchangeId(), time);
         Form form = form(head.fields());
@@ -46,7 +51,7 @@ public final class ErrorPages {
             case JSON -> json(kind, remark, facts);
             case TEXT -> text(kind, remark, facts);
         };
-        return new Answer(kind.status(), fields(kind, form), body, kind.outcome());
+        return new Answer(kind.status(), fields(kind, form), body, kind.outcome(), Optional.of(cause));
     }
 
     /// What support needs to find the exchange in the logs.
@@ -72,11 +77,20 @@ public final class ErrorPages {
         if (kind == ErrorKind.METHOD_NOT_ALLOWED) {
             fields.set("allow", "GET"); // RFC 9110 §15.5.6
         }
-        if (kind.status() == 503) {
+        int retry = retrySeconds(kind);
+        if (retry > 0) {
             // not the same for all: who was refused together must not come back together
-            fields.setInt("retry-after", ThreadLocalRandom.current().nextInt(1, 1 + RETRY_SECONDS_MAX));
+            fields.setInt("retry-after", ThreadLocalRandom.current().nextInt(retry, 2 * retry));
         }
         return fields;
+    }
+
+    /// At least, and less than twice that; zero where time alone mends nothing.
+    private static int retrySeconds(ErrorKind kind) {
+        if (kind == ErrorKind.MAINTENANCE) {
+            return MAINTENANCE_SECONDS;
+        }
+        return kind.status() == 503 || kind == ErrorKind.TOO_MANY_REQUESTS ? OVERLOAD_SECONDS : 0;
     }
 
     private static String json(ErrorKind kind, Remark remark, Facts facts) {

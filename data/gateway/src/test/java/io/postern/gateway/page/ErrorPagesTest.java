@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.domain.event.Cause;
 import io.postern.gateway.Pictures;
 import io.postern.gateway.Requests;
 import io.postern.gateway.exchange.Answer;
@@ -31,8 +32,9 @@ class ErrorPagesTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyKindHasAPageWithStatusIdAndTime(ErrorKind kind) throws IOException {
-        Answer answer = pages.page(kind, Requests.page("/secret?token=1"), client);
+    void everyCauseHasAPageWithStatusIdAndTime(Cause cause) throws IOException {
+        ErrorKind kind = ErrorKind.of(cause);
+        Answer answer = pages.page(cause, Requests.page("/secret?token=1"), client);
 
         assertEquals(kind.status(), answer.status());
         assertTrue(answer.body().contains(kind.status() + " " + kind.text()));
@@ -47,8 +49,8 @@ class ErrorPagesTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyAnswerIsKeptFromCachesAndSniffers(ErrorKind kind) {
-        Answer answer = pages.page(kind, Requests.page("/"), client);
+    void everyAnswerIsKeptFromCachesAndSniffers(Cause cause) {
+        Answer answer = pages.page(cause, Requests.page("/"), client);
 
         assertEquals("no-store", field(answer, "cache-control"));
         assertEquals("nosniff", field(answer, "x-content-type-options"));
@@ -57,7 +59,7 @@ class ErrorPagesTest {
 
     @Test
     void pageAllowsItsOwnStyleAndNothingElse() throws Exception {
-        Answer answer = pages.page(ErrorKind.NOT_FOUND, Requests.page("/"), client);
+        Answer answer = pages.page(Cause.NOTHING_PUBLISHED, Requests.page("/"), client);
         String style = answer.body().split("<style>", 2)[1].split("</style>", 2)[0];
         byte[] hash = java.security.MessageDigest.getInstance("SHA-256")
                 .digest(style.getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -84,7 +86,7 @@ class ErrorPagesTest {
                 "image/png | text/plain; charset=utf-8"
             })
     void formFollowsAccept(String accept, String contentType) {
-        Answer answer = pages.page(ErrorKind.BAD_GATEWAY, Requests.head("GET", "/", "accept", accept), client);
+        Answer answer = pages.page(Cause.CONNECT, Requests.head("GET", "/", "accept", accept), client);
 
         assertEquals(contentType, field(answer, "content-type"));
     }
@@ -92,7 +94,7 @@ class ErrorPagesTest {
     @Test
     void jsonNamesCodeStatusIdAndTime() {
         Answer answer =
-                pages.page(ErrorKind.GATEWAY_TIMEOUT, Requests.head("GET", "/", "accept", "application/json"), client);
+                pages.page(Cause.NO_CONNECTOR, Requests.head("GET", "/", "accept", "application/json"), client);
         var error = JsonMapper.shared().readTree(answer.body()).path("error");
 
         assertEquals("gateway_timeout", error.path("code").asString());
@@ -103,7 +105,7 @@ class ErrorPagesTest {
 
     @Test
     void textIsThreeLines() {
-        Answer answer = pages.page(ErrorKind.GATEWAY_TIMEOUT, Requests.head("GET", "/"), client);
+        Answer answer = pages.page(Cause.NO_CONNECTOR, Requests.head("GET", "/"), client);
 
         assertEquals(3, answer.body().lines().count());
         assertTrue(answer.body().startsWith("504 Gateway Timeout\n"));
@@ -114,7 +116,7 @@ class ErrorPagesTest {
         var remark = new Remark(
                 "AADSTS50105: <script>alert(1)</script> & \"quotes\" 'too'",
                 Optional.of("https://wiki.postern.test/?a=\"><img src=x>&b='"));
-        Answer answer = pages.page(ErrorKind.FORBIDDEN, Requests.page("/"), client, remark);
+        Answer answer = pages.page(Cause.NOT_ASSIGNED, Requests.page("/"), client, remark);
 
         assertTrue(
                 answer.body().contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quotes&quot; &#39;too&#39;"));
@@ -128,14 +130,14 @@ class ErrorPagesTest {
     void aRequestWithABodyIsNotOfferedAgain() {
         var post = Requests.head("POST", "/", "accept", "text/html");
 
-        assertFalse(pages.page(ErrorKind.BAD_GATEWAY, post, client).body().contains("Try again</a>"));
-        assertTrue(pages.page(ErrorKind.BAD_GATEWAY, Requests.page("/"), client)
+        assertFalse(pages.page(Cause.CONNECT, post, client).body().contains("Try again</a>"));
+        assertTrue(pages.page(Cause.CONNECT, Requests.page("/"), client)
                 .body()
                 .contains("Try again</a>"));
     }
 
     @Test
     void methodNotAllowedNamesTheMethod() {
-        assertEquals("GET", field(pages.page(ErrorKind.METHOD_NOT_ALLOWED, Requests.page("/"), client), "allow"));
+        assertEquals("GET", field(pages.page(Cause.METHOD_NOT_ALLOWED, Requests.page("/"), client), "allow"));
     }
 }

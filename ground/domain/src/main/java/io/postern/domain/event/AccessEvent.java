@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param outcome enum name in lower case, also the metric label: `forwarded`, `challenged`, `denied`, ...
 /// @param status status sent to the client; 0 when it went away first
 /// @param path path without the query, which may hold secrets
+/// @param cause why it did not bring the backend's answer, or not all of it; empty where all went well
 /// @param micros stages in microseconds since the request head was read; -1 where a stage was not reached
 public record AccessEvent(
         Instant time,
@@ -25,6 +26,7 @@ public record AccessEvent(
         Optional<ConnectorId> connector,
         String outcome,
         int status,
+        Optional<Cause> cause,
         long requestBytes,
         long responseBytes,
         Stages micros) {

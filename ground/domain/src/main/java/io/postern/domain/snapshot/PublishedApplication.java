@@ -33,6 +33,11 @@ public record PublishedApplication(
         assigned = Set.copyOf(assigned);
     }
 
+    /// Nobody gets in for now, and is told so (1.2); health probes go on.
+    public boolean inMaintenance() {
+        return publishing.isPresent() && publishing.get().settings().maintenance();
+    }
+
     /// Where an admitted exchange goes.
     public sealed interface Upstream {
         /// Through a tunnel of this group to the backend with this id ([Backend#id()]).

@@ -22,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
             AppPublishCommand.class,
             AppCommand.Listing.class,
             AppCommand.Show.class,
+            AppMaintenanceCommand.class,
             AppHealthCommand.class,
             AppTestCommand.class,
             AppMoveCommand.class,

@@ -3,6 +3,7 @@ package io.postern.run.service;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.postern.domain.event.AccessBatch;
 import io.postern.domain.event.AccessEvent;
+import io.postern.domain.event.Cause;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -73,6 +74,7 @@ final class AccessLines {
         text("connector", event.connector());
         text("outcome", event.outcome());
         number("status", event.status());
+        text("reason", event.cause().map(Cause::reason));
         number("requestBytes", event.requestBytes());
         number("responseBytes", event.responseBytes());
         number("admittedMicros", event.micros().admitted());

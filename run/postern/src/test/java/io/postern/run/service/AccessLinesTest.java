@@ -30,6 +30,7 @@ class AccessLinesTest {
                 Optional.empty(),
                 "forwarded",
                 200,
+                Optional.empty(),
                 17,
                 1024,
                 new AccessEvent.Stages(1, 2, 30, -1));

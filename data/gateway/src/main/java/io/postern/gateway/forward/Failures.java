@@ -1,0 +1,25 @@
+package io.postern.gateway.forward;
+
+import io.postern.domain.event.Cause;
+import io.postern.tunnel.TunnelFailure;
+
+/// What the connector reports, in the words of the catalogue.
+final class Failures {
+    private Failures() {}
+
+    static Cause cause(TunnelFailure failure) {
+        return switch (failure) {
+            case UNKNOWN_BACKEND -> Cause.UNKNOWN_BACKEND;
+            case NOT_PERMITTED -> Cause.NOT_PERMITTED;
+            case RESOLVE -> Cause.RESOLVE;
+            case CONNECT -> Cause.CONNECT;
+            case CONNECT_TIMEOUT -> Cause.CONNECT_TIMEOUT;
+            case TLS -> Cause.TLS;
+            case FIRST_BYTE_TIMEOUT -> Cause.FIRST_BYTE_TIMEOUT;
+            case BACKEND_CLOSED -> Cause.BACKEND_CLOSED;
+            case BACKEND_PROTOCOL -> Cause.BACKEND_PROTOCOL;
+            case BUSY -> Cause.BUSY;
+            case DRAINING -> Cause.DRAINING;
+        };
+    }
+}
