@@ -96,6 +96,7 @@ class RouteAccessTest {
             GET    PP/connectorTokens                                401 403 200 200 200
             POST   PP/connectorTokens                                401 403 201 201 201
             DELETE PP/connectorTokens/{none}                         401 403 404 404 404
+            GET    PP/exchanges/{none}                               401 403 404 404 404
             GET    /organization                                     401 403 200 200 200
             GET    /roleManagement/directory/roleAssignments         401 403 200 200 200
             POST   /roleManagement/directory/roleAssignments         401 403 400 400 400

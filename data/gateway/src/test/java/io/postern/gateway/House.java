@@ -16,6 +16,7 @@ import io.postern.domain.event.ConnectorEvent;
 import io.postern.domain.event.EventSink;
 import io.postern.domain.health.AppPath;
 import io.postern.domain.publish.Publishing;
+import io.postern.domain.publish.PublishingSettings;
 import io.postern.domain.snapshot.Backend;
 import io.postern.domain.snapshot.ConnectorEntry;
 import io.postern.domain.snapshot.EdgeCertificate;
@@ -223,6 +224,10 @@ public final class House implements AutoCloseable {
                 ExternalUrl.parse("https://" + APP_HOST + "/app/"),
                 InternalUrl.parse("http://inside.corp:8080/wiki/"),
                 preAuthentication);
+        return of(publishing);
+    }
+
+    private static PublishedApplication of(Publishing publishing) {
         return new PublishedApplication(
                 TENANT,
                 APP,
@@ -230,7 +235,7 @@ public final class House implements AutoCloseable {
                 publishing.externalUrl(),
                 Optional.of(publishing),
                 new Upstream.ConnectorGroup(GROUP, Backend.of(publishing)),
-                preAuthentication,
+                publishing.preAuthentication(),
                 true,
                 Set.of(),
                 true);
@@ -279,6 +284,21 @@ public final class House implements AutoCloseable {
                 now.connectors(),
                 now.verificationKeys(),
                 now.revocations()));
+    }
+
+    /// The one application as it is now, with other settings.
+    public void settings(UnaryOperator<PublishingSettings> change) {
+        Publishing plain =
+                application(PreAuthentication.PASSTHROUGH).publishing().orElseThrow();
+        publish(of(plain.with(change.apply(plain.settings()))));
+    }
+
+    public void maintain() {
+        settings(s -> s.maintained(true));
+    }
+
+    void publish(PublishedApplication application) {
+        snapshots.publish(snapshot(snapshots.current().version() + 1, List.of(application)));
     }
 
     /// A world in which nothing is published any more.

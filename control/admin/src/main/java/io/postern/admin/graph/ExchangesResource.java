@@ -18,8 +18,7 @@ final class ExchangesResource {
     }
 
     List<Route> routes() {
-        return List.of(
-                Route.get("/onPremisesPublishingProfiles/applicationProxy/exchanges/{id}", this::exchange));
+        return List.of(Route.get("/onPremisesPublishingProfiles/applicationProxy/exchanges/{id}", this::exchange));
     }
 
     private Reply exchange(Call call) {
@@ -58,7 +57,9 @@ final class ExchangesResource {
                                 .put("id", id.value())
                                 .put(
                                         "userPrincipalName",
-                                        told.user().map(u -> u.userPrincipalName()).orElse("(deleted)")),
+                                        told.user()
+                                                .map(u -> u.userPrincipalName())
+                                                .orElse("(deleted)")),
                         () -> json.putNull("user"));
         event.connector()
                 .ifPresentOrElse(
@@ -66,7 +67,9 @@ final class ExchangesResource {
                                 .put("id", id.value())
                                 .put(
                                         "machineName",
-                                        told.connector().map(c -> c.machineName()).orElse("(deleted)")),
+                                        told.connector()
+                                                .map(c -> c.machineName())
+                                                .orElse("(deleted)")),
                         () -> json.putNull("connector"));
         json.put("outcome", event.outcome()).put("status", event.status());
         json.put("reason", event.cause().map(Cause::reason).orElse("backend_status"));

@@ -29,6 +29,7 @@ class AccessQueueTest {
                 Optional.empty(),
                 "forwarded",
                 200,
+                Optional.empty(),
                 0,
                 0,
                 new AccessEvent.Stages(0, 0, 0, 0));

@@ -53,7 +53,8 @@ public final class Admitter {
     public Admission admit(RequestHead head, Route route, ClientFacts client, EventLoop loop) {
         assert loop.inEventLoop();
         try {
-            return decide(head, route, client, loop);
+            Optional<Answer> robots = Robots.answer(head, route, client);
+            return robots.isPresent() ? answered(robots.get()) : decide(head, route, client, loop);
         } catch (RuntimeException e) {
             LOG.error("decision failed by our fault, denied: exchange={}", client.exchangeId(), e);
             return page(Cause.INTERNAL, head, client);

@@ -165,8 +165,7 @@ final class Callback {
                 case Decision.Permit permit -> signedIn(subject.get(), application, back, client);
                 case Decision.Deny deny -> pages.page(Policies.cause(deny), head, client);
                 // to send the user to sign in again would turn in a circle
-                case Decision.Challenge challenge ->
-                    pages.page(Cause.SIGN_IN_CIRCLE, head, client, Remark.retry(back));
+                case Decision.Challenge challenge -> pages.page(Cause.SIGN_IN_CIRCLE, head, client, Remark.retry(back));
             };
         } catch (RuntimeException e) {
             LOG.error("sign-in failed by our fault, denied: exchange={}", client.exchangeId(), e);

@@ -1,6 +1,5 @@
 package io.postern.gateway.edge;
 
-import io.postern.domain.event.Cause;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -10,6 +9,7 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.ReferenceCountUtil;
+import io.postern.domain.event.Cause;
 import io.postern.gateway.exchange.Connection;
 import io.postern.gateway.exchange.Exchange;
 import io.postern.gateway.exchange.Exchanges;

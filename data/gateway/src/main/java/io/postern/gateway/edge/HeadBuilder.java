@@ -1,9 +1,9 @@
 package io.postern.gateway.edge;
 
-import io.postern.domain.event.Cause;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
+import io.postern.domain.event.Cause;
 import io.postern.gateway.exchange.RequestHead;
 import io.postern.net.FieldRules;
 import java.util.Base64;

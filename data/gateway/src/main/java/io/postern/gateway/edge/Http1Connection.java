@@ -1,6 +1,5 @@
 package io.postern.gateway.edge;
 
-import io.postern.domain.event.Cause;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -16,6 +15,7 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.postern.domain.event.Cause;
 import io.postern.gateway.exchange.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,6 +1,5 @@
 package io.postern.gateway.edge;
 
-import io.postern.domain.event.Cause;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
@@ -9,6 +8,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.FastThreadLocal;
+import io.postern.domain.event.Cause;
 import io.postern.net.FieldNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

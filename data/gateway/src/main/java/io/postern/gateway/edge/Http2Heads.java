@@ -1,6 +1,5 @@
 package io.postern.gateway.edge;
 
-import io.postern.domain.event.Cause;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -8,6 +7,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.postern.domain.event.Cause;
 import io.postern.gateway.exchange.RequestHead;
 import io.postern.net.FieldRules;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.postern.gateway.exchange;
 
-import io.postern.domain.event.Cause;
 import io.netty.channel.ChannelHandlerContext;
+import io.postern.domain.event.Cause;
 
 /// Where the edge hands requests in. On the loop of the client's connection.
 public interface Exchanges {

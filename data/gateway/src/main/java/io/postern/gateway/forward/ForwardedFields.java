@@ -3,6 +3,7 @@ package io.postern.gateway.forward;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.FastThreadLocal;
+import io.postern.domain.publish.FieldSettings.Forwarded;
 import io.postern.gateway.exchange.Exchange;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,8 +37,12 @@ record ForwardedFields(AsciiString peer, AsciiString authority, AsciiString port
         }
     };
 
-    /// On the exchange's loop.
-    static void set(Http2Headers fields, Exchange exchange) {
+    /// On the exchange's loop. Whatever a client said in the other fields went before.
+    static void set(Http2Headers fields, Exchange exchange, Forwarded which) {
+        if (which == Forwarded.NONE) {
+            fields.remove(FORWARDED_FOR);
+            return;
+        }
         var key = new Key(
                 exchange.connection().address(),
                 exchange.head().authority(),
@@ -48,7 +53,7 @@ record ForwardedFields(AsciiString peer, AsciiString authority, AsciiString port
             ours = of(key);
             remembered.put(key, ours);
         }
-        ours.addTo(fields);
+        ours.addTo(fields, which);
     }
 
     private static ForwardedFields of(Key key) {
@@ -61,12 +66,17 @@ record ForwardedFields(AsciiString peer, AsciiString authority, AsciiString port
     }
 
     /// What the client said of its own way stays as the untrusted left part; all the rest is ours.
-    private void addTo(Http2Headers fields) {
+    private void addTo(Http2Headers fields, Forwarded which) {
         List<CharSequence> said = fields.getAll(FORWARDED_FOR);
         fields.set(FORWARDED_FOR, said.isEmpty() ? peer : String.join(", ", said) + ", " + peer);
+        if (which == Forwarded.FOR_ONLY) {
+            return;
+        }
         fields.set(FORWARDED_HOST, authority);
         fields.set(FORWARDED_PROTO, HTTPS);
         fields.set(FORWARDED_PORT, port);
-        fields.set(FORWARDED, forwarded);
+        if (which == Forwarded.ALL) {
+            fields.set(FORWARDED, forwarded);
+        }
     }
 }

@@ -12,6 +12,7 @@ import io.postern.gateway.exchange.Route;
 import io.postern.gateway.page.ErrorPages;
 import io.postern.gateway.upstream.Doors;
 import io.postern.tunnel.accept.TunnelRegistry;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /// Sends admitted exchanges on their way, and nothing else: it takes the proof of admission only.
@@ -61,7 +62,13 @@ public final class Forwarder {
         Http2Headers head =
                 RequestFields.toBackend(exchange, admitted, application.externalUrl(), publishing, group.backend());
         translations.inward(application.appId(), head);
-        Consumer<Http2Headers> translation = fields -> translations.outward(application.appId(), fields);
+        Map<String, String> added = publishing.settings().fields().added();
+        Consumer<Http2Headers> translation = fields -> {
+            translations.outward(application.appId(), fields);
+            if (!added.isEmpty()) {
+                ResponseFields.add(fields, added);
+            }
+        };
         var way = new TunnelWay(tunnels, group, exchange.loop());
         new Relay(exchange, head, expectsContinue, way, translation, pages).start();
     }

@@ -6,6 +6,7 @@ import io.netty.util.AsciiString;
 import io.postern.domain.DoorFields;
 import io.postern.domain.ExternalUrl;
 import io.postern.domain.policy.Subject;
+import io.postern.domain.publish.FieldSettings.Forwarded;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.snapshot.Backend;
 import io.postern.gateway.admit.Admission.Admitted;
@@ -31,7 +32,7 @@ final class RequestFields {
         Http2Headers fields = head.fields();
         clean(fields, admitted);
         removeOurCookies(fields);
-        ForwardedFields.set(fields, exchange);
+        ForwardedFields.set(fields, exchange, publishing.settings().fields().forwarded());
         CharSequence authority = publishing.settings().fields().translate()
                 ? publishing.internalUrl().authority()
                 : head.authority();
@@ -49,7 +50,7 @@ final class RequestFields {
         ClientFacts facts = exchange.facts();
         Http2Headers fields = head.fields();
         clean(fields, admitted);
-        ForwardedFields.set(fields, exchange);
+        ForwardedFields.set(fields, exchange, Forwarded.ALL);
         start(fields, head, head.authority(), "http");
         fields.path(head.target());
         fields.set(DoorFields.CLIENT_ADDRESS, facts.address());

@@ -21,6 +21,14 @@ final class ResponseFields {
         return fields;
     }
 
+    /// The application's own additions, in place of what the backend says; the final head only.
+    static void add(Http2Headers fields, Map<String, String> added) {
+        CharSequence status = fields.status();
+        if (status != null && status.charAt(0) != '1') {
+            added.forEach(fields::set);
+        }
+    }
+
     /// What only parts of ours may say to each other.
     static void removeOurs(Http2Headers fields) {
         List<CharSequence> found = null;

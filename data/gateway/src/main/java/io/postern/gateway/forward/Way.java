@@ -1,8 +1,8 @@
 package io.postern.gateway.forward;
 
-import io.postern.domain.event.Cause;
 import io.netty.util.concurrent.Future;
 import io.postern.domain.ConnectorId;
+import io.postern.domain.event.Cause;
 import io.postern.net.FrameListener;
 import io.postern.net.FrameStream;
 import java.util.Optional;

@@ -93,8 +93,7 @@ class ErrorPagesTest {
 
     @Test
     void jsonNamesCodeStatusIdAndTime() {
-        Answer answer =
-                pages.page(Cause.NO_CONNECTOR, Requests.head("GET", "/", "accept", "application/json"), client);
+        Answer answer = pages.page(Cause.NO_CONNECTOR, Requests.head("GET", "/", "accept", "application/json"), client);
         var error = JsonMapper.shared().readTree(answer.body()).path("error");
 
         assertEquals("gateway_timeout", error.path("code").asString());
@@ -131,9 +130,7 @@ class ErrorPagesTest {
         var post = Requests.head("POST", "/", "accept", "text/html");
 
         assertFalse(pages.page(Cause.CONNECT, post, client).body().contains("Try again</a>"));
-        assertTrue(pages.page(Cause.CONNECT, Requests.page("/"), client)
-                .body()
-                .contains("Try again</a>"));
+        assertTrue(pages.page(Cause.CONNECT, Requests.page("/"), client).body().contains("Try again</a>"));
     }
 
     @Test

@@ -208,17 +208,12 @@ public enum Cause {
             "the application closed the connection before it answered",
             "see the application's own log"),
     BACKEND_PROTOCOL(
-            "backend-protocol",
-            "what answers at the internal URL is not HTTP/1.1",
-            "check its scheme and its port"),
+            "backend-protocol", "what answers at the internal URL is not HTTP/1.1", "check its scheme and its port"),
     BUSY(
             "busy",
             "the connector has no connection or no memory left for this",
             "add a connector to the group, or raise 'backend-connections' if the backend can bear more"),
-    DRAINING(
-            "draining",
-            "the connector is being stopped and no other serves the application",
-            "run two or more"),
+    DRAINING("draining", "the connector is being stopped and no other serves the application", "run two or more"),
     // ends
     CLIENT_GONE(
             "client_gone",
@@ -232,10 +227,7 @@ public enum Cause {
             "revoked",
             "the stream was open and was cut, as the user or the application lost admission meanwhile",
             "nothing: a sign-out, a removed assignment, a disabled account or maintenance does this"),
-    INTERNAL(
-            "internal",
-            "a fault of the service",
-            "see the service's log under this exchange, and report it");
+    INTERNAL("internal", "a fault of the service", "see the service's log under this exchange, and report it");
 
     private static final Map<String, Cause> BY_REASON =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Cause::reason, Function.identity()));

@@ -41,10 +41,20 @@ public final class ExchangeCommand extends Topic {
                             + exchange.path("path").asString(""));
             line(screen, "From", exchange.path("clientAddress").asString(""));
             line(screen, "User", exchange.path("user").path("userPrincipalName").asString("nobody"));
-            line(screen, "Application", exchange.path("application").path("displayName").asString("none"));
-            line(screen, "Connector", exchange.path("connector").path("machineName").asString("none reached"));
+            line(
+                    screen,
+                    "Application",
+                    exchange.path("application").path("displayName").asString("none"));
+            line(
+                    screen,
+                    "Connector",
+                    exchange.path("connector").path("machineName").asString("none reached"));
             line(screen, "Status", status(exchange));
-            line(screen, "Reason", exchange.path("reason").asString("") + ": " + exchange.path("meaning").asString(""));
+            line(
+                    screen,
+                    "Reason",
+                    exchange.path("reason").asString("") + ": "
+                            + exchange.path("meaning").asString(""));
             line(screen, "Remedy", exchange.path("remedy").asString(""));
             line(screen, "Times", times(exchange.path("micros")));
             line(screen, "Node", exchange.path("node").asString(""));
