@@ -120,7 +120,7 @@ class HealthTest {
                 .orElseThrow();
         return new Probed(
                 new AppPath(connector, appId),
-                ProbeTarget.of(published.publishing().orElseThrow()),
+                ProbeTarget.of(published.publishing().orElseThrow()).orElseThrow(),
                 clock.instant(),
                 INTERVAL,
                 verdict,

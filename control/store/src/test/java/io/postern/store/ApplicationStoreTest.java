@@ -41,13 +41,13 @@ class ApplicationStoreTest extends StoreContract {
                 List.of("https://wiki.example/a", "https://wiki.example/b,c"),
                 Optional.of("https://wiki.example/home"),
                 Optional.of(new Publishing(
-                        ExternalUrl.parse("https://" + tenant.name() + "-wiki.example/x/"),
-                        InternalUrl.parse("https://wiki.corp:8443/x/"),
+                        ExternalUrl.parse("https://*." + tenant.name() + ".example/"),
+                        InternalUrl.parse("https://*.corp:8443/"),
                         PreAuthentication.POSTERN,
                         List.of(new Segment(
-                                ExternalUrl.parse("https://" + tenant.name() + "-api.example/"),
+                                ExternalUrl.parse("https://api." + tenant.name() + ".example/"),
                                 InternalUrl.parse("http://api.corp/"),
-                                Optional.of(ExternalUrl.parse("https://api.example/")),
+                                Optional.of(ExternalUrl.parse("https://other." + tenant.name() + ".example/")),
                                 List.of(new CorsRule(
                                         "/v1", List.of("https://a.example"), List.of("x-*"), List.of("PUT"), 60)))),
                         everySetting())),

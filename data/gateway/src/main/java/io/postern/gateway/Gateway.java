@@ -15,6 +15,7 @@ import io.postern.domain.health.PathProber;
 import io.postern.domain.policy.AccessPolicy;
 import io.postern.domain.policy.Decision;
 import io.postern.domain.policy.Subject;
+import io.postern.domain.snapshot.Backend;
 import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.domain.snapshot.PublishedApplication.Upstream;
 import io.postern.domain.snapshot.Snapshot;
@@ -321,21 +322,25 @@ public final class Gateway {
 
     /// Policy again, for an exchange that was admitted under an older snapshot.
     private boolean mayGoOn(Exchange exchange) {
-        // under the reserved path nobody is signed in yet, and nothing is forwarded
-        if (!(exchange.route() instanceof Route.Published published) || published.reserved()) {
+        // elsewhere nobody is signed in, or nothing is forwarded
+        if (!(exchange.route() instanceof Route.Published published)) {
             return true;
         }
         Pinned now = pinned;
-        PublishedApplication application =
-                now.applications().get(published.application().appId());
-        return application != null
-                && !application.inMaintenance()
+        Route again =
+                now.router().route(exchange.head().authority(), exchange.head().target(), host -> true);
+        return again instanceof Route.Published still
+                && still.application().appId().equals(published.application().appId())
+                && !still.application().inMaintenance()
                 && AccessPolicy.decide(
-                                application, exchange.subject(), now.snapshot().revocations(), clock.instant())
+                                still.application(),
+                                exchange.subject(),
+                                now.snapshot().revocations(),
+                                clock.instant())
                         instanceof Decision.Permit;
     }
 
-    /// A tunnel of the application's group has acknowledged its backend. Local applications always are.
+    /// Tunnels of the application's group have acknowledged its backends. Local applications always are.
     public boolean isRouted(AppId appId) {
         PublishedApplication application = pinned.applications().get(appId);
         return application != null && isRouted(application);
@@ -353,11 +358,15 @@ public final class Gateway {
         return switch (application.upstream()) {
             case Upstream.Local local -> true;
             case Upstream.ConnectorGroup group ->
-                registry().all().stream()
-                        .anyMatch(t -> t.group().equals(group.group().value())
-                                && t.isOpen()
-                                && t.serves(group.backend().id()));
+                application.places().stream()
+                        .flatMap(place -> place.inside().stream())
+                        .allMatch(inside -> isServed(group.group(), inside.backend()));
         };
+    }
+
+    private boolean isServed(ConnectorGroupId group, Backend backend) {
+        return registry().all().stream()
+                .anyMatch(t -> t.group().equals(group.value()) && t.isOpen() && t.serves(backend.id()));
     }
 
     /// Proves new processes of connectors through their tunnels.

@@ -2,6 +2,7 @@ package io.postern.gateway;
 
 import io.postern.domain.AppId;
 import io.postern.domain.snapshot.Backend;
+import io.postern.domain.snapshot.Place;
 import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.domain.snapshot.PublishedApplication.Upstream;
 import io.postern.domain.snapshot.Snapshot;
@@ -46,8 +47,12 @@ record Pinned(
         var byGroup = new HashMap<String, Map<String, BackendSettings>>();
         for (PublishedApplication application : snapshot.applications()) {
             if (application.upstream() instanceof Upstream.ConnectorGroup group) {
-                byGroup.computeIfAbsent(group.group().value(), g -> new LinkedHashMap<>())
-                        .putIfAbsent(group.backend().id(), settings(group.backend()));
+                var byId = byGroup.computeIfAbsent(group.group().value(), g -> new LinkedHashMap<>());
+                for (Place place : application.places()) {
+                    place.inside()
+                            .map(Place.Inside::backend)
+                            .ifPresent(backend -> byId.putIfAbsent(backend.id(), settings(backend)));
+                }
             }
         }
         var lists = new HashMap<String, BackendList>();

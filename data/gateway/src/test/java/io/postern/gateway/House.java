@@ -53,6 +53,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +81,7 @@ public final class House implements AutoCloseable {
     final TestCertificates.Issued tunnelServer = connectorAuthority.server("localhost", "connect.example.test");
     final TestCertificates.Issued wildcard = edgeAuthority.server("*.example.test");
     final TestCertificates.Issued other = edgeAuthority.server("other.example.org");
+    private final TestCertificates.Issued custom = edgeAuthority.server("*.custom.example");
     private final TestCertificates.Issued renewed = edgeAuthority.server("*.example.test");
     public final BlockingQueue<AccessEvent> events = new LinkedBlockingQueue<>();
     public final BlockingQueue<ConnectorEvent> connectorEvents = new LinkedBlockingQueue<>();
@@ -249,7 +251,8 @@ public final class House implements AutoCloseable {
                 applications,
                 List.of(
                         new EdgeCertificate(List.of("*.example.test"), wildcard.chain(), wildcard.key()),
-                        new EdgeCertificate(List.of("other.example.org"), other.chain(), other.key())),
+                        new EdgeCertificate(List.of("other.example.org"), other.chain(), other.key()),
+                        new EdgeCertificate(List.of("*.custom.example"), custom.chain(), custom.key())),
                 new EdgeCertificate(List.of("connect.example.test"), tunnelServer.chain(), tunnelServer.key()),
                 connectorAuthority.authority(),
                 Map.of(
@@ -299,6 +302,30 @@ public final class House implements AutoCloseable {
 
     void publish(PublishedApplication application) {
         snapshots.publish(snapshot(snapshots.current().version() + 1, List.of(application)));
+    }
+
+    /// A world in which this is published, passthrough, and the tunnels know of it.
+    public void publish(Publishing... publications) {
+        List<PublishedApplication> applications = Arrays.stream(publications)
+                .map(p -> new PublishedApplication(
+                        TENANT,
+                        AppId.random(),
+                        "app",
+                        p.externalUrl(),
+                        Optional.of(p),
+                        new Upstream.ConnectorGroup(GROUP, Backend.of(p)),
+                        p.preAuthentication(),
+                        true,
+                        Set.of(),
+                        true))
+                .toList();
+        snapshots.publish(snapshot(snapshots.current().version() + 1, applications));
+        await(() -> applications.stream().allMatch(a -> gateway.isRouted(a.appId())));
+    }
+
+    /// On a host for which there is a certificate: `example.test`, and `custom.example`.
+    public RawClient client(String host) {
+        return RawClient.http1(address, host, edgeAuthority.authority());
     }
 
     /// A world in which nothing is published any more.

@@ -24,6 +24,9 @@ public final class TunnelProtocol {
     /// Request field (§4): which backend; the address comes from the list, never from the stream.
     public static final AsciiString BACKEND = AsciiString.cached("postern-backend");
 
+    /// Request field (§4): the host to dial, where that of the backend is a wildcard; must lie under it.
+    public static final AsciiString HOST = AsciiString.cached("postern-host");
+
     /// Request field (§4): id of the exchange in both logs.
     public static final AsciiString EXCHANGE = AsciiString.cached("postern-exchange");
 

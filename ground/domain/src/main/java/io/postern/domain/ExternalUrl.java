@@ -21,13 +21,19 @@ public record ExternalUrl(String scheme, ExternalHost host, String path) {
     ///
     /// @throws IllegalArgumentException with a sentence that names the rule
     public static ExternalUrl parse(String text) {
-        URI uri = UrlPaths.uri("external URL", text);
+        UrlPaths.Parsed parsed = UrlPaths.parse("external URL", text);
+        URI uri = parsed.uri();
         if (uri.getPort() != -1) {
             throw new IllegalArgumentException("external URL '" + text
                     + "' names a port; https is always on 443 and http on 80 for users (PUB-4)");
         }
         return new ExternalUrl(
-                uri.getScheme().toLowerCase(Locale.ROOT), new ExternalHost(uri.getHost()), UrlPaths.orRoot(uri));
+                uri.getScheme().toLowerCase(Locale.ROOT), new ExternalHost(parsed.host()), UrlPaths.orRoot(uri));
+    }
+
+    /// The same with another host.
+    public ExternalUrl at(ExternalHost otherHost) {
+        return new ExternalUrl(scheme, otherHost, path);
     }
 
     /// The URL as users type it when the service is reached on `publicPort`.

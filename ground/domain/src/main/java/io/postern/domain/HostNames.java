@@ -18,6 +18,16 @@ public final class HostNames {
                 && !NUMERIC.matcher(host).matches();
     }
 
+    /// True for `*.` and a domain name: the `*` stands for what is left of it, one label at least (WILD-1).
+    public static boolean isWildcard(String host) {
+        return host.startsWith("*.") && isDomainName(host.substring(2));
+    }
+
+    /// Whether a host lies under a wildcard: `a.corp` and `b.a.corp` under `*.corp`, `corp` does not.
+    public static boolean isUnder(String wildcard, String host) {
+        return host.length() > wildcard.length() - 1 && host.endsWith(wildcard.substring(1)) && !isWildcard(host);
+    }
+
     /// True for an address literal (dotted IPv4 or IPv6 without brackets).
     public static boolean isAddress(String host) {
         return host.indexOf(':') >= 0 || NUMERIC.matcher(host).matches();

@@ -6,7 +6,7 @@ import java.util.Locale;
 /// Where a connector reaches the application inside (PUB-1 to PUB-5).
 ///
 /// @param scheme `http` or `https`
-/// @param host domain name, single label or address literal (IPv6 without brackets), lower case
+/// @param host domain name, single label, wildcard or address literal (IPv6 without brackets), lower case
 /// @param port 1 to 65535
 /// @param path begins and ends with `/`
 public record InternalUrl(String scheme, String host, int port, String path) {
@@ -16,7 +16,7 @@ public record InternalUrl(String scheme, String host, int port, String path) {
                     "internal URL scheme must be http or https, not '" + scheme + "' (PUB-1)");
         }
         host = host.toLowerCase(Locale.ROOT);
-        if (!HostNames.isDomainName(host) && !HostNames.isAddress(host)) {
+        if (!HostNames.isDomainName(host) && !HostNames.isAddress(host) && !HostNames.isWildcard(host)) {
             throw new IllegalArgumentException("'" + host + "' is not a host name (PUB-3)");
         }
         if (port < 1 || port > 65_535) {
@@ -29,14 +29,25 @@ public record InternalUrl(String scheme, String host, int port, String path) {
     ///
     /// @throws IllegalArgumentException with a sentence that names the rule
     public static InternalUrl parse(String text) {
-        URI uri = UrlPaths.uri("internal URL", text);
+        UrlPaths.Parsed parsed = UrlPaths.parse("internal URL", text);
+        URI uri = parsed.uri();
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         int port = uri.getPort() != -1 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
-        String host = uri.getHost();
+        String host = parsed.host();
         if (host.startsWith("[")) {
             host = host.substring(1, host.length() - 1);
         }
         return new InternalUrl(scheme, host, port, UrlPaths.orRoot(uri));
+    }
+
+    /// `http://*.corp/`: stands for every host below (WILD-1).
+    public boolean isWildcard() {
+        return host.startsWith("*");
+    }
+
+    /// The same with another host.
+    public InternalUrl at(String otherHost) {
+        return new InternalUrl(scheme, otherHost, port, path);
     }
 
     /// An address literal works but is advised against (PUB-3): names survive a move.

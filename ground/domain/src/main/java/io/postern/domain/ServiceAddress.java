@@ -18,6 +18,11 @@ public record ServiceAddress(String baseDomain, int publicPort) {
         }
     }
 
+    /// The base domain, or a host below.
+    public boolean isOurs(String host) {
+        return host.equals(baseDomain) || host.endsWith("." + baseDomain);
+    }
+
     /// For example `https://login.postern.localhost:8443`.
     public String origin(OwnHost host) {
         return "https://" + host.label() + "." + baseDomain + (publicPort == 443 ? "" : ":" + publicPort);

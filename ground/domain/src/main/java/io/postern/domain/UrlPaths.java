@@ -7,15 +7,34 @@ import java.net.URISyntaxException;
 final class UrlPaths {
     private UrlPaths() {}
 
-    static URI uri(String what, String text) {
+    /// @param host as written, a wildcard included, which no URI can hold (RFC 3986 §3.2.2)
+    record Parsed(URI uri, String host) {}
+
+    static Parsed parse(String what, String text) {
         if (text.matches("(?i)https?//.*")) {
             throw new IllegalArgumentException(what + " '" + text + "' lacks the colon after the scheme");
         }
+        String plain = text.strip();
+        int host = plain.indexOf("://") + 3;
+        boolean wildcard = host > 2 && plain.startsWith("*.", host);
+        if (wildcard) {
+            plain = plain.substring(0, host) + plain.substring(host + 2);
+        }
+        URI uri = uri(what, text, plain);
+        return new Parsed(uri, wildcard ? "*." + uri.getHost() : uri.getHost());
+    }
+
+    private static URI uri(String what, String text, String plain) {
         URI uri;
         try {
-            uri = new URI(text.strip());
+            uri = new URI(plain);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(what + " '" + text + "' is not a URL: " + e.getReason(), e);
+        }
+        if (uri.getRawAuthority() != null && uri.getRawAuthority().indexOf('*') >= 0) {
+            throw new IllegalArgumentException(what + " '" + text
+                    + "' has a '*' that is not the whole leftmost label; one wildcard is possible, as in"
+                    + " https://*.apps.example/ (WILD-1)");
         }
         if (uri.getScheme() == null || uri.getRawAuthority() == null || uri.getHost() == null) {
             throw new IllegalArgumentException(

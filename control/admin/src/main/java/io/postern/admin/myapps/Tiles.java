@@ -54,6 +54,9 @@ final class Tiles {
                 .findByAppId(principal.appId())
                 .flatMap(application -> application
                         .publishing()
+                        // WILD-6: a wildcard is no URL to go to; its home page may be
+                        .filter(p -> !p.externalUrl().host().isWildcard()
+                                || application.homePageUrl().isPresent())
                         .map(publishing -> new Tile(
                                 application.appId().value(),
                                 application.displayName(),

@@ -4,6 +4,9 @@ import io.postern.base.Outcome;
 import io.postern.domain.AppId;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ExternalDoor;
+import io.postern.domain.ExternalHost;
+import io.postern.domain.ExternalUrl;
+import io.postern.domain.HostNames;
 import io.postern.domain.ObjectId;
 import io.postern.domain.PreAuthentication;
 import io.postern.domain.ServicePrincipalId;
@@ -299,7 +302,10 @@ public final class Applications {
         boolean moved = !old.publishing().map(Publishing::externalUrl).equals(publishing.map(Publishing::externalUrl));
         Optional<String> home =
                 moved && (old.publishing().isPresent() || old.homePageUrl().isEmpty())
-                        ? publishing.map(p -> p.externalUrl().toString())
+                        ? publishing
+                                .map(Publishing::externalUrl)
+                                .filter(url -> !url.host().isWildcard())
+                                .map(ExternalUrl::toString)
                         : old.homePageUrl();
         return new Application(
                 old.tenant(),
@@ -319,6 +325,7 @@ public final class Applications {
     private static Set<String> managedRedirects(Optional<Publishing> publishing) {
         return publishing
                 .filter(p -> p.preAuthentication() == PreAuthentication.POSTERN) // APP-3
+                .filter(p -> !p.externalUrl().host().isWildcard()) // the provider asks the publication
                 .map(p -> Set.of("https://" + p.externalUrl().host() + ExternalDoor.CALLBACK))
                 .orElse(Set.of());
     }
@@ -337,6 +344,7 @@ public final class Applications {
         application.publishing().ifPresent(publishing -> {
             checkHome(application, publishing);
             checkUnique(change, application, publishing);
+            checkMore(change, application, publishing);
         });
         for (Application other : change.stores().applications().list(change.tenant())) {
             for (String uri : application.identifierUris()) {
@@ -352,11 +360,42 @@ public final class Applications {
     /// PUB-15.
     private static void checkHome(Application application, Publishing publishing) {
         String external = publishing.externalUrl().toString();
-        application.homePageUrl().filter(home -> !home.startsWith(external)).ifPresent(home -> {
+        application.homePageUrl().filter(home -> !isBelow(publishing, home)).ifPresent(home -> {
             throw Rejected.invalid(
                     "web.homePageUrl",
                     "web.homePageUrl '" + home + "' must begin with the external URL " + external + " (PUB-15)");
         });
+    }
+
+    private static boolean isBelow(Publishing publishing, String home) {
+        if (!publishing.externalUrl().host().isWildcard()) {
+            return home.startsWith(publishing.externalUrl().toString());
+        }
+        String host = URI.create(home).getHost(); // checked when it was given
+        return HostNames.isDomainName(host) && publishing.isReachedOn(new ExternalHost(host));
+    }
+
+    /// CPX-2 and FE-1: what an application has beside its external URL, no other has likewise. An external URL may be
+    /// another's segment too: then it wins.
+    private static void checkMore(Change change, Application application, Publishing publishing) {
+        Set<ExternalUrl> wanted = publishing.furtherUrls();
+        if (wanted.isEmpty()) {
+            return;
+        }
+        for (Application other : change.stores().applications().listAll()) {
+            if (other.id().equals(application.id()) || other.publishing().isEmpty()) {
+                continue;
+            }
+            for (ExternalUrl taken : other.publishing().get().furtherUrls()) {
+                if (wanted.contains(taken)) {
+                    String owner = other.tenant().equals(application.tenant())
+                            ? "application '" + other.displayName() + "'"
+                            : "an application of another tenant";
+                    throw Rejected.conflict(
+                            "'" + taken + "' is a segment or alternate URL of " + owner + "; choose another (CPX-2)");
+                }
+            }
+        }
     }
 
     /// PUB-6: the external URL once in the service (the store keeps that too), the internal one once in a

@@ -1,5 +1,6 @@
 package io.postern.admin.service;
 
+import io.postern.domain.InternalUrl;
 import io.postern.domain.health.ProbeTarget;
 import io.postern.domain.health.Probed;
 import io.postern.domain.health.Verdict;
@@ -31,11 +32,20 @@ final class Judgement {
                     ? elsewhere(application, connector, newest)
                     : row(application, publishing, connector, Verdict.NO_TUNNEL, newest, away(connector));
         }
+        if (ProbeTarget.of(publishing).isEmpty()) {
+            return new PathHealth(
+                    application,
+                    connector,
+                    Verdict.UNKNOWN,
+                    Optional.empty(),
+                    "a wildcard names no host that could be probed",
+                    "to have one of its hosts watched, publish that host as an application or a segment");
+        }
         if (newest.isEmpty()) {
             return unknown(application, connector, newest, "not probed yet");
         }
         Probed probed = newest.get();
-        if (!probed.target().equals(ProbeTarget.of(publishing))) {
+        if (!ProbeTarget.of(publishing).equals(Optional.of(probed.target()))) {
             return unknown(application, connector, newest, "not probed since the publication changed");
         }
         if (presence.since().filter(probed.time()::isBefore).isPresent()) {
@@ -50,7 +60,19 @@ final class Judgement {
                     "the last probe is " + seconds + " s old; it said "
                             + probed.verdict().wireName());
         }
-        return row(application, publishing, connector, probed.verdict(), newest, probed.detail());
+        return row(application, publishing, connector, probed.verdict(), newest, ofWhich(publishing) + probed.detail());
+    }
+
+    /// Of a complex application one segment is probed, which must be said.
+    private static String ofWhich(Publishing publishing) {
+        int segments = publishing.segments().size();
+        return segments > 1 ? "the first of " + segments + " segments was probed. " : "";
+    }
+
+    private static InternalUrl probed(Publishing publishing) {
+        return publishing.segments().isEmpty()
+                ? publishing.internalUrl()
+                : publishing.segments().getFirst().internalUrl();
     }
 
     private static String away(Connector connector) {
@@ -99,8 +121,8 @@ final class Judgement {
     }
 
     private static String remedy(Verdict verdict, Publishing publishing, Connector connector, int status) {
-        String url = publishing.internalUrl().toString();
-        String host = publishing.internalUrl().host();
+        String url = probed(publishing).toString();
+        String host = probed(publishing).host();
         String machine = connector.machineName();
         return switch (verdict) {
             case OK ->
@@ -114,10 +136,10 @@ final class Judgement {
                 "the name " + host + " is not known on " + machine + ": correct the internal URL, or the DNS that the"
                         + " connector's machine uses";
             case CONNECT ->
-                "nothing listens at " + publishing.internalUrl().origin() + " as seen from " + machine
+                "nothing listens at " + probed(publishing).origin() + " as seen from " + machine
                         + ": start the application, check the port, and the firewall between the two";
             case CONNECT_TIMEOUT ->
-                publishing.internalUrl().origin() + " does not take connections from " + machine
+                probed(publishing).origin() + " does not take connections from " + machine
                         + ": most often a firewall that drops, or a machine that is off";
             case TLS ->
                 "the connector does not accept the application's certificate: renew it, use the name in it as internal"
@@ -128,7 +150,7 @@ final class Judgement {
                         + " into its log";
             case BACKEND_CLOSED -> "the application closes the connection without an answer: look into its log";
             case PROTOCOL ->
-                "what answers at " + publishing.internalUrl().origin() + " is not HTTP: check scheme and port of the"
+                "what answers at " + probed(publishing).origin() + " is not HTTP: check scheme and port of the"
                         + " internal URL";
             case NOT_PERMITTED ->
                 "the connector on " + machine + " may not reach " + host + ": add it to 'allow' in its connector.yaml,"

@@ -1,11 +1,22 @@
 package io.postern.admin.service;
 
 import io.postern.domain.publish.Publishing;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// What is accepted in a publication, but may not be what its author believes.
 final class PublishingAdvice {
     private PublishingAdvice() {}
+
+    /// CPX-4: a complex application without segments is a wildcard, and that opens every host.
+    static void ofChange(Optional<Publishing> before, Publishing publishing, Consumer<String> warnings) {
+        if (publishing.segments().isEmpty()
+                && before.filter(b -> !b.segments().isEmpty()).isPresent()) {
+            warnings.accept("all segments are gone: every host under '"
+                    + publishing.externalUrl().host() + "' is open now, to '" + publishing.internalUrl()
+                    + "'; disable the application if that is not meant (CPX-4)");
+        }
+    }
 
     static void of(Publishing publishing, Consumer<String> warnings) {
         var settings = publishing.settings();

@@ -3,6 +3,7 @@ package io.postern.admin.service;
 import io.postern.base.Outcome.Violation;
 import io.postern.domain.ExternalHost;
 import io.postern.domain.ExternalUrl;
+import io.postern.domain.HostNames;
 import io.postern.domain.InternalUrl;
 import io.postern.domain.OwnHost;
 import io.postern.domain.PreAuthentication;
@@ -56,9 +57,10 @@ public final class PublishingRules {
             var publishing =
                     new Publishing(external.get(), internal.get(), preAuthentication, segments, settings.get());
             PublishingAdvice.of(publishing, warnings::add);
+            PublishingAdvice.ofChange(current, publishing, warnings::add);
             return new Checked(publishing, List.copyOf(warnings));
         } catch (IllegalArgumentException e) {
-            throw Rejected.invalid("segmentsConfiguration", String.valueOf(e.getMessage()));
+            throw Rejected.invalid("onPremisesPublishing", String.valueOf(e.getMessage()));
         }
     }
 
@@ -66,7 +68,7 @@ public final class PublishingRules {
             PublishingDraft draft, PublishingSettings before, List<Violation> faults) {
         try {
             Optional<ExternalUrl> alternate = draft.alternateUrl().given()
-                    ? draft.alternateUrl().value().map(this::ownUrl)
+                    ? draft.alternateUrl().value().map(this::servedUrl)
                     : before.alternateUrl();
             return Optional.of(draft.settings()
                     .apply(before.alternately(alternate, alternate.isPresent() && before.alternateForTranslation())));
@@ -83,16 +85,56 @@ public final class PublishingRules {
         var segments = new ArrayList<Segment>();
         for (PublishingDraft.SegmentDraft asked : draft.segments().value().orElse(List.of())) {
             try {
+                InternalUrl internal = InternalUrl.parse(asked.internalUrl());
+                InternalAddresses.refusal(internal).ifPresent(why -> {
+                    throw new IllegalArgumentException(why);
+                });
                 segments.add(new Segment(
-                        ownUrl(asked.externalUrl()),
-                        InternalUrl.parse(asked.internalUrl()),
-                        asked.alternateUrl().value().map(this::ownUrl),
+                        servedUrl(asked.externalUrl()),
+                        internal,
+                        asked.alternateUrl().value().map(this::servedUrl),
                         asked.corsRules()));
             } catch (IllegalArgumentException e) {
                 faults.add(fault("segmentsConfiguration", e));
             }
         }
         return segments;
+    }
+
+    /// On a host that may be published, and that the edge has a certificate for (FE-2).
+    private ExternalUrl servedUrl(String text) {
+        ExternalUrl url = ownUrl(text);
+        checkHost(url.host().value());
+        if (url.path().startsWith("/.postern/")) {
+            throw new IllegalArgumentException("path '/.postern/' is reserved on every host; choose another path");
+        }
+        return url;
+    }
+
+    private void checkHost(String host) {
+        if (reserved(host)) {
+            throw new IllegalArgumentException(
+                    "host '" + host + "' is reserved for the service itself; choose another name");
+        }
+        if (HostNames.isWildcard(host)) {
+            checkWildcard(host);
+        } else if (!isServed(host)) {
+            throw new IllegalArgumentException("host '" + host + "' is neither one label under '" + site.baseDomain()
+                    + "' nor named by a configured certificate; use https://<name>." + site.baseDomain()
+                    + "/ or configure a certificate for it");
+        }
+    }
+
+    /// WILD-2: names under the base domain are given out one by one.
+    private void checkWildcard(String host) {
+        if (host.endsWith("." + site.baseDomain())) {
+            throw new IllegalArgumentException("wildcard '" + host + "' lies in the service's own domain '"
+                    + site.baseDomain() + "'; a wildcard needs a domain of your own (WILD-2)");
+        }
+        if (!hasCertificate.test(host)) {
+            throw new IllegalArgumentException(
+                    "no configured certificate covers '" + host + "'; a wildcard needs one that names it (WILD-2)");
+        }
     }
 
     private ExternalUrl ownUrl(String text) {
@@ -140,25 +182,11 @@ public final class PublishingRules {
         }
         try {
             ExternalUrl url = draft.externalUrl().given()
-                    ? ownUrl(draft.externalUrl().value().orElse(""))
+                    ? servedUrl(draft.externalUrl().value().orElse(""))
                     : new ExternalUrl(
                             "https",
                             defaultHost(displayName, tenantName),
                             internal.map(InternalUrl::path).orElse("/"));
-            String host = url.host().value();
-            if (reserved(host)) {
-                throw new IllegalArgumentException(
-                        "host '" + host + "' is reserved for the service itself; choose another name");
-            }
-            if (!isServed(host)) {
-                throw new IllegalArgumentException(
-                        "host '" + host + "' is neither one label under '" + site.baseDomain()
-                                + "' nor named by a configured certificate; use https://<name>." + site.baseDomain()
-                                + "/ or configure a certificate for it");
-            }
-            if (url.path().startsWith("/.postern/")) {
-                throw new IllegalArgumentException("path '/.postern/' is reserved on every host; choose another path");
-            }
             if (url.scheme().equals("http") && preAuthentication == PreAuthentication.PASSTHROUGH) {
                 warnings.add("externalUrl '" + url + "' is not encrypted; use https unless a client cannot");
             }

@@ -22,10 +22,10 @@ public record Site(String baseDomain, int publicPort) {
     /// port stays and is judged by whoever parses the URL.
     public String withoutPort(String url) {
         try {
-            URI uri = new URI(url.strip());
+            URI uri = new URI(url.strip().replaceFirst("://\\*\\.", "://")); // no URI holds a wildcard
             if (uri.getHost() != null && uri.getPort() == publicPort && uri.getRawUserInfo() == null) {
                 String authority = uri.getRawAuthority();
-                return url.strip().replaceFirst("(?<=//)\\Q" + authority + "\\E", uri.getHost());
+                return url.strip().replaceFirst("(?<=//|//\\*\\.)\\Q" + authority + "\\E", uri.getHost());
             }
             return url;
         } catch (URISyntaxException e) {

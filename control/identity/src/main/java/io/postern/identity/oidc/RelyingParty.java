@@ -1,8 +1,10 @@
 package io.postern.identity.oidc;
 
-import io.postern.domain.publish.Application;
 import io.postern.domain.ExternalDoor;
+import io.postern.domain.ExternalHost;
+import io.postern.domain.HostNames;
 import io.postern.domain.ServiceAddress;
+import io.postern.domain.publish.Application;
 import io.postern.store.ServicePrincipal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,13 +33,25 @@ record RelyingParty(Application application, ServicePrincipal principal) {
     /// the base domain follows the public port, and a native client's loopback URI may have any port.
     boolean accepts(String redirectUri, ServiceAddress address) {
         return application.redirectUris().stream().map(address::follow).anyMatch(redirectUri::equals)
-                || application
-                        .publishing()
-                        .map(p -> p.externalUrl().origin(address.publicPort()) + ExternalDoor.CALLBACK)
-                        .filter(redirectUri::equals) // the gateway's, whatever stands in the list (APP-1)
-                        .isPresent()
+                || isCallback(redirectUri, address)
                 || (application.publicClient()
                         && application.redirectUris().stream().anyMatch(uri -> sameLoopback(uri, redirectUri)));
+    }
+
+    /// The gateway's, whatever stands in the list (APP-1): on each host where users reach the application, those of
+    /// segments and under a wildcard included (CPX-5).
+    private boolean isCallback(String uri, ServiceAddress address) {
+        String end = (address.publicPort() == 443 ? "" : ":" + address.publicPort()) + ExternalDoor.CALLBACK;
+        if (!uri.startsWith("https://") || !uri.endsWith(end) || uri.length() < "https://".length() + end.length()) {
+            return false;
+        }
+        String host = uri.substring("https://".length(), uri.length() - end.length());
+        return HostNames.isDomainName(host)
+                && application
+                        .publishing()
+                        .filter(p -> p.isReachedOn(new ExternalHost(host)))
+                        .filter(p -> !p.externalUrl().host().isWildcard() || !address.isOurs(host))
+                        .isPresent();
     }
 
     private static boolean sameLoopback(String registered, String requested) {

@@ -137,8 +137,21 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
             fail(TunnelFailure.UNKNOWN_BACKEND, "no backend '" + wanted + "' is published to this connector");
             return;
         }
-        backend = found.get();
-        transaction.onAsked(backend);
+        BackendSettings published = found.get();
+        transaction.onAsked(published);
+        if (published.isWildcard()) {
+            CharSequence host = head.get(TunnelProtocol.HOST);
+            Optional<BackendSettings> named = host == null ? Optional.empty() : published.at(host.toString());
+            if (named.isEmpty()) {
+                fail(
+                        TunnelFailure.NOT_PERMITTED,
+                        "'" + host + "' is no host under '" + published.host() + "', which is published");
+                return;
+            }
+            published = named.get();
+            transaction.onAsked(published);
+        }
+        backend = published;
         CharSequence probe = head.get(TunnelProtocol.PROBE);
         if (probe == null) {
             firstByteMax = backend.firstByte();

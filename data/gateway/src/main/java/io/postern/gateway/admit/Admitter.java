@@ -70,8 +70,8 @@ public final class Admitter {
                 LOG.debug("request refused: exchange={} reason={}", client.exchangeId(), refused.why());
                 yield page(Cause.MALFORMED_REQUEST, head, client);
             }
-            case Route.Published published ->
-                published.reserved() ? reserved(head, published, client, loop) : published(head, published, client);
+            case Route.Reserved reserved -> reserved(head, reserved, client, loop);
+            case Route.Published published -> crossOrigin(head, published, client);
         };
     }
 
@@ -83,20 +83,32 @@ public final class Admitter {
         return new Answered(answer);
     }
 
-    private Admission reserved(RequestHead head, Route.Published route, ClientFacts client, EventLoop loop) {
-        List<PublishedApplication> applications = client.snapshot().applications().stream()
-                .filter(a -> a.externalUrl().host().equals(route.host()))
-                .toList();
+    private Admission reserved(RequestHead head, Route.Reserved route, ClientFacts client, EventLoop loop) {
+        List<PublishedApplication> applications = route.applications();
         if (applications.stream().noneMatch(a -> a.preAuthentication() == PreAuthentication.POSTERN)) {
             return page(Cause.RESERVED_PATH, head, client);
         }
         int query = head.target().indexOf('?');
         String path = query < 0 ? head.target() : head.target().substring(0, query);
         return switch (path) {
-            case ExternalDoor.CALLBACK -> callback.admit(head, route.host(), client, loop);
+            case ExternalDoor.CALLBACK -> callback.admit(head, route, client, loop);
             case ExternalDoor.SIGN_OUT -> answered(SignOut.answer(applications, client));
             default -> page(Cause.RESERVED_PATH, head, client);
         };
+    }
+
+    /// Rules on pages of other origins have the first word, and ours on our own answers too: a script is to see a 401
+    /// as such (PRE-3).
+    private Admission crossOrigin(RequestHead head, Route.Published route, ClientFacts client) {
+        CrossOrigin page = CrossOrigin.of(head, route);
+        if (page.isGoverned() && CrossOrigin.isPreflight(head)) {
+            return answered(page.preflight(head));
+        }
+        Admission admission = published(head, route, client);
+        if (admission instanceof Answered answered) {
+            page.outward(answered.answer().fields());
+        }
+        return admission;
     }
 
     private Admission published(RequestHead head, Route.Published route, ClientFacts client) {
@@ -131,7 +143,10 @@ public final class Admitter {
     private Admission bySession(
             RequestHead head, Route.Published route, Optional<Subject> session, ClientFacts client) {
         boolean byCookie = session.isPresent();
-        if (byCookie && head.webSocket() && !RequestKind.isOwnOrigin(head.fields(), route.application())) {
+        if (byCookie
+                && head.webSocket()
+                && !RequestKind.isOwnOrigin(head.fields(), route.application())
+                && !CrossOrigin.of(head, route).isTrusted()) {
             return page(Cause.FOREIGN_ORIGIN, head, client);
         }
         return new Admitted(head, route, session, false);
@@ -142,6 +157,8 @@ public final class Admitter {
         PublishedApplication application = route.application();
         return switch (BearerToken.presented(head.fields())) {
             case BearerToken.Presented.Ambiguous ambiguous -> page(Cause.TOKEN_TWICE, head, client);
+            case BearerToken.Presented.Nothing nothing
+            when CrossOrigin.isPreflight(head) -> answered(CrossOrigin.blocked());
             case BearerToken.Presented.Nothing nothing ->
                 answered(
                         RequestKind.isPageLoad(head)

@@ -6,7 +6,6 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.Promise;
-import io.postern.domain.ExternalHost;
 import io.postern.domain.event.Cause;
 import io.postern.domain.policy.Decision;
 import io.postern.domain.policy.Subject;
@@ -15,6 +14,7 @@ import io.postern.gateway.exchange.Answer;
 import io.postern.gateway.exchange.ClientFacts;
 import io.postern.gateway.exchange.ControlAnswer;
 import io.postern.gateway.exchange.RequestHead;
+import io.postern.gateway.exchange.Route;
 import io.postern.gateway.page.ErrorPages;
 import io.postern.gateway.page.Remark;
 import io.postern.token.KeyRing;
@@ -53,14 +53,14 @@ final class Callback {
         this.pages = pages;
     }
 
-    Admission admit(RequestHead head, ExternalHost host, ClientFacts client, EventLoop loop) {
+    Admission admit(RequestHead head, Route.Reserved route, ClientFacts client, EventLoop loop) {
         if (!head.method().equals("GET")) {
             return answered(pages.page(Cause.METHOD_NOT_ALLOWED, head, client));
         }
         Map<String, List<String>> query = parameters(head.target());
         Optional<SignInState> opened =
-                single(query, "state").flatMap(text -> SignInState.open(stateSealer, text, host));
-        Optional<PublishedApplication> found = opened.flatMap(s -> application(s, host, client));
+                single(query, "state").flatMap(text -> SignInState.open(stateSealer, text, route.host()));
+        Optional<PublishedApplication> found = opened.flatMap(s -> application(s, route));
         if (opened.isEmpty() || found.isEmpty()) {
             return answered(pages.page(Cause.STATE_UNREADABLE, head, client));
         }
@@ -117,12 +117,15 @@ final class Callback {
         return values.size() == 1 ? Optional.of(values.getFirst()).filter(v -> !v.isEmpty()) : Optional.empty();
     }
 
-    private static Optional<PublishedApplication> application(
-            SignInState state, ExternalHost host, ClientFacts client) {
-        return client.snapshot().applications().stream()
-                .filter(a ->
-                        a.appId().equals(state.app()) && a.externalUrl().host().equals(host))
-                .findFirst();
+    /// As reached by the URL that holds the target, where it has several on this host.
+    private static Optional<PublishedApplication> application(SignInState state, Route.Reserved route) {
+        List<PublishedApplication> named = route.applications().stream()
+                .filter(a -> a.appId().equals(state.app()))
+                .toList();
+        return named.stream()
+                .filter(a -> ReturnUrl.isBelow(a, state.target()))
+                .findFirst()
+                .or(() -> named.stream().findFirst());
     }
 
     // the provider's words reach the page only on a state of this browser: no stranger can write on it

@@ -28,6 +28,7 @@ final class Robots {
             case Route.Nowhere nowhere ->
                 client.snapshot().applications().stream()
                         .anyMatch(a -> answers(a) && isAt(a.externalUrl().host().value(), head.authority()));
+            case Route.Reserved reserved -> false;
             case Route.Own own -> false;
             case Route.Misdirected misdirected -> false;
             case Route.Refused refused -> false;

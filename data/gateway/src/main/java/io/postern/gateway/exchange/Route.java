@@ -2,7 +2,9 @@ package io.postern.gateway.exchange;
 
 import io.postern.domain.ExternalHost;
 import io.postern.domain.OwnHost;
+import io.postern.domain.snapshot.Place;
 import io.postern.domain.snapshot.PublishedApplication;
+import java.util.List;
 
 /// Where a request belongs, decided on the canonical form of its host and path.
 public sealed interface Route {
@@ -12,8 +14,20 @@ public sealed interface Route {
     /// A published application.
     ///
     /// @param host the canonical host
-    /// @param reserved the path is below `/.postern/`: never forwarded
-    record Published(ExternalHost host, PublishedApplication application, boolean reserved) implements Route {}
+    /// @param application as reached by this request: its external URL is the one that the request came by, with
+    ///     the host that it named where that URL is a wildcard
+    /// @param place which of the application's, with the hosts that a wildcard stands for now
+    record Published(ExternalHost host, PublishedApplication application, Place place) implements Route {}
+
+    /// Below `/.postern/` on a host where something is published: never forwarded.
+    ///
+    /// @param applications all that are reached on the host, as in [Published]; one with several places there
+    ///     is in it several times
+    record Reserved(ExternalHost host, List<PublishedApplication> applications) implements Route {
+        public Reserved {
+            applications = List.copyOf(applications);
+        }
+    }
 
     /// Nothing is published there: the neutral 404 (PUB-9).
     record Nowhere() implements Route {}

@@ -1,9 +1,11 @@
 package io.postern.gateway.exchange;
 
+import io.postern.domain.ExternalUrl;
 import io.postern.domain.TenantId;
-import io.postern.domain.publish.Publishing;
+import io.postern.domain.snapshot.Place;
 import io.postern.domain.snapshot.Snapshot;
 import io.postern.translate.UrlMap;
+import java.util.Optional;
 
 /// Makes the map between inside and outside from a snapshot.
 public final class UrlMaps {
@@ -13,16 +15,17 @@ public final class UrlMaps {
     public static UrlMap of(Snapshot snapshot, TenantId tenant, int publicPort) {
         return new UrlMap(snapshot.applications().stream()
                 .filter(a -> a.tenant().equals(tenant))
-                .flatMap(a -> a.publishing().stream())
-                .map(p -> mapping(p, publicPort))
+                .flatMap(a -> a.places().stream())
+                .flatMap(place -> mapping(place, place.shown(), publicPort).stream())
                 .toList());
     }
 
-    public static UrlMap.Mapping mapping(Publishing publishing, int publicPort) {
-        return new UrlMap.Mapping(
-                publishing.internalUrl().origin(),
-                publishing.internalUrl().path(),
-                publishing.externalUrl().origin(publicPort),
-                publishing.externalUrl().path());
+    /// Empty where the control plane itself answers.
+    ///
+    /// @param outside which of the place's URLs links name
+    public static Optional<UrlMap.Mapping> mapping(Place place, ExternalUrl outside, int publicPort) {
+        return place.inside()
+                .map(inside -> new UrlMap.Mapping(
+                        inside.url().origin(), inside.url().path(), outside.origin(publicPort), outside.path()));
     }
 }

@@ -1,18 +1,20 @@
 package io.postern.gateway.forward;
 
 import io.netty.handler.codec.http2.Http2Headers;
+import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.OwnHost;
 import io.postern.domain.event.Cause;
-import io.postern.domain.publish.Publishing;
-import io.postern.domain.snapshot.PublishedApplication;
+import io.postern.domain.snapshot.Place;
 import io.postern.domain.snapshot.PublishedApplication.Upstream;
 import io.postern.gateway.admit.Admission.Admitted;
+import io.postern.gateway.admit.CrossOrigin;
 import io.postern.gateway.exchange.Exchange;
 import io.postern.gateway.exchange.Route;
 import io.postern.gateway.page.ErrorPages;
 import io.postern.gateway.upstream.Doors;
 import io.postern.tunnel.accept.TunnelRegistry;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Sends admitted exchanges on their way, and nothing else: it takes the proof of admission only.
@@ -32,45 +34,50 @@ public final class Forwarder {
     public void forward(Exchange exchange, Admitted admitted, Translations translations) {
         switch (admitted.route()) {
             case Route.Own own -> toDoor(exchange, admitted, own.host());
-            case Route.Published published -> toApplication(exchange, admitted, published.application(), translations);
+            case Route.Published published -> toApplication(exchange, admitted, published, translations);
+            case Route.Reserved reserved -> fault(exchange);
             case Route.Nowhere nowhere -> fault(exchange);
             case Route.Misdirected misdirected -> fault(exchange);
             case Route.Refused refused -> fault(exchange);
         }
     }
 
-    private void toApplication(
-            Exchange exchange, Admitted admitted, PublishedApplication application, Translations translations) {
-        switch (application.upstream()) {
+    private void toApplication(Exchange exchange, Admitted admitted, Route.Published route, Translations translations) {
+        switch (route.application().upstream()) {
             case Upstream.Local local -> toDoor(exchange, admitted, local.host());
-            case Upstream.ConnectorGroup group -> toTunnel(exchange, admitted, application, group, translations);
+            case Upstream.ConnectorGroup to -> toTunnel(exchange, admitted, route, to.group(), translations);
         }
     }
 
     private void toTunnel(
             Exchange exchange,
             Admitted admitted,
-            PublishedApplication application,
-            Upstream.ConnectorGroup group,
+            Route.Published route,
+            ConnectorGroupId group,
             Translations translations) {
-        if (application.publishing().isEmpty()) {
+        Optional<Place.Inside> inside = route.place().inside();
+        Optional<Translations.Translation> translation = translations.of(route);
+        if (inside.isEmpty() || translation.isEmpty()) {
             fault(exchange);
             return;
         }
-        Publishing publishing = application.publishing().get();
+        CrossOrigin page = CrossOrigin.of(exchange.head(), route);
         boolean expectsContinue = Relay.expectsContinue(exchange.head().fields());
-        Http2Headers head =
-                RequestFields.toBackend(exchange, admitted, application.externalUrl(), publishing, group.backend());
-        translations.inward(application.appId(), head);
-        Map<String, String> added = publishing.settings().fields().added();
-        Consumer<Http2Headers> translation = fields -> {
-            translations.outward(application.appId(), fields);
+        Http2Headers head = RequestFields.toBackend(exchange, admitted, route, inside.get());
+        translation.get().inward(head);
+        var way = new TunnelWay(tunnels, group, inside.get().backend().id(), exchange.loop());
+        Map<String, String> added = route.application()
+                .publishing()
+                .map(p -> p.settings().fields().added())
+                .orElse(Map.of());
+        Consumer<Http2Headers> outward = fields -> {
+            translation.get().outward(fields);
+            page.outward(fields);
             if (!added.isEmpty()) {
                 ResponseFields.add(fields, added);
             }
         };
-        var way = new TunnelWay(tunnels, group, exchange.loop());
-        new Relay(exchange, head, expectsContinue, way, translation, pages).start();
+        new Relay(exchange, head, expectsContinue, way, outward, pages).start();
     }
 
     private void toDoor(Exchange exchange, Admitted admitted, OwnHost door) {

@@ -4,15 +4,16 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.postern.domain.DoorFields;
-import io.postern.domain.ExternalUrl;
+import io.postern.domain.InternalUrl;
 import io.postern.domain.policy.Subject;
+import io.postern.domain.publish.FieldSettings;
 import io.postern.domain.publish.FieldSettings.Forwarded;
-import io.postern.domain.publish.Publishing;
-import io.postern.domain.snapshot.Backend;
+import io.postern.domain.snapshot.Place;
 import io.postern.gateway.admit.Admission.Admitted;
 import io.postern.gateway.exchange.ClientFacts;
 import io.postern.gateway.exchange.Exchange;
 import io.postern.gateway.exchange.RequestHead;
+import io.postern.gateway.exchange.Route;
 import io.postern.translate.ReservedCookies;
 import io.postern.tunnel.TunnelProtocol;
 import java.util.List;
@@ -26,20 +27,21 @@ final class RequestFields {
     private RequestFields() {}
 
     /// For a backend behind a tunnel.
-    static Http2Headers toBackend(
-            Exchange exchange, Admitted admitted, ExternalUrl external, Publishing publishing, Backend backend) {
+    static Http2Headers toBackend(Exchange exchange, Admitted admitted, Route.Published route, Place.Inside inside) {
         RequestHead head = exchange.head();
         Http2Headers fields = head.fields();
         clean(fields, admitted);
         removeOurCookies(fields);
-        ForwardedFields.set(fields, exchange, publishing.settings().fields().forwarded());
-        CharSequence authority = publishing.settings().fields().translate()
-                ? publishing.internalUrl().authority()
-                : head.authority();
-        start(fields, head, authority, publishing.internalUrl().scheme());
-        fields.path(
-                inside(head.target(), external.path(), publishing.internalUrl().path()));
-        fields.set(TunnelProtocol.BACKEND, backend.id());
+        FieldSettings settings =
+                route.application().publishing().map(p -> p.settings().fields()).orElse(FieldSettings.DEFAULT);
+        ForwardedFields.set(fields, exchange, settings.forwarded());
+        InternalUrl url = inside.url();
+        start(fields, head, settings.translate() ? url.authority() : head.authority(), url.scheme());
+        fields.path(inside(head.target(), route.application().externalUrl().path(), url.path()));
+        fields.set(TunnelProtocol.BACKEND, inside.backend().id());
+        if (inside.backend().url().isWildcard()) {
+            fields.set(TunnelProtocol.HOST, url.host());
+        }
         fields.set(TunnelProtocol.EXCHANGE, exchange.facts().exchangeId());
         return fields;
     }

@@ -3,15 +3,16 @@ package io.postern.gateway.forward;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
-import io.postern.domain.AppId;
+import io.postern.domain.ExternalUrl;
 import io.postern.domain.TenantId;
 import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.domain.snapshot.Snapshot;
+import io.postern.gateway.exchange.Route;
+import io.postern.gateway.exchange.UrlMaps;
 import io.postern.translate.FieldTranslation;
 import io.postern.translate.SetCookieField;
 import io.postern.translate.UrlMap;
 import io.postern.translate.UrlMap.Mapping;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,89 +30,71 @@ public final class Translations {
             AsciiString.cached("link"),
             HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN);
 
-    /// @param fields empty where the backend is to know itself by its external URL
-    private record Application(Mapping own, Optional<FieldTranslation> fields) {}
-
-    private final Map<AppId, Application> byApplication = new HashMap<>();
+    private final Map<TenantId, UrlMap> maps = new HashMap<>();
+    private final int publicPort;
 
     public Translations(Snapshot snapshot, int publicPort) {
-        var mappings = new HashMap<TenantId, List<Mapping>>();
-        for (PublishedApplication application : snapshot.applications()) {
-            mapping(application, publicPort)
-                    .ifPresent(m -> mappings.computeIfAbsent(application.tenant(), t -> new ArrayList<>())
-                            .add(m));
-        }
-        var maps = new HashMap<TenantId, UrlMap>();
-        mappings.forEach((tenant, list) -> maps.put(tenant, new UrlMap(list)));
-        for (PublishedApplication application : snapshot.applications()) {
-            UrlMap map = maps.get(application.tenant());
-            Optional<Mapping> own = mapping(application, publicPort);
-            if (map != null && own.isPresent()) {
-                boolean translates = application
-                        .publishing()
-                        .orElseThrow()
-                        .settings()
-                        .fields()
-                        .translate();
-                byApplication.put(
-                        application.appId(),
-                        new Application(
-                                own.get(),
-                                translates ? Optional.of(new FieldTranslation(map, own.get())) : Optional.empty()));
-            }
-        }
+        this.publicPort = publicPort;
+        snapshot.applications().stream()
+                .map(PublishedApplication::tenant)
+                .distinct()
+                .forEach(tenant -> maps.put(tenant, UrlMaps.of(snapshot, tenant, publicPort)));
     }
 
-    private static Optional<Mapping> mapping(PublishedApplication application, int publicPort) {
-        return application
+    /// What is done to the fields of one exchange. Empty where nothing is inside.
+    Optional<Translation> of(Route.Published route) {
+        PublishedApplication application = route.application();
+        UrlMap map = maps.get(application.tenant());
+        ExternalUrl outside = route.place().showsAlternate() ? route.place().shown() : application.externalUrl();
+        Optional<Mapping> own = UrlMaps.mapping(route.place(), outside, publicPort);
+        if (map == null || own.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean translates = application
                 .publishing()
-                .map(p -> new Mapping(
-                        p.internalUrl().origin(),
-                        p.internalUrl().path(),
-                        application.externalUrl().origin(publicPort),
-                        application.externalUrl().path()));
+                .filter(p -> p.settings().fields().translate())
+                .isPresent();
+        return Optional.of(new Translation(
+                own.get(), translates ? Optional.of(new FieldTranslation(map, own.get())) : Optional.empty()));
     }
 
-    /// A request's fields, in place.
-    void inward(AppId appId, Http2Headers fields) {
-        Application application = byApplication.get(appId);
-        if (application == null || application.fields().isEmpty()) {
-            return;
-        }
-        for (AsciiString name : INWARD) {
-            CharSequence value = fields.get(name);
-            if (value != null) {
-                fields.set(name, application.fields().get().inward(name.toString(), value));
+    /// @param fields empty where the backend is to know itself by its external URL
+    record Translation(Mapping own, Optional<FieldTranslation> fields) {
+        /// A request's fields, in place.
+        void inward(Http2Headers head) {
+            if (fields.isEmpty()) {
+                return;
+            }
+            for (AsciiString name : INWARD) {
+                CharSequence value = head.get(name);
+                if (value != null) {
+                    head.set(name, fields.get().inward(name.toString(), value));
+                }
             }
         }
-    }
 
-    /// An answer's fields, in place.
-    void outward(AppId appId, Http2Headers fields) {
-        Application application = byApplication.get(appId);
-        if (application == null) {
-            return;
-        }
-        cookies(application, fields);
-        if (application.fields().isEmpty()) {
-            return;
-        }
-        for (AsciiString name : OUTWARD) {
-            if (fields.contains(name)) {
-                List<CharSequence> values = fields.getAllAndRemove(name);
-                values.forEach(v -> fields.add(name, application.fields().get().outward(name.toString(), v)));
+        /// An answer's fields, in place.
+        void outward(Http2Headers head) {
+            cookies(head);
+            if (fields.isEmpty()) {
+                return;
+            }
+            for (AsciiString name : OUTWARD) {
+                if (head.contains(name)) {
+                    List<CharSequence> values = head.getAllAndRemove(name);
+                    values.forEach(v -> head.add(name, fields.get().outward(name.toString(), v)));
+                }
             }
         }
-    }
 
-    private static void cookies(Application application, Http2Headers fields) {
-        if (!fields.contains(HttpHeaderNames.SET_COOKIE)) {
-            return;
-        }
-        boolean translates = application.fields().isPresent();
-        for (CharSequence cookie : fields.getAllAndRemove(HttpHeaderNames.SET_COOKIE)) {
-            SetCookieField.outward(cookie, application.own(), translates)
-                    .ifPresent(kept -> fields.add(HttpHeaderNames.SET_COOKIE, kept));
+        private void cookies(Http2Headers head) {
+            if (!head.contains(HttpHeaderNames.SET_COOKIE)) {
+                return;
+            }
+            for (CharSequence cookie : head.getAllAndRemove(HttpHeaderNames.SET_COOKIE)) {
+                SetCookieField.outward(cookie, own, fields.isPresent())
+                        .ifPresent(kept -> head.add(HttpHeaderNames.SET_COOKIE, kept));
+            }
         }
     }
 }

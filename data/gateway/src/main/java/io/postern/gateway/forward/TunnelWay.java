@@ -1,8 +1,8 @@
 package io.postern.gateway.forward;
 
 import io.netty.channel.EventLoop;
+import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.event.Cause;
-import io.postern.domain.snapshot.PublishedApplication.Upstream;
 import io.postern.net.FrameListener;
 import io.postern.tunnel.Tunnel;
 import io.postern.tunnel.accept.Pick;
@@ -17,20 +17,23 @@ final class TunnelWay implements Way {
     private static final ConnectorIds CONNECTORS = new ConnectorIds();
 
     private final TunnelRegistry tunnels;
-    private final Upstream.ConnectorGroup to;
+    private final ConnectorGroupId group;
+    private final String backend;
     private final EventLoop loop;
     private List<Pick> tried = List.of();
 
-    TunnelWay(TunnelRegistry tunnels, Upstream.ConnectorGroup to, EventLoop loop) {
+    /// @param backend id in the connectors' lists
+    TunnelWay(TunnelRegistry tunnels, ConnectorGroupId group, String backend, EventLoop loop) {
         this.tunnels = tunnels;
-        this.to = to;
+        this.group = group;
+        this.backend = backend;
         this.loop = loop;
     }
 
     @Override
     public Optional<Attempt> next(FrameListener listener) {
         onOver();
-        Optional<Pick> picked = tunnels.pick(to.group().value(), to.backend().id(), loop, tried);
+        Optional<Pick> picked = tunnels.pick(group.value(), backend, loop, tried);
         if (picked.isEmpty()) {
             return Optional.empty();
         }
@@ -68,10 +71,10 @@ final class TunnelWay implements Way {
     /// The same text whether none is registered or all are gone (6.1); but one that is full will have room.
     @Override
     public Cause nobody() {
-        if (tunnels.isServed(to.group().value(), to.backend().id())) {
+        if (tunnels.isServed(group.value(), backend)) {
             return Cause.TUNNELS_FULL;
         }
-        return tunnels.isConnected(to.group().value()) ? Cause.NOT_SERVED : Cause.NO_CONNECTOR;
+        return tunnels.isConnected(group.value()) ? Cause.NOT_SERVED : Cause.NO_CONNECTOR;
     }
 
     @Override

@@ -235,14 +235,21 @@ public final class Prober implements PathProber {
     }
 
     private Optional<Question> question(AppPath path, PublishedApplication application) {
-        return application.publishing().map(publishing -> question(path, publishing));
+        return application.publishing().flatMap(publishing -> question(path, publishing));
     }
 
-    private Question question(AppPath path, Publishing publishing) {
-        ProbeTarget target = ProbeTarget.of(publishing);
+    private Optional<Question> question(AppPath path, Publishing publishing) {
         int port = publicPort.getAsInt();
-        String authority =
-                publishing.settings().fields().translate() || port == 443 ? target.host() : target.host() + ":" + port;
-        return new Question(path, target, publishing.internalUrl().scheme(), authority);
+        boolean bare = publishing.settings().fields().translate() || port == 443;
+        return ProbeTarget.of(publishing)
+                .map(target -> new Question(
+                        path, target, scheme(publishing), bare ? target.host() : target.host() + ":" + port));
+    }
+
+    private static String scheme(Publishing publishing) {
+        return (publishing.segments().isEmpty()
+                        ? publishing.internalUrl()
+                        : publishing.segments().getFirst().internalUrl())
+                .scheme();
     }
 }

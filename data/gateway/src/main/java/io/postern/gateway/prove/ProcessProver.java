@@ -74,11 +74,12 @@ public final class ProcessProver implements Prover {
         for (PublishedApplication application : applications.get()) {
             if (application.upstream() instanceof Upstream.ConnectorGroup to
                     && to.group().value().equals(group)
-                    && application.publishing().isPresent()
                     && byBackend.size() < BACKENDS_MAX) {
-                byBackend.putIfAbsent(
-                        to.backend().id(),
-                        Errand.to(to.backend(), application.publishing().get().internalUrl()));
+                application.places().stream()
+                        .flatMap(place -> place.inside().stream())
+                        .filter(inside -> !inside.url().isWildcard()) // no host to ask there
+                        .forEach(inside -> byBackend.putIfAbsent(
+                                inside.backend().id(), Errand.to(inside.backend(), inside.url())));
             }
         }
         return List.copyOf(byBackend.values());

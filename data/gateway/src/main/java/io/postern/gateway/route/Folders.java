@@ -31,12 +31,20 @@ final class Folders {
     private final Map<String, Folder> folded = new HashMap<>();
     private final int deepest;
 
-    Folders(ExternalHost host, List<PublishedApplication> applications) {
-        for (PublishedApplication application : applications) {
-            enter(application.externalUrl().path(), new Route.Published(host, application, false));
+    /// @param host may be a wildcard: then the routes are, too
+    /// @param entries of this host, the one that wins first where two have the same folder
+    Folders(ExternalHost host, List<Entry> entries) {
+        for (Entry entry : entries) {
+            PublishedApplication seen = entry.application().enteredBy(entry.url());
+            enter(entry.url().path(), new Route.Published(host, seen, entry.place()));
         }
-        // the sign-in state names the application; this route needs just one of the host's
-        enter(ExternalDoor.RESERVED, new Route.Published(host, applications.getFirst(), true));
+        enter(
+                ExternalDoor.RESERVED,
+                new Route.Reserved(
+                        host,
+                        entries.stream()
+                                .map(e -> e.application().enteredBy(e.url()))
+                                .toList()));
         deepest = exact.keySet().stream().mapToInt(Folders::depth).max().orElseThrow();
     }
 

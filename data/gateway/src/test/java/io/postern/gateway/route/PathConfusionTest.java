@@ -253,7 +253,7 @@ class PathConfusionTest {
             for (int n = random.nextInt(8); n >= 0; n--) {
                 path.append(pieces[random.nextInt(pieces.length)]);
             }
-            if (route(path.toString()) instanceof Route.Published p && !p.reserved()) {
+            if (route(path.toString()) instanceof Route.Published p) {
                 forwarded++;
                 String raw = path.toString().split("\\?", 2)[0];
                 for (String reading : readings(raw)) {

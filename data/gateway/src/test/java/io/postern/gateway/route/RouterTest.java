@@ -205,16 +205,14 @@ class RouterTest {
         @ParameterizedTest
         @ValueSource(strings = {"/.postern", "/.postern/", "/.postern/callback?x", "/.postern/x"})
         void isOurs(String target) {
-            assertEquals(
-                    true,
-                    assertInstanceOf(Route.Published.class, route("wiki.postern.test", target))
-                            .reserved());
+            var route = assertInstanceOf(Route.Reserved.class, route("wiki.postern.test", target));
+            assertEquals(List.of(wiki), route.applications());
         }
 
         @Test
         void existsWhereOnlyAFolderIsPublished() {
-            var route = assertInstanceOf(Route.Published.class, route("folder.postern.test", "/.postern/callback"));
-            assertEquals(folder, route.application());
+            var route = assertInstanceOf(Route.Reserved.class, route("folder.postern.test", "/.postern/callback"));
+            assertEquals(List.of(folder), route.applications());
         }
 
         @ParameterizedTest

@@ -1,7 +1,8 @@
 package io.postern.domain.health;
 
 import io.postern.domain.publish.Publishing;
-import io.postern.domain.snapshot.Backend;
+import io.postern.domain.snapshot.Place;
+import java.util.Optional;
 
 /// What of a publication a probe depends on: another value means another question.
 ///
@@ -9,12 +10,19 @@ import io.postern.domain.snapshot.Backend;
 /// @param path of the internal URL
 /// @param host for the `Host` field, without the public port
 public record ProbeTarget(String backend, String path, String host) {
-    public static ProbeTarget of(Publishing publishing) {
-        return new ProbeTarget(
-                Backend.of(publishing).id(),
-                publishing.internalUrl().path(),
+    /// Of an ordinary application its own URL, of a complex one the first segment's. Empty for a wildcard, which
+    /// has no host to ask.
+    public static Optional<ProbeTarget> of(Publishing publishing) {
+        Place place = Place.of(publishing).getFirst();
+        if (place.isWildcard()) {
+            return Optional.empty();
+        }
+        Place.Inside inside = place.inside().orElseThrow();
+        return Optional.of(new ProbeTarget(
+                inside.backend().id(),
+                inside.url().path(),
                 publishing.settings().fields().translate()
-                        ? publishing.internalUrl().authority()
-                        : publishing.externalUrl().host().toString());
+                        ? inside.url().authority()
+                        : place.externalUrl().host().toString()));
     }
 }

@@ -16,4 +16,26 @@ public record Segment(
     public Segment {
         corsRules = List.copyOf(corsRules);
     }
+
+    void checkUnder(ExternalUrl application) {
+        if (!application.host().isWildcard()) {
+            throw new IllegalArgumentException("segments need an application with a wildcard, and '" + application
+                    + "' has none; publish it as https://*.<domain>/, or leave the segments out (CPX-1)");
+        }
+        if (internalUrl.isWildcard()) {
+            throw new IllegalArgumentException(
+                    "internal URL '" + internalUrl + "' of a segment must name one host (CPX-1)");
+        }
+        checkUnder(application, externalUrl);
+        alternateUrl.ifPresent(url -> checkUnder(application, url));
+    }
+
+    private static void checkUnder(ExternalUrl application, ExternalUrl url) {
+        if (url.host().isWildcard()
+                || !application.host().covers(url.host())
+                || !url.scheme().equals("https")) {
+            throw new IllegalArgumentException(
+                    "segment '" + url + "' must be one https host under '" + application.host() + "' (CPX-1)");
+        }
+    }
 }

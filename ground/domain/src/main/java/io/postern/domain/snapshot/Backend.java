@@ -12,6 +12,8 @@ import java.util.TreeSet;
 
 /// What a connector is told of one backend. The id is derived from the settings, so a connector that
 /// has not yet learnt of a change cannot serve a request under the new settings by the old ones.
+///
+/// @param url its host may be a wildcard: then each request names the host (docs/protocol/tunnel.md §4)
 public record Backend(String id, InternalUrl url, BackendTls tls, TimeLimits times) {
 
     public static Backend of(Publishing publishing) {

@@ -8,6 +8,7 @@ import io.postern.domain.PreAuthentication;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import io.postern.domain.publish.Publishing;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,9 +39,38 @@ public record PublishedApplication(
         return publishing.isPresent() && publishing.get().settings().maintenance();
     }
 
+    /// Where users reach it: one place, or each segment of a complex application and nothing else (CPX-4).
+    /// Costs a digest for each segment: for once in a snapshot.
+    public List<Place> places() {
+        return switch (upstream) {
+            case Upstream.Local local -> List.of(Place.of(externalUrl));
+            case Upstream.ConnectorGroup group ->
+                publishing.map(p -> Place.of(p, group.backend())).orElse(List.of());
+        };
+    }
+
+    /// The same as reached by another of its URLs.
+    public PublishedApplication enteredBy(ExternalUrl entrance) {
+        return entrance.equals(externalUrl)
+                ? this
+                : new PublishedApplication(
+                        tenant,
+                        appId,
+                        displayName,
+                        entrance,
+                        publishing,
+                        upstream,
+                        preAuthentication,
+                        assignmentRequired,
+                        assigned,
+                        enabled);
+    }
+
     /// Where an admitted exchange goes.
     public sealed interface Upstream {
-        /// Through a tunnel of this group to the backend with this id ([Backend#id()]).
+        /// Through a tunnel of this group.
+        ///
+        /// @param backend of the application's own internal URL; those of segments are told by [#places()]
         record ConnectorGroup(ConnectorGroupId group, Backend backend) implements Upstream {}
 
         /// To the control plane's door of this host.

@@ -49,8 +49,9 @@ public record Snapshot(
         return applications.stream()
                 .flatMap(a -> a.upstream() instanceof PublishedApplication.Upstream.ConnectorGroup g
                                 && g.group().equals(group)
-                        ? java.util.stream.Stream.of(g.backend())
-                        : java.util.stream.Stream.empty())
+                        ? a.places().stream()
+                        : java.util.stream.Stream.<Place>empty())
+                .flatMap(place -> place.inside().stream().map(Place.Inside::backend))
                 .collect(Collectors.toMap(Backend::id, b -> b, (a, b) -> a))
                 .values()
                 .stream()

@@ -28,8 +28,14 @@ record BackendFindings(ConnectorSettings settings, Loops loops, LocalNames names
     /// More would be a load test.
     private static final int BACKENDS_MAX = 200;
 
-    void look(List<BackendSettings> all) throws InterruptedException {
-        if (all.isEmpty()) {
+    void look(List<BackendSettings> published) throws InterruptedException {
+        List<BackendSettings> all =
+                published.stream().filter(backend -> !backend.isWildcard()).toList();
+        if (all.size() < published.size()) {
+            sink.accept(Finding.skipped(
+                    "backend", (published.size() - all.size()) + " are wildcards, which have no host to ask"));
+        }
+        if (published.isEmpty()) {
             sink.accept(Finding.skipped("backend", "nothing is published to this connector's group yet"));
         }
         SslContext validating = settings.trustedAuthorities().isEmpty()

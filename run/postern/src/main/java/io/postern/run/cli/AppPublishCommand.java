@@ -2,10 +2,12 @@ package io.postern.run.cli;
 
 import io.postern.domain.InternalUrl;
 import io.postern.run.Fault;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `postern app publish`: makes an internal application reachable from outside, and says what comes next.
@@ -37,7 +39,8 @@ final class AppPublishCommand extends Topic.Action {
             names = "--internal-url",
             required = true,
             paramLabel = "URL",
-            description = "Where connectors reach it, such as http://wiki.corp/.")
+            description =
+                    "Where connectors reach it, such as http://wiki.corp/, or http://*.corp/ for every host below.")
     private String internalUrl = "";
 
     @Option(
@@ -45,6 +48,21 @@ final class AppPublishCommand extends Topic.Action {
             paramLabel = "URL",
             description = "Where users reach it (default: https://NAME-TENANT.BASE-DOMAIN/ with the internal path).")
     private @Nullable String externalUrl;
+
+    @Option(
+            names = "--segment",
+            paramLabel = "EXTERNAL=INTERNAL",
+            description = {
+                "One part of a complex application, such as https://api.apps.example/=http://api.corp/. Give it once for"
+                        + " each part, with a wildcard in both URLs; only these parts are reachable then."
+            })
+    private List<String> segments = List.of();
+
+    @Option(
+            names = "--alternate-url",
+            paramLabel = "URL",
+            description = "URL of a front end before several applications; answered likewise.")
+    private @Nullable String alternateUrl;
 
     @Option(
             names = "--preauth",
@@ -83,6 +101,13 @@ final class AppPublishCommand extends Topic.Action {
         publishing.put("internalUrl", checked(internalUrl).toString());
         if (externalUrl != null) {
             publishing.put("externalUrl", externalUrl);
+        }
+        if (alternateUrl != null) {
+            publishing.put("alternateUrl", alternateUrl);
+        }
+        if (!segments.isEmpty()) {
+            ArrayNode all = publishing.putObject("segmentsConfiguration").putArray("applicationSegments");
+            segments.forEach(segment -> segment(segment, all.addObject()));
         }
         publishing.put(
                 "externalAuthenticationType",
@@ -125,6 +150,16 @@ final class AppPublishCommand extends Topic.Action {
                 + (preAuthentication == SignIn.POSTERN
                         ? "users sign in at Postern first; the application keeps its own sign-in, if it has one."
                         : "nobody is asked at the edge; the application must sign users in itself."));
+    }
+
+    private static void segment(String text, ObjectNode json) {
+        int equals = text.indexOf('=');
+        if (equals < 0) {
+            throw new Fault("--segment '" + text + "' must be EXTERNAL=INTERNAL, such as"
+                    + " https://api.apps.example/=http://api.corp/");
+        }
+        json.put("externalUrl", text.substring(0, equals));
+        json.put("internalUrl", checked(text.substring(equals + 1)).toString());
     }
 
     private static InternalUrl checked(String text) {

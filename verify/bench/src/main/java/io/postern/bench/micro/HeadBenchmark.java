@@ -10,8 +10,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.postern.connector.serve.ServeEntry;
 import io.postern.domain.PreAuthentication;
-import io.postern.domain.publish.Publishing;
-import io.postern.domain.snapshot.Backend;
+import io.postern.domain.snapshot.Place;
+import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.gateway.admit.Admission.Admitted;
 import io.postern.gateway.admit.Admitter;
 import io.postern.gateway.edge.EdgeEntry;
@@ -19,6 +19,7 @@ import io.postern.gateway.exchange.ClientFacts;
 import io.postern.gateway.exchange.Connection;
 import io.postern.gateway.exchange.Exchange;
 import io.postern.gateway.exchange.RequestHead;
+import io.postern.gateway.exchange.Route;
 import io.postern.gateway.forward.ForwardEntry;
 import io.postern.gateway.page.ErrorPages;
 import io.postern.gateway.route.Router;
@@ -51,9 +52,11 @@ public class HeadBenchmark {
     };
 
     private final World world = World.of(1, PreAuthentication.PASSTHROUGH);
-    private final Publishing publishing =
-            world.applications().getFirst().publishing().orElseThrow();
-    private final Backend backend = Backend.of(publishing);
+    private final PublishedApplication application = world.applications().getFirst();
+    private final Place place = application.places().getFirst();
+    private final Place.Inside inside = place.inside().orElseThrow();
+    private final Route.Published route =
+            new Route.Published(application.externalUrl().host(), application, place);
     private final ClientFacts facts = world.client(World.NOW);
     private final Connection connection =
             new Connection("203.0.113.9", false, Optional.empty(), false, Optional.empty());
@@ -82,7 +85,7 @@ public class HeadBenchmark {
     private Http2Headers toTunnel() {
         bytes.readerIndex(0);
         var exchange = new Exchange(client, connection, edge.read(bytes), facts, NOBODY);
-        return ForwardEntry.toBackend(exchange, admitted, publishing, backend);
+        return ForwardEntry.toBackend(exchange, admitted, route, inside);
     }
 
     /// Connector: fields of a stream, checked, to bytes of HTTP/1.1.

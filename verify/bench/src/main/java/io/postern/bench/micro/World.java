@@ -5,9 +5,9 @@ import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ExternalUrl;
 import io.postern.domain.InternalUrl;
 import io.postern.domain.PreAuthentication;
-import io.postern.domain.publish.Publishing;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.publish.Publishing;
 import io.postern.domain.snapshot.Backend;
 import io.postern.domain.snapshot.EdgeCertificate;
 import io.postern.domain.snapshot.PublishedApplication;
@@ -18,6 +18,7 @@ import io.postern.fixtures.TestCertificates;
 import io.postern.gateway.exchange.ClientFacts;
 import io.postern.gateway.exchange.Verifiers;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,9 +36,42 @@ record World(UserId user, List<PublishedApplication> applications, Snapshot snap
 
     static World of(int applications, PreAuthentication preAuthentication) {
         UserId user = UserId.random();
-        List<PublishedApplication> all = IntStream.range(0, applications)
-                .mapToObj(i -> application(i, preAuthentication, user))
-                .toList();
+        return of(
+                user,
+                IntStream.range(0, applications)
+                        .mapToObj(i -> application(i, host(i), "/", preAuthentication, user))
+                        .toList());
+    }
+
+    /// What a large service has: 9,000 hosts, 500 wildcards three labels deep in places, 500 folders on 50 hosts.
+    static World large() {
+        UserId user = UserId.random();
+        var all = new ArrayList<PublishedApplication>();
+        for (int i = 0; i < 9_000; i++) {
+            all.add(application(i, host(i), "/", PreAuthentication.PASSTHROUGH, user));
+        }
+        for (int i = 0; i < 500; i++) {
+            all.add(application(i, "*." + wildcard(i), "/", PreAuthentication.PASSTHROUGH, user));
+        }
+        for (int i = 0; i < 500; i++) {
+            all.add(application(i, shared(i), folder(i), PreAuthentication.PASSTHROUGH, user));
+        }
+        return of(user, all);
+    }
+
+    static String wildcard(int number) {
+        return (number % 2 == 0 ? "" : "deep." + number + ".") + "site-" + number / 2 + ".customer.example";
+    }
+
+    static String shared(int number) {
+        return "shared-" + number / 10 + "." + BASE_DOMAIN;
+    }
+
+    static String folder(int number) {
+        return "/department/folder-" + number % 10 + "/";
+    }
+
+    private static World of(UserId user, List<PublishedApplication> all) {
         var snapshot = new Snapshot(
                 1,
                 BASE_DOMAIN,
@@ -52,10 +86,12 @@ record World(UserId user, List<PublishedApplication> applications, Snapshot snap
         return new World(user, all, snapshot);
     }
 
-    private static PublishedApplication application(int number, PreAuthentication preAuthentication, UserId user) {
+    private static PublishedApplication application(
+            int number, String host, String path, PreAuthentication preAuthentication, UserId user) {
+        String inside = (host.startsWith("*") ? "*." : "") + "backend-" + number + ".corp.example";
         var publishing = Publishing.of(
-                ExternalUrl.parse("https://" + host(number) + "/"),
-                InternalUrl.parse("http://backend-" + number + ".corp.example:8080/"),
+                ExternalUrl.parse("https://" + host + path),
+                InternalUrl.parse("http://" + inside + ":8080" + path),
                 preAuthentication);
         return new PublishedApplication(
                 TENANT,

@@ -54,6 +54,28 @@ class MicroTest {
     }
 
     @Test
+    void findsEachKindOfRuleAmongThousands() {
+        var benchmark = new LargeRouteBenchmark();
+        assertEquals(
+                World.host(1),
+                assertInstanceOf(Route.Published.class, benchmark.exactHost())
+                        .host()
+                        .value());
+        assertEquals(
+                "host-2." + World.wildcard(2),
+                assertInstanceOf(Route.Published.class, benchmark.wildcardHost())
+                        .host()
+                        .value());
+        assertEquals(
+                World.folder(3),
+                assertInstanceOf(Route.Published.class, benchmark.folderOfASharedHost())
+                        .application()
+                        .externalUrl()
+                        .path());
+        assertInstanceOf(Route.Nowhere.class, benchmark.unknownHost());
+    }
+
+    @Test
     void decidesAsTheNamesSay() {
         var benchmark = new AdmitBenchmark();
         assertInstanceOf(Admission.Admitted.class, benchmark.knownCookie());
