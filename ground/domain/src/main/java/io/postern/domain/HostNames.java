@@ -4,18 +4,41 @@ import java.util.regex.Pattern;
 
 /// The forms a host may take in a URL.
 public final class HostNames {
-    // RFC 1123 §2.1 labels, underscore tolerated inside since internal names use it
-    private static final Pattern LABELS =
-            Pattern.compile("(?!-)[a-z0-9_-]{1,63}(?<!-)(\\.(?!-)[a-z0-9_-]{1,63}(?<!-))*");
     private static final Pattern NUMERIC = Pattern.compile("(0x[0-9a-f]*|[0-9]+)(\\.(0x[0-9a-f]*|[0-9]+))*");
 
     private HostNames() {}
 
     /// True for a lower-case domain name; false for IPv4 in any spelling that resolvers accept and for IPv6.
     public static boolean isDomainName(String host) {
-        return host.length() <= 253
-                && LABELS.matcher(host).matches()
-                && !NUMERIC.matcher(host).matches();
+        return isLabels(host)
+                && !(isDigit(host.charAt(0)) && NUMERIC.matcher(host).matches());
+    }
+
+    /// RFC 1123 §2.1 labels, underscore tolerated inside since internal names use it. Looked through by hand: it is
+    /// asked for every request.
+    private static boolean isLabels(String host) {
+        int length = host.length();
+        if (length == 0 || length > 253) {
+            return false;
+        }
+        int start = 0;
+        for (int i = 0; i <= length; i++) {
+            char c = i < length ? host.charAt(i) : '.';
+            if (c == '.') {
+                int label = i - start;
+                if (label < 1 || label > 63 || host.charAt(start) == '-' || host.charAt(i - 1) == '-') {
+                    return false;
+                }
+                start = i + 1;
+            } else if (!isDigit(c) && (c < 'a' || c > 'z') && c != '-' && c != '_') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     /// True for `*.` and a domain name: the `*` stands for what is left of it, one label at least (WILD-1).
