@@ -98,6 +98,7 @@ class RouteAccessTest {
             DELETE PP/connectorTokens/{none}                         401 403 404 404 404
             GET    PP/exchanges/{none}                               401 403 404 404 404
             GET    /organization                                     401 403 200 200 200
+            PATCH  /organization/{none}                              401 403 404 404 404
             GET    /roleManagement/directory/roleAssignments         401 403 200 200 200
             POST   /roleManagement/directory/roleAssignments         401 403 400 400 400
             DELETE /roleManagement/directory/roleAssignments/{none}  401 403 404 404 404

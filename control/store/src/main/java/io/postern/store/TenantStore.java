@@ -1,7 +1,9 @@
 package io.postern.store;
 
 import io.postern.domain.TenantId;
+import io.postern.domain.publish.TenantSettings;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Tenants.
@@ -12,6 +14,13 @@ public interface TenantStore {
     Optional<Tenant> find(TenantId id);
 
     Optional<Tenant> findByName(String name);
+
+    TenantSettings settings(TenantId id);
+
+    /// Of the tenants that have set any.
+    Map<TenantId, TenantSettings> settings();
+
+    void set(TenantId id, TenantSettings settings);
 
     /// In order of creation; the first is the service's own.
     List<Tenant> list();

@@ -215,6 +215,13 @@ public final class Gateway {
         switch (admission) {
             case Admitted admitted -> {
                 exchange.onAdmitted(admitted.subject());
+                Optional<Cause> throttled = exchange.route() instanceof Route.Published published
+                        ? picture.throttles().refuses(exchange, published.application())
+                        : Optional.empty();
+                if (throttled.isPresent()) {
+                    exchange.answer(pages.page(throttled.get(), exchange.head(), exchange.facts()));
+                    return;
+                }
                 forwarder.forward(exchange, admitted, picture.translations());
             }
             case Answered answered -> exchange.answer(answered.answer());

@@ -9,6 +9,7 @@ import io.postern.domain.snapshot.Snapshot;
 import io.postern.gateway.edge.Certificates;
 import io.postern.gateway.exchange.Verifiers;
 import io.postern.gateway.forward.Translations;
+import io.postern.gateway.intake.Throttles;
 import io.postern.gateway.route.Router;
 import io.postern.token.JwtVerifier;
 import io.postern.tunnel.BackendList;
@@ -27,6 +28,7 @@ record Pinned(
         JwtVerifier verifier,
         Certificates certificates,
         Translations translations,
+        Throttles throttles,
         Map<AppId, PublishedApplication> applications,
         Map<String, BackendList> backends) {
 
@@ -39,6 +41,7 @@ record Pinned(
                 Verifiers.of(snapshot),
                 Certificates.of(snapshot, before.map(Pinned::certificates)),
                 new Translations(snapshot, publicPort),
+                Throttles.of(snapshot, before.map(Pinned::throttles)),
                 applications,
                 backends(snapshot));
     }

@@ -20,13 +20,12 @@ public final class Requests {
         return new RequestHead(method, "wiki.postern.test", target, fields(fields), false, false);
     }
 
-    /// What a browser sends when a user goes to a page.
+    /// What a browser sends when a user goes to a page. Its `Sec-Fetch-Dest` is left out: see FragmentTest.
     public static RequestHead page(String target, String... fields) {
         RequestHead head = head("GET", target, fields);
         head.fields()
                 .add("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
-                .add("sec-fetch-mode", "navigate")
-                .add("sec-fetch-dest", "document");
+                .add("sec-fetch-mode", "navigate");
         return head;
     }
 

@@ -4,6 +4,7 @@ import io.postern.run.cli.AppCommand;
 import io.postern.run.cli.ConnectorCommand;
 import io.postern.run.cli.ExchangeCommand;
 import io.postern.run.cli.GroupCommand;
+import io.postern.run.cli.TenantCommand;
 import io.postern.run.cli.UpdateCommand;
 import io.postern.run.cli.UserCommand;
 import io.postern.run.quickstart.QuickstartCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
             AppCommand.class,
             UserCommand.class,
             GroupCommand.class,
+            TenantCommand.class,
             UpdateCommand.class
         })
 public final class Main implements Runnable {

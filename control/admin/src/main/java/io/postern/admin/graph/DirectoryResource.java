@@ -7,10 +7,14 @@ import io.postern.admin.service.Directory;
 import io.postern.admin.service.Edit;
 import io.postern.admin.service.RoleAssignments;
 import io.postern.admin.service.Services;
+import io.postern.domain.TenantId;
+import io.postern.domain.publish.Branding;
+import io.postern.domain.publish.TenantSettings;
 import io.postern.store.AuditEntry;
 import io.postern.store.Tenant;
 import io.postern.web.Json;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
@@ -33,6 +37,7 @@ final class DirectoryResource {
         String roleAssignments = "/roleManagement/directory/roleAssignments";
         return List.of(
                 Route.list("/organization", this::organization),
+                Route.change(Verb.PATCH, "/organization/{id}", this::change),
                 Route.list(roleAssignments, this::roles),
                 Route.change(Verb.POST, roleAssignments, this::grant),
                 Route.change(Verb.DELETE, roleAssignments + "/{id}", this::revoke),
@@ -50,7 +55,29 @@ final class DirectoryResource {
                 List.of(expectDone(directory.tenant(call.tenant()))),
                 t -> t.id().value(),
                 Map.of("displayName", Tenant::displayName),
-                shapes::organization);
+                tenant -> shapes.organization(tenant, directory.settings(tenant.id())));
+    }
+
+    private Reply change(Call call) {
+        TenantId id = call.id("id", "tenant", TenantId::new);
+        JsonForm form = call.form();
+        Edit<Integer> requests = form.number("requestsPerSecondMax");
+        Edit<Integer> perApplication = form.number("applicationRequestsPerSecondMax");
+        Edit<String> name = form.clearable("brandName");
+        Edit<String> colour = form.clearable("brandColour").map(c -> c.toLowerCase(Locale.ROOT));
+        Edit<String> logo = form.clearable("brandLogo");
+        form.finish();
+        expectDone(directory.change(
+                call.actor(),
+                id,
+                s -> new TenantSettings(
+                        requests.orKeep(s.requestsPerSecondMax()),
+                        perApplication.orKeep(s.applicationRequestsPerSecondMax()),
+                        new Branding(
+                                name.orKeep(s.branding().name()),
+                                colour.orKeep(s.branding().colour()),
+                                logo.orKeep(s.branding().logo())))));
+        return Reply.NO_CONTENT;
     }
 
     private Reply roles(Call call) {

@@ -6,6 +6,7 @@ import io.postern.admin.service.RoleAssignments;
 import io.postern.admin.service.Site;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
+import io.postern.domain.publish.TenantSettings;
 import io.postern.store.ApiCredential;
 import io.postern.store.Assignment.PrincipalType;
 import io.postern.store.AuditEntry;
@@ -158,7 +159,7 @@ final class Shapes {
                 .put("directoryScopeId", "/");
     }
 
-    ObjectNode organization(Tenant tenant) {
+    ObjectNode organization(Tenant tenant, TenantSettings settings) {
         ObjectNode json = object().put("id", tenant.id().value())
                 .put("displayName", tenant.displayName())
                 .put("name", tenant.name())
@@ -167,7 +168,20 @@ final class Shapes {
                 .addObject()
                 .put("name", tenant.domain())
                 .put("isDefault", true);
+        number(json, "requestsPerSecondMax", settings.requestsPerSecondMax());
+        number(json, "applicationRequestsPerSecondMax", settings.applicationRequestsPerSecondMax());
+        text(json, "brandName", settings.branding().name());
+        text(json, "brandColour", settings.branding().colour());
+        text(json, "brandLogo", settings.branding().logo());
         return json;
+    }
+
+    private static void number(ObjectNode json, String name, Optional<Integer> value) {
+        value.ifPresentOrElse(known -> json.put(name, known), () -> json.putNull(name));
+    }
+
+    private static void text(ObjectNode json, String name, Optional<String> value) {
+        value.ifPresentOrElse(known -> json.put(name, known), () -> json.putNull(name));
     }
 
     ObjectNode audit(AuditEntry entry) {

@@ -67,7 +67,8 @@ final class SnapshotBuilder {
                 certificates.connectorAuthority(),
                 connectors(),
                 keys(),
-                revocations());
+                revocations(),
+                stores.tenants().settings());
     }
 
     private List<PublishedApplication> applications(Map<TenantId, Tenant> tenants) {

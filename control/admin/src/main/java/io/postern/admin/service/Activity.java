@@ -23,6 +23,7 @@ enum Activity {
     ADD_MEMBER("Add member to group", "GroupManagement", "Group"),
     REMOVE_MEMBER("Remove member from group", "GroupManagement", "Group"),
     ADD_TENANT("Add tenant", "DirectoryManagement", "Tenant"),
+    UPDATE_TENANT("Set company information", "DirectoryManagement", "Tenant"),
     ENABLE_PROXY("Enable application proxy", "DirectoryManagement", "Tenant"),
     REGISTER_CONNECTOR("Register connector", "ResourceManagement", "Connector"),
     REQUEST_UPDATE("Request connector update", "ResourceManagement", "Connector"),

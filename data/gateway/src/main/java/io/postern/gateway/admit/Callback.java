@@ -165,7 +165,7 @@ final class Callback {
             }
             Decision decision = Policies.decide(application, subject, client);
             return switch (decision) {
-                case Decision.Permit permit -> signedIn(subject.get(), application, back, client);
+                case Decision.Permit permit -> signedIn(head, subject.get(), application, back, client);
                 case Decision.Deny deny -> pages.page(Policies.cause(deny), head, client);
                 // to send the user to sign in again would turn in a circle
                 case Decision.Challenge challenge -> pages.page(Cause.SIGN_IN_CIRCLE, head, client, Remark.retry(back));
@@ -176,11 +176,12 @@ final class Callback {
         }
     }
 
-    private Answer signedIn(Subject subject, PublishedApplication application, String back, ClientFacts client) {
+    private Answer signedIn(
+            RequestHead head, Subject subject, PublishedApplication application, String back, ClientFacts client) {
         boolean persistent = CookieText.own(application).persistent();
         Optional<Duration> age =
                 persistent ? Optional.of(Duration.between(client.now(), subject.expires())) : Optional.empty();
         String cookie = CookieText.access(application, cookies.seal(subject, application.appId()), age);
-        return Answers.redirect(back, "signed_in", cookie);
+        return Fragment.comeBack(head, back, "signed_in", cookie);
     }
 }

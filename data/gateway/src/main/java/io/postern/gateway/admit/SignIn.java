@@ -48,7 +48,7 @@ final class SignIn {
                 + "&code_challenge=" + state.codeChallenge()
                 + "&code_challenge_method=S256";
         return kept.isPresent()
-                ? Answers.redirect(location, "challenged")
-                : Answers.redirect(location, "challenged", CookieText.binding(application, binding));
+                ? Fragment.leave(head, location, "challenged")
+                : Fragment.leave(head, location, "challenged", CookieText.binding(application, binding));
     }
 }

@@ -2,13 +2,18 @@ package io.postern.gateway.page;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.postern.domain.TenantId;
 import io.postern.domain.event.Cause;
+import io.postern.domain.publish.Branding;
+import io.postern.domain.publish.TenantSettings;
+import io.postern.domain.snapshot.Snapshot;
 import io.postern.gateway.exchange.Answer;
 import io.postern.gateway.exchange.ClientFacts;
 import io.postern.gateway.exchange.RequestHead;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.json.JsonMapper;
@@ -46,12 +51,14 @@ public final class ErrorPages {
         String time = DateTimeFormatter.ISO_INSTANT.format(client.now().truncatedTo(ChronoUnit.SECONDS));
         var facts = new Facts(client.exchangeId(), time);
         Form form = form(head.fields());
+        // the page of our own fault leans on nothing that may be at fault
+        Branding brand = kind == ErrorKind.INTERNAL ? Branding.NONE : brand(head, client);
         String body = switch (form) {
-            case HTML -> html.render(kind, remark, facts, head.method().equals("GET"));
+            case HTML -> html.render(kind, remark, facts, head.method().equals("GET"), brand);
             case JSON -> json(kind, remark, facts);
             case TEXT -> text(kind, remark, facts);
         };
-        return new Answer(kind.status(), fields(kind, form), body, kind.outcome(), Optional.of(cause));
+        return new Answer(kind.status(), fields(kind, form, brand), body, kind.outcome(), Optional.of(cause));
     }
 
     /// What support needs to find the exchange in the logs.
@@ -65,14 +72,34 @@ public final class ErrorPages {
         return accept.contains("application/json") || accept.contains("+json") ? Form.JSON : Form.TEXT;
     }
 
-    private Http2Headers fields(ErrorKind kind, Form form) {
+    /// Of the tenant whose host was asked for; on any other host that of the only tenant.
+    private static Branding brand(RequestHead head, ClientFacts client) {
+        Snapshot snapshot = client.snapshot();
+        Map<TenantId, TenantSettings> settings = snapshot.tenantSettings();
+        if (settings.isEmpty()) {
+            return Branding.NONE;
+        }
+        if (snapshot.tenantNames().size() == 1) {
+            return settings.values().iterator().next().branding();
+        }
+        int colon = head.authority().indexOf(':');
+        String host = colon < 0 ? head.authority() : head.authority().substring(0, colon);
+        return snapshot.applications().stream()
+                .filter(a -> a.externalUrl().host().value().equalsIgnoreCase(host))
+                .findFirst()
+                .map(a -> settings.getOrDefault(a.tenant(), TenantSettings.DEFAULT)
+                        .branding())
+                .orElse(Branding.NONE);
+    }
+
+    private Http2Headers fields(ErrorKind kind, Form form, Branding brand) {
         Http2Headers fields = new DefaultHttp2Headers()
                 .set("content-type", form.contentType)
                 .set("cache-control", "no-store")
                 .set("x-content-type-options", "nosniff")
                 .set("referrer-policy", "no-referrer"); // the path may hold a secret
         if (form == Form.HTML) {
-            fields.set("content-security-policy", html.contentSecurityPolicy());
+            fields.set("content-security-policy", html.contentSecurityPolicy(brand));
         }
         if (kind == ErrorKind.METHOD_NOT_ALLOWED) {
             fields.set("allow", "GET"); // RFC 9110 §15.5.6

@@ -1,6 +1,7 @@
 package io.postern.gateway.page;
 
 import io.postern.domain.ExternalDoor;
+import io.postern.domain.publish.Branding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,18 +22,57 @@ final class HtmlPage {
             <path class="arch" d="M5.5 25.5h21"/></svg><span>Postern</span></span>
             """;
 
+    /// Where black and white are read equally well.
+    private static final double MIDDLE = 0.179;
+
     private final String style = style();
-    private final String contentSecurityPolicy =
-            "default-src 'none'; style-src 'sha256-" + sha256(style) + "'; base-uri 'none'; form-action 'none'";
+    private final String contentSecurityPolicy = policy(style, false);
 
     /// The page may be shown in a frame, as a framed application's fault has to be seen too; it holds
     /// nothing worth a forged click.
-    String contentSecurityPolicy() {
-        return contentSecurityPolicy;
+    String contentSecurityPolicy(Branding brand) {
+        return brand.equals(Branding.NONE)
+                ? contentSecurityPolicy
+                : policy(style(brand), brand.logo().isPresent());
+    }
+
+    private static String policy(String style, boolean logo) {
+        return "default-src 'none'; style-src 'sha256-" + sha256(style) + "'; "
+                + (logo ? "img-src data:; " : "")
+                + "base-uri 'none'; form-action 'none'";
+    }
+
+    /// Twice `:root`, so that the tenant's colour counts in the dark too. The ink on it is black or white,
+    /// whichever is read better (WCAG 2.2, relative luminance).
+    private String style(Branding brand) {
+        return brand.colour()
+                .map(colour -> style + ":root:root { --accent: " + colour + "; --accent-hover: " + colour
+                        + "; --accent-ink: " + (luminance(colour) > MIDDLE ? "#000000" : "#ffffff") + "; }\n")
+                .orElse(style);
+    }
+
+    private static double luminance(String colour) {
+        return 0.2126 * part(colour, 1) + 0.7152 * part(colour, 3) + 0.0722 * part(colour, 5);
+    }
+
+    private static double part(String colour, int at) {
+        double share = Integer.parseInt(colour, at, at + 2, 16) / 255.0;
+        return share <= 0.04045 ? share / 12.92 : Math.pow((share + 0.055) / 1.055, 2.4);
+    }
+
+    private static String brand(Branding brand) {
+        if (brand.name().isEmpty() && brand.logo().isEmpty()) {
+            return BRAND;
+        }
+        String logo = brand.logoUrl()
+                .map(url -> "<img src=\"" + escape(url) + "\" alt=\"\" height=\"32\">")
+                .orElse("");
+        String name = brand.name().map(n -> "<span>" + escape(n) + "</span>").orElse("");
+        return "<span class=\"brand\">" + logo + name + "</span>\n";
     }
 
     /// @param repeatable the request can be sent again by following a link
-    String render(ErrorKind kind, Remark remark, ErrorPages.Facts facts, boolean repeatable) {
+    String render(ErrorKind kind, Remark remark, ErrorPages.Facts facts, boolean repeatable, Branding brand) {
         return """
                 <!doctype html>
                 <html lang="en">
@@ -61,8 +101,8 @@ final class HtmlPage {
                 </html>
                 """.formatted(
                 escape(kind.heading()),
-                style,
-                BRAND,
+                style(brand),
+                brand(brand),
                 escape(kind.heading()),
                 escape(kind.explanation()),
                 remark.text().isEmpty() ? "" : "<blockquote>" + escape(remark.text()) + "</blockquote>\n",

@@ -68,6 +68,25 @@ class UpgradeTest {
         }
     }
 
+    /// CK-6, better than the original, and CK-2.
+    @Test
+    void keepsAndTranslatesACookieOfTheUpgradeAnswer() {
+        try (var client = house.client()) {
+            client.send(RawClient.head(HANDSHAKE));
+            ScriptedBackend stream = LOG.next();
+            stream.head(
+                    new DefaultHttp2Headers()
+                            .status("200")
+                            .set("set-cookie", "session=1; Path=/wiki/; Domain=inside.corp; HttpOnly; SameSite=None"),
+                    false);
+            RawClient.Response response = client.response();
+            assertEquals(101, response.status());
+            assertEquals(
+                    "session=1; Path=/app/; HttpOnly; SameSite=None",
+                    response.headers().get("set-cookie"));
+        }
+    }
+
     @Test
     void passesARefusalAndStaysHttp() {
         try (var client = house.client()) {

@@ -148,6 +148,29 @@ class FieldSettingsTest {
         assertTrue(String.valueOf(fault.getMessage()).contains("x-a"));
     }
 
+    /// CK-3.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {"''|''", "a=1; Path=/wiki/  |a=1; Path=/app/", "a=1;  |a=1;", ";|;", "=|="})
+    void oddCookiesOfABackendDoNoHarm(String sent, String received) {
+        try (var client = house.client()) {
+            ScriptedBackend stream = sent(client);
+            stream.head(
+                    new DefaultHttp2Headers()
+                            .status("200")
+                            .set("set-cookie", sent)
+                            .set("content-length", "0"),
+                    true);
+            RawClient.Response response = client.response();
+            assertEquals(200, response.status());
+            assertEquals(
+                    received.strip(),
+                    response.headers().getOrDefault("set-cookie", "").strip());
+        }
+    }
+
     /// HDR-5, where only a folder of the host is published.
     @Test
     void robotsAreKeptAwayFromTheHost() {

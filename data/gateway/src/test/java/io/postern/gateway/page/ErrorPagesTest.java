@@ -2,9 +2,13 @@ package io.postern.gateway.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.domain.event.Cause;
+import io.postern.domain.publish.Branding;
+import io.postern.domain.publish.TenantSettings;
+import io.postern.domain.snapshot.Snapshot;
 import io.postern.gateway.Pictures;
 import io.postern.gateway.Requests;
 import io.postern.gateway.exchange.Answer;
@@ -13,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,5 +141,54 @@ class ErrorPagesTest {
     @Test
     void methodNotAllowedNamesTheMethod() {
         assertEquals("GET", field(pages.page(Cause.METHOD_NOT_ALLOWED, Requests.page("/"), client), "allow"));
+    }
+
+    private static final String PIXEL =
+            "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"; // a GIF of one pixel
+
+    private static ClientFacts branded(Branding branding) {
+        var plain = Pictures.of(List.of(Pictures.passthrough("https://wiki.postern.test/")));
+        return Requests.client(new Snapshot(
+                plain.version(),
+                plain.baseDomain(),
+                plain.tenantNames(),
+                plain.applications(),
+                plain.certificates(),
+                plain.tunnelCertificate(),
+                plain.connectorAuthority(),
+                plain.connectors(),
+                plain.verificationKeys(),
+                plain.revocations(),
+                Map.of(Pictures.TENANT, new TenantSettings(Optional.empty(), Optional.empty(), branding))));
+    }
+
+    @Test
+    void aTenantsNameColourAndLogoStandOnItsPages() throws IOException {
+        var brand = new Branding(Optional.of("Contoso <GmbH>"), Optional.of("#ffd54f"), Optional.of(PIXEL));
+        Answer answer = pages.page(Cause.MAINTENANCE, Requests.page("/"), branded(brand));
+
+        assertTrue(answer.body().contains("<span>Contoso &lt;GmbH&gt;</span>"));
+        assertTrue(answer.body().contains("--accent: #ffd54f"));
+        assertTrue(answer.body().contains("--accent-ink: #000000"), "black is read better on light yellow");
+        assertTrue(answer.body().contains("src=\"data:image/gif;base64," + PIXEL + "\""));
+        assertTrue(field(answer, "content-security-policy").contains("img-src data:"));
+        Files.writeString(Files.createDirectories(Path.of("target", "pages")).resolve("branded.html"), answer.body());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"red", "'#fff'", "'#0f5c5a;}'", "'#GGGGGG'"})
+    void nothingButAColourIsAColour(String colour) {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Branding(Optional.empty(), Optional.of(colour), Optional.empty()));
+    }
+
+    @Test
+    void aLogoIsAnImageThatHoldsNoScript() {
+        String svg = java.util.Base64.getEncoder()
+                .encodeToString("<svg/>".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Branding(Optional.empty(), Optional.empty(), Optional.of(svg)));
     }
 }

@@ -2,6 +2,7 @@ package io.postern.domain.snapshot;
 
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.TenantId;
+import io.postern.domain.publish.TenantSettings;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 ///
 /// @param version grows with every change
 /// @param baseDomain our own hosts and default external names lie under it
+/// @param tenantSettings where a tenant has set any
 /// @param tenantNames name used in sign-in URLs, by tenant
 /// @param applications published applications, My Apps included; any order
 /// @param certificates first one is the default, for no, unknown or address SNI
@@ -28,8 +30,36 @@ public record Snapshot(
         X509Certificate connectorAuthority,
         Map<String, ConnectorEntry> connectors,
         List<VerificationKey> verificationKeys,
-        Revocations revocations) {
+        Revocations revocations,
+        Map<TenantId, TenantSettings> tenantSettings) {
+    /// Where no tenant has set anything.
+    public Snapshot(
+            long version,
+            String baseDomain,
+            Map<TenantId, String> tenantNames,
+            List<PublishedApplication> applications,
+            List<EdgeCertificate> certificates,
+            EdgeCertificate tunnelCertificate,
+            X509Certificate connectorAuthority,
+            Map<String, ConnectorEntry> connectors,
+            List<VerificationKey> verificationKeys,
+            Revocations revocations) {
+        this(
+                version,
+                baseDomain,
+                tenantNames,
+                applications,
+                certificates,
+                tunnelCertificate,
+                connectorAuthority,
+                connectors,
+                verificationKeys,
+                revocations,
+                Map.of());
+    }
+
     public Snapshot {
+        tenantSettings = Map.copyOf(tenantSettings);
         tenantNames = Map.copyOf(tenantNames);
         applications = List.copyOf(applications);
         certificates = List.copyOf(certificates);

@@ -3,13 +3,20 @@ package io.postern.store.sql.table;
 import static io.postern.store.sql.table.Columns.instant;
 import static io.postern.store.sql.table.Columns.key;
 import static io.postern.store.sql.table.Columns.micros;
+import static io.postern.store.sql.table.Columns.textIfAny;
 
 import io.postern.domain.TenantId;
+import io.postern.domain.publish.Branding;
+import io.postern.domain.publish.TenantSettings;
 import io.postern.store.DuplicateKey;
 import io.postern.store.Tenant;
 import io.postern.store.TenantStore;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 
@@ -20,6 +27,55 @@ record SqlTenantStore(Handle handle) implements TenantStore {
             row.getString("display_name"),
             row.getString("domain"),
             instant(row, "created"));
+
+    private static final RowMapper<TenantSettings> SETTINGS = (row, context) -> new TenantSettings(
+            numberIfAny(row, "requests_per_second"),
+            numberIfAny(row, "application_requests_per_second"),
+            new Branding(textIfAny(row, "brand_name"), textIfAny(row, "brand_colour"), textIfAny(row, "brand_logo")));
+
+    private static Optional<Integer> numberIfAny(ResultSet row, String column) throws SQLException {
+        int number = row.getInt(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(number);
+    }
+
+    @Override
+    public TenantSettings settings(TenantId id) {
+        return handle.createQuery("SELECT * FROM tenant_settings WHERE tenant = :tenant")
+                .bind("tenant", id.value())
+                .map(SETTINGS)
+                .findOne()
+                .orElse(TenantSettings.DEFAULT);
+    }
+
+    @Override
+    public Map<TenantId, TenantSettings> settings() {
+        return handle
+                .createQuery("SELECT * FROM tenant_settings")
+                .map((row, context) -> Map.entry(new TenantId(row.getString("tenant")), SETTINGS.map(row, context)))
+                .stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    @Override
+    public void set(TenantId id, TenantSettings settings) {
+        handle.createUpdate("""
+                INSERT INTO tenant_settings (tenant, requests_per_second, application_requests_per_second, brand_name,
+                    brand_colour, brand_logo)
+                VALUES (:tenant, :requests, :applicationRequests, :name, :colour, :logo)
+                ON CONFLICT (tenant) DO UPDATE SET requests_per_second = excluded.requests_per_second,
+                    application_requests_per_second = excluded.application_requests_per_second,
+                    brand_name = excluded.brand_name, brand_colour = excluded.brand_colour,
+                    brand_logo = excluded.brand_logo""")
+                .bind("tenant", id.value())
+                .bind("requests", settings.requestsPerSecondMax().orElse(null))
+                .bind(
+                        "applicationRequests",
+                        settings.applicationRequestsPerSecondMax().orElse(null))
+                .bind("name", settings.branding().name().orElse(null))
+                .bind("colour", settings.branding().colour().orElse(null))
+                .bind("logo", settings.branding().logo().orElse(null))
+                .execute();
+    }
 
     @Override
     public void insert(Tenant tenant) {

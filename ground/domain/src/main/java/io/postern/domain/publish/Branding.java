@@ -1,0 +1,68 @@
+package io.postern.domain.publish;
+
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/// How pages for a tenant's users look where it differs from ours.
+///
+/// @param name shown in place of ours; one line, 60 characters at most
+/// @param colour of what can be clicked, `#rrggbb`
+/// @param logo PNG, JPEG, GIF or WebP as base64, 48 KiB decoded at most; no SVG, which can hold script
+public record Branding(Optional<String> name, Optional<String> colour, Optional<String> logo) {
+    public static final Branding NONE = new Branding(Optional.empty(), Optional.empty(), Optional.empty());
+    private static final int NAME_MAX = 60;
+    private static final int LOGO_MAX = 48 * 1024;
+
+    public Branding {
+        if (name.filter(n -> n.isBlank() || n.length() > NAME_MAX || n.chars().anyMatch(Character::isISOControl))
+                .isPresent()) {
+            throw new IllegalArgumentException("brandName must be one line of 1 to " + NAME_MAX + " characters");
+        }
+        if (colour.filter(c -> !c.matches("#[0-9a-f]{6}")).isPresent()) {
+            throw new IllegalArgumentException(
+                    "brandColour '" + colour.get() + "' is none; use six hexadecimal digits such as #0f5c5a");
+        }
+        logo.ifPresent(Branding::mediaType);
+    }
+
+    /// Address of the logo for a page that loads nothing.
+    public Optional<String> logoUrl() {
+        return logo.map(text -> "data:" + mediaType(text) + ";base64," + text);
+    }
+
+    private static String mediaType(String logo) {
+        byte[] image = decoded(logo);
+        if (image.length > LOGO_MAX) {
+            throw new IllegalArgumentException(
+                    "brandLogo has " + image.length + " bytes; " + LOGO_MAX + " are possible, so make it smaller");
+        }
+        return List.of(
+                        List.of("image/png", "\u0089PNG"),
+                        List.of("image/jpeg", "\u00ff\u00d8\u00ff"),
+                        List.of("image/gif", "GIF8"),
+                        List.of("image/webp", "RIFF"))
+                .stream()
+                .filter(type -> begins(image, type.get(1)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("brandLogo is no PNG, JPEG, GIF or WebP image"))
+                .getFirst();
+    }
+
+    private static byte[] decoded(String logo) {
+        try {
+            return Base64.getDecoder().decode(logo);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("brandLogo is not base64", e);
+        }
+    }
+
+    private static boolean begins(byte[] image, String signature) {
+        for (int i = 0; i < signature.length(); i++) {
+            if (i >= image.length || (image[i] & 0xff) != signature.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

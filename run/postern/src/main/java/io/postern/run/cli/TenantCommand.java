@@ -1,0 +1,155 @@
+package io.postern.run.cli;
+
+import io.postern.domain.publish.TenantSettings;
+import io.postern.run.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `postern tenant`: what holds for all applications.
+@Command(
+        name = "tenant",
+        mixinStandardHelpOptions = true,
+        description = "What holds for all applications: limits, and how error pages look.",
+        subcommands = {TenantCommand.Show.class, TenantCommand.Change.class})
+public final class TenantCommand extends Topic {
+    private static final String NONE = "none";
+
+    TenantCommand() {}
+
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Show the tenant and its settings.")
+    static final class Show extends Topic.Action {
+        @Override
+        void run(Api api, Screen screen) {
+            JsonNode tenant = api.list("/organization").getFirst();
+            if (json()) {
+                screen.json(tenant);
+                return;
+            }
+            print(screen, tenant);
+        }
+    }
+
+    @Command(
+            name = "set",
+            mixinStandardHelpOptions = true,
+            description = "Change settings; what is not given stays. Limits count on each node of the service.")
+    static final class Change extends Topic.Action {
+        @Option(
+                names = "--requests-per-second",
+                paramLabel = "N",
+                description = "Of all applications together; more are answered 429. none: no limit.")
+        private @Nullable String requests;
+
+        @Option(
+                names = "--application-requests-per-second",
+                paramLabel = "N",
+                description = "Of each application that has no limit of its own. none: no limit.")
+        private @Nullable String applicationRequests;
+
+        @Option(
+                names = "--throttle",
+                paramLabel = "PROFILE",
+                description = "Both limits at once: original (750 and 500), or none.")
+        private @Nullable String throttle;
+
+        @Option(names = "--brand-name", paramLabel = "TEXT", description = "Shown on error pages. none: ours.")
+        private @Nullable String name;
+
+        @Option(names = "--brand-colour", paramLabel = "#RRGGBB", description = "Of buttons. none: ours.")
+        private @Nullable String colour;
+
+        @Option(
+                names = "--brand-logo",
+                paramLabel = "FILE",
+                description = "PNG, JPEG, GIF or WebP, 48 KiB at most; shown 32 pixels high. none: ours.")
+        private @Nullable String logo;
+
+        @Override
+        void run(Api api, Screen screen) {
+            ObjectNode body = Api.object();
+            profile(body);
+            number(body, "requestsPerSecondMax", "--requests-per-second", requests);
+            number(body, "applicationRequestsPerSecondMax", "--application-requests-per-second", applicationRequests);
+            text(body, "brandName", name);
+            text(body, "brandColour", colour);
+            text(body, "brandLogo", logo == null || logo.equals(NONE) ? logo : read(Path.of(logo)));
+            if (body.isEmpty()) {
+                throw new Fault("what is to change? See 'postern tenant set --help'");
+            }
+            String id = api.list("/organization").getFirst().path("id").asString("");
+            api.patch("/organization/" + id, body);
+            JsonNode tenant = api.list("/organization").getFirst();
+            if (json()) {
+                screen.json(tenant);
+            } else {
+                print(screen, tenant);
+            }
+        }
+
+        private void profile(ObjectNode body) {
+            if (throttle == null) {
+                return;
+            }
+            switch (throttle.toLowerCase(Locale.ROOT)) {
+                case "original" ->
+                    body.put("requestsPerSecondMax", TenantSettings.ORIGINAL_PER_TENANT)
+                            .put("applicationRequestsPerSecondMax", TenantSettings.ORIGINAL_PER_APPLICATION);
+                case NONE -> body.putNull("requestsPerSecondMax").putNull("applicationRequestsPerSecondMax");
+                default -> throw new Fault("--throttle is '" + throttle + "' but must be original or none");
+            }
+        }
+
+        private static void number(ObjectNode body, String property, String option, @Nullable String value) {
+            if (value == null) {
+                return;
+            }
+            if (value.equals(NONE)) {
+                body.putNull(property);
+                return;
+            }
+            try {
+                body.put(property, Integer.parseInt(value));
+            } catch (NumberFormatException e) {
+                throw new Fault(option + " is '" + value + "' but must be a number or none", e);
+            }
+        }
+
+        private static void text(ObjectNode body, String property, @Nullable String value) {
+            if (value != null && value.equals(NONE)) {
+                body.putNull(property);
+            } else if (value != null) {
+                body.put(property, value);
+            }
+        }
+
+        private static String read(Path file) {
+            try {
+                return Base64.getEncoder().encodeToString(Files.readAllBytes(file));
+            } catch (IOException e) {
+                throw new Fault("the logo " + file + " cannot be read", e);
+            }
+        }
+    }
+
+    private static void print(Screen screen, JsonNode tenant) {
+        screen.line("Name                  " + tenant.path("name").asString(""));
+        screen.line("Id                    " + tenant.path("id").asString(""));
+        screen.line("Requests per second   " + limit(tenant.path("requestsPerSecondMax")));
+        screen.line("  of each application " + limit(tenant.path("applicationRequestsPerSecondMax")));
+        screen.line("Brand name            " + tenant.path("brandName").asString(NONE));
+        screen.line("Brand colour          " + tenant.path("brandColour").asString(NONE));
+        screen.line("Brand logo            " + (tenant.path("brandLogo").isNull() ? NONE : "set"));
+    }
+
+    private static String limit(JsonNode value) {
+        return value.isNull() ? "no limit" : value.asString("");
+    }
+}
