@@ -53,9 +53,20 @@ class TroubleshootTest {
                 An error page tells users what to do and an *exchange id*, and nothing of what lies inside. Whoever
                 administers looks the id up:
 
-                    $ postern exchange show 4f1c5b0e9a7d42c8b3e6f70a1d2c9b58
+                    $ postern exchange show b4da04880509913b286276bc202423df
+                    Exchange     b4da04880509913b286276bc202423df
+                    Time         2026-11-21T21:38:14.622798400Z
+                    Request      GET https://sense-contoso.postern.localhost:8443/hub
+                    From         127.0.0.1
+                    User         b.simon@contoso.example
+                    Application  sense
+                    Connector    none reached
+                    Status       504, gateway_timeout
+                    Reason       no_connector: no connector of the application's group is connected
+                    Remedy       start one, or give the application to another group; see 'postern connector list'
+                    Times        admitted after 2.5 ms, sent to the connector never, answer begun after 7.6 ms, over after 8.0 ms
+                    Node         vm:8443
 
-                tells who asked for what, through which connector, the reason, the remedy and how long each step took.
                 A node keeps the failed exchanges of its own users for a day, the newest 16,384, and the newest 4,096 of
                 strangers; with several nodes, ask the one that carried the request. The access log (docs/operate/logs.md)
                 holds all of them, with the same id and the same `reason`.
