@@ -4,4 +4,5 @@ module io.postern.translate {
     requires io.postern.base;
 
     exports io.postern.translate;
+    exports io.postern.translate.body;
 }

@@ -9,7 +9,8 @@ import java.util.Optional;
 /// @param host canonical; IPv6 in brackets
 /// @param path `/` where the URL has none
 /// @param rest query and fragment with their marks, or empty
-record WebUrl(String origin, String host, String path, String rest) {
+/// @param authorityEnd where the path begins in the text that was read
+record WebUrl(String origin, String host, String path, String rest, int authorityEnd) {
     /// Empty for everything that is no plain absolute URL: other schemes, user information, bad ports.
     ///
     /// @param relativeScheme scheme of a reference that begins with `//`; empty: such a one is none
@@ -29,7 +30,8 @@ record WebUrl(String origin, String host, String path, String rest) {
         String path = pathStart == pathEnd ? "/" : text.substring(pathStart, pathEnd);
         return canonical(scheme, text.substring(authority, pathStart))
                 .filter(h -> path.startsWith("/"))
-                .map(host -> new WebUrl(scheme + "://" + host, withoutPort(host), path, text.substring(pathEnd)));
+                .map(host -> new WebUrl(
+                        scheme + "://" + host, withoutPort(host), path, text.substring(pathEnd), pathStart));
     }
 
     private static int firstOf(String text, int from, String marks) {
@@ -52,11 +54,25 @@ record WebUrl(String origin, String host, String path, String rest) {
             host = host.substring(0, host.length() - 1);
         }
         boolean ipv6 = host.startsWith("[") && host.endsWith("]");
-        if (!host.matches(ipv6 ? "\\[[0-9A-Fa-f:.]+]" : "[A-Za-z0-9._-]+") || !port.matches("[0-9]{0,5}")) {
+        boolean isHost = ipv6
+                ? consistsOf(host.substring(1, host.length() - 1), "abcdefABCDEF:.")
+                : consistsOf(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-");
+        if (!isHost || port.length() > 5 || (!port.isEmpty() && !consistsOf(port, ""))) {
             return Optional.empty();
         }
         boolean plain = port.isEmpty() || port.equals(scheme.equals("https") ? "443" : "80");
         return Optional.of(host.toLowerCase(Locale.ROOT) + (plain ? "" : ":" + port));
+    }
+
+    /// Of digits and these characters; not empty.
+    private static boolean consistsOf(String text, String more) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && more.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     private static String withoutPort(String authority) {

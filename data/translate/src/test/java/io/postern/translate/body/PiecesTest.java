@@ -1,0 +1,123 @@
+package io.postern.translate.body;
+
+import static io.postern.translate.body.Translated.ALL;
+import static io.postern.translate.body.Translated.BENEFITS;
+import static io.postern.translate.body.Translated.TRAVEL;
+import static io.postern.translate.body.Translated.rules;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.postern.translate.UrlMap;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Properties of every translation, over bodies thrown together with a fixed seed: the pieces make no difference, what
+/// is no link is untouched, and nothing takes more than linear time and constant memory.
+class PiecesTest {
+    private static final String[] SCRAPS = {
+        "<a href=", "<img src='", "<div style=\"", "<style>", "</style>", "<script>", "</script>", "<!--", "-->", "--!>",
+        "<![CDATA[", "]]>", "<svg>", "</svg>", "<title>", "</title>", "<meta content=\"0;url=", "<input value=", ">", "'", "\"",
+        "`", "=", " ", "\n", "/", "/>", "<", "</", "&", "&amp;", "&#x2F;", "&#47", "&quot;", ";", "url(", "@import ", ")",
+        "http://benefits.corp/", "http://expenses.corp:8080", "//travel.corp/trips/", "http:\\/\\/benefits.corp\\/",
+        "http%3A%2F%2Fbenefits.corp%2F", "/trips/x", "http://benefits", "http://", "h", "?", "#", "x=", "\\", "/*", "*/",
+        "\0", "\u00ff", "\u00e9", "<object archive='", "<img srcset=\"", " 2x, ", "<use xlink:href=", "text", "{", "}"
+    };
+
+    private static byte[] body(Random random) {
+        var out = new StringBuilder();
+        int scraps = 1 + random.nextInt(120);
+        for (int i = 0; i < scraps; i++) {
+            out.append(SCRAPS[random.nextInt(SCRAPS.length)]);
+            if (random.nextInt(60) == 0) {
+                out.append("y".repeat(random.nextInt(900)));
+            }
+        }
+        return out.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(BodyKind.class)
+    void piecesMakeNoDifference(BodyKind kind) {
+        for (long seed = 0; seed < 1_500; seed++) {
+            var random = new Random(seed);
+            byte[] in = body(random);
+            var rules = rules(seed % 2 == 0 ? BENEFITS : TRAVEL, ALL);
+            byte[] whole = Translated.whole(kind, rules, in);
+            assertArrayEquals(whole, Translated.inPieces(kind, rules, in, random), "seed " + seed);
+        }
+    }
+
+    /// Nothing is published: every byte stays.
+    @ParameterizedTest
+    @EnumSource(BodyKind.class)
+    void withoutLinksEveryByteStays(BodyKind kind) {
+        var nobody = new UrlMap.Mapping("http://nobody.invalid", "/", "https://nobody.example", "/");
+        var rules = new io.postern.translate.LinkRules(new UrlMap(List.of(nobody)), nobody, ALL, Optional.empty());
+        for (long seed = 0; seed < 1_500; seed++) {
+            byte[] in = body(new Random(seed));
+            assertArrayEquals(in, Translated.inPieces(kind, rules, in, new Random(seed)), "seed " + seed);
+        }
+    }
+
+    /// Taking the external origins back gives the input: nothing but those origins has changed.
+    @Test
+    void nothingButTheBeginningOfLinksChanges() {
+        var rules = rules(BENEFITS, EnumSet.complementOf(EnumSet.of(io.postern.translate.LinkPlace.PERCENT_ENCODED)));
+        String word = "http://benefits.corp/";
+        for (long seed = 0; seed < 1_500; seed++) {
+            String in = new String(body(new Random(seed)), StandardCharsets.ISO_8859_1)
+                    .replace("http://expenses.corp:8080", word)
+                    .replace("//travel.corp/trips/", "x")
+                    .replace("http://benefits", word)
+                    .replace(word + ".corp/", word)
+                    .replace("&", "+");
+            String out = Translated.of(BodyKind.HTML, rules, in);
+            assertEquals(
+                    in.replace("\\/", "/"),
+                    out.replace("\\/", "/").replace("https://benefits.example.com/", word),
+                    "seed " + seed);
+        }
+    }
+
+    /// 1 MiB of what is worst: takes some milliseconds where time is linear, hours where it is not.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<", "<a ", "<a href=", "<!--", "</style", "<style>url(http://", "&", "&#", "<a href='&#x", "http://benefits.corp",
+                "<a href=http://x", "<script><!--<script>", "\"http:\\/", "=http%3A%2F", "<![CDATA[", "<a href='//", "url(\\",
+                "<style>@import", "<style>url(", "'", "<svg>"
+            })
+    void hostileInputTakesLinearTime(String scrap) {
+        byte[] in = scrap.repeat(1024 * 1024 / scrap.length()).getBytes(StandardCharsets.US_ASCII);
+        for (BodyKind kind : List.of(BodyKind.HTML, BodyKind.CSS, BodyKind.JSON)) {
+            assertTimeout(
+                    Duration.ofMinutes(1),
+                    () -> kind.translation(rules(BENEFITS, ALL)).orElseThrow().push(in, 0, in.length, (b, f, t) -> {}));
+        }
+    }
+
+    /// Nothing is held back but what may be a link: of a long value all but its beginning is out at once.
+    @Test
+    void holdsBackNextToNothing() {
+        BodyTranslation translation = BodyKind.HTML.translation(rules(BENEFITS, ALL)).orElseThrow();
+        var out = new ByteArrayOutputStream();
+        int in = 0;
+        for (String piece : List.of("<a href='http://", "expenses.corp:8080/", "a".repeat(10_000), "&", "amp")) {
+            byte[] bytes = piece.getBytes(StandardCharsets.US_ASCII);
+            in += bytes.length;
+            translation.push(bytes, 0, bytes.length, (b, from, to) -> out.write(b, from, to - from));
+            assertTrue(in - out.size() < 400, "held back: " + (in - out.size()));
+        }
+    }
+}
