@@ -35,6 +35,10 @@ public final class LinkRules {
         return observer.isPresent() || translated.contains(place);
     }
 
+    public boolean translates(LinkPlace place) {
+        return translated.contains(place);
+    }
+
     /// Links by path alone must move too: the application lies in another folder outside.
     public boolean movesPaths() {
         return !own.internalPath().equals(own.externalPath());
@@ -61,7 +65,8 @@ public final class LinkRules {
         return on ? mapping.map(m -> found(url, web, m)) : Optional.empty();
     }
 
-    /// A reference without scheme has the page's own; but where only the other scheme is published, that is meant.
+    /// A reference without scheme has the page's own; but where only the other scheme is published, that is
+    /// meant.
     private Optional<WebUrl> parse(String url) {
         String scheme = own.internalOrigin().startsWith("https:") ? "https" : "http";
         Optional<WebUrl> first = WebUrl.parse(url, scheme);
@@ -87,7 +92,8 @@ public final class LinkRules {
             // as it was: what scripts append to it begins with a slash
             String folder = to.externalPath().substring(0, to.externalPath().length() - 1);
             boolean bare = folder.isEmpty() && web.rest().isEmpty();
-            return new Found(web.authorityEnd(), to.externalOrigin() + (bare ? "" : folder.isEmpty() ? "/" : to.externalPath()));
+            return new Found(
+                    web.authorityEnd(), to.externalOrigin() + (bare ? "" : folder.isEmpty() ? "/" : to.externalPath()));
         }
         int held = Math.min(to.internalPath().length(), web.path().length());
         return new Found(

@@ -15,8 +15,8 @@ import java.util.function.Function;
 public final class UrlMap {
     /// One published application.
     ///
-    /// Both hosts may begin with `*.`, of a wildcard application (WILD-1); what the star stands for inside it stands
-    /// for outside.
+    /// Both hosts may begin with `*.`, of a wildcard application (WILD-1); what the star stands for
+    /// inside it stands for outside.
     ///
     /// @param internalOrigin `http://wiki.corp:8080`, the scheme's own port left out, lower case
     /// @param internalPath begins and ends with `/`
@@ -38,7 +38,10 @@ public final class UrlMap {
         public Mapping at(String star) {
             return isWildcard()
                     ? new Mapping(
-                            internalOrigin.replace("*", star), internalPath, externalOrigin.replace("*", star), externalPath)
+                            internalOrigin.replace("*", star),
+                            internalPath,
+                            externalOrigin.replace("*", star),
+                            externalPath)
                     : this;
         }
 
@@ -135,8 +138,11 @@ public final class UrlMap {
     private static List<List<Mapping>> wildcards(Map<String, List<Mapping>> by, WebUrl url) {
         List<List<Mapping>> found = List.of();
         int host = url.origin().indexOf("//") + 2;
-        for (int dot = url.origin().indexOf('.', host); dot > 0; dot = url.origin().indexOf('.', dot + 1)) {
-            List<Mapping> there = by.get(url.origin().substring(0, host) + "*" + url.origin().substring(dot));
+        for (int dot = url.origin().indexOf('.', host);
+                dot > 0;
+                dot = url.origin().indexOf('.', dot + 1)) {
+            List<Mapping> there =
+                    by.get(url.origin().substring(0, host) + "*" + url.origin().substring(dot));
             if (there != null) {
                 String star = url.origin().substring(host, dot);
                 found = found.isEmpty() ? new ArrayList<>() : found;
@@ -160,8 +166,8 @@ public final class UrlMap {
         return Optional.ofNullable(first);
     }
 
-    /// What a short name stands for: the full origin, the one in `own`'s domain first; empty where none or several
-    /// are published.
+    /// What a short name stands for: the full origin, the one in `own`'s domain first; empty where none or
+    /// several are published.
     Optional<String> ofShortName(WebUrl url, Mapping own) {
         List<String> origins = originsByShortOrigin.getOrDefault(url.origin(), List.of());
         if (origins.size() == 1) {
@@ -195,7 +201,8 @@ public final class UrlMap {
     }
 
     boolean isExternalOrigin(WebUrl url) {
-        return byExternalOrigin.containsKey(url.origin()) || !wildcards(byExternalOrigin, url).isEmpty();
+        return byExternalOrigin.containsKey(url.origin())
+                || !wildcards(byExternalOrigin, url).isEmpty();
     }
 
     int longestInternalPath() {

@@ -30,8 +30,8 @@ record WebUrl(String origin, String host, String path, String rest, int authorit
         String path = pathStart == pathEnd ? "/" : text.substring(pathStart, pathEnd);
         return canonical(scheme, text.substring(authority, pathStart))
                 .filter(h -> path.startsWith("/"))
-                .map(host -> new WebUrl(
-                        scheme + "://" + host, withoutPort(host), path, text.substring(pathEnd), pathStart));
+                .map(host ->
+                        new WebUrl(scheme + "://" + host, withoutPort(host), path, text.substring(pathEnd), pathStart));
     }
 
     private static int firstOf(String text, int from, String marks) {

@@ -15,7 +15,6 @@ import io.postern.gateway.upstream.Doors;
 import io.postern.tunnel.accept.TunnelRegistry;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// Sends admitted exchanges on their way, and nothing else: it takes the proof of admission only.
 /// One for all event loops; thread-safe.
@@ -70,11 +69,20 @@ public final class Forwarder {
                 .publishing()
                 .map(p -> p.settings().fields().added())
                 .orElse(Map.of());
-        Consumer<Http2Headers> outward = fields -> {
-            translation.get().outward(fields);
-            page.outward(fields);
-            if (!added.isEmpty()) {
-                ResponseFields.add(fields, added);
+        boolean webSocket = exchange.head().webSocket();
+        var outward = new Relay.Translation() {
+            @Override
+            public void head(Http2Headers fields) {
+                translation.get().outward(fields);
+                page.outward(fields);
+                if (!added.isEmpty()) {
+                    ResponseFields.add(fields, added);
+                }
+            }
+
+            @Override
+            public Optional<AnswerBody> body(Http2Headers fields, boolean bodyless) {
+                return webSocket ? Optional.empty() : translation.get().body(fields, bodyless);
             }
         };
         new Relay(exchange, head, expectsContinue, way, outward, pages).start();

@@ -23,7 +23,7 @@ import io.postern.tunnel.TunnelFailure;
 import io.postern.tunnel.TunnelProtocol;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +40,19 @@ import org.slf4j.LoggerFactory;
 ///
 /// When another attempt is made is [Retry]'s business.
 final class Relay implements RequestSink {
+    /// What becomes of an answer on its way out.
+    @FunctionalInterface
+    interface Translation {
+        /// Fields of any head, in place.
+        void head(Http2Headers fields);
+
+        /// What the body goes through; empty: it goes as it came. Asked once, with the final head, which it may
+        /// change.
+        default Optional<AnswerBody> body(Http2Headers fields, boolean bodyless) {
+            return Optional.empty();
+        }
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
     private final Exchange exchange;
@@ -47,7 +60,7 @@ final class Relay implements RequestSink {
     private final boolean bodyExpected;
     private final boolean expectsContinue;
     private final Way way;
-    private final Consumer<Http2Headers> translation;
+    private final Translation translation;
     private final ErrorPages pages;
     private final ArrayDeque<Http2StreamFrame> early = new ArrayDeque<>(0); // before the upstream was open
 
@@ -61,6 +74,10 @@ final class Relay implements RequestSink {
     private boolean over;
     private boolean clientWaits; // the upstream takes nothing at the moment, so the client is not read
     private boolean upstreamWaits; // the other way round
+    private Optional<AnswerBody> body = Optional.empty(); // where it is translated
+    private boolean answered; // the upstream has said all, and the body may still be on its way
+    private boolean pumping; // another step of the body is due
+    private Optional<Http2HeadersFrame> trailers = Optional.empty(); // behind a body that is translated
 
     /// @param head for the upstream, pseudo-fields included
     Relay(
@@ -68,7 +85,7 @@ final class Relay implements RequestSink {
             Http2Headers head,
             boolean expectsContinue,
             Way way,
-            Consumer<Http2Headers> translation,
+            Translation translation,
             ErrorPages pages) {
         this.exchange = exchange;
         this.head = head;
@@ -170,7 +187,7 @@ final class Relay implements RequestSink {
 
     @Override
     public void onRequestPart(Http2StreamFrame part) {
-        if (over) {
+        if (over || answered) {
             ReferenceCountUtil.release(part);
         } else if (upstream == null) {
             early.add(part);
@@ -183,8 +200,8 @@ final class Relay implements RequestSink {
         bodySent = true;
         switch (part) {
             case Http2DataFrame data -> to.write(new DefaultHttp2DataFrame(data.content(), data.isEndStream()));
-            case Http2HeadersFrame trailers -> {
-                Http2Headers fields = trailers.headers();
+            case Http2HeadersFrame last -> {
+                Http2Headers fields = last.headers();
                 ReservedFields.removeFrom(fields);
                 TrailerFields.removeForbidden(fields);
                 to.write(new DefaultHttp2HeadersFrame(fields, true));
@@ -257,7 +274,9 @@ final class Relay implements RequestSink {
         way.onAnswered(bodySent);
         answering = true;
         exchange.outcome("forwarded");
-        exchange.writeHead(ResponseFields.toClient(fields, translation), frame.isEndStream());
+        ResponseFields.toClient(fields, translation::head);
+        body = translation.body(fields, frame.isEndStream());
+        exchange.writeHead(fields, frame.isEndStream());
         if (frame.isEndStream()) {
             end();
         } else if (exchange.head().webSocket()) {
@@ -270,7 +289,7 @@ final class Relay implements RequestSink {
         boolean passes = !"100".contentEquals(status) && !"101".contentEquals(status);
         if (passes) {
             interimSent = true;
-            exchange.writeInterim(ResponseFields.toClient(fields, translation));
+            exchange.writeInterim(ResponseFields.toClient(fields, translation::head));
         }
     }
 
@@ -300,6 +319,13 @@ final class Relay implements RequestSink {
         }
         ByteBuf content = data.content();
         boolean last = data.isEndStream();
+        if (body.isPresent()) {
+            body.get().add(content);
+            if (last) {
+                endBody(body.get());
+            }
+            return;
+        }
         exchange.write(new DefaultHttp2DataFrame(content, last));
         if (last) {
             end();
@@ -310,30 +336,97 @@ final class Relay implements RequestSink {
         Http2Headers fields = frame.headers();
         ResponseFields.removeOurs(fields);
         TrailerFields.removeForbidden(fields);
-        exchange.write(new DefaultHttp2HeadersFrame(fields, true));
+        var last = new DefaultHttp2HeadersFrame(fields, true);
+        if (body.isPresent()) {
+            trailers = Optional.of(last);
+            endBody(body.get());
+            return;
+        }
+        exchange.write(last);
         end();
     }
 
-    void onAnswerReadComplete(AnswerListener from) {
-        if (from != current) {
+    // ---- a body that is translated: more may come out of it than went in, so it has a say in who waits
+
+    /// The upstream has said all; what it does from now on is of no interest.
+    private void endBody(AnswerBody translated) {
+        translated.endInput();
+        answered = true;
+        current = null;
+        if (!exchange.isRequestEnded()) {
+            reset(Http2Error.NO_ERROR);
+        }
+        upstream = null;
+        pump(translated);
+    }
+
+    /// One step; the next when the client takes more, and others on this loop had their turn.
+    private void pump(AnswerBody translated) {
+        if (over || translated.isIdle() || !exchange.isClientWritable()) {
             return;
         }
-        exchange.flush();
-        if (over || upstream == null) {
+        ByteBuf out;
+        try {
+            out = translated.step(exchange.client().alloc());
+        } catch (DataFormatException e) {
+            fail(Cause.MALFORMED_CONTENT_ENCODING);
+            return;
+        }
+        boolean last = translated.isOver();
+        if (out.isReadable() || (last && trailers.isEmpty())) {
+            exchange.write(new DefaultHttp2DataFrame(out, last && trailers.isEmpty()));
+        } else {
+            out.release();
+        }
+        if (last) {
+            trailers.ifPresent(exchange::write);
+            end();
+        } else {
+            exchange.flush();
+            if (!translated.isIdle() && !pumping) {
+                pumping = true;
+                exchange.loop().execute(() -> onPumped(translated));
+            }
+        }
+    }
+
+    private void onPumped(AnswerBody translated) {
+        pumping = false;
+        pump(translated);
+        readOn();
+    }
+
+    /// Asks for more of the answer when the client took what is there.
+    private void readOn() {
+        if (over || upstream == null || body.filter(b -> !b.isIdle()).isPresent()) {
             return;
         }
         if (exchange.isClientWritable()) {
+            upstreamWaits = false;
             upstream.read();
         } else {
             upstreamWaits = true;
         }
     }
 
+    void onAnswerReadComplete(AnswerListener from) {
+        if (from != current) {
+            return;
+        }
+        body.ifPresent(this::pump);
+        exchange.flush();
+        if (body.filter(b -> !b.isIdle()).isPresent()) {
+            upstreamWaits = true; // onPumped or onClientWritable goes on
+        } else {
+            readOn();
+        }
+    }
+
     @Override
     public void onClientWritable() {
-        if (upstreamWaits && upstream != null && exchange.isClientWritable()) {
-            upstreamWaits = false;
-            upstream.read();
+        body.ifPresent(this::pump);
+        if (upstreamWaits && exchange.isClientWritable()) {
+            readOn();
         }
     }
 
@@ -370,6 +463,7 @@ final class Relay implements RequestSink {
         }
         over = true;
         upstream = null;
+        body.ifPresent(AnswerBody::close);
     }
 
     private void fail(Cause why) {
@@ -396,6 +490,7 @@ final class Relay implements RequestSink {
         over = true;
         way.onOver();
         reset(Http2Error.CANCEL);
+        body.ifPresent(AnswerBody::close);
         early.forEach(ReferenceCountUtil::release);
         early.clear();
     }

@@ -249,6 +249,7 @@ public enum ErrorKind {
             case UPSTREAM_PROTOCOL,
                     MALFORMED_STATUS,
                     BODY_BEFORE_HEAD,
+                    MALFORMED_CONTENT_ENCODING,
                     UNKNOWN_FAILURE,
                     DOOR_LOST,
                     NOT_PERMITTED,

@@ -15,8 +15,8 @@ public enum BodyKind {
     JSON,
     XML;
 
-    /// Encodings in which the bytes of ASCII are ASCII. Not UTF-16 and UTF-32, nor those that switch between alphabets
-    /// by escapes, where a `<` may be half a character.
+    /// Encodings in which the bytes of ASCII are ASCII. Not UTF-16 and UTF-32, nor those that switch between
+    /// alphabets by escapes, where a `<` may be half a character.
     private static final List<String> READABLE = List.of(
             "utf-8",
             "utf8",
@@ -58,7 +58,9 @@ public enum BodyKind {
             case "application/json", "text/json" -> Optional.of(JSON);
             case "application/xml", "text/xml" -> Optional.of(XML);
             default ->
-                type.endsWith("+json") ? Optional.of(JSON) : type.endsWith("+xml") ? Optional.of(XML) : Optional.empty();
+                type.endsWith("+json")
+                        ? Optional.of(JSON)
+                        : type.endsWith("+xml") ? Optional.of(XML) : Optional.empty();
         };
     }
 

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The beginning of what may be a link: as text to decide on, and as the bytes that stood there. Given up at the first
-/// character that cannot be, so that next to nothing is held back where there are no links.
+/// The beginning of what may be a link: as text to decide on, and as the bytes that stood there. Given up at
+/// the first character that cannot be, so that next to nothing is held back where there are no links.
 final class Candidate {
     /// Character references may be spelt at any length; nobody does.
     private static final int RAW_MAX = 4096;
@@ -47,7 +47,8 @@ final class Candidate {
         return held;
     }
 
-    /// @return false when this cannot be a link: what was held back is written, and this character is not of it. When
+    /// @return false when this cannot be a link: what was held back is written, and this character is not of
+    ///     it. When
     ///     true the candidate may be decided ([#isHeld()] is false then) and written, this character included.
     boolean add(int c, byte[] from, int start, int end, Sink out) {
         stage = next(c);
@@ -98,14 +99,11 @@ final class Candidate {
         if (!held) {
             return;
         }
-        Optional<Found> found =
-                stage < 10 ? Optional.empty() : rules.outward(new String(text, 0, length), place);
+        Optional<Found> found = stage < 10 ? Optional.empty() : rules.outward(new String(text, 0, length), place);
         int from = 0;
         if (found.isPresent()) {
             from = rawEnds[found.get().length() - 1];
-            byte[] link = spelling
-                    .spell(found.get().replacement(), raw, from)
-                    .getBytes(StandardCharsets.US_ASCII);
+            byte[] link = spelling.spell(found.get().replacement(), raw, from).getBytes(StandardCharsets.US_ASCII);
             out.write(link, 0, link.length);
         }
         if (from < rawLength) {

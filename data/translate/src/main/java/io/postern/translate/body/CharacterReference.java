@@ -3,8 +3,8 @@ package io.postern.translate.body;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/// A character reference on its way in, such as `&amp;` or `&#x2F;`: the bytes, and what they stand for. Knows the
-/// few names that stand for characters of URLs.
+/// A character reference on its way in, such as `&amp;` or `&#x2F;`: the bytes, and what they stand for. Knows
+/// the few names that stand for characters of URLs.
 final class CharacterReference {
     /// `&#0000000047;` and longer ones are left as the text that they are.
     private static final int LENGTH_MAX = 14;

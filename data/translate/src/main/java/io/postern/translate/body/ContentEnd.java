@@ -2,8 +2,8 @@ package io.postern.translate.body;
 
 import java.nio.charset.StandardCharsets;
 
-/// Finds the end tag that ends the content of a script, style, textarea or title (HTML §13.2.5.9 and on), and knows
-/// the comments in scripts that hide one.
+/// Finds the end tag that ends the content of a script, style, textarea or title (HTML §13.2.5.9 and on), and
+/// knows the comments in scripts that hide one.
 final class ContentEnd {
     private byte[] name = {};
     private boolean isScript;

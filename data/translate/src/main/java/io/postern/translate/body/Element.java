@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of an element: which of its attributes hold links (the table of BODY-4), and what its content is.
+/// What is known of an element: which of its attributes hold links (the table of BODY-4), and what its content
+/// is.
 ///
 /// @param name lower case; empty for all that are not listed
 /// @param attributes those with links
@@ -79,8 +80,8 @@ record Element(String name, Content content, Names<Attribute> attributes) {
             Map.entry("math", Content.FOREIGN));
 
     /// Every element may be styled, and may be one of XML.
-    private static final Map<String, Attribute> EVERYWHERE = Map.of(
-            "style", Attribute.STYLE, "href", Attribute.XML, "xlink:href", Attribute.XML, "src", Attribute.XML);
+    private static final Map<String, Attribute> EVERYWHERE =
+            Map.of("style", Attribute.STYLE, "href", Attribute.XML, "xlink:href", Attribute.XML, "src", Attribute.XML);
 
     static final Element OTHER = new Element("", Content.MARKUP, new Names<>(EVERYWHERE));
 

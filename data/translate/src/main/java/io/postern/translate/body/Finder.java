@@ -1,8 +1,8 @@
 package io.postern.translate.body;
 
-/// Finds links in one text: an attribute's value, a style sheet, a script. Is given the text character by character,
-/// with the bytes that stood for each (`&amp;` is one character of five bytes), and holds back those that may belong
-/// to a link until it knows.
+/// Finds links in one text: an attribute's value, a style sheet, a script. Is given the text character by
+/// character, with the bytes that stood for each (`&amp;` is one character of five bytes), and holds back those
+/// that may belong to a link until it knows.
 abstract class Finder {
     final Candidate candidate;
 
@@ -13,7 +13,8 @@ abstract class Finder {
     /// Starts with a new text.
     abstract void begin();
 
-    /// @return whether the bytes are held back or written; false: the caller passes them on. While nothing is held
+    /// @return whether the bytes are held back or written; false: the caller passes them on. While nothing is
+    ///     held
     ///     back nothing is written to `out` either.
     abstract boolean take(int c, byte[] raw, int from, int to, Sink out);
 

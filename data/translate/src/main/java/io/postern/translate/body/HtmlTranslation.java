@@ -8,8 +8,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Links in HTML, XHTML and XML: the tokenizer of HTML §13.2.5, as far as it decides where tags, attributes and texts
-/// begin and end. It reads bytes: in every encoding that it is used for, ASCII bytes that matter are ASCII.
+/// Links in HTML, XHTML and XML: the tokenizer of HTML §13.2.5, as far as it decides where tags, attributes and
+/// texts begin and end. It reads bytes: in every encoding that it is used for, ASCII bytes that matter are ASCII.
 final class HtmlTranslation implements BodyTranslation {
     private enum State {
         START,
@@ -39,7 +39,6 @@ final class HtmlTranslation implements BodyTranslation {
 
     private final boolean isXml;
     private final boolean isXhtml;
-    private final LinkRules rules;
     private final Candidate candidate;
     private final Map<Attribute, Finder> inAttributes = new EnumMap<>(Attribute.class);
     private final Map<Content, Finder> inContents = new EnumMap<>(Content.class);
@@ -62,7 +61,6 @@ final class HtmlTranslation implements BodyTranslation {
     HtmlTranslation(BodyKind kind, LinkRules rules) {
         isXml = kind == BodyKind.XML;
         isXhtml = kind == BodyKind.XHTML;
-        this.rules = rules;
         candidate = new Candidate(rules);
         LinkPlace ofUrls = isXml ? LinkPlace.XML : LinkPlace.ATTRIBUTE;
         LinkPlace ofStyle = isXml ? LinkPlace.XML : LinkPlace.STYLE;
@@ -275,7 +273,9 @@ final class HtmlTranslation implements BodyTranslation {
     }
 
     private @Nullable Finder finderOfAttribute() {
-        Attribute attribute = isEndTag || name.length > Name.LENGTH_MAX ? null : element.attributes().find(name);
+        Attribute attribute = isEndTag || name.length > Name.LENGTH_MAX
+                ? null
+                : element.attributes().find(name);
         if (attribute == null || (attribute == Attribute.XML && !isXml && foreignDepth == 0)) {
             return null;
         }

@@ -34,7 +34,8 @@ final class Names<T> {
     }
 
     @SuppressWarnings("unchecked") // only put fills it
-    @Nullable T find(Name name) {
+    @Nullable
+    T find(Name name) {
         for (int at = name.hash & mask; values[at] != null; at = (at + 1) & mask) {
             byte[] found = names[at];
             if (found.length == name.length && Arrays.equals(found, 0, name.length, name.bytes, 0, name.length)) {

@@ -38,16 +38,16 @@ final class RefreshFinder extends Finder {
     @Override
     boolean take(int c, byte[] raw, int from, int to, Sink out) {
         boolean blank = c <= ' ';
-        switch (state) {
+        return switch (state) {
             case BEFORE -> {
                 if (blank) {
-                    return false;
+                    yield false;
                 }
                 if ((c >= '0' && c <= '9') || c == '.') {
                     state = State.TIME;
-                    return false;
+                    yield false;
                 }
-                return start(c, raw, from, to, out);
+                yield start(c, raw, from, to, out);
             }
             case TIME -> {
                 if (c == ';' || c == ',' || blank) {
@@ -55,18 +55,18 @@ final class RefreshFinder extends Finder {
                 } else if ((c < '0' || c > '9') && c != '.') {
                     state = State.REST;
                 }
-                return false;
+                yield false;
             }
             case SEPARATED -> {
                 if (blank || c == ';' || c == ',') {
-                    return false;
+                    yield false;
                 }
                 if ((c | 0x20) == WORD.charAt(0)) {
                     matched = 1;
                     state = State.WORD;
-                    return false;
+                    yield false;
                 }
-                return quoteOrUrl(c, raw, from, to, out);
+                yield quoteOrUrl(c, raw, from, to, out);
             }
             case WORD -> {
                 boolean more = matched < WORD.length() && (c | 0x20) == WORD.charAt(matched);
@@ -77,22 +77,13 @@ final class RefreshFinder extends Finder {
                 } else if (matched < WORD.length() || !blank) {
                     state = State.REST;
                 }
-                return false;
+                yield false;
             }
-            case EQUALS -> {
-                return !blank && quoteOrUrl(c, raw, from, to, out);
-            }
-            case QUOTE -> {
-                return start(c, raw, from, to, out);
-            }
-            case URL -> {
-                return url(c, raw, from, to, out);
-            }
-            case REST -> {
-                return false;
-            }
-        }
-        throw new IllegalStateException(state.name());
+            case EQUALS -> !blank && quoteOrUrl(c, raw, from, to, out);
+            case QUOTE -> start(c, raw, from, to, out);
+            case URL -> url(c, raw, from, to, out);
+            case REST -> false;
+        };
     }
 
     private boolean quoteOrUrl(int c, byte[] raw, int from, int to, Sink out) {

@@ -27,7 +27,9 @@ enum Spelling {
     }
 
     private static String escaped(String url) {
-        return url.indexOf('&') < 0 && url.indexOf('\'') < 0 ? url : url.replace("&", "&amp;").replace("'", "&#39;");
+        return url.indexOf('&') < 0 && url.indexOf('\'') < 0
+                ? url
+                : url.replace("&", "&amp;").replace("'", "&#39;");
     }
 
     private static String bare(String url) {

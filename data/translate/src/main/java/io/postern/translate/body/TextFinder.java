@@ -2,8 +2,9 @@ package io.postern.translate.body;
 
 import io.postern.translate.LinkPlace;
 
-/// Texts in quotes that are a URL as a whole, in scripts and JSON. Keeps no account of which quotes open and which
-/// close: a script cannot be told apart without running half a compiler, and a URL that follows a quote is one.
+/// Texts in quotes that are a URL as a whole, in scripts and JSON. Keeps no account of which quotes open and
+/// which close: a script cannot be told apart without running half a compiler, and a URL that follows a quote
+/// is one.
 final class TextFinder extends Finder {
     private enum State {
         PLAIN,

@@ -2,7 +2,8 @@ package io.postern.translate.body;
 
 import io.postern.translate.LinkPlace;
 
-/// A text that is a URL as a whole; and, where that is switched on, the URLs that are percent-encoded in its query.
+/// A text that is a URL as a whole; and, where that is switched on, the URLs that are percent-encoded in its
+/// query.
 final class UrlFinder extends Finder {
     private enum State {
         BEFORE,
@@ -76,29 +77,28 @@ final class UrlFinder extends Finder {
             state = State.REST;
             return rest(c);
         }
-        switch (state) {
+        return switch (state) {
             case PERCENT -> {
                 high = Character.digit(c, 16);
                 candidate.addSilent(raw, from, to);
                 state = State.PERCENT_DIGIT;
-                return true;
+                yield true;
             }
             case PERCENT_DIGIT -> {
                 int low = Character.digit(c, 16);
                 state = State.PARAMETER;
-                return encoded(high < 0 || low < 0 ? 0 : high * 16 + low, raw, from, to, out);
+                yield encoded(high < 0 || low < 0 ? 0 : high * 16 + low, raw, from, to, out);
             }
             case BEFORE, URL, REST, PARAMETER -> {
                 if (c == '%') {
                     candidate.addSilent(raw, from, to);
                     state = State.PERCENT;
-                    return true;
+                    yield true;
                 }
                 // what stands there in the open is no percent-encoded URL, but it may begin like one: http%3A
-                return encoded(c == ':' || c == '/' ? 0 : c, raw, from, to, out);
+                yield encoded(c == ':' || c == '/' ? 0 : c, raw, from, to, out);
             }
-        }
-        throw new IllegalStateException(state.name());
+        };
     }
 
     private boolean encoded(int c, byte[] raw, int from, int to, Sink out) {

@@ -27,37 +27,36 @@ final class UrlListFinder extends Finder {
     @Override
     boolean take(int c, byte[] raw, int from, int to, Sink out) {
         boolean blank = c <= ' ';
-        switch (state) {
+        return switch (state) {
             case BETWEEN -> {
                 if (blank || c == ',') {
-                    return false;
+                    yield false;
                 }
                 candidate.begin(place, Spelling.HTML);
                 state = State.URL;
-                return url(c, raw, from, to, out);
+                yield url(c, raw, from, to, out);
             }
             case URL -> {
                 if (blank) {
                     candidate.end(out);
                     state = afterUrl();
-                    return false;
+                    yield false;
                 }
-                return url(c, raw, from, to, out);
+                yield url(c, raw, from, to, out);
             }
             case REST -> {
                 if (blank) {
                     state = afterUrl();
                 }
-                return false;
+                yield false;
             }
             case DESCRIPTOR -> {
                 if (c == ',') {
                     state = State.BETWEEN;
                 }
-                return false;
+                yield false;
             }
-        }
-        throw new IllegalStateException(state.name());
+        };
     }
 
     private State afterUrl() {

@@ -14,9 +14,19 @@ class CssLinksTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a{b:url(%s)}", "a{b:URL( '%s' )}", "url(\"%s\")", "@import \"%s\";", "@IMPORT'%s' screen;",
-                "@import /* url( */ url(%s);", "@import\n\turl(\"%s\")", "/* ' */ url(%s)", "'\\'' url(%s)",
-                "x:url(a),url(%s),url(%s)", "a:b;/**/url(%s", "//url(%s)", "@import %s; @import \"%s\""
+                "a{b:url(%s)}",
+                "a{b:URL( '%s' )}",
+                "url(\"%s\")",
+                "@import \"%s\";",
+                "@IMPORT'%s' screen;",
+                "@import /* url( */ url(%s);",
+                "@import\n\turl(\"%s\")",
+                "/* ' */ url(%s)",
+                "'\\'' url(%s)",
+                "x:url(a),url(%s),url(%s)",
+                "a:b;/**/url(%s",
+                "//url(%s)",
+                "@import %s; @import \"%s\""
             })
     void linksAreTranslated(String sheet) {
         String in = sheet.replace("%s; ", "x; ");
@@ -26,8 +36,18 @@ class CssLinksTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/* url(%s) */", "'url(%s)'", "\"\\\"url(%s)\"", "myurl(%s)", "-url(%s)", "@important \"%s\"", "x: \"%s\"",
-                "u\\rl(%s)", "@namespace \"%s\"", "url (%s)", "@import x \"%s\"", "url(\\68ttp://expenses.corp:8080/)"
+                "/* url(%s) */",
+                "'url(%s)'",
+                "\"\\\"url(%s)\"",
+                "myurl(%s)",
+                "-url(%s)",
+                "@important \"%s\"",
+                "x: \"%s\"",
+                "u\\rl(%s)",
+                "@namespace \"%s\"",
+                "url (%s)",
+                "@import x \"%s\"",
+                "url(\\68ttp://expenses.corp:8080/)"
             })
     void whatIsNoLinkStays(String sheet) {
         String text = sheet.replace("%s", IN);

@@ -70,7 +70,7 @@ class ExtraLinksTest {
         String page = "<a href=http://expenses.corp:8080/?x><a href=http://feedback.corp/f><a href=http://travel.corp/>"
                 + "<a href=https://www.example.org/><script>'http://benefits.corp/s'</script>"
                 + "<a href=https://benefits.example.com/>";
-        String out = Translated.of(
+        String out = Translated.translated(
                 BodyKind.HTML,
                 Translated.watched((place, url, verdict) -> seen.add(place + " " + url + " " + verdict)),
                 page);

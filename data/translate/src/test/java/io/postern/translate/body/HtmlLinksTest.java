@@ -4,8 +4,8 @@ import static io.postern.translate.body.Translated.BENEFITS;
 import static io.postern.translate.body.Translated.ORIGINAL;
 import static io.postern.translate.body.Translated.TRAVEL;
 import static io.postern.translate.body.Translated.html;
-import static io.postern.translate.body.Translated.of;
 import static io.postern.translate.body.Translated.rules;
+import static io.postern.translate.body.Translated.translated;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.postern.translate.LinkRules;
@@ -26,11 +26,35 @@ class HtmlLinksTest {
     /// BODY-4, the table
     @ParameterizedTest
     @CsvSource({
-        "a, href", "audio, src", "base, href", "button, formaction", "div, data-background", "div, data-src",
-        "embed, src", "form, action", "frame, src", "head, profile", "html, manifest", "iframe, longdesc",
-        "iframe, src", "img, longdesc", "img, src", "input, formaction", "input, src", "input, value", "link, href",
-        "menuitem, icon", "meta, content", "object, archive", "object, data", "object, codebase", "script, src",
-        "source, src", "track, src", "video, src", "video, poster"
+        "a, href",
+        "audio, src",
+        "base, href",
+        "button, formaction",
+        "div, data-background",
+        "div, data-src",
+        "embed, src",
+        "form, action",
+        "frame, src",
+        "head, profile",
+        "html, manifest",
+        "iframe, longdesc",
+        "iframe, src",
+        "img, longdesc",
+        "img, src",
+        "input, formaction",
+        "input, src",
+        "input, value",
+        "link, href",
+        "menuitem, icon",
+        "meta, content",
+        "object, archive",
+        "object, data",
+        "object, codebase",
+        "script, src",
+        "source, src",
+        "track, src",
+        "video, src",
+        "video, poster"
     })
     void attributesOfTheTableAreTranslated(String element, String attribute) {
         for (String quote : List.of("\"", "'", "")) {
@@ -46,12 +70,32 @@ class HtmlLinksTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "<a title='%s'>", "<p href=%s>", "<img href=%s>", "<a src=%s>", "</a href=%s>", "%s", "<!-- <a href=%s> -->",
-                "<!--><a title=%s>", "<![CDATA[ %s", "<? a href=%s ?>", "<script>x = '%s'</script>",
-                "<textarea><a href=%s></textarea>", "<title><a href=%s></title>", "<plaintext><a href=%s>",
-                "<a data-href=%s>", "<a hrefx=%s>", "<a href = javascript:go('%s')>", "<a href='/login?to=%s'>",
-                "<a href='x%s'>", "<img srcset='%s 2x'>", "<a href=' mailto:%s'>", "<xmp><a href=%s></xmp>",
-                "<script><!-- <script> </script> <a href=%s> --></script>", "< a href=%s>", "<a href='%s", "<input name=%s>"
+                "<a title='%s'>",
+                "<p href=%s>",
+                "<img href=%s>",
+                "<a src=%s>",
+                "</a href=%s>",
+                "%s",
+                "<!-- <a href=%s> -->",
+                "<!--><a title=%s>",
+                "<![CDATA[ %s",
+                "<? a href=%s ?>",
+                "<script>x = '%s'</script>",
+                "<textarea><a href=%s></textarea>",
+                "<title><a href=%s></title>",
+                "<plaintext><a href=%s>",
+                "<a data-href=%s>",
+                "<a hrefx=%s>",
+                "<a href = javascript:go('%s')>",
+                "<a href='/login?to=%s'>",
+                "<a href='x%s'>",
+                "<img srcset='%s 2x'>",
+                "<a href=' mailto:%s'>",
+                "<xmp><a href=%s></xmp>",
+                "<script><!-- <script> </script> <a href=%s> --></script>",
+                "< a href=%s>",
+                "<a href='%s",
+                "<input name=%s>"
             })
     void whatIsNoLinkStays(String page) {
         String text = page.replace("%s", IN);
@@ -86,10 +130,28 @@ class HtmlLinksTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "http://feedback.corp/", "http://travel.corp/", "http://travel.corp/tripsy", "https://benefits.corp/",
-                "http://benefits.corp:81/", "http://benefits.corp.evil.example/", "http://xbenefits.corp/",
-                "http://u@benefits.corp/", "a/b", "/a", "?x", "#y", "", "h", "http:", "http://", "//", "/", "http://feedback/",
-                "http://shops.corp/", "ftp://benefits.corp/", "http:/benefits.corp/"
+                "http://feedback.corp/",
+                "http://travel.corp/",
+                "http://travel.corp/tripsy",
+                "https://benefits.corp/",
+                "http://benefits.corp:81/",
+                "http://benefits.corp.evil.example/",
+                "http://xbenefits.corp/",
+                "http://u@benefits.corp/",
+                "a/b",
+                "/a",
+                "?x",
+                "#y",
+                "",
+                "h",
+                "http:",
+                "http://",
+                "//",
+                "/",
+                "http://feedback/",
+                "http://shops.corp/",
+                "ftp://benefits.corp/",
+                "http:/benefits.corp/"
             })
     void otherUrlsStay(String url) {
         String page = "<p>\0<a href='" + url + "'>x</a><img src=\"" + url + "\">";
@@ -100,7 +162,7 @@ class HtmlLinksTest {
     void pathsMoveWithAnApplicationThatLiesElsewhereOutside() {
         assertEquals(
                 "<a href=/t/1?x><a href='/t'><a href=/other><a href=/t/maps/1>",
-                of(
+                translated(
                         BodyKind.HTML,
                         rules(TRAVEL, ORIGINAL),
                         "<a href=/trips/1?x><a href='/trips'><a href=/other><a href=/trips/maps/1>"));
@@ -115,18 +177,20 @@ class HtmlLinksTest {
         var map = new UrlMap(List.of(here, there, wiki, BENEFITS));
         assertEquals(
                 "<a href=https://files-b.example/>",
-                of(BodyKind.HTML, new LinkRules(map, wiki, ORIGINAL, Optional.empty()), "<a href=http://files/>"));
+                translated(
+                        BodyKind.HTML, new LinkRules(map, wiki, ORIGINAL, Optional.empty()), "<a href=http://files/>"));
         assertEquals(
                 "<a href=http://files/>",
-                of(BodyKind.HTML, new LinkRules(map, BENEFITS, ORIGINAL, Optional.empty()), "<a href=http://files/>"));
+                translated(
+                        BodyKind.HTML,
+                        new LinkRules(map, BENEFITS, ORIGINAL, Optional.empty()),
+                        "<a href=http://files/>"));
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {
-                "5; url=%s", "0;URL = '%s'", "0;%s", " 3 , url=\"%s", "0; url=%s", "%s"
-            })
+            value = {"5; url=%s", "0;URL = '%s'", "0;%s", " 3 , url=\"%s", "0; url=%s", "%s"})
     void refreshOfMetaIsTranslated(String content) {
         String page = "<meta http-equiv=refresh content=\"" + content.replace("\"", "&quot;") + "\">";
         assertEquals(page.replace("%s", OUT), html(page.replace("%s", IN)));

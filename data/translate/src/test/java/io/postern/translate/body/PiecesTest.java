@@ -22,16 +22,73 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Properties of every translation, over bodies thrown together with a fixed seed: the pieces make no difference, what
-/// is no link is untouched, and nothing takes more than linear time and constant memory.
+/// Properties of every translation, over bodies thrown together with a fixed seed: the pieces make no
+/// difference, what is no link is untouched, and nothing takes more than linear time and constant memory.
 class PiecesTest {
     private static final String[] SCRAPS = {
-        "<a href=", "<img src='", "<div style=\"", "<style>", "</style>", "<script>", "</script>", "<!--", "-->", "--!>",
-        "<![CDATA[", "]]>", "<svg>", "</svg>", "<title>", "</title>", "<meta content=\"0;url=", "<input value=", ">", "'", "\"",
-        "`", "=", " ", "\n", "/", "/>", "<", "</", "&", "&amp;", "&#x2F;", "&#47", "&quot;", ";", "url(", "@import ", ")",
-        "http://benefits.corp/", "http://expenses.corp:8080", "//travel.corp/trips/", "http:\\/\\/benefits.corp\\/",
-        "http%3A%2F%2Fbenefits.corp%2F", "/trips/x", "http://benefits", "http://", "h", "?", "#", "x=", "\\", "/*", "*/",
-        "\0", "\u00ff", "\u00e9", "<object archive='", "<img srcset=\"", " 2x, ", "<use xlink:href=", "text", "{", "}"
+        "<a href=",
+        "<img src='",
+        "<div style=\"",
+        "<style>",
+        "</style>",
+        "<script>",
+        "</script>",
+        "<!--",
+        "-->",
+        "--!>",
+        "<![CDATA[",
+        "]]>",
+        "<svg>",
+        "</svg>",
+        "<title>",
+        "</title>",
+        "<meta content=\"0;url=",
+        "<input value=",
+        ">",
+        "'",
+        "\"",
+        "`",
+        "=",
+        " ",
+        "\n",
+        "/",
+        "/>",
+        "<",
+        "</",
+        "&",
+        "&amp;",
+        "&#x2F;",
+        "&#47",
+        "&quot;",
+        ";",
+        "url(",
+        "@import ",
+        ")",
+        "http://benefits.corp/",
+        "http://expenses.corp:8080",
+        "//travel.corp/trips/",
+        "http:\\/\\/benefits.corp\\/",
+        "http%3A%2F%2Fbenefits.corp%2F",
+        "/trips/x",
+        "http://benefits",
+        "http://",
+        "h",
+        "?",
+        "#",
+        "x=",
+        "\\",
+        "/*",
+        "*/",
+        "\0",
+        "\u00ff",
+        "\u00e9",
+        "<object archive='",
+        "<img srcset=\"",
+        " 2x, ",
+        "<use xlink:href=",
+        "text",
+        "{",
+        "}"
     };
 
     private static byte[] body(Random random) {
@@ -82,7 +139,7 @@ class PiecesTest {
                     .replace("http://benefits", word)
                     .replace(word + ".corp/", word)
                     .replace("&", "+");
-            String out = Translated.of(BodyKind.HTML, rules, in);
+            String out = Translated.translated(BodyKind.HTML, rules, in);
             assertEquals(
                     in.replace("\\/", "/"),
                     out.replace("\\/", "/").replace("https://benefits.example.com/", word),
@@ -94,9 +151,27 @@ class PiecesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "<", "<a ", "<a href=", "<!--", "</style", "<style>url(http://", "&", "&#", "<a href='&#x", "http://benefits.corp",
-                "<a href=http://x", "<script><!--<script>", "\"http:\\/", "=http%3A%2F", "<![CDATA[", "<a href='//", "url(\\",
-                "<style>@import", "<style>url(", "'", "<svg>"
+                "<",
+                "<a ",
+                "<a href=",
+                "<!--",
+                "</style",
+                "<style>url(http://",
+                "&",
+                "&#",
+                "<a href='&#x",
+                "http://benefits.corp",
+                "<a href=http://x",
+                "<script><!--<script>",
+                "\"http:\\/",
+                "=http%3A%2F",
+                "<![CDATA[",
+                "<a href='//",
+                "url(\\",
+                "<style>@import",
+                "<style>url(",
+                "'",
+                "<svg>"
             })
     void hostileInputTakesLinearTime(String scrap) {
         byte[] in = scrap.repeat(1024 * 1024 / scrap.length()).getBytes(StandardCharsets.US_ASCII);
@@ -110,7 +185,8 @@ class PiecesTest {
     /// Nothing is held back but what may be a link: of a long value all but its beginning is out at once.
     @Test
     void holdsBackNextToNothing() {
-        BodyTranslation translation = BodyKind.HTML.translation(rules(BENEFITS, ALL)).orElseThrow();
+        BodyTranslation translation =
+                BodyKind.HTML.translation(rules(BENEFITS, ALL)).orElseThrow();
         var out = new ByteArrayOutputStream();
         int in = 0;
         for (String piece : List.of("<a href='http://", "expenses.corp:8080/", "a".repeat(10_000), "&", "amp")) {

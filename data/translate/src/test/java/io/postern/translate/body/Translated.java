@@ -37,18 +37,18 @@ final class Translated {
     }
 
     static String html(String body) {
-        return of(BodyKind.HTML, rules(BENEFITS, ORIGINAL), body);
+        return translated(BodyKind.HTML, rules(BENEFITS, ORIGINAL), body);
     }
 
     static String css(String body) {
-        return of(BodyKind.CSS, rules(BENEFITS, ORIGINAL), body);
+        return translated(BodyKind.CSS, rules(BENEFITS, ORIGINAL), body);
     }
 
     static String with(LinkPlace place, BodyKind kind, String body) {
-        return of(kind, rules(BENEFITS, EnumSet.of(LinkPlace.ATTRIBUTE, LinkPlace.STYLE, place)), body);
+        return translated(kind, rules(BENEFITS, EnumSet.of(LinkPlace.ATTRIBUTE, LinkPlace.STYLE, place)), body);
     }
 
-    static String of(BodyKind kind, LinkRules rules, String body) {
+    static String translated(BodyKind kind, LinkRules rules, String body) {
         byte[] in = body.getBytes(StandardCharsets.ISO_8859_1);
         return new String(whole(kind, rules, in), StandardCharsets.ISO_8859_1);
     }

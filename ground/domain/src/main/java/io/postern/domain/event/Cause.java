@@ -162,6 +162,10 @@ public enum Cause {
             "body_before_head",
             "the answer's body came before its head",
             "bring connector and service to the same version; report it if it lasts"),
+    MALFORMED_CONTENT_ENCODING(
+            "malformed_content_encoding",
+            "the backend's answer is not what its Content-Encoding says, so links in it could not be translated",
+            "mend the backend, or turn isTranslateLinksInBodyEnabled off for the application"),
     UNKNOWN_FAILURE(
             "unknown_failure",
             "the connector gave a reason that this version of the service does not know",
