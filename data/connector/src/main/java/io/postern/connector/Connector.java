@@ -6,6 +6,7 @@ import io.postern.connector.enroll.Enrollment;
 import io.postern.connector.enroll.Identity;
 import io.postern.connector.link.Link;
 import io.postern.connector.link.LinkStatus;
+import io.postern.connector.serve.BackendContexts;
 import io.postern.connector.serve.ServeMetrics;
 import io.postern.connector.serve.Serving;
 import io.postern.net.DirectMemory;
@@ -61,12 +62,10 @@ public final class Connector {
             Supplier<ConnectorStatus.Host> host,
             PrometheusRegistry registry) {
         this.loops = loops;
-        SslContext backendTls = settings.trustedAuthorities().isEmpty()
-                ? TlsContexts.backend(true)
-                : TlsContexts.backend(settings.trustedAuthorities());
         WindowBudget budget = WindowBudget.ofProcess();
         var metrics = new ServeMetrics(registry);
-        serving = new Serving(settings.serve(), loops, names, backendTls, metrics, budget.memory());
+        serving = new Serving(
+                settings.serve(), loops, names, new BackendContexts(settings.backendTls()), metrics, budget.memory());
         Instant startedAt = Instant.now();
         var dialer = new TunnelDialer(
                 DialSettings.DEFAULT,

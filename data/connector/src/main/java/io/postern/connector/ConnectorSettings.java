@@ -4,6 +4,8 @@ import io.postern.base.HostPort;
 import io.postern.base.config.ConfigReader;
 import io.postern.connector.enroll.Pem;
 import io.postern.connector.serve.AllowList;
+import io.postern.connector.serve.BackendCredentials;
+import io.postern.connector.serve.ClientCertificate;
 import io.postern.connector.serve.ServeSettings;
 import io.postern.net.dial.ProxyChoice;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +40,9 @@ import java.util.Optional;
 /// | `backend-queue` | 1000 | 0 to 20000 | requests that wait for one of those, for `connect-timeout` at most |
 /// | `trusted-authorities` | absent: the system's | path of a PEM file | authorities for TLS backends, instead of the
 /// system's |
+/// | `backend-ca` | absent | path of a PEM file | authorities for TLS backends, besides the system's or those |
+/// | `client-certificates` | none | list of `name`, `file` (PEM or PFX), `password-file` | certificates to show to
+/// backends, by the names that applications are published with |
 /// | `metrics-listen` | 127.0.0.1:0 | HOST:PORT; port 0 is any free one | `/metrics`, `/healthz`, `/readyz` |
 /// | `metrics-anywhere` | false | | lets `metrics-listen` be an address that others can reach |
 /// | `grace` | 30s | 0s to 10m | how long open exchanges may run on when the connector is stopped |
@@ -46,15 +52,11 @@ public record ConnectorSettings(
         ProxyChoice proxy,
         int tunnelsMin,
         int eventLoops,
-        List<X509Certificate> trustedAuthorities,
+        BackendCredentials backendTls,
         HostPort metricsListen,
         Duration grace,
         LogSettings logs) {
     private static final int LOOPS_DEFAULT_MAX = 4;
-
-    public ConnectorSettings {
-        trustedAuthorities = List.copyOf(trustedAuthorities);
-    }
 
     public static ConnectorSettings defaults() {
         return read(ConfigReader.of("defaults", "{}"), System.getenv());
@@ -85,8 +87,7 @@ public record ConnectorSettings(
                 ProxySettings.toService(config, environment),
                 (int) config.number("tunnels", 2, 1, 64),
                 (int) config.number("event-loops", Math.min(processors, LOOPS_DEFAULT_MAX), 1, 64),
-                config.parsed(
-                        "trusted-authorities", List.of(), "the path of a PEM file", ConnectorSettings::authorities),
+                credentials(config),
                 metricsListen(config),
                 config.duration("grace", Duration.ofSeconds(30), Duration.ZERO, Duration.ofMinutes(10)),
                 LogSettings.read(config.section("logs")));
@@ -95,8 +96,7 @@ public record ConnectorSettings(
     }
 
     public ConnectorSettings withGrace(Duration other) {
-        return new ConnectorSettings(
-                serve, proxy, tunnelsMin, eventLoops, trustedAuthorities, metricsListen, other, logs);
+        return new ConnectorSettings(serve, proxy, tunnelsMin, eventLoops, backendTls, metricsListen, other, logs);
     }
 
     /// Options `--proxy` and `--proxy-credentials`, which go before the file and the environment.
@@ -108,10 +108,47 @@ public record ConnectorSettings(
                 ProxySettings.ofOption(url, credentials),
                 tunnelsMin,
                 eventLoops,
-                trustedAuthorities,
+                backendTls,
                 metricsListen,
                 grace,
                 logs);
+    }
+
+    /// Option `--backend-ca`: trusted besides what the file says.
+    ///
+    /// @throws IllegalArgumentException that says what is wrong
+    public ConnectorSettings withBackendAuthorities(Path file) {
+        return new ConnectorSettings(
+                serve,
+                proxy,
+                tunnelsMin,
+                eventLoops,
+                backendTls.trustingToo(authorities(file.toString())),
+                metricsListen,
+                grace,
+                logs);
+    }
+
+    private static BackendCredentials credentials(ConfigReader config) {
+        var clients = new HashMap<String, ClientCertificate>();
+        for (ConfigReader one : config.sections("client-certificates")) {
+            String name = one.text("name", "");
+            Optional<Path> password = one.text("password-file").map(Path::of);
+            Optional<ClientCertificate> read = one.parsed(
+                    "file",
+                    Optional.empty(),
+                    "the path of a PEM or PFX file",
+                    file -> Optional.of(ClientCertificate.read(Path.of(file), password)));
+            if (name.isEmpty() || !one.has("file")) {
+                one.fault("name", "and 'file' must both be given");
+            }
+            read.ifPresent(certificate -> clients.put(name, certificate));
+        }
+        return new BackendCredentials(
+                config.parsed(
+                        "trusted-authorities", List.of(), "the path of a PEM file", ConnectorSettings::authorities),
+                config.parsed("backend-ca", List.of(), "the path of a PEM file", ConnectorSettings::authorities),
+                clients);
     }
 
     /// Counters and problems are nobody's business, so whoever wants them to be read elsewhere must say so.

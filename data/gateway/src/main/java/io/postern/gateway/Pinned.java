@@ -14,6 +14,7 @@ import io.postern.gateway.route.Router;
 import io.postern.token.JwtVerifier;
 import io.postern.tunnel.BackendList;
 import io.postern.tunnel.BackendSettings;
+import io.postern.tunnel.BackendTlsSettings;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -69,7 +70,11 @@ record Pinned(
                 backend.url().scheme(),
                 backend.url().host(),
                 backend.url().port(),
-                backend.tls().validate(),
+                new BackendTlsSettings(
+                        backend.tls().validate(),
+                        backend.tls().pins(),
+                        backend.tls().serverName(),
+                        backend.tls().clientCertificate()),
                 backend.times().firstByte(),
                 backend.times().webSocketIdle());
     }

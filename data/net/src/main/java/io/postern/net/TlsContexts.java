@@ -17,6 +17,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
@@ -128,6 +129,22 @@ public final class TlsContexts {
                         .protocols(TLS_1_3, TLS_1_2)
                         .trustManager(authorities)
                         .endpointIdentificationAlgorithm("HTTPS"));
+    }
+
+    /// Towards backends of one application, HTTP/1.1.
+    ///
+    /// @param trust decides about certificates
+    /// @param verifyName whether the name is verified too; engines must then be made with host and port
+    /// @param key of our own certificate; absent: none is shown
+    /// @param chain of that, leaf first
+    public static SslContext backend(
+            TrustManager trust, boolean verifyName, Optional<PrivateKey> key, List<X509Certificate> chain) {
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .protocols(TLS_1_3, TLS_1_2)
+                .trustManager(trust)
+                .endpointIdentificationAlgorithm(verifyName ? "HTTPS" : null);
+        key.ifPresent(k -> builder.keyManager(keys(k, chain)));
+        return build("backend", builder);
     }
 
     /// Given a key and a chain, the builder would put them into a PKCS #12 store, whose key derivation takes

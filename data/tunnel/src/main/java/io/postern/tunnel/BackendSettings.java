@@ -16,7 +16,7 @@ public record BackendSettings(
         String scheme,
         String host,
         int port,
-        boolean validateCertificate,
+        BackendTlsSettings tls,
         Duration firstByte,
         Duration webSocketIdle) {
     private static final int ID_MAX = 400; // room for the host behind a wildcard's id
@@ -29,6 +29,18 @@ public record BackendSettings(
         Checks.range("port", port, 1, 65_535);
         Checks.range("firstByteMillis", firstByte.toMillis(), 1, 86_400_000);
         Checks.range("webSocketIdleMillis", webSocketIdle.toMillis(), 1, 7 * 86_400_000L);
+    }
+
+    /// Without anything special about TLS.
+    public BackendSettings(
+            String id,
+            String scheme,
+            String host,
+            int port,
+            boolean validateCertificate,
+            Duration firstByte,
+            Duration webSocketIdle) {
+        this(id, scheme, host, port, BackendTlsSettings.of(validateCertificate), firstByte, webSocketIdle);
     }
 
     /// Any host below: which one, each request says (§4).
@@ -46,7 +58,7 @@ public record BackendSettings(
                 && NAME.matcher(name).matches();
         return isWildcard() && isUnder
                 ? Optional.of(new BackendSettings(
-                        id + "/" + name, scheme, name, port, validateCertificate, firstByte, webSocketIdle))
+                        id + "/" + name, scheme, name, port, tls, firstByte, webSocketIdle))
                 : Optional.empty();
     }
 }

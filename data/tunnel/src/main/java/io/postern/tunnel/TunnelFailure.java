@@ -14,7 +14,18 @@ public enum TunnelFailure {
     RESOLVE("resolve", 502, Scope.CONNECTOR),
     CONNECT("connect", 502, Scope.CONNECTOR),
     CONNECT_TIMEOUT("connect-timeout", 504, Scope.CONNECTOR),
+    /// The handshake failed for another reason than the five below.
     TLS("tls", 502, Scope.CONNECTOR),
+    /// Of an authority that the connector does not trust, or of none.
+    TLS_UNTRUSTED("tls-untrusted", 502, Scope.CONNECTOR),
+    /// Expired, or not valid yet.
+    TLS_EXPIRED("tls-expired", 502, Scope.CONNECTOR),
+    /// For another name.
+    TLS_NAME("tls-name", 502, Scope.CONNECTOR),
+    /// Not one of those that are pinned.
+    TLS_PIN("tls-pin", 502, Scope.CONNECTOR),
+    /// The backend refuses ours or demands one, or the connector has none of the name that is published.
+    TLS_CLIENT_CERTIFICATE("tls-client-certificate", 502, Scope.CONNECTOR),
     FIRST_BYTE_TIMEOUT("first-byte-timeout", 504, Scope.BACKEND),
     BACKEND_CLOSED("backend-closed", 502, Scope.BACKEND),
     BACKEND_PROTOCOL("backend-protocol", 502, Scope.BACKEND),

@@ -4,10 +4,12 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -104,16 +106,42 @@ public final class TunnelJson {
         ObjectNode node = MAPPER.createObjectNode().put("revision", list.revision());
         ArrayNode array = node.putArray("backends");
         for (BackendSettings backend : list.byId().values()) {
-            array.addObject()
+            ObjectNode one = array.addObject()
                     .put("id", backend.id())
                     .put("scheme", backend.scheme())
                     .put("host", backend.host())
                     .put("port", backend.port())
-                    .put("validateCertificate", backend.validateCertificate())
                     .put("firstByteMillis", backend.firstByte().toMillis())
                     .put("webSocketIdleMillis", backend.webSocketIdle().toMillis());
+            write(backend.tls(), one);
         }
         return MAPPER.writeValueAsBytes(node);
+    }
+
+    /// A connector that knows no pins must not take any certificate where a pin was to decide: it is told to validate.
+    private static void write(BackendTlsSettings tls, ObjectNode node) {
+        node.put("validateCertificate", tls.validate() || !tls.pins().isEmpty());
+        if (!tls.pins().isEmpty()) {
+            ArrayNode pins = node.putArray("pins");
+            tls.pins().stream().sorted().forEach(pins::add);
+            node.put("pinDecides", !tls.validate());
+        }
+        tls.serverName().ifPresent(name -> node.put("serverName", name));
+        tls.clientCertificate().ifPresent(name -> node.put("clientCertificate", name));
+    }
+
+    private static BackendTlsSettings tls(JsonNode node) throws MalformedMessage {
+        Set<String> pins = new HashSet<>();
+        if (node.has("pins")) {
+            for (JsonNode pin : array(node, "pins")) {
+                pins.add(pin.asString(""));
+            }
+        }
+        return new BackendTlsSettings(
+                bool(node, "validateCertificate") && !(node.has("pinDecides") && bool(node, "pinDecides")),
+                pins,
+                node.has("serverName") ? Optional.of(text(node, "serverName")) : Optional.empty(),
+                node.has("clientCertificate") ? Optional.of(text(node, "clientCertificate")) : Optional.empty());
     }
 
     public static BackendList backendList(byte[] json) throws MalformedMessage {
@@ -126,7 +154,7 @@ public final class TunnelJson {
                         text(entry, "scheme"),
                         text(entry, "host"),
                         integer(entry, "port"),
-                        bool(entry, "validateCertificate"),
+                        tls(entry),
                         millis(entry, "firstByteMillis"),
                         millis(entry, "webSocketIdleMillis")));
             }

@@ -6,6 +6,7 @@ import io.postern.connector.Connector;
 import io.postern.connector.ConnectorSettings;
 import io.postern.connector.enroll.Enrollment;
 import io.postern.connector.enroll.Identity;
+import io.postern.connector.serve.BackendCredentials;
 import io.postern.connector.serve.ServeSettings;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
@@ -87,7 +88,7 @@ final class FleetConnectors implements AutoCloseable {
                 ProxyChoice.none(),
                 2,
                 loops.count(),
-                authorities,
+                new BackendCredentials(authorities, List.of(), Map.of()),
                 new HostPort("127.0.0.1", 0),
                 Duration.ZERO,
                 ConnectorSettings.defaults().logs());

@@ -60,7 +60,7 @@ class HealthSystemTest {
         backend(urls, expected, "faulty", "bad-status", "http://localhost:" + answering(500));
         backend(urls, expected, "half-open", "first-byte-timeout", "http://localhost:" + silent());
         backend(urls, expected, "half-tls", "connect-timeout", "https://localhost:" + silent());
-        backend(urls, expected, "wrong-certificate", "tls", "https://localhost:" + untrusted());
+        backend(urls, expected, "wrong-certificate", "tls-untrusted", "https://localhost:" + untrusted());
         backend(urls, expected, "refused", "connect", "http://localhost:" + FreePort.find());
         backend(urls, expected, "nameless", "resolve", "http://no-such-host.invalid");
         backend(urls, expected, "no-http", "protocol", "http://localhost:" + greeting());

@@ -142,9 +142,23 @@ final class Judgement {
                 probed(publishing).origin() + " does not take connections from " + machine
                         + ": most often a firewall that drops, or a machine that is off";
             case TLS ->
-                "the connector does not accept the application's certificate: renew it, use the name in it as internal"
-                        + " host, or add its authority to 'trusted-authorities' on " + machine
-                        + "; switching off its validation is the last resort";
+                publishing.internalUrl().origin() + " and the connector do not agree on TLS: check that the port speaks"
+                        + " it, in version 1.2 or 1.3";
+            case TLS_UNTRUSTED ->
+                "nobody that " + machine + " trusts has issued the application's certificate: add its authority to"
+                        + " 'backend-ca' there, or pin the certificate";
+            case TLS_EXPIRED ->
+                "the application's certificate has run out, or does not hold yet: renew it, check clocks";
+            case TLS_NAME ->
+                "the application's certificate is for another name than "
+                        + publishing.settings().backendTls().serverName().orElse(host)
+                        + ": use a name in it as internal host, or as backendTls.serverName";
+            case TLS_PIN ->
+                "the application shows another certificate than the pinned ones: pin the new one if it was renewed,"
+                        + " else find out who answers there";
+            case TLS_CLIENT_CERTIFICATE ->
+                "the application does not take the connector's certificate, or wants one: check"
+                        + " backendTls.clientCertificate, and 'client-certificates' on " + machine;
             case FIRST_BYTE_TIMEOUT ->
                 "the application takes connections and does not answer: it hangs or is overloaded; restart it, look"
                         + " into its log";

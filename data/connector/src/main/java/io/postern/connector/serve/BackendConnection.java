@@ -60,6 +60,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     private boolean keepsAlive;
     private boolean endsByClose;
     private boolean isInformational;
+    private boolean refusedUs;
     private Optional<Duration> keepAliveHint = Optional.empty();
 
     /// Completes the pipeline of a connected channel, for which a slot was taken.
@@ -89,6 +90,11 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     /// True when an exchange before this one used the connection.
     boolean isReused() {
         return isReused;
+    }
+
+    /// The backend ended the connection for the certificate that we showed, or did not show.
+    boolean refusedUs() {
+        return refusedUs;
     }
 
     /// What the backend said about how long it keeps an unused connection.
@@ -229,6 +235,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
                 && !(cause.getCause() instanceof javax.net.ssl.SSLException)) {
             fail(listener, cause);
         } else {
+            refusedUs |= TlsAlerts.isAboutOurCertificate(cause);
             channel.close(); // a reset; channelInactive tells the exchange
         }
     }

@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.Future;
@@ -28,24 +27,15 @@ final class BackendDialler {
     private final Dialler dialler;
     private final LocalNames names;
     private final ServeSettings settings;
-    private final SslContext validating;
-    private final SslContext trusting;
+    private final BackendContexts contexts;
     private final ServeMetrics metrics;
 
-    /// @param validating verifies certificate and name
-    /// @param trusting takes any certificate, for backends published so
     BackendDialler(
-            Dialler dialler,
-            LocalNames names,
-            ServeSettings settings,
-            SslContext validating,
-            SslContext trusting,
-            ServeMetrics metrics) {
+            Dialler dialler, LocalNames names, ServeSettings settings, BackendContexts contexts, ServeMetrics metrics) {
         this.dialler = dialler;
         this.names = names;
         this.settings = settings;
-        this.validating = validating;
-        this.trusting = trusting;
+        this.contexts = contexts;
         this.metrics = metrics;
     }
 
@@ -123,7 +113,14 @@ final class BackendDialler {
             complete(channel, promise);
             return;
         }
-        SslHandler tls = tls(backend, channel);
+        SslHandler tls;
+        try {
+            tls = tls(backend, channel);
+        } catch (DialFailed e) {
+            channel.close();
+            promise.tryFailure(e);
+            return;
+        }
         channel.pipeline().addLast(tls, new HandshakeGuard());
         tls.handshakeFuture().addListener(f -> {
             if (f.isSuccess()) {
@@ -149,9 +146,9 @@ final class BackendDialler {
     }
 
     /// Name and port give the engine SNI and the name to verify.
-    private SslHandler tls(BackendSettings backend, Channel channel) {
-        SslContext context = backend.validateCertificate() ? validating : trusting;
-        SslHandler handler = context.newHandler(channel.alloc(), backend.host(), backend.port());
+    private SslHandler tls(BackendSettings backend, Channel channel) throws DialFailed {
+        SslHandler handler = contexts.of(backend.tls())
+                .newHandler(channel.alloc(), backend.tls().serverName().orElse(backend.host()), backend.port());
         handler.setHandshakeTimeout(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
         return handler;
     }
@@ -159,8 +156,9 @@ final class BackendDialler {
     private static DialFailed failed(BackendSettings backend, TunnelFailure otherwise, Throwable cause) {
         boolean isTimeout = cause instanceof SslHandshakeTimeoutException
                 || (cause instanceof DialFault fault && fault.kind() == DialFault.Kind.TIMEOUT);
+        TunnelFailure failure = otherwise == TunnelFailure.TLS ? TlsAlerts.failureOf(cause) : otherwise;
         return new DialFailed(
-                isTimeout ? TunnelFailure.CONNECT_TIMEOUT : otherwise,
+                isTimeout ? TunnelFailure.CONNECT_TIMEOUT : failure,
                 "no connection to " + Backends.name(backend) + ": " + reason(cause));
     }
 

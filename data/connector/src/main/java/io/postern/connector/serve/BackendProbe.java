@@ -10,13 +10,11 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
-import io.postern.net.TlsContexts;
 import io.postern.net.dial.Dialler;
 import io.postern.tunnel.BackendSettings;
 import io.postern.tunnel.TunnelFailure;
@@ -37,14 +35,13 @@ public final class BackendProbe {
 
     private final BackendDialler dialler;
 
-    /// @param validating TLS towards backends whose certificate counts
-    public BackendProbe(ServeSettings settings, Loops loops, LocalNames names, SslContext validating) {
+    /// @param contexts TLS towards backends
+    public BackendProbe(ServeSettings settings, Loops loops, LocalNames names, BackendContexts contexts) {
         this.dialler = new BackendDialler(
                 new Dialler(loops, names, settings.proxies()),
                 names,
                 settings,
-                validating,
-                TlsContexts.backend(false),
+                contexts,
                 new ServeMetrics(new PrometheusRegistry()));
     }
 

@@ -10,7 +10,8 @@ final class EventIds {
     /// Adds the failure's number, where it has one.
     static LoggingEventBuilder with(TunnelFailure failure, LoggingEventBuilder line) {
         return switch (failure) {
-            case TLS -> line.addKeyValue("event", 13001);
+            case TLS, TLS_UNTRUSTED, TLS_EXPIRED, TLS_NAME, TLS_PIN, TLS_CLIENT_CERTIFICATE ->
+                line.addKeyValue("event", 13001);
             case RESOLVE, CONNECT, CONNECT_TIMEOUT -> line.addKeyValue("event", 13006);
             case FIRST_BYTE_TIMEOUT -> line.addKeyValue("event", 13007);
             default -> line;

@@ -1,13 +1,11 @@
 package io.postern.connector.serve;
 
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslContext;
 import io.postern.net.DirectMemory;
 import io.postern.net.FrameListener;
 import io.postern.net.FrameStream;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
-import io.postern.net.TlsContexts;
 import io.postern.net.dial.Dialler;
 import io.postern.tunnel.dial.DialledTunnel;
 import io.postern.tunnel.dial.StreamServer;
@@ -31,13 +29,13 @@ public final class Serving implements StreamServer {
     private final Set<Endless> endless = ConcurrentHashMap.newKeySet();
     private volatile boolean isGraceOver;
 
-    /// @param validating TLS towards backends whose certificate counts
+    /// @param contexts TLS towards backends
     /// @param memory of this process: where it is exhausted, requests are refused as busy
     public Serving(
             ServeSettings settings,
             Loops loops,
             LocalNames names,
-            SslContext validating,
+            BackendContexts contexts,
             ServeMetrics metrics,
             DirectMemory memory) {
         var ways = new Dialler(loops, names, settings.proxies());
@@ -45,7 +43,7 @@ public final class Serving implements StreamServer {
         this.memory = memory;
         this.shares = new BackendShares(settings);
         this.metrics = metrics;
-        this.dialler = new BackendDialler(ways, names, settings, validating, TlsContexts.backend(false), metrics);
+        this.dialler = new BackendDialler(ways, names, settings, contexts, metrics);
     }
 
     @Override

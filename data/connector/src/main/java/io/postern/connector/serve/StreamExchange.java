@@ -502,7 +502,13 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
             pool.slots().takeAgain(backend());
             dial();
         } else {
-            fail(TunnelFailure.BACKEND_CLOSED, Backends.name(backend()) + " closed the connection before it answered");
+            boolean refusedUs = ended != null && ended.refusedUs();
+            fail(
+                    refusedUs ? TunnelFailure.TLS_CLIENT_CERTIFICATE : TunnelFailure.BACKEND_CLOSED,
+                    Backends.name(backend())
+                            + (refusedUs
+                                    ? " does not take this connector's certificate, or wants one"
+                                    : " closed the connection before it answered"));
         }
     }
 

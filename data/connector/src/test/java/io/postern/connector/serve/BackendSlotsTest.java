@@ -213,7 +213,7 @@ class BackendSlotsTest {
                         ProxyChoice.none(),
                         2,
                         2,
-                        List.of(),
+                        BackendCredentials.NONE,
                         new HostPort("127.0.0.1", 0),
                         Duration.ZERO,
                         ConnectorSettings.defaults().logs()),

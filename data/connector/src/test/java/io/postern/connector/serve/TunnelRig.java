@@ -120,7 +120,7 @@ public final class TunnelRig implements AutoCloseable {
                 ProxyChoice.none(),
                 1,
                 1,
-                List.of(),
+                BackendCredentials.NONE,
                 new HostPort("127.0.0.1", 0),
                 Duration.ZERO,
                 ConnectorSettings.defaults().logs());

@@ -15,6 +15,11 @@ final class Failures {
             case CONNECT -> Cause.CONNECT;
             case CONNECT_TIMEOUT -> Cause.CONNECT_TIMEOUT;
             case TLS -> Cause.TLS;
+            case TLS_UNTRUSTED -> Cause.TLS_UNTRUSTED;
+            case TLS_EXPIRED -> Cause.TLS_EXPIRED;
+            case TLS_NAME -> Cause.TLS_NAME;
+            case TLS_PIN -> Cause.TLS_PIN;
+            case TLS_CLIENT_CERTIFICATE -> Cause.TLS_CLIENT_CERTIFICATE;
             case FIRST_BYTE_TIMEOUT -> Cause.FIRST_BYTE_TIMEOUT;
             case BACKEND_CLOSED -> Cause.BACKEND_CLOSED;
             case BACKEND_PROTOCOL -> Cause.BACKEND_PROTOCOL;

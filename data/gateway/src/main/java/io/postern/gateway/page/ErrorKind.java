@@ -257,6 +257,11 @@ public enum ErrorKind {
                     CONNECT,
                     CONNECT_TIMEOUT,
                     TLS,
+                    TLS_UNTRUSTED,
+                    TLS_EXPIRED,
+                    TLS_NAME,
+                    TLS_PIN,
+                    TLS_CLIENT_CERTIFICATE,
                     BACKEND_CLOSED,
                     BACKEND_PROTOCOL -> BAD_GATEWAY;
             case FIRST_BYTE_TIMEOUT -> BACKEND_TIMEOUT;

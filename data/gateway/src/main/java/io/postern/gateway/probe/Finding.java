@@ -66,7 +66,8 @@ record Finding(Verdict verdict, OptionalInt status, Optional<Duration> connect, 
         return switch (verdict) {
             case OK -> status.orElse(0) == METHOD_NOT_ALLOWED;
             case BAD_STATUS, BACKEND_CLOSED, PROTOCOL -> true;
-            case RESOLVE, CONNECT, CONNECT_TIMEOUT, TLS, FIRST_BYTE_TIMEOUT, NOT_PERMITTED -> false;
+            case RESOLVE, CONNECT, CONNECT_TIMEOUT, FIRST_BYTE_TIMEOUT, NOT_PERMITTED -> false;
+            case TLS, TLS_UNTRUSTED, TLS_EXPIRED, TLS_NAME, TLS_PIN, TLS_CLIENT_CERTIFICATE -> false;
             case BUSY, NOT_READY, NO_ANSWER, NO_TUNNEL, UNKNOWN -> false;
         };
     }
@@ -83,6 +84,11 @@ record Finding(Verdict verdict, OptionalInt status, Optional<Duration> connect, 
             case CONNECT -> Verdict.CONNECT;
             case CONNECT_TIMEOUT -> Verdict.CONNECT_TIMEOUT;
             case TLS -> Verdict.TLS;
+            case TLS_UNTRUSTED -> Verdict.TLS_UNTRUSTED;
+            case TLS_EXPIRED -> Verdict.TLS_EXPIRED;
+            case TLS_NAME -> Verdict.TLS_NAME;
+            case TLS_PIN -> Verdict.TLS_PIN;
+            case TLS_CLIENT_CERTIFICATE -> Verdict.TLS_CLIENT_CERTIFICATE;
             case FIRST_BYTE_TIMEOUT -> Verdict.FIRST_BYTE_TIMEOUT;
             case BACKEND_CLOSED -> Verdict.BACKEND_CLOSED;
             case BACKEND_PROTOCOL -> Verdict.PROTOCOL;

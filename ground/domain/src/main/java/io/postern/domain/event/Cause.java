@@ -199,10 +199,27 @@ public enum Cause {
             "connect-timeout",
             "no connection to the backend within the connector's 'connect-timeout'",
             "a firewall drops packets, or the application's machine is overloaded"),
-    TLS(
-            "tls",
-            "the backend's certificate is expired, for another name or of an unknown authority",
-            "mend it, name its authority in 'trusted-authorities', or turn its validation off for this application"),
+    TLS("tls", "connector and backend could not agree on TLS", "check that the port speaks it, in version 1.2 or 1.3"),
+    TLS_UNTRUSTED(
+            "tls-untrusted",
+            "the connector does not trust the authority of the backend's certificate",
+            "name it in 'backend-ca' of the connector's connector.yaml, or pin the certificate for this application"),
+    TLS_EXPIRED(
+            "tls-expired",
+            "the backend's certificate has expired, or is not valid yet",
+            "renew it, and check the clocks of both machines"),
+    TLS_NAME(
+            "tls-name",
+            "the backend's certificate is for another name",
+            "use the name in it as internal host, or set it as backendTls.serverName"),
+    TLS_PIN(
+            "tls-pin",
+            "the backend shows another certificate than the pinned ones",
+            "pin the new one if it was renewed, else find out who answers there"),
+    TLS_CLIENT_CERTIFICATE(
+            "tls-client-certificate",
+            "the backend demands or refuses the connector's certificate, or the connector has none of that name",
+            "check backendTls.clientCertificate, and 'client-certificates' in the connector's connector.yaml"),
     FIRST_BYTE_TIMEOUT(
             "first-byte-timeout",
             "the application did not answer within its backend timeout",

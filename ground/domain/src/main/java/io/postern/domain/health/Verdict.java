@@ -19,8 +19,18 @@ public enum Verdict {
     CONNECT("connect"),
     /// No connection in the connector's time limit.
     CONNECT_TIMEOUT("connect-timeout"),
-    /// The backend's certificate is not trusted, expired or for another name, or the handshake failed.
+    /// The handshake failed for another reason than the five below.
     TLS("tls"),
+    /// The connector does not trust who issued the backend's certificate.
+    TLS_UNTRUSTED("tls-untrusted"),
+    /// The backend's certificate has expired, or is not valid yet.
+    TLS_EXPIRED("tls-expired"),
+    /// The backend's certificate is for another name.
+    TLS_NAME("tls-name"),
+    /// The backend's certificate is none of those that are pinned.
+    TLS_PIN("tls-pin"),
+    /// The backend demands or refuses the connector's certificate, or the connector has none of that name.
+    TLS_CLIENT_CERTIFICATE("tls-client-certificate"),
     /// The backend accepts connections and does not answer: half-open.
     FIRST_BYTE_TIMEOUT("first-byte-timeout"),
     /// The backend closed the connection before it answered.

@@ -1,14 +1,13 @@
 package io.postern.run.connector;
 
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 import io.postern.base.HostPort;
 import io.postern.connector.ConnectorSettings;
+import io.postern.connector.serve.BackendContexts;
 import io.postern.connector.serve.BackendProbe;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
-import io.postern.net.TlsContexts;
 import io.postern.tunnel.BackendSettings;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -38,10 +37,7 @@ record BackendFindings(ConnectorSettings settings, Loops loops, LocalNames names
         if (published.isEmpty()) {
             sink.accept(Finding.skipped("backend", "nothing is published to this connector's group yet"));
         }
-        SslContext validating = settings.trustedAuthorities().isEmpty()
-                ? TlsContexts.backend(true)
-                : TlsContexts.backend(settings.trustedAuthorities());
-        var probe = new BackendProbe(settings.serve(), loops, names, validating);
+        var probe = new BackendProbe(settings.serve(), loops, names, new BackendContexts(settings.backendTls()));
         record Asked(BackendSettings backend, long begun, Future<BackendProbe.Seen> seen, AtomicLong ended) {
             Duration took() {
                 long at = ended.get(); // 0: the loop is about to set it
@@ -85,9 +81,11 @@ record BackendFindings(ConnectorSettings settings, Loops loops, LocalNames names
                         case RESOLVE -> "check the application's internal URL and this machine's DNS";
                         case CONNECT, CONNECT_TIMEOUT ->
                             "check that it runs and that firewalls between here and there let this machine in";
-                        case TLS ->
-                            "trust its authority ('trusted-authorities'), correct the certificate, or publish the"
+                        case TLS, TLS_UNTRUSTED, TLS_EXPIRED, TLS_NAME, TLS_PIN ->
+                            "trust its authority ('backend-ca'), correct the certificate, or publish the"
                                     + " application without validation";
+                        case TLS_CLIENT_CERTIFICATE ->
+                            "name the certificate in 'client-certificates' of this connector's configuration";
                         default -> "look at the backend's own log";
                     });
         }

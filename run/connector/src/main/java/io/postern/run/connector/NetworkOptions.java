@@ -36,6 +36,12 @@ public final class NetworkOptions {
             description = "File of mode 600 that holds USER:PASSWORD for that proxy.")
     private @Nullable Path proxyCredentials;
 
+    @Option(
+            names = "--backend-ca",
+            paramLabel = "FILE",
+            description = "Authorities (PEM) to trust for TLS backends, besides the system's.")
+    private @Nullable Path backendAuthorities;
+
     public NetworkOptions() {}
 
     Optional<Path> config() {
@@ -50,6 +56,14 @@ public final class NetworkOptions {
                     Kind.USAGE,
                     "--proxy-credentials belongs to --proxy; for a proxy of the configuration set"
                             + " 'proxy.credentials-file' there");
+        }
+        if (backendAuthorities != null) {
+            try {
+                settings = settings.withBackendAuthorities(backendAuthorities);
+            } catch (IllegalArgumentException e) {
+                throw new ConnectorFault(
+                        Kind.USAGE, "--backend-ca '" + backendAuthorities + "' cannot be used: " + e.getMessage(), e);
+            }
         }
         try {
             return proxy == null ? settings : settings.withProxy(proxy, Optional.ofNullable(proxyCredentials));
@@ -70,6 +84,10 @@ public final class NetworkOptions {
         if (proxyCredentials != null) {
             given.addAll(List.of(
                     "--proxy-credentials", proxyCredentials.toAbsolutePath().toString()));
+        }
+        if (backendAuthorities != null) {
+            given.addAll(
+                    List.of("--backend-ca", backendAuthorities.toAbsolutePath().toString()));
         }
         return List.copyOf(given);
     }
