@@ -14,6 +14,7 @@ import io.postern.admin.service.Bootstrap;
 import io.postern.admin.service.ConnectorGroups;
 import io.postern.admin.service.ConnectorTokens;
 import io.postern.admin.service.Connectors;
+import io.postern.admin.service.Declarations;
 import io.postern.admin.service.Directory;
 import io.postern.admin.service.Enrollment;
 import io.postern.admin.service.ExchangeBook;
@@ -23,6 +24,7 @@ import io.postern.admin.service.Groups;
 import io.postern.admin.service.Health;
 import io.postern.admin.service.HealthBook;
 import io.postern.admin.service.Ledger;
+import io.postern.admin.service.Logos;
 import io.postern.admin.service.Presence;
 import io.postern.admin.service.PublishingRules;
 import io.postern.admin.service.Refusals;
@@ -98,8 +100,11 @@ public final class Administration implements AutoCloseable {
         var warnings = new GroupWarnings(presence, clock);
         var rules = new PublishingRules(site, publisher::hasCertificate);
         var updates = new Updates(ledger);
+        var applications = new Applications(ledger, rules, site, warnings);
         var services = new Services(
-                new Applications(ledger, rules, site, warnings),
+                applications,
+                new Declarations(ledger, applications),
+                new Logos(ledger),
                 new ServicePrincipals(ledger),
                 new Assignments(ledger),
                 new ApiTokens(ledger),

@@ -62,7 +62,8 @@ class PublishingTest {
                         .json()
                         .at("/value/0/appRoleAssignmentRequired")
                         .booleanValue()),
-                () -> assertEquals(1, made.json().at("/warnings").size(), "no connector yet (APP-7), nothing else"));
+                () -> assertEquals(
+                        2, made.json().at("/warnings").size(), "no connector yet (APP-7), and http inside (BTLS-3)"));
     }
 
     @ParameterizedTest

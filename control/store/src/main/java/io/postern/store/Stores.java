@@ -15,6 +15,8 @@ public interface Stores {
 
     ApplicationStore applications();
 
+    ProfileStore profiles();
+
     ServicePrincipalStore servicePrincipals();
 
     AssignmentStore assignments();

@@ -2,6 +2,7 @@ package io.postern.web;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// My Apps: tiles of what the signed-in user may open (4.5).
 ///
@@ -13,14 +14,15 @@ public record AppsPage(
         implements View {
 
     /// @param hue 0 to 7, one of the colours of the style sheet
-    public record Tile(String name, String url, String host, String initial, int hue) {
-        public static Tile of(String name, String url, String host) {
+    /// @param logo path of a picture in place of the initial; empty: none
+    public record Tile(String name, String url, String host, String initial, int hue, String logo) {
+        public static Tile of(String name, String url, String host, Optional<String> logo) {
             String initial = name.isBlank()
                     ? "?"
                     : name.strip()
                             .substring(0, name.strip().offsetByCodePoints(0, 1))
                             .toUpperCase(Locale.ROOT);
-            return new Tile(name, url, host, initial, Math.floorMod(name.hashCode(), 8));
+            return new Tile(name, url, host, initial, Math.floorMod(name.hashCode(), 8), logo.orElse(""));
         }
     }
 

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -133,7 +134,7 @@ class PagesTest {
                         nasty,
                         "",
                         1,
-                        List.of(AppsPage.Tile.of(nasty, "https://a.example/", "a.example")),
+                        List.of(AppsPage.Tile.of(nasty, "https://a.example/", "a.example", Optional.empty())),
                         "/out"));
     }
 

@@ -5,6 +5,7 @@ import static io.postern.admin.graph.GraphFault.expectDone;
 import io.postern.admin.graph.Route.Verb;
 import io.postern.admin.service.Applications;
 import io.postern.admin.service.Edit;
+import io.postern.admin.service.Logos;
 import io.postern.admin.service.PublishingDraft;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ObjectId;
@@ -22,10 +23,12 @@ final class ApplicationsResource {
     private static final String ON_PREMISES_TEMPLATE = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621";
 
     private final Applications applications;
+    private final Logos logos;
     private final Shapes shapes;
 
-    ApplicationsResource(Applications applications, Shapes shapes) {
+    ApplicationsResource(Applications applications, Logos logos, Shapes shapes) {
         this.applications = applications;
+        this.logos = logos;
         this.shapes = shapes;
     }
 
@@ -33,9 +36,12 @@ final class ApplicationsResource {
         return List.of(
                 Route.list("/applications", this::list),
                 Route.change(Verb.POST, "/applications", this::create),
-                Route.get("/applications/{id}", call -> Reply.ok(shapes.application(find(call)))),
+                Route.get("/applications/{id}", this::get),
                 Route.change(Verb.PATCH, "/applications/{id}", this::patch),
                 Route.change(Verb.DELETE, "/applications/{id}", this::delete),
+                Route.get("/applications/{id}/logo", this::logo),
+                Route.change(Verb.PUT, "/applications/{id}/logo", this::putLogo),
+                Route.change(Verb.DELETE, "/applications/{id}/logo", this::deleteLogo),
                 Route.get("/applications/{id}/onPremisesPublishing", this::publishing),
                 Route.change(Verb.PATCH, "/applications/{id}/onPremisesPublishing", this::patchPublishing),
                 Route.get("/applications/{id}/connectorGroup", this::connectorGroup),
@@ -47,7 +53,13 @@ final class ApplicationsResource {
                         this::instantiate));
     }
 
+    private Reply get(Call call) {
+        Application application = find(call);
+        return Reply.ok(shapes.application(application, applications.notes(call.tenant(), application.id())));
+    }
+
     private Reply list(Call call) {
+        Map<ObjectId, String> notes = applications.notesOfAll(call.tenant());
         return Paging.page(
                 call,
                 applications.list(call.tenant()),
@@ -57,7 +69,7 @@ final class ApplicationsResource {
                         Application::displayName,
                         "appId",
                         a -> a.appId().value()),
-                shapes::application);
+                application -> shapes.application(application, Optional.ofNullable(notes.get(application.id()))));
     }
 
     private Reply create(Call call) {
@@ -84,7 +96,8 @@ final class ApplicationsResource {
                 publicClient.or(false));
         form.finish();
         Applications.Created created = expectDone(applications.create(call.actor(), draft));
-        return Reply.created(withWarnings(shapes.application(created.application()), created.warnings()));
+        return Reply.created(
+                withWarnings(shapes.application(created.application(), Optional.empty()), created.warnings()));
     }
 
     private Reply patch(Call call) {
@@ -100,7 +113,8 @@ final class ApplicationsResource {
                 form.texts("identifierUris"),
                 web.map(w -> w.texts("redirectUris")).orElse(Edit.none()),
                 web.map(w -> w.clearable("homePageUrl")).orElse(Edit.none()),
-                form.flag("isFallbackPublicClient"));
+                form.flag("isFallbackPublicClient"),
+                form.clearable("notes"));
         form.finish();
         expectDone(applications.patch(call.actor(), id, patch));
         return Reply.NO_CONTENT;
@@ -135,6 +149,20 @@ final class ApplicationsResource {
         return Reply.NO_CONTENT;
     }
 
+    private Reply logo(Call call) {
+        return Reply.picture(expectDone(logos.find(call.tenant(), id(call))));
+    }
+
+    private Reply putLogo(Call call) {
+        expectDone(logos.put(call.actor(), id(call), call.picture().get()));
+        return Reply.NO_CONTENT;
+    }
+
+    private Reply deleteLogo(Call call) {
+        expectDone(logos.remove(call.actor(), id(call)));
+        return Reply.NO_CONTENT;
+    }
+
     private Reply publishing(Call call) {
         Application application = find(call);
         Publishing publishing = application
@@ -166,7 +194,7 @@ final class ApplicationsResource {
         form.finish();
         Applications.Created created = expectDone(applications.instantiate(call.actor(), name));
         ObjectNode body = Shapes.object();
-        body.set("application", shapes.application(created.application()));
+        body.set("application", shapes.application(created.application(), Optional.empty()));
         created.principal().ifPresent(p -> body.set("servicePrincipal", shapes.servicePrincipal(p)));
         return Reply.created(body);
     }

@@ -13,7 +13,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param link URL of this call without its query, for links to further pages
 /// @param path values of the route's `{name}` segments; the path alone names what is acted upon
 /// @param json reads the body
-record Call(Caller caller, String link, Map<String, String> path, Parameters query, Supplier<ObjectNode> json) {
+/// @param picture reads a body that is a picture
+record Call(
+        Caller caller,
+        String link,
+        Map<String, String> path,
+        Parameters query,
+        Supplier<ObjectNode> json,
+        Supplier<byte[]> picture) {
 
     Actor actor() {
         return caller.actor();

@@ -6,14 +6,17 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.account.PasswordHash;
+import io.postern.admin.service.Logos;
 import io.postern.admin.service.Services;
 import io.postern.admin.service.Site;
 import io.postern.base.Outcome;
 import io.postern.domain.OwnHost;
 import io.postern.domain.snapshot.SnapshotSource;
+import io.postern.store.ProfileStore.Logo;
 import io.postern.store.Store;
 import io.postern.store.StoreUnavailable;
 import io.postern.web.BadRequest;
+import io.postern.web.Bodies;
 import io.postern.web.Json;
 import io.postern.web.Parameters;
 import io.postern.web.RequestFacts;
@@ -24,6 +27,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -70,7 +74,8 @@ public final class GraphApi {
             InstantSource clock) {
         var shapes = new Shapes(site, new HealthShapes(services.health().node(), clock));
         var routes = new ArrayList<Route>();
-        routes.addAll(new ApplicationsResource(services.applications(), shapes).routes());
+        routes.addAll(new ApplicationsResource(services.applications(), services.logos(), shapes).routes());
+        routes.addAll(new DeclarationsResource(services.declarations(), shapes).routes());
         routes.addAll(new ServicePrincipalsResource(services, shapes).routes());
         routes.addAll(new UsersResource(services, shapes).routes());
         routes.addAll(new GroupsResource(services.groups(), shapes).routes());
@@ -103,7 +108,11 @@ public final class GraphApi {
         try {
             Reply reply = answer(request, facts);
             response.status(reply.status());
-            if (reply.body().isPresent()) {
+            if (reply.picture().isPresent()) {
+                Logo logo = reply.picture().get();
+                response.header(HeaderNames.CONTENT_TYPE, logo.mediaType());
+                response.send(Base64.getDecoder().decode(logo.base64()));
+            } else if (reply.body().isPresent()) {
                 Json.send(response, reply.status(), reply.body().get());
             } else {
                 response.send();
@@ -145,7 +154,8 @@ public final class GraphApi {
         }
         Parameters query = Parameters.parse(request.prologue().query().rawValue());
         check(query, route);
-        var call = new Call(caller, origin + rawPath, matched.path(), query, () -> body(request));
+        var call =
+                new Call(caller, origin + rawPath, matched.path(), query, () -> body(request), () -> picture(request));
         Reply reply = route.handling().apply(call);
         if (route.verb() != Route.Verb.GET) {
             afterChange.run();
@@ -214,6 +224,18 @@ public final class GraphApi {
                                         : "; use " + String.join(", ", new TreeSet<>(route.options()))));
             }
         }
+    }
+
+    private static byte[] picture(ServerRequest request) {
+        boolean image = request.headers()
+                .contentType()
+                .map(type -> type.text().toLowerCase(Locale.ROOT))
+                .filter(type -> type.equals("image/png") || type.equals("image/jpeg"))
+                .isPresent();
+        if (!image) {
+            throw GraphFault.of(415, "the body must be a picture; send 'Content-Type: image/png' or image/jpeg");
+        }
+        return Bodies.read(request, Logos.BYTES_MAX);
     }
 
     private static ObjectNode body(ServerRequest request) {

@@ -36,6 +36,14 @@ final class Shapes {
         this.publishings = new PublishingShape(site);
     }
 
+    /// @param notes of its administrators
+    ObjectNode application(Application application, Optional<String> notes) {
+        ObjectNode json = application(application);
+        put(json, "notes", notes);
+        return json;
+    }
+
+    /// In lists of other things' applications: without notes.
     ObjectNode application(Application application) {
         ObjectNode json = object();
         json.put("id", application.id().value())

@@ -1,20 +1,24 @@
 package io.postern.admin.myapps;
 
 import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpMediaType;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.admin.service.Site;
 import io.postern.domain.ExternalDoor;
+import io.postern.store.ProfileStore.Logo;
 import io.postern.store.Store;
 import io.postern.web.AppsPage;
 import io.postern.web.Json;
 import io.postern.web.Pages;
 import io.postern.web.Parameters;
 import io.postern.web.RequestFacts;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,6 +38,22 @@ public final class MyAppsPage {
     public void mount(HttpRouting.Builder myApps) {
         pages.mount(myApps);
         myApps.get("/", this::show);
+        myApps.get("/logos/{appId}", this::logo);
+    }
+
+    /// Only of applications that the user has a tile of; whoever asks for another learns nothing.
+    private void logo(ServerRequest request, ServerResponse response) {
+        String appId = request.path().pathParameters().get("appId");
+        Optional<Logo> logo =
+                RequestFacts.of(request).signedIn().flatMap(who -> tiles.logo(who.tenant(), who.user(), appId));
+        if (logo.isEmpty()) {
+            response.status(404).send();
+            return;
+        }
+        response.header(HeaderNames.CONTENT_TYPE, logo.get().mediaType());
+        response.header(HeaderNames.create("x-content-type-options"), "nosniff");
+        response.header(HeaderNames.CACHE_CONTROL, "private, max-age=300");
+        response.send(Base64.getDecoder().decode(logo.get().base64()));
     }
 
     private void show(ServerRequest request, ServerResponse response) {
@@ -67,7 +87,11 @@ public final class MyAppsPage {
                 search,
                 seen.tiles().size(),
                 found.stream()
-                        .map(tile -> AppsPage.Tile.of(tile.name(), tile.url(), tile.host()))
+                        .map(tile -> AppsPage.Tile.of(
+                                tile.name(),
+                                tile.url(),
+                                tile.host(),
+                                tile.hasLogo() ? Optional.of("/logos/" + tile.appId()) : Optional.empty()))
                         .toList(),
                 ExternalDoor.SIGN_OUT);
     }

@@ -1,9 +1,11 @@
 package io.postern.admin.myapps;
 
 import io.postern.admin.service.Site;
+import io.postern.domain.AppId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import io.postern.domain.publish.Application;
+import io.postern.store.ProfileStore.Logo;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.Store;
 import io.postern.store.Stores;
@@ -18,7 +20,8 @@ import java.util.Optional;
 final class Tiles {
     private static final int MAX = 950; // the original's limit
 
-    record Tile(String appId, String name, String url, String host) {}
+    /// @param hasLogo shown in place of the first letter
+    record Tile(String appId, String name, String url, String host, boolean hasLogo) {}
 
     record Seen(User user, List<Tile> tiles) {}
 
@@ -36,6 +39,18 @@ final class Tiles {
                 .find(tenant, id)
                 .filter(User::accountEnabled)
                 .map(user -> new Seen(user, tiles(stores, user))));
+    }
+
+    /// The logo of an application that the user sees a tile of.
+    Optional<Logo> logo(TenantId tenant, UserId id, String appId) {
+        boolean seen = of(tenant, id)
+                .map(s -> s.tiles().stream().anyMatch(tile -> tile.appId().equals(appId)))
+                .orElse(false);
+        return seen
+                ? store.read(stores -> stores.applications()
+                        .findByAppId(new AppId(appId))
+                        .flatMap(application -> stores.profiles().logo(tenant, application.id())))
+                : Optional.empty();
     }
 
     private List<Tile> tiles(Stores stores, User user) {
@@ -61,7 +76,10 @@ final class Tiles {
                                 application.appId().value(),
                                 application.displayName(),
                                 start(application, site.show(publishing.externalUrl())),
-                                publishing.externalUrl().host().value())));
+                                publishing.externalUrl().host().value(),
+                                stores.profiles()
+                                        .logo(application.tenant(), application.id())
+                                        .isPresent())));
     }
 
     /// PUB-15: a tile opens the home page.

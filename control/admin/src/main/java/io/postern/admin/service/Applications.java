@@ -55,10 +55,13 @@ public final class Applications {
             Edit<List<String>> identifierUris,
             Edit<List<String>> redirectUris,
             Edit<String> homePageUrl,
-            Edit<Boolean> publicClient) {}
+            Edit<Boolean> publicClient,
+            Edit<String> notes) {}
 
     /// @param principal there when it was made in the same call
     public record Created(Application application, Optional<ServicePrincipal> principal, List<String> warnings) {}
+
+    private static final int NOTES_MAX = 1024;
 
     private final Ledger ledger;
     private final PublishingRules rules;
@@ -92,37 +95,39 @@ public final class Applications {
 
     /// Creates the registration, and with a publishing draft everything that users need to come in.
     public Outcome<Created> create(Actor actor, Draft draft) {
-        return ledger.change(actor, change -> {
-            checkName(draft.displayName());
-            draft.group()
-                    .ifPresent(group -> change.found(
-                            change.stores().connectorGroups().find(change.tenant(), group), "connector group", group));
-            Optional<PublishingRules.Checked> checked =
-                    draft.publishing().map(p -> check(change, p, Optional.empty(), draft.displayName()));
-            Application bare = new Application(
-                    change.tenant(),
-                    ObjectId.random(),
-                    AppId.random(),
-                    draft.displayName(),
-                    draft.identifierUris(),
-                    redirects(draft.redirectUris()),
-                    home(draft.homePageUrl()),
-                    Optional.empty(),
-                    draft.group(),
-                    draft.publicClient(),
-                    false,
-                    change.now());
-            Application application = checked.map(c -> published(bare, Optional.of(c.publishing())))
-                    .orElse(bare);
-            checkConsistent(change, application);
-            change.stores().applications().insert(application);
-            change.note(Activity.ADD_APPLICATION, application.id(), application.displayName(), details(application));
-            Optional<ServicePrincipal> principal = checked.map(_ -> addPrincipal(change, application));
-            return new Created(
-                    application,
-                    principal,
-                    checked.map(c -> warnings(change, application, c)).orElse(List.of()));
-        });
+        return ledger.change(actor, change -> create(change, draft));
+    }
+
+    Created create(Change change, Draft draft) {
+        checkName(draft.displayName());
+        draft.group()
+                .ifPresent(group -> change.found(
+                        change.stores().connectorGroups().find(change.tenant(), group), "connector group", group));
+        Optional<PublishingRules.Checked> checked =
+                draft.publishing().map(p -> check(change, p, Optional.empty(), draft.displayName()));
+        Application bare = new Application(
+                change.tenant(),
+                ObjectId.random(),
+                AppId.random(),
+                draft.displayName(),
+                draft.identifierUris(),
+                redirects(draft.redirectUris()),
+                home(draft.homePageUrl()),
+                Optional.empty(),
+                draft.group(),
+                draft.publicClient(),
+                false,
+                change.now());
+        Application application =
+                checked.map(c -> published(bare, Optional.of(c.publishing()))).orElse(bare);
+        checkConsistent(change, application);
+        change.stores().applications().insert(application);
+        change.note(Activity.ADD_APPLICATION, application.id(), application.displayName(), details(application));
+        Optional<ServicePrincipal> principal = checked.map(_ -> addPrincipal(change, application));
+        return new Created(
+                application,
+                principal,
+                checked.map(c -> warnings(change, application, c)).orElse(List.of()));
     }
 
     /// The template for on-premises applications: registration and service principal, published later.
@@ -149,83 +154,118 @@ public final class Applications {
     }
 
     public Outcome<Application> patch(Actor actor, ObjectId id, Patch patch) {
-        return ledger.change(actor, change -> {
-            Application old = editable(change, id);
-            String name = patch.displayName().or(old.displayName());
-            checkName(name);
-            Set<String> managed = managedRedirects(old.publishing());
-            var redirects = new TreeSet<>(redirects(patch.redirectUris().or(old.redirectUris())));
-            redirects.addAll(managed); // APP-1: not the administrator's to take away
-            Application changed = new Application(
-                    old.tenant(),
-                    old.id(),
-                    old.appId(),
-                    name,
-                    patch.identifierUris().or(old.identifierUris()),
-                    List.copyOf(redirects),
-                    home(patch.homePageUrl().orKeep(old.homePageUrl())),
-                    old.publishing(),
-                    old.group(),
-                    patch.publicClient().or(old.publicClient()),
-                    old.system(),
-                    old.created());
-            checkConsistent(change, changed);
-            update(change, changed);
-            if (!name.equals(old.displayName())) {
-                rename(change, changed);
-            }
-            return changed;
-        });
+        return ledger.change(actor, change -> patch(change, id, patch));
+    }
+
+    Application patch(Change change, ObjectId id, Patch patch) {
+        Application old = editable(change, id);
+        String name = patch.displayName().or(old.displayName());
+        checkName(name);
+        Set<String> managed = managedRedirects(old.publishing());
+        var redirects = new TreeSet<>(redirects(patch.redirectUris().or(old.redirectUris())));
+        redirects.addAll(managed); // APP-1: not the administrator's to take away
+        Application changed = new Application(
+                old.tenant(),
+                old.id(),
+                old.appId(),
+                name,
+                patch.identifierUris().or(old.identifierUris()),
+                List.copyOf(redirects),
+                home(patch.homePageUrl().orKeep(old.homePageUrl())),
+                old.publishing(),
+                old.group(),
+                patch.publicClient().or(old.publicClient()),
+                old.system(),
+                old.created());
+        checkConsistent(change, changed);
+        update(change, old, changed);
+        if (!name.equals(old.displayName())) {
+            rename(change, changed);
+        }
+        if (patch.notes().given()) {
+            note(change, changed, patch.notes().value());
+        }
+        return changed;
+    }
+
+    /// @return empty where there are none, or no such application
+    public Optional<String> notes(TenantId tenant, ObjectId id) {
+        return ledger.read(stores -> stores.profiles().notes(tenant, id));
+    }
+
+    public Map<ObjectId, String> notesOfAll(TenantId tenant) {
+        return ledger.read(stores -> stores.profiles().notesOfAll(tenant));
+    }
+
+    private static void note(Change change, Application application, Optional<String> asked) {
+        Optional<String> notes = asked.filter(text -> !text.isEmpty());
+        if (notes.filter(text -> text.length() > NOTES_MAX).isPresent()) {
+            throw Rejected.invalid(
+                    "notes",
+                    "notes has " + notes.get().length() + " characters; it may have " + NOTES_MAX + " at most (4.1)");
+        }
+        if (!notes.equals(change.stores().profiles().notes(change.tenant(), application.id()))) {
+            change.stores().profiles().setNotes(change.tenant(), application.id(), notes);
+            change.note(
+                    Activity.UPDATE_APPLICATION,
+                    application.id(),
+                    application.displayName(),
+                    Map.of("notes", "changed"));
+        }
     }
 
     /// Publishes, changes the publication, or with an empty draft takes it back.
     ///
     /// @return the application, with warnings
     public Outcome<Created> publish(Actor actor, ObjectId id, Optional<PublishingDraft> draft) {
-        return ledger.change(actor, change -> {
-            Application old = editable(change, id);
-            Optional<PublishingRules.Checked> checked =
-                    draft.map(d -> check(change, d, old.publishing(), old.displayName()));
-            Application changed = published(old, checked.map(PublishingRules.Checked::publishing));
-            checkConsistent(change, changed);
-            update(change, changed);
-            boolean alone = change.stores()
-                    .servicePrincipals()
-                    .findByAppId(change.tenant(), old.appId())
-                    .isEmpty();
-            Optional<ServicePrincipal> principal = checked.isPresent() && alone
-                    ? Optional.of(addPrincipal(change, changed)) // nobody could be assigned without it
-                    : Optional.empty();
-            return new Created(
-                    changed,
-                    principal,
-                    checked.map(c -> warnings(change, changed, c)).orElse(List.of()));
-        });
+        return ledger.change(actor, change -> publish(change, id, draft));
+    }
+
+    Created publish(Change change, ObjectId id, Optional<PublishingDraft> draft) {
+        Application old = editable(change, id);
+        Optional<PublishingRules.Checked> checked =
+                draft.map(d -> check(change, d, old.publishing(), old.displayName()));
+        Application changed = published(old, checked.map(PublishingRules.Checked::publishing));
+        checkConsistent(change, changed);
+        update(change, old, changed);
+        boolean alone = change.stores()
+                .servicePrincipals()
+                .findByAppId(change.tenant(), old.appId())
+                .isEmpty();
+        Optional<ServicePrincipal> principal = checked.isPresent() && alone
+                ? Optional.of(addPrincipal(change, changed)) // nobody could be assigned without it
+                : Optional.empty();
+        return new Created(
+                changed,
+                principal,
+                checked.map(c -> warnings(change, changed, c)).orElse(List.of()));
     }
 
     /// @param group empty: the tenant's Default group (GRP-3)
     public Outcome<Application> assignGroup(Actor actor, ObjectId id, Optional<ConnectorGroupId> group) {
-        return ledger.change(actor, change -> {
-            Application old = editable(change, id);
-            group.ifPresent(g ->
-                    change.found(change.stores().connectorGroups().find(change.tenant(), g), "connector group", g));
-            Application changed = new Application(
-                    old.tenant(),
-                    old.id(),
-                    old.appId(),
-                    old.displayName(),
-                    old.identifierUris(),
-                    old.redirectUris(),
-                    old.homePageUrl(),
-                    old.publishing(),
-                    group,
-                    old.publicClient(),
-                    old.system(),
-                    old.created());
-            checkConsistent(change, changed);
-            update(change, changed);
-            return changed;
-        });
+        return ledger.change(actor, change -> assignGroup(change, id, group));
+    }
+
+    Application assignGroup(Change change, ObjectId id, Optional<ConnectorGroupId> group) {
+        Application old = editable(change, id);
+        group.ifPresent(
+                g -> change.found(change.stores().connectorGroups().find(change.tenant(), g), "connector group", g));
+        Application changed = new Application(
+                old.tenant(),
+                old.id(),
+                old.appId(),
+                old.displayName(),
+                old.identifierUris(),
+                old.redirectUris(),
+                old.homePageUrl(),
+                old.publishing(),
+                group,
+                old.publicClient(),
+                old.system(),
+                old.created());
+        checkConsistent(change, changed);
+        update(change, old, changed);
+        return changed;
     }
 
     /// Deletes registration and service principal together (APP-2).
@@ -254,7 +294,7 @@ public final class Applications {
         return List.copyOf(all);
     }
 
-    private static Application remove(Change change, Application application) {
+    static Application remove(Change change, Application application) {
         change.stores()
                 .servicePrincipals()
                 .findByAppId(change.tenant(), application.appId())
@@ -267,7 +307,7 @@ public final class Applications {
         return application;
     }
 
-    private static Application editable(Change change, ObjectId id) {
+    static Application editable(Change change, ObjectId id) {
         Application application =
                 change.found(change.stores().applications().find(change.tenant(), id), "application", id);
         if (application.system()) {
@@ -419,7 +459,7 @@ public final class Applications {
         }
     }
 
-    private static ConnectorGroupId effectiveGroup(Change change, Application application) {
+    static ConnectorGroupId effectiveGroup(Change change, Application application) {
         return application
                 .group()
                 .orElseGet(() -> change.stores()
@@ -443,7 +483,11 @@ public final class Applications {
         return principal;
     }
 
-    private static void update(Change change, Application changed) {
+    /// What changes nothing is no change: no audit entry, no new configuration.
+    private static void update(Change change, Application old, Application changed) {
+        if (changed.equals(old)) {
+            return;
+        }
         change.stores().applications().update(changed);
         change.note(Activity.UPDATE_APPLICATION, changed.id(), changed.displayName(), details(changed));
     }

@@ -63,58 +63,57 @@ public final class Assignments {
 
     /// @param principalId user or group
     public Outcome<Named> assign(Actor actor, ServicePrincipalId resource, String principalId, String appRoleId) {
-        return ledger.change(actor, change -> {
-            ServicePrincipal target = change.found(
-                    change.stores().servicePrincipals().find(change.tenant(), resource), "service principal", resource);
-            Principal principal = principal(change.stores(), change.tenant(), principalId)
-                    .orElseThrow(() ->
-                            Rejected.invalid("principalId", "there is no user or group with id '" + principalId + "'"));
-            if (!appRoleId.equals(Assignment.DEFAULT_ACCESS)) {
-                throw Rejected.invalid(
-                        "appRoleId",
-                        "the application has no role '" + appRoleId + "'; use " + Assignment.DEFAULT_ACCESS
-                                + " (Default Access)");
-            }
-            boolean already = change.stores().assignments().ofPrincipal(change.tenant(), principalId).stream()
-                    .anyMatch(
-                            a -> a.resource().equals(resource) && a.appRoleId().equals(appRoleId));
-            if (already) {
-                throw Rejected.conflict(
-                        "'" + principal.name() + "' is assigned to '" + target.displayName() + "' already");
-            }
-            var assignment = new Assignment(
-                    change.tenant(),
-                    UUID.randomUUID().toString(),
-                    principal.type(),
-                    principalId,
-                    resource,
-                    appRoleId,
-                    change.now());
-            change.stores().assignments().insert(assignment);
-            change.note(
-                    Activity.ADD_ASSIGNMENT,
-                    resource,
-                    target.displayName(),
-                    Map.of("principal", principal.name(), "principalId", principalId));
-            return new Named(assignment, principal.name(), target.displayName());
-        });
+        return ledger.change(actor, change -> assign(change, resource, principalId, appRoleId));
+    }
+
+    static Named assign(Change change, ServicePrincipalId resource, String principalId, String appRoleId) {
+        ServicePrincipal target = change.found(
+                change.stores().servicePrincipals().find(change.tenant(), resource), "service principal", resource);
+        Principal principal = principal(change.stores(), change.tenant(), principalId)
+                .orElseThrow(() ->
+                        Rejected.invalid("principalId", "there is no user or group with id '" + principalId + "'"));
+        if (!appRoleId.equals(Assignment.DEFAULT_ACCESS)) {
+            throw Rejected.invalid(
+                    "appRoleId",
+                    "the application has no role '" + appRoleId + "'; use " + Assignment.DEFAULT_ACCESS
+                            + " (Default Access)");
+        }
+        boolean already = change.stores().assignments().ofPrincipal(change.tenant(), principalId).stream()
+                .anyMatch(a -> a.resource().equals(resource) && a.appRoleId().equals(appRoleId));
+        if (already) {
+            throw Rejected.conflict("'" + principal.name() + "' is assigned to '" + target.displayName() + "' already");
+        }
+        var assignment = new Assignment(
+                change.tenant(),
+                UUID.randomUUID().toString(),
+                principal.type(),
+                principalId,
+                resource,
+                appRoleId,
+                change.now());
+        change.stores().assignments().insert(assignment);
+        change.note(
+                Activity.ADD_ASSIGNMENT,
+                resource,
+                target.displayName(),
+                Map.of("principal", principal.name(), "principalId", principalId));
+        return new Named(assignment, principal.name(), target.displayName());
     }
 
     public Outcome<Assignment> remove(Actor actor, ServicePrincipalId resource, String id) {
-        return ledger.change(actor, change -> {
-            Assignment assignment = change.stores()
-                    .assignments()
-                    .find(change.tenant(), id)
-                    .filter(a -> a.resource().equals(resource))
-                    .orElseThrow(() -> Rejected.notFound("assignment of this service principal", id));
-            change.stores().assignments().delete(change.tenant(), id);
-            change.note(
-                    Activity.REMOVE_ASSIGNMENT,
-                    resource,
-                    resource.value(),
-                    Map.of("principalId", assignment.principal()));
-            return assignment;
-        });
+        return ledger.change(actor, change -> remove(change, resource, id));
+    }
+
+    static Assignment remove(Change change, ServicePrincipalId resource, String id) {
+        Assignment assignment = change.stores()
+                .assignments()
+                .find(change.tenant(), id)
+                .filter(a -> a.resource().equals(resource))
+                .orElseThrow(() -> Rejected.notFound("assignment of this service principal", id));
+        change.stores().assignments().delete(change.tenant(), id);
+        change.note(
+                Activity.REMOVE_ASSIGNMENT, resource, resource.value(), Map.of("principalId", assignment.principal()));
+        return assignment;
     }
 
     private static Optional<Principal> principal(Stores stores, TenantId tenant, String id) {

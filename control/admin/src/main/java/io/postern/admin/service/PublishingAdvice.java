@@ -8,6 +8,11 @@ import java.util.function.Consumer;
 final class PublishingAdvice {
     private PublishingAdvice() {}
 
+    private static boolean isBesideTheConnector(Publishing publishing) {
+        String host = publishing.internalUrl().host();
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+    }
+
     /// CPX-4: a complex application without segments is a wildcard, and that opens every host.
     static void ofChange(Optional<Publishing> before, Publishing publishing, Consumer<String> warnings) {
         if (publishing.segments().isEmpty()
@@ -27,6 +32,14 @@ final class PublishingAdvice {
         }
         if (!settings.storedOnly().stateSession()) {
             warnings.accept("isStateSessionEnabled false is stored but has no effect: sign-in always checks its state");
+        }
+        if (publishing.internalUrl().scheme().equals("http") && !isBesideTheConnector(publishing)) {
+            warnings.accept("internalUrl '" + publishing.internalUrl()
+                    + "' is http: whatever passes between connector and application, passwords and cookies too, can be"
+                    + " read on that network; use https where the application speaks it (BTLS-3)");
+        }
+        if (settings.backendTls().http2()) {
+            warnings.accept("isHttp2Enabled is stored but has no effect yet: connectors speak HTTP/1.1 to backends");
         }
         if (publishing.internalUrl().scheme().equals("https")
                 && !settings.backendTls().validate()

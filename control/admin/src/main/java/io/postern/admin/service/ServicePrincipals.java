@@ -65,38 +65,43 @@ public final class ServicePrincipals {
     }
 
     public Outcome<ServicePrincipal> patch(Actor actor, ServicePrincipalId id, Patch patch) {
-        return ledger.change(actor, change -> {
-            ServicePrincipal old = change.found(
-                    change.stores().servicePrincipals().find(change.tenant(), id), "service principal", id);
-            boolean system = change.stores()
-                    .applications()
-                    .findByAppId(old.appId())
-                    .map(Application::system)
-                    .orElse(false);
-            if (system) {
-                throw Rejected.forbidden("service principal '" + old.displayName()
-                        + "' belongs to Postern itself and cannot be changed");
-            }
-            var changed = new ServicePrincipal(
-                    old.tenant(),
-                    old.id(),
-                    old.appId(),
-                    old.displayName(),
-                    patch.accountEnabled().or(old.accountEnabled()),
-                    patch.appRoleAssignmentRequired().or(old.appRoleAssignmentRequired()),
-                    tags(patch.tags().or(old.tags())),
-                    old.created());
-            change.stores().servicePrincipals().update(changed);
-            change.note(
-                    Activity.UPDATE_SERVICE_PRINCIPAL,
-                    changed.id(),
-                    changed.displayName(),
-                    Map.of(
-                            "accountEnabled", Boolean.toString(changed.accountEnabled()),
-                            "appRoleAssignmentRequired", Boolean.toString(changed.appRoleAssignmentRequired()),
-                            "tags", String.join(",", changed.tags())));
-            return changed;
-        });
+        return ledger.change(actor, change -> patch(change, id, patch));
+    }
+
+    static ServicePrincipal patch(Change change, ServicePrincipalId id, Patch patch) {
+        ServicePrincipal old =
+                change.found(change.stores().servicePrincipals().find(change.tenant(), id), "service principal", id);
+        boolean system = change.stores()
+                .applications()
+                .findByAppId(old.appId())
+                .map(Application::system)
+                .orElse(false);
+        if (system) {
+            throw Rejected.forbidden(
+                    "service principal '" + old.displayName() + "' belongs to Postern itself and cannot be changed");
+        }
+        var changed = new ServicePrincipal(
+                old.tenant(),
+                old.id(),
+                old.appId(),
+                old.displayName(),
+                patch.accountEnabled().or(old.accountEnabled()),
+                patch.appRoleAssignmentRequired().or(old.appRoleAssignmentRequired()),
+                tags(patch.tags().or(old.tags())),
+                old.created());
+        if (changed.equals(old)) {
+            return old;
+        }
+        change.stores().servicePrincipals().update(changed);
+        change.note(
+                Activity.UPDATE_SERVICE_PRINCIPAL,
+                changed.id(),
+                changed.displayName(),
+                Map.of(
+                        "accountEnabled", Boolean.toString(changed.accountEnabled()),
+                        "appRoleAssignmentRequired", Boolean.toString(changed.appRoleAssignmentRequired()),
+                        "tags", String.join(",", changed.tags())));
+        return changed;
     }
 
     private static List<String> tags(List<String> tags) {

@@ -3,6 +3,8 @@ package io.postern.admin.service;
 /// Everything that administration can do; what the API and the quickstart call.
 public record Services(
         Applications applications,
+        Declarations declarations,
+        Logos logos,
         ServicePrincipals servicePrincipals,
         Assignments assignments,
         ApiTokens apiTokens,

@@ -11,6 +11,7 @@ import io.postern.store.ConnectorStore;
 import io.postern.store.EnrollmentTokenStore;
 import io.postern.store.GroupStore;
 import io.postern.store.OnceStore;
+import io.postern.store.ProfileStore;
 import io.postern.store.RevocationStore;
 import io.postern.store.RoleStore;
 import io.postern.store.SecretStore;
@@ -59,6 +60,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public ApplicationStore applications() {
         return new SqlApplicationStore(handle);
+    }
+
+    @Override
+    public ProfileStore profiles() {
+        return new SqlProfileStore(handle);
     }
 
     @Override

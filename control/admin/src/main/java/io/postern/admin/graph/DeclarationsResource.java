@@ -1,0 +1,150 @@
+package io.postern.admin.graph;
+
+import static io.postern.admin.graph.GraphFault.expectDone;
+
+import io.postern.admin.graph.Route.Verb;
+import io.postern.admin.service.Declaration;
+import io.postern.admin.service.Declarations;
+import io.postern.admin.service.Declared;
+import io.postern.domain.ObjectId;
+import io.postern.store.ServicePrincipal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `declarations`: whole applications as a file has them, read, compared and applied in one call (ours).
+final class DeclarationsResource {
+    private static final String PATH = "/onPremisesPublishingProfiles/applicationProxy/declarations";
+
+    private final Declarations declarations;
+    private final Shapes shapes;
+
+    DeclarationsResource(Declarations declarations, Shapes shapes) {
+        this.declarations = declarations;
+        this.shapes = shapes;
+    }
+
+    List<Route> routes() {
+        return List.of(Route.list(PATH, this::list), Route.change(Verb.POST, PATH + "/apply", this::apply));
+    }
+
+    private Reply list(Call call) {
+        return Paging.page(
+                call,
+                declarations.list(call.tenant()),
+                d -> d.application().displayName() + "\0" + d.application().id(),
+                Map.of("displayName", d -> d.application().displayName()),
+                this::declaration);
+    }
+
+    private Reply apply(Call call) {
+        JsonForm form = call.form();
+        boolean planOnly = form.flag("isPlanOnly").or(false);
+        var wanted = new ArrayList<Declaration>();
+        for (JsonForm one : form.objects("applications").or(List.of())) {
+            wanted.add(read(one));
+        }
+        var doomed = new ArrayList<ObjectId>();
+        for (String id : form.texts("deletedApplications").or(List.of())) {
+            try {
+                doomed.add(new ObjectId(id));
+            } catch (IllegalArgumentException e) {
+                form.fault("deletedApplications", "there is no application '" + id + "'");
+            }
+        }
+        form.finish();
+        List<Declarations.Step> steps = expectDone(declarations.apply(call.actor(), wanted, doomed, planOnly));
+        ObjectNode body = Shapes.object().put("isPlanOnly", planOnly);
+        ArrayNode changes = body.putArray("changes");
+        steps.forEach(step -> changes.add(change(step)));
+        return Reply.ok(body);
+    }
+
+    private static Declaration read(JsonForm form) {
+        String name = form.text("displayName").or("");
+        if (name.isBlank()) {
+            form.fault("displayName", "displayName is missing; it says which application is meant");
+        }
+        return new Declaration(
+                name,
+                form.text("connectorGroup"),
+                form.clearable("homePageUrl"),
+                form.clearable("notes"),
+                form.flag("isVisibleToUsers"),
+                form.flag("appRoleAssignmentRequired"),
+                form.flag("accountEnabled"),
+                form.texts("assignedUsers"),
+                form.texts("assignedGroups"),
+                form.object("onPremisesPublishing").map(PublishingForm::read));
+    }
+
+    private ObjectNode declaration(Declared declared) {
+        ObjectNode json = Shapes.object()
+                .put("displayName", declared.application().displayName())
+                .put("connectorGroup", declared.connectorGroup());
+        JsonNode home = shapes.application(declared.application()).at("/web/homePageUrl");
+        json.set("homePageUrl", home);
+        declared.notes().ifPresentOrElse(notes -> json.put("notes", notes), () -> json.putNull("notes"));
+        Optional<ServicePrincipal> principal = declared.principal();
+        json.put("isVisibleToUsers", principal.map(ServicePrincipal::isVisible).orElse(false))
+                .put(
+                        "appRoleAssignmentRequired",
+                        principal
+                                .map(ServicePrincipal::appRoleAssignmentRequired)
+                                .orElse(true))
+                .put(
+                        "accountEnabled",
+                        principal.map(ServicePrincipal::accountEnabled).orElse(false));
+        Shapes.texts(json.putArray("assignedUsers"), declared.users());
+        Shapes.texts(json.putArray("assignedGroups"), declared.groups());
+        declared.application().publishing().ifPresent(publishing -> {
+            ObjectNode block = shapes.publishing(publishing);
+            block.remove(List.of("applicationType", "isOnPremPublishingEnabled")); // nobody's to set
+            json.set("onPremisesPublishing", block);
+        });
+        return json;
+    }
+
+    private ObjectNode change(Declarations.Step step) {
+        Optional<ObjectNode> before = step.before().map(this::declaration);
+        Optional<ObjectNode> after = step.after().map(this::declaration);
+        Declared any = step.after().or(step::before).orElseThrow();
+        ArrayNode differences = JsonNodeFactory.instance.arrayNode();
+        differ("", before.orElse(Shapes.object()), after.orElse(Shapes.object()), differences);
+        ObjectNode json = Shapes.object()
+                .put("id", any.application().id().value())
+                .put("displayName", any.application().displayName())
+                .put(
+                        "action",
+                        before.isEmpty()
+                                ? "create"
+                                : after.isEmpty() ? "delete" : differences.isEmpty() ? "none" : "update");
+        json.set("differences", differences);
+        Shapes.texts(json.putArray("warnings"), step.warnings());
+        return json;
+    }
+
+    private static void differ(String path, JsonNode before, JsonNode after, ArrayNode differences) {
+        if (before.equals(after)) {
+            return;
+        }
+        boolean inside = (before.isObject() || before.isMissingNode()) && (after.isObject() || after.isMissingNode());
+        if (!inside) {
+            ObjectNode one = differences.addObject().put("property", path);
+            one.set("before", before.isMissingNode() ? JsonNodeFactory.instance.nullNode() : before);
+            one.set("after", after.isMissingNode() ? JsonNodeFactory.instance.nullNode() : after);
+            return;
+        }
+        var names = new TreeSet<>(before.propertyNames());
+        names.addAll(after.propertyNames());
+        for (String name : names) {
+            differ(path.isEmpty() ? name : path + "." + name, before.path(name), after.path(name), differences);
+        }
+    }
+}

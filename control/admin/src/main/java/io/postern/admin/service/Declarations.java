@@ -1,0 +1,350 @@
+package io.postern.admin.service;
+
+import io.postern.base.Outcome;
+import io.postern.base.Outcome.Violation;
+import io.postern.domain.ConnectorGroupId;
+import io.postern.domain.GroupId;
+import io.postern.domain.ObjectId;
+import io.postern.domain.TenantId;
+import io.postern.domain.UserId;
+import io.postern.domain.publish.Application;
+import io.postern.store.Assignment;
+import io.postern.store.Assignment.PrincipalType;
+import io.postern.store.ConnectorGroup;
+import io.postern.store.DuplicateKey;
+import io.postern.store.Group;
+import io.postern.store.GroupStore;
+import io.postern.store.ServicePrincipal;
+import io.postern.store.Stores;
+import io.postern.store.User;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Many applications at once, as a file has them: all of it is done in one transaction, or nothing.
+public final class Declarations {
+    private static final int PAGE = 500;
+    private static final String HIDE = "HideApp";
+
+    /// One application before and after; absent where it was not, or is not any more.
+    public record Step(Optional<Declared> before, Optional<Declared> after, List<String> warnings) {
+        public Step {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /// Ends a transaction that was only to show what it would come to.
+    private static final class Planned extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient List<Step> steps;
+
+        Planned(List<Step> steps) {
+            super("planned", null, false, false);
+            this.steps = steps;
+        }
+    }
+
+    private final Ledger ledger;
+    private final Applications applications;
+
+    public Declarations(Ledger ledger, Applications applications) {
+        this.ledger = ledger;
+        this.applications = applications;
+    }
+
+    /// Every published application that is not Postern's own.
+    public List<Declared> list(TenantId tenant) {
+        return ledger.read(stores -> {
+            Map<String, String> groups = groupNames(stores, tenant);
+            return stores.applications().list(tenant).stream()
+                    .filter(a -> !a.system() && a.publishing().isPresent())
+                    .map(a -> declared(stores, a, groups))
+                    .toList();
+        });
+    }
+
+    /// Deletes `doomed`, then brings each application to what is wanted, in this order.
+    ///
+    /// @param planOnly nothing is done, and the steps tell what would be
+    /// @return a step for each doomed and each wanted one; violations name `applications[i].…` by place
+    public Outcome<List<Step>> apply(Actor actor, List<Declaration> wanted, List<ObjectId> doomed, boolean planOnly) {
+        try {
+            return ledger.change(actor, change -> {
+                List<Step> steps = work(change, wanted, doomed);
+                if (planOnly) {
+                    throw new Planned(steps);
+                }
+                return steps;
+            });
+        } catch (Planned planned) {
+            return Outcome.done(planned.steps);
+        }
+    }
+
+    private List<Step> work(Change change, List<Declaration> wanted, List<ObjectId> doomed) {
+        var steps = new ArrayList<Step>();
+        Map<String, String> connectorGroups = groupNames(change.stores(), change.tenant());
+        for (ObjectId id : doomed) {
+            Application application = Applications.editable(change, id);
+            Declared before = declared(change.stores(), application, connectorGroups);
+            Applications.remove(change, application);
+            steps.add(new Step(Optional.of(before), Optional.empty(), List.of()));
+        }
+        Map<String, List<GroupId>> groups =
+                wanted.stream().anyMatch(d -> d.groups().given())
+                        ? groupsByName(change.stores(), change.tenant())
+                        : Map.of();
+        var faults = new ArrayList<Violation>();
+        var seen = new HashSet<String>();
+        for (int i = 0; i < wanted.size(); i++) {
+            Declaration one = wanted.get(i);
+            String place = "applications[" + i + "]";
+            if (!seen.add(one.displayName())) {
+                faults.add(new Violation(
+                        place + ".displayName",
+                        "'" + one.displayName() + "' is there twice; give each a name of its own"));
+                continue;
+            }
+            try {
+                steps.add(one(change, one, groups, connectorGroups));
+            } catch (Rejected e) {
+                faults.addAll(faults(place, e.outcome()));
+            } catch (DuplicateKey e) {
+                faults.add(
+                        new Violation(place + "." + e.property(), e.getMessage() + "; choose another " + e.property()));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw Rejected.invalid(faults);
+        }
+        return List.copyOf(steps);
+    }
+
+    private static List<Violation> faults(String place, Outcome<Object> outcome) {
+        return switch (outcome) {
+            case Outcome.Invalid<Object>(List<Violation> violations) ->
+                violations.stream()
+                        .map(v -> new Violation(place + "." + path(v.field()), v.message()))
+                        .toList();
+            case Outcome.NotFound<Object>(String what) -> List.of(new Violation(place, what));
+            case Outcome.Conflict<Object>(String why) -> List.of(new Violation(place + conflictAt(why), why));
+            case Outcome.Forbidden<Object>(String why) -> List.of(new Violation(place, why));
+            case Outcome.Done<Object> done -> throw new IllegalStateException("rejected by " + done);
+        };
+    }
+
+    /// Where the declaration has what the single calls name.
+    private static String path(String field) {
+        return switch (field) {
+            case "web.homePageUrl" -> "homePageUrl";
+            case "displayName", "notes", "connectorGroup", "onPremisesPublishing" -> field;
+            default ->
+                field.startsWith("assigned") || field.startsWith("tags") ? field : "onPremisesPublishing." + field;
+        };
+    }
+
+    private static String conflictAt(String why) {
+        return why.startsWith("externalUrl")
+                ? ".onPremisesPublishing.externalUrl"
+                : why.startsWith("internalUrl") ? ".onPremisesPublishing.internalUrl" : "";
+    }
+
+    private Step one(
+            Change change, Declaration one, Map<String, List<GroupId>> groups, Map<String, String> connectorGroups) {
+        List<Application> called = change.stores().applications().list(change.tenant()).stream()
+                .filter(a -> a.displayName().equals(one.displayName()))
+                .toList();
+        if (called.size() > 1) {
+            throw Rejected.invalid(
+                    "displayName",
+                    called.size() + " applications are called '" + one.displayName()
+                            + "', so none can be told from the others; rename or delete all but one");
+        }
+        Optional<ConnectorGroupId> group = one.connectorGroup().value().map(name -> connectorGroup(change, name));
+        Optional<Declared> before = called.stream().findFirst().map(a -> declared(change.stores(), a, connectorGroups));
+        Applications.Created made = before.isEmpty()
+                ? applications.create(change, draft(one, group))
+                : changed(change, before.get().application(), one, group);
+        ObjectId id = made.application().id();
+        applications.patch(
+                change,
+                id,
+                new Applications.Patch(
+                        Edit.none(), Edit.none(), Edit.none(), one.homePageUrl(), Edit.none(), one.notes()));
+        ServicePrincipal principal = change.stores()
+                .servicePrincipals()
+                .findByAppId(change.tenant(), made.application().appId())
+                .orElseThrow(() -> Rejected.conflict("application '" + one.displayName()
+                        + "' has no service principal; delete it, and let it be made anew"));
+        ServicePrincipals.patch(
+                change,
+                principal.id(),
+                new ServicePrincipals.Patch(one.enabled(), one.assignmentRequired(), tags(principal, one.visible())));
+        assign(change, principal, one, groups);
+        Application after = change.found(change.stores().applications().find(change.tenant(), id), "application", id);
+        return new Step(before, Optional.of(declared(change.stores(), after, connectorGroups)), made.warnings());
+    }
+
+    private static Applications.Draft draft(Declaration one, Optional<ConnectorGroupId> group) {
+        if (one.publishing().isEmpty()) {
+            throw Rejected.invalid(
+                    "onPremisesPublishing",
+                    "there is no application '" + one.displayName()
+                            + "' yet; to publish it, give onPremisesPublishing with its internalUrl");
+        }
+        return new Applications.Draft(
+                one.displayName(), one.publishing(), group, List.of(), List.of(), Optional.empty(), false);
+    }
+
+    private Applications.Created changed(
+            Change change, Application old, Declaration one, Optional<ConnectorGroupId> group) {
+        boolean moves = group.isPresent() && !group.get().equals(Applications.effectiveGroup(change, old));
+        if (moves) {
+            applications.assignGroup(change, old.id(), group);
+        }
+        return one.publishing().isPresent()
+                ? applications.publish(change, old.id(), one.publishing())
+                : new Applications.Created(Applications.editable(change, old.id()), Optional.empty(), List.of());
+    }
+
+    private static Edit<List<String>> tags(ServicePrincipal principal, Edit<Boolean> visible) {
+        if (visible.value().filter(v -> v != principal.isVisible()).isEmpty()) {
+            return Edit.none();
+        }
+        var tags = new ArrayList<>(principal.tags());
+        if (!tags.remove(HIDE)) {
+            tags.add(HIDE);
+        }
+        return Edit.to(tags);
+    }
+
+    /// What is given is all there is: others of the same kind are taken away.
+    private static void assign(
+            Change change, ServicePrincipal principal, Declaration one, Map<String, List<GroupId>> groups) {
+        List<Assignment> held = change.stores().assignments().ofResource(change.tenant(), principal.id());
+        if (one.users().given()) {
+            Set<String> users = one.users().value().orElse(List.of()).stream()
+                    .map(name -> user(change, name))
+                    .collect(Collectors.toSet());
+            bring(change, principal, held, PrincipalType.USER, users);
+        }
+        if (one.groups().given()) {
+            Set<String> ids = one.groups().value().orElse(List.of()).stream()
+                    .map(name -> group(groups, name))
+                    .collect(Collectors.toSet());
+            bring(change, principal, held, PrincipalType.GROUP, ids);
+        }
+    }
+
+    private static void bring(
+            Change change, ServicePrincipal principal, List<Assignment> held, PrincipalType type, Set<String> wanted) {
+        var missing = new HashSet<>(wanted);
+        for (Assignment assignment : held) {
+            if (assignment.principalType() == type && !missing.remove(assignment.principal())) {
+                Assignments.remove(change, principal.id(), assignment.id());
+            }
+        }
+        missing.stream()
+                .sorted()
+                .forEach(id -> Assignments.assign(change, principal.id(), id, Assignment.DEFAULT_ACCESS));
+    }
+
+    private static String user(Change change, String name) {
+        return change.stores()
+                .users()
+                .findByPrincipalName(name)
+                .filter(user -> user.tenant().equals(change.tenant()))
+                .map(user -> user.id().value())
+                .orElseThrow(() -> Rejected.invalid(
+                        "assignedUsers", "there is no user '" + name + "'; add the user first, or leave the name out"));
+    }
+
+    private static String group(Map<String, List<GroupId>> groups, String name) {
+        List<GroupId> called = groups.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+        if (called.size() != 1) {
+            throw Rejected.invalid(
+                    "assignedGroups",
+                    called.isEmpty()
+                            ? "there is no group '" + name + "'; add the group first, or leave the name out"
+                            : "several groups are called '" + name + "'; give them different names");
+        }
+        return called.getFirst().value();
+    }
+
+    private static ConnectorGroupId connectorGroup(Change change, String name) {
+        return change.stores()
+                .connectorGroups()
+                .findByName(change.tenant(), name)
+                .map(ConnectorGroup::id)
+                .orElseThrow(() -> Rejected.invalid(
+                        "connectorGroup", "there is no connector group '" + name + "'; add it first, or leave it out"));
+    }
+
+    private static Declared declared(Stores stores, Application application, Map<String, String> connectorGroups) {
+        Optional<ServicePrincipal> principal =
+                stores.servicePrincipals().findByAppId(application.tenant(), application.appId());
+        List<Assignment> held = principal
+                .map(p -> stores.assignments().ofResource(application.tenant(), p.id()))
+                .orElse(List.of());
+        return new Declared(
+                application,
+                principal,
+                connectorGroups.getOrDefault(
+                        application.group().map(ConnectorGroupId::value).orElse(""), ""),
+                stores.profiles().notes(application.tenant(), application.id()),
+                named(
+                        held,
+                        PrincipalType.USER,
+                        id -> stores.users()
+                                .find(application.tenant(), new UserId(id))
+                                .map(User::userPrincipalName)),
+                named(
+                        held,
+                        PrincipalType.GROUP,
+                        id -> stores.groups()
+                                .find(application.tenant(), new GroupId(id))
+                                .map(Group::displayName)));
+    }
+
+    private static List<String> named(
+            List<Assignment> held, PrincipalType type, java.util.function.Function<String, Optional<String>> name) {
+        return held.stream()
+                .filter(a -> a.principalType() == type)
+                .flatMap(a -> name.apply(a.principal()).stream())
+                .sorted()
+                .distinct()
+                .toList();
+    }
+
+    /// Names by id; that of the Default group also by nothing, since applications without a group are in it (GRP-3).
+    private static Map<String, String> groupNames(Stores stores, TenantId tenant) {
+        var names = new HashMap<String, String>();
+        for (ConnectorGroup group : stores.connectorGroups().list(tenant)) {
+            names.put(group.id().value(), group.name());
+        }
+        names.put("", stores.connectorGroups().defaultGroup(tenant).name());
+        return Map.copyOf(names);
+    }
+
+    private static Map<String, List<GroupId>> groupsByName(Stores stores, TenantId tenant) {
+        var byName = new HashMap<String, List<GroupId>>();
+        GroupStore.Position after = GroupStore.Position.START;
+        List<Group> page = stores.groups().list(tenant, after, PAGE);
+        while (!page.isEmpty()) {
+            page.forEach(group -> byName.computeIfAbsent(
+                            group.displayName().toLowerCase(Locale.ROOT), _ -> new ArrayList<>())
+                    .add(group.id()));
+            Group last = page.getLast();
+            after = new GroupStore.Position(last.displayName(), last.id().value());
+            page = stores.groups().list(tenant, after, PAGE);
+        }
+        return byName;
+    }
+}

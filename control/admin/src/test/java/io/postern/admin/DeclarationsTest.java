@@ -1,0 +1,194 @@
+package io.postern.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.postern.admin.Installation.Response;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Whole applications in one call: planned, applied, read back.
+class DeclarationsTest {
+    private static final String PATH = Installation.PROFILE + "/declarations";
+
+    @TempDir
+    static Path folder;
+
+    private static Installation service;
+
+    @BeforeAll
+    static void open() {
+        service = new Installation(folder);
+    }
+
+    @AfterAll
+    static void close() {
+        service.close();
+    }
+
+    private static Response apply(boolean planOnly, String... applications) {
+        return service.post(
+                PATH + "/apply",
+                "{\"isPlanOnly\":" + planOnly + ",\"applications\":[" + String.join(",", applications) + "]}");
+    }
+
+    private static String wanted(String name, String more) {
+        return "{\"displayName\":\"" + name + "\",\"onPremisesPublishing\":{\"internalUrl\":\"http://" + name
+                + ".corp/\"}" + more + "}";
+    }
+
+    private static List<String> actions(Response response) {
+        assertEquals(200, response.status(), response.raw().body());
+        var actions = new ArrayList<String>();
+        response.json()
+                .path("changes")
+                .forEach(c -> actions.add(c.path("action").asString()));
+        return actions;
+    }
+
+    private static long audits() {
+        return service.get("/auditLogs/directoryAudits?$top=999")
+                .json()
+                .path("value")
+                .size();
+    }
+
+    private static JsonNode declared(String name) {
+        for (JsonNode one : service.get(PATH + "?$top=999").json().path("value")) {
+            if (one.path("displayName").asString().equals(name)) {
+                return one;
+            }
+        }
+        throw new AssertionError("no declaration of " + name);
+    }
+
+    @Test
+    void planShowsWhatWouldBeAndDoesNothing() {
+        long before = audits();
+        Response plan = apply(true, wanted("planned", ""));
+
+        assertEquals(List.of("create"), actions(plan));
+        assertEquals(before, audits());
+        assertEquals(
+                0,
+                service.get("/applications?$filter=displayName%20eq%20'planned'")
+                        .json()
+                        .path("value")
+                        .size());
+    }
+
+    @Test
+    void secondRunChangesNothingAndWritesNoAudit() {
+        String wiki = wanted(
+                "wiki",
+                ",\"notes\":\"of the plant\",\"isVisibleToUsers\":false,\"appRoleAssignmentRequired\":false,"
+                        + "\"homePageUrl\":\"https://wiki-contoso.postern.localhost:8443/start\","
+                        + "\"assignedUsers\":[\"A.User@contoso.example\"],\"connectorGroup\":\"Default\"");
+
+        assertEquals(List.of("create"), actions(apply(false, wiki)));
+        long audits = audits();
+        assertEquals(List.of("none"), actions(apply(false, wiki)));
+
+        assertEquals(audits, audits());
+        JsonNode kept = declared("wiki");
+        assertEquals("of the plant", kept.path("notes").asString());
+        assertEquals("a.user@contoso.example", kept.at("/assignedUsers/0").asString());
+        assertEquals(
+                "https://wiki-contoso.postern.localhost:8443/start",
+                kept.path("homePageUrl").asString());
+    }
+
+    @Test
+    void whatIsReadCanBeAppliedAndChangesNothing() {
+        actions(apply(
+                false,
+                "{\"displayName\":\"full\",\"onPremisesPublishing\":{\"internalUrl\":\"https://full.corp:8443/a/\","
+                        + "\"applicationServerTimeout\":\"PT5M\",\"isTranslateLinksInBodyEnabled\":true,"
+                        + "\"responseHeaders\":{\"x-a\":\"b\"},\"requestsPerSecondMax\":7,"
+                        + "\"backendTls\":{\"serverName\":\"inner.corp\",\"isHttp2Enabled\":true},"
+                        + "\"segmentsConfiguration\":{\"applicationSegments\":[{\"externalUrl\":"
+                        + "\"https://full-api.postern.localhost/\",\"internalUrl\":\"http://api.corp/\","
+                        + "\"corsConfigurations\":[{\"resource\":\"/\",\"allowedOrigins\":[\"*\"],"
+                        + "\"allowedHeaders\":[\"x-*\"],\"allowedMethods\":[\"PUT\"],\"maxAgeInSeconds\":60}]}]}}}"));
+        ArrayNode all = (ArrayNode) service.get(PATH + "?$top=999").json().path("value");
+        ObjectNode body = JsonMapper.shared().createObjectNode();
+        body.set("applications", all);
+
+        List<String> actions = actions(service.post(PATH + "/apply", body.toString()));
+
+        assertTrue(actions.stream().allMatch("none"::equals), actions.toString());
+    }
+
+    @Test
+    void namesEveryFaultByItsPlaceAndChangesNothing() {
+        Response refused = apply(
+                false,
+                wanted("good", ""),
+                "{\"displayName\":\"bad\",\"onPremisesPublishing\":{\"internalUrl\":\"http//bad.corp/\"}}",
+                wanted("worse", ",\"assignedUsers\":[\"nobody@contoso.example\"]"),
+                wanted("stray", ",\"connectorGroup\":\"Atlantis\""),
+                wanted("good", ""),
+                "{\"displayName\":\"bare\"}");
+
+        assertEquals(400, refused.status());
+        var targets = new ArrayList<String>();
+        refused.json()
+                .at("/error/details")
+                .forEach(d -> targets.add(d.path("target").asString()));
+        assertEquals(
+                List.of(
+                        "applications[1].onPremisesPublishing.internalUrl",
+                        "applications[2].assignedUsers",
+                        "applications[3].connectorGroup",
+                        "applications[4].displayName",
+                        "applications[5].onPremisesPublishing"),
+                targets);
+        assertEquals(
+                0,
+                service.get("/applications?$filter=displayName%20eq%20'good'")
+                        .json()
+                        .path("value")
+                        .size());
+    }
+
+    @Test
+    void tellsWhatSomebodyElseHasChanged() {
+        String id = apply(false, wanted("drift", "")).text("/changes/0/id");
+        service.patch("/applications/" + id + "/onPremisesPublishing", "{\"internalUrl\":\"http://elsewhere.corp/\"}");
+
+        Response plan = apply(true, wanted("drift", ""));
+
+        assertEquals(List.of("update"), actions(plan));
+        assertEquals("onPremisesPublishing.internalUrl", plan.text("/changes/0/differences/0/property"));
+        assertEquals("http://elsewhere.corp/", plan.text("/changes/0/differences/0/before"));
+        assertEquals("http://drift.corp/", plan.text("/changes/0/differences/0/after"));
+    }
+
+    /// APP-2: both go, by one step.
+    @Test
+    void deletesRegistrationAndServicePrincipalTogether() {
+        Response made = apply(false, wanted("gone", ",\"notes\":\"soon\""));
+        String id = made.text("/changes/0/id");
+        String appId = service.get("/applications/" + id).text("/appId");
+
+        Response deleted = service.post(PATH + "/apply", "{\"deletedApplications\":[\"" + id + "\"]}");
+
+        assertEquals(List.of("delete"), actions(deleted));
+        assertEquals(404, service.get("/applications/" + id).status());
+        assertEquals(
+                0,
+                service.get("/servicePrincipals?$filter=appId%20eq%20'" + appId + "'")
+                        .json()
+                        .path("value")
+                        .size());
+    }
+}

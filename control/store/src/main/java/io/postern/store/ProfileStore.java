@@ -1,0 +1,24 @@
+package io.postern.store;
+
+import io.postern.domain.ObjectId;
+import io.postern.domain.TenantId;
+import java.util.Map;
+import java.util.Optional;
+
+/// What people see of an application and no gateway needs. It goes with its application.
+public interface ProfileStore {
+    /// @param mediaType `image/png` or `image/jpeg`
+    /// @param base64 the picture
+    record Logo(String mediaType, String base64) {}
+
+    Optional<String> notes(TenantId tenant, ObjectId application);
+
+    /// Of every application that has some.
+    Map<ObjectId, String> notesOfAll(TenantId tenant);
+
+    void setNotes(TenantId tenant, ObjectId application, Optional<String> notes);
+
+    Optional<Logo> logo(TenantId tenant, ObjectId application);
+
+    void setLogo(TenantId tenant, ObjectId application, Optional<Logo> logo);
+}

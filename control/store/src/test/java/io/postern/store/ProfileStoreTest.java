@@ -1,0 +1,59 @@
+package io.postern.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.postern.domain.AppId;
+import io.postern.domain.ObjectId;
+import io.postern.domain.publish.Application;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ProfileStoreTest extends StoreContract {
+    private static Application application(Tenant tenant) {
+        var application = new Application(
+                tenant.id(),
+                ObjectId.random(),
+                AppId.random(),
+                "Wiki",
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                NOW);
+        change(s -> s.applications().insert(application));
+        return application;
+    }
+
+    @Test
+    void keepsNotesAndLogoApartUntilTheyAreTakenAway() {
+        Tenant tenant = tenant();
+        ObjectId id = application(tenant).id();
+        var logo = new ProfileStore.Logo("image/png", "AAEC");
+
+        change(s -> s.profiles().setNotes(tenant.id(), id, Optional.of("of the plant ü")));
+        change(s -> s.profiles().setLogo(tenant.id(), id, Optional.of(logo)));
+        assertEquals(Optional.of("of the plant ü"), read(s -> s.profiles().notes(tenant.id(), id)));
+        assertEquals(Map.of(id, "of the plant ü"), read(s -> s.profiles().notesOfAll(tenant.id())));
+        assertEquals(Optional.of(logo), read(s -> s.profiles().logo(tenant.id(), id)));
+
+        change(s -> s.profiles().setNotes(tenant.id(), id, Optional.empty()));
+        assertEquals(Optional.empty(), read(s -> s.profiles().notes(tenant.id(), id)));
+        assertEquals(Optional.of(logo), read(s -> s.profiles().logo(tenant.id(), id)));
+    }
+
+    @Test
+    void goesWithItsApplication() {
+        Tenant tenant = tenant();
+        ObjectId id = application(tenant).id();
+        change(s -> s.profiles().setNotes(tenant.id(), id, Optional.of("soon gone")));
+
+        change(s -> s.applications().delete(tenant.id(), id));
+
+        assertEquals(Map.of(), read(s -> s.profiles().notesOfAll(tenant.id())));
+    }
+}
