@@ -7,6 +7,7 @@ module io.postern.run {
     requires io.postern.sense;
     requires io.postern.token;
     requires info.picocli;
+    requires org.snakeyaml.engine; // files of applications, with the places of faults in them
     requires tools.jackson.databind;
     requires io.prometheus.metrics.core;
     requires io.prometheus.metrics.model;

@@ -1,7 +1,7 @@
 package io.postern.run;
 
 /// The command cannot go on. The message is one sentence for a person: what, which value, what to do.
-public final class Fault extends RuntimeException {
+public class Fault extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public Fault(String message) {

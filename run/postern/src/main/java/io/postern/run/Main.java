@@ -1,10 +1,13 @@
 package io.postern.run;
 
 import io.postern.run.cli.AppCommand;
+import io.postern.run.cli.ApplyCommand;
 import io.postern.run.cli.ConnectorCommand;
 import io.postern.run.cli.ExchangeCommand;
+import io.postern.run.cli.ExportCommand;
 import io.postern.run.cli.GroupCommand;
 import io.postern.run.cli.TenantCommand;
+import io.postern.run.cli.InventoryCommand;
 import io.postern.run.cli.UpdateCommand;
 import io.postern.run.cli.UserCommand;
 import io.postern.run.quickstart.QuickstartCommand;
@@ -26,6 +29,9 @@ import picocli.CommandLine.Command;
             ConnectorCommand.class,
             ExchangeCommand.class,
             AppCommand.class,
+            ApplyCommand.class,
+            ExportCommand.class,
+            InventoryCommand.class,
             UserCommand.class,
             GroupCommand.class,
             TenantCommand.class,

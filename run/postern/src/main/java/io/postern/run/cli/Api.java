@@ -31,6 +31,23 @@ final class Api implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
+    /// The service understood, and refused.
+    static final class Refusal extends Fault {
+        private static final long serialVersionUID = 1;
+
+        private final transient JsonNode details;
+
+        Refusal(String message, JsonNode details) {
+            super(message);
+            this.details = details;
+        }
+
+        /// Each with `target` and `message`; missing where the service told none.
+        JsonNode details() {
+            return details;
+        }
+    }
+
     private final URI origin;
     private final String token;
     private final HttpClient http;
@@ -91,6 +108,10 @@ final class Api implements AutoCloseable {
         call("PUT", path, Optional.of(body));
     }
 
+    void putPicture(String path, String mediaType, byte[] bytes) {
+        call("PUT", path, mediaType, BodyPublishers.ofByteArray(bytes));
+    }
+
     void delete(String path) {
         call("DELETE", path, Optional.empty());
     }
@@ -115,14 +136,20 @@ final class Api implements AutoCloseable {
     }
 
     private JsonNode call(String method, String path, Optional<ObjectNode> body) {
+        return call(
+                method,
+                path,
+                "application/json",
+                body.map(b -> BodyPublishers.ofString(b.toString())).orElse(BodyPublishers.noBody()));
+    }
+
+    private JsonNode call(String method, String path, String contentType, HttpRequest.BodyPublisher body) {
         HttpRequest request = HttpRequest.newBuilder(origin.resolve(VERSION + path))
                 .timeout(Duration.ofSeconds(30))
                 .header("Authorization", "Bearer " + token)
                 .header("Accept", "application/json")
-                .header("Content-Type", "application/json")
-                .method(
-                        method,
-                        body.map(b -> BodyPublishers.ofString(b.toString())).orElse(BodyPublishers.noBody()))
+                .header("Content-Type", contentType)
+                .method(method, body)
                 .build();
         try {
             HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
@@ -162,7 +189,7 @@ final class Api implements AutoCloseable {
             throw new Fault("the token was refused; set POSTERN_TOKEN to a valid API token"
                     + " (quickstart keeps one in its data folder, file api-token)");
         }
-        throw new Fault(complaint(status, json.path("error")));
+        throw new Refusal(complaint(status, json.path("error")), json.at("/error/details"));
     }
 
     private static String complaint(int status, JsonNode error) {

@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
             AppCommand.Listing.class,
             AppCommand.Show.class,
             AppMaintenanceCommand.class,
+            AppSetCommand.class,
             AppHealthCommand.class,
             AppTestCommand.class,
             AppMoveCommand.class,
@@ -82,12 +83,33 @@ public final class AppCommand extends Topic {
                 screen.line("Internal URL  " + publishing.path("internalUrl").asString(""));
                 screen.line("Sign-in       " + signIn(publishing));
                 screen.line("Connectors    group " + group.path("name").asString(""));
+                screen.line("Maintenance   "
+                        + (publishing.path("isMaintenanceModeEnabled").asBoolean(false) ? "on" : "off"));
             }
             JsonNode principal = new Lookup(api).servicePrincipal(application);
+            screen.line("Home page     " + application.at("/web/homePageUrl").asString("-"));
+            screen.line("Tile          " + (isHidden(principal) ? "hidden" : "visible to assigned users"));
+            if (application.hasNonNull("notes")) {
+                screen.line("Notes         " + application.path("notes").asString(""));
+            }
             var assigned = new ArrayList<String>();
             api.list("/servicePrincipals/" + principal.path("id").asString() + "/appRoleAssignedTo")
                     .forEach(a -> assigned.add(a.path("principalDisplayName").asString("")));
             screen.line("Assigned      " + (assigned.isEmpty() ? "nobody" : String.join(", ", assigned)));
+            if (publishing.has("externalUrl")) {
+                screen.line("");
+                screen.line("Every setting: postern export '"
+                        + application.path("displayName").asString("") + "'");
+            }
+        }
+
+        private static boolean isHidden(JsonNode principal) {
+            for (JsonNode tag : principal.path("tags")) {
+                if (tag.asString("").equals("HideApp")) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

@@ -24,6 +24,12 @@ final class Screen {
         out.flush();
     }
 
+    /// Of several lines, as it is.
+    void text(String text) {
+        out.print(text);
+        out.flush();
+    }
+
     void line(String text) {
         out.println(text);
         out.flush();
