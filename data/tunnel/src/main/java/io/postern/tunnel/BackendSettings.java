@@ -57,8 +57,7 @@ public record BackendSettings(
                 && name.endsWith(host.substring(1))
                 && NAME.matcher(name).matches();
         return isWildcard() && isUnder
-                ? Optional.of(new BackendSettings(
-                        id + "/" + name, scheme, name, port, tls, firstByte, webSocketIdle))
+                ? Optional.of(new BackendSettings(id + "/" + name, scheme, name, port, tls, firstByte, webSocketIdle))
                 : Optional.empty();
     }
 }

@@ -104,16 +104,19 @@ class BrowserSystemTest {
     void theFragmentSurvivesSignIn() {
         URI page = QUICKSTART.application("sense").resolve("content/default/WebsocketTest.html?a=1#part/two=3");
         try (var context = chromium.newContext()) {
-            assertEquals(page.toString(), signedIn(context, page, "sign-in-fragment").url());
+            assertEquals(
+                    page.toString(), signedIn(context, page, "sign-in-fragment").url());
         }
     }
 
     @Test
     void withoutAFragmentOrScriptSignInIsAsEver() {
         URI page = QUICKSTART.application("sense").resolve("content/default/WebsocketTest.html?a=2");
-        try (var context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
-                .setJavaScriptEnabled(false))) {
-            assertEquals(page.toString(), signedIn(context, page, "sign-in-no-script").url());
+        try (var context = chromium.newContext(
+                new com.microsoft.playwright.Browser.NewContextOptions().setJavaScriptEnabled(false))) {
+            assertEquals(
+                    page.toString(),
+                    signedIn(context, page, "sign-in-no-script").url());
         }
     }
 
