@@ -1,7 +1,9 @@
 package io.postern.run;
 
 import io.postern.run.cli.AppCommand;
+import io.postern.run.cli.CertificateCommand;
 import io.postern.run.cli.ConnectorCommand;
+import io.postern.run.cli.DomainCommand;
 import io.postern.run.cli.ExchangeCommand;
 import io.postern.run.cli.GroupCommand;
 import io.postern.run.cli.TenantCommand;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Command;
             UserCommand.class,
             GroupCommand.class,
             TenantCommand.class,
+            DomainCommand.class,
+            CertificateCommand.class,
             UpdateCommand.class
         })
 public final class Main implements Runnable {
