@@ -5,7 +5,6 @@ import io.postern.domain.snapshot.EdgeCertificate;
 import io.postern.token.Sealer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
@@ -168,9 +167,7 @@ public final class ServerCertificates {
                     + " a private one will do if clients trust it");
         }
         for (int i = 1; i < chain.size(); i++) {
-            if (!chain.get(i - 1)
-                    .getIssuerX500Principal()
-                    .equals(chain.get(i).getSubjectX500Principal())) {
+            if (!chain.get(i - 1).getIssuerX500Principal().equals(chain.get(i).getSubjectX500Principal())) {
                 throw new CertificateRefused("the chain is out of order: number " + (i + 1) + " did not issue number "
                         + i + "; put the server's certificate first, then each one's issuer");
             }
@@ -193,9 +190,8 @@ public final class ServerCertificates {
 
     private static void refuseSize(int bytes) throws CertificateRefused {
         if (bytes > BYTES_MAX) {
-            throw new CertificateRefused(
-                    "a certificate of " + bytes + " bytes is none; send one certificate with its chain, "
-                            + BYTES_MAX / 1024 + " KiB at most");
+            throw new CertificateRefused("a certificate of " + bytes
+                    + " bytes is none; send one certificate with its chain, " + BYTES_MAX / 1024 + " KiB at most");
         }
     }
 

@@ -423,7 +423,8 @@ public final class Gateway {
     }
 
     private void startPlain(GatewayConfig.HttpListen http) {
-        var address = new InetSocketAddress(http.address().host(), http.address().port());
+        var address =
+                new InetSocketAddress(http.address().host(), http.address().port());
         ChannelFuture bound = listener.bindPlain(address).awaitUninterruptibly();
         if (bound.isSuccess()) {
             listeningPlain = Optional.of(bound.channel());

@@ -97,12 +97,32 @@ public record GatewayConfig(
 
     public GatewayConfig with(EdgeLimits edge, IntakeLimits other) {
         return new GatewayConfig(
-                listen, publicPort, trustedProxies, proxyProtocol, loops, edge, other, probes, node, serviceVersion, httpListen);
+                listen,
+                publicPort,
+                trustedProxies,
+                proxyProtocol,
+                loops,
+                edge,
+                other,
+                probes,
+                node,
+                serviceVersion,
+                httpListen);
     }
 
     public GatewayConfig with(ProbeSettings other) {
         return new GatewayConfig(
-                listen, publicPort, trustedProxies, proxyProtocol, loops, limits, intake, other, node, serviceVersion, httpListen);
+                listen,
+                publicPort,
+                trustedProxies,
+                proxyProtocol,
+                loops,
+                limits,
+                intake,
+                other,
+                node,
+                serviceVersion,
+                httpListen);
     }
 
     /// One loop per processor, nobody trusted, default limits.

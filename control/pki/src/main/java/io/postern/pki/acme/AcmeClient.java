@@ -87,8 +87,10 @@ public final class AcmeClient {
                 .findChallenge(settings.way().type())
                 .orElseThrow(() -> new AcmeFault("the ACME server does not offer "
                         + settings.way().type() + " for '" + (authorization.isWildcard() ? "*." : "") + host
-                        + "'; " + (authorization.isWildcard() ? "a wildcard needs dns-01: set 'acme.challenge: dns-01'"
-                                + " and 'acme.dns-hook'" : "set another 'acme.challenge'")));
+                        + "'; "
+                        + (authorization.isWildcard()
+                                ? "a wildcard needs dns-01: set 'acme.challenge: dns-01'" + " and 'acme.dns-hook'"
+                                : "set another 'acme.challenge'")));
         switch (challenge) {
             case Http01Challenge http -> {
                 proofs.showText(http.getToken(), http.getAuthorization());
@@ -114,8 +116,8 @@ public final class AcmeClient {
             }
             case Dns01Challenge dns -> {
                 var hook = new DnsHook(settings.hook()
-                        .orElseThrow(() -> new AcmeFault("dns-01 needs a command that makes the TXT record; set"
-                                + " 'acme.dns-hook'")));
+                        .orElseThrow(() -> new AcmeFault(
+                                "dns-01 needs a command that makes the TXT record; set" + " 'acme.dns-hook'")));
                 String name = "_acme-challenge." + host;
                 hook.add(name, dns.getDigest());
                 try {
@@ -157,15 +159,17 @@ public final class AcmeClient {
 
     private KeyPair accountKey() throws AcmeFault {
         String name = "acme/account/" + settings.directory();
-        String sealed = store.read(s -> s.secrets().find(name)).orElseGet(() -> store.write(s -> s.secrets()
-                .putIfAbsent(
-                        name,
-                        sealer.seal(
-                                text(KeyPairUtils.createECKeyPair(CURVE)).getBytes(StandardCharsets.US_ASCII),
-                                name))));
+        String sealed = store.read(s -> s.secrets().find(name))
+                .orElseGet(() -> store.write(s -> s.secrets()
+                        .putIfAbsent(
+                                name,
+                                sealer.seal(
+                                        text(KeyPairUtils.createECKeyPair(CURVE))
+                                                .getBytes(StandardCharsets.US_ASCII),
+                                        name))));
         byte[] pem = sealer.open(sealed, name)
-                .orElseThrow(() -> new AcmeFault("the record '" + name + "' in the database is damaged; restore a"
-                        + " backup"));
+                .orElseThrow(() ->
+                        new AcmeFault("the record '" + name + "' in the database is damaged; restore a" + " backup"));
         try {
             return KeyPairUtils.readKeyPair(new StringReader(new String(pem, StandardCharsets.US_ASCII)));
         } catch (IOException e) {
@@ -184,9 +188,8 @@ public final class AcmeClient {
     }
 
     private static String said(Problem problem) {
-        String details = problem.getSubProblems().stream()
-                .map(Problem::toString)
-                .collect(Collectors.joining(", "));
+        String details =
+                problem.getSubProblems().stream().map(Problem::toString).collect(Collectors.joining(", "));
         return ": " + problem + (details.isEmpty() ? "" : " (" + details + ")");
     }
 

@@ -30,7 +30,11 @@ public final class Certificates {
     private final Map<String, SslContext> proofs;
 
     private Certificates(
-            Presented preferred, Map<String, Presented> byHost, Map<X509Certificate, Presented> byLeaf, Private ours, Map<String, SslContext> proofs) {
+            Presented preferred,
+            Map<String, Presented> byHost,
+            Map<X509Certificate, Presented> byLeaf,
+            Private ours,
+            Map<String, SslContext> proofs) {
         this.preferred = preferred;
         this.byHost = byHost;
         this.byLeaf = byLeaf;
@@ -56,7 +60,8 @@ public final class Certificates {
         }
         X509Certificate first = snapshot.certificates().getFirst().chain().getFirst();
         Presented preferred = Objects.requireNonNull(byLeaf.get(first));
-        return new Certificates(preferred, Map.copyOf(byHost), Map.copyOf(byLeaf), ours(snapshot, before), proofs(snapshot));
+        return new Certificates(
+                preferred, Map.copyOf(byHost), Map.copyOf(byLeaf), ours(snapshot, before), proofs(snapshot));
     }
 
     private static Map<String, SslContext> proofs(Snapshot snapshot) {

@@ -157,7 +157,8 @@ public final class Listener {
                 halfOpen(channel).left(channel);
             });
             if (settings.proxyProtocol() && isTrusted(peer.getAddress())) {
-                channel.pipeline().addLast(new ProxyHeader((c, client) -> arrived(c, client.orElse(peer.getAddress()))));
+                channel.pipeline()
+                        .addLast(new ProxyHeader((c, client) -> arrived(c, client.orElse(peer.getAddress()))));
             }
             if (!plain) {
                 channel.pipeline().addLast(new Hello(turns.get(loops.indexOf(channel.eventLoop()))));

@@ -67,7 +67,8 @@ record ForwardedFields(
                 AsciiString.of(key.authority),
                 key.plain ? HTTP : HTTPS,
                 AsciiString.of(Integer.toString(key.port)),
-                AsciiString.of("for=" + node + ";host=\"" + key.authority + "\";proto=" + (key.plain ? "http" : "https")));
+                AsciiString.of(
+                        "for=" + node + ";host=\"" + key.authority + "\";proto=" + (key.plain ? "http" : "https")));
     }
 
     /// What the client said of its own way stays as the untrusted left part; all the rest is ours.
