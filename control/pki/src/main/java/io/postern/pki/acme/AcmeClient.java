@@ -10,10 +10,12 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
+import java.security.Security;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.shredzone.acme4j.AccountBuilder;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Identifier;
@@ -42,6 +44,9 @@ public final class AcmeClient {
 
     /// @param sealer for the account's key, which all nodes share
     public AcmeClient(AcmeSettings settings, Store store, Sealer sealer, Clock clock) {
+        if (Security.getProvider(BouncyCastleProvider.PROVIDER_NAME) == null) {
+            Security.addProvider(new BouncyCastleProvider()); // acme4j asks for it by name; it is the last in order
+        }
         this.settings = settings;
         this.store = store;
         this.sealer = sealer;
