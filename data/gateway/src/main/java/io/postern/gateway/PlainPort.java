@@ -28,7 +28,7 @@ final class PlainPort {
             if (text != null) {
                 Http2Headers fields = new DefaultHttp2Headers();
                 fields.set("content-type", "application/octet-stream").set("cache-control", "no-store");
-                return Optional.of(new Answer(200, fields, text, "order_proof"));
+                return Optional.of(new Answer(200, fields, text, "order_proof", Optional.empty()));
             }
         }
         return switch (exchange.route()) {
@@ -54,6 +54,6 @@ final class PlainPort {
         boolean safe = head.method().equals("GET") || head.method().equals("HEAD");
         Http2Headers fields = new DefaultHttp2Headers();
         fields.set("location", "https://" + host + (port == HTTPS_PORT ? "" : ":" + port) + head.target());
-        return new Answer(safe ? 301 : 308, fields, "", "redirected_to_https");
+        return new Answer(safe ? 301 : 308, fields, "", "redirected_to_https", Optional.empty());
     }
 }

@@ -106,7 +106,7 @@ public final class AcmeClient {
                 }
             }
             case TlsAlpn01Challenge tls -> {
-                KeyPair keys = KeyPairUtils.createECKeyPair(CURVE);
+                KeyPair keys = KeyPairUtils.createKeyPair(); // the library signs this one by RSA
                 proofs.showCertificate(
                         host,
                         new EdgeCertificate(
