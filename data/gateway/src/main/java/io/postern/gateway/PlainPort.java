@@ -35,6 +35,7 @@ final class PlainPort {
             case Route.Published published when mayStayPlain(published) -> Optional.empty();
             case Route.Published published ->
                 Optional.of(toHttps(head, published.host().value(), exchange));
+            case Route.Reserved reserved -> Optional.of(toHttps(head, reserved.host().value(), exchange));
             case Route.Own own ->
                 Optional.of(toHttps(head, own.host().label() + "." + snapshot.baseDomain(), exchange));
             // the pages that say so need no TLS
@@ -43,8 +44,7 @@ final class PlainPort {
     }
 
     private static boolean mayStayPlain(Route.Published published) {
-        return !published.reserved()
-                && published.application().preAuthentication() == PreAuthentication.PASSTHROUGH
+        return published.application().preAuthentication() == PreAuthentication.PASSTHROUGH
                 && published.application().externalUrl().scheme().equals("http");
     }
 
