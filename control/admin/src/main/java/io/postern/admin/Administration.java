@@ -3,6 +3,7 @@ package io.postern.admin;
 import io.helidon.webserver.http.HttpRouting;
 import io.postern.account.Accounts;
 import io.postern.admin.audit.EventDrain;
+import io.postern.admin.dns.NameService;
 import io.postern.admin.enroll.ConnectDoor;
 import io.postern.admin.graph.GraphApi;
 import io.postern.admin.myapps.MyAppsPage;
@@ -11,11 +12,14 @@ import io.postern.admin.service.ApiTokens;
 import io.postern.admin.service.Applications;
 import io.postern.admin.service.Assignments;
 import io.postern.admin.service.Bootstrap;
+import io.postern.admin.service.CertificateOrders;
+import io.postern.admin.service.Certificates;
 import io.postern.admin.service.ConnectorGroups;
 import io.postern.admin.service.ConnectorTokens;
 import io.postern.admin.service.Connectors;
 import io.postern.admin.service.Declarations;
 import io.postern.admin.service.Directory;
+import io.postern.admin.service.Domains;
 import io.postern.admin.service.Enrollment;
 import io.postern.admin.service.ExchangeBook;
 import io.postern.admin.service.ExchangeLookup;
@@ -25,6 +29,7 @@ import io.postern.admin.service.Health;
 import io.postern.admin.service.HealthBook;
 import io.postern.admin.service.Ledger;
 import io.postern.admin.service.Logos;
+import io.postern.admin.service.NameCheck;
 import io.postern.admin.service.Presence;
 import io.postern.admin.service.PublishingRules;
 import io.postern.admin.service.Refusals;
@@ -78,6 +83,7 @@ public final class Administration implements AutoCloseable {
     /// @param site the base domain and the port under which users reach the service
     /// @param node what people call this node of the service
     /// @param operator certificates that the operator configured
+    /// @param outside what of the world is asked, and where
     /// @param prober the data plane's side of health; asked from when the doors are open
     /// @throws io.postern.store.StoreUnavailable when the first snapshot cannot be built
     public static Administration open(
@@ -89,6 +95,7 @@ public final class Administration implements AutoCloseable {
             Accounts accounts,
             Pages pages,
             PathProber prober,
+            OutsideSettings outside,
             Clock clock) {
         var publisher = SnapshotPublisher.open(site, store, pki, operator, clock);
         var presence = new Presence();
@@ -100,7 +107,10 @@ public final class Administration implements AutoCloseable {
         var warnings = new GroupWarnings(presence, clock);
         var rules = new PublishingRules(site, publisher::hasCertificate);
         var updates = new Updates(ledger);
-        var applications = new Applications(ledger, rules, site, warnings);
+        var names = new NameService(outside.dnsServer());
+        var nameCheck = new NameCheck(ledger, site, names);
+        var certificates = new Certificates(ledger, pki.serverCertificates());
+        var applications = new Applications(ledger, rules, site, warnings, certificates, nameCheck);
         var services = new Services(
                 applications,
                 new Declarations(ledger, applications),
@@ -116,6 +126,16 @@ public final class Administration implements AutoCloseable {
                 new Health(node, ledger, presence, book, warnings, prober),
                 new ExchangeLookup(node, ledger, exchanges),
                 updates,
+                new Domains(ledger, site, names),
+                nameCheck,
+                certificates,
+                new CertificateOrders(
+                        ledger,
+                        certificates,
+                        pki.serverCertificates(),
+                        outside.acme(),
+                        outside.acme().map(pki::acme),
+                        publisher::catchUp),
                 new RoleAssignments(ledger),
                 new Directory(ledger));
         return new Administration(

@@ -82,6 +82,7 @@ final class Installation implements AutoCloseable {
     final String apiToken;
     final ScriptedProber prober = new ScriptedProber();
     private final Clock clock;
+    private final OutsideSettings outside;
     private final SigningJwk signing = SigningJwk.generate();
     private final WebServer server;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -91,6 +92,11 @@ final class Installation implements AutoCloseable {
     }
 
     Installation(Path folder, Clock clock) {
+        this(folder, clock, OutsideSettings.DEFAULTS);
+    }
+
+    Installation(Path folder, Clock clock, OutsideSettings outside) {
+        this.outside = outside;
         store = SqlStore.open(new DatabaseAddress.Sqlite(folder.resolve("postern.db")));
         pki = Pki.open(store, MasterKey.loadOrCreate(folder.resolve("master.key")), BASE, clock);
         accounts = new Accounts(store, new PasswordHash(), clock);
@@ -133,6 +139,7 @@ final class Installation implements AutoCloseable {
                 accounts,
                 new Pages(clock),
                 prober,
+                outside,
                 clock);
     }
 

@@ -90,9 +90,9 @@ class PublishingTest {
                     reserved admin                  | "internalUrl":"http://a7.corp/","externalUrl":"https://ADMIN.postern.localhost/"   | externalUrl | reserved
                     reserved api                    | "internalUrl":"http://a7.corp/","externalUrl":"https://api.postern.localhost/x/"   | externalUrl | reserved
                     the base domain                 | "internalUrl":"http://a7.corp/","externalUrl":"https://postern.localhost/"         | externalUrl | reserved
-                    foreign domain (PUB-8)          | "internalUrl":"http://a8.corp/","externalUrl":"https://a8.example.com/"            | externalUrl | configure a certificate
-                    two labels below                | "internalUrl":"http://a8.corp/","externalUrl":"https://a.b.postern.localhost/"     | externalUrl | configure a certificate
-                    look-alike suffix               | "internalUrl":"http://a8.corp/","externalUrl":"https://a.evilpostern.localhost/"   | externalUrl | configure a certificate
+                    foreign domain (PUB-8)          | "internalUrl":"http://a8.corp/","externalUrl":"https://a8.example.com/"            | externalUrl | postern domain add
+                    two labels below                | "internalUrl":"http://a8.corp/","externalUrl":"https://a.b.postern.localhost/"     | externalUrl | postern domain add
+                    look-alike suffix               | "internalUrl":"http://a8.corp/","externalUrl":"https://a.evilpostern.localhost/"   | externalUrl | postern domain add
                     our own paths                   | "internalUrl":"http://a9.corp/","externalUrl":"https://a9.postern.localhost/.postern/" | externalUrl | reserved
                     unknown mode                    | "internalUrl":"http://b1.corp/","externalAuthenticationType":"none"        | externalAuthenticationType | passthru
                     unknown timeout                 | "internalUrl":"http://b1.corp/","applicationServerTimeout":"75"            | applicationServerTimeout | long

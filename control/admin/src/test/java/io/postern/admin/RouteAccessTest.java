@@ -71,6 +71,21 @@ class RouteAccessTest {
             POST   /users/{user}/revokeSignInSessions                401 403 404 200 200
             GET    /users/{user}/memberOf                            401 403 404 200 200
             GET    /users/{user}/appRoleAssignments                  401 403 404 200 200
+            GET    /domains                                         401 403 200 200 200
+            POST   /domains                                         401 403 400 400 400
+            GET    /domains/{none}                                  401 403 404 404 404
+            PATCH  /domains/{none}                                  401 403 404 404 404
+            DELETE /domains/{none}                                  401 403 404 404 404
+            POST   /domains/{none}/verify                           401 403 404 404 404
+            GET    /domains/{none}/verificationDnsRecords           401 403 404 404 404
+            GET    /certificates                                    401 403 200 200 200
+            POST   /certificates                                    401 403 400 400 400
+            GET    /certificates/{none}                             401 403 404 404 404
+            DELETE /certificates/{none}                             401 403 404 404 404
+            GET    /certificateOrders                               401 403 200 200 200
+            POST   /certificateOrders                               401 403 409 409 409
+            GET    /certificateOrders/{none}                        401 403 404 404 404
+            DELETE /certificateOrders/{none}                        401 403 404 404 404
             GET    /groups                                           401 403 200 200 200
             POST   /groups                                           401 403 400 400 400
             GET    /groups/{group}                                   401 403 404 200 200

@@ -13,9 +13,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +21,6 @@ import org.slf4j.LoggerFactory;
 final class OperatorCertificate {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorCertificate.class);
     private static final Duration SOON = Duration.ofDays(14);
-    private static final int DNS_NAME = 2; // GeneralName tag, RFC 5280 §4.2.1.6
 
     private OperatorCertificate() {}
 
@@ -37,7 +34,7 @@ final class OperatorCertificate {
             throw new PkiFault("private key " + files.key() + " does not belong to certificate " + files.chain()
                     + "; give the key with which it was requested (the certificate must be the first in its file)");
         }
-        List<String> hosts = hosts(leaf);
+        List<String> hosts = ServerCertificates.hosts(leaf);
         if (hosts.isEmpty()) {
             throw new PkiFault("certificate " + files.chain()
                     + " names no host (subjectAltName); browsers refuse it: request one with DNS names");
@@ -97,23 +94,8 @@ final class OperatorCertificate {
         }
     }
 
-    private static List<String> hosts(X509Certificate leaf) {
-        try {
-            Collection<List<?>> names = leaf.getSubjectAlternativeNames();
-            return names == null
-                    ? List.of()
-                    : names.stream()
-                            .filter(name -> name.getFirst().equals(DNS_NAME))
-                            .map(name -> name.getLast().toString().toLowerCase(Locale.ROOT))
-                            .distinct()
-                            .toList();
-        } catch (CertificateException e) {
-            return List.of();
-        }
-    }
-
     /// By trial: sign with the one, verify with the other.
-    private static boolean belongTogether(PublicKey publicKey, PrivateKey key) {
+    static boolean belongTogether(PublicKey publicKey, PrivateKey key) {
         String algorithm = switch (key.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";
             case "EC" -> "SHA256withECDSA";

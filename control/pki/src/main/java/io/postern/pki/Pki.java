@@ -5,7 +5,10 @@ import io.postern.domain.ConnectorId;
 import io.postern.domain.OwnHost;
 import io.postern.domain.TenantId;
 import io.postern.domain.snapshot.EdgeCertificate;
+import io.postern.pki.acme.AcmeClient;
+import io.postern.pki.acme.AcmeSettings;
 import io.postern.store.Store;
+import io.postern.token.Sealer;
 import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -31,13 +34,23 @@ public final class Pki {
     private final String baseDomain;
     private final Duration connectorLife;
     private final Clock clock;
+    private final ServerCertificates serverCertificates;
+    private final Sealer acmeSealer;
     private final Authority connectorAuthority;
     private volatile Authority browserAuthority;
     private volatile Identity edge;
     private volatile Identity tunnel;
 
-    private Pki(SealedIdentities identities, String baseDomain, Duration connectorLife, Clock clock) {
+    private Pki(
+            SealedIdentities identities,
+            ServerCertificates serverCertificates,
+            Sealer acmeSealer,
+            String baseDomain,
+            Duration connectorLife,
+            Clock clock) {
         this.identities = identities;
+        this.serverCertificates = serverCertificates;
+        this.acmeSealer = acmeSealer;
         this.connectorLife = connectorLife;
         this.baseDomain = baseDomain;
         this.clock = clock;
@@ -62,7 +75,13 @@ public final class Pki {
     /// @param connectorLife of the certificates that connectors get
     public static Pki open(Store store, MasterKey masterKey, String baseDomain, Duration connectorLife, Clock clock) {
         masterKey.verify(store);
-        return new Pki(new SealedIdentities(store, masterKey.sealer("pki")), baseDomain, connectorLife, clock);
+        return new Pki(
+                new SealedIdentities(store, masterKey.sealer("pki")),
+                new ServerCertificates(masterKey.sealer("server-certificate")),
+                masterKey.sealer("acme"),
+                baseDomain,
+                connectorLife,
+                clock);
     }
 
     /// `*.<base>` and `<base>`, issued by the browsers' authority.
@@ -83,6 +102,16 @@ public final class Pki {
     /// The certificate that browsers are asked to trust: good for the base domain only.
     public String browserAuthorityPem() {
         return Pem.of(browserAuthority.certificate());
+    }
+
+    /// Reads and seals those of tenants' own domains.
+    public ServerCertificates serverCertificates() {
+        return serverCertificates;
+    }
+
+    /// Orders certificates from the server of the settings; all nodes have one account there.
+    public AcmeClient acme(AcmeSettings settings) {
+        return new AcmeClient(settings, identities.store(), acmeSealer, clock);
     }
 
     /// A certificate for the key in the request; the request's subject is ignored.

@@ -45,6 +45,12 @@ public interface Stores {
 
     SecretStore secrets();
 
+    DomainStore domains();
+
+    CertificateStore certificates();
+
+    CertificateOrderStore certificateOrders();
+
     AuditStore audit();
 
     ChangeLog changes();
@@ -62,6 +68,7 @@ public interface Stores {
                 + authorizationCodes().purge(now)
                 + revocations().purge(now)
                 + once().purge(now)
+                + certificateOrders().purge(now)
                 + signInAttempts().purge(now.minus(SIGN_IN_MEMORY));
     }
 }

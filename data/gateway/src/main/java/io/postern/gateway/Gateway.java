@@ -97,6 +97,7 @@ public final class Gateway {
     private volatile Pinned pinned;
     private volatile int publicPort;
     private Optional<Channel> listening = Optional.empty();
+    private Optional<Channel> listeningPlain = Optional.empty();
 
     /// @param doors addresses of the control plane's doors, Unix domain sockets
     public Gateway(
@@ -205,6 +206,13 @@ public final class Gateway {
         Route route = picture.router()
                 .route(exchange.head().authority(), exchange.head().target(), exchange.connection()::covers);
         exchange.onRouted(allowed(route, exchange.connection()));
+        if (exchange.connection().plain()) {
+            Optional<Answer> plain = PlainPort.answer(exchange, picture.snapshot());
+            if (plain.isPresent()) {
+                exchange.answer(plain.get());
+                return;
+            }
+        }
         Optional<Refusal> refusal = intake.take(exchange);
         if (refusal.isPresent()) {
             metrics.onRefused(refusal.get());
@@ -403,6 +411,7 @@ public final class Gateway {
                     bound.cause());
         }
         listening = Optional.of(bound.channel());
+        config.httpListen().ifPresent(this::startPlain);
         var local = (InetSocketAddress) bound.channel().localAddress();
         if (config.publicPort() == 0) {
             publicPort = local.getPort();
@@ -413,12 +422,38 @@ public final class Gateway {
         return local;
     }
 
+    private void startPlain(GatewayConfig.HttpListen http) {
+        var address =
+                new InetSocketAddress(http.address().host(), http.address().port());
+        ChannelFuture bound = listener.bindPlain(address).awaitUninterruptibly();
+        if (bound.isSuccess()) {
+            listeningPlain = Optional.of(bound.channel());
+            LOG.info("http listens on {}", bound.channel().localAddress());
+            return;
+        }
+        String problem = "cannot listen on " + http.address() + " for http ("
+                + bound.cause().getMessage()
+                + "); stop what uses it, or set 'http-listen' to another address or to off";
+        if (http.required()) {
+            listening.ifPresent(Channel::close);
+            loops.close(Duration.ZERO);
+            throw new IllegalStateException(problem, bound.cause());
+        }
+        LOG.warn("{}; nobody is redirected to https, and no certificate can be ordered by http-01", problem);
+    }
+
+    /// Where the port without TLS is; empty when it is off or could not be had.
+    public Optional<InetSocketAddress> plainAddress() {
+        return listeningPlain.map(channel -> (InetSocketAddress) channel.localAddress());
+    }
+
     /// Accepts no more, lets exchanges finish for at most `grace`, then ends connections, tunnels, loops.
     ///
     /// @return done when every thread of the gateway has ended
     public CompletableFuture<Void> stop(Duration grace) {
         var stopped = new CompletableFuture<Void>();
         listening.ifPresent(Channel::close);
+        listeningPlain.ifPresent(Channel::close);
         awaitQuiet(System.nanoTime() + grace.toNanos(), () -> {
             listener.closeConnections();
             tunnels.drain(Duration.ofMillis(500))

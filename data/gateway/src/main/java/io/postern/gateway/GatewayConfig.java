@@ -6,6 +6,7 @@ import io.postern.gateway.edge.Listener;
 import io.postern.gateway.intake.IntakeLimits;
 import io.postern.gateway.probe.ProbeSettings;
 import java.util.List;
+import java.util.Optional;
 
 /// How the gateway listens.
 ///
@@ -26,7 +27,13 @@ public record GatewayConfig(
         IntakeLimits intake,
         ProbeSettings probes,
         String node,
-        String serviceVersion) {
+        String serviceVersion,
+        Optional<HttpListen> httpListen) {
+    /// The port without TLS.
+    ///
+    /// @param required false: the service goes on without it when it cannot be had
+    public record HttpListen(HostPort address, boolean required) {}
+
     public GatewayConfig {
         trustedProxies = List.copyOf(trustedProxies);
         trustedProxies.forEach(Listener::range);
@@ -42,18 +49,80 @@ public record GatewayConfig(
         }
     }
 
+    /// Without a port for http.
+    public GatewayConfig(
+            HostPort listen,
+            int publicPort,
+            List<String> trustedProxies,
+            boolean proxyProtocol,
+            int loops,
+            EdgeLimits limits,
+            IntakeLimits intake,
+            ProbeSettings probes,
+            String node,
+            String serviceVersion) {
+        this(
+                listen,
+                publicPort,
+                trustedProxies,
+                proxyProtocol,
+                loops,
+                limits,
+                intake,
+                probes,
+                node,
+                serviceVersion,
+                Optional.empty());
+    }
+
+    /// @param http empty: off
+    public GatewayConfig with(Optional<HttpListen> http) {
+        return new GatewayConfig(
+                listen,
+                publicPort,
+                trustedProxies,
+                proxyProtocol,
+                loops,
+                limits,
+                intake,
+                probes,
+                node,
+                serviceVersion,
+                http);
+    }
+
     public GatewayConfig with(EdgeLimits other) {
         return with(other, intake);
     }
 
     public GatewayConfig with(EdgeLimits edge, IntakeLimits other) {
         return new GatewayConfig(
-                listen, publicPort, trustedProxies, proxyProtocol, loops, edge, other, probes, node, serviceVersion);
+                listen,
+                publicPort,
+                trustedProxies,
+                proxyProtocol,
+                loops,
+                edge,
+                other,
+                probes,
+                node,
+                serviceVersion,
+                httpListen);
     }
 
     public GatewayConfig with(ProbeSettings other) {
         return new GatewayConfig(
-                listen, publicPort, trustedProxies, proxyProtocol, loops, limits, intake, other, node, serviceVersion);
+                listen,
+                publicPort,
+                trustedProxies,
+                proxyProtocol,
+                loops,
+                limits,
+                intake,
+                other,
+                node,
+                serviceVersion,
+                httpListen);
     }
 
     /// One loop per processor, nobody trusted, default limits.

@@ -51,6 +51,15 @@ public final class TlsContexts {
                         .applicationProtocolConfig(alpn(List.of("h2", "http/1.1"))));
     }
 
+    /// For one handshake that shows a certificate of proof and carries nothing, by one ALPN id.
+    public static SslContext proof(PrivateKey key, List<X509Certificate> chain, String protocol) {
+        return build(
+                protocol,
+                SslContextBuilder.forServer(keys(key, chain))
+                        .protocols(TLS_1_3, TLS_1_2)
+                        .applicationProtocolConfig(alpn(List.of(protocol))));
+    }
+
     /// A server of ours that only clients of ours meet: TLS 1.3, one ALPN id. The client must prove a certificate
     /// that `clientAuthority` issued.
     public static SslContext mutualServer(

@@ -2,7 +2,9 @@ package io.postern.run;
 
 import io.postern.run.cli.AppCommand;
 import io.postern.run.cli.ApplyCommand;
+import io.postern.run.cli.CertificateCommand;
 import io.postern.run.cli.ConnectorCommand;
+import io.postern.run.cli.DomainCommand;
 import io.postern.run.cli.ExchangeCommand;
 import io.postern.run.cli.ExportCommand;
 import io.postern.run.cli.GroupCommand;
@@ -35,6 +37,8 @@ import picocli.CommandLine.Command;
             UserCommand.class,
             GroupCommand.class,
             TenantCommand.class,
+            DomainCommand.class,
+            CertificateCommand.class,
             UpdateCommand.class
         })
 public final class Main implements Runnable {

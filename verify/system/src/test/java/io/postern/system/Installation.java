@@ -29,7 +29,7 @@ final class Installation implements AutoCloseable {
     private static final long STOP_SECONDS = 20;
 
     private final List<Process> running = new ArrayList<>();
-    private final int port = FreePort.find();
+    private final int port;
     private final Path folder;
 
     /// A process and what it has said, on either stream.
@@ -52,15 +52,21 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    private Installation(Path folder) {
+    private Installation(Path folder, int port) {
         this.folder = folder;
+        this.port = port;
     }
 
     /// Starts the service and waits until it listens.
     ///
     /// @param lifetime of connectors' certificates
     static Installation start(Path folder, String lifetime) throws IOException {
-        var installation = new Installation(Files.createDirectories(folder));
+        return start(folder, lifetime, FreePort.find(), "");
+    }
+
+    /// @param more of its configuration
+    static Installation start(Path folder, String lifetime, int port, String more) throws IOException {
+        var installation = new Installation(Files.createDirectories(folder), port);
         Path config = folder.resolve("postern.yaml");
         Files.writeString(config, """
                 base-domain: postern.localhost
@@ -72,7 +78,8 @@ final class Installation implements AutoCloseable {
                 api-token-file: %s
                 connector-certificate-lifetime: %s
                 """.formatted(
-                        installation.port, folder.resolve("service"), folder.resolve("api-token"), lifetime));
+                        installation.port, folder.resolve("service"), folder.resolve("api-token"), lifetime)
+                + more);
         installation.launch("service", "--config", config.toString()).awaitLine("/setup?ticket=", 1);
         return installation;
     }
@@ -104,14 +111,17 @@ final class Installation implements AutoCloseable {
     }
 
     String cli(String... arguments) throws IOException {
+        return tryCli(arguments).expectSuccess();
+    }
+
+    Command.Result tryCli(String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(Checkout.launcher()));
         command.addAll(List.of(arguments));
         return Command.in(Map.of(
                         "POSTERN_URL", url("api").toString(),
                         "POSTERN_TOKEN", apiToken(),
                         "POSTERN_CA", authority().toString()))
-                .run(command.toArray(String[]::new))
-                .expectSuccess();
+                .run(command.toArray(String[]::new));
     }
 
     private String apiToken() throws IOException {

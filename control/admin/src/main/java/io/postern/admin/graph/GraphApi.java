@@ -72,7 +72,10 @@ public final class GraphApi {
             SnapshotSource snapshots,
             Runnable afterChange,
             InstantSource clock) {
-        var shapes = new Shapes(site, new HealthShapes(services.health().node(), clock));
+        var shapes = new Shapes(
+                site,
+                new HealthShapes(services.health().node(), clock),
+                new PublishingShape(site, host -> Presented.of(snapshots.current(), host)));
         var routes = new ArrayList<Route>();
         routes.addAll(new ApplicationsResource(services.applications(), services.logos(), shapes).routes());
         routes.addAll(new DeclarationsResource(services.declarations(), shapes).routes());
@@ -83,6 +86,9 @@ public final class GraphApi {
         routes.addAll(new HealthResource(services.health(), clock).routes());
         routes.addAll(new ExchangesResource(services.exchanges()).routes());
         routes.addAll(new UpdatesResource(services).routes());
+        routes.addAll(new DomainsResource(services.domains()).routes());
+        routes.addAll(new CertificatesResource(services.certificates()).routes());
+        routes.addAll(new CertificateOrdersResource(services.certificateOrders()).routes());
         routes.addAll(new DirectoryResource(services, shapes).routes());
         return new GraphApi(
                 routes,

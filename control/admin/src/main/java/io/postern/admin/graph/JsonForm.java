@@ -152,6 +152,16 @@ final class JsonForm {
         return form;
     }
 
+    /// As [#object]; null stands for absent.
+    Optional<JsonForm> objectOrNull(String name) {
+        return isNull(name) ? Optional.empty() : object(name);
+    }
+
+    /// A property whose value does not matter.
+    void unchecked(String name) {
+        read.add(name);
+    }
+
     /// A property that this version takes with one value only.
     void only(String name, JsonNode allowed) {
         read.add(name);

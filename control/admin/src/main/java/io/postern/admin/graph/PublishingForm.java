@@ -1,7 +1,9 @@
 package io.postern.admin.graph;
 
+import io.postern.admin.service.CertificateUpload;
 import io.postern.admin.service.Edit;
 import io.postern.admin.service.PublishingDraft;
+import io.postern.base.Secret;
 import io.postern.domain.PreAuthentication;
 import io.postern.domain.publish.BackendTls;
 import io.postern.domain.publish.FieldSettings;
@@ -47,6 +49,7 @@ final class PublishingForm {
                 form.parsed("externalAuthenticationType", PreAuthentication::ofGraph),
                 form.clearable("alternateUrl"),
                 SegmentsForm.read(form),
+                certificate(),
                 settings -> {
                     PublishingSettings changed = settings;
                     for (UnaryOperator<PublishingSettings> change : changes) {
@@ -54,6 +57,19 @@ final class PublishingForm {
                     }
                     return changed;
                 });
+    }
+
+    /// Null and what was read before say nothing; the certificate goes in by its two credentials (7.1).
+    private Optional<CertificateUpload> certificate() {
+        form.unchecked("verifiedCustomDomainCertificatesMetadata");
+        Optional<JsonForm> password = form.objectOrNull("verifiedCustomDomainPasswordCredential");
+        Optional<JsonForm> key = form.objectOrNull("verifiedCustomDomainKeyCredential");
+        password.ifPresent(p -> p.unchecked("type"));
+        Edit<String> words = password.map(p -> p.text("value")).orElse(Edit.none());
+        return key.map(k -> {
+            k.only("type", JSON.stringNode("X509CertAndPassword"));
+            return new CertificateUpload.Pfx(Secret.of(k.text("value").or("")), Secret.of(words.or("")));
+        });
     }
 
     /// What clients read and send back with everything else.

@@ -9,17 +9,24 @@ import io.postern.domain.publish.PublishingSettings;
 import io.postern.domain.publish.Segment;
 import io.postern.domain.publish.StoredOnly;
 import io.postern.domain.publish.TimeLimits;
+import io.postern.pki.ServerCertificates;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `onPremisesPublishing` as JSON: what [PublishingForm] reads, it writes.
 final class PublishingShape {
     private final Site site;
+    private final Function<String, Optional<X509Certificate>> presented;
 
-    PublishingShape(Site site) {
+    /// @param presented the certificate that the edge shows for a host of a custom domain
+    PublishingShape(Site site, Function<String, Optional<X509Certificate>> presented) {
         this.site = site;
+        this.presented = presented;
     }
 
     ObjectNode of(Publishing publishing) {
@@ -49,7 +56,23 @@ final class PublishingShape {
         backendTls(settings.backendTls(), json);
         storedOnly(settings.storedOnly(), json);
         segments(publishing.segments(), json);
+        certificate(publishing.externalUrl().host().value(), json);
         return json;
+    }
+
+    /// Metadata of the certificate in force (DOM-9); what was sent in the two credentials is never shown.
+    private void certificate(String host, ObjectNode json) {
+        json.putNull("verifiedCustomDomainKeyCredential").putNull("verifiedCustomDomainPasswordCredential");
+        presented
+                .apply(host)
+                .ifPresentOrElse(
+                        certificate -> json.putObject("verifiedCustomDomainCertificatesMetadata")
+                                .put("thumbprint", ServerCertificates.thumbprint(certificate))
+                                .put("subjectName", certificate.getSubjectX500Principal().getName())
+                                .put("issuerName", certificate.getIssuerX500Principal().getName())
+                                .put("issueDate", certificate.getNotBefore().toInstant().toString())
+                                .put("expiryDate", certificate.getNotAfter().toInstant().toString()),
+                        () -> json.putNull("verifiedCustomDomainCertificatesMetadata"));
     }
 
     private static void times(TimeLimits times, ObjectNode json) {

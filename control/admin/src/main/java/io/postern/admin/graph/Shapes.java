@@ -30,10 +30,10 @@ final class Shapes {
     private final HealthShapes health;
     private final PublishingShape publishings;
 
-    Shapes(Site site, HealthShapes health) {
+    Shapes(Site site, HealthShapes health, PublishingShape publishings) {
         this.site = site;
         this.health = health;
-        this.publishings = new PublishingShape(site);
+        this.publishings = publishings;
     }
 
     /// @param notes of its administrators

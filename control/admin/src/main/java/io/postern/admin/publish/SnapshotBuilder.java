@@ -17,6 +17,7 @@ import io.postern.domain.publish.Publishing;
 import io.postern.domain.snapshot.Backend;
 import io.postern.domain.snapshot.ConnectorEntry;
 import io.postern.domain.snapshot.EdgeCertificate;
+import io.postern.domain.snapshot.OrderProofs;
 import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.domain.snapshot.PublishedApplication.Upstream;
 import io.postern.domain.snapshot.Revocations;
@@ -42,7 +43,12 @@ import java.util.stream.Collectors;
 /// Store and certificates in, snapshot out. A handful of queries whatever the number of applications.
 final class SnapshotBuilder {
     /// @param edge what the edge can present, the default first
-    record Certificates(List<EdgeCertificate> edge, EdgeCertificate tunnel, X509Certificate connectorAuthority) {}
+    /// @param proofs what is shown while a certificate is on order
+    record Certificates(
+            List<EdgeCertificate> edge,
+            EdgeCertificate tunnel,
+            X509Certificate connectorAuthority,
+            OrderProofs proofs) {}
 
     private final Site site;
     private final Stores stores;
@@ -68,7 +74,8 @@ final class SnapshotBuilder {
                 connectors(),
                 keys(),
                 revocations(),
-                stores.tenants().settings());
+                stores.tenants().settings(),
+                certificates.proofs());
     }
 
     private List<PublishedApplication> applications(Map<TenantId, Tenant> tenants) {

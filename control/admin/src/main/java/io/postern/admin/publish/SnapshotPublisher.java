@@ -8,6 +8,7 @@ import io.postern.pki.OperatorCertificates;
 import io.postern.pki.Pki;
 import io.postern.store.Store;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class SnapshotPublisher implements SnapshotSource, AutoCloseable {
     private final ReentrantLock building = new ReentrantLock(); // order of swaps and of calls to listeners
     private final Condition swapped = building.newCondition();
     private final Thread ticker;
+    private final TenantCertificates tenants;
     private Duration lastBuild = Duration.ZERO; // under the lock
     private volatile Snapshot current;
     private volatile Optional<String> fault = Optional.empty();
@@ -55,6 +57,7 @@ public final class SnapshotPublisher implements SnapshotSource, AutoCloseable {
         this.pki = pki;
         this.operator = operator;
         this.clock = clock;
+        this.tenants = new TenantCertificates(site, pki.serverCertificates());
         this.current = build();
         this.ticker = Thread.ofVirtual().name("snapshot-ticker").unstarted(this::tick);
     }
@@ -141,9 +144,9 @@ public final class SnapshotPublisher implements SnapshotSource, AutoCloseable {
         return fault;
     }
 
-    /// Whether the edge has a certificate for the host, by the snapshot in force.
+    /// Whether the operator configured a certificate for the host, and so opened it to every tenant.
     public boolean hasCertificate(String host) {
-        return current.certificates().stream().anyMatch(c -> c.covers(host));
+        return operator.certificates().stream().anyMatch(c -> c.covers(host));
     }
 
     @Override
@@ -158,10 +161,18 @@ public final class SnapshotPublisher implements SnapshotSource, AutoCloseable {
         // the default for unknown names is ours unless the operator brought one for the whole base domain
         boolean operatorDefault = !edge.isEmpty() && edge.getFirst().covers("x." + site.baseDomain());
         edge.add(operatorDefault ? edge.size() : 0, pki.edgeCertificate());
-        var certificates = new SnapshotBuilder.Certificates(edge, pki.tunnelCertificate(), pki.connectorAuthority());
         // before the rows: a change in between makes the picture newer than its number, never older
         long version = store.version();
-        return store.read(stores -> new SnapshotBuilder(site, stores, clock.instant()).build(version, certificates));
+        return store.read(stores -> {
+            Instant now = clock.instant();
+            var all = new ArrayList<>(edge);
+            all.addAll(tenants.inForce(stores, now));
+            return new SnapshotBuilder(site, stores, now)
+                    .build(
+                            version,
+                            new SnapshotBuilder.Certificates(
+                                    all, pki.tunnelCertificate(), pki.connectorAuthority(), tenants.proofs(stores)));
+        });
     }
 
     private void tell(Consumer<Snapshot> listener) {

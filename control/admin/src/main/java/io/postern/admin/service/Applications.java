@@ -13,6 +13,7 @@ import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
+import io.postern.domain.snapshot.EdgeCertificate;
 import io.postern.store.ConnectorGroup;
 import io.postern.store.ServicePrincipal;
 import java.net.URI;
@@ -67,8 +68,12 @@ public final class Applications {
     private final PublishingRules rules;
     private final Site site;
     private final GroupWarnings groupWarnings;
+    private final Certificates certificates;
+    private final NameCheck names;
 
-    public Applications(Ledger ledger, PublishingRules rules, Site site, GroupWarnings groupWarnings) {
+    public Applications(Ledger ledger, PublishingRules rules, Site site, GroupWarnings groupWarnings, Certificates certificates, NameCheck names) {
+        this.certificates = certificates;
+        this.names = names;
         this.groupWarnings = groupWarnings;
         this.ledger = ledger;
         this.rules = rules;
@@ -95,7 +100,16 @@ public final class Applications {
 
     /// Creates the registration, and with a publishing draft everything that users need to come in.
     public Outcome<Created> create(Actor actor, Draft draft) {
-        return ledger.change(actor, change -> create(change, draft));
+        Outcome<Created> made = ledger.change(actor, change -> create(change, draft));
+        return made instanceof Outcome.Done<Created>(Created created)
+                ? Outcome.done(withNames(actor, created)) // after the transaction: name servers may be slow
+                : made;
+    }
+
+    private Created withNames(Actor actor, Created created) {
+        var warnings = new ArrayList<>(created.warnings());
+        created.application().publishing().ifPresent(p -> warnings.addAll(names.of(actor.tenant(), p)));
+        return new Created(created.application(), created.principal(), List.copyOf(warnings));
     }
 
     Created create(Change change, Draft draft) {
@@ -121,6 +135,9 @@ public final class Applications {
         Application application =
                 checked.map(c -> published(bare, Optional.of(c.publishing()))).orElse(bare);
         checkConsistent(change, application);
+        draft.publishing()
+                .ifPresent(
+                        p -> keepCertificate(change, p, application.publishing().orElseThrow()));
         change.stores().applications().insert(application);
         change.note(Activity.ADD_APPLICATION, application.id(), application.displayName(), details(application));
         Optional<ServicePrincipal> principal = checked.map(_ -> addPrincipal(change, application));
@@ -227,6 +244,7 @@ public final class Applications {
                 draft.map(d -> check(change, d, old.publishing(), old.displayName()));
         Application changed = published(old, checked.map(PublishingRules.Checked::publishing));
         checkConsistent(change, changed);
+        draft.ifPresent(d -> keepCertificate(change, d, changed.publishing().orElseThrow()));
         update(change, old, changed);
         boolean alone = change.stores()
                 .servicePrincipals()
@@ -287,6 +305,7 @@ public final class Applications {
     /// Those of the rules, and APP-7: of a group that cannot do its work.
     private List<String> warnings(Change change, Application application, PublishingRules.Checked checked) {
         var all = new ArrayList<>(checked.warnings());
+        all.addAll(Certificates.missing(change.stores(), change.tenant(), checked.publishing(), change.now()));
         change.stores()
                 .connectorGroups()
                 .find(change.tenant(), effectiveGroup(change, application))
@@ -321,7 +340,28 @@ public final class Applications {
             Change change, PublishingDraft draft, Optional<Publishing> current, String displayName) {
         String tenantName = change.found(change.stores().tenants().find(change.tenant()), "tenant", change.tenant())
                 .name();
-        return rules.check(draft, current, displayName, tenantName);
+        return rules.check(
+                draft,
+                current,
+                displayName,
+                tenantName,
+                change.stores().domains().list(change.tenant()));
+    }
+
+    /// A certificate that came with the publication must cover its host (DOM-5, DOM-6); then it is kept (DOM-8).
+    private void keepCertificate(Change change, PublishingDraft draft, Publishing publishing) {
+        draft.certificate().ifPresent(upload -> {
+            String field = "verifiedCustomDomainKeyCredential";
+            EdgeCertificate certificate = certificates.judged(change, upload, field);
+            String host = publishing.externalUrl().host().value();
+            if (!certificate.covers(host)) {
+                throw Rejected.invalid(
+                        field,
+                        "the certificate is for " + String.join(", ", certificate.hosts()) + " and does not cover '"
+                                + host + "'; a wildcard covers one label (DOM-6): send a certificate that names it");
+            }
+            certificates.keep(change, certificate, false);
+        });
     }
 
     /// The registration with the parts that follow from publishing brought up to date; what the

@@ -10,6 +10,7 @@ import io.postern.domain.PreAuthentication;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.publish.PublishingSettings;
 import io.postern.domain.publish.Segment;
+import io.postern.store.Domain;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,20 +37,26 @@ public final class PublishingRules {
     }
 
     /// @param current what is published now; empty for a first publication
+    /// @param domains of the tenant, proven or not
     /// @param tenantName part of the default external name (DOM-1)
     /// @throws Rejected with every fault found
-    Checked check(PublishingDraft draft, Optional<Publishing> current, String displayName, String tenantName) {
+    Checked check(
+            PublishingDraft draft,
+            Optional<Publishing> current,
+            String displayName,
+            String tenantName,
+            List<Domain> domains) {
         var faults = new ArrayList<Violation>();
         var warnings = new ArrayList<String>();
         PreAuthentication preAuthentication = draft.preAuthentication()
                 .or(current.map(Publishing::preAuthentication).orElse(PreAuthentication.POSTERN));
         Optional<InternalUrl> internal = internal(draft, current, faults, warnings);
         Optional<ExternalUrl> external =
-                external(draft, current, internal, displayName, tenantName, preAuthentication, faults, warnings);
+                external(draft, current, internal, displayName, tenantName, domains, preAuthentication, faults, warnings);
         PublishingSettings before = current.map(Publishing::settings).orElse(PublishingSettings.DEFAULT);
-        Optional<PublishingSettings> settings = settings(draft, before, faults);
+        Optional<PublishingSettings> settings = settings(draft, before, domains, faults);
         List<Segment> segments =
-                segments(draft, current.map(Publishing::segments).orElse(List.of()), faults);
+                segments(draft, current.map(Publishing::segments).orElse(List.of()), domains, faults);
         if (!faults.isEmpty() || internal.isEmpty() || external.isEmpty() || settings.isEmpty()) {
             throw Rejected.invalid(faults);
         }
@@ -65,10 +72,10 @@ public final class PublishingRules {
     }
 
     private Optional<PublishingSettings> settings(
-            PublishingDraft draft, PublishingSettings before, List<Violation> faults) {
+            PublishingDraft draft, PublishingSettings before, List<Domain> domains, List<Violation> faults) {
         try {
             Optional<ExternalUrl> alternate = draft.alternateUrl().given()
-                    ? draft.alternateUrl().value().map(this::servedUrl)
+                    ? draft.alternateUrl().value().map(u -> servedUrl(u, domains))
                     : before.alternateUrl();
             return Optional.of(draft.settings()
                     .apply(before.alternately(alternate, alternate.isPresent() && before.alternateForTranslation())));
@@ -78,7 +85,8 @@ public final class PublishingRules {
         }
     }
 
-    private List<Segment> segments(PublishingDraft draft, List<Segment> before, List<Violation> faults) {
+    private List<Segment> segments(
+            PublishingDraft draft, List<Segment> before, List<Domain> domains, List<Violation> faults) {
         if (!draft.segments().given()) {
             return before;
         }
@@ -90,9 +98,9 @@ public final class PublishingRules {
                     throw new IllegalArgumentException(why);
                 });
                 segments.add(new Segment(
-                        servedUrl(asked.externalUrl()),
+                        servedUrl(asked.externalUrl(), domains),
                         internal,
-                        asked.alternateUrl().value().map(this::servedUrl),
+                        asked.alternateUrl().value().map(u -> servedUrl(u, domains)),
                         asked.corsRules()));
             } catch (IllegalArgumentException e) {
                 faults.add(fault("segmentsConfiguration", e));
@@ -102,36 +110,34 @@ public final class PublishingRules {
     }
 
     /// On a host that may be published, and that the edge has a certificate for (FE-2).
-    private ExternalUrl servedUrl(String text) {
+    private ExternalUrl servedUrl(String text, List<Domain> domains) {
         ExternalUrl url = ownUrl(text);
-        checkHost(url.host().value());
+        checkHost(url.host().value(), domains);
         if (url.path().startsWith("/.postern/")) {
             throw new IllegalArgumentException("path '/.postern/' is reserved on every host; choose another path");
         }
         return url;
     }
 
-    private void checkHost(String host) {
+    private void checkHost(String host, List<Domain> domains) {
         if (reserved(host)) {
             throw new IllegalArgumentException(
                     "host '" + host + "' is reserved for the service itself; choose another name");
         }
         if (HostNames.isWildcard(host)) {
-            checkWildcard(host);
+            checkWildcard(host, domains);
         } else if (!isServed(host)) {
-            throw new IllegalArgumentException("host '" + host + "' is neither one label under '" + site.baseDomain()
-                    + "' nor named by a configured certificate; use https://<name>." + site.baseDomain()
-                    + "/ or configure a certificate for it");
+            refuseUnproven(host, domains);
         }
     }
 
     /// WILD-2: names under the base domain are given out one by one.
-    private void checkWildcard(String host) {
+    private void checkWildcard(String host, List<Domain> domains) {
         if (host.endsWith("." + site.baseDomain())) {
             throw new IllegalArgumentException("wildcard '" + host + "' lies in the service's own domain '"
                     + site.baseDomain() + "'; a wildcard needs a domain of your own (WILD-2)");
         }
-        if (!hasCertificate.test(host)) {
+        if (!hasCertificate.test(host) && !Domains.isProven(domains, host)) {
             throw new IllegalArgumentException(
                     "no configured certificate covers '" + host + "'; a wildcard needs one that names it (WILD-2)");
         }
@@ -174,6 +180,7 @@ public final class PublishingRules {
             Optional<InternalUrl> internal,
             String displayName,
             String tenantName,
+            List<Domain> domains,
             PreAuthentication preAuthentication,
             List<Violation> faults,
             List<String> warnings) {
@@ -182,7 +189,7 @@ public final class PublishingRules {
         }
         try {
             ExternalUrl url = draft.externalUrl().given()
-                    ? servedUrl(draft.externalUrl().value().orElse(""))
+                    ? servedUrl(draft.externalUrl().value().orElse(""), domains)
                     : new ExternalUrl(
                             "https",
                             defaultHost(displayName, tenantName),
@@ -200,6 +207,24 @@ public final class PublishingRules {
     private boolean reserved(String host) {
         return host.equals(site.baseDomain())
                 || Arrays.stream(OwnHost.values()).anyMatch(own -> host.equals(own.label() + "." + site.baseDomain()));
+    }
+
+    /// DOM-4.
+    private void refuseUnproven(String host, List<Domain> domains) {
+        if (Domains.isProven(domains, host)) {
+            return;
+        }
+        for (Domain domain : domains) {
+            if (domain.contains(host.startsWith("*.") ? host.substring(2) : host)) {
+                throw new IllegalArgumentException("host '" + host + "' lies in domain '" + domain.name()
+                        + "', which is not verified; create the TXT record " + Domains.proofName(domain)
+                        + " with the text " + domain.proof() + ", then: postern domain verify " + domain.name()
+                        + " (DOM-4)");
+            }
+        }
+        throw new IllegalArgumentException("host '" + host + "' is neither one label under '" + site.baseDomain()
+                + "' nor in a domain of yours; use https://<name>." + site.baseDomain()
+                + "/ or add the domain: postern domain add (DOM-4)");
     }
 
     private boolean isServed(String host) {

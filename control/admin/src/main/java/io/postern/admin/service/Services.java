@@ -16,5 +16,9 @@ public record Services(
         Health health,
         ExchangeLookup exchanges,
         Updates updates,
+        Domains domains,
+        NameCheck names,
+        Certificates certificates,
+        CertificateOrders certificateOrders,
         RoleAssignments roles,
         Directory directory) {}

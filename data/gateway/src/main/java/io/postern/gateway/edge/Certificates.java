@@ -20,17 +20,26 @@ public final class Certificates {
 
     private record Private(X509Certificate leaf, X509Certificate authority, SslContext tunnel, SslContext enroll) {}
 
+    /// RFC 8737 §6.2.
+    static final String PROOF_ALPN = "acme-tls/1";
+
     private final Presented preferred;
     private final Map<String, Presented> byHost;
     private final Map<X509Certificate, Presented> byLeaf;
     private final Private ours;
+    private final Map<String, SslContext> proofs;
 
     private Certificates(
-            Presented preferred, Map<String, Presented> byHost, Map<X509Certificate, Presented> byLeaf, Private ours) {
+            Presented preferred,
+            Map<String, Presented> byHost,
+            Map<X509Certificate, Presented> byLeaf,
+            Private ours,
+            Map<String, SslContext> proofs) {
         this.preferred = preferred;
         this.byHost = byHost;
         this.byLeaf = byLeaf;
         this.ours = ours;
+        this.proofs = proofs;
     }
 
     /// Builds contexts: some milliseconds for each new certificate, so not on an event loop.
@@ -51,7 +60,16 @@ public final class Certificates {
         }
         X509Certificate first = snapshot.certificates().getFirst().chain().getFirst();
         Presented preferred = Objects.requireNonNull(byLeaf.get(first));
-        return new Certificates(preferred, Map.copyOf(byHost), Map.copyOf(byLeaf), ours(snapshot, before));
+        return new Certificates(
+                preferred, Map.copyOf(byHost), Map.copyOf(byLeaf), ours(snapshot, before), proofs(snapshot));
+    }
+
+    private static Map<String, SslContext> proofs(Snapshot snapshot) {
+        var proofs = new HashMap<String, SslContext>();
+        snapshot.orderProofs()
+                .certificates()
+                .forEach((host, proof) -> proofs.put(host, TlsContexts.proof(proof.key(), proof.chain(), PROOF_ALPN)));
+        return Map.copyOf(proofs);
     }
 
     private static Private ours(Snapshot snapshot, Optional<Certificates> before) {
@@ -86,6 +104,11 @@ public final class Certificates {
         int dot = host.get().indexOf('.');
         Presented wildcard = dot > 0 ? byHost.get("*" + host.get().substring(dot)) : null;
         return wildcard != null ? wildcard : preferred;
+    }
+
+    /// For an ACME server that looks whether the host is ours; empty while nobody ordered.
+    Optional<SslContext> proof(Optional<String> host) {
+        return host.map(proofs::get);
     }
 
     SslContext tunnel() {

@@ -117,7 +117,12 @@ public final class Listener {
     }
 
     public ChannelFuture bind(SocketAddress address) {
-        return loops.listener().childHandler(new Accepted()).bind(address);
+        return loops.listener().childHandler(new Accepted(false)).bind(address);
+    }
+
+    /// The port without TLS: HTTP/1.1 alone, with the same limits.
+    public ChannelFuture bindPlain(SocketAddress address) {
+        return loops.listener().childHandler(new Accepted(true)).bind(address);
     }
 
     public int openConnections() {
@@ -135,6 +140,12 @@ public final class Listener {
     }
 
     private final class Accepted extends ChannelInitializer<Channel> {
+        private final boolean plain;
+
+        Accepted(boolean plain) {
+            this.plain = plain;
+        }
+
         @Override
         protected void initChannel(Channel channel) {
             if (!(channel.remoteAddress() instanceof InetSocketAddress peer) || !enters(channel)) {
@@ -146,12 +157,24 @@ public final class Listener {
                 halfOpen(channel).left(channel);
             });
             if (settings.proxyProtocol() && isTrusted(peer.getAddress())) {
-                channel.pipeline().addLast(new ProxyHeader((c, client) -> known(c, client.orElse(peer.getAddress()))));
+                channel.pipeline()
+                        .addLast(new ProxyHeader((c, client) -> arrived(c, client.orElse(peer.getAddress()))));
             }
-            channel.pipeline().addLast(new Hello(turns.get(loops.indexOf(channel.eventLoop()))));
-            channel.pipeline().addLast(new Negotiated());
+            if (!plain) {
+                channel.pipeline().addLast(new Hello(turns.get(loops.indexOf(channel.eventLoop()))));
+                channel.pipeline().addLast(new Negotiated());
+            }
             if (channel.pipeline().get(ProxyHeader.class) == null) {
-                known(channel, peer.getAddress());
+                arrived(channel, peer.getAddress());
+            }
+        }
+
+        private void arrived(Channel channel, InetAddress client) {
+            known(channel, client);
+            if (plain && channel.isOpen()) {
+                halfOpen(channel).left(channel);
+                open.add(channel);
+                installHttp1(channel, false, true);
             }
         }
     }
@@ -223,6 +246,12 @@ public final class Listener {
         protected SslContext choose(Channel channel, ClientHello hello) {
             Certificates current = certificates.get();
             channel.attr(CONNECTOR).set(isConnector(hello));
+            if (hello.offers(Certificates.PROOF_ALPN)) {
+                Optional<SslContext> proof = current.proof(hello.host());
+                if (proof.isPresent()) {
+                    return proof.get();
+                }
+            }
             if (hello.offers(TunnelProtocol.ALPN)) {
                 return current.tunnel();
             }
@@ -252,11 +281,15 @@ public final class Listener {
                 tunnels.accept(ctx.channel());
                 return;
             }
+            if (protocol.equals(Certificates.PROOF_ALPN)) {
+                ctx.close(); // the certificate was all (RFC 8737 §3)
+                return;
+            }
             open.add(ctx.channel());
             if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
                 installHttp2(ctx.channel());
             } else {
-                installHttp1(ctx.channel(), protocol.equals(TunnelProtocol.ENROLL_ALPN));
+                installHttp1(ctx.channel(), protocol.equals(TunnelProtocol.ENROLL_ALPN), false);
             }
         }
 
@@ -294,28 +327,29 @@ public final class Listener {
         return (message.contains("CERTIFICATE") || message.contains("BAD_SIGNATURE")) && !message.contains("ALERT");
     }
 
-    private Connection connection(Channel channel, boolean enrolling) {
+    private Connection connection(Channel channel, boolean enrolling, boolean plain) {
         InetAddress client = Objects.requireNonNull(channel.attr(CLIENT).get());
         return new Connection(
                 NetUtil.toAddressString(client),
                 isTrusted(client),
                 Optional.ofNullable(channel.attr(PRESENTED).get()),
                 enrolling,
-                enrolling ? ProvenCertificate.of(channel).map(PinnedAuthority::fingerprint) : Optional.empty());
+                enrolling ? ProvenCertificate.of(channel).map(PinnedAuthority::fingerprint) : Optional.empty(),
+                plain);
     }
 
-    private void installHttp1(Channel channel, boolean enrolling) {
+    private void installHttp1(Channel channel, boolean enrolling, boolean plain) {
         channel.config().setAutoRead(false);
         channel.pipeline()
                 .addLast(new Http1Connection(settings.limits()))
                 .addLast(new ExchangeHandler(
-                        connection(channel, enrolling),
+                        connection(channel, enrolling, plain),
                         exchanges,
                         settings.limits().stallTimeout()));
     }
 
     private void installHttp2(Channel channel) {
-        Connection connection = connection(channel, false);
+        Connection connection = connection(channel, false, false);
         ChannelHandler stream = new StreamHandlers(connection);
         ChannelPipeline pipeline = channel.pipeline();
         EdgeLimits limits = settings.limits();

@@ -10,12 +10,24 @@ import java.util.Optional;
 /// @param certificate the one that was presented; empty where any host is good (plain test listeners)
 /// @param enrolling the handshake was that of a connector which registers or renews: only that door is open
 /// @param connectorCertificate SHA-256 of the certificate of ours that was proved then, lower-case hex
+/// @param plain no TLS: nobody signs in here, and nothing but what is published with http is forwarded
 public record Connection(
         String address,
         boolean trustedProxy,
         Optional<EdgeCertificate> certificate,
         boolean enrolling,
-        Optional<String> connectorCertificate) {
+        Optional<String> connectorCertificate,
+        boolean plain) {
+    /// One with TLS.
+    public Connection(
+            String address,
+            boolean trustedProxy,
+            Optional<EdgeCertificate> certificate,
+            boolean enrolling,
+            Optional<String> connectorCertificate) {
+        this(address, trustedProxy, certificate, enrolling, connectorCertificate, false);
+    }
+
     /// Whether the certificate presented on this connection is good for a canonical host.
     public boolean covers(String host) {
         return certificate.isEmpty() || certificate.get().covers(host);

@@ -12,18 +12,21 @@ import java.util.Map;
 /// What we say of the way that a request came on: `X-Forwarded-*` (1.9) and `Forwarded` (RFC 7239). The
 /// texts for one client and host are made once and remembered by each loop, which also lets the tunnel's
 /// header compression send them as a byte each.
-record ForwardedFields(AsciiString peer, AsciiString authority, AsciiString port, AsciiString forwarded) {
+record ForwardedFields(
+        AsciiString peer, AsciiString authority, AsciiString proto, AsciiString port, AsciiString forwarded) {
     private static final AsciiString FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
     private static final AsciiString FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
     private static final AsciiString FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
     private static final AsciiString FORWARDED_PORT = AsciiString.cached("x-forwarded-port");
     private static final AsciiString FORWARDED = AsciiString.cached("forwarded");
     private static final AsciiString HTTPS = AsciiString.cached("https");
+    private static final AsciiString HTTP = AsciiString.cached("http");
+    private static final int HTTP_PORT = 80;
 
     /// About 400 bytes each.
     private static final int REMEMBERED_MAX = 1024;
 
-    private record Key(String peer, String authority, int port) {}
+    private record Key(String peer, String authority, boolean plain, int port) {}
 
     private static final FastThreadLocal<Map<Key, ForwardedFields>> REMEMBERED = new FastThreadLocal<>() {
         @Override
@@ -46,7 +49,8 @@ record ForwardedFields(AsciiString peer, AsciiString authority, AsciiString port
         var key = new Key(
                 exchange.connection().address(),
                 exchange.head().authority(),
-                exchange.facts().publicPort());
+                exchange.connection().plain(),
+                exchange.connection().plain() ? HTTP_PORT : exchange.facts().publicPort());
         Map<Key, ForwardedFields> remembered = REMEMBERED.get();
         ForwardedFields ours = remembered.get(key);
         if (ours == null) {
@@ -61,8 +65,10 @@ record ForwardedFields(AsciiString peer, AsciiString authority, AsciiString port
         return new ForwardedFields(
                 AsciiString.of(key.peer),
                 AsciiString.of(key.authority),
+                key.plain ? HTTP : HTTPS,
                 AsciiString.of(Integer.toString(key.port)),
-                AsciiString.of("for=" + node + ";host=\"" + key.authority + "\";proto=https"));
+                AsciiString.of(
+                        "for=" + node + ";host=\"" + key.authority + "\";proto=" + (key.plain ? "http" : "https")));
     }
 
     /// What the client said of its own way stays as the untrusted left part; all the rest is ours.
@@ -73,7 +79,7 @@ record ForwardedFields(AsciiString peer, AsciiString authority, AsciiString port
             return;
         }
         fields.set(FORWARDED_HOST, authority);
-        fields.set(FORWARDED_PROTO, HTTPS);
+        fields.set(FORWARDED_PROTO, proto);
         fields.set(FORWARDED_PORT, port);
         if (which == Forwarded.ALL) {
             fields.set(FORWARDED, forwarded);

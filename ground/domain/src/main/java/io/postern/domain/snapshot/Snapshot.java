@@ -31,7 +31,8 @@ public record Snapshot(
         Map<String, ConnectorEntry> connectors,
         List<VerificationKey> verificationKeys,
         Revocations revocations,
-        Map<TenantId, TenantSettings> tenantSettings) {
+        Map<TenantId, TenantSettings> tenantSettings,
+        OrderProofs orderProofs) {
     /// Where no tenant has set anything.
     public Snapshot(
             long version,
@@ -55,7 +56,8 @@ public record Snapshot(
                 connectors,
                 verificationKeys,
                 revocations,
-                Map.of());
+                Map.of(),
+                OrderProofs.NONE);
     }
 
     public Snapshot {

@@ -9,7 +9,12 @@ abstract class DeleteCommand extends Topic.Action {
 
     /// @param path of the thing in the API
     /// @param shown its kind and name, for people
-    record Doomed(String path, String id, String shown) {}
+    /// @param advice what is left to do afterwards; else empty
+    record Doomed(String path, String id, String shown, String advice) {
+        Doomed(String path, String id, String shown) {
+            this(path, id, shown, "");
+        }
+    }
 
     /// Finds what is meant by the name that was typed.
     abstract Doomed find(Api api, Name wanted);
@@ -22,6 +27,9 @@ abstract class DeleteCommand extends Topic.Action {
             screen.json(Api.object().put("deleted", doomed.id()));
         } else {
             screen.line("Deleted " + doomed.shown() + ".");
+            if (!doomed.advice().isEmpty()) {
+                screen.line(doomed.advice());
+            }
         }
     }
 }

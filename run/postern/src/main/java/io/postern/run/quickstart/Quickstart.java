@@ -106,6 +106,7 @@ final class Quickstart {
                 Pki.CONNECTOR_LIFE,
                 ServiceLimits.defaults(),
                 ProbeSettings.DEFAULTS,
+                options.outside(),
                 LogSetup.Format.TEXT,
                 LogSetup.Level.INFO);
     }

@@ -1,6 +1,8 @@
 package io.postern.run.quickstart;
 
 import io.postern.base.HostPort;
+import io.postern.gateway.GatewayConfig.HttpListen;
+import io.postern.run.service.OutsideConfig;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +58,18 @@ public final class QuickstartCommand implements Callable<Integer> {
     private @Nullable Path connectorConfig;
 
     @Option(
+            names = "--dns-server",
+            paramLabel = "HOST:PORT",
+            description = "Where custom domains are looked up (default: the machine's name servers).")
+    private @Nullable String dnsServer;
+
+    @Option(
+            names = "--http-listen",
+            paramLabel = "HOST:PORT",
+            description = "Where http is redirected to https (default: nowhere; port 0 = any free).")
+    private @Nullable String httpListen;
+
+    @Option(
             names = "--json",
             description = "When ready, print one line of JSON on standard output, and nothing else there.")
     private boolean json;
@@ -108,6 +122,10 @@ public final class QuickstartCommand implements Callable<Integer> {
                 !noDemo,
                 !noConnector,
                 Optional.ofNullable(connectorConfig).map(Path::toAbsolutePath),
+                new OutsideConfig(
+                        Optional.ofNullable(dnsServer).map(HostPort::parse),
+                        Optional.ofNullable(httpListen).map(text -> new HttpListen(HostPort.parse(text), true)),
+                        Optional.empty()),
                 json);
     }
 }

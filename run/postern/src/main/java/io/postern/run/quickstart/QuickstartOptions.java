@@ -1,6 +1,7 @@
 package io.postern.run.quickstart;
 
 import io.postern.base.HostPort;
+import io.postern.run.service.OutsideConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
 /// @param demo whether the demo application runs and is published
 /// @param connector whether a connector runs beside the service
 /// @param connectorConfig handed to that connector
+/// @param outside as the configuration of a service has it
 /// @param json whether readiness is told as one JSON line
 record QuickstartOptions(
         Path data,
@@ -19,6 +21,7 @@ record QuickstartOptions(
         boolean demo,
         boolean connector,
         Optional<Path> connectorConfig,
+        OutsideConfig outside,
         boolean json) {
     QuickstartOptions {
         apps = List.copyOf(apps);

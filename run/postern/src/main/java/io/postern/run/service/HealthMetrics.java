@@ -8,6 +8,7 @@ import io.postern.domain.health.HostReport;
 import io.postern.domain.health.PathProber;
 import io.postern.domain.health.Verdict;
 import io.postern.store.StoreUnavailable;
+import io.postern.store.StoredCertificate;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -46,6 +47,7 @@ final class HealthMetrics implements MultiCollector {
             Instant now = Instant.now();
             services.health().everything().forEach(path -> add(gauges, path, now));
             services.connectors().listAll().forEach(seen -> add(gauges, seen, now));
+            services.certificates().listAll().forEach(certificate -> add(gauges, certificate, now));
         } catch (StoreUnavailable e) {
             LOG.warn("metrics of health left out, the database cannot be read: {}", e.getMessage());
             return MetricSnapshots.of();
@@ -81,6 +83,14 @@ final class HealthMetrics implements MultiCollector {
                     labels,
                     seconds(Duration.between(probed.time(), now)));
         });
+    }
+
+    private static void add(Gauges gauges, StoredCertificate certificate, Instant now) {
+        gauges.add(
+                "certificate_remaining_seconds",
+                "Time until a custom domain's certificate expires; below 0 it has",
+                Labels.of("hosts", String.join(",", certificate.hosts()), "thumbprint", certificate.thumbprint()),
+                seconds(Duration.between(now, certificate.expires())));
     }
 
     private static void add(Gauges gauges, Connectors.Seen seen, Instant now) {

@@ -1,10 +1,12 @@
 package io.postern.run.service;
 
 import io.postern.admin.Administration;
+import io.postern.admin.service.Certificates;
 import io.postern.identity.Identity;
 import io.postern.pki.OperatorCertificates;
 import io.postern.pki.Pki;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -48,6 +50,23 @@ final class Jobs implements AutoCloseable {
                 administration.refresh();
             }
         });
+        jobs.every(Duration.ofSeconds(2), "certificate-orders", () -> administration
+                .services()
+                .certificateOrders()
+                .work());
+        jobs.every(Duration.ofHours(12), "certificate-expiry", () -> {
+            Certificates certificates = administration.services().certificates();
+            certificates.removeExpired();
+            Instant now = Instant.now();
+            certificates.listAll().stream()
+                    .flatMap(certificate -> Certificates.warnings(certificate, now).stream())
+                    .forEach(LOG::warn);
+        });
+        jobs.every(Duration.ofDays(1), "external-names", () -> administration
+                .services()
+                .names()
+                .ofAll()
+                .forEach(LOG::warn));
         return jobs;
     }
 

@@ -86,7 +86,7 @@ public final class Service {
         hashes = new PasswordHash();
         accounts = new Accounts(store, hashes, clock);
         administration = rooms.add(Administration.open(
-                site, nodeName(), store, pki, operator, accounts, pages, new LateProber(this::prober), clock));
+                site, nodeName(), store, pki, operator, accounts, pages, new LateProber(this::prober), config.outside().settings(), clock));
         tenant = administration
                 .bootstrap()
                 .ensureTenant(config.tenantName(), config.tenantName(), config.tenantDomain());
@@ -218,7 +218,8 @@ public final class Service {
                 config.limits().intake(),
                 config.probes(),
                 node,
-                Version.NUMBER);
+                Version.NUMBER,
+                config.outside().httpListen());
     }
 
     /// By the machine's name, and the port where several share a machine.

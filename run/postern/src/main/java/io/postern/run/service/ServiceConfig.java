@@ -31,6 +31,7 @@ import java.util.OptionalInt;
 /// @param connectorCertificateLife how long a connector may be off before it must register again
 /// @param limits what the public port takes at most
 /// @param probes how often the way to each application is tried
+/// @param outside what of the world is asked: name servers, certificate authorities
 /// @param grace how long running exchanges may go on after a stop was asked for
 public record ServiceConfig(
         String baseDomain,
@@ -49,6 +50,7 @@ public record ServiceConfig(
         Duration connectorCertificateLife,
         ServiceLimits limits,
         ProbeSettings probes,
+        OutsideConfig outside,
         LogSetup.Format logFormat,
         LogSetup.Level logLevel) {
     public ServiceConfig {
@@ -97,6 +99,7 @@ public record ServiceConfig(
                         Duration.ofDays(825)),
                 ServiceLimits.read(in),
                 probes(in),
+                OutsideConfig.read(in, listen),
                 choice(in, "log-format", LogSetup.Format.TEXT, LogSetup.Format.values()),
                 choice(in, "log-level", LogSetup.Level.INFO, LogSetup.Level.values()));
         checkTogether(in, config);
@@ -124,6 +127,7 @@ public record ServiceConfig(
         lines.addAll(limits.lines());
         lines.add("probe-interval: " + probes.interval().toSeconds() + "s");
         lines.add("probe-timeout: " + probes.limit().toSeconds() + "s");
+        lines.addAll(outside.lines());
         lines.add("log-format: " + lower(logFormat));
         lines.add("log-level: " + lower(logLevel));
         return List.copyOf(lines);

@@ -5,9 +5,12 @@ import io.postern.store.ApplicationStore;
 import io.postern.store.AssignmentStore;
 import io.postern.store.AuditStore;
 import io.postern.store.AuthorizationCodeStore;
+import io.postern.store.CertificateOrderStore;
+import io.postern.store.CertificateStore;
 import io.postern.store.ChangeLog;
 import io.postern.store.ConnectorGroupStore;
 import io.postern.store.ConnectorStore;
+import io.postern.store.DomainStore;
 import io.postern.store.EnrollmentTokenStore;
 import io.postern.store.GroupStore;
 import io.postern.store.OnceStore;
@@ -135,6 +138,21 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public SecretStore secrets() {
         return new SqlSecretStore(handle);
+    }
+
+    @Override
+    public DomainStore domains() {
+        return new SqlDomainStore(handle);
+    }
+
+    @Override
+    public CertificateStore certificates() {
+        return new SqlCertificateStore(handle);
+    }
+
+    @Override
+    public CertificateOrderStore certificateOrders() {
+        return new SqlCertificateOrderStore(handle);
     }
 
     @Override
