@@ -159,7 +159,8 @@ class ErrorPagesTest {
                 plain.connectors(),
                 plain.verificationKeys(),
                 plain.revocations(),
-                Map.of(Pictures.TENANT, new TenantSettings(Optional.empty(), Optional.empty(), branding))));
+                Map.of(Pictures.TENANT, new TenantSettings(Optional.empty(), Optional.empty(), branding)),
+                plain.orderProofs()));
     }
 
     @Test
