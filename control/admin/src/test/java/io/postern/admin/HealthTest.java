@@ -165,7 +165,8 @@ class HealthTest {
         comes(connector("srv2"), "srv2");
 
         assertTrue(health().at("/warnings").isEmpty());
-        assertTrue(publish("third", "http://third.corp/").json().at("/warnings").isMissingNode());
+        assertTrue(
+                publish("third", "https://third.corp/").json().at("/warnings").isMissingNode());
     }
 
     @Test

@@ -91,7 +91,7 @@ class ApplySystemTest {
     /// PUB-15, APP-2: the tile shows the logo and opens the home page; deleting leaves neither half behind.
     @Test
     void tileShowsLogoAndHomePageUntilTheApplicationIsDeleted() throws Exception {
-        apply(file("tiled", 9, "").replace("notes: by file", "isVisibleToUsers: true"));
+        apply(file("tiled", 19, "").replace("notes: by file", "isVisibleToUsers: true"));
         String external = quickstart.application("sense").toString().replace("sense-", "tiled-");
         Path logo = Files.write(
                 folder.resolve("logo.png"),

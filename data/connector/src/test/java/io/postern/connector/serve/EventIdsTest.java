@@ -15,8 +15,18 @@ import org.slf4j.LoggerFactory;
 /// The numbers under which an administrator of the original looks for a fault (docs/operate/logs.md).
 class EventIdsTest {
     @ParameterizedTest
-    @CsvSource({"TLS, 13001", "RESOLVE, 13006", "CONNECT, 13006", "CONNECT_TIMEOUT, 13006", "FIRST_BYTE_TIMEOUT, 13007"
-    })
+    @CsvSource(textBlock = """
+                    TLS, 13001
+                    TLS_UNTRUSTED, 13001
+                    TLS_EXPIRED, 13001
+                    TLS_NAME, 13001
+                    TLS_PIN, 13001
+                    TLS_CLIENT_CERTIFICATE, 13001
+                    RESOLVE, 13006
+                    CONNECT, 13006
+                    CONNECT_TIMEOUT, 13006
+                    FIRST_BYTE_TIMEOUT, 13007
+                    """)
     void aFaultOfABackendHasItsNumber(TunnelFailure failure, String number) {
         assertEquals(number, told(failure));
     }
@@ -25,6 +35,11 @@ class EventIdsTest {
     void noOtherFaultHasOne() {
         var numbered = EnumSet.of(
                 TunnelFailure.TLS,
+                TunnelFailure.TLS_UNTRUSTED,
+                TunnelFailure.TLS_EXPIRED,
+                TunnelFailure.TLS_NAME,
+                TunnelFailure.TLS_PIN,
+                TunnelFailure.TLS_CLIENT_CERTIFICATE,
                 TunnelFailure.RESOLVE,
                 TunnelFailure.CONNECT,
                 TunnelFailure.CONNECT_TIMEOUT,
