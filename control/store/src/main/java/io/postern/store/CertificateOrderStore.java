@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// Orders of certificates, and the answers that prove to the ACME server that their hosts are ours.
 public interface CertificateOrderStore {
-    /// @param name the token of http-01, the host of tls-alpn-01
+    /// @param name host and token of http-01, the host of tls-alpn-01
     /// @param content what is answered: the key authorization, or a sealed certificate
     record Challenge(Kind kind, String name, String content, Instant expires) {
         public enum Kind {

@@ -42,6 +42,7 @@ import io.postern.gateway.page.ErrorPages;
 import io.postern.gateway.probe.Prober;
 import io.postern.gateway.probe.Reports;
 import io.postern.gateway.prove.ProcessProver;
+import io.postern.gateway.route.Router;
 import io.postern.gateway.upstream.DoorCalls;
 import io.postern.gateway.upstream.Doors;
 import io.postern.net.Loops;
@@ -65,6 +66,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -203,9 +205,8 @@ public final class Gateway {
     // ---- the flow of one request
 
     private void flow(Exchange exchange, Pinned picture) {
-        Route route = picture.router()
-                .route(exchange.head().authority(), exchange.head().target(), exchange.connection()::covers);
-        exchange.onRouted(allowed(route, exchange.connection()));
+        exchange.onRouted(allowed(
+                route(exchange, picture.router(), exchange.connection()::covers), exchange.connection()));
         if (exchange.connection().plain()) {
             Optional<Answer> plain = PlainPort.answer(exchange, picture.snapshot());
             if (plain.isPresent()) {
@@ -236,6 +237,13 @@ public final class Gateway {
             case Later later ->
                 later.answer().addListener((FutureListener<Answer>) made -> exchange.answer(made.getNow()));
         }
+    }
+
+    private static Route route(Exchange exchange, Router router, Predicate<String> covered) {
+        RequestHead head = exchange.head();
+        return exchange.connection().plain()
+                ? PlainPort.route(router, head)
+                : router.route(head.authority(), head.target(), covered);
     }
 
     /// A connector that enrols reaches one door, and nobody's applications.
@@ -342,9 +350,8 @@ public final class Gateway {
             return true;
         }
         Pinned now = pinned;
-        Route again =
-                now.router().route(exchange.head().authority(), exchange.head().target(), host -> true);
-        return again instanceof Route.Published still
+        return route(exchange, now.router(), host -> true) instanceof Route.Published still
+                && (!exchange.connection().plain() || PlainPort.mayStayPlain(still))
                 && still.application().appId().equals(published.application().appId())
                 && !still.application().inMaintenance()
                 && AccessPolicy.decide(

@@ -8,6 +8,8 @@ import io.postern.gateway.exchange.Answer;
 import io.postern.gateway.exchange.Exchange;
 import io.postern.gateway.exchange.RequestHead;
 import io.postern.gateway.exchange.Route;
+import io.postern.gateway.route.Authority;
+import io.postern.gateway.route.Router;
 import java.util.Optional;
 
 /// What the port without TLS does: it answers ACME servers, lets through what is published with an http external
@@ -24,11 +26,16 @@ final class PlainPort {
     static Optional<Answer> answer(Exchange exchange, Snapshot snapshot) {
         RequestHead head = exchange.head();
         if (head.target().startsWith(CHALLENGES)) {
-            String text = snapshot.orderProofs().texts().get(head.target().substring(CHALLENGES.length()));
-            if (text != null) {
+            Optional<String> text = snapshot.orderProofs()
+                    .text(
+                            Authority.canonicalHost(head.authority()),
+                            head.target().substring(CHALLENGES.length()));
+            if (text.isPresent()) {
                 Http2Headers fields = new DefaultHttp2Headers();
-                fields.set("content-type", "application/octet-stream").set("cache-control", "no-store");
-                return Optional.of(new Answer(200, fields, text, "order_proof", Optional.empty()));
+                fields.set("content-type", "application/octet-stream")
+                        .set("x-content-type-options", "nosniff")
+                        .set("cache-control", "no-store");
+                return Optional.of(new Answer(200, fields, text.get(), "order_proof", Optional.empty()));
             }
         }
         return switch (exchange.route()) {
@@ -43,7 +50,15 @@ final class PlainPort {
         };
     }
 
-    private static boolean mayStayPlain(Route.Published published) {
+    /// What a request there is for: first what is published with http, then what it is to be redirected to.
+    static Route route(Router router, RequestHead head) {
+        Route plain = router.routePlain(head.authority(), head.target());
+        return plain instanceof Route.Nowhere
+                ? router.route(head.authority(), head.target(), host -> true)
+                : plain;
+    }
+
+    static boolean mayStayPlain(Route.Published published) {
         return published.application().preAuthentication() == PreAuthentication.PASSTHROUGH
                 && published.application().externalUrl().scheme().equals("http");
     }

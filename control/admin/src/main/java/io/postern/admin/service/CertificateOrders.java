@@ -4,6 +4,7 @@ import io.postern.base.Outcome;
 import io.postern.domain.TenantId;
 import io.postern.domain.publish.Application;
 import io.postern.domain.snapshot.EdgeCertificate;
+import io.postern.domain.snapshot.OrderProofs;
 import io.postern.pki.ServerCertificates;
 import io.postern.pki.acme.AcmeClient;
 import io.postern.pki.acme.AcmeFault;
@@ -245,8 +246,8 @@ public final class CertificateOrders {
     /// Shows proofs on every gateway, by way of the store.
     private final class Shown implements Proofs {
         @Override
-        public void showText(String token, String text) {
-            show(new Challenge(Challenge.Kind.HTTP, token, text, end()));
+        public void showText(String host, String token, String text) {
+            show(new Challenge(Challenge.Kind.HTTP, OrderProofs.place(host, token), text, end()));
         }
 
         @Override
@@ -255,8 +256,8 @@ public final class CertificateOrders {
         }
 
         @Override
-        public void hideText(String token) {
-            hide(Challenge.Kind.HTTP, token);
+        public void hideText(String host, String token) {
+            hide(Challenge.Kind.HTTP, OrderProofs.place(host, token));
         }
 
         @Override

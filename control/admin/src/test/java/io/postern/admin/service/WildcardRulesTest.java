@@ -29,6 +29,7 @@ class WildcardRulesTest {
                 Edit.none(),
                 Edit.none(),
                 Edit.to(List.of(segments)),
+                Optional.empty(),
                 UnaryOperator.identity());
     }
 
@@ -37,7 +38,7 @@ class WildcardRulesTest {
     }
 
     private PublishingRules.Checked check(PublishingDraft draft, Optional<Publishing> current) {
-        return rules.check(draft, current, "App", "contoso");
+        return rules.check(draft, current, "App", "contoso", List.of());
     }
 
     private String refusal(PublishingDraft draft) {

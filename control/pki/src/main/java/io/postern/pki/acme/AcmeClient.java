@@ -98,11 +98,11 @@ public final class AcmeClient {
                                 : "set another 'acme.challenge'")));
         switch (challenge) {
             case Http01Challenge http -> {
-                proofs.showText(http.getToken(), http.getAuthorization());
+                proofs.showText(host, http.getToken(), http.getAuthorization());
                 try {
                     await(http, host);
                 } finally {
-                    proofs.hideText(http.getToken());
+                    proofs.hideText(host, http.getToken());
                 }
             }
             case TlsAlpn01Challenge tls -> {

@@ -5,12 +5,12 @@ import io.postern.domain.HostNames;
 /// The host of a request in canonical form: lower case, one trailing dot removed, port checked and
 /// dropped (RFC 3986 §3.2.2, §6.2.2.1). `a.example`, `A.EXAMPLE.` and `a.example:8443` are readings of
 /// the same host.
-final class Authority {
+public final class Authority {
     private Authority() {}
 
     /// The host, or an empty text where the authority is malformed or has more than one reading.
     /// An address literal is a valid host: nothing is published there, so it leads nowhere.
-    static String canonicalHost(String authority) {
+    public static String canonicalHost(String authority) {
         int end = authority.length();
         int colon = authority.lastIndexOf(':');
         if (colon >= 0 && authority.indexOf(']', colon) < 0) {
