@@ -123,7 +123,7 @@ public final class Administration implements AutoCloseable {
                 new Connectors(ledger, presence, book, prober),
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),
-                new Health(node, ledger, presence, book, warnings, prober),
+                new Health(node, ledger, presence, book, warnings, nameCheck, prober),
                 new ExchangeLookup(node, ledger, exchanges),
                 updates,
                 new Domains(ledger, site, names),

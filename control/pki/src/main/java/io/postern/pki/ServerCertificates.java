@@ -6,18 +6,20 @@ import io.postern.token.Sealer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Enumeration;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +31,10 @@ public final class ServerCertificates {
     /// A PFX with a whole chain is some 10 KiB.
     public static final int BYTES_MAX = 256 * 1024;
 
+    private static final int CHAIN_MAX = 10;
+    private static final int HOSTS_MAX = 500;
+    private static final int RSA_BITS_MIN = 2048;
+    private static final int RSA_BITS_MAX = 8192;
     private static final int DNS_NAME = 2; // GeneralName tag, RFC 5280 §4.2.1.6
 
     private final Sealer sealer;
@@ -44,32 +50,37 @@ public final class ServerCertificates {
         refuseSize(pfx.length);
         char[] characters = password.reveal().toCharArray();
         try {
+            PfxWork.check(pfx);
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(new ByteArrayInputStream(pfx), characters);
-            Enumeration<String> aliases = store.aliases();
-            while (aliases.hasMoreElements()) {
-                String alias = aliases.nextElement();
-                Key key = store.getKey(alias, characters);
-                Certificate[] chain = store.getCertificateChain(alias);
-                if (key instanceof PrivateKey privateKey && chain != null) {
-                    var certificates = new ArrayList<X509Certificate>();
-                    for (Certificate certificate : chain) {
-                        certificates.add((X509Certificate) certificate);
-                    }
-                    return judged(certificates, privateKey, now);
+            List<String> own = new ArrayList<>();
+            for (String alias : Collections.list(store.aliases())) {
+                if (store.isKeyEntry(alias)) {
+                    own.add(alias); // not opened yet: each costs what its sender wanted
                 }
             }
-            throw withoutKey();
+            if (own.size() > 1) {
+                throw new CertificateRefused("there are " + own.size()
+                        + " private keys in the PFX; export the server's certificate alone, with its key");
+            }
+            Certificate[] chain = own.isEmpty() ? null : store.getCertificateChain(own.getFirst());
+            if (chain == null || !(store.getKey(own.getFirst(), characters) instanceof PrivateKey key)) {
+                throw withoutKey();
+            }
+            var certificates = new ArrayList<X509Certificate>();
+            for (Certificate certificate : chain) {
+                certificates.add((X509Certificate) certificate);
+            }
+            return judged(certificates, key, now);
+        } catch (IllegalArgumentException e) {
+            throw noPfx(e);
         } catch (IOException e) {
             throw e.getCause() instanceof UnrecoverableKeyException || isAboutPassword(e)
                     ? new CertificateRefused(
                             "invalid certificate, possible wrong password: the PFX does not open with the password that"
                                     + " was given; give the one with which it was exported",
                             e)
-                    : new CertificateRefused(
-                            "invalid certificate: this is no PFX (PKCS#12); export it anew with its private key, or"
-                                    + " send PEM",
-                            e);
+                    : noPfx(e);
         } catch (GeneralSecurityException e) {
             throw new CertificateRefused(
                     "invalid certificate, possible wrong password: " + e.getMessage()
@@ -166,6 +177,11 @@ public final class ServerCertificates {
             throw new CertificateRefused(name + "is self-signed and browsers refuse it; have it signed by an authority,"
                     + " a private one will do if clients trust it");
         }
+        refuseKey(name, leaf.getPublicKey());
+        if (chain.size() > CHAIN_MAX) {
+            throw new CertificateRefused("the chain has " + chain.size() + " certificates; send the server's and its"
+                    + " issuers, " + CHAIN_MAX + " at most");
+        }
         for (int i = 1; i < chain.size(); i++) {
             if (!chain.get(i - 1).getIssuerX500Principal().equals(chain.get(i).getSubjectX500Principal())) {
                 throw new CertificateRefused("the chain is out of order: number " + (i + 1) + " did not issue number "
@@ -177,6 +193,10 @@ public final class ServerCertificates {
                     "the private key does not fit " + name + "; send the key with which it was requested");
         }
         List<String> hosts = hosts(leaf);
+        if (hosts.size() > HOSTS_MAX) {
+            throw new CertificateRefused(name + "names " + hosts.size() + " hosts, " + HOSTS_MAX
+                    + " at most can be used; request several certificates, or one with a wildcard");
+        }
         if (hosts.isEmpty()) {
             throw new CertificateRefused(
                     name + "names no host (subjectAltName) and browsers refuse it; request one with DNS names");
@@ -184,8 +204,30 @@ public final class ServerCertificates {
         return new EdgeCertificate(hosts, chain, key);
     }
 
+    private static CertificateRefused noPfx(Exception cause) {
+        return new CertificateRefused(
+                "invalid certificate: this is no PFX (PKCS#12); export it anew with its private key, or send PEM",
+                cause);
+    }
+
     private static CertificateRefused withoutKey() {
         return new CertificateRefused("there is no private key in it; export the certificate with its private key");
+    }
+
+    /// What browsers take, and no size that makes a handshake slow.
+    private static void refuseKey(String name, PublicKey key) throws CertificateRefused {
+        boolean good = switch (key) {
+            case RSAPublicKey rsa ->
+                rsa.getModulus().bitLength() >= RSA_BITS_MIN && rsa.getModulus().bitLength() <= RSA_BITS_MAX;
+            case ECPublicKey _ -> true; // the JDK knows the curves of browsers, and no others
+            default -> false;
+        };
+        if (!good) {
+            throw new CertificateRefused(name + "has a key that browsers refuse or that is too slow ("
+                    + (key instanceof RSAPublicKey rsa ? rsa.getModulus().bitLength() + " bits RSA" : key.getAlgorithm())
+                    + "); request one with an RSA key of " + RSA_BITS_MIN + " to " + RSA_BITS_MAX
+                    + " bits, or an EC key");
+        }
     }
 
     private static void refuseSize(int bytes) throws CertificateRefused {

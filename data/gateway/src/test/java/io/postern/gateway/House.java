@@ -20,6 +20,7 @@ import io.postern.domain.publish.PublishingSettings;
 import io.postern.domain.snapshot.Backend;
 import io.postern.domain.snapshot.ConnectorEntry;
 import io.postern.domain.snapshot.EdgeCertificate;
+import io.postern.domain.snapshot.OrderProofs;
 import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.domain.snapshot.PublishedApplication.Upstream;
 import io.postern.domain.snapshot.Revocations;
@@ -229,7 +230,8 @@ public final class House implements AutoCloseable {
         return of(publishing);
     }
 
-    private static PublishedApplication of(Publishing publishing) {
+    /// The application of [#APP], published so.
+    static PublishedApplication of(Publishing publishing) {
         return new PublishedApplication(
                 TENANT,
                 APP,
@@ -287,6 +289,24 @@ public final class House implements AutoCloseable {
                 now.connectors(),
                 now.verificationKeys(),
                 now.revocations()));
+    }
+
+    /// These instead of the certificates that it had, and these answers to ACME servers.
+    void present(List<EdgeCertificate> certificates, OrderProofs proofs) {
+        Snapshot now = snapshots.current();
+        snapshots.publish(new Snapshot(
+                now.version() + 1,
+                now.baseDomain(),
+                now.tenantNames(),
+                now.applications(),
+                certificates.isEmpty() ? now.certificates() : certificates,
+                now.tunnelCertificate(),
+                now.connectorAuthority(),
+                now.connectors(),
+                now.verificationKeys(),
+                now.revocations(),
+                now.tenantSettings(),
+                proofs));
     }
 
     /// The one application as it is now, with other settings.

@@ -21,17 +21,29 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
-/// A TLS client that sends exactly the bytes it is told to.
+/// A client that sends exactly the bytes it is told to, by TLS where nothing else is said.
 public final class RawClient implements AutoCloseable {
     /// @param headers names in lower case
     public record Response(int status, Map<String, String> headers, String body) {}
 
-    private final SSLSocket socket;
+    private final Socket socket;
     private final InputStream in;
 
-    private RawClient(SSLSocket socket) throws IOException {
+    private RawClient(Socket socket) throws IOException {
         this.socket = socket;
         this.in = socket.getInputStream();
+    }
+
+    /// Without TLS.
+    public static RawClient plain(InetSocketAddress address) {
+        try {
+            var socket = new Socket();
+            socket.connect(address);
+            socket.setSoTimeout(10_000);
+            return new RawClient(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static RawClient http1(InetSocketAddress address, String host, X509Certificate authority) {
@@ -69,9 +81,14 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /// What ALPN chose; empty for nothing.
+    public String protocol() {
+        return ((SSLSocket) socket).getApplicationProtocol();
+    }
+
     public X509Certificate presented() {
         try {
-            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+            return (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -131,8 +131,7 @@ final class ApplicationsResource {
                     "'" + other + "' cannot be changed together with onPremisesPublishing; send two requests (GRF-1)");
         }
         form.finish();
-        expectDone(applications.publish(call.actor(), id, draft));
-        return Reply.NO_CONTENT;
+        return published(call, expectDone(applications.publish(call.actor(), id, draft)));
     }
 
     private Reply patchPublishing(Call call) {
@@ -140,8 +139,17 @@ final class ApplicationsResource {
         JsonForm form = call.form();
         PublishingDraft draft = PublishingForm.read(form);
         form.finish();
-        expectDone(applications.publish(call.actor(), id, Optional.of(draft)));
-        return Reply.NO_CONTENT;
+        return published(call, expectDone(applications.publish(call.actor(), id, Optional.of(draft))));
+    }
+
+    private Reply published(Call call, Applications.Created changed) {
+        return call.wantsResult()
+                ? Reply.ok(withWarnings(
+                        shapes.application(
+                                changed.application(),
+                                applications.notes(call.tenant(), changed.application().id())),
+                        changed.warnings()))
+                : Reply.NO_CONTENT;
     }
 
     private Reply delete(Call call) {

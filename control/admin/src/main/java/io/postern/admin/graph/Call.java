@@ -14,13 +14,15 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param path values of the route's `{name}` segments; the path alone names what is acted upon
 /// @param json reads the body
 /// @param picture reads a body that is a picture
+/// @param wantsResult a change is to be answered by what came of it (`Prefer: return=representation`, RFC 7240)
 record Call(
         Caller caller,
         String link,
         Map<String, String> path,
         Parameters query,
         Supplier<ObjectNode> json,
-        Supplier<byte[]> picture) {
+        Supplier<byte[]> picture,
+        boolean wantsResult) {
 
     Actor actor() {
         return caller.actor();

@@ -1,5 +1,6 @@
 package io.postern.admin.graph;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.webserver.http.HttpRouting;
@@ -45,6 +46,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// The API's front: who calls, which route, may he, read, act, answer. Order matters: nobody learns which
 /// routes or objects exist before he has shown a token.
 public final class GraphApi {
+    private static final HeaderName PREFER = HeaderNames.create("Prefer");
     private static final Logger LOG = LoggerFactory.getLogger(GraphApi.class);
     private static final Set<String> VERSIONS = Set.of("v1.0", "beta");
 
@@ -161,12 +163,26 @@ public final class GraphApi {
         Parameters query = Parameters.parse(request.prologue().query().rawValue());
         check(query, route);
         var call =
-                new Call(caller, origin + rawPath, matched.path(), query, () -> body(request), () -> picture(request));
+                new Call(
+                        caller,
+                        origin + rawPath,
+                        matched.path(),
+                        query,
+                        () -> body(request),
+                        () -> picture(request),
+                        wantsResult(request));
         Reply reply = route.handling().apply(call);
         if (route.verb() != Route.Verb.GET) {
             afterChange.run();
         }
         return query.one("$select").map(select -> selected(reply, select)).orElse(reply);
+    }
+
+    private static boolean wantsResult(ServerRequest request) {
+        return request.headers().contains(PREFER)
+                && request.headers().get(PREFER).allValues().stream()
+                        .flatMap(value -> Arrays.stream(value.split("[,;]")))
+                        .anyMatch(preference -> preference.strip().equalsIgnoreCase("return=representation"));
     }
 
     private record Matched(Route route, Map<String, String> path) {}

@@ -102,13 +102,13 @@ public final class Applications {
     public Outcome<Created> create(Actor actor, Draft draft) {
         Outcome<Created> made = ledger.change(actor, change -> create(change, draft));
         return made instanceof Outcome.Done<Created>(Created created)
-                ? Outcome.done(withNames(actor, created)) // after the transaction: name servers may be slow
+                ? Outcome.done(withNames(created)) // after the transaction: name servers may be slow
                 : made;
     }
 
-    private Created withNames(Actor actor, Created created) {
+    private Created withNames(Created created) {
         var warnings = new ArrayList<>(created.warnings());
-        created.application().publishing().ifPresent(p -> warnings.addAll(names.of(actor.tenant(), p)));
+        warnings.addAll(names.look(created.application()));
         return new Created(created.application(), created.principal(), List.copyOf(warnings));
     }
 
@@ -235,7 +235,10 @@ public final class Applications {
     ///
     /// @return the application, with warnings
     public Outcome<Created> publish(Actor actor, ObjectId id, Optional<PublishingDraft> draft) {
-        return ledger.change(actor, change -> publish(change, id, draft));
+        Outcome<Created> published = ledger.change(actor, change -> publish(change, id, draft));
+        return published instanceof Outcome.Done<Created>(Created created)
+                ? Outcome.done(withNames(created))
+                : published;
     }
 
     Created publish(Change change, ObjectId id, Optional<PublishingDraft> draft) {
@@ -340,12 +343,14 @@ public final class Applications {
             Change change, PublishingDraft draft, Optional<Publishing> current, String displayName) {
         String tenantName = change.found(change.stores().tenants().find(change.tenant()), "tenant", change.tenant())
                 .name();
-        return rules.check(
+        PublishingRules.Checked checked = rules.check(
                 draft,
                 current,
                 displayName,
                 tenantName,
                 change.stores().domains().list(change.tenant()));
+        Domains.refuseForeign(change, Certificates.hosts(checked.publishing()));
+        return checked;
     }
 
     /// A certificate that came with the publication must cover its host (DOM-5, DOM-6); then it is kept (DOM-8).

@@ -7,6 +7,7 @@ import io.postern.domain.publish.Publishing;
 import io.postern.domain.snapshot.EdgeCertificate;
 import io.postern.pki.CertificateRefused;
 import io.postern.pki.ServerCertificates;
+import io.postern.store.CertificateOrder;
 import io.postern.store.Domain;
 import io.postern.store.StoredCertificate;
 import io.postern.store.Stores;
@@ -184,10 +185,15 @@ public final class Certificates {
         var warnings = new ArrayList<String>();
         List<Domain> domains = stores.domains().list(tenant);
         List<StoredCertificate> certificates = stores.certificates().list(tenant);
+        List<CertificateOrder> orders = stores.certificateOrders().list(tenant);
         for (String host : hosts(publishing)) {
             if (!Domains.isProven(domains, host)) {
                 continue; // under the base domain, or the operator's
             }
+            orders.stream()
+                    .filter(order -> order.state() == CertificateOrder.State.FAILED && covers(order.hosts(), host))
+                    .map(Certificates::failure)
+                    .forEach(warnings::add);
             Optional<StoredCertificate> chosen = choice(certificates, host, now);
             if (chosen.isEmpty()) {
                 warnings.add("no certificate covers '" + host
@@ -200,10 +206,19 @@ public final class Certificates {
         return warnings;
     }
 
+    /// One sentence: why, and when it is tried again.
+    static String failure(CertificateOrder order) {
+        return "no new certificate for " + String.join(", ", order.hosts()) + ", " + order.attempts()
+                + " times tried: " + order.problem() + "; it is tried again at " + order.due();
+    }
+
     static boolean covers(StoredCertificate certificate, String host) {
+        return covers(certificate.hosts(), host);
+    }
+
+    private static boolean covers(List<String> names, String host) {
         int dot = host.indexOf('.');
-        return certificate.hosts().contains(host)
-                || (dot > 0 && certificate.hosts().contains("*" + host.substring(dot)));
+        return names.contains(host) || (dot > 0 && names.contains("*" + host.substring(dot)));
     }
 
     /// Of its end, from [#SOON] on.

@@ -24,6 +24,8 @@ public final class Domains {
 
     private static final String PROOF_PREFIX = "postern-verification=";
     private static final int PROOF_BYTES = 18;
+    private static final int SHOWN_MAX = 3;
+    private static final int SHOWN_CHARACTERS_MAX = 80;
     private static final int DOMAINS_MAX = 1_000;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -112,10 +114,9 @@ public final class Domains {
         return ledger.change(actor, change -> {
             Domain domain = found(change, name);
             for (Application application : change.stores().applications().list(change.tenant())) {
-                application
-                        .publishing()
-                        .map(p -> p.externalUrl().host().value())
+                application.publishing().map(Certificates::hosts).orElse(List.of()).stream()
                         .filter(domain::contains)
+                        .findFirst()
                         .ifPresent(host -> {
                             throw Rejected.conflict("application '" + application.displayName() + "' is published as '"
                                     + host + "'; give it another external URL or delete it first");
@@ -153,7 +154,7 @@ public final class Domains {
                 return new Outcome.Conflict<>("domain '" + domain.name() + "' is not proven: "
                         + (texts.isEmpty()
                                 ? "there is no TXT record at '" + place + "'"
-                                : "the TXT record at '" + place + "' says " + texts)
+                                : "the TXT record at '" + place + "' says " + shown(texts))
                         + "; create it with the text " + domain.proof()
                         + " and try again, name servers may need some minutes (DOM-4)");
             }
@@ -169,6 +170,15 @@ public final class Domains {
             change.note(Activity.VERIFY_DOMAIN, now.name(), now.name(), Map.of("record", place));
             return verified;
         });
+    }
+
+    /// What strangers wrote into their name server ends on somebody's terminal.
+    private static List<String> shown(List<String> texts) {
+        return texts.stream()
+                .limit(SHOWN_MAX)
+                .map(text -> text.substring(0, Math.min(text.length(), SHOWN_CHARACTERS_MAX)))
+                .map(text -> text.replaceAll("[^ -~]", "?"))
+                .toList();
     }
 
     private void checkName(String name) {
@@ -190,6 +200,20 @@ public final class Domains {
             if (related && !other.tenant().equals(change.tenant())) {
                 throw Rejected.conflict("domain '" + name + "' belongs, whole or in part, to another tenant of this"
                         + " service; its administrators must remove it there first");
+            }
+        }
+    }
+
+    /// The operator's certificates open names to every tenant; one that has proven such a name keeps it to itself.
+    static void refuseForeign(Change change, List<String> hosts) {
+        for (Domain other : change.stores().domains().listProven()) {
+            for (String host : hosts) {
+                if (other.contains(host) && !other.tenant().equals(change.tenant())) {
+                    throw Rejected.invalid(
+                            "externalUrl",
+                            "host '" + host + "' lies in a domain that another tenant has verified; choose another"
+                                    + " (DOM-4)");
+                }
             }
         }
     }

@@ -14,6 +14,7 @@ import io.postern.store.Stores;
 import io.postern.store.Tenant;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -28,7 +29,7 @@ public final class Health {
     /// A caller waits no longer for probes; what has not come by then is shown as it was.
     private static final Duration PATIENCE = Duration.ofSeconds(25);
 
-    /// @param warnings about the group
+    /// @param warnings about the group, the names and the certificates
     public record OfApplication(
             Application application, ConnectorGroup group, List<PathHealth> paths, List<String> warnings) {}
 
@@ -37,16 +38,24 @@ public final class Health {
     private final Presence presence;
     private final HealthBook book;
     private final GroupWarnings warnings;
+    private final NameCheck names;
     private final PathProber prober;
 
     /// @param node what people call this node of the service
     public Health(
-            String node, Ledger ledger, Presence presence, HealthBook book, GroupWarnings warnings, PathProber prober) {
+            String node,
+            Ledger ledger,
+            Presence presence,
+            HealthBook book,
+            GroupWarnings warnings,
+            NameCheck names,
+            PathProber prober) {
         this.node = node;
         this.ledger = ledger;
         this.presence = presence;
         this.book = book;
         this.warnings = warnings;
+        this.names = names;
         this.prober = prober;
     }
 
@@ -132,7 +141,12 @@ public final class Health {
         List<PathHealth> paths = stores.connectors().inGroup(application.tenant(), group.id()).stream()
                 .flatMap(connector -> path(application, connector, now).stream())
                 .toList();
-        return new OfApplication(application, group, paths, warnings.of(stores, group));
+        var all = new ArrayList<>(warnings.of(stores, group));
+        application
+                .publishing()
+                .ifPresent(p -> all.addAll(Certificates.missing(stores, application.tenant(), p, now)));
+        all.addAll(names.known(application.id()));
+        return new OfApplication(application, group, paths, List.copyOf(all));
     }
 
     private Optional<PathHealth> path(Application application, Connector connector, Instant now) {

@@ -2,6 +2,7 @@ package io.postern.admin.service;
 
 import io.postern.admin.dns.DnsFault;
 import io.postern.admin.dns.NameService;
+import io.postern.domain.ObjectId;
 import io.postern.domain.TenantId;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
@@ -9,8 +10,9 @@ import io.postern.store.Domain;
 import io.postern.store.Tenant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Whether the names of published applications lead here (DOM-10). Names under the base domain do by one wildcard
 /// record, and are not looked at. Blocks for some seconds while the name service is silent.
@@ -18,6 +20,7 @@ public final class NameCheck {
     private final Ledger ledger;
     private final Site site;
     private final NameService names;
+    private final Map<ObjectId, List<String>> found = new ConcurrentHashMap<>(); // by application
 
     public NameCheck(Ledger ledger, Site site, NameService names) {
         this.ledger = ledger;
@@ -30,8 +33,32 @@ public final class NameCheck {
         return tenantName + "." + site.baseDomain();
     }
 
-    /// What is wrong with the names of one publication, each with the record to create.
-    List<String> of(TenantId tenant, Publishing publishing) {
+    /// Looks at one application's names now. @return what is wrong with them, each with the record to create
+    List<String> look(Application application) {
+        List<String> wrong = application
+                .publishing()
+                .map(publishing -> of(application.tenant(), publishing))
+                .orElse(List.of());
+        found.put(application.id(), wrong);
+        return wrong;
+    }
+
+    /// What the last look found; nothing before the first.
+    List<String> known(ObjectId application) {
+        return found.getOrDefault(application, List.of());
+    }
+
+    /// Looks at every tenant's, as is done once a day. @return for the log
+    public List<String> lookAtAll() {
+        List<Application> all = ledger.read(stores -> stores.applications().listAll());
+        found.keySet().retainAll(all.stream().map(Application::id).toList());
+        return all.stream()
+                .flatMap(application -> look(application).stream()
+                        .map(wrong -> "application '" + application.displayName() + "': " + wrong))
+                .toList();
+    }
+
+    private List<String> of(TenantId tenant, Publishing publishing) {
         List<Domain> domains = ledger.read(stores -> stores.domains().list(tenant));
         String target = ledger.read(stores -> stores.tenants().find(tenant))
                 .map(Tenant::name)
@@ -39,32 +66,23 @@ public final class NameCheck {
                 .orElseThrow();
         var warnings = new ArrayList<String>();
         for (String host : Certificates.hosts(publishing)) {
-            if (Domains.isProven(domains, host)) {
+            if (!Domains.isProven(domains, host)) {
+                continue;
+            }
+            try {
                 // what stands for a wildcard is any name that it covers
                 judge(host.startsWith("*.") ? "any" + host.substring(1) : host, host, target)
                         .ifPresent(warnings::add);
+            } catch (DnsFault e) {
+                warnings.add("'" + host + "' could not be looked up: " + e.getMessage());
+                return warnings; // nor could the others, and each would take seconds
             }
         }
         return warnings;
     }
 
-    /// Of every tenant; for the log, once a day.
-    public List<String> ofAll() {
-        return ledger.read(stores -> stores.applications().listAll()).stream()
-                .filter(application -> application.publishing().isPresent())
-                .flatMap(this::of)
-                .toList();
-    }
-
-    private Stream<String> of(Application application) {
-        return application.publishing().stream()
-                .flatMap(publishing -> of(application.tenant(), publishing).stream())
-                .map(warning -> "application '" + application.displayName() + "': " + warning);
-    }
-
-    private Optional<String> judge(String host, String published, String target) {
+    private Optional<String> judge(String host, String published, String target) throws DnsFault {
         String record = "; create the record: " + published + ". CNAME " + target + ". (DOM-10)";
-        try {
             Optional<String> alias = names.alias(host);
             if (alias.isPresent()) {
                 boolean ours = alias.get().equals(site.baseDomain())
@@ -78,8 +96,5 @@ public final class NameCheck {
                             ? "'" + published + "' has an address of its own, which does not follow a move of this"
                                     + " service" + record
                             : "'" + published + "' leads nowhere, users from outside cannot reach it" + record);
-        } catch (DnsFault e) {
-            return Optional.of("'" + published + "' could not be looked up: " + e.getMessage());
-        }
     }
 }

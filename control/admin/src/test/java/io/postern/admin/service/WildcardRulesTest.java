@@ -84,7 +84,7 @@ class WildcardRulesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "https://one.other.example/, certificate",
+        "https://one.other.example/, DOM-4",
         "https://*.apps.example/, CPX-1",
         "http://one.apps.example/, CPX-1",
         "https://login.postern.test/, reserved",

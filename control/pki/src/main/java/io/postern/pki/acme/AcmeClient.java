@@ -13,6 +13,7 @@ import java.security.KeyPair;
 import java.security.Security;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -29,12 +30,16 @@ import org.shredzone.acme4j.challenge.Dns01Challenge;
 import org.shredzone.acme4j.challenge.Http01Challenge;
 import org.shredzone.acme4j.challenge.TlsAlpn01Challenge;
 import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
+import org.shredzone.acme4j.exception.AcmeProtocolException;
 import org.shredzone.acme4j.util.KeyPairUtils;
 
 /// Gets certificates from an ACME server: account, order, proof for each host, key, certificate. One order takes
 /// seconds to minutes, and blocks. Thread-safe.
 public final class AcmeClient {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /// Less than an attempt of the service may take.
+    private static final Duration ORDER_MAX = Duration.ofMinutes(20);
     private static final String CURVE = "secp256r1";
 
     private final AcmeSettings settings;
@@ -58,7 +63,12 @@ public final class AcmeClient {
     public EdgeCertificate order(List<String> hosts, Proofs proofs) throws AcmeFault {
         try {
             Order order = login().newOrder().domains(hosts).create();
+            Instant deadline = clock.instant().plus(ORDER_MAX);
             for (Authorization authorization : order.getAuthorizations()) {
+                if (clock.instant().isAfter(deadline)) {
+                    throw new AcmeFault("the ACME server had not seen all of " + hosts.size() + " hosts after "
+                            + ORDER_MAX.toMinutes() + " minutes; order certificates for fewer hosts each");
+                }
                 if (authorization.getStatus() != Status.VALID) {
                     prove(authorization, proofs);
                 }
@@ -76,6 +86,11 @@ public final class AcmeClient {
             throw new AcmeFault(
                     "the ACME server " + settings.directory() + " refused or was not reached (" + reason(e)
                             + "); check 'acme.directory' and 'acme.authority', and that this machine reaches it",
+                    e);
+        } catch (AcmeProtocolException | AcmeLazyLoadingException e) { // unchecked, and the server's doing
+            throw new AcmeFault(
+                    "the ACME server " + settings.directory() + " answered what cannot be understood ("
+                            + e.getMessage() + "); check 'acme.directory'",
                     e);
         } catch (CertificateRefused e) {
             throw new AcmeFault("the ACME server's certificate cannot be used: " + e.getMessage(), e);

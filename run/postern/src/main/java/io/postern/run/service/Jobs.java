@@ -65,7 +65,7 @@ final class Jobs implements AutoCloseable {
         jobs.every(Duration.ofDays(1), "external-names", () -> administration
                 .services()
                 .names()
-                .ofAll()
+                .lookAtAll()
                 .forEach(LOG::warn));
         return jobs;
     }
