@@ -4,9 +4,7 @@ import io.postern.base.Outcome;
 import io.postern.domain.AppId;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ExternalDoor;
-import io.postern.domain.ExternalHost;
 import io.postern.domain.ExternalUrl;
-import io.postern.domain.HostNames;
 import io.postern.domain.ObjectId;
 import io.postern.domain.PreAuthentication;
 import io.postern.domain.ServicePrincipalId;
@@ -120,7 +118,7 @@ public final class Applications {
                 change.now());
         Application application =
                 checked.map(c -> published(bare, Optional.of(c.publishing()))).orElse(bare);
-        checkConsistent(change, application);
+        ApplicationRules.check(change, application);
         change.stores().applications().insert(application);
         change.note(Activity.ADD_APPLICATION, application.id(), application.displayName(), details(application));
         Optional<ServicePrincipal> principal = checked.map(_ -> addPrincipal(change, application));
@@ -177,7 +175,7 @@ public final class Applications {
                 patch.publicClient().or(old.publicClient()),
                 old.system(),
                 old.created());
-        checkConsistent(change, changed);
+        ApplicationRules.check(change, changed);
         update(change, old, changed);
         if (!name.equals(old.displayName())) {
             rename(change, changed);
@@ -226,7 +224,7 @@ public final class Applications {
         Optional<PublishingRules.Checked> checked =
                 draft.map(d -> check(change, d, old.publishing(), old.displayName()));
         Application changed = published(old, checked.map(PublishingRules.Checked::publishing));
-        checkConsistent(change, changed);
+        ApplicationRules.check(change, changed);
         update(change, old, changed);
         boolean alone = change.stores()
                 .servicePrincipals()
@@ -263,7 +261,7 @@ public final class Applications {
                 old.publicClient(),
                 old.system(),
                 old.created());
-        checkConsistent(change, changed);
+        ApplicationRules.check(change, changed);
         update(change, old, changed);
         return changed;
     }
@@ -289,7 +287,7 @@ public final class Applications {
         var all = new ArrayList<>(checked.warnings());
         change.stores()
                 .connectorGroups()
-                .find(change.tenant(), effectiveGroup(change, application))
+                .find(change.tenant(), ApplicationRules.effectiveGroup(change, application))
                 .ifPresent(group -> all.addAll(groupWarnings.of(change.stores(), group)));
         return List.copyOf(all);
     }
@@ -373,99 +371,6 @@ public final class Applications {
     private static String identifier(Publishing publishing) {
         String url = publishing.externalUrl().toString();
         return url.substring(0, url.length() - 1);
-    }
-
-    private void checkConsistent(Change change, Application application) {
-        if (application.publishing().isPresent() && application.publicClient()) {
-            throw Rejected.invalid(
-                    "isFallbackPublicClient",
-                    "isFallbackPublicClient must be false for a published application (APP-1)");
-        }
-        application.publishing().ifPresent(publishing -> {
-            checkHome(application, publishing);
-            checkUnique(change, application, publishing);
-            checkMore(change, application, publishing);
-        });
-        for (Application other : change.stores().applications().list(change.tenant())) {
-            for (String uri : application.identifierUris()) {
-                if (!other.id().equals(application.id())
-                        && other.identifierUris().contains(uri)) {
-                    throw Rejected.conflict("identifier URI '" + uri + "' belongs to application '"
-                            + other.displayName() + "'; choose another");
-                }
-            }
-        }
-    }
-
-    /// PUB-15.
-    private static void checkHome(Application application, Publishing publishing) {
-        String external = publishing.externalUrl().toString();
-        application.homePageUrl().filter(home -> !isBelow(publishing, home)).ifPresent(home -> {
-            throw Rejected.invalid(
-                    "web.homePageUrl",
-                    "web.homePageUrl '" + home + "' must begin with the external URL " + external + " (PUB-15)");
-        });
-    }
-
-    private static boolean isBelow(Publishing publishing, String home) {
-        if (!publishing.externalUrl().host().isWildcard()) {
-            return home.startsWith(publishing.externalUrl().toString());
-        }
-        String host = URI.create(home).getHost(); // checked when it was given
-        return HostNames.isDomainName(host) && publishing.isReachedOn(new ExternalHost(host));
-    }
-
-    /// CPX-2 and FE-1: what an application has beside its external URL, no other has likewise. An external URL may be
-    /// another's segment too: then it wins.
-    private static void checkMore(Change change, Application application, Publishing publishing) {
-        Set<ExternalUrl> wanted = publishing.furtherUrls();
-        if (wanted.isEmpty()) {
-            return;
-        }
-        for (Application other : change.stores().applications().listAll()) {
-            if (other.id().equals(application.id()) || other.publishing().isEmpty()) {
-                continue;
-            }
-            for (ExternalUrl taken : other.publishing().get().furtherUrls()) {
-                if (wanted.contains(taken)) {
-                    String owner = other.tenant().equals(application.tenant())
-                            ? "application '" + other.displayName() + "'"
-                            : "an application of another tenant";
-                    throw Rejected.conflict(
-                            "'" + taken + "' is a segment or alternate URL of " + owner + "; choose another (CPX-2)");
-                }
-            }
-        }
-    }
-
-    /// PUB-6: the external URL once in the service (the store keeps that too), the internal one once in a
-    /// connector group: the same application may be published from two sites.
-    private static void checkUnique(Change change, Application application, Publishing publishing) {
-        ConnectorGroupId group = effectiveGroup(change, application);
-        for (Application other : change.stores().applications().list(change.tenant())) {
-            if (other.id().equals(application.id()) || other.publishing().isEmpty()) {
-                continue;
-            }
-            if (other.publishing().get().externalUrl().equals(publishing.externalUrl())) {
-                throw Rejected.conflict("externalUrl '" + publishing.externalUrl() + "' is taken by application '"
-                        + other.displayName() + "'; choose another name or path (PUB-6)");
-            }
-            if (other.publishing().get().internalUrl().equals(publishing.internalUrl())
-                    && effectiveGroup(change, other).equals(group)) {
-                throw Rejected.conflict("internalUrl '" + publishing.internalUrl() + "' is published as application '"
-                        + other.displayName()
-                        + "' in the same connector group; choose another path, or another group (PUB-6)");
-            }
-        }
-    }
-
-    static ConnectorGroupId effectiveGroup(Change change, Application application) {
-        return application
-                .group()
-                .orElseGet(() -> change.stores()
-                        .connectorGroups()
-                        .defaultGroup(change.tenant())
-                        .id());
     }
 
     static ServicePrincipal addPrincipal(Change change, Application application) {
