@@ -13,6 +13,7 @@ import io.postern.admin.service.Applications;
 import io.postern.admin.service.Assignments;
 import io.postern.admin.service.Bootstrap;
 import io.postern.admin.service.CertificateOrders;
+import io.postern.admin.service.CertificateWatch;
 import io.postern.admin.service.Certificates;
 import io.postern.admin.service.ConnectorGroups;
 import io.postern.admin.service.ConnectorTokens;
@@ -131,11 +132,13 @@ public final class Administration implements AutoCloseable {
                 certificates,
                 new CertificateOrders(
                         ledger,
+                        site,
                         certificates,
                         pki.serverCertificates(),
                         outside.acme(),
                         outside.acme().map(pki::acme),
                         publisher::catchUp),
+                new CertificateWatch(ledger, certificates),
                 new RoleAssignments(ledger),
                 new Directory(ledger));
         return new Administration(

@@ -171,7 +171,7 @@ public final class SnapshotPublisher implements SnapshotSource, AutoCloseable {
                     .build(
                             version,
                             new SnapshotBuilder.Certificates(
-                                    all, pki.tunnelCertificate(), pki.connectorAuthority(), tenants.proofs(stores)));
+                                    all, pki.tunnelCertificate(), pki.connectorAuthority(), tenants.proofs(stores, now)));
         });
     }
 

@@ -67,8 +67,10 @@ final class TenantCertificates {
     }
 
     /// The world's proofs of what is on order, on every gateway.
-    OrderProofs proofs(Stores stores) {
-        List<Challenge> challenges = stores.certificateOrders().challenges();
+    OrderProofs proofs(Stores stores, Instant now) {
+        List<Challenge> challenges = stores.certificateOrders().challenges().stream()
+                .filter(challenge -> challenge.expires().isAfter(now))
+                .toList();
         if (challenges.isEmpty()) {
             return OrderProofs.NONE;
         }

@@ -28,6 +28,8 @@ enum Activity {
     REMOVE_DOMAIN("Remove domain", "DirectoryManagement", "Domain"),
     ADD_CERTIFICATE("Add certificate", "ApplicationManagement", "Certificate"),
     REMOVE_CERTIFICATE("Remove certificate", "ApplicationManagement", "Certificate"),
+    CERTIFICATE_EXPIRES("Certificate expires soon", "ApplicationManagement", "Certificate"),
+    CERTIFICATE_EXPIRED("Certificate expired", "ApplicationManagement", "Certificate"),
     ORDER_CERTIFICATE("Order certificate", "ApplicationManagement", "Certificate"),
     CANCEL_CERTIFICATE_ORDER("Cancel certificate order", "ApplicationManagement", "Certificate"),
     ADD_TENANT("Add tenant", "DirectoryManagement", "Tenant"),

@@ -4,16 +4,13 @@ import io.postern.base.Outcome;
 import io.postern.domain.AppId;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ExternalDoor;
-import io.postern.domain.ExternalHost;
 import io.postern.domain.ExternalUrl;
-import io.postern.domain.HostNames;
 import io.postern.domain.ObjectId;
 import io.postern.domain.PreAuthentication;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
-import io.postern.domain.snapshot.EdgeCertificate;
 import io.postern.store.ConnectorGroup;
 import io.postern.store.ServicePrincipal;
 import java.net.URI;
@@ -134,10 +131,10 @@ public final class Applications {
                 change.now());
         Application application =
                 checked.map(c -> published(bare, Optional.of(c.publishing()))).orElse(bare);
-        checkConsistent(change, application);
+        ApplicationRules.check(change, application);
         draft.publishing()
-                .ifPresent(
-                        p -> keepCertificate(change, p, application.publishing().orElseThrow()));
+                .ifPresent(p -> certificates.keep(
+                        change, p, application.publishing().orElseThrow()));
         change.stores().applications().insert(application);
         change.note(Activity.ADD_APPLICATION, application.id(), application.displayName(), details(application));
         Optional<ServicePrincipal> principal = checked.map(_ -> addPrincipal(change, application));
@@ -194,7 +191,7 @@ public final class Applications {
                 patch.publicClient().or(old.publicClient()),
                 old.system(),
                 old.created());
-        checkConsistent(change, changed);
+        ApplicationRules.check(change, changed);
         update(change, old, changed);
         if (!name.equals(old.displayName())) {
             rename(change, changed);
@@ -246,8 +243,9 @@ public final class Applications {
         Optional<PublishingRules.Checked> checked =
                 draft.map(d -> check(change, d, old.publishing(), old.displayName()));
         Application changed = published(old, checked.map(PublishingRules.Checked::publishing));
-        checkConsistent(change, changed);
-        draft.ifPresent(d -> keepCertificate(change, d, changed.publishing().orElseThrow()));
+        ApplicationRules.check(change, changed);
+        draft.ifPresent(
+                d -> certificates.keep(change, d, changed.publishing().orElseThrow()));
         update(change, old, changed);
         boolean alone = change.stores()
                 .servicePrincipals()
@@ -284,7 +282,7 @@ public final class Applications {
                 old.publicClient(),
                 old.system(),
                 old.created());
-        checkConsistent(change, changed);
+        ApplicationRules.check(change, changed);
         update(change, old, changed);
         return changed;
     }
@@ -311,7 +309,7 @@ public final class Applications {
         all.addAll(Certificates.missing(change.stores(), change.tenant(), checked.publishing(), change.now()));
         change.stores()
                 .connectorGroups()
-                .find(change.tenant(), effectiveGroup(change, application))
+                .find(change.tenant(), ApplicationRules.effectiveGroup(change, application))
                 .ifPresent(group -> all.addAll(groupWarnings.of(change.stores(), group)));
         return List.copyOf(all);
     }
@@ -351,22 +349,6 @@ public final class Applications {
                 change.stores().domains().list(change.tenant()));
         Domains.refuseForeign(change, Certificates.hosts(checked.publishing()));
         return checked;
-    }
-
-    /// A certificate that came with the publication must cover its host (DOM-5, DOM-6); then it is kept (DOM-8).
-    private void keepCertificate(Change change, PublishingDraft draft, Publishing publishing) {
-        draft.certificate().ifPresent(upload -> {
-            String field = "verifiedCustomDomainKeyCredential";
-            EdgeCertificate certificate = certificates.judged(change, upload, field);
-            String host = publishing.externalUrl().host().value();
-            if (!certificate.covers(host)) {
-                throw Rejected.invalid(
-                        field,
-                        "the certificate is for " + String.join(", ", certificate.hosts()) + " and does not cover '"
-                                + host + "'; a wildcard covers one label (DOM-6): send a certificate that names it");
-            }
-            certificates.keep(change, certificate, false);
-        });
     }
 
     /// The registration with the parts that follow from publishing brought up to date; what the
@@ -418,99 +400,6 @@ public final class Applications {
     private static String identifier(Publishing publishing) {
         String url = publishing.externalUrl().toString();
         return url.substring(0, url.length() - 1);
-    }
-
-    private void checkConsistent(Change change, Application application) {
-        if (application.publishing().isPresent() && application.publicClient()) {
-            throw Rejected.invalid(
-                    "isFallbackPublicClient",
-                    "isFallbackPublicClient must be false for a published application (APP-1)");
-        }
-        application.publishing().ifPresent(publishing -> {
-            checkHome(application, publishing);
-            checkUnique(change, application, publishing);
-            checkMore(change, application, publishing);
-        });
-        for (Application other : change.stores().applications().list(change.tenant())) {
-            for (String uri : application.identifierUris()) {
-                if (!other.id().equals(application.id())
-                        && other.identifierUris().contains(uri)) {
-                    throw Rejected.conflict("identifier URI '" + uri + "' belongs to application '"
-                            + other.displayName() + "'; choose another");
-                }
-            }
-        }
-    }
-
-    /// PUB-15.
-    private static void checkHome(Application application, Publishing publishing) {
-        String external = publishing.externalUrl().toString();
-        application.homePageUrl().filter(home -> !isBelow(publishing, home)).ifPresent(home -> {
-            throw Rejected.invalid(
-                    "web.homePageUrl",
-                    "web.homePageUrl '" + home + "' must begin with the external URL " + external + " (PUB-15)");
-        });
-    }
-
-    private static boolean isBelow(Publishing publishing, String home) {
-        if (!publishing.externalUrl().host().isWildcard()) {
-            return home.startsWith(publishing.externalUrl().toString());
-        }
-        String host = URI.create(home).getHost(); // checked when it was given
-        return HostNames.isDomainName(host) && publishing.isReachedOn(new ExternalHost(host));
-    }
-
-    /// CPX-2 and FE-1: what an application has beside its external URL, no other has likewise. An external URL may be
-    /// another's segment too: then it wins.
-    private static void checkMore(Change change, Application application, Publishing publishing) {
-        Set<ExternalUrl> wanted = publishing.furtherUrls();
-        if (wanted.isEmpty()) {
-            return;
-        }
-        for (Application other : change.stores().applications().listAll()) {
-            if (other.id().equals(application.id()) || other.publishing().isEmpty()) {
-                continue;
-            }
-            for (ExternalUrl taken : other.publishing().get().furtherUrls()) {
-                if (wanted.contains(taken)) {
-                    String owner = other.tenant().equals(application.tenant())
-                            ? "application '" + other.displayName() + "'"
-                            : "an application of another tenant";
-                    throw Rejected.conflict(
-                            "'" + taken + "' is a segment or alternate URL of " + owner + "; choose another (CPX-2)");
-                }
-            }
-        }
-    }
-
-    /// PUB-6: the external URL once in the service (the store keeps that too), the internal one once in a
-    /// connector group: the same application may be published from two sites.
-    private static void checkUnique(Change change, Application application, Publishing publishing) {
-        ConnectorGroupId group = effectiveGroup(change, application);
-        for (Application other : change.stores().applications().list(change.tenant())) {
-            if (other.id().equals(application.id()) || other.publishing().isEmpty()) {
-                continue;
-            }
-            if (other.publishing().get().externalUrl().equals(publishing.externalUrl())) {
-                throw Rejected.conflict("externalUrl '" + publishing.externalUrl() + "' is taken by application '"
-                        + other.displayName() + "'; choose another name or path (PUB-6)");
-            }
-            if (other.publishing().get().internalUrl().equals(publishing.internalUrl())
-                    && effectiveGroup(change, other).equals(group)) {
-                throw Rejected.conflict("internalUrl '" + publishing.internalUrl() + "' is published as application '"
-                        + other.displayName()
-                        + "' in the same connector group; choose another path, or another group (PUB-6)");
-            }
-        }
-    }
-
-    static ConnectorGroupId effectiveGroup(Change change, Application application) {
-        return application
-                .group()
-                .orElseGet(() -> change.stores()
-                        .connectorGroups()
-                        .defaultGroup(change.tenant())
-                        .id());
     }
 
     static ServicePrincipal addPrincipal(Change change, Application application) {

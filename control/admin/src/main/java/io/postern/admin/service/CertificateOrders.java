@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -40,6 +41,7 @@ public final class CertificateOrders {
     private static final Duration EVERYWHERE = Duration.ofMillis(1100);
 
     private final Ledger ledger;
+    private final Site site;
     private final Certificates certificates;
     private final ServerCertificates vault;
     private final Optional<AcmeSettings> settings;
@@ -50,12 +52,14 @@ public final class CertificateOrders {
     /// @param catchUp returns when this node's gateway knows what the store holds
     public CertificateOrders(
             Ledger ledger,
+            Site site,
             Certificates certificates,
             ServerCertificates vault,
             Optional<AcmeSettings> settings,
             Optional<AcmeClient> client,
             Runnable catchUp) {
         this.ledger = ledger;
+        this.site = site;
         this.certificates = certificates;
         this.vault = vault;
         this.settings = settings;
@@ -140,6 +144,18 @@ public final class CertificateOrders {
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(order.attempts(), 10));
         Instant again = ledger.clock().instant().plus(pause.compareTo(PAUSE_MAX) < 0 ? pause : PAUSE_MAX);
         put(order, State.FAILED, problem, order.attempts() + 1, again, order.certificate());
+        ledger.change(Actor.service(order.tenant()), change -> {
+            change.refuse(
+                    Activity.ORDER_CERTIFICATE,
+                    order.id(),
+                    "not_issued",
+                    Map.of(
+                            "hosts", String.join(", ", order.hosts()),
+                            "problem", problem,
+                            "attempt", Integer.toString(order.attempts() + 1),
+                            "again", again.toString()));
+            return again;
+        });
         LOG.warn("no certificate for {}, tried again at {}: {}", order.hosts(), again, problem);
     }
 
@@ -187,6 +203,11 @@ public final class CertificateOrders {
                         "host '" + host + "' lies in no verified domain of yours; add and verify it first: postern"
                                 + " domain add");
             }
+            if (isOurs(host)) {
+                throw Rejected.invalid(
+                        "hosts",
+                        "host '" + host + "' lies under the base domain, whose certificate is the operator's affair");
+            }
             if (host.startsWith("*.") && settings.get().way() != AcmeSettings.Way.DNS) {
                 throw Rejected.invalid(
                         "hosts",
@@ -194,6 +215,10 @@ public final class CertificateOrders {
                                 + " this service is set to " + settings.get().way().type());
             }
         }
+    }
+
+    private boolean isOurs(String host) {
+        return host.equals(site.baseDomain()) || host.endsWith("." + site.baseDomain());
     }
 
     private static CertificateOrder place(Change change, List<String> hosts) {
@@ -237,7 +262,7 @@ public final class CertificateOrders {
                 .flatMap(Optional::stream)
                 .flatMap(publishing -> Certificates.hosts(publishing).stream())
                 .distinct()
-                .filter(host -> domain.contains(host) && !host.startsWith("*."))
+                .filter(host -> domain.contains(host) && !host.startsWith("*.") && !isOurs(host))
                 .filter(host -> Certificates.choice(there, host, now).isEmpty())
                 .filter(host -> orders.stream().noneMatch(order -> order.hosts().contains(host)))
                 .toList();

@@ -28,7 +28,7 @@ public final class Certificates {
     /// And more loudly.
     public static final Duration URGENT = Duration.ofDays(7);
     /// An expired one is of no use to anybody, but tells why something stopped.
-    private static final Duration EXPIRED_KEPT = Duration.ofDays(30);
+    static final Duration EXPIRED_KEPT = Duration.ofDays(30);
 
     private static final String REMEDY = "; renew it and upload the new one, or order one: postern certificate order";
 
@@ -114,6 +114,22 @@ public final class Certificates {
             }
         }
         return removed;
+    }
+
+    /// A certificate that came with a publication must cover its host (DOM-5, DOM-6); then it is kept (DOM-8).
+    void keep(Change change, PublishingDraft draft, Publishing publishing) {
+        draft.certificate().ifPresent(upload -> {
+            String field = "verifiedCustomDomainKeyCredential";
+            EdgeCertificate certificate = judged(change, upload, field);
+            String host = publishing.externalUrl().host().value();
+            if (!certificate.covers(host)) {
+                throw Rejected.invalid(
+                        field,
+                        "the certificate is for " + String.join(", ", certificate.hosts()) + " and does not cover '"
+                                + host + "'; a wildcard covers one label (DOM-6): send a certificate that names it");
+            }
+            keep(change, certificate, false);
+        });
     }
 
     /// @param field of the request that held it

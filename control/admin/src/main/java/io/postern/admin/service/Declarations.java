@@ -205,7 +205,7 @@ public final class Declarations {
 
     private Applications.Created changed(
             Change change, Application old, Declaration one, Optional<ConnectorGroupId> group) {
-        boolean moves = group.isPresent() && !group.get().equals(Applications.effectiveGroup(change, old));
+        boolean moves = group.isPresent() && !group.get().equals(ApplicationRules.effectiveGroup(change, old));
         if (moves) {
             applications.assignGroup(change, old.id(), group);
         }

@@ -20,5 +20,6 @@ public record Services(
         NameCheck names,
         Certificates certificates,
         CertificateOrders certificateOrders,
+        CertificateWatch certificateWatch,
         RoleAssignments roles,
         Directory directory) {}

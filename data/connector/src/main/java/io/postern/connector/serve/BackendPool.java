@@ -73,12 +73,17 @@ final class BackendPool {
     /// Gives the connection to who waits for one; else keeps it, or closes it where enough are kept.
     void keep(BackendConnection connection) {
         assert loop.inEventLoop();
-        if (slots.offer(connection)) {
-            return;
+        switch (slots.offer(connection)) {
+            case TAKEN -> {}
+            case WANTED_ELSEWHERE -> connection.channel().close();
+            case UNWANTED -> keepUnused(connection);
         }
+    }
+
+    private void keepUnused(BackendConnection connection) {
         ArrayDeque<Kept> kept = idle.computeIfAbsent(connection.backend().id(), id -> new ArrayDeque<>());
         Duration keepFor = connection.keepAliveHint().orElse(idleTimeout);
-        if (kept.size() >= idleMax || keepFor.isZero() || slots.isAwaitedElsewhere(connection.backend())) {
+        if (kept.size() >= idleMax || keepFor.isZero()) {
             connection.channel().close();
             return;
         }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// What the whole connector has of one backend, over all event loops: connections, and requests that wait for
 /// one. A loop whose requests wait leaves word here; it hears when another loop lets a connection go, and the
@@ -78,13 +79,18 @@ final class BackendShare {
         return taken.get() > connectionsMax;
     }
 
-    /// Another loop has waited longer than this one, if this one waits.
+    /// Another loop waits. Its word may stand behind this loop's own, left when requests waited here that have
+    /// been served since: whoever looked at the first only would keep what the other needs.
     boolean isAwaitedBesides(EventLoop loop) {
-        EventLoop first = awaiting.peek();
-        return first != null && !first.equals(loop);
+        for (EventLoop next : awaiting) {
+            if (!next.equals(loop)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /// Whether what comes free here is to go to another loop.
+    /// Whether what comes free here is to go to another loop although somebody waits here.
     boolean isTurnOfOthersThan(EventLoop loop) {
         return isAwaitedBesides(loop) && Math.floorMod(turn.incrementAndGet(), TURNS) == 0;
     }
@@ -105,25 +111,28 @@ final class BackendShare {
     /// The loop wants to hear of room, once. Room may have come just before.
     void await(EventLoop loop) {
         awaiting.add(loop);
-        if (taken.get() < connectionsMax) {
-            wakeNext();
-        } else {
-            parts.forEach((other, part) -> {
-                if (!other.equals(loop)) {
-                    other.execute(part::giveUpUnused);
-                }
-            });
+        if (taken.get() < connectionsMax && loop.equals(wakeNext())) {
+            return;
         }
+        parts.forEach((other, part) -> {
+            if (!other.equals(loop)) {
+                other.execute(part::giveUpUnused);
+            }
+        });
     }
 
     /// Whoever was woken and needs nothing passes it on.
-    void wakeNext() {
+    ///
+    /// @return who was woken; null: nobody waits
+    @Nullable
+    EventLoop wakeNext() {
         for (EventLoop next; (next = awaiting.poll()) != null; ) {
             Part part = parts.get(next);
             if (part != null) {
                 next.execute(part::onRoom);
-                return;
+                return next;
             }
         }
+        return null;
     }
 }

@@ -29,6 +29,13 @@ final class BackendSlots {
         void onBusy(String why);
     }
 
+    /// What becomes of a connection that came free: another loop cannot use it, only the place it leaves.
+    enum Offered {
+        TAKEN,
+        WANTED_ELSEWHERE,
+        UNWANTED
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger("connector.serve");
     private static final long TOLD_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -149,12 +156,6 @@ final class BackendSlots {
         return line != null && !line.waiting.isEmpty();
     }
 
-    /// Somebody waits on another loop: a connection that nobody needs here should be closed, not kept.
-    boolean isAwaitedElsewhere(BackendSettings backend) {
-        Line line = lines.get(backend.id());
-        return line != null && line.share.isAwaitedBesides(loop);
-    }
-
     /// A slot beyond the limit, for a request that had a connection and lost it before it was heard.
     void takeAgain(BackendSettings backend) {
         Line line = line(backend.id());
@@ -178,16 +179,22 @@ final class BackendSlots {
         }
     }
 
-    /// @return false: nobody waits here, or somebody elsewhere has waited longer
-    boolean offer(BackendConnection kept) {
+    /// Gives a connection that an exchange is over with to who waits here, unless it is the turn of others.
+    Offered offer(BackendConnection kept) {
         Line line = lines.get(kept.backend().id());
-        if (line == null || line.waiting.isEmpty() || line.share.isTurnOfOthersThan(loop)) {
-            return false;
+        if (line == null) {
+            return Offered.UNWANTED;
+        }
+        if (line.waiting.isEmpty()) {
+            return line.share.isAwaitedBesides(loop) ? Offered.WANTED_ELSEWHERE : Offered.UNWANTED;
+        }
+        if (line.share.isTurnOfOthersThan(loop)) {
+            return Offered.WANTED_ELSEWHERE;
         }
         Waiter first = next(line);
         // not here: the exchange that is over with it is still on the stack
         loop.execute(() -> first.onConnection(kept));
-        return true;
+        return Offered.TAKEN;
     }
 
     /// The waiter is told nothing any more.

@@ -41,14 +41,22 @@ class BackendSlotsTest {
     }
 
     private static ServeSettings limited(Duration patience) {
+        return limited(patience, CONNECTIONS);
+    }
+
+    private static ServeSettings limited(Duration patience, int connections) {
         return new ServeSettings(
                 AllowList.absent(),
                 ProxyChoice.none(),
                 patience,
                 Duration.ofSeconds(15),
                 CONNECTIONS,
-                CONNECTIONS,
+                connections,
                 WAITING);
+    }
+
+    static ServeSettings limitedTo(int connections) {
+        return limited(Duration.ofSeconds(10), connections);
     }
 
     @AfterEach
@@ -179,10 +187,25 @@ class BackendSlotsTest {
         List<TestStream> streams = get(CONNECTIONS + WAITING);
         TunnelRig.await(() -> rig.metric("connector_waiting_for_backends") == WAITING);
         assertEquals("busy", rig.get(id, "/one-more").awaitEnd().failure());
-        assertEquals(CONNECTIONS, backend.connections());
+        TunnelRig.await(() -> backend.connections() == CONNECTIONS);
         hold.countDown();
         for (TestStream stream : streams) {
             assertEquals(200, stream.awaitEnd().status(), "whichever loop it waited on");
+        }
+        assertEquals(0, rig.metric("connector_waiting_for_backends"));
+    }
+
+    /// Connections came free on one loop just when the other's requests began to wait: waves of them find it.
+    @Test
+    void nobodyIsForgottenHoweverTheLoopsMeet() throws Exception {
+        rig.close();
+        rig = twoLoops(CONNECTIONS);
+        hold.countDown();
+        id = rig.publish(backend.port());
+        for (int wave = 0; wave < 300; wave++) {
+            for (TestStream stream : get(CONNECTIONS + WAITING)) {
+                assertEquals(200, stream.awaitEnd().status(), "in wave " + wave);
+            }
         }
         assertEquals(0, rig.metric("connector_waiting_for_backends"));
     }
@@ -199,17 +222,9 @@ class BackendSlotsTest {
     }
 
     private static TunnelRig twoLoops(int connections) throws Exception {
-        var serve = new ServeSettings(
-                AllowList.absent(),
-                ProxyChoice.none(),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(15),
-                CONNECTIONS,
-                connections,
-                WAITING);
         return new TunnelRig(
                 new ConnectorSettings(
-                        serve,
+                        limitedTo(connections),
                         ProxyChoice.none(),
                         2,
                         2,

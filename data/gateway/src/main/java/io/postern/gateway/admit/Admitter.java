@@ -53,7 +53,7 @@ public final class Admitter {
     public Admission admit(RequestHead head, Route route, ClientFacts client, EventLoop loop) {
         assert loop.inEventLoop();
         try {
-            Optional<Answer> robots = Robots.answer(head, route, client);
+            Optional<Answer> robots = Robots.answer(head, route);
             return robots.isPresent() ? answered(robots.get()) : decide(head, route, client, loop);
         } catch (RuntimeException e) {
             LOG.error("decision failed by our fault, denied: exchange={}", client.exchangeId(), e);

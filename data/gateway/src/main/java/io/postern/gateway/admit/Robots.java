@@ -5,7 +5,6 @@ import io.postern.domain.publish.FieldSettings;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.gateway.exchange.Answer;
-import io.postern.gateway.exchange.ClientFacts;
 import io.postern.gateway.exchange.RequestHead;
 import io.postern.gateway.exchange.Route;
 import java.util.Optional;
@@ -19,15 +18,13 @@ final class Robots {
     private Robots() {}
 
     /// Empty where the request is another, or whoever is published there has this switched off.
-    static Optional<Answer> answer(RequestHead head, Route route, ClientFacts client) {
+    static Optional<Answer> answer(RequestHead head, Route route) {
         if (!isAsked(head)) {
             return Optional.empty();
         }
         boolean ours = switch (route) {
             case Route.Published published -> answers(published.application());
-            case Route.Nowhere nowhere ->
-                client.snapshot().applications().stream()
-                        .anyMatch(a -> answers(a) && isAt(a.externalUrl().host().value(), head.authority()));
+            case Route.Nowhere nowhere -> nowhere.neighbours().stream().anyMatch(Robots::answers);
             case Route.Reserved reserved -> false;
             case Route.Own own -> false;
             case Route.Misdirected misdirected -> false;
@@ -49,12 +46,6 @@ final class Robots {
                 .map(Publishing::settings)
                 .map(settings -> settings.fields().answersRobots())
                 .orElse(FieldSettings.DEFAULT.answersRobots());
-    }
-
-    private static boolean isAt(String host, String authority) {
-        int colon = authority.lastIndexOf(':');
-        String name = colon < 0 ? authority : authority.substring(0, colon);
-        return host.equalsIgnoreCase(name.endsWith(".") ? name.substring(0, name.length() - 1) : name);
     }
 
     private static Answer answer() {

@@ -30,7 +30,17 @@ public sealed interface Route {
     }
 
     /// Nothing is published there: the neutral 404 (PUB-9).
-    record Nowhere() implements Route {}
+    ///
+    /// @param neighbours published in other folders of the host
+    record Nowhere(List<PublishedApplication> neighbours) implements Route {
+        public Nowhere {
+            neighbours = List.copyOf(neighbours);
+        }
+
+        public Nowhere() {
+            this(List.of());
+        }
+    }
 
     /// The host is not covered by the certificate that was presented: 421 (RFC 9110 §15.5.20).
     record Misdirected() implements Route {}

@@ -38,7 +38,9 @@ import org.slf4j.LoggerFactory;
 ///        ▲                   │ refused, draining, unknown backend, and no body byte gone
 ///        └───────────────────┘            client gone, cut, page: from any state ──▲
 ///
-/// When another attempt is made is [Retry]'s business.
+/// When another attempt is made is [Retry]'s business, how a body is translated [AnswerBody]'s.
+///
+/// Longer than most files: both directions and a body's steps move the one state above, and decide together who waits.
 final class Relay implements RequestSink {
     /// What becomes of an answer on its way out.
     @FunctionalInterface

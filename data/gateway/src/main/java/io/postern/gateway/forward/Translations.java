@@ -3,9 +3,12 @@ package io.postern.gateway.forward;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
+import io.postern.domain.AppId;
 import io.postern.domain.ExternalUrl;
+import io.postern.domain.InternalUrl;
 import io.postern.domain.TenantId;
 import io.postern.domain.publish.LinkTranslation;
+import io.postern.domain.snapshot.Place;
 import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.domain.snapshot.Snapshot;
 import io.postern.gateway.exchange.Route;
@@ -25,7 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// How fields change between inside and outside, for every application of a snapshot (1.9, CK-2).
-/// Immutable; built once per snapshot.
+/// Immutable; built once per snapshot, and not per request.
 public final class Translations {
     private static final List<AsciiString> INWARD =
             List.of(HttpHeaderNames.ORIGIN, HttpHeaderNames.REFERER, AsciiString.cached("destination"));
@@ -42,7 +45,14 @@ public final class Translations {
             HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN,
             AsciiString.cached("timing-allow-origin"));
 
+    /// One way into a place.
+    ///
+    /// @param outside the external URL that links name
+    private record Entrance(AppId application, ExternalUrl outside, InternalUrl inside) {}
+
     private final Map<TenantId, UrlMap> maps = new HashMap<>();
+    /// Ready made, but for wildcards: there each host has its own.
+    private final Map<Entrance, Optional<Translation>> ofNamedHosts = new HashMap<>();
     private final int publicPort;
 
     public Translations(Snapshot snapshot, int publicPort) {
@@ -51,14 +61,49 @@ public final class Translations {
                 .map(PublishedApplication::tenant)
                 .distinct()
                 .forEach(tenant -> maps.put(tenant, UrlMaps.of(snapshot, tenant, publicPort)));
+        for (PublishedApplication application : snapshot.applications()) {
+            for (Place place : application.places()) {
+                enter(application, place, place.externalUrl());
+                place.alternateUrl().ifPresent(url -> enter(application, place, url));
+            }
+        }
+    }
+
+    private void enter(PublishedApplication application, Place place, ExternalUrl entrance) {
+        ExternalUrl outside = outside(place, entrance);
+        if (place.inside().isPresent() && !outside.host().isWildcard()) {
+            var way = new Entrance(
+                    application.appId(), outside, place.inside().get().url());
+            ofNamedHosts.computeIfAbsent(
+                    way,
+                    w -> translation(application, place, outside, outside.host().value()));
+        }
+    }
+
+    private static ExternalUrl outside(Place place, ExternalUrl entrance) {
+        return place.showsAlternate() ? place.shown() : entrance;
     }
 
     /// What is done to the fields of one exchange. Empty where nothing is inside.
     Optional<Translation> of(Route.Published route) {
         PublishedApplication application = route.application();
+        Place place = route.place();
+        if (place.inside().isEmpty()) {
+            return Optional.empty();
+        }
+        ExternalUrl outside = outside(place, application.externalUrl());
+        Optional<Translation> ready = ofNamedHosts.get(
+                new Entrance(application.appId(), outside, place.inside().get().url()));
+        return ready != null
+                ? ready
+                : translation(application, place, outside, route.host().value());
+    }
+
+    /// @param host that users see
+    private Optional<Translation> translation(
+            PublishedApplication application, Place place, ExternalUrl outside, String host) {
         UrlMap map = maps.get(application.tenant());
-        ExternalUrl outside = route.place().showsAlternate() ? route.place().shown() : application.externalUrl();
-        Optional<Mapping> own = UrlMaps.mapping(route.place(), outside, publicPort);
+        Optional<Mapping> own = UrlMaps.mapping(place, outside, publicPort);
         if (map == null || own.isEmpty()) {
             return Optional.empty();
         }
@@ -66,7 +111,7 @@ public final class Translations {
                 .publishing()
                 .filter(p -> p.settings().fields().translate())
                 .isPresent();
-        Mapping here = own.get().atExternalHost(route.host().value());
+        Mapping here = own.get().atExternalHost(host);
         return Optional.of(new Translation(
                 here,
                 translates ? Optional.of(new FieldTranslation(map, here)) : Optional.empty(),

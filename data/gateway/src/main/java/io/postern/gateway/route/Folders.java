@@ -15,7 +15,6 @@ import java.util.Optional;
 /// refused, since then another policy would be right. Immutable.
 final class Folders {
     private static final String CONFUSION = "readings of the path lead to different applications";
-    private static final Folder NONE = new Folder(new Route.Nowhere());
 
     /// Compared by identity.
     private static final class Folder {
@@ -29,6 +28,7 @@ final class Folders {
     private final Map<String, Folder> exact = new HashMap<>();
     /// Keys in lower case: how a backend that ignores case reads the path.
     private final Map<String, Folder> folded = new HashMap<>();
+    private final Folder none;
     private final int deepest;
 
     /// @param host may be a wildcard: then the routes are, too
@@ -38,13 +38,10 @@ final class Folders {
             PublishedApplication seen = entry.application().enteredBy(entry.url());
             enter(entry.url().path(), new Route.Published(host, seen, entry.place()));
         }
-        enter(
-                ExternalDoor.RESERVED,
-                new Route.Reserved(
-                        host,
-                        entries.stream()
-                                .map(e -> e.application().enteredBy(e.url()))
-                                .toList()));
+        List<PublishedApplication> here =
+                entries.stream().map(e -> e.application().enteredBy(e.url())).toList();
+        none = new Folder(new Route.Nowhere(here));
+        enter(ExternalDoor.RESERVED, new Route.Reserved(host, here));
         deepest = exact.keySet().stream().mapToInt(Folders::depth).max().orElseThrow();
     }
 
@@ -68,7 +65,7 @@ final class Folders {
 
     /// @param readings 1: as it stands; 4: with and without parameters, empty segments
     private Optional<String> confusion(String path, int end, Folder literal, int readings) {
-        if (literal == NONE) {
+        if (literal == none) {
             return Optional.empty(); // not forwarded, so nobody can be confused by it
         }
         for (int reading = 0; reading < readings; reading++) {
@@ -107,13 +104,13 @@ final class Folders {
         return end;
     }
 
-    private static Folder find(Map<String, Folder> folders, String head) {
+    private Folder find(Map<String, Folder> folders, String head) {
         for (int end = head.length(); end > 0; end = head.lastIndexOf('/', end - 2) + 1) {
             Folder folder = folders.get(head.substring(0, end));
             if (folder != null) {
                 return folder;
             }
         }
-        return NONE;
+        return none;
     }
 }

@@ -110,20 +110,23 @@ class SpreadingTest {
         house.join("two", two.factory(() -> answering(1)));
         var stuck = new ArrayList<RawClient>();
         while (one.streams.size() < 10) {
-            RawClient client = house.client();
-            client.send(GET);
-            stuck.add(client);
+            stuck.add(askAndArrive());
         }
         for (int i = 0; i < 20; i++) {
-            int before = one.streams.size() + two.streams.size();
-            RawClient client = house.client();
-            client.send(GET);
-            stuck.add(client);
-            House.await(() -> one.streams.size() + two.streams.size() > before);
+            stuck.add(askAndArrive());
         }
 
         assertTrue(one.streams.size() <= 13, () -> one.streams.size() + " at the one that hangs");
         stuck.forEach(RawClient::close);
+    }
+
+    /// One request, when a connector has it: its like must be chosen knowing of it.
+    private RawClient askAndArrive() {
+        int before = one.streams.size() + two.streams.size();
+        RawClient client = house.client();
+        client.send(GET);
+        House.await(() -> one.streams.size() + two.streams.size() > before);
+        return client;
     }
 
     /// Connectors of many sites behind one address are no flood: only strangers are counted by address.

@@ -1,12 +1,10 @@
 package io.postern.run.service;
 
 import io.postern.admin.Administration;
-import io.postern.admin.service.Certificates;
 import io.postern.identity.Identity;
 import io.postern.pki.OperatorCertificates;
 import io.postern.pki.Pki;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -16,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /// logged and tried again at its next turn.
 final class Jobs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
+
+    /// Of jobs whose result people look for after a start.
+    private static final Duration FIRST = Duration.ofMinutes(1);
 
     private final List<Thread> threads = new ArrayList<>();
 
@@ -54,15 +55,11 @@ final class Jobs implements AutoCloseable {
                 .services()
                 .certificateOrders()
                 .work());
-        jobs.every(Duration.ofHours(12), "certificate-expiry", () -> {
-            Certificates certificates = administration.services().certificates();
-            certificates.removeExpired();
-            Instant now = Instant.now();
-            certificates.listAll().stream()
-                    .flatMap(certificate -> Certificates.warnings(certificate, now).stream())
-                    .forEach(LOG::warn);
+        jobs.every(FIRST, Duration.ofHours(1), "certificate-expiry", () -> {
+            administration.services().certificates().removeExpired();
+            administration.services().certificateWatch().tell().forEach(LOG::warn);
         });
-        jobs.every(Duration.ofDays(1), "external-names", () -> administration
+        jobs.every(FIRST, Duration.ofDays(1), "external-names", () -> administration
                 .services()
                 .names()
                 .lookAtAll()
@@ -86,10 +83,16 @@ final class Jobs implements AutoCloseable {
     }
 
     private void every(Duration pause, String name, Runnable work) {
+        every(pause, pause, name, work);
+    }
+
+    private void every(Duration first, Duration pause, String name, Runnable work) {
         threads.add(Thread.ofVirtual().name(name).start(() -> {
+            Duration wait = first;
             while (!Thread.currentThread().isInterrupted()) {
                 try {
-                    Thread.sleep(pause);
+                    Thread.sleep(wait);
+                    wait = pause;
                     work.run();
                 } catch (InterruptedException e) {
                     return;
