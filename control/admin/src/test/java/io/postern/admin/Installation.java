@@ -81,6 +81,7 @@ final class Installation implements AutoCloseable {
     final ServicePrincipal quickstart;
     final String apiToken;
     final ScriptedProber prober = new ScriptedProber();
+    private final Path folder;
     private final Clock clock;
     private final OutsideSettings outside;
     private final SigningJwk signing = SigningJwk.generate();
@@ -96,8 +97,13 @@ final class Installation implements AutoCloseable {
     }
 
     Installation(Path folder, Clock clock, OutsideSettings outside) {
+        this(folder, clock, outside, new DatabaseAddress.Sqlite(folder.resolve("postern.db")));
+    }
+
+    Installation(Path folder, Clock clock, OutsideSettings outside, DatabaseAddress database) {
+        this.folder = folder;
         this.outside = outside;
-        store = SqlStore.open(new DatabaseAddress.Sqlite(folder.resolve("postern.db")));
+        store = SqlStore.open(database);
         pki = Pki.open(store, MasterKey.loadOrCreate(folder.resolve("master.key")), BASE, clock);
         accounts = new Accounts(store, new PasswordHash(), clock);
         this.clock = clock;
@@ -130,6 +136,15 @@ final class Installation implements AutoCloseable {
 
     /// A node of the service on the same store, as after a restart or beside the first. Whoever asks closes it.
     Administration node(String name) {
+        return node(name, store, pki);
+    }
+
+    /// One with a connection of its own to the same database, as another process has it.
+    Administration node(String name, Store own) {
+        return node(name, own, Pki.open(own, MasterKey.loadOrCreate(folder.resolve("master.key")), BASE, clock));
+    }
+
+    private Administration node(String name, Store store, Pki pki) {
         return Administration.open(
                 new Site(BASE, PORT),
                 name,

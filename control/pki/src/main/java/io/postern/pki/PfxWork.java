@@ -66,10 +66,11 @@ final class PfxWork {
 
     private static long iterations(AlgorithmIdentifier algorithm) {
         if (algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2)) {
-            var derivation = PBES2Parameters.getInstance(algorithm.getParameters()).getKeyDerivationFunc();
+            var derivation =
+                    PBES2Parameters.getInstance(algorithm.getParameters()).getKeyDerivationFunc();
             return derivation.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBKDF2)
-                    ? bounded(PBKDF2Params.getInstance(derivation.getParameters())
-                            .getIterationCount())
+                    ? bounded(
+                            PBKDF2Params.getInstance(derivation.getParameters()).getIterationCount())
                     : 0; // the JDK knows no other, and refuses it
         }
         return bounded(PKCS12PBEParams.getInstance(algorithm.getParameters()).getIterations());

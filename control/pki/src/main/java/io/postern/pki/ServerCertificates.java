@@ -16,6 +16,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,6 +31,9 @@ import java.util.Optional;
 public final class ServerCertificates {
     /// A PFX with a whole chain is some 10 KiB.
     public static final int BYTES_MAX = 256 * 1024;
+
+    /// Authorities that issue at once may be ahead of us.
+    private static final Duration CLOCKS_APART_MAX = Duration.ofMinutes(10);
 
     private static final int CHAIN_MAX = 10;
     private static final int HOSTS_MAX = 500;
@@ -169,7 +173,7 @@ public final class ServerCertificates {
         if (end.isBefore(now)) {
             throw new CertificateRefused(name + "expired on " + end + "; renew it and send the new one");
         }
-        if (leaf.getNotBefore().toInstant().isAfter(now)) {
+        if (leaf.getNotBefore().toInstant().isAfter(now.plus(CLOCKS_APART_MAX))) {
             throw new CertificateRefused(
                     name + "is not valid before " + leaf.getNotBefore().toInstant() + "; send it again then");
         }
@@ -224,7 +228,9 @@ public final class ServerCertificates {
         };
         if (!good) {
             throw new CertificateRefused(name + "has a key that browsers refuse or that is too slow ("
-                    + (key instanceof RSAPublicKey rsa ? rsa.getModulus().bitLength() + " bits RSA" : key.getAlgorithm())
+                    + (key instanceof RSAPublicKey rsa
+                            ? rsa.getModulus().bitLength() + " bits RSA"
+                            : key.getAlgorithm())
                     + "); request one with an RSA key of " + RSA_BITS_MIN + " to " + RSA_BITS_MAX
                     + " bits, or an EC key");
         }

@@ -205,8 +205,8 @@ public final class Gateway {
     // ---- the flow of one request
 
     private void flow(Exchange exchange, Pinned picture) {
-        exchange.onRouted(allowed(
-                route(exchange, picture.router(), exchange.connection()::covers), exchange.connection()));
+        exchange.onRouted(
+                allowed(route(exchange, picture.router(), exchange.connection()::covers), exchange.connection()));
         if (exchange.connection().plain()) {
             Optional<Answer> plain = PlainPort.answer(exchange, picture.snapshot());
             if (plain.isPresent()) {

@@ -42,7 +42,8 @@ final class PlainPort {
             case Route.Published published when mayStayPlain(published) -> Optional.empty();
             case Route.Published published ->
                 Optional.of(toHttps(head, published.host().value(), exchange));
-            case Route.Reserved reserved -> Optional.of(toHttps(head, reserved.host().value(), exchange));
+            case Route.Reserved reserved ->
+                Optional.of(toHttps(head, reserved.host().value(), exchange));
             case Route.Own own ->
                 Optional.of(toHttps(head, own.host().label() + "." + snapshot.baseDomain(), exchange));
             // the pages that say so need no TLS
@@ -53,9 +54,7 @@ final class PlainPort {
     /// What a request there is for: first what is published with http, then what it is to be redirected to.
     static Route route(Router router, RequestHead head) {
         Route plain = router.routePlain(head.authority(), head.target());
-        return plain instanceof Route.Nowhere
-                ? router.route(head.authority(), head.target(), host -> true)
-                : plain;
+        return plain instanceof Route.Nowhere ? router.route(head.authority(), head.target(), host -> true) : plain;
     }
 
     static boolean mayStayPlain(Route.Published published) {

@@ -68,7 +68,8 @@ class PlainPortTest {
 
     private Response ask(String method, String host, String target) {
         try (RawClient client = client()) {
-            return client.send(RawClient.head(method + " " + target + " HTTP/1.1", "Host: " + host, "Content-Length: 0"))
+            return client.send(
+                            RawClient.head(method + " " + target + " HTTP/1.1", "Host: " + host, "Content-Length: 0"))
                     .response(method.equals("HEAD"));
         }
     }
@@ -108,7 +109,8 @@ class PlainPortTest {
         Response answer = ask("GET", "open.example.test", "/a?b=c");
 
         assertEquals(200, answer.status());
-        assertEquals("http", log.next().head.orElseThrow().get("x-forwarded-proto").toString());
+        assertEquals(
+                "http", log.next().head.orElseThrow().get("x-forwarded-proto").toString());
         assertFalse(answer.headers().containsKey("strict-transport-security"));
     }
 
@@ -126,7 +128,8 @@ class PlainPortTest {
         house.publish(publishing("https://secret.example.test/", PreAuthentication.POSTERN));
 
         assertEquals(301, ask("GET", "secret.example.test", "/").status());
-        assertEquals(308, ask("POST", "secret.example.test", "/.postern/callback").status());
+        assertEquals(
+                308, ask("POST", "secret.example.test", "/.postern/callback").status());
         assertTrue(log.streams.isEmpty());
     }
 

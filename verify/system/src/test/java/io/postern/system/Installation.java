@@ -68,7 +68,9 @@ final class Installation implements AutoCloseable {
     static Installation start(Path folder, String lifetime, int port, String more) throws IOException {
         var installation = new Installation(Files.createDirectories(folder), port);
         Path config = folder.resolve("postern.yaml");
-        Files.writeString(config, """
+        Files.writeString(
+                config,
+                """
                 base-domain: postern.localhost
                 listen: 127.0.0.1:%d
                 data: %s
@@ -77,9 +79,8 @@ final class Installation implements AutoCloseable {
                 metrics-listen: 127.0.0.1:0
                 api-token-file: %s
                 connector-certificate-lifetime: %s
-                """.formatted(
-                        installation.port, folder.resolve("service"), folder.resolve("api-token"), lifetime)
-                + more);
+                """.formatted(installation.port, folder.resolve("service"), folder.resolve("api-token"), lifetime)
+                        + more);
         installation.launch("service", "--config", config.toString()).awaitLine("/setup?ticket=", 1);
         return installation;
     }

@@ -57,8 +57,8 @@ public final class NameService {
         try {
             DirContext context = new InitialDirContext(environment);
             try {
-                Attribute values = context.getAttributes(name + ".", new String[] {type})
-                        .get(type);
+                Attribute values =
+                        context.getAttributes(name + ".", new String[] {type}).get(type);
                 return values == null ? List.of() : texts(values);
             } finally {
                 context.close();

@@ -147,14 +147,17 @@ final class ApplicationsResource {
                 ? Reply.ok(withWarnings(
                         shapes.application(
                                 changed.application(),
-                                applications.notes(call.tenant(), changed.application().id())),
+                                applications.notes(
+                                        call.tenant(), changed.application().id())),
                         changed.warnings()))
                 : Reply.NO_CONTENT;
     }
 
     private Reply delete(Call call) {
-        expectDone(applications.delete(call.actor(), id(call)));
-        return Reply.NO_CONTENT;
+        Application deleted = expectDone(applications.delete(call.actor(), id(call)));
+        return call.wantsResult()
+                ? Reply.ok(withWarnings(Shapes.object(), applications.leftBy(deleted)))
+                : Reply.NO_CONTENT;
     }
 
     private Reply logo(Call call) {

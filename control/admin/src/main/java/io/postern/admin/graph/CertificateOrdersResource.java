@@ -10,7 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `certificateOrders`: standing orders at the ACME server. Carried out in the background; read them to see how they go.
+/// `certificateOrders`: standing orders at the ACME server. Carried out in the background; read them to see how they
+/// go.
 final class CertificateOrdersResource {
     private final CertificateOrders orders;
 
@@ -58,8 +59,7 @@ final class CertificateOrdersResource {
                 .put("problem", order.problem())
                 .put("dueDateTime", order.due().toString())
                 .put("createdDateTime", order.created().toString());
-        order.certificate()
-                .ifPresentOrElse(id -> json.put("certificateId", id), () -> json.putNull("certificateId"));
+        order.certificate().ifPresentOrElse(id -> json.put("certificateId", id), () -> json.putNull("certificateId"));
         return json;
     }
 }

@@ -162,15 +162,14 @@ public final class GraphApi {
         }
         Parameters query = Parameters.parse(request.prologue().query().rawValue());
         check(query, route);
-        var call =
-                new Call(
-                        caller,
-                        origin + rawPath,
-                        matched.path(),
-                        query,
-                        () -> body(request),
-                        () -> picture(request),
-                        wantsResult(request));
+        var call = new Call(
+                caller,
+                origin + rawPath,
+                matched.path(),
+                query,
+                () -> body(request),
+                () -> picture(request),
+                wantsResult(request));
         Reply reply = route.handling().apply(call);
         if (route.verb() != Route.Verb.GET) {
             afterChange.run();

@@ -68,10 +68,18 @@ final class PublishingShape {
                 .ifPresentOrElse(
                         certificate -> json.putObject("verifiedCustomDomainCertificatesMetadata")
                                 .put("thumbprint", ServerCertificates.thumbprint(certificate))
-                                .put("subjectName", certificate.getSubjectX500Principal().getName())
-                                .put("issuerName", certificate.getIssuerX500Principal().getName())
-                                .put("issueDate", certificate.getNotBefore().toInstant().toString())
-                                .put("expiryDate", certificate.getNotAfter().toInstant().toString()),
+                                .put(
+                                        "subjectName",
+                                        certificate.getSubjectX500Principal().getName())
+                                .put(
+                                        "issuerName",
+                                        certificate.getIssuerX500Principal().getName())
+                                .put(
+                                        "issueDate",
+                                        certificate.getNotBefore().toInstant().toString())
+                                .put(
+                                        "expiryDate",
+                                        certificate.getNotAfter().toInstant().toString()),
                         () -> json.putNull("verifiedCustomDomainCertificatesMetadata"));
     }
 

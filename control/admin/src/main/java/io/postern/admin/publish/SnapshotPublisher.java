@@ -171,7 +171,10 @@ public final class SnapshotPublisher implements SnapshotSource, AutoCloseable {
                     .build(
                             version,
                             new SnapshotBuilder.Certificates(
-                                    all, pki.tunnelCertificate(), pki.connectorAuthority(), tenants.proofs(stores, now)));
+                                    all,
+                                    pki.tunnelCertificate(),
+                                    pki.connectorAuthority(),
+                                    tenants.proofs(stores, now)));
         });
     }
 

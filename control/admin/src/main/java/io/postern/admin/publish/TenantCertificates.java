@@ -90,8 +90,6 @@ final class TenantCertificates {
     private boolean isOf(StoredCertificate row, List<Domain> domains, String host) {
         String plain = host.startsWith("*.") ? host.substring(2) : host;
         boolean ours = plain.equals(site.baseDomain()) || plain.endsWith("." + site.baseDomain());
-        return !ours
-                && domains.stream()
-                        .anyMatch(d -> Objects.equals(d.tenant(), row.tenant()) && d.contains(plain));
+        return !ours && domains.stream().anyMatch(d -> Objects.equals(d.tenant(), row.tenant()) && d.contains(plain));
     }
 }

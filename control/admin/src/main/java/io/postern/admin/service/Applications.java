@@ -68,7 +68,13 @@ public final class Applications {
     private final Certificates certificates;
     private final NameCheck names;
 
-    public Applications(Ledger ledger, PublishingRules rules, Site site, GroupWarnings groupWarnings, Certificates certificates, NameCheck names) {
+    public Applications(
+            Ledger ledger,
+            PublishingRules rules,
+            Site site,
+            GroupWarnings groupWarnings,
+            Certificates certificates,
+            NameCheck names) {
         this.certificates = certificates;
         this.names = names;
         this.groupWarnings = groupWarnings;
@@ -133,8 +139,8 @@ public final class Applications {
                 checked.map(c -> published(bare, Optional.of(c.publishing()))).orElse(bare);
         ApplicationRules.check(change, application);
         draft.publishing()
-                .ifPresent(p -> certificates.keep(
-                        change, p, application.publishing().orElseThrow()));
+                .ifPresent(p ->
+                        certificates.keep(change, p, application.publishing().orElseThrow()));
         change.stores().applications().insert(application);
         change.note(Activity.ADD_APPLICATION, application.id(), application.displayName(), details(application));
         Optional<ServicePrincipal> principal = checked.map(_ -> addPrincipal(change, application));
@@ -244,8 +250,7 @@ public final class Applications {
                 draft.map(d -> check(change, d, old.publishing(), old.displayName()));
         Application changed = published(old, checked.map(PublishingRules.Checked::publishing));
         ApplicationRules.check(change, changed);
-        draft.ifPresent(
-                d -> certificates.keep(change, d, changed.publishing().orElseThrow()));
+        draft.ifPresent(d -> certificates.keep(change, d, changed.publishing().orElseThrow()));
         update(change, old, changed);
         boolean alone = change.stores()
                 .servicePrincipals()
@@ -290,6 +295,11 @@ public final class Applications {
     /// Deletes registration and service principal together (APP-2).
     public Outcome<Application> delete(Actor actor, ObjectId id) {
         return ledger.change(actor, change -> remove(change, editable(change, id)));
+    }
+
+    /// What a deletion left behind outside (DOM-11). Blocks while the name service is silent.
+    public List<String> leftBy(Application deleted) {
+        return names.left(deleted);
     }
 
     /// The same from the other side: enterprise applications are deleted with their registration.

@@ -92,8 +92,8 @@ public final class CertificateOrders {
     /// Its certificate stays, and is not renewed any more.
     public Outcome<CertificateOrder> cancel(Actor actor, String id) {
         return ledger.change(actor, change -> {
-            CertificateOrder order =
-                    change.found(change.stores().certificateOrders().find(change.tenant(), id), "certificate order", id);
+            CertificateOrder order = change.found(
+                    change.stores().certificateOrders().find(change.tenant(), id), "certificate order", id);
             change.stores().certificateOrders().delete(change.tenant(), id);
             change.note(Activity.CANCEL_CERTIFICATE_ORDER, id, order.hosts().getFirst());
             return order;
@@ -107,11 +107,13 @@ public final class CertificateOrders {
         }
         placeAutomatic();
         Instant now = ledger.clock().instant();
-        for (CertificateOrder order : ledger.read(stores -> stores.certificateOrders().due(now))) {
+        for (CertificateOrder order :
+                ledger.read(stores -> stores.certificateOrders().due(now))) {
             String attempt = order.id() + "@" + order.due();
-            boolean ours = ledger.decide(time -> stores ->
-                            stores.once().claim("certificate-order", attempt, time.plus(ATTEMPT_MAX)))
-                    instanceof Outcome.Done<Boolean>(Boolean claimed) && claimed;
+            boolean ours = ledger.decide(time ->
+                                    stores -> stores.once().claim("certificate-order", attempt, time.plus(ATTEMPT_MAX)))
+                            instanceof Outcome.Done<Boolean>(Boolean claimed)
+                    && claimed;
             if (ours) {
                 carryOut(order, client.get());
             }
@@ -182,7 +184,8 @@ public final class CertificateOrders {
     /// A third of its life before the end, and up to a thirtieth earlier, so that not all fall due at once.
     private static Instant renewal(StoredCertificate certificate) {
         Duration life = Duration.between(certificate.issued(), certificate.expires());
-        long jitter = ThreadLocalRandom.current().nextLong(Math.max(1, life.dividedBy(30).toMillis()));
+        long jitter = ThreadLocalRandom.current()
+                .nextLong(Math.max(1, life.dividedBy(30).toMillis()));
         return certificate.expires().minus(life.dividedBy(3)).minusMillis(jitter);
     }
 
@@ -212,7 +215,8 @@ public final class CertificateOrders {
                 throw Rejected.invalid(
                         "hosts",
                         "'" + host + "' is a wildcard, which needs 'acme.challenge: dns-01' and 'acme.dns-hook';"
-                                + " this service is set to " + settings.get().way().type());
+                                + " this service is set to "
+                                + settings.get().way().type());
             }
         }
     }
@@ -227,7 +231,8 @@ public final class CertificateOrders {
                 .findFirst();
         var order = new CertificateOrder(
                 change.tenant(),
-                standing.map(CertificateOrder::id).orElseGet(() -> UUID.randomUUID().toString()),
+                standing.map(CertificateOrder::id)
+                        .orElseGet(() -> UUID.randomUUID().toString()),
                 hosts,
                 State.PENDING,
                 "",

@@ -56,27 +56,28 @@ public final class CertificateWatch {
 
     private boolean tell(StoredCertificate certificate, int mark) {
         return ledger.change(Actor.service(certificate.tenant()), change -> {
-                    boolean first = change.stores()
-                            .once()
-                            .claim(
-                                    "certificate-expiry",
-                                    certificate.id() + "@" + mark,
-                                    certificate.expires().plus(Certificates.EXPIRED_KEPT));
-                    if (first) {
-                        change.note(
-                                mark == 0 ? Activity.CERTIFICATE_EXPIRED : Activity.CERTIFICATE_EXPIRES,
-                                certificate.id(),
-                                certificate.subject(),
-                                Map.of(
-                                        "hosts",
-                                        String.join(", ", certificate.hosts()),
-                                        "expires",
-                                        certificate.expires().toString(),
-                                        "daysLeftAtMost",
-                                        Integer.toString(mark)));
-                    }
-                    return first;
-                })
-                instanceof Outcome.Done<Boolean>(Boolean first) && first;
+                            boolean first = change.stores()
+                                    .once()
+                                    .claim(
+                                            "certificate-expiry",
+                                            certificate.id() + "@" + mark,
+                                            certificate.expires().plus(Certificates.EXPIRED_KEPT));
+                            if (first) {
+                                change.note(
+                                        mark == 0 ? Activity.CERTIFICATE_EXPIRED : Activity.CERTIFICATE_EXPIRES,
+                                        certificate.id(),
+                                        certificate.subject(),
+                                        Map.of(
+                                                "hosts",
+                                                String.join(", ", certificate.hosts()),
+                                                "expires",
+                                                certificate.expires().toString(),
+                                                "daysLeftAtMost",
+                                                Integer.toString(mark)));
+                            }
+                            return first;
+                        })
+                        instanceof Outcome.Done<Boolean>(Boolean first)
+                && first;
     }
 }

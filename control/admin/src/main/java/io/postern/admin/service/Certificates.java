@@ -46,8 +46,8 @@ public final class Certificates {
 
     public List<Seen> list(TenantId tenant) {
         Instant now = ledger.clock().instant();
-        return ledger.read(stores -> seen(
-                stores.certificates().list(tenant), stores.applications().list(tenant), now));
+        return ledger.read(stores ->
+                seen(stores.certificates().list(tenant), stores.applications().list(tenant), now));
     }
 
     /// Of every tenant, for metrics and the log.
@@ -87,7 +87,8 @@ public final class Certificates {
             if (certificate.expires().isAfter(change.now())) {
                 for (Application application : change.stores().applications().list(change.tenant())) {
                     for (String host : hosts(application)) {
-                        if (covers(certificate, host) && choice(others, host, change.now()).isEmpty()) {
+                        if (covers(certificate, host)
+                                && choice(others, host, change.now()).isEmpty()) {
                             throw Rejected.conflict("application '" + application.displayName() + "' needs it for '"
                                     + host + "'; upload or order another one first, it takes its place");
                         }
@@ -224,8 +225,8 @@ public final class Certificates {
 
     /// One sentence: why, and when it is tried again.
     static String failure(CertificateOrder order) {
-        return "no new certificate for " + String.join(", ", order.hosts()) + ", " + order.attempts()
-                + " times tried: " + order.problem() + "; it is tried again at " + order.due();
+        return "no new certificate for " + String.join(", ", order.hosts()) + ", " + order.attempts() + " times tried: "
+                + order.problem() + "; it is tried again at " + order.due();
     }
 
     static boolean covers(StoredCertificate certificate, String host) {
@@ -281,7 +282,10 @@ public final class Certificates {
     static List<String> hosts(Publishing publishing) {
         var hosts = new ArrayList<String>();
         hosts.add(publishing.externalUrl().host().value());
-        publishing.settings().alternateUrl().ifPresent(url -> hosts.add(url.host().value()));
+        publishing
+                .settings()
+                .alternateUrl()
+                .ifPresent(url -> hosts.add(url.host().value()));
         publishing
                 .segments()
                 .forEach(segment -> hosts.add(segment.externalUrl().host().value()));

@@ -142,8 +142,7 @@ public final class Domains {
     /// @param host may begin with `*.`
     static boolean isProven(List<Domain> domains, String host) {
         String plain = host.startsWith("*.") ? host.substring(2) : host;
-        return domains.stream()
-                .anyMatch(domain -> domain.verified().isPresent() && domain.contains(plain));
+        return domains.stream().anyMatch(domain -> domain.verified().isPresent() && domain.contains(plain));
     }
 
     private Outcome<Domain> verify(Actor actor, Domain domain) {
@@ -196,7 +195,9 @@ public final class Domains {
     /// Neither the name, nor one above it or below it, may be another tenant's.
     private static void refuseTaken(Change change, String name) {
         for (Domain other : change.stores().domains().listProven()) {
-            boolean related = other.contains(name) || name.equals(other.name()) || other.name().endsWith("." + name);
+            boolean related = other.contains(name)
+                    || name.equals(other.name())
+                    || other.name().endsWith("." + name);
             if (related && !other.tenant().equals(change.tenant())) {
                 throw Rejected.conflict("domain '" + name + "' belongs, whole or in part, to another tenant of this"
                         + " service; its administrators must remove it there first");

@@ -142,9 +142,7 @@ public final class Health {
                 .flatMap(connector -> path(application, connector, now).stream())
                 .toList();
         var all = new ArrayList<>(warnings.of(stores, group));
-        application
-                .publishing()
-                .ifPresent(p -> all.addAll(Certificates.missing(stores, application.tenant(), p, now)));
+        application.publishing().ifPresent(p -> all.addAll(Certificates.missing(stores, application.tenant(), p, now)));
         all.addAll(names.known(application.id()));
         return new OfApplication(application, group, paths, List.copyOf(all));
     }

@@ -58,6 +58,41 @@ public final class NameCheck {
                 .toList();
     }
 
+    /// DOM-11: records of an application that was deleted and still lead here, unless another one is published by the
+    /// same name. Whoever gets the name here next would get its users.
+    List<String> left(Application deleted) {
+        found.remove(deleted.id());
+        List<Domain> domains = ledger.read(stores -> stores.domains().list(deleted.tenant()));
+        List<String> used = ledger.read(stores -> stores.applications().list(deleted.tenant())).stream()
+                .flatMap(application -> application.publishing().stream())
+                .flatMap(publishing -> Certificates.hosts(publishing).stream())
+                .toList();
+        return deleted.publishing().map(Certificates::hosts).orElse(List.of()).stream()
+                .filter(host -> Domains.isProven(domains, host) && !used.contains(host))
+                .flatMap(host -> record(host).stream())
+                .toList();
+    }
+
+    private Optional<String> record(String host) {
+        String doing = "; delete it, a name that goes on leading here is a danger (DOM-11)";
+        try {
+            return names.alias(sample(host))
+                    .filter(this::isHere)
+                    .map(alias -> "the DNS record " + host + ". CNAME " + alias + ". is left" + doing);
+        } catch (DnsFault e) {
+            return Optional.of("a DNS record of " + host + " may be left" + doing);
+        }
+    }
+
+    private boolean isHere(String alias) {
+        return alias.equals(site.baseDomain()) || alias.endsWith("." + site.baseDomain());
+    }
+
+    /// What stands for a wildcard is any name that it covers.
+    private static String sample(String host) {
+        return host.startsWith("*.") ? "any" + host.substring(1) : host;
+    }
+
     private List<String> of(TenantId tenant, Publishing publishing) {
         List<Domain> domains = ledger.read(stores -> stores.domains().list(tenant));
         String target = ledger.read(stores -> stores.tenants().find(tenant))
@@ -70,9 +105,7 @@ public final class NameCheck {
                 continue;
             }
             try {
-                // what stands for a wildcard is any name that it covers
-                judge(host.startsWith("*.") ? "any" + host.substring(1) : host, host, target)
-                        .ifPresent(warnings::add);
+                judge(sample(host), host, target).ifPresent(warnings::add);
             } catch (DnsFault e) {
                 warnings.add("'" + host + "' could not be looked up: " + e.getMessage());
                 return warnings; // nor could the others, and each would take seconds
@@ -83,18 +116,16 @@ public final class NameCheck {
 
     private Optional<String> judge(String host, String published, String target) throws DnsFault {
         String record = "; create the record: " + published + ". CNAME " + target + ". (DOM-10)";
-            Optional<String> alias = names.alias(host);
-            if (alias.isPresent()) {
-                boolean ours = alias.get().equals(site.baseDomain())
-                        || alias.get().endsWith("." + site.baseDomain());
-                return ours
-                        ? Optional.empty()
-                        : Optional.of("'" + published + "' leads to '" + alias.get() + "', not here" + record);
-            }
-            return Optional.of(
-                    names.hasAddress(host)
-                            ? "'" + published + "' has an address of its own, which does not follow a move of this"
-                                    + " service" + record
-                            : "'" + published + "' leads nowhere, users from outside cannot reach it" + record);
+        Optional<String> alias = names.alias(host);
+        if (alias.isPresent()) {
+            return isHere(alias.get())
+                    ? Optional.empty()
+                    : Optional.of("'" + published + "' leads to '" + alias.get() + "', not here" + record);
+        }
+        return Optional.of(
+                names.hasAddress(host)
+                        ? "'" + published + "' has an address of its own, which does not follow a move of this"
+                                + " service" + record
+                        : "'" + published + "' leads nowhere, users from outside cannot reach it" + record);
     }
 }

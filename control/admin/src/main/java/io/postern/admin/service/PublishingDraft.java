@@ -33,6 +33,12 @@ public record PublishingDraft(
     /// The two things that every publication needs, the rest by default.
     public static PublishingDraft of(String internalUrl, Edit<String> externalUrl) {
         return new PublishingDraft(
-                externalUrl, Edit.to(internalUrl), Edit.none(), Edit.none(), Edit.none(), Optional.empty(), UnaryOperator.identity());
+                externalUrl,
+                Edit.to(internalUrl),
+                Edit.none(),
+                Edit.none(),
+                Edit.none(),
+                Optional.empty(),
+                UnaryOperator.identity());
     }
 }

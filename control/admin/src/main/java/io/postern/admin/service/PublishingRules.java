@@ -51,8 +51,8 @@ public final class PublishingRules {
         PreAuthentication preAuthentication = draft.preAuthentication()
                 .or(current.map(Publishing::preAuthentication).orElse(PreAuthentication.POSTERN));
         Optional<InternalUrl> internal = internal(draft, current, faults, warnings);
-        Optional<ExternalUrl> external =
-                external(draft, current, internal, displayName, tenantName, domains, preAuthentication, faults, warnings);
+        Optional<ExternalUrl> external = external(
+                draft, current, internal, displayName, tenantName, domains, preAuthentication, faults, warnings);
         PublishingSettings before = current.map(Publishing::settings).orElse(PublishingSettings.DEFAULT);
         Optional<PublishingSettings> settings = settings(draft, before, domains, faults);
         List<Segment> segments =

@@ -40,6 +40,7 @@ public final class AcmeClient {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     /// Less than an attempt of the service may take.
     private static final Duration ORDER_MAX = Duration.ofMinutes(20);
+    private static final int RSA_BITS = 2048;
     private static final String CURVE = "secp256r1";
 
     private final AcmeSettings settings;
@@ -89,8 +90,8 @@ public final class AcmeClient {
                     e);
         } catch (AcmeProtocolException | AcmeLazyLoadingException e) { // unchecked, and the server's doing
             throw new AcmeFault(
-                    "the ACME server " + settings.directory() + " answered what cannot be understood ("
-                            + e.getMessage() + "); check 'acme.directory'",
+                    "the ACME server " + settings.directory() + " answered what cannot be understood (" + e.getMessage()
+                            + "); check 'acme.directory'",
                     e);
         } catch (CertificateRefused e) {
             throw new AcmeFault("the ACME server's certificate cannot be used: " + e.getMessage(), e);
@@ -121,7 +122,7 @@ public final class AcmeClient {
                 }
             }
             case TlsAlpn01Challenge tls -> {
-                KeyPair keys = KeyPairUtils.createKeyPair(); // the library signs this one by RSA
+                KeyPair keys = KeyPairUtils.createKeyPair(RSA_BITS); // the library signs this one by RSA
                 proofs.showCertificate(
                         host,
                         new EdgeCertificate(
@@ -167,11 +168,7 @@ public final class AcmeClient {
     }
 
     private Login login() throws AcmeException, AcmeFault {
-        Session session = settings.authority().isPresent()
-                ? new Session(
-                        settings.directory(),
-                        new TrustingProvider(settings.authority().get()))
-                : new Session(settings.directory());
+        var session = new Session(settings.directory(), new Provider(settings.authority()));
         var builder = new AccountBuilder().agreeToTermsOfService().useKeyPair(accountKey());
         settings.contact().ifPresent(builder::addEmail);
         return builder.createLogin(session); // finds the account of this key, or opens it

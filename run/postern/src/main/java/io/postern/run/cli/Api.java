@@ -112,8 +112,9 @@ final class Api implements AutoCloseable {
         call("PUT", path, mediaType, BodyPublishers.ofByteArray(bytes));
     }
 
-    void delete(String path) {
-        call("DELETE", path, Optional.empty());
+    /// @return with `warnings` about what is left, where there are any
+    JsonNode delete(String path) {
+        return call("DELETE", path, Optional.empty());
     }
 
     /// Every page of a list.
@@ -148,6 +149,7 @@ final class Api implements AutoCloseable {
                 .timeout(Duration.ofSeconds(30))
                 .header("Authorization", "Bearer " + token)
                 .header("Accept", "application/json")
+                .header("Prefer", "return=representation")
                 .header("Content-Type", contentType)
                 .method(method, body)
                 .build();

@@ -125,18 +125,7 @@ public final class AppCommand extends Topic {
             return new Doomed(
                     "/applications/" + id,
                     id,
-                    "'" + application.path("displayName").asString("") + "'",
-                    dangling(api, application));
-        }
-
-        /// DOM-11: a name that goes on leading here could be published by somebody else.
-        private static String dangling(Api api, JsonNode application) {
-            String url = application.at("/onPremisesPublishing/externalUrl").asString("");
-            String host = url.replaceFirst("^https?://([^/:]*).*$", "$1");
-            boolean custom = api.list("/domains").stream()
-                    .map(domain -> domain.path("id").asString())
-                    .anyMatch(domain -> host.equals(domain) || host.endsWith("." + domain));
-            return custom ? "Delete the DNS record of " + host + " as well, unless another application uses it." : "";
+                    "'" + application.path("displayName").asString("") + "'");
         }
     }
 

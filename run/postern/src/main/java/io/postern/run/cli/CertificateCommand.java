@@ -23,12 +23,14 @@ import tools.jackson.databind.node.ObjectNode;
             CertificateCommand.Add.class,
             CertificateCommand.Listing.class,
             CertificateOrderCommand.class,
+            CertificateOrdersCommand.class,
+            CertificateOrdersCommand.Cancel.class,
             CertificateCommand.Remove.class
         })
 public final class CertificateCommand extends Topic {
     CertificateCommand() {}
 
-    private static String hosts(JsonNode certificate) {
+    static String hosts(JsonNode certificate) {
         return String.join(
                 ", ",
                 certificate.path("hosts").valueStream().map(JsonNode::asString).toList());
@@ -71,7 +73,8 @@ public final class CertificateCommand extends Topic {
                 body.put("chain", new String(bytes(chain), StandardCharsets.ISO_8859_1));
                 body.put("key", new String(bytes(key), StandardCharsets.ISO_8859_1));
             } else {
-                throw new Fault("which certificate? Give --pfx FILE [--password-file FILE], or --chain FILE --key FILE");
+                throw new Fault(
+                        "which certificate? Give --pfx FILE [--password-file FILE], or --chain FILE --key FILE");
             }
             JsonNode certificate = api.post("/certificates", body);
             if (json()) {
@@ -146,9 +149,8 @@ public final class CertificateCommand extends Topic {
                             .anyMatch(text::equalsIgnoreCase))
                     .toList();
             if (found.size() != 1) {
-                throw new Fault(
-                        (found.isEmpty() ? "no certificate is" : "several certificates are") + " called '" + text
-                                + "'; give the thumbprint, see 'postern certificate list'");
+                throw new Fault((found.isEmpty() ? "no certificate is" : "several certificates are") + " called '"
+                        + text + "'; give the thumbprint, see 'postern certificate list'");
             }
             String id = found.getFirst().path("id").asString();
             return new Doomed("/certificates/" + id, id, "certificate for " + hosts(found.getFirst()));

@@ -1,6 +1,8 @@
 package io.postern.run.cli;
 
 import picocli.CommandLine.Mixin;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Deletes one thing for good.
 abstract class DeleteCommand extends Topic.Action {
@@ -9,12 +11,7 @@ abstract class DeleteCommand extends Topic.Action {
 
     /// @param path of the thing in the API
     /// @param shown its kind and name, for people
-    /// @param advice what is left to do afterwards; else empty
-    record Doomed(String path, String id, String shown, String advice) {
-        Doomed(String path, String id, String shown) {
-            this(path, id, shown, "");
-        }
-    }
+    record Doomed(String path, String id, String shown) {}
 
     /// Finds what is meant by the name that was typed.
     abstract Doomed find(Api api, Name wanted);
@@ -22,14 +19,16 @@ abstract class DeleteCommand extends Topic.Action {
     @Override
     final void run(Api api, Screen screen) {
         Doomed doomed = find(api, name);
-        api.delete(doomed.path());
+        JsonNode left = api.delete(doomed.path()).path("warnings");
         if (json()) {
-            screen.json(Api.object().put("deleted", doomed.id()));
+            ObjectNode answer = Api.object().put("deleted", doomed.id());
+            if (!left.isEmpty()) {
+                answer.set("warnings", left);
+            }
+            screen.json(answer);
         } else {
             screen.line("Deleted " + doomed.shown() + ".");
-            if (!doomed.advice().isEmpty()) {
-                screen.line(doomed.advice());
-            }
+            left.forEach(warning -> screen.line("Warning: " + warning.asString("")));
         }
     }
 }

@@ -76,7 +76,9 @@ public final class DomainCommand extends Topic {
                             .map(d -> List.of(
                                     d.path("id").asString(),
                                     d.path("isVerified").asBoolean()
-                                            ? d.path("verifiedDateTime").asString().substring(0, 10)
+                                            ? d.path("verifiedDateTime")
+                                                    .asString()
+                                                    .substring(0, 10)
                                             : "no",
                                     d.path("isCertificateOrdered").asBoolean() ? "ordered" : "uploaded"))
                             .toList(),

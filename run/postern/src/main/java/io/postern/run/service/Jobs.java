@@ -51,19 +51,19 @@ final class Jobs implements AutoCloseable {
                 administration.refresh();
             }
         });
-        jobs.every(Duration.ofSeconds(2), "certificate-orders", () -> administration
-                .services()
-                .certificateOrders()
-                .work());
+        jobs.every(
+                Duration.ofSeconds(2),
+                "certificate-orders",
+                () -> administration.services().certificateOrders().work());
         jobs.every(FIRST, Duration.ofHours(1), "certificate-expiry", () -> {
             administration.services().certificates().removeExpired();
             administration.services().certificateWatch().tell().forEach(LOG::warn);
         });
-        jobs.every(FIRST, Duration.ofDays(1), "external-names", () -> administration
-                .services()
-                .names()
-                .lookAtAll()
-                .forEach(LOG::warn));
+        jobs.every(
+                FIRST,
+                Duration.ofDays(1),
+                "external-names",
+                () -> administration.services().names().lookAtAll().forEach(LOG::warn));
         return jobs;
     }
 

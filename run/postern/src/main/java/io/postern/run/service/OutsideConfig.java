@@ -53,8 +53,8 @@ public record OutsideConfig(
         if (!in.flag("agree-to-terms", false)) {
             in.fault("agree-to-terms", "must be true: the ACME server serves only who agrees to its terms");
         }
-        AcmeSettings.Way way = in.parsed(
-                "challenge", AcmeSettings.Way.HTTP, "http-01, tls-alpn-01 or dns-01", AcmeSettings.Way::of);
+        AcmeSettings.Way way =
+                in.parsed("challenge", AcmeSettings.Way.HTTP, "http-01, tls-alpn-01 or dns-01", AcmeSettings.Way::of);
         Optional<Path> hook = in.text("dns-hook").map(Path::of);
         if (way == AcmeSettings.Way.DNS && hook.isEmpty()) {
             in.fault("dns-hook", "is missing; dns-01 needs a command that makes the TXT record");
@@ -84,7 +84,6 @@ public record OutsideConfig(
         return List.of(
                 "dns-server: " + dnsServer.map(HostPort::toString).orElse("the machine's"),
                 "http-listen: " + httpListen.map(h -> h.address().toString()).orElse("off"),
-                "acme: "
-                        + acme.map(a -> a.directory() + ", " + a.way().type()).orElse("off"));
+                "acme: " + acme.map(a -> a.directory() + ", " + a.way().type()).orElse("off"));
     }
 }

@@ -86,7 +86,16 @@ public final class Service {
         hashes = new PasswordHash();
         accounts = new Accounts(store, hashes, clock);
         administration = rooms.add(Administration.open(
-                site, nodeName(), store, pki, operator, accounts, pages, new LateProber(this::prober), config.outside().settings(), clock));
+                site,
+                nodeName(),
+                store,
+                pki,
+                operator,
+                accounts,
+                pages,
+                new LateProber(this::prober),
+                config.outside().settings(),
+                clock));
         tenant = administration
                 .bootstrap()
                 .ensureTenant(config.tenantName(), config.tenantName(), config.tenantDomain());

@@ -10,16 +10,22 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.provider.GenericAcmeProvider;
 
-/// Talks to an ACME server whose own certificate a private authority issued.
-final class TrustingProvider extends GenericAcmeProvider {
-    private final SSLContext tls;
+/// How we talk to ACME servers: to those whose certificate the system's authorities issued, or a private one.
+final class Provider extends GenericAcmeProvider {
+    private final Optional<SSLContext> tls;
 
-    TrustingProvider(Path authority) throws AcmeFault {
+    /// @param authority PEM file; empty: the system's
+    Provider(Optional<Path> authority) throws AcmeFault {
+        this.tls = authority.isEmpty() ? Optional.empty() : Optional.of(trusting(authority.get()));
+    }
+
+    private static SSLContext trusting(Path authority) throws AcmeFault {
         try (InputStream pem = Files.newInputStream(authority)) {
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);
@@ -30,8 +36,9 @@ final class TrustingProvider extends GenericAcmeProvider {
             }
             TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             managers.init(trusted);
-            tls = SSLContext.getInstance("TLS");
+            SSLContext tls = SSLContext.getInstance("TLS");
             tls.init(null, managers.getTrustManagers(), null);
+            return tls;
         } catch (IOException | GeneralSecurityException e) {
             throw new AcmeFault(
                     "the file " + authority + " cannot be used (" + e.getMessage()
@@ -47,10 +54,10 @@ final class TrustingProvider extends GenericAcmeProvider {
 
     @Override
     public HttpClient createHttpClient(NetworkSettings settings) {
-        return HttpClient.newBuilder()
-                .sslContext(tls)
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .connectTimeout(settings.getTimeout())
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .build();
+                .followRedirects(HttpClient.Redirect.NORMAL); // from https to https alone
+        tls.ifPresent(builder::sslContext);
+        return new GuardedClient(builder.build());
     }
 }
