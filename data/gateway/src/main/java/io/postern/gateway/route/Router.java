@@ -55,6 +55,12 @@ public final class Router {
         entries.sort(Comparator.comparing((Entry e) -> e.url().scheme().equals("http"))
                 .thenComparing(Entry::rank));
         secure = doors(entries);
+        // CPX-4: what is no segment is nothing, not even where a shallower wildcard is published
+        for (PublishedApplication application : snapshot.applications()) {
+            if (application.externalUrl().host().isWildcard()) {
+                secure.putIfAbsent(application.externalUrl().host().value(), new Door.Ours(NOWHERE));
+            }
+        }
         plain = doors(
                 entries.stream().filter(e -> e.url().scheme().equals("http")).toList());
         for (OwnHost own : OwnHost.values()) {

@@ -147,6 +147,22 @@ class WildcardTest {
         assertInstanceOf(Route.Nowhere.class, route("other.c.example", "/"));
     }
 
+    /// CPX-4: the administrator who listed the segments of `*.deep.x.example` did not think of `*.x.example`.
+    @Test
+    void whatIsNoSegmentIsNotLeftToAShallowerWildcard() {
+        PublishedApplication deep = published(new Publishing(
+                ExternalUrl.parse("https://*.deep.x.example/"),
+                InternalUrl.parse("http://*.corp/"),
+                PreAuthentication.POSTERN,
+                List.of(segment("https://ui.deep.x.example/", "http://ui.corp/")),
+                PublishingSettings.DEFAULT));
+        var both = new Router(Pictures.of(List.of(ALL, deep)));
+
+        assertInstanceOf(Route.Published.class, both.route("ui.deep.x.example", "/", h -> true));
+        assertInstanceOf(Route.Nowhere.class, both.route("other.deep.x.example", "/", h -> true));
+        assertInstanceOf(Route.Published.class, both.route("other.x.example", "/", h -> true));
+    }
+
     /// CPX-2
     @Test
     void anApplicationWinsOverASegment() {
