@@ -114,7 +114,7 @@ public final class Administration implements AutoCloseable {
         var applications = new Applications(ledger, rules, site, warnings, certificates, nameCheck);
         var services = new Services(
                 applications,
-                new Declarations(ledger, applications),
+                new Declarations(ledger, applications, nameCheck),
                 new Logos(ledger),
                 new ServicePrincipals(ledger),
                 new Assignments(ledger),

@@ -213,6 +213,64 @@ class CustomDomainTest {
                 "as the original answers, where nobody prefers otherwise");
     }
 
+    /// DOM-10
+    @Test
+    void showsTheCnamesToCreate() {
+        prove("shown.example");
+        String path = "/domains/shown.example/serviceConfigurationRecords";
+        Response before = service.get(path);
+        publish("shown", "https://wiki.shown.example/", "");
+        Response after = service.get(path);
+
+        assertEquals("*.shown.example", before.text("/value/0/label"));
+        assertEquals("contoso.postern.localhost", before.text("/value/0/canonicalName"));
+        assertEquals("wiki.shown.example", after.text("/value/0/label"));
+        assertEquals(1, after.json().path("value").size());
+    }
+
+    /// DOM-11
+    @Test
+    void namesRecordsThatAreLeftBehind() {
+        prove("left.example");
+        dns.serve(
+                "cname=a.left.example,contoso.postern.localhost",
+                "cname=b.left.example,elsewhere.example",
+                "cname=c.left.example,contoso.postern.localhost");
+        var fields = Map.of("Authorization", "Bearer " + service.apiToken, "Prefer", "return=representation");
+        String a = publish("lefta", "https://a.left.example/", "").text("/id");
+        String b = publish("leftb", "https://b.left.example/", "").text("/id");
+        String c = publish("leftc", "https://c.left.example/one/", "").text("/id");
+        publish("leftd", "https://c.left.example/two/", "");
+
+        Response ours = service.call("DELETE", "/v1.0/applications/" + a, fields, null);
+        Response elsewhere = service.call("DELETE", "/v1.0/applications/" + b, fields, null);
+        Response used = service.call("DELETE", "/v1.0/applications/" + c, fields, null);
+
+        assertEquals(200, ours.status());
+        assertTrue(ours.text("/warnings/0").startsWith("the DNS record a.left.example. CNAME contoso.postern.localhost."));
+        assertTrue(elsewhere.json().path("warnings").isEmpty(), elsewhere.raw().body());
+        assertTrue(used.json().path("warnings").isEmpty(), used.raw().body());
+    }
+
+    /// DOM-10, DOM-11
+    @Test
+    void looksAtNamesOfWhatIsDeclared() {
+        prove("declared.example");
+        String apply = Installation.PROFILE + "/declarations/apply";
+        Response made = service.post(
+                apply,
+                "{\"applications\":[{\"displayName\":\"declared\",\"onPremisesPublishing\":{\"internalUrl\":"
+                        + "\"http://declared.corp/\",\"externalUrl\":\"https://wiki.declared.example/\"}}]}");
+        assertEquals(200, made.status(), made.raw().body());
+        assertTrue(made.raw().body().contains("'wiki.declared.example' leads nowhere"), made.raw().body());
+
+        dns.serve("cname=wiki.declared.example,contoso.postern.localhost");
+        Response gone = service.post(
+                apply, "{\"applications\":[],\"deletedApplications\":[\"" + made.text("/changes/0/id") + "\"]}");
+
+        assertTrue(gone.raw().body().contains("wiki.declared.example. CNAME contoso.postern.localhost. is left"));
+    }
+
     /// FE-2
     @Test
     void namesAnAlternateHostThatNoCertificateCovers() throws Exception {

@@ -78,6 +78,7 @@ class RouteAccessTest {
             DELETE /domains/{none}                                  401 403 404 404 404
             POST   /domains/{none}/verify                           401 403 404 404 404
             GET    /domains/{none}/verificationDnsRecords           401 403 404 404 404
+            GET    /domains/{none}/serviceConfigurationRecords      401 403 404 404 404
             GET    /certificates                                    401 403 200 200 200
             POST   /certificates                                    401 403 400 400 400
             GET    /certificates/{none}                             401 403 404 404 404

@@ -81,7 +81,11 @@ final class Installation implements AutoCloseable {
                 connector-certificate-lifetime: %s
                 """.formatted(installation.port, folder.resolve("service"), folder.resolve("api-token"), lifetime)
                         + more);
-        installation.launch("service", "--config", config.toString()).awaitLine("/setup?ticket=", 1);
+        Started service = installation.launch("service", "--config", config.toString());
+        Await.until(
+                "the service is ready: " + service.log(),
+                Quickstart.START_LIMIT, // the first start after a build prepares the start cache
+                () -> service.log().stream().anyMatch(line -> line.contains("/setup?ticket=")));
         return installation;
     }
 

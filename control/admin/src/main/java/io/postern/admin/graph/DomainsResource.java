@@ -5,6 +5,7 @@ import static io.postern.admin.graph.GraphFault.expectDone;
 import io.postern.admin.graph.Route.Verb;
 import io.postern.admin.service.Domains;
 import io.postern.admin.service.Edit;
+import io.postern.admin.service.NameCheck;
 import io.postern.store.Domain;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,11 @@ final class DomainsResource {
     private static final int TTL_SECONDS = 3600;
 
     private final Domains domains;
+    private final NameCheck names;
 
-    DomainsResource(Domains domains) {
+    DomainsResource(Domains domains, NameCheck names) {
         this.domains = domains;
+        this.names = names;
     }
 
     List<Route> routes() {
@@ -29,7 +32,8 @@ final class DomainsResource {
                 Route.change(Verb.PATCH, one, this::patch),
                 Route.change(Verb.DELETE, one, this::delete),
                 Route.change(Verb.POST, one + "/verify", this::verify),
-                Route.get(one + "/verificationDnsRecords", this::records));
+                Route.get(one + "/verificationDnsRecords", this::records),
+                Route.get(one + "/serviceConfigurationRecords", this::aliases));
     }
 
     private Reply list(Call call) {
@@ -76,6 +80,25 @@ final class DomainsResource {
                 .put("text", domain.proof())
                 .put("ttl", TTL_SECONDS)
                 .put("isOptional", false);
+        return Reply.ok(body);
+    }
+
+    /// The CNAMEs to create (DOM-10): of what is published under it, and `*` for whatever will be.
+    private Reply aliases(Call call) {
+        Domain domain = find(call);
+        String target = names.target(call.tenant());
+        List<String> published = names.published(domain);
+        ObjectNode body = Shapes.object();
+        var value = body.putArray("value");
+        for (String label : published.isEmpty() ? List.of("*." + domain.name()) : published) {
+            value.addObject()
+                    .put("@odata.type", "#microsoft.graph.domainDnsCnameRecord")
+                    .put("recordType", "CName")
+                    .put("label", label)
+                    .put("canonicalName", target)
+                    .put("ttl", TTL_SECONDS)
+                    .put("isOptional", published.isEmpty());
+        }
         return Reply.ok(body);
     }
 

@@ -88,7 +88,7 @@ public final class GraphApi {
         routes.addAll(new HealthResource(services.health(), clock).routes());
         routes.addAll(new ExchangesResource(services.exchanges()).routes());
         routes.addAll(new UpdatesResource(services).routes());
-        routes.addAll(new DomainsResource(services.domains()).routes());
+        routes.addAll(new DomainsResource(services.domains(), services.names()).routes());
         routes.addAll(new CertificatesResource(services.certificates()).routes());
         routes.addAll(new CertificateOrdersResource(services.certificateOrders()).routes());
         routes.addAll(new DirectoryResource(services, shapes).routes());

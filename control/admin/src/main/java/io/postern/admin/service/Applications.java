@@ -299,7 +299,7 @@ public final class Applications {
 
     /// What a deletion left behind outside (DOM-11). Blocks while the name service is silent.
     public List<String> leftBy(Application deleted) {
-        return names.left(deleted);
+        return names.left(deleted.tenant(), List.of(deleted)).getOrDefault(deleted.id(), List.of());
     }
 
     /// The same from the other side: enterprise applications are deleted with their registration.

@@ -53,9 +53,11 @@ public final class Declarations {
 
     private final Ledger ledger;
     private final Applications applications;
+    private final NameCheck names;
 
-    public Declarations(Ledger ledger, Applications applications) {
+    public Declarations(Ledger ledger, Applications applications, NameCheck names) {
         this.ledger = ledger;
+        this.names = names;
         this.applications = applications;
     }
 
@@ -76,16 +78,46 @@ public final class Declarations {
     /// @return a step for each doomed and each wanted one; violations name `applications[i].…` by place
     public Outcome<List<Step>> apply(Actor actor, List<Declaration> wanted, List<ObjectId> doomed, boolean planOnly) {
         try {
-            return ledger.change(actor, change -> {
+            Outcome<List<Step>> done = ledger.change(actor, change -> {
                 List<Step> steps = work(change, wanted, doomed);
                 if (planOnly) {
                     throw new Planned(steps);
                 }
                 return steps;
             });
+            return done instanceof Outcome.Done<List<Step>>(List<Step> steps)
+                    ? Outcome.done(withNames(actor.tenant(), steps)) // after the transaction: name servers may be slow
+                    : done;
         } catch (Planned planned) {
             return Outcome.done(planned.steps);
         }
+    }
+
+    /// DOM-10, DOM-11.
+    private List<Step> withNames(TenantId tenant, List<Step> steps) {
+        Map<ObjectId, List<String>> wrong = names.look(steps.stream()
+                .filter(step -> !step.before().equals(step.after()))
+                .flatMap(step -> step.after().stream())
+                .map(Declared::application)
+                .toList());
+        Map<ObjectId, List<String>> left = names.left(
+                tenant,
+                steps.stream()
+                        .filter(step -> step.after().isEmpty())
+                        .flatMap(step -> step.before().stream())
+                        .map(Declared::application)
+                        .toList());
+        return steps.stream()
+                .map(step -> {
+                    Map<ObjectId, List<String>> said = step.after().isPresent() ? wrong : left;
+                    var warnings = new ArrayList<>(step.warnings());
+                    step.after()
+                            .or(step::before)
+                            .map(declared -> declared.application().id())
+                            .ifPresent(id -> warnings.addAll(said.getOrDefault(id, List.of())));
+                    return new Step(step.before(), step.after(), List.copyOf(warnings));
+                })
+                .toList();
     }
 
     private List<Step> work(Change change, List<Declaration> wanted, List<ObjectId> doomed) {

@@ -9,14 +9,20 @@ import io.postern.domain.publish.Publishing;
 import io.postern.store.Domain;
 import io.postern.store.Tenant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /// Whether the names of published applications lead here (DOM-10). Names under the base domain do by one wildcard
 /// record, and are not looked at. Blocks for some seconds while the name service is silent.
 public final class NameCheck {
+    private static final String DELETE_IT =
+            "; delete it, a name that goes on leading here is a danger (DOM-11)";
+
     private final Ledger ledger;
     private final Site site;
     private final NameService names;
@@ -28,19 +34,54 @@ public final class NameCheck {
         this.names = names;
     }
 
-    /// What a custom name's CNAME must say.
-    public static String target(String tenantName, Site site) {
-        return tenantName + "." + site.baseDomain();
+    /// What the CNAME of each custom name must say.
+    public String target(TenantId tenant) {
+        return ledger.read(stores -> stores.tenants().find(tenant))
+                        .map(Tenant::name)
+                        .orElseThrow() + "." + site.baseDomain();
+    }
+
+    /// Names under the domain that are published.
+    public List<String> published(Domain domain) {
+        return ledger.read(stores -> stores.applications().list(domain.tenant())).stream()
+                .flatMap(application -> application.publishing().stream())
+                .flatMap(publishing -> Certificates.hosts(publishing).stream())
+                .filter(domain::contains)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /// Looks at one application's names now. @return what is wrong with them, each with the record to create
     List<String> look(Application application) {
-        List<String> wrong = application
-                .publishing()
-                .map(publishing -> of(application.tenant(), publishing))
-                .orElse(List.of());
-        found.put(application.id(), wrong);
+        var wrong = new ArrayList<String>();
+        look(application, wrong);
         return wrong;
+    }
+
+    /// Looks at several, as [#look] does, until the name service is silent: each would wait for it.
+    ///
+    /// @return what is wrong, by application
+    Map<ObjectId, List<String>> look(List<Application> applications) {
+        var all = new HashMap<ObjectId, List<String>>();
+        for (Application application : applications) {
+            var wrong = new ArrayList<String>();
+            all.put(application.id(), wrong);
+            if (!look(application, wrong)) {
+                break;
+            }
+        }
+        return all;
+    }
+
+    /// @return whether the name service answers
+    private boolean look(Application application, List<String> wrong) {
+        boolean answers = application
+                .publishing()
+                .map(publishing -> look(application.tenant(), publishing, wrong))
+                .orElse(true);
+        found.put(application.id(), List.copyOf(wrong));
+        return answers;
     }
 
     /// What the last look found; nothing before the first.
@@ -52,35 +93,53 @@ public final class NameCheck {
     public List<String> lookAtAll() {
         List<Application> all = ledger.read(stores -> stores.applications().listAll());
         found.keySet().retainAll(all.stream().map(Application::id).toList());
+        Map<ObjectId, List<String>> wrong = look(all);
         return all.stream()
-                .flatMap(application -> look(application).stream()
-                        .map(wrong -> "application '" + application.displayName() + "': " + wrong))
+                .flatMap(application -> wrong.getOrDefault(application.id(), List.of()).stream()
+                        .map(what -> "application '" + application.displayName() + "': " + what))
                 .toList();
     }
 
     /// DOM-11: records of an application that was deleted and still lead here, unless another one is published by the
     /// same name. Whoever gets the name here next would get its users.
-    List<String> left(Application deleted) {
-        found.remove(deleted.id());
-        List<Domain> domains = ledger.read(stores -> stores.domains().list(deleted.tenant()));
-        List<String> used = ledger.read(stores -> stores.applications().list(deleted.tenant())).stream()
+    ///
+    /// @param deleted of one tenant
+    /// @return by application
+    Map<ObjectId, List<String>> left(TenantId tenant, List<Application> deleted) {
+        List<Domain> domains = ledger.read(stores -> stores.domains().list(tenant));
+        Set<String> used = ledger.read(stores -> stores.applications().list(tenant)).stream()
                 .flatMap(application -> application.publishing().stream())
                 .flatMap(publishing -> Certificates.hosts(publishing).stream())
-                .toList();
-        return deleted.publishing().map(Certificates::hosts).orElse(List.of()).stream()
-                .filter(host -> Domains.isProven(domains, host) && !used.contains(host))
-                .flatMap(host -> record(host).stream())
-                .toList();
+                .collect(Collectors.toSet());
+        var all = new HashMap<ObjectId, List<String>>();
+        boolean answers = true;
+        for (Application application : deleted) {
+            found.remove(application.id());
+            var left = new ArrayList<String>();
+            all.put(application.id(), left);
+            for (String host :
+                    application.publishing().map(Certificates::hosts).orElse(List.of())) {
+                if (Domains.isProven(domains, host) && !used.contains(host)) {
+                    answers = answers && look(host, left); // once silent, each further question would take seconds
+                    if (!answers) {
+                        left.add("a DNS record of " + host + " may be left" + DELETE_IT);
+                    }
+                }
+            }
+        }
+        return all;
     }
 
-    private Optional<String> record(String host) {
-        String doing = "; delete it, a name that goes on leading here is a danger (DOM-11)";
+    /// @return whether the name service answers
+    private boolean look(String host, List<String> left) {
         try {
-            return names.alias(sample(host))
+            names.alias(sample(host))
                     .filter(this::isHere)
-                    .map(alias -> "the DNS record " + host + ". CNAME " + alias + ". is left" + doing);
+                    .map(alias -> "the DNS record " + host + ". CNAME " + alias + ". is left" + DELETE_IT)
+                    .ifPresent(left::add);
+            return true;
         } catch (DnsFault e) {
-            return Optional.of("a DNS record of " + host + " may be left" + doing);
+            return false;
         }
     }
 
@@ -93,25 +152,21 @@ public final class NameCheck {
         return host.startsWith("*.") ? "any" + host.substring(1) : host;
     }
 
-    private List<String> of(TenantId tenant, Publishing publishing) {
+    private boolean look(TenantId tenant, Publishing publishing, List<String> wrong) {
         List<Domain> domains = ledger.read(stores -> stores.domains().list(tenant));
-        String target = ledger.read(stores -> stores.tenants().find(tenant))
-                .map(Tenant::name)
-                .map(name -> target(name, site))
-                .orElseThrow();
-        var warnings = new ArrayList<String>();
+        String target = target(tenant);
         for (String host : Certificates.hosts(publishing)) {
             if (!Domains.isProven(domains, host)) {
                 continue;
             }
             try {
-                judge(sample(host), host, target).ifPresent(warnings::add);
+                judge(sample(host), host, target).ifPresent(wrong::add);
             } catch (DnsFault e) {
-                warnings.add("'" + host + "' could not be looked up: " + e.getMessage());
-                return warnings; // nor could the others, and each would take seconds
+                wrong.add("'" + host + "' could not be looked up: " + e.getMessage());
+                return false; // nor could the others, and each would take seconds
             }
         }
-        return warnings;
+        return true;
     }
 
     private Optional<String> judge(String host, String published, String target) throws DnsFault {

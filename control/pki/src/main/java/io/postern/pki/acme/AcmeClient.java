@@ -8,6 +8,7 @@ import io.postern.token.Sealer;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.Security;
@@ -33,10 +34,13 @@ import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
 import org.shredzone.acme4j.exception.AcmeProtocolException;
 import org.shredzone.acme4j.util.KeyPairUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Gets certificates from an ACME server: account, order, proof for each host, key, certificate. One order takes
 /// seconds to minutes, and blocks. Thread-safe.
 public final class AcmeClient {
+    private static final Logger LOG = LoggerFactory.getLogger(AcmeClient.class);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     /// Less than an attempt of the service may take.
     private static final Duration ORDER_MAX = Duration.ofMinutes(20);
@@ -88,9 +92,12 @@ public final class AcmeClient {
                     "the ACME server " + settings.directory() + " refused or was not reached (" + reason(e)
                             + "); check 'acme.directory' and 'acme.authority', and that this machine reaches it",
                     e);
-        } catch (AcmeProtocolException | AcmeLazyLoadingException e) { // unchecked, and the server's doing
+        } catch (AcmeProtocolException
+                | AcmeLazyLoadingException
+                | UncheckedIOException
+                | IllegalArgumentException e) { // how the library says that an answer is none
             throw new AcmeFault(
-                    "the ACME server " + settings.directory() + " answered what cannot be understood (" + e.getMessage()
+                    "the ACME server " + settings.directory() + " answered what cannot be understood (" + reason(e)
                             + "); check 'acme.directory'",
                     e);
         } catch (CertificateRefused e) {
@@ -136,18 +143,29 @@ public final class AcmeClient {
                 }
             }
             case Dns01Challenge dns -> {
-                var hook = new DnsHook(settings.hook()
-                        .orElseThrow(() -> new AcmeFault(
-                                "dns-01 needs a command that makes the TXT record; set" + " 'acme.dns-hook'")));
+                var hook = new DnsHook(
+                        settings.hook()
+                                .orElseThrow(() -> new AcmeFault(
+                                        "dns-01 needs a command that makes the TXT record; set 'acme.dns-hook'")),
+                        DnsHook.PATIENCE);
                 String name = "_acme-challenge." + host;
                 hook.add(name, dns.getDigest());
                 try {
                     await(dns, host);
                 } finally {
-                    hook.remove(name, dns.getDigest());
+                    removeRecord(hook, name, dns.getDigest());
                 }
             }
             default -> throw new AcmeFault("challenge " + challenge.getType() + " is not known here");
+        }
+    }
+
+    /// What is left of a record harms nobody: no reason to go without the certificate.
+    private static void removeRecord(DnsHook hook, String name, String text) {
+        try {
+            hook.remove(name, text);
+        } catch (AcmeFault e) {
+            LOG.warn("the TXT record {} is left: {}", name, e.getMessage());
         }
     }
 
@@ -210,9 +228,11 @@ public final class AcmeClient {
         return ": " + problem + (details.isEmpty() ? "" : " (" + details + ")");
     }
 
-    private static String reason(AcmeException e) {
-        return e.getCause() == null || e.getCause().getMessage() == null
-                ? String.valueOf(e.getMessage())
-                : e.getMessage() + ": " + e.getCause().getMessage();
+    private static String reason(Exception e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return e.getCause() == null ? String.valueOf(e.getMessage()) : e.getMessage() + ": " + root.getMessage();
     }
 }

@@ -113,7 +113,13 @@ public final class DomainCommand extends Topic {
                 screen.json(domain);
                 return;
             }
-            screen.line("Domain '" + domain.path("id").asString() + "' is verified.");
+            screen.line("Domain '" + domain.path("id").asString() + "' is verified. Names under it must lead here:");
+            screen.line("");
+            api.get(path(wanted) + "/serviceConfigurationRecords")
+                    .path("value")
+                    .forEach(alias -> screen.line("  " + alias.path("label").asString() + ".  CNAME  "
+                            + alias.path("canonicalName").asString() + "."));
+            screen.line("");
             screen.line("Next: postern certificate add --pfx FILE, then postern app publish");
         }
     }
