@@ -93,6 +93,10 @@ class CertificateOrderSystemTest {
             assertTrue(lost.errors().contains("port 80"), lost.errors());
             assertTrue(wild.errors().contains("needs 'acme.challenge: dns-01'"), wild.errors());
             assertTrue(foreign.errors().contains("lies in no verified domain"), foreign.errors());
+            String standing = service.cli("certificate", "orders");
+            assertTrue(standing.contains("failed") && standing.contains("Warning: lost." + DOMAIN), standing);
+            service.cli("certificate", "cancel", "lost." + DOMAIN);
+            assertTrue(service.cli("certificate", "orders").contains("No order yet"));
 
             publish(service, "secret", "https://secret." + DOMAIN + "/", "aadPreAuthentication");
             publish(service, "open", "http://open." + DOMAIN + "/", "passthru");

@@ -10,6 +10,7 @@ import io.postern.store.Domain;
 import io.postern.store.Tenant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,16 +60,20 @@ public final class NameCheck {
         return wrong;
     }
 
-    /// Looks at several, as [#look] does, until the name service is silent: each would wait for it.
+    /// Looks at several, as [#look] does. Where the name service is silent about a name, the others of that tenant wait
+    /// for the next time: each would take seconds, and one tenant's name servers must not hold up the rest.
     ///
     /// @return what is wrong, by application
     Map<ObjectId, List<String>> look(List<Application> applications) {
         var all = new HashMap<ObjectId, List<String>>();
+        var silent = new HashSet<TenantId>();
         for (Application application : applications) {
-            var wrong = new ArrayList<String>();
-            all.put(application.id(), wrong);
-            if (!look(application, wrong)) {
-                break;
+            if (!silent.contains(application.tenant())) {
+                var wrong = new ArrayList<String>();
+                all.put(application.id(), wrong);
+                if (!look(application, wrong)) {
+                    silent.add(application.tenant());
+                }
             }
         }
         return all;
