@@ -75,8 +75,8 @@ class LinkTranslationTest {
     }
 
     private static AppId id(String name) {
-        return new AppId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))
-                .toString());
+        return new AppId(
+                UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString());
     }
 
     private House house() {
@@ -133,11 +133,13 @@ class LinkTranslationTest {
     private static Http2Headers headOf(Extra extra) {
         return new DefaultHttp2Headers()
                 .status("200")
-                .set("content-type", switch (extra) {
-                    case JSON -> "application/json";
-                    case XML -> "image/svg+xml";
-                    case SCRIPTS, SRCSET, POLICIES, PERCENT_ENCODED -> "text/html";
-                });
+                .set(
+                        "content-type",
+                        switch (extra) {
+                            case JSON -> "application/json";
+                            case XML -> "image/svg+xml";
+                            case SCRIPTS, SRCSET, POLICIES, PERCENT_ENCODED -> "text/html";
+                        });
     }
 
     /// BODY-5: each is off until it is switched on, and on for itself.
@@ -242,7 +244,11 @@ class LinkTranslationTest {
                 zipped.toByteArray());
         assertEquals(zipped.toString(StandardCharsets.ISO_8859_1), response.body());
         assertEquals("\"1\"", response.headers().get("etag"));
-        ask(h, get("travel"), new DefaultHttp2Headers().status("200").set("content-type", "application/pdf"), page.getBytes(StandardCharsets.UTF_8));
+        ask(
+                h,
+                get("travel"),
+                new DefaultHttp2Headers().status("200").set("content-type", "application/pdf"),
+                page.getBytes(StandardCharsets.UTF_8));
 
         LinkReport report = h.gateway.links().report(travel);
         List<String> pages = List.of("/trips");
@@ -256,7 +262,12 @@ class LinkTranslationTest {
                                 1,
                                 pages),
                         new SeenLink(
-                                "http://feedback.corp/", "attribute", LinkFinding.NOT_PUBLISHED, Optional.empty(), 1, pages),
+                                "http://feedback.corp/",
+                                "attribute",
+                                LinkFinding.NOT_PUBLISHED,
+                                Optional.empty(),
+                                1,
+                                pages),
                         new SeenLink(
                                 "http://benefits.corp/b",
                                 "attribute",

@@ -123,10 +123,7 @@ final class AnswerLinks implements AutoCloseable {
         }
         Optional<BodyEncoding> encoding = BodyEncoding.of(fields);
         if (encoding.isEmpty()) {
-            onPassed(
-                    LinkFinding.UNKNOWN_CODING,
-                    String.join(",", fields.getAll(HttpHeaderNames.CONTENT_ENCODING)),
-                    on);
+            onPassed(LinkFinding.UNKNOWN_CODING, String.join(",", fields.getAll(HttpHeaderNames.CONTENT_ENCODING)), on);
             return Optional.empty();
         }
         return body(fields, bodyless, kind.get(), charset, encoding.get());

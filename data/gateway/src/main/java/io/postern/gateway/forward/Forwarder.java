@@ -58,7 +58,7 @@ public final class Forwarder {
             ConnectorGroupId group,
             Translations translations) {
         Optional<Place.Inside> inside = route.place().inside();
-        Optional<Translations.Translation> translation =  translations.of(route);
+        Optional<Translations.Translation> translation = translations.of(route);
         if (inside.isEmpty() || translation.isEmpty()) {
             fault(exchange);
             return;
@@ -69,7 +69,10 @@ public final class Forwarder {
         translation.get().inward(head);
         Optional<AnswerLinks> answerLinks = translation
                 .get()
-                .links(new AnswerLinks.Place(route.application().appId(), exchange.head().target()), links);
+                .links(
+                        new AnswerLinks.Place(
+                                route.application().appId(), exchange.head().target()),
+                        links);
         answerLinks.ifPresent(l -> l.inward(head));
         var way = new TunnelWay(tunnels, group, inside.get().backend().id(), exchange.loop());
         Map<String, String> added = route.application()
@@ -90,9 +93,7 @@ public final class Forwarder {
 
             @Override
             public Optional<AnswerBody> body(Http2Headers fields, boolean bodyless) {
-                return webSocket
-                        ? Optional.empty()
-                        : answerLinks.flatMap(l -> l.body(fields, bodyless));
+                return webSocket ? Optional.empty() : answerLinks.flatMap(l -> l.body(fields, bodyless));
             }
 
             @Override

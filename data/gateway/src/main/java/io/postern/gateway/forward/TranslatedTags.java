@@ -128,8 +128,7 @@ final class TranslatedTags {
         if (quoted.length() < 2 || !quoted.startsWith("\"") || !quoted.endsWith("\"")) {
             return Optional.empty();
         }
-        return Optional.of(
-                "W/" + quoted.substring(0, quoted.length() - 1) + '~' + (weak ? WEAK : STRONG) + hash + '"');
+        return Optional.of("W/" + quoted.substring(0, quoted.length() - 1) + '~' + (weak ? WEAK : STRONG) + hash + '"');
     }
 
     private Optional<Marked> marked(Tag tag) {

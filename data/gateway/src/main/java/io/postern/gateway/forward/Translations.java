@@ -133,8 +133,7 @@ public final class Translations {
     /// @param fields empty where the backend is to know itself by its external URL
     /// @param rules of links in bodies, whether they are in force or not
     /// @param translatesLinks false: bodies stay as they are (BODY-1)
-    record Translation(
-            Mapping own, Optional<FieldTranslation> fields, LinkRules rules, boolean translatesLinks) {
+    record Translation(Mapping own, Optional<FieldTranslation> fields, LinkRules rules, boolean translatesLinks) {
         /// Of one exchange; empty where nothing happens to its links and nobody looks.
         Optional<AnswerLinks> links(AnswerLinks.Place place, LinkBook book) {
             Optional<LinkRecording> recording = book.running(place.application());

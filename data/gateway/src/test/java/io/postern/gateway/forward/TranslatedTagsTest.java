@@ -64,13 +64,15 @@ class TranslatedTagsTest {
         String date = "Sat, 21 Nov 2026 10:00:00 GMT";
         Http2Headers current = asked("if-none-match", dated(NOW), "if-modified-since", date);
         assertEquals(new DefaultHttp2Headers().add("if-modified-since", date), current);
-        assertTrue(asked("if-none-match", dated(BEFORE), "if-modified-since", date).isEmpty());
+        assertTrue(
+                asked("if-none-match", dated(BEFORE), "if-modified-since", date).isEmpty());
     }
 
     /// Browsers may hold pages from before translation was switched on.
     @Test
     void untranslatedPagesAreLoadedAnewAndOtherThingsAreNot() {
-        assertFalse(asked("if-none-match", "\"v1\"", "sec-fetch-dest", "document").contains("if-none-match"));
+        assertFalse(
+                asked("if-none-match", "\"v1\"", "sec-fetch-dest", "document").contains("if-none-match"));
         assertFalse(asked("if-modified-since", "x", "sec-fetch-dest", "style").contains("if-modified-since"));
         assertTrue(asked("if-none-match", "\"v1\"", "sec-fetch-dest", "image").contains("if-none-match"));
         assertTrue(asked("if-none-match", "\"v1\"").contains("if-none-match"));
@@ -98,7 +100,9 @@ class TranslatedTagsTest {
     void whoeverChangesWhatHeReadNamesTheBackendsState() {
         assertEquals(
                 "\"v1\", \"v2\"",
-                asked("if-match", marked(BEFORE, "\"v1\"") + ", \"v2\"").get("if-match").toString());
+                asked("if-match", marked(BEFORE, "\"v1\"") + ", \"v2\"")
+                        .get("if-match")
+                        .toString());
     }
 
     /// No client may ask so (RFC 9110 §13.1.5); one that does gets the whole page and no foreign bytes.

@@ -70,8 +70,8 @@ class ExtraLinksTest {
         List<String> seen = new ArrayList<>();
         String out = Translated.translated(
                 BodyKind.HTML,
-                Translated.watched((place, url, verdict, becomes) ->
-                        seen.add(place + " " + url + " " + verdict + becomes.map(b -> " " + b).orElse(""))),
+                Translated.watched((place, url, verdict, becomes) -> seen.add(place + " " + url + " " + verdict
+                        + becomes.map(b -> " " + b).orElse(""))),
                 page);
         assertEquals(html(page), out);
         return seen;
@@ -90,11 +90,12 @@ class ExtraLinksTest {
                         "STYLE http://benefits.corp/i.png TRANSLATED https://benefits.example.com/i.png",
                         "ATTRIBUTE http://10.1.2.3/x NOT_PUBLISHED",
                         "ATTRIBUTE http://172.20.0.1/x NOT_PUBLISHED"),
-                seen("<a href=http://expenses.corp:8080/?x><a href=http://feedback.corp/f><a href=http://travel.corp/>"
-                        + "<a href=https://www.example.org/><script>'http://benefits.corp/s'</script>"
-                        + "<a href=https://benefits.example.com/><a href=http://anna:x@benefits.corp/>"
-                        + "<p style='a:url(http://benefits.corp/i.png)'><a href=http://10.1.2.3/x>"
-                        + "<a href=http://172.20.0.1/x><a href=http://172.32.0.1/x><a href=/x><a href=mailto:a@b.corp>"));
+                seen(
+                        "<a href=http://expenses.corp:8080/?x><a href=http://feedback.corp/f><a href=http://travel.corp/>"
+                                + "<a href=https://www.example.org/><script>'http://benefits.corp/s'</script>"
+                                + "<a href=https://benefits.example.com/><a href=http://anna:x@benefits.corp/>"
+                                + "<p style='a:url(http://benefits.corp/i.png)'><a href=http://10.1.2.3/x>"
+                                + "<a href=http://172.20.0.1/x><a href=http://172.32.0.1/x><a href=/x><a href=mailto:a@b.corp>"));
     }
 
     /// PUB-9: an application that publishes a folder, whose pages link beside it.
@@ -115,11 +116,18 @@ class ExtraLinksTest {
     @Test
     void versionOfTheRulesChangesWithTheMapThePlacesAndTheApplication() {
         var rules = Translated.rules(Translated.BENEFITS, Translated.ORIGINAL);
-        assertEquals(rules.version(), Translated.rules(Translated.BENEFITS, Translated.ORIGINAL).version());
         assertEquals(
-                rules.version(), rules.watched((place, url, verdict, becomes) -> {}).version());
-        assertNotEquals(rules.version(), Translated.rules(Translated.BENEFITS, Translated.ALL).version());
-        assertNotEquals(rules.version(), Translated.rules(Translated.TRAVEL, Translated.ORIGINAL).version());
+                rules.version(),
+                Translated.rules(Translated.BENEFITS, Translated.ORIGINAL).version());
+        assertEquals(
+                rules.version(),
+                rules.watched((place, url, verdict, becomes) -> {}).version());
+        assertNotEquals(
+                rules.version(),
+                Translated.rules(Translated.BENEFITS, Translated.ALL).version());
+        assertNotEquals(
+                rules.version(),
+                Translated.rules(Translated.TRAVEL, Translated.ORIGINAL).version());
         var fewer = new UrlMap(List.of(Translated.BENEFITS, Translated.EXPENSES));
         var more = new UrlMap(List.of(Translated.EXPENSES, Translated.BENEFITS, Translated.TRAVEL));
         assertNotEquals(version(fewer), version(more));

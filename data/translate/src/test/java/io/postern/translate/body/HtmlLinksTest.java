@@ -23,7 +23,7 @@ class HtmlLinksTest {
     private static final String IN = "http://expenses.corp:8080/x";
     private static final String OUT = "https://expenses.example.com/x";
 
-    /// BODY-4, the table
+    /// BODY-4, the table, and what Apache's mod_proxy_html has beside it
     @ParameterizedTest
     @CsvSource({
         "a, href",
@@ -54,7 +54,17 @@ class HtmlLinksTest {
         "source, src",
         "track, src",
         "video, src",
-        "video, poster"
+        "video, poster",
+        "area, href",
+        "blockquote, cite",
+        "del, cite",
+        "img, usemap",
+        "input, usemap",
+        "ins, cite",
+        "object, classid",
+        "object, usemap",
+        "q, cite",
+        "script, for"
     })
     void attributesOfTheTableAreTranslated(String element, String attribute) {
         for (String quote : List.of("\"", "'", "")) {

@@ -248,8 +248,9 @@ class PiecesTest {
     /// Nothing is held back but what may be a link: of a long value all but its beginning is out at once.
     @Test
     void holdsBackNextToNothing() {
-        BodyTranslation translation =
-                BodyKind.HTML.translation(rules(BENEFITS, ALL), BodyCharset.ASCII_BASED).orElseThrow();
+        BodyTranslation translation = BodyKind.HTML
+                .translation(rules(BENEFITS, ALL), BodyCharset.ASCII_BASED)
+                .orElseThrow();
         var out = new ByteArrayOutputStream();
         int in = 0;
         for (String piece : List.of("<a href='http://", "expenses.corp:8080/", "a".repeat(10_000), "&", "amp")) {

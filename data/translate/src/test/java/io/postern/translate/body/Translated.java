@@ -56,7 +56,8 @@ final class Translated {
     static byte[] whole(BodyKind kind, LinkRules rules, byte[] in) {
         var out = new ByteArrayOutputStream();
         Sink sink = (bytes, from, to) -> out.write(bytes, from, to - from);
-        BodyTranslation translation = kind.translation(rules, BodyCharset.ASCII_BASED).orElseThrow();
+        BodyTranslation translation =
+                kind.translation(rules, BodyCharset.ASCII_BASED).orElseThrow();
         translation.push(in, 0, in.length, sink);
         translation.end(sink);
         return out.toByteArray();

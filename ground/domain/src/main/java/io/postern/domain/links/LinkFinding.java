@@ -26,11 +26,7 @@ public enum LinkFinding {
             false,
             "several published servers have this short name, none of them in the page's own domain",
             "write the full name in the page"),
-    UNREADABLE(
-            "unreadable-url",
-            false,
-            "it holds user information, or a host or port that cannot be",
-            "mend the page"),
+    UNREADABLE("unreadable-url", false, "it holds user information, or a host or port that cannot be", "mend the page"),
     UNKNOWN_CODING(
             "unknown-coding",
             true,
