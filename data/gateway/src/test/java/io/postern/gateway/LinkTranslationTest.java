@@ -1,6 +1,7 @@
 package io.postern.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -181,6 +182,23 @@ class LinkTranslationTest {
         assertEquals(
                 "\ufeff<a href='https://expenses.example.test/'>\u20ac</a>",
                 new String(response.body().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_16LE));
+    }
+
+    /// A digest of the backend's bytes would be wrong behind others.
+    @Test
+    void trailersSayNothingOfOtherBytes() {
+        House h = house();
+        try (var client = h.client()) {
+            client.send(get("benefits"));
+            ScriptedBackend backend = log.next();
+            backend.head(html(), false);
+            backend.data("<a href=http://expenses.corp/>", false);
+            backend.head(new DefaultHttp2Headers().set("content-digest", "x").set("server-timing", "db"), true);
+            var response = client.response();
+            assertEquals("<a href=https://expenses.example.test/>", response.body());
+            assertEquals("db", response.headers().get("server-timing"));
+            assertFalse(response.headers().containsKey("content-digest"));
+        }
     }
 
     /// A backend that compresses as it likes: the page arrives whole, and somebody is told.

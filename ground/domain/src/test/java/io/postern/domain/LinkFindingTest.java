@@ -15,8 +15,7 @@ class LinkFindingTest {
     void theGuideTellsEveryFinding() throws IOException {
         String guide = Files.readString(Path.of("../../docs/guide/link-translation.md"));
         for (LinkFinding finding : LinkFinding.values()) {
-            String row =
-                    "| `" + finding.wireName() + "` | " + finding.meaning() + " | " + finding.remedy() + " |\n";
+            String row = "| `" + finding.wireName() + "` | " + finding.meaning() + " | " + finding.remedy() + " |\n";
             assertTrue(guide.contains(row), row);
             assertEquals(finding, LinkFinding.of(finding.wireName()).orElseThrow());
         }

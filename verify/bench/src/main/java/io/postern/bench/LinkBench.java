@@ -109,8 +109,8 @@ final class LinkBench implements Callable<Integer> {
             load(bench, passer, LinkPages.LARGE, LARGE_CONNECTIONS, warmUpSeconds / 2);
         }
         Map<String, Double> small = run(bench, passers, LinkPages.SMALL, SMALL_CONNECTIONS, 1, "pages/s");
-        Map<String, Double> large = run(
-                bench, passers, LinkPages.LARGE, LARGE_CONNECTIONS, LinkPages.LARGE_BYTES / Unit.MEGABYTE, "MB/s");
+        Map<String, Double> large =
+                run(bench, passers, LinkPages.LARGE, LARGE_CONNECTIONS, LinkPages.LARGE_BYTES / Unit.MEGABYTE, "MB/s");
         boolean held = tell("translation on / off, 50 KiB pages", ratio(small, "postern on", "postern off"), OWN_SHARE);
         held &= tell("Postern / mod_proxy_html, 50 KiB pages", ratio(small, "postern on", "apache on"), PEER_FACTOR);
         held &= tell("Postern / mod_proxy_html, 10 MiB page", ratio(large, "postern on", "apache on"), PEER_FACTOR);
@@ -123,8 +123,7 @@ final class LinkBench implements Callable<Integer> {
 
     private static boolean tell(String what, double ratio, double bar) {
         boolean held = ratio >= bar;
-        System.out.printf(
-                Locale.ROOT, "%-40s %.2f (bar: %.1f) %s%n", what, ratio, bar, held ? "held" : "missed");
+        System.out.printf(Locale.ROOT, "%-40s %.2f (bar: %.1f) %s%n", what, ratio, bar, held ? "held" : "missed");
         return held;
     }
 
@@ -169,8 +168,8 @@ final class LinkBench implements Callable<Integer> {
                     .append("-contoso.example.com\n    ");
         }
         var modules = new StringBuilder();
-        for (String module : List.of(
-                "mpm_event", "authz_core", "headers", "ssl", "proxy", "proxy_http", "xml2enc", "proxy_html")) {
+        for (String module :
+                List.of("mpm_event", "authz_core", "headers", "ssl", "proxy", "proxy_http", "xml2enc", "proxy_html")) {
             modules.append("LoadModule %s_module /usr/lib/apache2/modules/mod_%s.so%n".formatted(module, module));
         }
         Path config = bench.folder()
@@ -191,8 +190,7 @@ final class LinkBench implements Callable<Integer> {
                                         maps)));
         Daemon apache = bench.start(
                         "apache",
-                        List.of(
-                                Binary.find("apache2", "apache2").toString(), "-DFOREGROUND", "-f", config.toString()))
+                        List.of(Binary.find("apache2", "apache2").toString(), "-DFOREGROUND", "-f", config.toString()))
                 .awaitPort(port, Workbench.START_LIMIT);
         Hop processor = Hop.of("apache", apache);
         return List.of(
@@ -201,7 +199,8 @@ final class LinkBench implements Callable<Integer> {
     }
 
     private static Target localhost(Workbench bench, int port, String prefix) {
-        return new Target(true, "localhost", port, prefix, Map.of(), bench.folder().file("ca.pem"));
+        return new Target(
+                true, "localhost", port, prefix, Map.of(), bench.folder().file("ca.pem"));
     }
 
     /// Every link of the pages as Postern and as mod_proxy_html translate it, and what Postern leaves of the rest.
@@ -217,7 +216,10 @@ final class LinkBench implements Callable<Integer> {
             boolean equal = ours.equals(theirs) && moved == plain.size();
             System.out.printf(
                     "%s: %d links, %d translated, mod_proxy_html %s%n",
-                    page, plain.size(), moved, ours.equals(theirs) ? "says the same" : "says " + theirs + " not " + ours);
+                    page,
+                    plain.size(),
+                    moved,
+                    ours.equals(theirs) ? "says the same" : "says " + theirs + " not " + ours);
             same &= equal;
         }
         return same;
@@ -277,8 +279,8 @@ final class LinkBench implements Callable<Integer> {
     private static Result load(Workbench bench, Passer passer, String page, int connections, int seconds) {
         Wrk wrk = new Wrk(connections, seconds, false, bench.wrkScript());
         double before = Machine.cpuSeconds(passer.processor().processes());
-        String output = bench.run(
-                wrk.command(passer.target(), page, bench.scratch()), Duration.ofSeconds(seconds + 30L));
+        String output =
+                bench.run(wrk.command(passer.target(), page, bench.scratch()), Duration.ofSeconds(seconds + 30L));
         double cpu = Machine.cpuSeconds(passer.processor().processes()) - before;
         Sample sample = wrk.parse(output, bench.scratch());
         if (!sample.faults().isEmpty() || sample.done() == 0) {

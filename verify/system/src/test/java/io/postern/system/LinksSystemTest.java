@@ -57,10 +57,7 @@ class LinksSystemTest {
                 <script>const api = 'http://expenses.localhost:%2$d/api';</script>
                 </body></html>
                 """.formatted(
-                        "http://benefits.localhost:" + benefits.port(),
-                        expenses.port(),
-                        travel.port(),
-                        feedback.port()));
+                "http://benefits.localhost:" + benefits.port(), expenses.port(), travel.port(), feedback.port()));
         write(benefits.folder(), "style.css", "h1 { color: rgb(1, 2, 3); }\n");
         write(expenses.folder(), "index.html", "<h1>Expenses</h1>");
         write(expenses.folder(), "report.html", "<h1>Report</h1>");
@@ -162,9 +159,11 @@ class LinksSystemTest {
             assertTrue(!report.contains("secret"), report);
 
             translate("travel");
-            Await.until("Travel translates", () -> outside.open(external("travel").resolve("trips/"))
-                    .body()
-                    .contains(external("benefits").toString()));
+            Await.until(
+                    "Travel translates",
+                    () -> outside.open(external("travel").resolve("trips/"))
+                            .body()
+                            .contains(external("benefits").toString()));
             page.reload();
             click(page, "#back", "Benefits");
 

@@ -45,8 +45,7 @@ public final class LinkReports {
     public Outcome<OfApplication> start(Actor actor, ObjectId id, Duration length) {
         return ledger.change(actor, change -> {
             Application application = published(change.stores(), actor.tenant(), id);
-            change.note(
-                    Activity.RECORD_LINKS, id, application.displayName(), Map.of("duration", length.toString()));
+            change.note(Activity.RECORD_LINKS, id, application.displayName(), Map.of("duration", length.toString()));
             LinkReport report = recorder.start(application.appId(), length)
                     .orElseThrow(() -> Rejected.conflict(
                             "node '" + node + "' records the links of 16 applications already; wait until one ends"));

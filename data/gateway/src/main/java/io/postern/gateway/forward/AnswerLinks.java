@@ -135,7 +135,7 @@ final class AnswerLinks implements AutoCloseable {
             recording.ifPresent(LinkRecording::onAnswer);
         }
         if (translates && rules.translates(kind.place())) {
-            DIGESTS.forEach(fields::remove);
+            removeDigests(fields);
             tags.mark(fields);
             return bodyless ? Optional.empty() : reader(kind, charset).map(t -> new AnswerBody(t, encoding));
         }
@@ -144,6 +144,11 @@ final class AnswerLinks implements AutoCloseable {
                     .map(reader -> new WatchedBody(reader, encoding, why -> onPassed(why, "", false)));
         }
         return Optional.empty();
+    }
+
+    /// Of a head or of trailers: what they say is of other bytes.
+    static void removeDigests(Http2Headers fields) {
+        DIGESTS.forEach(fields::remove);
     }
 
     private Optional<BodyTranslation> reader(BodyKind kind, BodyCharset charset) {

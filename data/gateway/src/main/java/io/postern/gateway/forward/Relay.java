@@ -347,6 +347,7 @@ final class Relay implements RequestSink {
         TrailerFields.removeForbidden(fields);
         var last = new DefaultHttp2HeadersFrame(fields, true);
         if (body.isPresent()) {
+            AnswerLinks.removeDigests(fields);
             trailers = Optional.of(last);
             endBody(body.get());
             return;

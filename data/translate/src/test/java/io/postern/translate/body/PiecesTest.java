@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// difference, what is no link is untouched, and nothing takes more than linear time and constant memory.
 ///
 /// For longer: `mvn test -pl data/translate -am -Dtest=PiecesTest -Dsurefire.failIfNoSpecifiedTests=false
-/// -Dpostern.fuzz.minutes=10`, from seeds nobody has tried; a failure names its seed.
+/// -Dpostern.fuzz.minutes=1`, a minute for each property, from seeds nobody has tried; a failure names its seed.
 class PiecesTest {
     private static final String[] SCRAPS = {
         "<a href=",

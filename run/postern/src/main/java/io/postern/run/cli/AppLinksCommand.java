@@ -41,8 +41,9 @@ final class AppLinksCommand extends Topic.Action {
             }
             return;
         }
-        JsonNode report =
-                length == null ? api.get(path) : api.post(path, Api.object().put("duration", AppSetCommand.iso(length)));
+        JsonNode report = length == null
+                ? api.get(path)
+                : api.post(path, Api.object().put("duration", AppSetCommand.iso(length)));
         if (json()) {
             screen.json(report);
         } else if (length != null) {
@@ -62,7 +63,8 @@ final class AppLinksCommand extends Topic.Action {
                 + (translates ? "on" : "off: EXTERNAL URL is what links would become (isTranslateLinksInBodyEnabled)"));
         switch (report.path("state").asString("")) {
             case "recording" ->
-                screen.line("Recording    runs until " + report.path("endDateTime").asString(""));
+                screen.line(
+                        "Recording    runs until " + report.path("endDateTime").asString(""));
             case "ended" ->
                 screen.line("Recording    from " + report.path("startDateTime").asString("") + " to "
                         + report.path("endDateTime").asString(""));

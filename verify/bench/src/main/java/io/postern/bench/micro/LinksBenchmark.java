@@ -74,7 +74,8 @@ public class LinksBenchmark {
     @Benchmark
     public void hundredMebibytes(Blackhole out) {
         Sink sink = (bytes, from, to) -> out.consume(to);
-        BodyTranslation translation = BodyKind.HTML.translation(rules, BodyCharset.ASCII_BASED).orElseThrow();
+        BodyTranslation translation =
+                BodyKind.HTML.translation(rules, BodyCharset.ASCII_BASED).orElseThrow();
         for (int i = 0; i < PIECES; i++) {
             translation.push(piece, 0, piece.length, sink);
         }
