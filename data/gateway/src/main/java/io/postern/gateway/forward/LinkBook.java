@@ -8,6 +8,7 @@ import io.postern.domain.links.SeenAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,7 @@ public final class LinkBook implements LinkRecorder {
 
     @Override
     public synchronized Optional<LinkReport> start(AppId application, Duration length) {
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         recordings.values().removeIf(r -> r.until().plus(KEPT).isBefore(now));
         long running = recordings.entrySet().stream()
                 .filter(e -> !e.getKey().equals(application)
