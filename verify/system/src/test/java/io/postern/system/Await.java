@@ -11,7 +11,11 @@ final class Await {
     private Await() {}
 
     static void until(String what, Callable<Boolean> condition) {
-        long end = System.nanoTime() + LIMIT.toNanos();
+        until(what, LIMIT, condition);
+    }
+
+    static void until(String what, Duration limit, Callable<Boolean> condition) {
+        long end = System.nanoTime() + limit.toNanos();
         Throwable last = null;
         do {
             try {
@@ -23,6 +27,6 @@ final class Await {
             }
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         } while (System.nanoTime() < end);
-        throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what, last);
+        throw new AssertionError("not within " + limit.toSeconds() + " s: " + what, last);
     }
 }
