@@ -10,4 +10,5 @@ module io.postern.domain {
     exports io.postern.domain.update;
     exports io.postern.domain.event;
     exports io.postern.domain.health;
+    exports io.postern.domain.links;
 }

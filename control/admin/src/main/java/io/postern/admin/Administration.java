@@ -29,6 +29,7 @@ import io.postern.admin.service.Groups;
 import io.postern.admin.service.Health;
 import io.postern.admin.service.HealthBook;
 import io.postern.admin.service.Ledger;
+import io.postern.admin.service.LinkReports;
 import io.postern.admin.service.Logos;
 import io.postern.admin.service.NameCheck;
 import io.postern.admin.service.Presence;
@@ -43,6 +44,7 @@ import io.postern.admin.service.Updates;
 import io.postern.admin.service.Users;
 import io.postern.domain.event.EventSink;
 import io.postern.domain.health.PathProber;
+import io.postern.domain.links.LinkRecorder;
 import io.postern.domain.snapshot.SnapshotSource;
 import io.postern.pki.OperatorCertificates;
 import io.postern.pki.Pki;
@@ -86,6 +88,7 @@ public final class Administration implements AutoCloseable {
     /// @param operator certificates that the operator configured
     /// @param outside what of the world is asked, and where
     /// @param prober the data plane's side of health; asked from when the doors are open
+    /// @param links the data plane's side of dry runs; the same
     /// @throws io.postern.store.StoreUnavailable when the first snapshot cannot be built
     public static Administration open(
             Site site,
@@ -97,6 +100,7 @@ public final class Administration implements AutoCloseable {
             Pages pages,
             PathProber prober,
             OutsideSettings outside,
+            LinkRecorder links,
             Clock clock) {
         var publisher = SnapshotPublisher.open(site, store, pki, operator, clock);
         var presence = new Presence();
@@ -126,6 +130,7 @@ public final class Administration implements AutoCloseable {
                 new ConnectorGroups(ledger),
                 new Health(node, ledger, presence, book, warnings, nameCheck, prober),
                 new ExchangeLookup(node, ledger, exchanges),
+                new LinkReports(node, ledger, links),
                 updates,
                 new Domains(ledger, site, names),
                 nameCheck,

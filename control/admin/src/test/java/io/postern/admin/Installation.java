@@ -82,6 +82,7 @@ final class Installation implements AutoCloseable {
     final String apiToken;
     final ScriptedProber prober = new ScriptedProber();
     private final Path folder;
+    final ScriptedLinks links = new ScriptedLinks();
     private final Clock clock;
     private final OutsideSettings outside;
     private final SigningJwk signing = SigningJwk.generate();
@@ -155,6 +156,7 @@ final class Installation implements AutoCloseable {
                 new Pages(clock),
                 prober,
                 outside,
+                links,
                 clock);
     }
 

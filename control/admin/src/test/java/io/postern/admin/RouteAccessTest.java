@@ -42,6 +42,9 @@ class RouteAccessTest {
             PATCH  /applications/{app}/onPremisesPublishing          401 403 404 403 403
             GET    /applications/{app}/onPremisesPublishing/health   401 403 404 404 404
             POST   /applications/{app}/onPremisesPublishing/probe    401 403 404 404 404
+            GET    /applications/{app}/onPremisesPublishing/linkReport 401 403 404 404 404
+            POST   /applications/{app}/onPremisesPublishing/linkReport 401 403 404 404 404
+            DELETE /applications/{app}/onPremisesPublishing/linkReport 401 403 404 404 404
             GET    /applications/{app}/connectorGroup                401 403 404 200 200
             PUT    /applications/{app}/connectorGroup/$ref           401 403 400 400 400
             DELETE /applications/{app}/connectorGroup/$ref           401 403 404 403 403

@@ -12,6 +12,7 @@ import io.postern.domain.event.AccessEvent;
 import io.postern.domain.event.Cause;
 import io.postern.domain.event.EventSink;
 import io.postern.domain.health.PathProber;
+import io.postern.domain.links.LinkRecorder;
 import io.postern.domain.policy.AccessPolicy;
 import io.postern.domain.policy.Decision;
 import io.postern.domain.policy.Subject;
@@ -36,6 +37,7 @@ import io.postern.gateway.exchange.OpenExchanges;
 import io.postern.gateway.exchange.RequestHead;
 import io.postern.gateway.exchange.Route;
 import io.postern.gateway.forward.Forwarder;
+import io.postern.gateway.forward.LinkBook;
 import io.postern.gateway.intake.Intake;
 import io.postern.gateway.intake.Refusal;
 import io.postern.gateway.page.ErrorPages;
@@ -92,6 +94,7 @@ public final class Gateway {
     private final ErrorPages pages = new ErrorPages();
     private final WindowBudget budget;
     private final Admitter admitter;
+    private final LinkBook links;
     private final Forwarder forwarder;
     private final Prober prober;
     private final Reports reports;
@@ -133,7 +136,8 @@ public final class Gateway {
                 tunnelEvents);
         var ways = new Doors(loops, doors);
         this.admitter = new Admitter(ring, new DoorCalls(ways), pages);
-        this.forwarder = new Forwarder(tunnels.registry(), ways, pages);
+        this.links = new LinkBook(clock, metrics::onUntranslated);
+        this.forwarder = new Forwarder(tunnels.registry(), ways, pages, links);
         EventLoop home = loops.all().getFirst();
         this.prober = new Prober(
                 config.probes(),
@@ -488,6 +492,11 @@ public final class Gateway {
     /// For questions about what goes through now.
     public PathProber prober() {
         return prober;
+    }
+
+    /// For dry runs of link translation, through what passes here.
+    public LinkRecorder links() {
+        return links;
     }
 
     /// Requests taken whose answer has not begun.

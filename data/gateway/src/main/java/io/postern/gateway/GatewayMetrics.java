@@ -1,5 +1,6 @@
 package io.postern.gateway;
 
+import io.postern.domain.links.LinkFinding;
 import io.postern.gateway.exchange.Exchange;
 import io.postern.gateway.intake.Refusal;
 import io.postern.net.DirectMemory;
@@ -25,6 +26,7 @@ final class GatewayMetrics {
     private final Counter refused;
     private final Counter connectionsRefused;
     private final Counter retries;
+    private final Counter untranslated;
 
     GatewayMetrics(PrometheusRegistry registry) {
         exchanges = Counter.builder()
@@ -73,6 +75,12 @@ final class GatewayMetrics {
                 .labelNames("reason")
                 .withoutExemplars()
                 .register(registry);
+        untranslated = Counter.builder()
+                .name("answers_untranslated_total")
+                .help("Pages that passed with their links untranslated though translation is on, by reason")
+                .labelNames("reason")
+                .withoutExemplars()
+                .register(registry);
         connectionsRefused = Counter.builder()
                 .name("edge_connections_refused_total")
                 .help("Connections closed before they could ask for anything, by the limit that was reached")
@@ -89,6 +97,10 @@ final class GatewayMetrics {
 
     void onConnectionRefused(String reason) {
         connectionsRefused.labelValues(reason).inc();
+    }
+
+    void onUntranslated(LinkFinding why) {
+        untranslated.labelValues(why.wireName()).inc();
     }
 
     void onRefused(Refusal why) {

@@ -13,6 +13,9 @@ import java.util.function.Function;
 /// Which URL inside is which URL outside, for the published applications that may link to each other.
 /// Immutable; one per snapshot and tenant.
 public final class UrlMap {
+    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
+
     /// One published application.
     ///
     /// Both hosts may begin with `*.`, of a wildcard application (WILD-1); what the star stands for
@@ -61,6 +64,18 @@ public final class UrlMap {
                     : this;
         }
 
+        /// Changes when anything of it does.
+        long version() {
+            long hash = FNV_OFFSET;
+            for (String part : List.of(internalOrigin, internalPath, externalOrigin, externalPath)) {
+                for (int i = 0; i < part.length(); i++) {
+                    hash = (hash ^ part.charAt(i)) * FNV_PRIME;
+                }
+                hash = (hash ^ '\n') * FNV_PRIME;
+            }
+            return hash;
+        }
+
         boolean isWildcard() {
             return internalOrigin.contains("//*.");
         }
@@ -79,6 +94,7 @@ public final class UrlMap {
     private final Map<String, List<String>> originsByShortOrigin = new HashMap<>();
     private final Set<String> domains = new HashSet<>();
     private final int longestInternalPath;
+    private final long version;
 
     public UrlMap(List<Mapping> mappings) {
         fill(byInternalOrigin, mappings, Mapping::internalOrigin, Mapping::internalPath);
@@ -88,6 +104,7 @@ public final class UrlMap {
         }
         longestInternalPath =
                 mappings.stream().mapToInt(m -> m.internalPath().length()).max().orElse(1);
+        version = mappings.stream().mapToLong(Mapping::version).sum(); // their order means nothing
     }
 
     private static void fill(
@@ -203,6 +220,11 @@ public final class UrlMap {
     boolean isExternalOrigin(WebUrl url) {
         return byExternalOrigin.containsKey(url.origin())
                 || !wildcards(byExternalOrigin, url).isEmpty();
+    }
+
+    /// Changes when anything in the map does.
+    long version() {
+        return version;
     }
 
     int longestInternalPath() {

@@ -52,8 +52,16 @@ public final class Administrator {
 
     /// Publishes a loopback port to herself, as `https://NAME-contoso...`.
     public void publish(String name, int port) {
-        command("app", "publish", "--name", name, "--internal-url", "http://127.0.0.1:" + port + "/");
+        publish(name, "http://127.0.0.1:" + port + "/");
+    }
+
+    void publish(String name, String internalUrl) {
+        command("app", "publish", "--name", name, "--internal-url", internalUrl);
         command("app", "assign", "--name", name, "--user", USER);
+    }
+
+    void translateLinks(String name) {
+        command("app", "set", name, "--body-links", "on");
     }
 
     /// Signs in at an application, which may have been published a moment ago.

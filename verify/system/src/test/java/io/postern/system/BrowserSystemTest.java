@@ -4,16 +4,12 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,48 +19,19 @@ import org.junit.jupiter.api.Test;
 class BrowserSystemTest {
     private static final Quickstart QUICKSTART = Quickstart.shared();
     private static final Path SCREENS = Path.of("target", "screens");
-    private static Playwright playwright;
+    private static Chromium running;
     private static com.microsoft.playwright.Browser chromium;
 
     @BeforeAll
     static void startChromium() throws IOException {
-        Path home = Files.createTempDirectory("chromium-home");
-        Path store = Files.createDirectories(home.resolve(".pki/nssdb"));
-        Command.of("certutil", "-d", "sql:" + store, "-N", "--empty-password").expectSuccess();
-        Command.of(
-                        "certutil",
-                        "-d",
-                        "sql:" + store,
-                        "-A",
-                        "-t",
-                        "C,,",
-                        "-n",
-                        "postern",
-                        "-i",
-                        QUICKSTART.authority().toString())
-                .expectSuccess();
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        chromium = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(Path.of("/usr/bin/chromium"))
-                        .setEnv(Map.of("HOME", home.toString()))
-                        .setArgs(List.of(
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-quic",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync")));
+        running = Chromium.trusting(QUICKSTART.authority());
+        chromium = running.browser();
         Files.createDirectories(SCREENS);
     }
 
     @AfterAll
     static void stopChromium() {
-        chromium.close();
-        playwright.close();
+        running.close();
     }
 
     private static Page signedIn(BrowserContext context, URI uri, String screen) {

@@ -14,6 +14,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -27,6 +28,8 @@ import tools.jackson.databind.ObjectMapper;
 /// by the name of its data folder.
 final class Installation implements AutoCloseable {
     private static final long STOP_SECONDS = 20;
+    /// The first start of a build makes the JVM's cache, on a machine that may have other things to do.
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final List<Process> running = new ArrayList<>();
     private final int port;
@@ -37,6 +40,7 @@ final class Installation implements AutoCloseable {
         void awaitLine(String text, int times) {
             Await.until(
                     text + " in " + log,
+                    START_LIMIT,
                     () -> log.stream().filter(l -> l.contains(text)).count() >= times);
         }
 
@@ -129,7 +133,7 @@ final class Installation implements AutoCloseable {
                 .run(command.toArray(String[]::new));
     }
 
-    private String apiToken() throws IOException {
+    String apiToken() throws IOException {
         return Files.readString(folder.resolve("api-token")).strip();
     }
 

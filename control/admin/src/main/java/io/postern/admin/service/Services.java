@@ -15,6 +15,7 @@ public record Services(
         ConnectorGroups connectorGroups,
         Health health,
         ExchangeLookup exchanges,
+        LinkReports links,
         Updates updates,
         Domains domains,
         NameCheck names,

@@ -1,5 +1,6 @@
 package io.postern.gateway.forward;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.OwnHost;
@@ -22,8 +23,10 @@ public final class Forwarder {
     private final TunnelRegistry tunnels;
     private final Doors doors;
     private final ErrorPages pages;
+    private final LinkBook links;
 
-    public Forwarder(TunnelRegistry tunnels, Doors doors, ErrorPages pages) {
+    public Forwarder(TunnelRegistry tunnels, Doors doors, ErrorPages pages, LinkBook links) {
+        this.links = links;
         this.tunnels = tunnels;
         this.doors = doors;
         this.pages = pages;
@@ -64,6 +67,13 @@ public final class Forwarder {
         boolean expectsContinue = Relay.expectsContinue(exchange.head().fields());
         Http2Headers head = RequestFields.toBackend(exchange, admitted, route, inside.get());
         translation.get().inward(head);
+        Optional<AnswerLinks> answerLinks = translation
+                .get()
+                .links(
+                        new AnswerLinks.Place(
+                                route.application().appId(), exchange.head().target()),
+                        links);
+        answerLinks.ifPresent(l -> l.inward(head));
         var way = new TunnelWay(tunnels, group, inside.get().backend().id(), exchange.loop());
         Map<String, String> added = route.application()
                 .publishing()
@@ -73,6 +83,7 @@ public final class Forwarder {
         var outward = new Relay.Translation() {
             @Override
             public void head(Http2Headers fields) {
+                answerLinks.ifPresent(l -> l.policies(fields));
                 translation.get().outward(fields);
                 page.outward(fields);
                 if (!added.isEmpty()) {
@@ -82,7 +93,17 @@ public final class Forwarder {
 
             @Override
             public Optional<AnswerBody> body(Http2Headers fields, boolean bodyless) {
-                return webSocket ? Optional.empty() : translation.get().body(fields, bodyless);
+                return webSocket ? Optional.empty() : answerLinks.flatMap(l -> l.body(fields, bodyless));
+            }
+
+            @Override
+            public void onPassing(ByteBuf content) {
+                answerLinks.ifPresent(l -> l.onPassing(content));
+            }
+
+            @Override
+            public void close() {
+                answerLinks.ifPresent(AnswerLinks::close);
             }
         };
         new Relay(exchange, head, expectsContinue, way, outward, pages).start();

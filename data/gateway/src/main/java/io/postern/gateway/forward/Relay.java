@@ -53,6 +53,12 @@ final class Relay implements RequestSink {
         default Optional<AnswerBody> body(Http2Headers fields, boolean bodyless) {
             return Optional.empty();
         }
+
+        /// A piece of a body that goes as it came; leaves it as it is.
+        default void onPassing(ByteBuf content) {}
+
+        /// Nothing more comes. Once or more.
+        default void close() {}
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
@@ -328,6 +334,7 @@ final class Relay implements RequestSink {
             }
             return;
         }
+        translation.onPassing(content);
         exchange.write(new DefaultHttp2DataFrame(content, last));
         if (last) {
             end();
@@ -340,6 +347,7 @@ final class Relay implements RequestSink {
         TrailerFields.removeForbidden(fields);
         var last = new DefaultHttp2HeadersFrame(fields, true);
         if (body.isPresent()) {
+            AnswerLinks.removeDigests(fields);
             trailers = Optional.of(last);
             endBody(body.get());
             return;
@@ -466,6 +474,7 @@ final class Relay implements RequestSink {
         over = true;
         upstream = null;
         body.ifPresent(AnswerBody::close);
+        translation.close();
     }
 
     private void fail(Cause why) {
@@ -493,6 +502,7 @@ final class Relay implements RequestSink {
         way.onOver();
         reset(Http2Error.CANCEL);
         body.ifPresent(AnswerBody::close);
+        translation.close();
         early.forEach(ReferenceCountUtil::release);
         early.clear();
     }

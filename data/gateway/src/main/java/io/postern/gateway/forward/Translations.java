@@ -16,7 +16,6 @@ import io.postern.gateway.exchange.UrlMaps;
 import io.postern.translate.FieldTranslation;
 import io.postern.translate.LinkPlace;
 import io.postern.translate.LinkRules;
-import io.postern.translate.PolicyField;
 import io.postern.translate.SetCookieField;
 import io.postern.translate.UrlMap;
 import io.postern.translate.UrlMap.Mapping;
@@ -38,12 +37,6 @@ public final class Translations {
             AsciiString.cached("refresh"),
             AsciiString.cached("link"),
             HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN);
-
-    private static final List<AsciiString> POLICIES = List.of(
-            HttpHeaderNames.CONTENT_SECURITY_POLICY,
-            AsciiString.cached("content-security-policy-report-only"),
-            HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN,
-            AsciiString.cached("timing-allow-origin"));
 
     /// One way into a place.
     ///
@@ -112,14 +105,13 @@ public final class Translations {
                 .filter(p -> p.settings().fields().translate())
                 .isPresent();
         Mapping here = own.get().atExternalHost(host);
+        LinkTranslation links =
+                application.publishing().map(p -> p.settings().links()).orElse(LinkTranslation.OFF);
         return Optional.of(new Translation(
                 here,
                 translates ? Optional.of(new FieldTranslation(map, here)) : Optional.empty(),
-                application
-                        .publishing()
-                        .map(p -> p.settings().links())
-                        .filter(LinkTranslation::enabled)
-                        .map(links -> new LinkRules(map, here, places(links), Optional.empty()))));
+                new LinkRules(map, here, places(links), Optional.empty()),
+                links.enabled()));
     }
 
     private static Set<LinkPlace> places(LinkTranslation links) {
@@ -139,13 +131,19 @@ public final class Translations {
     }
 
     /// @param fields empty where the backend is to know itself by its external URL
-    /// @param links empty where bodies stay as they are (BODY-1)
-    record Translation(Mapping own, Optional<FieldTranslation> fields, Optional<LinkRules> links) {
+    /// @param rules of links in bodies, whether they are in force or not
+    /// @param translatesLinks false: bodies stay as they are (BODY-1)
+    record Translation(Mapping own, Optional<FieldTranslation> fields, LinkRules rules, boolean translatesLinks) {
+        /// Of one exchange; empty where nothing happens to its links and nobody looks.
+        Optional<AnswerLinks> links(AnswerLinks.Place place, LinkBook book) {
+            Optional<LinkRecording> recording = book.running(place.application());
+            return translatesLinks || recording.isPresent()
+                    ? Optional.of(new AnswerLinks(rules, translatesLinks, place, book, recording))
+                    : Optional.empty();
+        }
+
         /// A request's fields, in place.
         void inward(Http2Headers head) {
-            if (links.isPresent()) {
-                BodyEncoding.narrow(head);
-            }
             if (fields.isEmpty()) {
                 return;
             }
@@ -160,7 +158,6 @@ public final class Translations {
         /// An answer's fields, in place.
         void outward(Http2Headers head) {
             cookies(head);
-            links.filter(rules -> rules.translates(LinkPlace.POLICY)).ifPresent(rules -> policies(rules, head));
             if (fields.isEmpty()) {
                 return;
             }
@@ -168,20 +165,6 @@ public final class Translations {
                 if (head.contains(name)) {
                     List<CharSequence> values = head.getAllAndRemove(name);
                     values.forEach(v -> head.add(name, fields.get().outward(name.toString(), v)));
-                }
-            }
-        }
-
-        /// What translates an answer's body; empty where it stays as it is. Changes the head in place.
-        Optional<AnswerBody> body(Http2Headers head, boolean bodyless) {
-            return links.flatMap(rules -> AnswerBodies.of(head, bodyless, rules));
-        }
-
-        private static void policies(LinkRules rules, Http2Headers head) {
-            for (AsciiString name : POLICIES) {
-                if (head.contains(name)) {
-                    List<CharSequence> values = head.getAllAndRemove(name);
-                    values.forEach(v -> head.add(name, PolicyField.outward(v.toString(), rules)));
                 }
             }
         }

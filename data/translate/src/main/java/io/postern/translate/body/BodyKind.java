@@ -2,7 +2,6 @@ package io.postern.translate.body;
 
 import io.postern.translate.LinkPlace;
 import io.postern.translate.LinkRules;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -15,41 +14,13 @@ public enum BodyKind {
     JSON,
     XML;
 
-    /// Encodings in which the bytes of ASCII are ASCII. Not UTF-16 and UTF-32, nor those that switch between
-    /// alphabets by escapes, where a `<` may be half a character.
-    private static final List<String> READABLE = List.of(
-            "utf-8",
-            "utf8",
-            "us-ascii",
-            "ascii",
-            "iso-8859-",
-            "iso8859-",
-            "latin1",
-            "windows-",
-            "cp125",
-            "koi8-",
-            "shift_jis",
-            "euc-",
-            "gbk",
-            "gb2312",
-            "gb18030",
-            "big5",
-            "macintosh",
-            "tis-620",
-            "ibm866");
-
-    /// Empty for everything else, and for encodings that cannot be read: such bodies stay.
+    /// Empty for everything else: such bodies stay.
     ///
     /// @param contentType the field's value
     public static Optional<BodyKind> of(String contentType) {
-        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
-        for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].strip();
-            if (parameter.startsWith("charset=") && !isReadable(parameter.substring("charset=".length()))) {
-                return Optional.empty();
-            }
-        }
-        String type = parts[0].strip();
+        int end = contentType.indexOf(';');
+        String type =
+                (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
         return switch (type) {
             case "text/html" -> Optional.of(HTML);
             case "application/xhtml+xml" -> Optional.of(XHTML);
@@ -64,17 +35,16 @@ public enum BodyKind {
         };
     }
 
-    private static boolean isReadable(String charset) {
-        String name = charset.replace("\"", "").replace("'", "").strip();
-        return name.isEmpty() || READABLE.stream().anyMatch(name::startsWith);
+    /// Empty where nothing of this kind is to be looked at, and where the encoding cannot be read.
+    public Optional<BodyTranslation> translation(LinkRules rules, BodyCharset charset) {
+        if (charset == BodyCharset.OTHER || !rules.looksAt(place())) {
+            return Optional.empty();
+        }
+        return Optional.of(new MarkedTranslation(reader(rules), charset));
     }
 
-    /// Empty where nothing of this kind is to be looked at.
-    public Optional<BodyTranslation> translation(LinkRules rules) {
-        return rules.looksAt(place()) ? Optional.of(reader(rules)) : Optional.empty();
-    }
-
-    private LinkPlace place() {
+    /// Where its links stand; that they are translated there is a switch.
+    public LinkPlace place() {
         return switch (this) {
             case HTML, XHTML -> LinkPlace.ATTRIBUTE;
             case CSS -> LinkPlace.STYLE;

@@ -81,7 +81,7 @@ final class Candidate {
             case 5 -> c == ':' ? 6 : -1;
             case 6 -> c == '/' ? 7 : -1;
             case 7 -> c == '/' ? 20 : -1;
-            case 10 -> c == '/' ? 20 : rules.movesPaths() && c != '\\' ? 21 : -1;
+            case 10 -> c == '/' ? 20 : rules.looksAtPaths() && c != '\\' ? 21 : -1;
             default -> stage;
         };
     }

@@ -37,23 +37,29 @@ record Element(String name, Content content, Names<Attribute> attributes) {
         XML
     }
 
+    /// The original's (BODY-4), and those of Apache's mod_proxy_html beside it: area, cite, usemap, classid, for.
     private static final Map<String, String> TABLE = Map.ofEntries(
             Map.entry("a", "href"),
+            Map.entry("area", "href"),
             Map.entry("audio", "src"),
             Map.entry("base", "href"),
+            Map.entry("blockquote", "cite"),
             Map.entry("button", "formaction"),
+            Map.entry("del", "cite"),
             Map.entry("div", "data-background data-src"),
             Map.entry("embed", "src"),
             Map.entry("form", "action"),
             Map.entry("frame", "src"),
             Map.entry("html", "manifest"),
             Map.entry("iframe", "longdesc src"),
-            Map.entry("img", "longdesc src"),
-            Map.entry("input", "formaction src value"),
+            Map.entry("img", "longdesc src usemap"),
+            Map.entry("input", "formaction src usemap value"),
+            Map.entry("ins", "cite"),
             Map.entry("link", "href"),
             Map.entry("menuitem", "icon"),
-            Map.entry("object", "codebase data"),
-            Map.entry("script", "src"),
+            Map.entry("object", "classid codebase data usemap"),
+            Map.entry("q", "cite"),
+            Map.entry("script", "for src"),
             Map.entry("source", "src"),
             Map.entry("track", "src"),
             Map.entry("video", "poster src"));

@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// texts begin and end. It reads bytes: in every encoding that it is used for, ASCII bytes that matter are ASCII.
 final class HtmlTranslation implements BodyTranslation {
     private enum State {
-        START,
-        SECOND_BYTE,
-        UNREADABLE,
+        PLAIN_TEXT,
         TEXT,
         TAG_OPEN,
         END_TAG_OPEN,
@@ -46,8 +44,7 @@ final class HtmlTranslation implements BodyTranslation {
     private final CharacterReference reference = new CharacterReference();
     private final ContentEnd contentEnd = new ContentEnd();
 
-    private State state = State.START;
-    private byte first;
+    private State state = State.TEXT;
     private Element element = Element.OTHER;
     private boolean isEndTag;
     private boolean closesItself;
@@ -96,9 +93,7 @@ final class HtmlTranslation implements BodyTranslation {
         int at = from;
         while (at < to) {
             at = switch (state) {
-                case START -> start(in[at], at);
-                case SECOND_BYTE -> secondByte(in[at], at);
-                case UNREADABLE -> to;
+                case PLAIN_TEXT -> to;
                 case TEXT -> text(in, at, to);
                 case TAG_OPEN -> tagOpen(in[at], at);
                 case END_TAG_OPEN -> endTagOpen(in[at], at);
@@ -130,19 +125,6 @@ final class HtmlTranslation implements BodyTranslation {
         if (reference.isOpen()) {
             out.write(reference.bytes, 0, reference.length);
         }
-    }
-
-    /// A byte order mark of UTF-16: such a body is not read (ASCII is not ASCII there).
-    private int start(byte b, int at) {
-        boolean mark = b == (byte) 0xFE || b == (byte) 0xFF;
-        first = b;
-        state = mark ? State.SECOND_BYTE : State.TEXT;
-        return mark ? at + 1 : at;
-    }
-
-    private int secondByte(byte b, int at) {
-        state = (first ^ b) == 1 && b < 0 && (b & 0xff) >= 0xFE ? State.UNREADABLE : State.TEXT;
-        return at;
     }
 
     private int text(byte[] in, int at, int to) {
@@ -379,7 +361,7 @@ final class HtmlTranslation implements BodyTranslation {
             }
             case PLAIN -> {
                 if (!isEndTag && !isXml) {
-                    state = State.UNREADABLE;
+                    state = State.PLAIN_TEXT;
                 }
             }
             case MARKUP -> {}

@@ -17,13 +17,29 @@ enum Spelling {
 
     /// @param raw what is replaced, up to `end`
     String spell(String url, byte[] raw, int end) {
+        String plain = harmless(url);
         return switch (this) {
-            case HTML -> escaped(url);
-            case CSS -> bare(url);
-            case CSS_IN_HTML -> escaped(bare(url));
-            case TEXT -> holdsEscapedSlash(raw, end) ? bare(url).replace("/", "\\/") : bare(url);
-            case PERCENT -> percent(url);
+            case HTML -> escaped(plain);
+            case CSS -> bare(plain);
+            case CSS_IN_HTML -> escaped(bare(plain));
+            case TEXT -> holdsEscapedSlash(raw, end) ? bare(plain).replace("/", "\\/") : bare(plain);
+            case PERCENT -> percent(plain);
         };
+    }
+
+    /// No published URL holds these; one that did would end the value it stands in.
+    private static String harmless(String url) {
+        for (int i = 0; i < url.length(); i++) {
+            if (url.charAt(i) <= ' ' || "\"<>`\\".indexOf(url.charAt(i)) >= 0) {
+                return url.replace("\"", "%22")
+                        .replace("<", "%3C")
+                        .replace(">", "%3E")
+                        .replace("`", "%60")
+                        .replace("\\", "%5C")
+                        .replaceAll("[\\x00- ]", "%20");
+            }
+        }
+        return url;
     }
 
     private static String escaped(String url) {

@@ -3,11 +3,14 @@ package io.postern.translate.body;
 import static io.postern.translate.body.Translated.html;
 import static io.postern.translate.body.Translated.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.postern.translate.LinkPlace;
-import io.postern.translate.LinkVerdict;
+import io.postern.translate.LinkRules;
+import io.postern.translate.UrlMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// What goes beyond the original: each a switch of its own.
@@ -63,24 +66,75 @@ class ExtraLinksTest {
                 with(LinkPlace.PERCENT_ENCODED, BodyKind.HTML, page));
     }
 
+    private static List<String> seen(String page) {
+        List<String> seen = new ArrayList<>();
+        String out = Translated.translated(
+                BodyKind.HTML,
+                Translated.watched((place, url, verdict, becomes) -> seen.add(place + " " + url + " " + verdict
+                        + becomes.map(b -> " " + b).orElse(""))),
+                page);
+        assertEquals(html(page), out);
+        return seen;
+    }
+
     /// The dry run sees what is not translated, and says why; the page is the same as without it.
     @Test
     void observerHearsOfEveryInternalLink() {
-        List<String> seen = new ArrayList<>();
-        String page = "<a href=http://expenses.corp:8080/?x><a href=http://feedback.corp/f><a href=http://travel.corp/>"
-                + "<a href=https://www.example.org/><script>'http://benefits.corp/s'</script>"
-                + "<a href=https://benefits.example.com/>";
-        String out = Translated.translated(
-                BodyKind.HTML,
-                Translated.watched((place, url, verdict) -> seen.add(place + " " + url + " " + verdict)),
-                page);
-        assertEquals(html(page), out);
         assertEquals(
                 List.of(
-                        LinkPlace.ATTRIBUTE + " http://expenses.corp:8080/? " + LinkVerdict.TRANSLATED,
-                        LinkPlace.ATTRIBUTE + " http://feedback.corp/f " + LinkVerdict.NOT_PUBLISHED,
-                        LinkPlace.ATTRIBUTE + " http://travel.corp/ " + LinkVerdict.FOLDER_NOT_PUBLISHED,
-                        LinkPlace.SCRIPT + " http://benefits.corp/s " + LinkVerdict.PLACE_SWITCHED_OFF),
-                seen);
+                        "ATTRIBUTE http://expenses.corp:8080/ TRANSLATED https://expenses.example.com/",
+                        "ATTRIBUTE http://feedback.corp/f NOT_PUBLISHED",
+                        "ATTRIBUTE http://travel.corp/ FOLDER_NOT_PUBLISHED",
+                        "SCRIPT http://benefits.corp/s PLACE_SWITCHED_OFF https://benefits.example.com/s",
+                        "ATTRIBUTE http://…@benefits.corp/ UNREADABLE",
+                        "STYLE http://benefits.corp/i.png TRANSLATED https://benefits.example.com/i.png",
+                        "ATTRIBUTE http://10.1.2.3/x NOT_PUBLISHED",
+                        "ATTRIBUTE http://172.20.0.1/x NOT_PUBLISHED"),
+                seen(
+                        "<a href=http://expenses.corp:8080/?x><a href=http://feedback.corp/f><a href=http://travel.corp/>"
+                                + "<a href=https://www.example.org/><script>'http://benefits.corp/s'</script>"
+                                + "<a href=https://benefits.example.com/><a href=http://anna:x@benefits.corp/>"
+                                + "<p style='a:url(http://benefits.corp/i.png)'><a href=http://10.1.2.3/x>"
+                                + "<a href=http://172.20.0.1/x><a href=http://172.32.0.1/x><a href=/x><a href=mailto:a@b.corp>"));
+    }
+
+    /// PUB-9: an application that publishes a folder, whose pages link beside it.
+    @Test
+    void observerHearsOfPathsBesideThePublishedFolder() {
+        List<String> seen = new ArrayList<>();
+        var rules = Translated.rules(Translated.TRAVEL, Translated.ORIGINAL)
+                .watched((place, url, verdict, becomes) ->
+                        seen.add(url + " " + verdict + becomes.map(b -> " " + b).orElse("")));
+        String page = "<a href=/trips/x?y><img src=/static/logo.png><a href=other>";
+        assertEquals(
+                "<a href=/t/x?y><img src=/static/logo.png><a href=other>",
+                Translated.translated(BodyKind.HTML, rules, page));
+        assertEquals(List.of("/trips/x TRANSLATED /t/x", "/static/logo.png FOLDER_NOT_PUBLISHED"), seen);
+    }
+
+    /// The version goes into entity tags: it changes with everything that changes pages.
+    @Test
+    void versionOfTheRulesChangesWithTheMapThePlacesAndTheApplication() {
+        var rules = Translated.rules(Translated.BENEFITS, Translated.ORIGINAL);
+        assertEquals(
+                rules.version(),
+                Translated.rules(Translated.BENEFITS, Translated.ORIGINAL).version());
+        assertEquals(
+                rules.version(),
+                rules.watched((place, url, verdict, becomes) -> {}).version());
+        assertNotEquals(
+                rules.version(),
+                Translated.rules(Translated.BENEFITS, Translated.ALL).version());
+        assertNotEquals(
+                rules.version(),
+                Translated.rules(Translated.TRAVEL, Translated.ORIGINAL).version());
+        var fewer = new UrlMap(List.of(Translated.BENEFITS, Translated.EXPENSES));
+        var more = new UrlMap(List.of(Translated.EXPENSES, Translated.BENEFITS, Translated.TRAVEL));
+        assertNotEquals(version(fewer), version(more));
+        assertEquals(version(fewer), version(new UrlMap(List.of(Translated.EXPENSES, Translated.BENEFITS))));
+    }
+
+    private static long version(UrlMap map) {
+        return new LinkRules(map, Translated.BENEFITS, Translated.ORIGINAL, Optional.empty()).version();
     }
 }

@@ -23,7 +23,7 @@ class HtmlLinksTest {
     private static final String IN = "http://expenses.corp:8080/x";
     private static final String OUT = "https://expenses.example.com/x";
 
-    /// BODY-4, the table
+    /// BODY-4, the table, and what Apache's mod_proxy_html has beside it
     @ParameterizedTest
     @CsvSource({
         "a, href",
@@ -54,7 +54,17 @@ class HtmlLinksTest {
         "source, src",
         "track, src",
         "video, src",
-        "video, poster"
+        "video, poster",
+        "area, href",
+        "blockquote, cite",
+        "del, cite",
+        "img, usemap",
+        "input, usemap",
+        "ins, cite",
+        "object, classid",
+        "object, usemap",
+        "q, cite",
+        "script, for"
     })
     void attributesOfTheTableAreTranslated(String element, String attribute) {
         for (String quote : List.of("\"", "'", "")) {
@@ -124,6 +134,27 @@ class HtmlLinksTest {
             })
     void publishedUrlsBecomeExternal(String inside, String outside) {
         assertEquals("<a href=\"" + outside + "\">", html("<a href=\"" + inside + "\">"));
+    }
+
+    /// Whatever an external URL held, it never ends the value it stands in, nor its quotes.
+    @Test
+    void whatIsWrittenCannotBecomeMarkup() {
+        var odd = new Mapping("http://odd.corp", "/", "https://odd.example", "/a\"b'c>d<e`f\\g h&i(j)/");
+        var rules = new LinkRules(new UrlMap(List.of(odd)), odd, Translated.ALL, Optional.empty());
+        String out = "https://odd.example/a%22b&#39;c%3Ed%3Ce%60f%5Cg%20h&amp;i(j)/";
+        assertEquals(
+                "<a href=" + out + "><a href='" + out + "'><a href=\"" + out + "\">",
+                translated(
+                        BodyKind.HTML,
+                        rules,
+                        "<a href=http://odd.corp/><a href='http://odd.corp/'><a href=\"http://odd.corp/\">"));
+        String bare = "https://odd.example/a%22b%27c%3Ed%3Ce%60f%5Cg%20h&i%28j%29/";
+        assertEquals(
+                "<style>a{b:url(" + bare + ")}</style><script>'" + bare + "'</script>",
+                translated(
+                        BodyKind.HTML,
+                        rules,
+                        "<style>a{b:url(http://odd.corp/)}</style><script>'http://odd.corp/'</script>"));
     }
 
     /// BODY-3, BODY-6

@@ -17,6 +17,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Properties of every translation, over bodies thrown together with a fixed seed: the pieces make no
 /// difference, what is no link is untouched, and nothing takes more than linear time and constant memory.
+///
+/// For longer: `mvn test -pl data/translate -am -Dtest=PiecesTest -Dsurefire.failIfNoSpecifiedTests=false
+/// -Dpostern.fuzz.minutes=1`, a minute for each property, from seeds nobody has tried; a failure names its seed.
 class PiecesTest {
     private static final String[] SCRAPS = {
         "<a href=",
@@ -91,7 +97,24 @@ class PiecesTest {
         "}"
     };
 
+    /// The same seeds each time, or new ones for as long as was asked for.
+    private static void forSeeds(LongConsumer check) {
+        long minutes = Long.getLong("postern.fuzz.minutes", 0);
+        if (minutes == 0) {
+            LongStream.range(0, 1_500).forEach(check);
+            return;
+        }
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
+        for (long seed = System.nanoTime(); System.nanoTime() - until < 0; seed++) {
+            check.accept(seed);
+        }
+    }
+
     private static byte[] body(Random random) {
+        return text(random).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String text(Random random) {
         var out = new StringBuilder();
         int scraps = 1 + random.nextInt(120);
         for (int i = 0; i < scraps; i++) {
@@ -100,19 +123,44 @@ class PiecesTest {
                 out.append("y".repeat(random.nextInt(900)));
             }
         }
-        return out.toString().getBytes(StandardCharsets.ISO_8859_1);
+        return out.toString();
     }
 
     @ParameterizedTest
     @EnumSource(BodyKind.class)
     void piecesMakeNoDifference(BodyKind kind) {
-        for (long seed = 0; seed < 1_500; seed++) {
+        forSeeds(seed -> {
             var random = new Random(seed);
             byte[] in = body(random);
             var rules = rules(seed % 2 == 0 ? BENEFITS : TRAVEL, ALL);
             byte[] whole = Translated.whole(kind, rules, in);
             assertArrayEquals(whole, Translated.inPieces(kind, rules, in, random), "seed " + seed);
-        }
+        });
+    }
+
+    /// In UTF-16, with or without a byte order mark, comes out what comes out in UTF-8.
+    @ParameterizedTest
+    @EnumSource(BodyKind.class)
+    void utf16IsReadAsUtf8Is(BodyKind kind) {
+        forSeeds(seed -> {
+            var random = new Random(seed);
+            String in = text(random) + "\u20ac\ud83d\ude00";
+            var rules = rules(seed % 2 == 0 ? BENEFITS : TRAVEL, ALL);
+            String out = new String(
+                    Translated.whole(kind, rules, in.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+            boolean big = random.nextBoolean();
+            var charset = big ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE;
+            var declared = big ? BodyCharset.UTF_16_BIG : BodyCharset.UTF_16_LITTLE;
+            assertArrayEquals(
+                    out.getBytes(charset),
+                    Translated.inPieces(kind, declared, rules, in.getBytes(charset), random),
+                    "seed " + seed);
+            assertArrayEquals(
+                    ("\ufeff" + out).getBytes(charset),
+                    Translated.inPieces(
+                            kind, BodyCharset.ASCII_BASED, rules, ("\ufeff" + in).getBytes(charset), random),
+                    "marked, seed " + seed);
+        });
     }
 
     /// Nothing is published: every byte stays.
@@ -121,10 +169,17 @@ class PiecesTest {
     void withoutLinksEveryByteStays(BodyKind kind) {
         var nobody = new UrlMap.Mapping("http://nobody.invalid", "/", "https://nobody.example", "/");
         var rules = new io.postern.translate.LinkRules(new UrlMap(List.of(nobody)), nobody, ALL, Optional.empty());
-        for (long seed = 0; seed < 1_500; seed++) {
+        forSeeds(seed -> {
             byte[] in = body(new Random(seed));
             assertArrayEquals(in, Translated.inPieces(kind, rules, in, new Random(seed)), "seed " + seed);
-        }
+            var noise = new byte[(int) Math.floorMod(seed, 300L)];
+            new Random(seed).nextBytes(noise);
+            for (BodyCharset charset :
+                    List.of(BodyCharset.ASCII_BASED, BodyCharset.UTF_16_BIG, BodyCharset.UTF_16_LITTLE)) {
+                assertArrayEquals(
+                        noise, Translated.inPieces(kind, charset, rules, noise, new Random(seed)), "seed " + seed);
+            }
+        });
     }
 
     /// Taking the external origins back gives the input: nothing but those origins has changed.
@@ -132,7 +187,7 @@ class PiecesTest {
     void nothingButTheBeginningOfLinksChanges() {
         var rules = rules(BENEFITS, EnumSet.complementOf(EnumSet.of(io.postern.translate.LinkPlace.PERCENT_ENCODED)));
         String word = "http://benefits.corp/";
-        for (long seed = 0; seed < 1_500; seed++) {
+        forSeeds(seed -> {
             String in = new String(body(new Random(seed)), StandardCharsets.ISO_8859_1)
                     .replace("http://expenses.corp:8080", word)
                     .replace("//travel.corp/trips/", "x")
@@ -144,7 +199,7 @@ class PiecesTest {
                     in.replace("\\/", "/"),
                     out.replace("\\/", "/").replace("https://benefits.example.com/", word),
                     "seed " + seed);
-        }
+        });
     }
 
     /// 1 MiB of what is worst: takes some milliseconds where time is linear, hours where it is not.
@@ -171,22 +226,31 @@ class PiecesTest {
                 "<style>@import",
                 "<style>url(",
                 "'",
-                "<svg>"
+                "<svg>",
+                "<a x=",
+                "<a\0",
+                "<a href='http://benefits.corp/&amp;",
+                "<a style='url(\"",
+                "</script ",
+                "<meta content='0;url=http://"
             })
     void hostileInputTakesLinearTime(String scrap) {
         byte[] in = scrap.repeat(1024 * 1024 / scrap.length()).getBytes(StandardCharsets.US_ASCII);
         for (BodyKind kind : List.of(BodyKind.HTML, BodyKind.CSS, BodyKind.JSON)) {
             assertTimeout(
                     Duration.ofMinutes(1),
-                    () -> kind.translation(rules(BENEFITS, ALL)).orElseThrow().push(in, 0, in.length, (b, f, t) -> {}));
+                    () -> kind.translation(rules(BENEFITS, ALL), BodyCharset.ASCII_BASED)
+                            .orElseThrow()
+                            .push(in, 0, in.length, (b, f, t) -> {}));
         }
     }
 
     /// Nothing is held back but what may be a link: of a long value all but its beginning is out at once.
     @Test
     void holdsBackNextToNothing() {
-        BodyTranslation translation =
-                BodyKind.HTML.translation(rules(BENEFITS, ALL)).orElseThrow();
+        BodyTranslation translation = BodyKind.HTML
+                .translation(rules(BENEFITS, ALL), BodyCharset.ASCII_BASED)
+                .orElseThrow();
         var out = new ByteArrayOutputStream();
         int in = 0;
         for (String piece : List.of("<a href='http://", "expenses.corp:8080/", "a".repeat(10_000), "&", "amp")) {

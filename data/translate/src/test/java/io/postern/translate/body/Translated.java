@@ -56,7 +56,8 @@ final class Translated {
     static byte[] whole(BodyKind kind, LinkRules rules, byte[] in) {
         var out = new ByteArrayOutputStream();
         Sink sink = (bytes, from, to) -> out.write(bytes, from, to - from);
-        BodyTranslation translation = kind.translation(rules).orElseThrow();
+        BodyTranslation translation =
+                kind.translation(rules, BodyCharset.ASCII_BASED).orElseThrow();
         translation.push(in, 0, in.length, sink);
         translation.end(sink);
         return out.toByteArray();
@@ -64,9 +65,13 @@ final class Translated {
 
     /// @param random how long each piece is: mostly short
     static byte[] inPieces(BodyKind kind, LinkRules rules, byte[] in, Random random) {
+        return inPieces(kind, BodyCharset.ASCII_BASED, rules, in, random);
+    }
+
+    static byte[] inPieces(BodyKind kind, BodyCharset charset, LinkRules rules, byte[] in, Random random) {
         var out = new ByteArrayOutputStream();
         Sink sink = (bytes, from, to) -> out.write(bytes, from, to - from);
-        BodyTranslation translation = kind.translation(rules).orElseThrow();
+        BodyTranslation translation = kind.translation(rules, charset).orElseThrow();
         for (int at = 0; at < in.length; ) {
             int to = Math.min(in.length, at + (random.nextInt(4) == 0 ? random.nextInt(200) : random.nextInt(3)));
             translation.push(in, at, to, sink);

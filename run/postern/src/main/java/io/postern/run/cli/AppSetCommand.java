@@ -199,7 +199,7 @@ final class AppSetCommand extends Topic.Action {
                     preAuthentication == AppPublishCommand.SignIn.PASSTHROUGH ? "passthru" : "aadPreAuthentication");
         }
         if (timeout != null) {
-            json.put("applicationServerTimeout", length(timeout));
+            json.put("applicationServerTimeout", iso(timeout));
         }
         ObjectNode tls = Api.object();
         text(tls, "serverName", serverName);
@@ -236,7 +236,7 @@ final class AppSetCommand extends Topic.Action {
     }
 
     /// `90s`, `5m`, `2h` as ISO 8601; anything else as it is, for the service to judge.
-    private static String length(String text) {
+    static String iso(String text) {
         return text.matches("\\d+[smh]") ? "PT" + text.toUpperCase(Locale.ROOT) : text;
     }
 

@@ -10,6 +10,7 @@ import io.postern.base.HostPort;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
 import io.postern.domain.health.PathProber;
+import io.postern.domain.links.LinkRecorder;
 import io.postern.gateway.Gateway;
 import io.postern.gateway.GatewayConfig;
 import io.postern.identity.Identity;
@@ -95,6 +96,7 @@ public final class Service {
                 pages,
                 new LateProber(this::prober),
                 config.outside().settings(),
+                new LateLinks(this::links),
                 clock));
         tenant = administration
                 .bootstrap()
@@ -212,6 +214,10 @@ public final class Service {
 
     private PathProber prober() {
         return gateway.prober();
+    }
+
+    private LinkRecorder links() {
+        return gateway.links();
     }
 
     private GatewayConfig gatewayConfig(int publicPort) {
