@@ -139,7 +139,8 @@ public final class PublishingRules {
         }
         if (!hasCertificate.test(host) && !Domains.isProven(domains, host)) {
             throw new IllegalArgumentException(
-                    "no configured certificate covers '" + host + "'; a wildcard needs one that names it (WILD-2)");
+                    "wildcard '" + host + "' lies in no verified domain of yours, and no configured certificate covers it;"
+                            + " add the domain: postern domain add (WILD-2)");
         }
     }
 
