@@ -74,7 +74,7 @@ final class Scale implements Callable<Integer> {
             Administrator.of(files, service);
             try (HttpClient client = Browser.client(files.authority())) {
                 publish(files, client);
-                say("after publishing: service %d MiB resident", resident(service));
+                System.out.printf(Locale.ROOT, "after publishing: service %d MiB resident%n", resident(service));
                 change(files, client);
                 service.stop(Duration.ofSeconds(30));
                 for (int i = 0; i < 3; i++) {
@@ -100,7 +100,7 @@ final class Scale implements Callable<Integer> {
                 System.err.printf(Locale.ROOT, "bench: %d of %d applications, %.0f s%n", from, count, seconds(begun));
             }
         }
-        say("published %d applications in %.1f s", count, seconds(begun));
+        System.out.printf(Locale.ROOT, "published %d applications in %.1f s%n", count, seconds(begun));
     }
 
     /// A tenth lies in folders of hosts that ten share.
@@ -129,9 +129,12 @@ final class Scale implements Callable<Integer> {
             worstAsked = Math.max(worstAsked, seconds(asked));
             worstAnswered = Math.max(worstAnswered, seconds(answered));
         }
-        say(
-                "of %d changes the slowest was in force %.2f s after it was asked for, %.2f s after it was answered",
-                changes, worstAsked, worstAnswered);
+        System.out.printf(
+                Locale.ROOT,
+                "of %d changes the slowest was in force %.2f s after it was asked for, %.2f s after it was answered%n",
+                changes,
+                worstAsked,
+                worstAnswered);
     }
 
     private static void awaitClosed(PosternFiles files, HttpClient client, boolean closed)
@@ -165,7 +168,8 @@ final class Scale implements Callable<Integer> {
                 LockSupport.parkNanos(LOOK_AGAIN.toNanos()); // not there yet
             }
         }
-        say("start: first answer after %.2f s, %d MiB resident", seconds(begun), resident(service));
+        System.out.printf(
+                Locale.ROOT, "start: first answer after %.2f s, %d MiB resident%n", seconds(begun), resident(service));
         service.stop(Duration.ofSeconds(30));
     }
 
@@ -184,9 +188,5 @@ final class Scale implements Callable<Integer> {
 
     private static double seconds(long begunNanos) {
         return (System.nanoTime() - begunNanos) / 1e9;
-    }
-
-    private static void say(String text, Object... values) {
-        System.out.println(String.format(Locale.ROOT, text, values));
     }
 }
