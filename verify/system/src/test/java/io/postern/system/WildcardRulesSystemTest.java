@@ -180,6 +180,25 @@ class WildcardRulesSystemTest {
         assertTrue(site.awaitEcho(deep("four", "/x")).get("host").startsWith("four.deep.localhost"));
     }
 
+    /// What `postern export` prints is what `postern apply` reads.
+    @Test
+    void cpx_segmentsComeBackAsTheyWent() {
+        String profile = "/v1.0/onPremisesPublishingProfiles/applicationProxy/declarations";
+        JsonNode exported = site.api("GET", profile + "?$top=999", "")
+                .body()
+                .path("value")
+                .valueStream()
+                .filter(d -> d.path("displayName").asString().equals("complex"))
+                .findFirst()
+                .orElseThrow();
+
+        PublishedSite.Reply again = site.api("POST", profile + "/apply", "{\"applications\": [" + exported + "]}");
+
+        assertEquals(200, again.status(), again::message);
+        assertEquals("none", again.body().path("changes").path(0).path("action").asString(), again::message);
+        assertTrue(exported.toString().contains("x-app-*"), exported.toString());
+    }
+
     @Test
     void cpx5_oneSignInServesAllSegments() {
         site.awaitEcho(deep("one", "/"));

@@ -17,7 +17,7 @@ final class ApplicationRules {
 
     /// @throws Rejected with the first fault
     static void check(Change change, Application application) {
-        List<Application> others = change.stores().applications().list(change.tenant()).stream()
+        List<Application> others = change.applications().all().stream()
                 .filter(other -> !other.id().equals(application.id()))
                 .toList();
         if (application.publishing().isPresent() && application.publicClient()) {

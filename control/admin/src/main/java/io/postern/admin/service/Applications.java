@@ -141,7 +141,7 @@ public final class Applications {
         draft.publishing()
                 .ifPresent(p ->
                         certificates.keep(change, p, application.publishing().orElseThrow()));
-        change.stores().applications().insert(application);
+        change.applications().insert(application);
         change.note(Activity.ADD_APPLICATION, application.id(), application.displayName(), details(application));
         Optional<ServicePrincipal> principal = checked.map(_ -> addPrincipal(change, application));
         return new Created(
@@ -167,7 +167,7 @@ public final class Applications {
                     false,
                     false,
                     change.now());
-            change.stores().applications().insert(application);
+            change.applications().insert(application);
             change.note(Activity.ADD_APPLICATION, application.id(), displayName);
             return new Created(application, Optional.of(addPrincipal(change, application)), List.of());
         });
@@ -332,7 +332,7 @@ public final class Applications {
                     change.stores().servicePrincipals().delete(change.tenant(), principal.id());
                     change.note(Activity.DELETE_SERVICE_PRINCIPAL, principal.id(), principal.displayName());
                 });
-        change.stores().applications().delete(change.tenant(), application.id());
+        change.applications().delete(application.id());
         change.note(Activity.DELETE_APPLICATION, application.id(), application.displayName(), details(application));
         return application;
     }
@@ -432,7 +432,7 @@ public final class Applications {
         if (changed.equals(old)) {
             return;
         }
-        change.stores().applications().update(changed);
+        change.applications().update(changed);
         change.note(Activity.UPDATE_APPLICATION, changed.id(), changed.displayName(), details(changed));
     }
 

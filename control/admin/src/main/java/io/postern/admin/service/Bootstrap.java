@@ -148,13 +148,12 @@ public final class Bootstrap {
         if (known.isEmpty()) {
             var application = application(
                     change, ObjectId.random(), appId, displayName, identifierUris, redirectUris, homePageUrl);
-            change.stores().applications().insert(application);
+            change.applications().insert(application);
             change.note(Activity.ADD_APPLICATION, application.id(), displayName);
         } else if (!known.get().redirectUris().equals(redirectUris)
                 || !known.get().identifierUris().equals(identifierUris)
                 || !known.get().homePageUrl().equals(homePageUrl)) {
-            change.stores()
-                    .applications()
+            change.applications()
                     .update(application(
                             change, known.get().id(), appId, displayName, identifierUris, redirectUris, homePageUrl));
             change.note(Activity.UPDATE_APPLICATION, known.get().id(), displayName);

@@ -11,9 +11,13 @@ import java.util.UUID;
 
 /// One transaction of administration while it runs. Not to be kept beyond it.
 ///
-/// @param stores the aggregates in this transaction
+/// @param stores the aggregates in this transaction; applications are written by `applications` alone
 /// @param now one instant for everything that the transaction writes
-record Change(Stores stores, Actor actor, Instant now) {
+/// @param applications of the actor's tenant
+record Change(Stores stores, Actor actor, Instant now, TenantApplications applications) {
+    Change(Stores stores, Actor actor, Instant now) {
+        this(stores, actor, now, new TenantApplications(stores.applications(), actor.tenant()));
+    }
 
     TenantId tenant() {
         return actor.tenant();

@@ -190,9 +190,7 @@ public final class Declarations {
 
     private Step one(
             Change change, Declaration one, Map<String, List<GroupId>> groups, Map<String, String> connectorGroups) {
-        List<Application> called = change.stores().applications().list(change.tenant()).stream()
-                .filter(a -> a.displayName().equals(one.displayName()))
-                .toList();
+        List<Application> called = change.applications().named(one.displayName());
         if (called.size() > 1) {
             throw Rejected.invalid(
                     "displayName",

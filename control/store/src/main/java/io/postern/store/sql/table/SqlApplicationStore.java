@@ -51,7 +51,8 @@ record SqlApplicationStore(Handle handle) implements ApplicationStore {
 
     @Override
     public boolean update(Application application) {
-        if (find(application.tenant(), application.id()).isEmpty()) {
+        Optional<Application> old = find(application.tenant(), application.id());
+        if (old.isEmpty()) {
             return false;
         }
         refuseTaken(application);
@@ -61,7 +62,9 @@ record SqlApplicationStore(Handle handle) implements ApplicationStore {
                     external_host = :host, external_path = :path, publishing = :publishing, group_id = :group,
                     public_client = :publicClient, is_system = :system, created = :created
                 WHERE tenant = :tenant AND id = :id""")).execute() == 1;
-        releaseUnusedHosts(application.tenant());
+        if (!host(old.get()).equals(host(application))) {
+            releaseUnusedHosts(application.tenant());
+        }
         return updated;
     }
 
@@ -119,6 +122,10 @@ record SqlApplicationStore(Handle handle) implements ApplicationStore {
                 .list();
     }
 
+    private static Optional<String> host(Application application) {
+        return application.publishing().map(p -> p.externalUrl().host().value());
+    }
+
     private void refuseTaken(Application application) {
         if (findByAppId(application.appId())
                 .filter(other -> !other.id().equals(application.id()))
@@ -168,9 +175,7 @@ record SqlApplicationStore(Handle handle) implements ApplicationStore {
                 .bind("identifierUris", json(application.identifierUris()))
                 .bind("redirectUris", json(application.redirectUris()))
                 .bind("homePageUrl", application.homePageUrl().orElse(null))
-                .bind(
-                        "host",
-                        publishing.map(p -> p.externalUrl().host().value()).orElse(null))
+                .bind("host", host(application).orElse(null))
                 .bind("path", publishing.map(p -> p.externalUrl().path()).orElse(null))
                 .bind("publishing", publishing.map(PublishingText::write).orElse(null))
                 .bind("group", application.group().map(ConnectorGroupId::value).orElse(null))
