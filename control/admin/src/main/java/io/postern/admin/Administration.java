@@ -40,6 +40,7 @@ import io.postern.admin.service.RoleAssignments;
 import io.postern.admin.service.ServicePrincipals;
 import io.postern.admin.service.Services;
 import io.postern.admin.service.Site;
+import io.postern.admin.service.Traces;
 import io.postern.admin.service.Updates;
 import io.postern.admin.service.Users;
 import io.postern.domain.event.EventSink;
@@ -116,6 +117,7 @@ public final class Administration implements AutoCloseable {
         var nameCheck = new NameCheck(ledger, site, names);
         var certificates = new Certificates(ledger, pki.serverCertificates());
         var applications = new Applications(ledger, rules, site, warnings, certificates, nameCheck);
+        var traces = new Traces(ledger);
         var services = new Services(
                 applications,
                 new Declarations(ledger, applications, nameCheck),
@@ -131,6 +133,7 @@ public final class Administration implements AutoCloseable {
                 new Health(node, ledger, presence, book, warnings, nameCheck, prober),
                 new ExchangeLookup(node, ledger, exchanges),
                 new LinkReports(node, ledger, links),
+                traces,
                 updates,
                 new Domains(ledger, site, names),
                 nameCheck,
@@ -148,7 +151,7 @@ public final class Administration implements AutoCloseable {
                 new Directory(ledger));
         return new Administration(
                 publisher,
-                EventDrain.open(presence, book, exchanges, renewal, refusals, store, clock),
+                EventDrain.open(presence, book, exchanges, traces, renewal, refusals, store, clock),
                 services,
                 new Bootstrap(store, site, accounts, clock),
                 GraphApi.of(services, site, store, publisher, publisher::catchUp, clock),

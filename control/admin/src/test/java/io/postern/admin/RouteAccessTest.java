@@ -51,6 +51,12 @@ class RouteAccessTest {
             GET    /applications/{app}/logo                          401 403 404 404 404
             PUT    /applications/{app}/logo                          401 403 415 415 415
             DELETE /applications/{app}/logo                          401 403 404 403 403
+            GET    PP/traces                                         401 403 200 200 200
+            POST   PP/traces                                         401 403 400 400 400
+            GET    PP/traces/{none}                                  401 403 404 404 404
+            DELETE PP/traces/{none}                                  401 403 404 404 404
+            POST   PP/traces/{none}/end                              401 403 404 404 404
+            POST   PP/traces/{none}/read                             401 403 404 404 404
             GET    PP/declarations                                   401 403 200 200 200
             POST   PP/declarations/apply                             401 403 200 200 200
             POST   /applicationTemplates/8adf8e6e-67b2-4cf2-a259-e3dc5476c621/instantiate 401 403 400 400 400

@@ -43,6 +43,8 @@ public interface Stores {
 
     OnceStore once();
 
+    TraceStore traces();
+
     SecretStore secrets();
 
     DomainStore domains();
@@ -61,6 +63,9 @@ public interface Stores {
     /// Used and expired connector tokens are remembered this long, to know one that comes again.
     Duration TOKEN_MEMORY = Duration.ofDays(30);
 
+    /// What a trace recorded can be read for so long after its end.
+    Duration TRACE_MEMORY = Duration.ofHours(1);
+
     /// Removes whatever has expired, of every aggregate. Call now and then. @return how many rows went
     default int purge(Instant now) {
         return enrollmentTokens().purge(now.minus(TOKEN_MEMORY))
@@ -69,6 +74,7 @@ public interface Stores {
                 + revocations().purge(now)
                 + once().purge(now)
                 + certificateOrders().purge(now)
+                + traces().purge(now.minus(TRACE_MEMORY))
                 + signInAttempts().purge(now.minus(SIGN_IN_MEMORY));
     }
 }

@@ -21,6 +21,7 @@ import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.domain.snapshot.PublishedApplication.Upstream;
 import io.postern.domain.snapshot.Snapshot;
 import io.postern.domain.snapshot.SnapshotSource;
+import io.postern.domain.snapshot.Trace;
 import io.postern.domain.update.Prover;
 import io.postern.gateway.admit.Admission;
 import io.postern.gateway.admit.Admission.Admitted;
@@ -45,6 +46,7 @@ import io.postern.gateway.probe.Prober;
 import io.postern.gateway.probe.Reports;
 import io.postern.gateway.prove.ProcessProver;
 import io.postern.gateway.route.Router;
+import io.postern.gateway.trace.Tracer;
 import io.postern.gateway.upstream.DoorCalls;
 import io.postern.gateway.upstream.Doors;
 import io.postern.net.Loops;
@@ -62,6 +64,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -96,6 +99,7 @@ public final class Gateway {
     private final Admitter admitter;
     private final LinkBook links;
     private final Forwarder forwarder;
+    private final Tracer tracer;
     private final Prober prober;
     private final Reports reports;
 
@@ -138,6 +142,7 @@ public final class Gateway {
         this.admitter = new Admitter(ring, new DoorCalls(ways), pages);
         this.links = new LinkBook(clock, metrics::onUntranslated);
         this.forwarder = new Forwarder(tunnels.registry(), ways, pages, links);
+        this.tracer = new Tracer(events);
         EventLoop home = loops.all().getFirst();
         this.prober = new Prober(
                 config.probes(),
@@ -225,6 +230,7 @@ public final class Gateway {
             return;
         }
         Admission admission = admitter.admit(exchange.head(), exchange.route(), exchange.facts(), exchange.loop());
+        trace(exchange, admission, picture);
         switch (admission) {
             case Admitted admitted -> {
                 exchange.onAdmitted(admitted.subject());
@@ -237,7 +243,10 @@ public final class Gateway {
                 }
                 forwarder.forward(exchange, admitted, picture.translations());
             }
-            case Answered answered -> exchange.answer(answered.answer());
+            case Answered answered -> {
+                exchange.onRefused(answered.subject());
+                exchange.answer(answered.answer());
+            }
             case Later later ->
                 later.answer().addListener((FutureListener<Answer>) made -> exchange.answer(made.getNow()));
         }
@@ -248,6 +257,13 @@ public final class Gateway {
         return exchange.connection().plain()
                 ? PlainPort.route(router, head)
                 : router.route(head.authority(), head.target(), covered);
+    }
+
+    private void trace(Exchange exchange, Admission admission, Pinned picture) {
+        List<Trace> traces = picture.snapshot().traces();
+        if (!traces.isEmpty()) {
+            tracer.look(exchange, traces, admission.subject());
+        }
     }
 
     /// A connector that enrols reaches one door, and nobody's applications.
@@ -292,6 +308,7 @@ public final class Gateway {
         @Override
         public void onAnswering(Exchange exchange) {
             intake.left(exchange);
+            tracer.onAnswering(exchange);
         }
 
         @Override
@@ -309,6 +326,7 @@ public final class Gateway {
     private void onDone(Exchange exchange) {
         open.left(exchange);
         metrics.onDone(exchange);
+        tracer.onDone(exchange);
         String target = exchange.head().target();
         int query = target.indexOf('?');
         Optional<AppId> application = exchange.route() instanceof Route.Published published

@@ -14,6 +14,7 @@ import io.postern.domain.TenantId;
 import io.postern.domain.event.AccessEvent;
 import io.postern.domain.event.ConnectorEvent;
 import io.postern.domain.event.EventSink;
+import io.postern.domain.event.Traced;
 import io.postern.domain.health.AppPath;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.publish.PublishingSettings;
@@ -132,6 +133,11 @@ public final class House implements AutoCloseable {
         @Override
         public void connector(ConnectorEvent event) {
             connectors.add(event);
+        }
+
+        @Override
+        public void traced(Traced exchange) {
+            throw new AssertionError("nobody is traced here: " + exchange);
         }
     }
 

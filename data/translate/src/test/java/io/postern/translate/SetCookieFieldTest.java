@@ -40,6 +40,9 @@ class SetCookieFieldTest {
                 "a=\"x; y\"",
                 "a=b;;; Max-Age=5;",
                 "a=b; Expires=Sat, 21 Nov 2026 10:00:00 GMT",
+                "a=b; Expires=Saturday, 21-Nov-26 10:00:00 GMT; Max-Age=-1",
+                "a=b; SameSite=None; Secure; Partitioned; Priority=High; of-tomorrow=1",
+                "a=\"quoted = value, with comma\"",
                 "__Host-a=b; Path=/; Secure",
                 "my-postern-x=1",
                 "posternx=1"

@@ -5,10 +5,12 @@ import io.postern.admin.service.HealthBook;
 import io.postern.admin.service.Presence;
 import io.postern.admin.service.Refusals;
 import io.postern.admin.service.Renewal;
+import io.postern.admin.service.Traces;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.event.AccessEvent;
 import io.postern.domain.event.ConnectorEvent;
 import io.postern.domain.event.EventSink;
+import io.postern.domain.event.Traced;
 import io.postern.store.Store;
 import io.postern.store.StoreUnavailable;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +36,8 @@ public final class EventDrain implements EventSink, AutoCloseable {
     private static final int ACCESS_MAX = 16_384;
 
     private static final int CONNECTOR_MAX = 4_096;
+    /// Of up to 64 KiB each.
+    private static final int TRACED_MAX = 256;
     /// Half of [Presence#FRESH], so that one late write does not make a connector look gone.
     private static final Duration SEEN_EVERY = Presence.FRESH.dividedBy(2);
 
@@ -40,6 +45,8 @@ public final class EventDrain implements EventSink, AutoCloseable {
 
     private final AccessQueue accesses = new AccessQueue(ACCESS_MAX);
     private final BlockingQueue<ConnectorEvent> connectors = new ArrayBlockingQueue<>(CONNECTOR_MAX);
+    private final BlockingQueue<Traced> traced = new ArrayBlockingQueue<>(TRACED_MAX);
+    private final AtomicInteger tracedMissed = new AtomicInteger();
     private final LongAdder dropped = new LongAdder();
     private final Map<ConnectorId, ConnectorEvent.TunnelOpened> last = new HashMap<>(); // presence thread only
     private final AccessLog log = new AccessLog();
@@ -48,16 +55,19 @@ public final class EventDrain implements EventSink, AutoCloseable {
     private final Refusals refusals;
     private final HealthBook health;
     private final ExchangeBook exchanges;
+    private final Traces traces;
     private final Store store;
     private final InstantSource clock;
     private final Thread accessThread;
     private final Thread presenceThread;
+    private final Thread traceThread;
     private volatile boolean open = true;
 
     private EventDrain(
             Presence presence,
             HealthBook health,
             ExchangeBook exchanges,
+            Traces traces,
             Renewal renewal,
             Refusals refusals,
             Store store,
@@ -65,25 +75,29 @@ public final class EventDrain implements EventSink, AutoCloseable {
         this.presence = presence;
         this.health = health;
         this.exchanges = exchanges;
+        this.traces = traces;
         this.renewal = renewal;
         this.refusals = refusals;
         this.store = store;
         this.clock = clock;
         this.accessThread = Thread.ofVirtual().name("access-drain").unstarted(this::drainAccesses);
         this.presenceThread = Thread.ofVirtual().name("presence-drain").unstarted(this::drainConnectors);
+        this.traceThread = Thread.ofVirtual().name("trace-drain").unstarted(this::drainTraced);
     }
 
     public static EventDrain open(
             Presence presence,
             HealthBook health,
             ExchangeBook exchanges,
+            Traces traces,
             Renewal renewal,
             Refusals refusals,
             Store store,
             InstantSource clock) {
-        var drain = new EventDrain(presence, health, exchanges, renewal, refusals, store, clock);
+        var drain = new EventDrain(presence, health, exchanges, traces, renewal, refusals, store, clock);
         drain.accessThread.start();
         drain.presenceThread.start();
+        drain.traceThread.start();
         return drain;
     }
 
@@ -91,6 +105,13 @@ public final class EventDrain implements EventSink, AutoCloseable {
     public void access(AccessEvent event) {
         if (!accesses.offer(event)) {
             dropped.increment();
+        }
+    }
+
+    @Override
+    public void traced(Traced exchange) {
+        if (!traced.offer(exchange)) {
+            tracedMissed.addAndGet(1 + exchange.missed());
         }
     }
 
@@ -126,9 +147,11 @@ public final class EventDrain implements EventSink, AutoCloseable {
         open = false;
         accessThread.interrupt();
         presenceThread.interrupt();
+        traceThread.interrupt();
         try {
             accessThread.join(Duration.ofSeconds(1));
             presenceThread.join(Duration.ofSeconds(1));
+            traceThread.join(Duration.ofSeconds(1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -147,6 +170,26 @@ public final class EventDrain implements EventSink, AutoCloseable {
         while (!left.isEmpty()) {
             log.write(left);
             left = accesses.poll();
+        }
+    }
+
+    private void drainTraced() {
+        while (open) {
+            try {
+                keep(traced.take());
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void keep(Traced exchange) {
+        int missed = tracedMissed.getAndSet(0);
+        try {
+            traces.note(exchange, missed);
+        } catch (StoreUnavailable e) {
+            tracedMissed.addAndGet(missed + 1);
+            LOG.warn("exchange={} of trace={} not kept: {}", exchange.exchange(), exchange.trace(), e.getMessage());
         }
     }
 

@@ -88,6 +88,7 @@ public final class GraphApi {
         routes.addAll(new HealthResource(services.health(), clock).routes());
         routes.addAll(new ExchangesResource(services.exchanges()).routes());
         routes.addAll(new LinksResource(services.links(), clock).routes());
+        routes.addAll(new TracesResource(services.traces(), clock).routes());
         routes.addAll(new UpdatesResource(services).routes());
         routes.addAll(new DomainsResource(services.domains(), services.names()).routes());
         routes.addAll(new CertificatesResource(services.certificates()).routes());

@@ -75,7 +75,8 @@ final class SnapshotBuilder {
                 keys(),
                 revocations(),
                 stores.tenants().settings(),
-                certificates.proofs());
+                certificates.proofs(),
+                stores.traces().running(now));
     }
 
     private List<PublishedApplication> applications(Map<TenantId, Tenant> tenants) {

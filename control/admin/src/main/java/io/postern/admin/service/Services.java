@@ -16,6 +16,7 @@ public record Services(
         Health health,
         ExchangeLookup exchanges,
         LinkReports links,
+        Traces traces,
         Updates updates,
         Domains domains,
         NameCheck names,

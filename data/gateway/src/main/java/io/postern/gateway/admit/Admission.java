@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /// What the gateway decided about a request.
 public sealed interface Admission {
+    /// Who asks, as far as that is known.
+    Optional<Subject> subject();
+
     /// The proof that policy was asked and permitted this request: only this room can make one, and
     /// nothing is forwarded without.
     final class Admitted implements Admission {
@@ -34,6 +37,7 @@ public sealed interface Admission {
         }
 
         /// Empty for passthrough applications and for our own public hosts.
+        @Override
         public Optional<Subject> subject() {
             return subject;
         }
@@ -45,8 +49,17 @@ public sealed interface Admission {
     }
 
     /// The gateway answers itself: a redirect, an error page, a refusal.
-    record Answered(Answer answer) implements Admission {}
+    record Answered(Answer answer, Optional<Subject> subject) implements Admission {
+        Answered(Answer answer) {
+            this(answer, Optional.empty());
+        }
+    }
 
     /// As [Answered], once the control plane has been asked. Never fails; completes on the exchange's loop.
-    record Later(Future<Answer> answer) implements Admission {}
+    record Later(Future<Answer> answer) implements Admission {
+        @Override
+        public Optional<Subject> subject() {
+            return Optional.empty();
+        }
+    }
 }

@@ -79,6 +79,10 @@ public final class Admitter {
         return new Answered(pages.page(cause, head, client));
     }
 
+    private Admission denied(Decision.Deny deny, RequestHead head, ClientFacts client, Optional<Subject> who) {
+        return new Answered(pages.page(Policies.cause(deny), head, client), who);
+    }
+
     private static Admission answered(Answer answer) {
         return new Answered(answer);
     }
@@ -126,7 +130,7 @@ public final class Admitter {
         }
         return switch (Policies.decide(application, session, client)) {
             case Decision.Permit permit -> bySession(head, route, session, client);
-            case Decision.Deny deny -> page(Policies.cause(deny), head, client); // ASG-4
+            case Decision.Deny deny -> denied(deny, head, client, session); // ASG-4
             case Decision.Challenge challenge -> byToken(head, route, client);
         };
     }
@@ -180,7 +184,7 @@ public final class Admitter {
             RequestHead head, Route.Published route, Optional<Subject> subject, ClientFacts client) {
         return switch (Policies.decide(route.application(), subject, client)) {
             case Decision.Permit permit -> new Admitted(head, route, subject, true); // BRR-1
-            case Decision.Deny deny -> page(Policies.cause(deny), head, client);
+            case Decision.Deny deny -> denied(deny, head, client, subject);
             case Decision.Challenge challenge -> answered(Answers.invalidToken(route.application(), client));
         };
     }

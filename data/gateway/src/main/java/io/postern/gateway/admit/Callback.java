@@ -37,6 +37,9 @@ final class Callback {
     /// the provider as well.
     private static final int USED_MAX = 200_000;
 
+    /// How our provider's words begin when a user is not assigned (6.2).
+    private static final String NOT_ASSIGNED = "AADSTS50105:";
+
     private final Sealer stateSealer;
     private final AccessCookie cookies;
     private final CodeRedemption redemption;
@@ -134,11 +137,15 @@ final class Callback {
         String error = single(query, "error").orElse("");
         LOG.info("sign-in refused by the identity provider: exchange={} error={}", client.exchangeId(), word(error));
         String text = single(query, "error_description").orElse("");
-        return pages.page(
-                error.equals("access_denied") ? Cause.NOT_ASSIGNED : Cause.SIGN_IN_REFUSED,
-                head,
-                client,
-                new Remark(text, Optional.of(back)));
+        return pages.page(refusal(error, text), head, client, new Remark(text, Optional.of(back)));
+    }
+
+    /// `access_denied` says no more than that (RFC 6749 §4.1.2.1); our own provider's number does.
+    private static Cause refusal(String error, String text) {
+        if (!error.equals("access_denied")) {
+            return Cause.SIGN_IN_REFUSED;
+        }
+        return text.startsWith(NOT_ASSIGNED) ? Cause.NOT_ASSIGNED : Cause.ACCESS_DENIED;
     }
 
     private static String word(String text) {

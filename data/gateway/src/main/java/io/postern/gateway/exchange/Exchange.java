@@ -68,6 +68,7 @@ public final class Exchange {
     private boolean awaited; // more of the request was asked for and has not come
     private long awaitedNanos;
 
+    private Tap tap = Tap.NONE;
     private Route route = new Route.Nowhere();
     private Optional<Subject> subject = Optional.empty();
     private Optional<ConnectorId> connector = Optional.empty();
@@ -194,6 +195,20 @@ public final class Exchange {
     public void onAdmitted(Optional<Subject> who) {
         subject = who;
         admittedMicros = micros();
+    }
+
+    /// Answered by us, though it is known who asks.
+    public void onRefused(Optional<Subject> who) {
+        subject = who;
+    }
+
+    public void tap(Tap to) {
+        tap = to;
+    }
+
+    /// Who looks on: [Tap#NONE] unless it is traced.
+    public Tap tap() {
+        return tap;
     }
 
     public void onForwarded(Optional<ConnectorId> to) {
@@ -343,6 +358,7 @@ public final class Exchange {
         status = Integer.parseInt(fields.status().toString());
         firstByteMicros = micros();
         state = State.ANSWERING;
+        tap.toClient(fields);
         observer.onAnswering(this);
         ChannelFuture written = client.write(new DefaultHttp2HeadersFrame(fields, end));
         if (end) {

@@ -74,6 +74,7 @@ public final class Forwarder {
                                 route.application().appId(), exchange.head().target()),
                         links);
         answerLinks.ifPresent(l -> l.inward(head));
+        exchange.tap().toBackend(head);
         var way = new TunnelWay(tunnels, group, inside.get().backend().id(), exchange.loop());
         Map<String, String> added = route.application()
                 .publishing()

@@ -282,6 +282,7 @@ final class Relay implements RequestSink {
         way.onAnswered(bodySent);
         answering = true;
         exchange.outcome("forwarded");
+        exchange.tap().fromBackend(fields);
         ResponseFields.toClient(fields, translation::head);
         body = translation.body(fields, frame.isEndStream());
         exchange.writeHead(fields, frame.isEndStream());
@@ -327,6 +328,7 @@ final class Relay implements RequestSink {
         }
         ByteBuf content = data.content();
         boolean last = data.isEndStream();
+        exchange.tap().bodyFromBackend(content.readableBytes());
         if (body.isPresent()) {
             body.get().add(content);
             if (last) {

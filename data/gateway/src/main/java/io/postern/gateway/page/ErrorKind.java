@@ -47,6 +47,19 @@ public enum ErrorKind {
             "The app is there, but it is not open to you.",
             "Ask your administrator to assign you to the app.",
             "Or sign in with another account."),
+    SIGN_IN_DENIED(
+            403,
+            "Forbidden",
+            "The sign-in did not let you in",
+            "The sign-in page ended without access to the app, or it was cancelled there.",
+            "Start again and finish the sign-in.",
+            "If it happens again, give the details below to your administrator."),
+    APP_DISABLED(
+            403,
+            "Forbidden",
+            "This app is switched off",
+            "Nobody can sign in to it at the moment.",
+            "Ask your administrator when it will be open again."),
     NOT_FOUND(
             404,
             "Not Found",
@@ -213,6 +226,8 @@ public enum ErrorKind {
                     SIGN_IN_EXPIRED,
                     SIGN_IN_ELSEWHERE,
                     FORBIDDEN,
+                    SIGN_IN_DENIED,
+                    APP_DISABLED,
                     NOT_FOUND,
                     METHOD_NOT_ALLOWED,
                     PAYLOAD_TOO_LARGE,
@@ -240,7 +255,9 @@ public enum ErrorKind {
             case STATE_UNREADABLE, SIGN_IN_REFUSED, CODE_REFUSED, SIGN_IN_CIRCLE -> SIGN_IN_FAILED;
             case STATE_EXPIRED, STATE_USED -> SIGN_IN_EXPIRED;
             case STATE_FOREIGN -> SIGN_IN_ELSEWHERE;
-            case NOT_ASSIGNED, WRONG_TENANT, APPLICATION_DISABLED, FOREIGN_ORIGIN, REVOKED -> FORBIDDEN;
+            case ACCESS_DENIED -> SIGN_IN_DENIED;
+            case APPLICATION_DISABLED -> APP_DISABLED;
+            case NOT_ASSIGNED, WRONG_TENANT, FOREIGN_ORIGIN, REVOKED -> FORBIDDEN;
             case APPLICATION_RATE, TENANT_RATE -> TOO_MANY_REQUESTS;
             case OVERLOADED, TUNNELS_FULL, BUSY -> OVERLOADED;
             case NO_CONNECTOR, NOT_SERVED, UNKNOWN_BACKEND, DRAINING -> GATEWAY_TIMEOUT;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.postern.domain.UserId;
+import io.postern.domain.event.Cause;
 import io.postern.gateway.Pictures;
 import io.postern.gateway.Requests;
 import io.postern.gateway.exchange.Answer;
@@ -18,6 +19,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -270,6 +272,24 @@ class SignInStateTest {
 
         assertEquals(403, answer.status());
         assertTrue(answer.body().contains("AADSTS50105: not &lt;b&gt;assigned&lt;/b&gt;"));
+        assertEquals(Optional.of(Cause.NOT_ASSIGNED), answer.cause());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "access_denied, 403, ACCESS_DENIED, The sign-in did not let you in",
+        "login_required, 400, SIGN_IN_REFUSED, The sign-in could not be completed",
+        "server_error, 400, SIGN_IN_REFUSED, The sign-in could not be completed"
+    })
+    void eachRefusalHasItsOwnCauseAndPage(String error, int status, Cause cause, String heading) {
+        var started = gate.start(Requests.page("/"));
+        String target =
+                "/.postern/callback?error=" + error + "&error_description=the+user+cancelled&state=" + started.state();
+        Answer answer = gate.answer(Requests.page(target, "cookie", started.binding()));
+
+        assertEquals(status, answer.status());
+        assertEquals(Optional.of(cause), answer.cause());
+        assertTrue(answer.body().contains(heading), answer.body());
     }
 
     @Test

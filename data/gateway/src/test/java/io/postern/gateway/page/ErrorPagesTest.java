@@ -160,7 +160,8 @@ class ErrorPagesTest {
                 plain.verificationKeys(),
                 plain.revocations(),
                 Map.of(Pictures.TENANT, new TenantSettings(Optional.empty(), Optional.empty(), branding)),
-                plain.orderProofs()));
+                plain.orderProofs(),
+                List.of()));
     }
 
     @Test

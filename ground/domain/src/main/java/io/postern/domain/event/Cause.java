@@ -87,6 +87,10 @@ public enum Cause {
             "sign_in_refused",
             "the sign-in page refused the user",
             "see the sign-in's own log under the same time and user"),
+    ACCESS_DENIED(
+            "access_denied",
+            "the sign-in page did not let the user go on to the application, or the user cancelled there",
+            "see the sign-in's own log under the same time and user; let the user try again"),
     CODE_REFUSED(
             "code_refused",
             "the sign-in page's code was missing, or could not be redeemed",

@@ -6,4 +6,7 @@ public interface EventSink {
     void access(AccessEvent event);
 
     void connector(ConnectorEvent event);
+
+    /// What a trace asked for. Few, and dropped like access events.
+    void traced(Traced exchange);
 }

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 /// @param tunnelCertificate presented to connectors, issued by their own authority
 /// @param connectorAuthority issuer of connector certificates
 /// @param connectors by certificate fingerprint
+/// @param traces that run, or have just ended
 public record Snapshot(
         long version,
         String baseDomain,
@@ -32,8 +33,9 @@ public record Snapshot(
         List<VerificationKey> verificationKeys,
         Revocations revocations,
         Map<TenantId, TenantSettings> tenantSettings,
-        OrderProofs orderProofs) {
-    /// Where no tenant has set anything.
+        OrderProofs orderProofs,
+        List<Trace> traces) {
+    /// Where no tenant has set anything, and nobody is traced.
     public Snapshot(
             long version,
             String baseDomain,
@@ -57,10 +59,12 @@ public record Snapshot(
                 verificationKeys,
                 revocations,
                 Map.of(),
-                OrderProofs.NONE);
+                OrderProofs.NONE,
+                List.of());
     }
 
     public Snapshot {
+        traces = List.copyOf(traces);
         tenantSettings = Map.copyOf(tenantSettings);
         tenantNames = Map.copyOf(tenantNames);
         applications = List.copyOf(applications);

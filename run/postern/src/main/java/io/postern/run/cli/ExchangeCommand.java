@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
         name = "exchange",
         mixinStandardHelpOptions = true,
         description = "What became of single requests.",
-        subcommands = {ExchangeCommand.Show.class})
+        subcommands = {ExchangeCommand.Show.class, ExchangeTraceCommand.class})
 public final class ExchangeCommand extends Topic {
     ExchangeCommand() {}
 

@@ -24,6 +24,7 @@ import io.postern.store.SignInAttemptStore;
 import io.postern.store.SigningKeyStore;
 import io.postern.store.Stores;
 import io.postern.store.TenantStore;
+import io.postern.store.TraceStore;
 import io.postern.store.UpdateStore;
 import io.postern.store.UserStore;
 import java.util.function.LongConsumer;
@@ -133,6 +134,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public OnceStore once() {
         return new SqlOnceStore(handle);
+    }
+
+    @Override
+    public TraceStore traces() {
+        return new SqlTraceStore(handle);
     }
 
     @Override
