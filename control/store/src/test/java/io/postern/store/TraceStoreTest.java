@@ -69,8 +69,7 @@ class TraceStoreTest extends StoreContract {
         assertFalse(write(s -> s.traces().end(other.id(), id, NOW)));
         assertTrue(write(s -> s.traces().end(tenant.id(), id, NOW)));
         assertFalse(write(s -> s.traces().end(tenant.id(), id, NOW)), "it has ended");
-        assertFalse(read(s -> s.traces().running(NOW)).stream()
-                .anyMatch(t -> t.id().equals(id)));
+        assertFalse(read(s -> s.traces().running(NOW)).stream().anyMatch(t -> t.id().equals(id)));
     }
 
     @Test

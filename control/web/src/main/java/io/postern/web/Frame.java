@@ -1,7 +1,9 @@
 package io.postern.web;
 
+import io.postern.domain.publish.Branding;
+
 /// What every template gets beside its own view.
-public record Frame(String title, Texts texts, Assets assets, boolean submitsItself) {
+public record Frame(String title, Texts texts, Assets assets, boolean submitsItself, Branding branding) {
     public String text(String key, Object... arguments) {
         return texts.of(key, arguments);
     }

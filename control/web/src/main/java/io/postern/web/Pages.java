@@ -37,7 +37,7 @@ public final class Pages {
 
     public String html(View view) {
         var output = new StringOutput(8192);
-        var frame = new Frame(view.title(texts), texts, assets, view.submitsItself());
+        var frame = new Frame(view.title(texts), texts, assets, view.submitsItself(), view.branding());
         engine.render(view.template(), Map.of("frame", frame, "page", view), output);
         return output.toString();
     }
@@ -48,7 +48,7 @@ public final class Pages {
                 .header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8")
                 .header(
                         SecurityFields.CONTENT_SECURITY_POLICY,
-                        SecurityFields.pagePolicy(view.formTargets(), view.submitsItself()))
+                        SecurityFields.pagePolicy(view.formTargets(), view.submitsItself(), view.branding()))
                 .send(body);
     }
 

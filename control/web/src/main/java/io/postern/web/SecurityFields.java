@@ -7,7 +7,12 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerResponse;
+import io.postern.domain.publish.Branding;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 
@@ -38,10 +43,23 @@ public final class SecurityFields implements Filter {
     ///
     /// A form's whole redirect chain counts (Chromium enforces `form-action` on redirects too), so a page
     /// whose form ends at a relying party must name where that may lead.
-    static String pagePolicy(List<String> formTargets, boolean script) {
+    static String pagePolicy(List<String> formTargets, boolean script, Branding branding) {
         String targets = formTargets.isEmpty() ? "" : " " + String.join(" ", formTargets);
-        return "default-src 'none'; style-src 'self'; img-src 'self'; " + (script ? "script-src 'self'; " : "")
-                + "form-action 'self'" + targets + "; frame-ancestors 'none'; base-uri 'none'";
+        String style =
+                branding.style().map(css -> " 'sha256-" + sha256(css) + "'").orElse("");
+        String image = branding.logo().isPresent() ? " data:" : "";
+        return "default-src 'none'; style-src 'self'" + style + "; img-src 'self'" + image + "; "
+                + (script ? "script-src 'self'; " : "") + "form-action 'self'" + targets
+                + "; frame-ancestors 'none'; base-uri 'none'";
+    }
+
+    private static String sha256(String text) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     private static void apply(ServerResponse response, boolean strict) {

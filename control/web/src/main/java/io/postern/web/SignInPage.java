@@ -1,5 +1,6 @@
 package io.postern.web;
 
+import io.postern.domain.publish.Branding;
 import java.util.List;
 
 /// Name and password on one form.
@@ -20,7 +21,8 @@ public record SignInPage(
         String userName,
         String error,
         String code,
-        List<String> targets)
+        List<String> targets,
+        Branding branding)
         implements View {
     public SignInPage {
         targets = List.copyOf(targets);

@@ -1,5 +1,6 @@
 package io.postern.web;
 
+import io.postern.domain.publish.Branding;
 import java.util.List;
 
 /// What a page shows; the template of the same name in `src/main/jte` lays it out.
@@ -13,6 +14,11 @@ public interface View {
     /// Sources beside our own host to which a form on this page may lead, redirects included.
     default List<String> formTargets() {
         return List.of();
+    }
+
+    /// Of the tenant for whose users the page is.
+    default Branding branding() {
+        return Branding.NONE;
     }
 
     /// True for the page whose form sends itself.

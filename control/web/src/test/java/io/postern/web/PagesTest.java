@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
+import io.postern.domain.publish.Branding;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -120,7 +121,17 @@ class PagesTest {
         var fields = new LinkedHashMap<String, String>();
         fields.put("code", nasty);
         return List.of(
-                new SignInPage("/x", "c", "r", nasty, nasty, nasty, nasty, List.of()),
+                new SignInPage("/x", "c", "r", nasty, nasty, nasty, nasty, List.of(), Branding.NONE),
+                new SignInPage(
+                        "/x",
+                        "c",
+                        "r",
+                        nasty,
+                        nasty,
+                        nasty,
+                        nasty,
+                        List.of(),
+                        new Branding(Optional.of(nasty), Optional.of("#b4283c"), Optional.of("R0lGODlh"))),
                 new AccountPage("/x", "c", "r", nasty, nasty, nasty, List.of()),
                 new NewPasswordPage("/x", "c", "r", "t", nasty, 8, nasty, List.of()),
                 new SetupPage("/x", "c", "t", nasty, nasty, nasty, 8, nasty),

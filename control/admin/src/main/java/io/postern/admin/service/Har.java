@@ -19,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// Recorded exchanges as HAR 1.2, which browsers' tools open. Each is two entries with one `_exchange`: one on the
 /// page `client`, one on the page `backend`. Names that begin with an underscore are ours, as the format has it.
 final class Har {
+    /// By which the form of this may change.
+    private static final String API = "v1.0";
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String COMMENT = "Recorded without bodies. A value that could be a secret stands as"
             + " (blanked-LENGTH-MARK); within this file equal values have equal marks.";
@@ -27,7 +30,7 @@ final class Har {
 
     static ObjectNode document(TraceRun run, List<String> entries) {
         ObjectNode log = JSON.objectNode().put("version", "1.2");
-        log.putObject("creator").put("name", "Postern").put("version", version());
+        log.putObject("creator").put("name", "Postern").put("version", API);
         ArrayNode pages = log.putArray("pages");
         String whose = run.userName() + " with " + run.applicationName();
         page(pages, "client", "User agent and gateway: " + whose, run.started());
@@ -162,11 +165,5 @@ final class Har {
 
     private static double millis(long micros) {
         return micros / 1_000.0;
-    }
-
-    private static String version() {
-        return Optional.ofNullable(Har.class.getModule().getDescriptor())
-                .flatMap(module -> module.rawVersion())
-                .orElse("unknown");
     }
 }

@@ -134,7 +134,9 @@ public final class Authorization {
                         userName,
                         error,
                         code,
-                        pending.formTargets()));
+                        pending.formTargets(),
+                        store.read(s -> s.tenants().settings(pending.tenant().id()))
+                                .branding()));
     }
 
     /// The user is known: checks that he may use the application and sends the code.

@@ -22,9 +22,6 @@ final class HtmlPage {
             <path class="arch" d="M5.5 25.5h21"/></svg><span>Postern</span></span>
             """;
 
-    /// Where black and white are read equally well.
-    private static final double MIDDLE = 0.179;
-
     private final String style = style();
     private final String contentSecurityPolicy = policy(style, false);
 
@@ -42,22 +39,8 @@ final class HtmlPage {
                 + "base-uri 'none'; form-action 'none'";
     }
 
-    /// Twice `:root`, so that the tenant's colour counts in the dark too. The ink on it is black or white,
-    /// whichever is read better (WCAG 2.2, relative luminance).
     private String style(Branding brand) {
-        return brand.colour()
-                .map(colour -> style + ":root:root { --accent: " + colour + "; --accent-hover: " + colour
-                        + "; --accent-ink: " + (luminance(colour) > MIDDLE ? "#000000" : "#ffffff") + "; }\n")
-                .orElse(style);
-    }
-
-    private static double luminance(String colour) {
-        return 0.2126 * part(colour, 1) + 0.7152 * part(colour, 3) + 0.0722 * part(colour, 5);
-    }
-
-    private static double part(String colour, int at) {
-        double share = Integer.parseInt(colour, at, at + 2, 16) / 255.0;
-        return share <= 0.04045 ? share / 12.92 : Math.pow((share + 0.055) / 1.055, 2.4);
+        return brand.style().map(own -> style + own).orElse(style);
     }
 
     private static String brand(Branding brand) {
@@ -123,7 +106,7 @@ final class HtmlPage {
         } else if (kind.isPassing() && repeatable) {
             actions.append(link("", "", "Try again"));
         }
-        if (kind == ErrorKind.FORBIDDEN) {
+        if (kind == ErrorKind.FORBIDDEN || kind == ErrorKind.SIGN_IN_DENIED) {
             actions.append(link(ExternalDoor.SIGN_OUT, "quiet", "Sign in as someone else"));
         }
         return actions.isEmpty() ? "" : "<div class=\"actions\">" + actions + "</div>\n";

@@ -11,6 +11,8 @@ import java.util.Optional;
 /// @param logo PNG, JPEG, GIF or WebP as base64, 48 KiB decoded at most; no SVG, which can hold script
 public record Branding(Optional<String> name, Optional<String> colour, Optional<String> logo) {
     public static final Branding NONE = new Branding(Optional.empty(), Optional.empty(), Optional.empty());
+    /// Where black and white are read equally well.
+    private static final double MIDDLE = 0.179;
     private static final int NAME_MAX = 60;
     private static final int LOGO_MAX = 48 * 1024;
 
@@ -29,6 +31,28 @@ public record Branding(Optional<String> name, Optional<String> colour, Optional<
     /// Address of the logo for a page that loads nothing.
     public Optional<String> logoUrl() {
         return logo.map(text -> "data:" + mediaType(text) + ";base64," + text);
+    }
+
+    /// Neither name nor logo: ours are shown.
+    public boolean isNameless() {
+        return name.isEmpty() && logo.isEmpty();
+    }
+
+    /// A rule to add to the style sheet of a page: the colour, and black or white on it, whichever is read better
+    /// (WCAG 2.2, relative luminance). Twice `:root`, so that it counts in the dark too.
+    public Optional<String> style() {
+        return colour.map(c -> ":root:root { --accent: " + c + "; --accent-hover: " + c + "; --ring: " + c
+                + "; --accent-ink: " + (luminance(c) > MIDDLE ? "#000000" : "#ffffff")
+                + "; --accent-wash: color-mix(in srgb, " + c + " 9%, var(--sheet)); }\n");
+    }
+
+    private static double luminance(String colour) {
+        return 0.2126 * part(colour, 1) + 0.7152 * part(colour, 3) + 0.0722 * part(colour, 5);
+    }
+
+    private static double part(String colour, int at) {
+        double share = Integer.parseInt(colour, at, at + 2, 16) / 255.0;
+        return share <= 0.04045 ? share / 12.92 : Math.pow((share + 0.055) / 1.055, 2.4);
     }
 
     private static String mediaType(String logo) {
