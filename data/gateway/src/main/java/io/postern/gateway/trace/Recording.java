@@ -22,6 +22,7 @@ final class Recording implements Tap {
     private final Trace trace;
     private final Blanking blanking;
     private final String httpVersion;
+    private final boolean webSocket;
     private final String url;
     private final List<Field> fromClient;
     private final int missedBefore;
@@ -39,14 +40,15 @@ final class Recording implements Tap {
         this.missedBefore = missedBefore;
         this.blanking = new Blanking(trace.markKey());
         this.httpVersion = exchange.client() instanceof Http2StreamChannel ? "HTTP/2" : "HTTP/1.1";
+        this.webSocket = exchange.head().webSocket();
         this.url = blanking.url(
-                "https://" + exchange.head().authority() + exchange.head().target());
+                scheme("https") + exchange.head().authority() + exchange.head().target());
         this.fromClient = copy(exchange.head().fields());
     }
 
     @Override
     public void toBackend(Http2Headers head) {
-        backendUrl = Optional.of(blanking.url(head.scheme() + "://" + head.authority() + head.path()));
+        backendUrl = Optional.of(blanking.url(scheme(head.scheme()) + head.authority() + head.path()));
         toBackend = copy(head);
     }
 
@@ -64,6 +66,10 @@ final class Recording implements Tap {
     @Override
     public void toClient(Http2Headers head) {
         toClient = copy(head);
+    }
+
+    private String scheme(CharSequence http) {
+        return (webSocket ? http.toString().replaceFirst("http", "ws") : http) + "://";
     }
 
     private List<Field> copy(Http2Headers head) {

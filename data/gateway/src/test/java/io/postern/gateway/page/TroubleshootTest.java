@@ -74,6 +74,34 @@ class TroubleshootTest {
                 A fault that comes at once is configuration; one that takes more than twenty seconds is connectivity
                 (ERR-1). The application's own error pages pass unchanged and have no exchange id (ERR-3).
 
+                ## To see what goes over the wire
+
+                Where one exchange is not enough, everything between one user and one application can be recorded for a
+                while, on both sides of the gateway and on every node:
+
+                    $ postern exchange trace --app sense --user b.simon@contoso.example --for 5m -o b.simon.har
+                    Recording b.simon@contoso.example with 'sense' until 2026-11-21T23:31:30.727Z; Ctrl-C ends it now.
+                    28 entries written to b.simon.har.
+                    Next: open it in the network view of a browser's developer tools (import HAR).
+
+                The file is HAR 1.2. Each exchange stands in it twice, with the same `_exchange`: on the page `client` as
+                the user agent sent and got it, on the page `backend` as it went through the tunnel and came back. So one
+                sees what translation, forwarded fields and cookies made of it, and which side took the time:
+
+                    client   GET https://sense-contoso.postern.localhost:8443/app/1f4a?view=(blanked-4-89a4)   200  113.0 ms
+                    backend  GET http://127.0.0.1:36905/app/1f4a?view=(blanked-4-89a4)                         200  109.5 ms
+
+                There are no bodies in it, only their sizes. Fields are shown when they are known to hold no secret; of
+                every other, and of cookies, queries and fragments, the name stays and the value becomes
+                `(blanked-LENGTH-MARK)`. Equal values have equal marks within one trace, so one sees whether a cookie
+                changed on its way. Paths are shown. A refused exchange has a `_cause`; what comes before the user has
+                signed in is not known to be his, and is not recorded. A WebSocket is recorded when it opens.
+
+                A trace lasts an hour at most and ends by itself; eight run at a time in a tenant; a thousand exchanges and
+                8 MiB are kept, and what does not fit is counted. The command fetches the recording and deletes it at the
+                service; one that nobody fetched goes an hour after its end. It concerns a person: start, end, reading and
+                deletion are in the audit log, with who traced whom.
+
                 """);
         for (ErrorKind kind : ErrorKind.values()) {
             out.append("## ")
