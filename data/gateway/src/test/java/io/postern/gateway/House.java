@@ -312,7 +312,8 @@ public final class House implements AutoCloseable {
                 now.verificationKeys(),
                 now.revocations(),
                 now.tenantSettings(),
-                proofs));
+                proofs,
+                now.traces()));
     }
 
     /// The one application as it is now, with other settings.
