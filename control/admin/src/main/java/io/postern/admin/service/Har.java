@@ -6,12 +6,12 @@ import io.postern.domain.event.Traced;
 import io.postern.domain.event.Traced.Field;
 import io.postern.domain.event.Traced.Side;
 import io.postern.store.TraceRun;
-import io.postern.web.Json;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,6 +22,7 @@ final class Har {
     /// By which the form of this may change.
     private static final String API = "v1.0";
 
+    private static final JsonMapper MAPPER = JsonMapper.shared();
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String COMMENT = "Recorded without bodies. A value that could be a secret stands as"
             + " (blanked-LENGTH-MARK); within this file equal values have equal marks.";
@@ -36,7 +37,7 @@ final class Har {
         page(pages, "client", "User agent and gateway: " + whose, run.started());
         page(pages, "backend", "Gateway and backend: " + whose, run.started());
         ArrayNode all = log.putArray("entries");
-        entries.forEach(text -> all.addAll((ArrayNode) Json.MAPPER.readTree(text)));
+        entries.forEach(text -> all.addAll((ArrayNode) MAPPER.readTree(text)));
         log.put(
                 "comment",
                 run.missed() == 0 ? COMMENT : COMMENT + " Exchanges missing for want of room: " + run.missed());
