@@ -77,7 +77,7 @@ public final class PinnedAuthority {
         X509Certificate of(X509Certificate[] chain) throws CertificateException;
     }
 
-    private static final class Judge extends X509ExtendedTrustManager {
+    private static final class Judge extends ServerJudge {
         private final Anchor anchor;
 
         Judge(Anchor anchor) {
@@ -104,34 +104,6 @@ public final class PinnedAuthority {
             } catch (CertificateException e) {
                 throw PeerNotBelieved.because(chain, authority, e);
             }
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-            // without the connection the host name cannot be checked
-            throw new CertificateException("the connection's peer name is not known here");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-                throws CertificateException {
-            throw new CertificateException("clients are not judged here");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-                throws CertificateException {
-            throw new CertificateException("clients are not judged here");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-            throw new CertificateException("clients are not judged here");
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

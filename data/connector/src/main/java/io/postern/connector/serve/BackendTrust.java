@@ -1,15 +1,15 @@
 package io.postern.connector.serve;
 
+import io.postern.net.PinnedAuthority;
+import io.postern.net.ServerJudge;
 import io.postern.tunnel.TunnelFailure;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLEngine;
@@ -17,7 +17,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /// Decides about a backend's certificate (BTLS-1), and tells what is wrong with it. A pin is compared with the leaf
 /// only: nothing else in a chain is proven by whoever shows it.
-final class BackendTrust extends X509ExtendedTrustManager {
+final class BackendTrust extends ServerJudge {
     private final Optional<X509ExtendedTrustManager> authorities;
     private final Set<String> pins;
 
@@ -46,49 +46,14 @@ final class BackendTrust extends X509ExtendedTrustManager {
         throw new CertificateException("connections to backends are no sockets of the JDK");
     }
 
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("the name of a backend is part of the question");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("backends are no clients");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        throw new CertificateException("backends are no clients");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        throw new CertificateException("backends are no clients");
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-        return new X509Certificate[0];
-    }
-
     private void checkPin(X509Certificate leaf) throws CertificateException {
         if (pins.isEmpty()) {
             return;
         }
-        String shown = fingerprint(leaf);
+        String shown = PinnedAuthority.fingerprint(leaf);
         if (!pins.contains(shown)) {
             throw new BackendRefused(
                     TunnelFailure.TLS_PIN, "its certificate has SHA-256 " + shown + ", not a pinned one");
-        }
-    }
-
-    private static String fingerprint(X509Certificate certificate) throws CertificateException {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-        } catch (GeneralSecurityException e) {
-            throw new CertificateException("its certificate cannot be read", e);
         }
     }
 
