@@ -114,7 +114,7 @@ class DeclarationsTest {
                 "{\"displayName\":\"full\",\"onPremisesPublishing\":{\"internalUrl\":\"https://full.corp:8443/a/\","
                         + "\"applicationServerTimeout\":\"PT5M\",\"isTranslateLinksInBodyEnabled\":true,"
                         + "\"responseHeaders\":{\"x-a\":\"b\"},\"requestsPerSecondMax\":7,"
-                        + "\"backendTls\":{\"serverName\":\"inner.corp\",\"isHttp2Enabled\":true}}}"));
+                        + "\"backendTls\":{\"serverName\":\"inner.corp\",\"isHttp2Enabled\":false}}}"));
         ArrayNode all = (ArrayNode) service.get(PATH + "?$top=999").json().path("value");
         ObjectNode body = JsonMapper.shared().createObjectNode();
         body.set("applications", all);

@@ -133,7 +133,7 @@ class PublishingTest {
                  "linkTranslation":{"isScriptTextTranslated":true,"isJsonTranslated":false,"isSrcsetTranslated":true,
                    "isXmlTranslated":false,"isPolicyHeaderTranslated":true,"isPercentEncodedUrlTranslated":false},
                  "isBackendCertificateValidationEnabled":false,
-                 "backendTls":{"isHttp2Enabled":true,"pinnedCertificates":["%s"],"serverName":"sni.corp",
+                 "backendTls":{"isHttp2Enabled":false,"pinnedCertificates":["%s"],"serverName":"sni.corp",
                    "clientCertificate":"plant"},
                  "isStateSessionEnabled":false,"isContinuousAccessEvaluationEnabled":false,
                  "isDnsResolutionEnabled":true,"isAccessibleViaZTNAClient":true}

@@ -65,7 +65,7 @@ public final class Connector {
         WindowBudget budget = WindowBudget.ofProcess();
         var metrics = new ServeMetrics(registry);
         serving = new Serving(
-                settings.serve(), loops, names, new BackendContexts(settings.backendTls()), metrics, budget.memory());
+                settings.serve(), loops, names, new BackendContexts(settings.backendTls()), metrics, budget);
         Instant startedAt = Instant.now();
         var dialer = new TunnelDialer(
                 DialSettings.DEFAULT,

@@ -74,7 +74,8 @@ record Pinned(
                         backend.tls().validate(),
                         backend.tls().pins(),
                         backend.tls().serverName(),
-                        backend.tls().clientCertificate()),
+                        backend.tls().clientCertificate(),
+                        backend.tls().http2()),
                 backend.times().firstByte(),
                 backend.times().webSocketIdle());
     }

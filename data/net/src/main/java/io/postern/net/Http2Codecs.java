@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Installs HTTP/2 into a pipeline behind TLS, in the three shapes that we speak. Call on the channel's
+/// Installs HTTP/2 into a pipeline behind TLS, in the four shapes that we speak. Call on the channel's
 /// loop, after the TLS handshake (a codec added earlier on the dialling side hangs).
 ///
 /// Every limit is set here by name: the builder's defaults differ between client and server, and once a
@@ -46,6 +46,12 @@ public final class Http2Codecs {
     private static final int RESETS_MAX = 200;
 
     private static final int RESETS_SECONDS = 30;
+
+    /// Of a backend, per 30 s. An honest one resets for each upload that it refuses, of all its users.
+    private static final int BACKEND_RESETS_MAX = 2_000;
+
+    /// Of a backend. Some end each flush of a script by one.
+    private static final int BACKEND_EMPTY_FRAMES_MAX = 100;
 
     /// Empty DATA frames in a row, and CONTINUATION frames that carry next to nothing.
     private static final int EMPTY_FRAMES_MAX = 2;
@@ -110,7 +116,7 @@ public final class Http2Codecs {
     public static Http2FrameCodec installTunnelClient(
             ChannelPipeline pipeline, WindowBudget budget, ChannelHandler streams) {
         Http2FrameCodec codec = tunnel(false, Http2Settings.defaultSettings().pushEnabled(false));
-        install(pipeline, codec, budget, streams);
+        install(pipeline, codec, new WindowTuner(budget, WindowSizes.TUNNEL), streams);
         return codec;
     }
 
@@ -123,43 +129,63 @@ public final class Http2Codecs {
         Http2FrameCodec codec = tunnel(
                 true,
                 Http2Settings.defaultSettings().maxConcurrentStreams(streamsMax).connectProtocolEnabled(true));
-        install(pipeline, codec, budget, streams);
+        install(pipeline, codec, new WindowTuner(budget, WindowSizes.TUNNEL), streams);
+        return codec;
+    }
+
+    /// The connector's end of a connection to a backend: HTTP/2 client. The backend may push nothing and open no
+    /// stream. What it makes us queue or reset is bounded; our own resets are not, since a browser that aborts
+    /// many requests is no attack by us. Fields of all users share the connection, so secrets are not indexed.
+    ///
+    /// @param streams behind the codec, where frames of all streams arrive
+    public static Http2FrameCodec installBackendClient(
+            ChannelPipeline pipeline, WindowBudget budget, ChannelHandler streams) {
+        Http2FrameCodec codec = shared(false, Http2Settings.defaultSettings().pushEnabled(false), WindowSizes.BACKEND)
+                .decoderEnforceMaxRstFramesPerWindow(BACKEND_RESETS_MAX, RESETS_SECONDS)
+                .decoderEnforceMaxConsecutiveEmptyDataFrames(BACKEND_EMPTY_FRAMES_MAX)
+                .encoderEnforceMaxQueuedControlFrames(CONTROL_FRAMES_QUEUED_MAX)
+                .build();
+        install(pipeline, codec, new WindowTuner(budget, WindowSizes.BACKEND), streams);
         return codec;
     }
 
     private static void install(
-            ChannelPipeline pipeline, Http2FrameCodec codec, WindowBudget budget, ChannelHandler streams) {
+            ChannelPipeline pipeline, Http2FrameCodec codec, WindowTuner tuner, ChannelHandler streams) {
         pipeline.addLast(new FlushConsolidationHandler(FLUSHES_GATHERED, true));
         pipeline.addLast(codec);
-        pipeline.addLast(new WindowTuner(budget, WindowSizes.TUNNEL));
+        pipeline.addLast(tuner);
         pipeline.addLast(streams);
     }
 
     /// Guards are off: both ends are ours, and a browser that aborts many requests is no attack by the
-    /// gateway (500 aborts cost 15 tunnels with the guard on). The connection window refills on receipt,
-    /// so a stream that nobody reads stops itself and not its neighbours; streams share the wire in turn.
+    /// gateway (500 aborts cost 15 tunnels with the guard on).
     private static Http2FrameCodec tunnel(boolean server, Http2Settings settings) {
+        return shared(server, settings.headerTableSize(TUNNEL_HEADER_TABLE), WindowSizes.TUNNEL)
+                .decoderEnforceMaxRstFramesPerWindow(0, 0)
+                .decoderEnforceMaxConsecutiveEmptyDataFrames(0)
+                .build();
+    }
+
+    /// A connection that all users share. Its window refills on receipt, so a stream that nobody reads stops
+    /// itself and not its neighbours; streams share the wire in turn.
+    private static Http2FrameCodecBuilder shared(boolean server, Http2Settings settings, WindowSizes sizes) {
         var connection = new DefaultHttp2Connection(server, 0);
         connection.local().flowController(new RefilledFlowController(connection));
         connection
                 .remote()
                 .flowController(
                         new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
-        settings.initialWindowSize(WindowSizes.TUNNEL.start())
-                .headerTableSize(TUNNEL_HEADER_TABLE)
+        settings.initialWindowSize(sizes.start())
                 .maxFrameSize(TUNNEL_FRAME_MAX)
                 .maxHeaderListSize(TUNNEL_HEADER_LIST_MAX);
         return new OwnCodecBuilder(connection)
                 .initialSettings(settings)
                 .validateHeaders(true)
                 .headerSensitivityDetector((name, value) -> NEVER_INDEXED.contains(AsciiString.of(name)))
-                .decoderEnforceMaxRstFramesPerWindow(0, 0)
                 .encoderEnforceMaxRstFramesPerWindow(0, 0)
-                .decoderEnforceMaxConsecutiveEmptyDataFrames(0)
                 .decoderEnforceMaxSmallContinuationFrames(SMALL_CONTINUATIONS_MAX)
                 .gracefulShutdownTimeoutMillis(Duration.ZERO.toMillis())
-                .decoupleCloseAndGoAway(true)
-                .build();
+                .decoupleCloseAndGoAway(true);
     }
 
     /// Opens the builder's way to hand in a connection with our flow controllers.

@@ -140,19 +140,28 @@ public final class TlsContexts {
                         .endpointIdentificationAlgorithm("HTTPS"));
     }
 
-    /// Towards backends of one application, HTTP/1.1.
+    /// Towards backends of one application.
     ///
     /// @param trust decides about certificates
     /// @param verifyName whether the name is verified too; engines must then be made with host and port
-    /// @param key of our own certificate; absent: none is shown
+    /// @param key of our own certificate; absent: none is shown, and [AskedForCertificate] tells who wants one
     /// @param chain of that, leaf first
+    /// @param protocols offered by ALPN, the preferred first; empty: ALPN is not used, which means HTTP/1.1
     public static SslContext backend(
-            TrustManager trust, boolean verifyName, Optional<PrivateKey> key, List<X509Certificate> chain) {
+            TrustManager trust,
+            boolean verifyName,
+            Optional<PrivateKey> key,
+            List<X509Certificate> chain,
+            List<String> protocols) {
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .protocols(TLS_1_3, TLS_1_2)
                 .trustManager(trust)
                 .endpointIdentificationAlgorithm(verifyName ? "HTTPS" : null);
-        key.ifPresent(k -> builder.keyManager(keys(k, chain)));
+        key.ifPresentOrElse(
+                k -> builder.keyManager(keys(k, chain)), () -> builder.keyManager(new AskedForCertificate()));
+        if (!protocols.isEmpty()) {
+            builder.applicationProtocolConfig(alpn(protocols));
+        }
         return build("backend", builder);
     }
 

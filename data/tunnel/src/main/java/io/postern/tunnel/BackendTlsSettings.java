@@ -9,8 +9,13 @@ import java.util.Set;
 /// @param pins SHA-256 in hex of certificates, one of which the backend must prove; empty: any
 /// @param serverName asked for and verified in place of the host
 /// @param clientCertificate name under which the connector keeps the certificate to show
+/// @param http2 HTTP/2 where the backend chooses it by ALPN; false: HTTP/1.1
 public record BackendTlsSettings(
-        boolean validate, Set<String> pins, Optional<String> serverName, Optional<String> clientCertificate) {
+        boolean validate,
+        Set<String> pins,
+        Optional<String> serverName,
+        Optional<String> clientCertificate,
+        boolean http2) {
     private static final int PINS_MAX = 64;
 
     public BackendTlsSettings {
@@ -23,6 +28,12 @@ public record BackendTlsSettings(
         }
         serverName.ifPresent(name -> Checks.text("serverName", name, 253));
         clientCertificate.ifPresent(name -> Checks.text("clientCertificate", name, 64));
+    }
+
+    /// Over HTTP/1.1.
+    public BackendTlsSettings(
+            boolean validate, Set<String> pins, Optional<String> serverName, Optional<String> clientCertificate) {
+        this(validate, pins, serverName, clientCertificate, false);
     }
 
     public static BackendTlsSettings of(boolean validate) {

@@ -128,6 +128,9 @@ public final class TunnelJson {
         }
         tls.serverName().ifPresent(name -> node.put("serverName", name));
         tls.clientCertificate().ifPresent(name -> node.put("clientCertificate", name));
+        if (tls.http2()) {
+            node.put("http2", true);
+        }
     }
 
     private static BackendTlsSettings tls(JsonNode node) throws MalformedMessage {
@@ -141,7 +144,8 @@ public final class TunnelJson {
                 bool(node, "validateCertificate") && !(node.has("pinDecides") && bool(node, "pinDecides")),
                 pins,
                 node.has("serverName") ? Optional.of(text(node, "serverName")) : Optional.empty(),
-                node.has("clientCertificate") ? Optional.of(text(node, "clientCertificate")) : Optional.empty());
+                node.has("clientCertificate") ? Optional.of(text(node, "clientCertificate")) : Optional.empty(),
+                node.has("http2") && bool(node, "http2"));
     }
 
     public static BackendList backendList(byte[] json) throws MalformedMessage {

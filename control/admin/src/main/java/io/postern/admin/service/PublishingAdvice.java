@@ -38,9 +38,6 @@ final class PublishingAdvice {
                     + "' is http: whatever passes between connector and application, passwords and cookies too, can be"
                     + " read on that network; use https where the application speaks it (BTLS-3)");
         }
-        if (settings.backendTls().http2()) {
-            warnings.accept("isHttp2Enabled is stored but has no effect yet: connectors speak HTTP/1.1 to backends");
-        }
         if (publishing.internalUrl().scheme().equals("https")
                 && !settings.backendTls().validate()
                 && settings.backendTls().pins().isEmpty()) {

@@ -1,20 +1,24 @@
 package io.postern.connector.serve;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.postern.net.AskedForCertificate;
 import io.postern.tunnel.BackendSettings;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,44 +26,21 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     Idle ──begin──▶ Busy ──answer complete──▶ Idle, when both sides are done and may go on
 ///       └── byte, close ──┴── close, fault ──▶ Closed
-final class BackendConnection extends ChannelInboundHandlerAdapter {
-    /// What the exchange on this connection gets to know. Called on the event loop, in wire order.
-    interface Listener {
-        /// An informational answer (1xx, not 101).
-        void onInformational(HttpResponse response);
-
-        /// The head; 101 too.
-        void onHead(HttpResponse response);
-
-        /// A piece of the body. The listener owns the buffer.
-        void onBody(HttpContent content);
-
-        /// The answer is complete, `last` holds its trailers. The listener says goodbye by
-        /// [BackendConnection#release(boolean)]; `last` is released by the caller.
-        void onEnd(LastHttpContent last);
-
-        /// What the peer sent in this turn is delivered: flush, and read again when there is room.
-        void onBackendReadComplete();
-
-        void onBackendWritable();
-
-        /// The answer is not HTTP; the connection is closed.
-        void onNotHttp(Throwable cause);
-
-        /// The connection ended, before or within the answer.
-        void onBackendClosed();
-    }
+final class BackendConnection extends ChannelInboundHandlerAdapter implements BackendExchange {
+    private static final String NOT_HTTP = "gave an answer that is not HTTP: ";
 
     private final Channel channel;
     private final ResponseDecoder decoder = new ResponseDecoder();
     private final BackendPool pool;
     private final BackendSettings backend;
     private @Nullable Listener listener;
+    private @Nullable BackendRequest request;
     private boolean holdsSlot = true;
     private boolean isReused;
     private boolean keepsAlive;
     private boolean endsByClose;
     private boolean isInformational;
+    private @Nullable Http2Headers switching; // the head of a 101
     private boolean refusedUs;
     private Optional<Duration> keepAliveHint = Optional.empty();
 
@@ -87,37 +68,64 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         return backend;
     }
 
-    /// True when an exchange before this one used the connection.
-    boolean isReused() {
-        return isReused;
-    }
-
-    /// The backend ended the connection for the certificate that we showed, or did not show.
-    boolean refusedUs() {
-        return refusedUs;
-    }
-
     /// What the backend said about how long it keeps an unused connection.
     Optional<Duration> keepAliveHint() {
         return keepAliveHint;
     }
 
-    /// Binds the next exchange to this connection; the caller then writes the request and reads.
-    void begin(Listener next, boolean isHead) {
+    @Override
+    public void begin(BackendRequest next, Listener hearing) {
         assert channel.eventLoop().inEventLoop() && listener == null;
-        listener = next;
+        listener = hearing;
+        request = next;
         keepsAlive = false;
         endsByClose = false;
-        decoder.await(isHead);
+        decoder.await(next.isHead());
+        next.writeHead(channel);
     }
 
-    /// Ends the exchange on this connection: kept for the next one where the answer allows it, else closed.
-    ///
-    /// @param mayKeep the request went out whole
-    void release(boolean mayKeep) {
+    @Override
+    public void write(ByteBuf bytes, boolean last) {
+        request().writeBody(channel, bytes, last);
+    }
+
+    @Override
+    public void writeTrailers(Http2Headers trailers) {
+        request().writeTrailers(channel, trailers);
+    }
+
+    @Override
+    public void flush() {
+        channel.flush();
+    }
+
+    @Override
+    public void read() {
+        channel.read();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public boolean wantedCertificate() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        return tls != null && AskedForCertificate.in(tls.engine());
+    }
+
+    @Override
+    public String protocol() {
+        return ApplicationProtocolNames.HTTP_1_1;
+    }
+
+    /// Kept for the next exchange where the answer allows it, else closed.
+    @Override
+    public void release(boolean whole) {
         listener = null;
         decoder.complete();
-        if (mayKeep && keepsAlive && channel.isActive()) {
+        if (whole && keepsAlive && channel.isActive()) {
             isReused = true;
             pool.keep(this);
         } else {
@@ -148,7 +156,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         } else if (message instanceof LastHttpContent last) {
             onLast(current, last);
         } else if (message instanceof HttpContent content) {
-            current.onBody(content);
+            current.onBody(content.content());
         } else {
             ReferenceCountUtil.release(message);
         }
@@ -157,19 +165,28 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     private void onResponse(Listener current, HttpResponse response) {
         Optional<String> fault = ResponseRules.faultOf(response);
         if (fault.isPresent()) {
-            fail(current, new DecoderException(fault.get()));
+            fail(current, NOT_HTTP + fault.get());
             return;
         }
-        isInformational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL
-                && response.status().code() != 101;
+        int status = response.status().code();
+        isInformational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL && status != 101;
         if (isInformational) {
-            current.onInformational(response);
+            current.onInformational(Fields.response(response));
             return;
         }
         keepsAlive = HttpUtil.isKeepAlive(response);
         endsByClose = !HttpUtil.isContentLengthSet(response) && !HttpUtil.isTransferEncodingChunked(response);
         keepAliveHint = ResponseRules.keepAliveHint(response);
-        current.onHead(response);
+        if (status != 101) {
+            current.onHead(Fields.response(response), false);
+        } else if (request()
+                .upgrade()
+                .filter(asked -> asked.isAcceptedBy(response))
+                .isPresent()) {
+            switching = Fields.response(response);
+        } else {
+            fail(current, "switched protocols without being asked, or wrongly");
+        }
     }
 
     private void onLast(Listener current, LastHttpContent last) {
@@ -178,19 +195,22 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         }
         if (last.decoderResult().isFailure()) {
             ReferenceCountUtil.release(last);
-            fail(current, last.decoderResult().cause());
+            fail(current, NOT_HTTP + last.decoderResult().cause().getMessage());
             return;
         }
         try {
+            if (switching != null) {
+                current.onSwitched(switching, this);
+                return;
+            }
             if (endsByClose && !channel.isActive() && !closedProperly()) {
-                listener = null;
-                current.onBackendClosed();
+                lost(current);
                 return;
             }
             if (last.content().isReadable()) {
-                current.onBody(new DefaultHttpContent(last.content().retain()));
+                current.onBody(last.content().retain());
             }
-            current.onEnd(last);
+            current.onEnd(Fields.trailers(last.trailingHeaders()));
         } finally {
             ReferenceCountUtil.release(last);
         }
@@ -223,9 +243,13 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         if (current == null) {
             pool.forget(this);
         } else {
-            listener = null;
-            current.onBackendClosed();
+            lost(current);
         }
+    }
+
+    private void lost(Listener current) {
+        listener = null;
+        current.onLost(refusedUs ? Loss.REFUSED_US : isReused ? Loss.ENDED_REUSED : Loss.ENDED);
     }
 
     @Override
@@ -233,16 +257,20 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         if (cause instanceof DecoderException
                 && listener != null
                 && !(cause.getCause() instanceof javax.net.ssl.SSLException)) {
-            fail(listener, cause);
+            fail(listener, NOT_HTTP + cause.getMessage());
         } else {
             refusedUs |= TlsAlerts.isAboutOurCertificate(cause);
             channel.close(); // a reset; channelInactive tells the exchange
         }
     }
 
-    private void fail(Listener current, Throwable cause) {
+    private void fail(Listener current, String what) {
         listener = null;
         channel.close();
-        current.onNotHttp(cause);
+        current.onFault(what);
+    }
+
+    private BackendRequest request() {
+        return Objects.requireNonNull(request, "no exchange yet");
     }
 }

@@ -22,7 +22,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 public final class BackendContexts {
     private static final int KEPT_MAX = 1_000;
 
-    private record Key(boolean validate, Set<String> pins, String client) {}
+    private record Key(boolean validate, Set<String> pins, String client, List<String> protocols) {}
 
     private final BackendCredentials credentials;
     private final X509ExtendedTrustManager authorities;
@@ -33,8 +33,9 @@ public final class BackendContexts {
         this.authorities = authorities(credentials);
     }
 
+    /// @param protocols to offer by ALPN
     /// @throws DialFailed when the connector has no certificate of the wanted name
-    SslContext of(BackendTlsSettings tls) throws DialFailed {
+    SslContext of(BackendTlsSettings tls, List<String> protocols) throws DialFailed {
         Optional<ClientCertificate> client = tls.clientCertificate().map(credentials.clients()::get);
         if (tls.clientCertificate().isPresent() && client.isEmpty()) {
             throw new DialFailed(
@@ -47,12 +48,13 @@ public final class BackendContexts {
             contexts.clear(); // settings come and go; contexts in use live on with their connections
         }
         return contexts.computeIfAbsent(
-                new Key(tls.validate(), tls.pins(), tls.clientCertificate().orElse("")),
+                new Key(tls.validate(), tls.pins(), tls.clientCertificate().orElse(""), protocols),
                 key -> TlsContexts.backend(
                         new BackendTrust(key.validate() ? Optional.of(authorities) : Optional.empty(), key.pins()),
                         key.validate(),
                         client.map(ClientCertificate::key),
-                        client.map(ClientCertificate::chain).orElse(List.of())));
+                        client.map(ClientCertificate::chain).orElse(List.of()),
+                        key.protocols()));
     }
 
     private static X509ExtendedTrustManager authorities(BackendCredentials credentials) {

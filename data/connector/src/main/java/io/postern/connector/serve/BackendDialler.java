@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.Future;
@@ -17,6 +18,9 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLParameters;
 
 /// Connects to backends: resolve, ask the allow list about each address found, race the permitted ones, then
 /// TLS. One time limit spans all of it.
@@ -24,6 +28,12 @@ import java.util.concurrent.TimeUnit;
 /// Names are resolved here even where a proxy leads to backends (PRX): it is asked for the address that was
 /// checked, so that nobody can answer the same name with the address of a metadata service.
 final class BackendDialler {
+    private static final List<String> HTTP1 = List.of(ApplicationProtocolNames.HTTP_1_1);
+    private static final List<String> EITHER =
+            List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
+
+    private static final Pattern SINGLE_LABEL = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
+
     private final Dialler dialler;
     private final LocalNames names;
     private final ServeSettings settings;
@@ -39,9 +49,20 @@ final class BackendDialler {
         this.metrics = metrics;
     }
 
+    /// For HTTP/1.1.
+    Future<Channel> dial(BackendSettings backend, EventLoop loop) {
+        return dial(backend, loop, backend.tls().http2() ? HTTP1 : List.of());
+    }
+
+    /// For whichever the backend prefers; the channel's [SslHandler#applicationProtocol()] says which.
+    Future<Channel> dialEither(BackendSettings backend, EventLoop loop) {
+        return dial(backend, loop, EITHER);
+    }
+
+    /// @param protocols offered by ALPN
     /// @return completed on `loop`, with a connected channel that does not read by itself, or with
     ///     [DialFailed]. Whoever loses interest closes the channel that comes.
-    Future<Channel> dial(BackendSettings backend, EventLoop loop) {
+    private Future<Channel> dial(BackendSettings backend, EventLoop loop, List<String> protocols) {
         Promise<Channel> promise = loop.newPromise();
         long deadline = System.nanoTime() + settings.connectTimeout().toNanos();
         var limit = loop.schedule(
@@ -76,7 +97,7 @@ final class BackendDialler {
                         Backends.name(backend) + " is at " + found.getNow()
                                 + ", which this connector may not reach; see 'allow' in" + " its configuration"));
             } else {
-                connect(backend, loop, permitted, deadline, promise);
+                connect(backend, loop, protocols, permitted, deadline, promise);
             }
         });
         return promise;
@@ -85,6 +106,7 @@ final class BackendDialler {
     private void connect(
             BackendSettings backend,
             EventLoop loop,
+            List<String> protocols,
             List<InetAddress> addresses,
             long deadline,
             Promise<Channel> promise) {
@@ -102,20 +124,21 @@ final class BackendDialler {
                     } else if (promise.isDone()) {
                         connected.getNow().close();
                     } else {
-                        onConnected(backend, connected.getNow(), promise);
+                        onConnected(backend, protocols, connected.getNow(), promise);
                     }
                 });
     }
 
     /// A TLS failure is final: another address of the same name has the same certificate.
-    private void onConnected(BackendSettings backend, Channel channel, Promise<Channel> promise) {
+    private void onConnected(
+            BackendSettings backend, List<String> protocols, Channel channel, Promise<Channel> promise) {
         if (!backend.scheme().equals("https")) {
             complete(channel, promise);
             return;
         }
         SslHandler tls;
         try {
-            tls = tls(backend, channel);
+            tls = tls(backend, protocols, channel);
         } catch (DialFailed e) {
             channel.close();
             promise.tryFailure(e);
@@ -145,10 +168,16 @@ final class BackendDialler {
         }
     }
 
-    /// Name and port give the engine SNI and the name to verify.
-    private SslHandler tls(BackendSettings backend, Channel channel) throws DialFailed {
-        SslHandler handler = contexts.of(backend.tls())
-                .newHandler(channel.alloc(), backend.tls().serverName().orElse(backend.host()), backend.port());
+    /// Name and port give the engine SNI and the name to verify. By itself it says no SNI for a name without a dot,
+    /// which inner servers have as often as others.
+    private SslHandler tls(BackendSettings backend, List<String> protocols, Channel channel) throws DialFailed {
+        String name = backend.tls().serverName().orElse(backend.host());
+        SslHandler handler = contexts.of(backend.tls(), protocols).newHandler(channel.alloc(), name, backend.port());
+        if (SINGLE_LABEL.matcher(name).matches()) {
+            SSLParameters parameters = handler.engine().getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName(name)));
+            handler.engine().setSSLParameters(parameters);
+        }
         handler.setHandshakeTimeout(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
         return handler;
     }

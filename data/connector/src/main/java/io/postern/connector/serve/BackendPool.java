@@ -2,18 +2,22 @@ package io.postern.connector.serve;
 
 import io.netty.channel.EventLoop;
 import io.postern.net.DirectMemory;
+import io.postern.net.WindowBudget;
 import io.postern.tunnel.BackendSettings;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// Unused connections to backends, one pool for each event loop and confined to it. The one used last
-/// is taken first, so that the others can grow old and go.
+/// Connections to backends, one pool for each event loop and confined to it: unused ones in HTTP/1.1, of which the
+/// one used last is taken first, so that the others can grow old and go; and those that are shared, in HTTP/2.
 final class BackendPool {
+    static final String EXHAUSTED = "this connector's memory for network buffers is exhausted";
+
     private record Kept(BackendConnection connection, long untilNanos) {}
 
     private final EventLoop loop;
@@ -22,17 +26,27 @@ final class BackendPool {
     private final ServeMetrics metrics;
     private final Map<String, ArrayDeque<Kept>> idle = new HashMap<>();
     private final BackendSlots slots;
-    private final DirectMemory memory;
+    private final ServeSettings settings;
+    private final BackendDialler dialler;
+    private final WindowBudget budget;
+    private final Map<String, SharedConnections> shared = new HashMap<>();
     private boolean isSweeping;
 
-    /// @param memory in which bodies lie; where it is exhausted, nothing new is begun
+    /// @param budget of windows, and the memory in which bodies lie: where that is exhausted, nothing new is begun
     BackendPool(
-            EventLoop loop, ServeSettings settings, ServeMetrics metrics, BackendShares shares, DirectMemory memory) {
+            EventLoop loop,
+            ServeSettings settings,
+            ServeMetrics metrics,
+            BackendShares shares,
+            BackendDialler dialler,
+            WindowBudget budget) {
         this.loop = loop;
         this.idleTimeout = settings.idleTimeout();
         this.idleMax = settings.idleConnections();
         this.metrics = metrics;
-        this.memory = memory;
+        this.settings = settings;
+        this.dialler = dialler;
+        this.budget = budget;
         this.slots = new BackendSlots(loop, settings, metrics, shares, this::closeUnused);
     }
 
@@ -40,20 +54,45 @@ final class BackendPool {
         return slots;
     }
 
+    ServeMetrics metrics() {
+        return metrics;
+    }
+
+    boolean isExhausted() {
+        return budget.memory().pressure() == DirectMemory.Pressure.EXHAUSTED;
+    }
+
+    /// What there is of a backend that may speak HTTP/2.
+    SharedConnections shared(BackendSettings backend) {
+        assert loop.inEventLoop();
+        return shared.computeIfAbsent(
+                backend.id(), id -> new SharedConnections(loop, backend, this, dialler, budget, settings, metrics));
+    }
+
+    void forgetIfNothing(SharedConnections one) {
+        if (one.isNothing()) {
+            shared.remove(one.backend().id(), one);
+        }
+    }
+
+    /// The request is told nothing any more.
+    void forget(BackendSettings backend, BackendAsk ask) {
+        slots.forget(backend, ask);
+        SharedConnections there = shared.get(backend.id());
+        if (there != null) {
+            there.forget(ask);
+        }
+    }
+
     /// A connection for the waiter: one that is there, a new one, or one that somebody gives back soon.
     /// Refused where this process is short of memory: another connector may have some.
     void ask(BackendSettings backend, BackendSlots.Waiter waiter) {
-        if (memory.pressure() == DirectMemory.Pressure.EXHAUSTED) {
-            waiter.onBusy("this connector's memory for network buffers is exhausted");
+        if (isExhausted()) {
+            waiter.onBusy(EXHAUSTED);
             return;
         }
         Optional<BackendConnection> kept = slots.isAwaited(backend) ? Optional.empty() : take(backend);
         kept.ifPresentOrElse(waiter::onConnection, () -> slots.ask(backend, waiter));
-    }
-
-    /// As [#ask], for a probe: never a connection that was kept, since only a new one shows what dialling meets.
-    void askNew(BackendSettings backend, BackendSlots.Waiter waiter) {
-        slots.ask(backend, waiter);
     }
 
     private Optional<BackendConnection> take(BackendSettings backend) {
@@ -108,13 +147,16 @@ final class BackendPool {
         if (oldest != null) {
             metrics.idleConnections.dec();
             oldest.connection.channel().close();
+        } else if (shared.containsKey(backendId)) {
+            shared.get(backendId).leaveOneUnused();
         }
     }
 
-    /// Closes everything that is kept; connections in use end with their exchanges.
+    /// Closes everything that is unused; connections in use end with their exchanges.
     void close() {
         assert loop.inEventLoop();
         sweep(true);
+        List.copyOf(shared.values()).forEach(SharedConnections::close);
     }
 
     private void sweepLater() {

@@ -10,9 +10,11 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import io.postern.net.AskedForCertificate;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
 import io.postern.net.dial.Dialler;
@@ -23,6 +25,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Asks a backend one plain question over the way that exchanges take (name, allow list, proxy, TCP, TLS) and
 /// tells how far it came. For the pre-flight, where there is no tunnel; keeps no connection. Any thread.
@@ -109,22 +112,29 @@ public final class BackendProbe {
         public void channelRead(ChannelHandlerContext ctx, Object msg) {
             try {
                 if (msg instanceof HttpResponse answer) {
-                    promise.trySuccess(
-                            answer.decoderResult().isFailure()
-                                    ? new Seen(
-                                            Optional.of(TunnelFailure.BACKEND_PROTOCOL),
-                                            Backends.name(backend) + " does not answer in HTTP",
-                                            remote,
-                                            0)
-                                    : new Seen(
-                                            Optional.empty(),
-                                            "",
-                                            remote,
-                                            answer.status().code()));
+                    promise.trySuccess(seen(ctx.pipeline().get(SslHandler.class), answer));
                 }
             } finally {
                 ReferenceCountUtil.release(msg);
             }
+        }
+
+        private Seen seen(@Nullable SslHandler tls, HttpResponse answer) {
+            if (answer.decoderResult().isFailure()) {
+                return new Seen(
+                        Optional.of(TunnelFailure.BACKEND_PROTOCOL),
+                        Backends.name(backend) + " does not answer in HTTP",
+                        remote,
+                        0);
+            }
+            int status = answer.status().code();
+            return Backends.missesCertificate(status) && tls != null && AskedForCertificate.in(tls.engine())
+                    ? new Seen(
+                            Optional.of(TunnelFailure.TLS_CLIENT_CERTIFICATE),
+                            Backends.missedCertificate(backend, status),
+                            remote,
+                            status)
+                    : new Seen(Optional.empty(), "", remote, status);
         }
 
         @Override

@@ -4,10 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.EmptyHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.postern.net.FieldRules;
@@ -15,11 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A request on its way from a tunnel's stream to a backend: HTTP/1.1 bytes made straight from the fields
-/// of the stream, since objects in between cost a quarter of the connector's time. Framing is written
+/// A request on its way from a tunnel's stream to a backend. For HTTP/1.1 its bytes are made straight from the
+/// fields of the stream, since objects in between cost a quarter of the connector's time. Framing is written
 /// anew, fields of one connection and our own stay behind, everything else passes untouched.
 ///
 /// Names and values are checked before anything is dialled, so that nothing that a gateway sends can end
@@ -69,7 +70,7 @@ final class BackendRequest {
         this.method = upgrade == null ? AsciiString.of(present(stream.method(), ":method")) : GET;
         this.target = target(stream, method);
         this.authority = present(stream.authority(), ":authority");
-        check(stream);
+        Fields.check(stream);
         if (!FieldRules.isName(method) || !FieldRules.isValue(authority)) {
             throw new IllegalArgumentException(":method or :authority is malformed");
         }
@@ -87,8 +88,18 @@ final class BackendRequest {
         return method.equals(HEAD);
     }
 
+    /// May be done twice.
     boolean isIdempotent() {
         return IDEMPOTENT.contains(method);
+    }
+
+    /// The head is all of it.
+    boolean endsWithHead() {
+        return framing == Framing.NONE && upgrade == null;
+    }
+
+    Optional<WebSocketUpgrade> upgrade() {
+        return Optional.ofNullable(upgrade);
     }
 
     boolean expectsContinue() {
@@ -167,10 +178,8 @@ final class BackendRequest {
         out.writeShort(CRLF);
     }
 
-    /// Writes a piece of the body in its framing, and the trailers where it is the last. Owns the content.
-    void writeBody(Channel to, HttpContent content) {
-        ByteBuf bytes = content.content();
-        boolean last = content instanceof LastHttpContent;
+    /// Writes a piece of the body in its framing. Owns the bytes.
+    void writeBody(Channel to, ByteBuf bytes, boolean last) {
         switch (framing) {
             case NONE -> bytes.release();
             case LENGTH -> to.write(bytes);
@@ -181,29 +190,49 @@ final class BackendRequest {
                     before.writeCharSequence(Integer.toHexString(size), StandardCharsets.US_ASCII);
                     to.write(before.writeShort(CRLF));
                     to.write(bytes);
+                    ByteBuf after = to.alloc().buffer(16).writeShort(CRLF);
+                    to.write(last ? lastChunk(after, EmptyHttp2Headers.INSTANCE) : after);
                 } else {
                     bytes.release();
-                }
-                if (size > 0 || last) {
-                    to.write(afterChunk(to.alloc(), size > 0, content));
+                    if (last) {
+                        writeTrailers(to, EmptyHttp2Headers.INSTANCE);
+                    }
                 }
             }
         }
     }
 
-    private static ByteBuf afterChunk(ByteBufAllocator alloc, boolean any, HttpContent content) {
-        ByteBuf out = alloc.buffer(16);
-        if (any) {
-            out.writeShort(CRLF);
+    /// Ends the body. HTTP/1.1 has trailers after a chunked one only; others lose them.
+    void writeTrailers(Channel to, Http2Headers trailers) {
+        if (framing == Framing.CHUNKED) {
+            to.write(lastChunk(to.alloc().buffer(16), trailers));
         }
-        if (content instanceof LastHttpContent last) {
-            text(out, LAST_CHUNK);
-            last.trailingHeaders()
-                    .iteratorCharSequence()
-                    .forEachRemaining(field -> field(out, field.getKey(), field.getValue()));
-            out.writeShort(CRLF);
+    }
+
+    private static ByteBuf lastChunk(ByteBuf out, Http2Headers trailers) {
+        text(out, LAST_CHUNK);
+        for (Map.Entry<CharSequence, CharSequence> field : trailers) {
+            field(out, field.getKey(), field.getValue());
         }
-        return out;
+        return out.writeShort(CRLF);
+    }
+
+    /// The head as HTTP/2 has it; not of a WebSocket.
+    Http2Headers http2Head(CharSequence scheme) {
+        Http2Headers head = new DefaultHttp2Headers(false, stream.size())
+                .method(method)
+                .scheme(scheme)
+                .authority(authority)
+                .path(target);
+        for (Map.Entry<CharSequence, CharSequence> field : stream) {
+            if (passes(field.getKey())) {
+                head.add(field.getKey(), field.getValue());
+            }
+        }
+        if (takesTrailers) {
+            head.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
+        }
+        return head;
     }
 
     static void field(ByteBuf out, CharSequence name, CharSequence value) {
@@ -218,15 +247,6 @@ final class BackendRequest {
             ByteBufUtil.copy(ascii, out);
         } else {
             out.writeCharSequence(text, StandardCharsets.ISO_8859_1);
-        }
-    }
-
-    private static void check(Http2Headers fields) {
-        for (Map.Entry<CharSequence, CharSequence> field : fields) {
-            CharSequence name = field.getKey();
-            if (!FieldRules.isPseudo(name) && !(FieldRules.isName(name) && FieldRules.isValue(field.getValue()))) {
-                throw new IllegalArgumentException("a field is malformed");
-            }
         }
     }
 

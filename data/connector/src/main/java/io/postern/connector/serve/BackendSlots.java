@@ -156,6 +156,12 @@ final class BackendSlots {
         return line != null && !line.waiting.isEmpty();
     }
 
+    /// Somebody waits on another loop: a connection that nobody needs here should be closed, not kept.
+    boolean isAwaitedElsewhere(BackendSettings backend) {
+        Line line = lines.get(backend.id());
+        return line != null && line.share.isAwaitedBesides(loop);
+    }
+
     /// A slot beyond the limit, for a request that had a connection and lost it before it was heard.
     void takeAgain(BackendSettings backend) {
         Line line = line(backend.id());

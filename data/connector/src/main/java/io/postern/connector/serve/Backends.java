@@ -2,12 +2,23 @@ package io.postern.connector.serve;
 
 import io.postern.tunnel.BackendSettings;
 
-/// How backends are called in this process's log.
+/// How backends are spoken of in this process's log.
 final class Backends {
     private Backends() {}
 
     static String name(BackendSettings backend) {
         String host = backend.host().indexOf(':') >= 0 ? "[" + backend.host() + "]" : backend.host();
         return backend.scheme() + "://" + host + ":" + backend.port();
+    }
+
+    /// Whether a server that asked for a certificate of ours and got none says so by this status: 495 and 496 are
+    /// nginx's own, which it shows as 400.
+    static boolean missesCertificate(int status) {
+        return status == 400 || status == 403 || status == 495 || status == 496;
+    }
+
+    /// That, in words.
+    static String missedCertificate(BackendSettings backend, int status) {
+        return name(backend) + " asks for a client certificate, and without one answers " + status;
     }
 }

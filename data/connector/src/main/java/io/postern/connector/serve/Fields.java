@@ -1,6 +1,5 @@
 package io.postern.connector.serve;
 
-import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -16,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Heads and trailers between a tunnel stream (HTTP/2) and a backend (HTTP/1.1): fields of one
+/// Heads and trailers between a tunnel stream (HTTP/2) and a backend (HTTP/1.1 or HTTP/2): fields of one
 /// connection stay on it, framing is written anew, our own fields go no further, everything else passes
 /// untouched.
 final class Fields {
@@ -50,20 +49,48 @@ final class Fields {
         return head.status(response.status().codeAsText());
     }
 
+    /// As [#response(HttpResponse)], of an answer in HTTP/2. Takes the fields over.
+    ///
+    /// @throws IllegalArgumentException when a field is none
+    static Http2Headers response(Http2Headers head) {
+        CharSequence status = head.status();
+        check(head);
+        FieldRules.removeHopByHop(head);
+        removeOwn(head);
+        head.remove(HttpHeaderNames.TE);
+        return head.status(status);
+    }
+
     static Http2Headers trailers(HttpHeaders trailers) {
-        Http2Headers result = FieldRules.toHttp2(trailers);
-        removeOwn(result);
-        NOT_AS_TRAILER.forEach(result::remove);
-        return result;
+        return cleaned(FieldRules.toHttp2(trailers));
+    }
+
+    /// Takes the fields over.
+    ///
+    /// @throws IllegalArgumentException when a field is none
+    static Http2Headers trailers(Http2Headers trailers) {
+        check(trailers);
+        for (Http2Headers.PseudoHeaderName pseudo : Http2Headers.PseudoHeaderName.values()) {
+            trailers.remove(pseudo.value());
+        }
+        FieldRules.removeHopByHop(trailers);
+        return cleaned(trailers);
+    }
+
+    private static Http2Headers cleaned(Http2Headers trailers) {
+        removeOwn(trailers);
+        NOT_AS_TRAILER.forEach(trailers::remove);
+        return trailers;
     }
 
     /// @throws IllegalArgumentException when a field is none
-    static HttpHeaders trailers(Http2Headers trailers) {
-        HttpHeaders result = new DefaultHttpHeaders();
-        FieldRules.toHttp1(trailers, result);
-        removeOwn(result);
-        NOT_AS_TRAILER.forEach(result::remove);
-        return result;
+    static void check(Http2Headers fields) {
+        for (Map.Entry<CharSequence, CharSequence> field : fields) {
+            CharSequence name = field.getKey();
+            if (!FieldRules.isPseudo(name) && !(FieldRules.isName(name) && FieldRules.isValue(field.getValue()))) {
+                throw new IllegalArgumentException("a field is malformed");
+            }
+        }
     }
 
     /// The head of an answer that the connector makes itself (tunnel.md §4).
@@ -81,14 +108,6 @@ final class Fields {
     private static String printable(String text) {
         String cut = text.substring(0, Math.min(text.length(), TunnelProtocol.REASON_MAX));
         return cut.replaceAll("[^\\x20-\\x7e]", "?").strip();
-    }
-
-    private static void removeOwn(HttpHeaders fields) {
-        for (String name : fields.names()) {
-            if (isOwn(name)) {
-                fields.remove(name);
-            }
-        }
     }
 
     private static void removeOwn(Http2Headers fields) {

@@ -1,5 +1,6 @@
 package io.postern.connector.serve;
 
+import io.netty.channel.Channel;
 import io.postern.tunnel.ConnectorStatus;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -21,7 +22,8 @@ public final class ServeMetrics {
     final Counter responseBytes;
     final Counter dials;
     final Histogram firstByteSeconds;
-    final Gauge connections;
+    private final Gauge connections;
+    private final Gauge shared;
     final Histogram queueWaitSeconds;
 
     public ServeMetrics(PrometheusRegistry registry) {
@@ -83,6 +85,10 @@ public final class ServeMetrics {
                 .name("connector_backend_connections")
                 .help("Connections to backends open, WebSockets and unused ones among them")
                 .register(registry);
+        shared = Gauge.builder()
+                .name("connector_backend_http2_connections")
+                .help("Those of them that speak HTTP/2, each for many requests at once")
+                .register(registry);
         queueWaitSeconds = Histogram.builder()
                 .name("connector_backend_queue_wait_seconds")
                 .help("From the request's head until a connection, or the right to dial one, was its own")
@@ -94,6 +100,21 @@ public final class ServeMetrics {
     /// @param status of three digits, as the codec has seen to; 600 and above count as 5xx (RFC 9110 section 15)
     void onAnswer(int status) {
         exchangesByClass[Math.clamp(status / 100, 1, 5) - 1].inc();
+    }
+
+    /// A connection to a backend is open.
+    void countConnection(Channel channel) {
+        count(connections, channel);
+    }
+
+    /// It speaks HTTP/2.
+    void countShared(Channel channel) {
+        count(shared, channel);
+    }
+
+    private static void count(Gauge gauge, Channel channel) {
+        gauge.inc();
+        channel.closeFuture().addListener(gone -> gauge.dec());
     }
 
     /// What is going on now, for the service's question; any thread.

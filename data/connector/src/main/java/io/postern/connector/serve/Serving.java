@@ -1,11 +1,11 @@
 package io.postern.connector.serve;
 
 import io.netty.channel.EventLoop;
-import io.postern.net.DirectMemory;
 import io.postern.net.FrameListener;
 import io.postern.net.FrameStream;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
+import io.postern.net.WindowBudget;
 import io.postern.net.dial.Dialler;
 import io.postern.tunnel.dial.DialledTunnel;
 import io.postern.tunnel.dial.StreamServer;
@@ -23,24 +23,24 @@ public final class Serving implements StreamServer {
     private final ServeSettings settings;
     private final ServeMetrics metrics;
     private final BackendDialler dialler;
-    private final DirectMemory memory;
+    private final WindowBudget budget;
     private final BackendShares shares;
     private final Map<EventLoop, BackendPool> pools = new ConcurrentHashMap<>();
     private final Set<Endless> endless = ConcurrentHashMap.newKeySet();
     private volatile boolean isGraceOver;
 
     /// @param contexts TLS towards backends
-    /// @param memory of this process: where it is exhausted, requests are refused as busy
+    /// @param budget of this process's windows; where its memory is exhausted, requests are refused as busy
     public Serving(
             ServeSettings settings,
             Loops loops,
             LocalNames names,
             BackendContexts contexts,
             ServeMetrics metrics,
-            DirectMemory memory) {
+            WindowBudget budget) {
         var ways = new Dialler(loops, names, settings.proxies());
         this.settings = settings;
-        this.memory = memory;
+        this.budget = budget;
         this.shares = new BackendShares(settings);
         this.metrics = metrics;
         this.dialler = new BackendDialler(ways, names, settings, contexts, metrics);
@@ -83,6 +83,6 @@ public final class Serving implements StreamServer {
     }
 
     private BackendPool pool(EventLoop loop) {
-        return pools.computeIfAbsent(loop, l -> new BackendPool(l, settings, metrics, shares, memory));
+        return pools.computeIfAbsent(loop, l -> new BackendPool(l, settings, metrics, shares, dialler, budget));
     }
 }

@@ -1,15 +1,10 @@
 package io.postern.connector.serve;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
@@ -19,7 +14,6 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import io.postern.net.FrameListener;
 import io.postern.net.FrameStream;
 import io.postern.tunnel.BackendSettings;
@@ -37,7 +31,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /// One stream of a tunnel and its way to a backend and back (tunnel.md §4). Confined to the tunnel's
-/// event loop, on which the backend's connection lives too.
+/// event loop, on which the backend's connection lives too. Knows nothing of the backend's version of HTTP.
 ///
 ///     New ──head──▶ Connecting ──connection──▶ Waiting ──head of the answer──▶ Answering ──▶ Ended
 ///                       │                         ├── 101 ─▶ WebSocketPipe takes over
@@ -47,9 +41,15 @@ import org.slf4j.event.Level;
 /// backend while the stream can. Before there is a connection the stream is not read at all.
 ///
 /// Longer than most files: both directions move the one state above, and two classes would share all of it.
-final class StreamExchange implements FrameListener, BackendConnection.Listener, BackendSlots.Waiter, Endless {
+final class StreamExchange implements FrameListener, BackendExchange.Listener, BackendAsk.Taker, Endless {
     private static final Logger LOG = LoggerFactory.getLogger("connector.serve");
     private static final String EVENT_STREAM = "text/event-stream";
+
+    /// A request that was lost is sent so often more, where that is safe.
+    private static final int REPEATS_MAX = 2;
+
+    /// Informational answers to one request. They pass without a window, so nothing else bounds them.
+    private static final int INFORMATIONAL_MAX = 100;
 
     private enum State {
         NEW,
@@ -64,16 +64,19 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
     private final FrameStream stream;
     private final BackendPool pool;
     private final Transaction transaction;
-    private final ArrayDeque<HttpContent> held = new ArrayDeque<>();
+    private final ArrayDeque<Http2StreamFrame> held = new ArrayDeque<>();
     private State state = State.NEW;
     private @Nullable BackendSettings backend;
     private @Nullable BackendRequest request;
-    private @Nullable WebSocketUpgrade upgrade;
-    private @Nullable BackendConnection connection;
+    private @Nullable BackendAsk ask;
+    private @Nullable BackendExchange exchange; // while it goes on
     private @Nullable FirstByteLimit firstByte;
     private String exchangeId = "-";
     private Duration firstByteMax = Duration.ZERO;
     private boolean isProbe;
+    private boolean isWebSocket;
+    private int repeats;
+    private int informational;
     private boolean isEndless;
     private boolean requestEnded;
     private boolean requestHadBody;
@@ -83,7 +86,6 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
     private long sentNanos;
     private long connectMicros = -1;
     private boolean answersWithoutBody;
-    private boolean isSwitching;
 
     StreamExchange(Serving serving, DialledTunnel tunnel, FrameStream stream, BackendPool pool) {
         this.serving = serving;
@@ -113,7 +115,7 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
         Http2Headers head = frame.headers();
         CharSequence id = head.get(TunnelProtocol.EXCHANGE);
         exchangeId = id == null ? "-" : id.toString();
-        boolean isWebSocket = head.contains(Http2Headers.PseudoHeaderName.PROTOCOL.value());
+        isWebSocket = head.contains(Http2Headers.PseudoHeaderName.PROTOCOL.value());
         transaction.onRequest(exchangeId, head, isWebSocket);
         try {
             if (isWebSocket != HttpMethod.CONNECT.asciiName().contentEquals(head.method())
@@ -122,8 +124,7 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
                                     head.get(Http2Headers.PseudoHeaderName.PROTOCOL.value())))) {
                 throw new IllegalArgumentException("only CONNECT with :protocol websocket is served");
             }
-            upgrade = isWebSocket ? new WebSocketUpgrade() : null;
-            request = new BackendRequest(head, upgrade, requestEnded);
+            request = new BackendRequest(head, isWebSocket ? new WebSocketUpgrade() : null, requestEnded);
             bodyLeft = request.bodyLength();
         } catch (IllegalArgumentException e) {
             LOG.warn("request refused, it is malformed exchange={} reason={}", exchangeId, e.getMessage());
@@ -152,14 +153,15 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
             transaction.onAsked(published);
         }
         backend = published;
+        ask = new BackendAsk(published, stream.eventLoop(), pool, serving.dialler(), isWebSocket, this);
         CharSequence probe = head.get(TunnelProtocol.PROBE);
         if (probe == null) {
-            firstByteMax = backend.firstByte();
-            pool.ask(backend, this);
+            firstByteMax = published.firstByte();
+            ask.ask();
         } else {
             isProbe = true; // its failure is told in the service, every minute anew
-            firstByteMax = probeLimit(probe, backend.firstByte());
-            pool.askNew(backend, this);
+            firstByteMax = probeLimit(probe, published.firstByte());
+            ask.askNew();
         }
     }
 
@@ -178,7 +180,7 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
         requestHadBody |= bytes > 0;
         transaction.onSent(bytes);
         boolean isLast = data.isEndStream();
-        if (bodyLeft >= 0 && upgrade == null) {
+        if (bodyLeft >= 0 && !isWebSocket) {
             bodyLeft -= bytes;
             if (bodyLeft < 0 || (isLast && bodyLeft > 0)) { // would desynchronise the backend's connection
                 data.release();
@@ -187,7 +189,7 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
             }
         }
         requestEnded |= isLast;
-        send(isLast ? new DefaultLastHttpContent(data.content()) : new DefaultHttpContent(data.content()));
+        send(data);
     }
 
     private void onRequestTrailers(Http2HeadersFrame trailers) {
@@ -197,41 +199,41 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
         }
         requestEnded = true;
         try {
-            var last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
-            if (bodyLeft < 0) { // HTTP/1.1 has trailers after a chunked body only
-                last.trailingHeaders().add(Fields.trailers(trailers.headers()));
-            }
-            send(last);
+            send(new DefaultHttp2HeadersFrame(Fields.trailers(trailers.headers()), true));
         } catch (IllegalArgumentException e) {
             reset(Http2Error.PROTOCOL_ERROR);
         }
     }
 
-    private void send(HttpContent content) {
+    private void send(Http2StreamFrame part) {
         onProgress();
-        BackendConnection current = connection;
         if (state == State.ENDED) {
-            content.release();
-        } else if (current == null || upgrade != null) { // a WebSocket's bytes go out after its handshake only
-            held.add(content);
+            ReferenceCountUtil.release(part);
+        } else if (exchange == null || isWebSocket) { // a WebSocket's bytes go out after its handshake only
+            held.add(part);
         } else {
-            request().writeBody(current.channel(), content);
+            pass(exchange, part);
+        }
+    }
+
+    private static void pass(BackendExchange to, Http2StreamFrame part) {
+        if (part instanceof Http2DataFrame data) {
+            to.write(data.content(), data.isEndStream());
+        } else if (part instanceof Http2HeadersFrame trailers) {
+            to.writeTrailers(trailers.headers());
         }
     }
 
     @Override
     public void onReadComplete() {
-        if (connection != null) {
-            connection.channel().flush();
+        if (exchange != null) {
+            exchange.flush();
             readStream();
         }
     }
 
     private void readStream() {
-        if (!requestEnded
-                && upgrade == null
-                && connection != null
-                && connection.channel().isWritable()) {
+        if (!requestEnded && !isWebSocket && exchange != null && exchange.isWritable()) {
             stream.read();
         }
     }
@@ -265,77 +267,30 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
     // ---- to the backend
 
     @Override
-    public void onSlot() {
+    public void onServed() {
         transaction.onServed();
-        dial();
     }
 
     @Override
-    public void onConnection(BackendConnection kept) {
-        if (state != State.CONNECTING) {
-            pool.keep(kept);
-        } else if (kept.channel().isActive()) {
-            transaction.onServed();
-            transaction.onKeptConnection();
-            attach(kept);
-        } else {
-            pool.slots().takeAgain(backend());
-            dial();
-        }
+    public void onNone(TunnelFailure failure, String why) {
+        fail(failure, why);
     }
 
     @Override
-    public void onBusy(String why) {
-        fail(TunnelFailure.BUSY, why);
-    }
-
-    private void dial() {
-        BackendSettings to = backend();
-        long started = System.nanoTime();
-        serving.dialler().dial(to, stream.eventLoop()).addListener((Future<Channel> dialled) -> {
-            if (!dialled.isSuccess()) {
-                pool.slots().free(to);
-                if (state == State.CONNECTING) {
-                    onDialFailed(dialled.cause());
-                }
-            } else if (state == State.CONNECTING) {
-                connectMicros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - started);
-                transaction.onConnected(connectMicros);
-                serving.metrics().connections.inc();
-                dialled.getNow()
-                        .closeFuture()
-                        .addListener(gone -> serving.metrics().connections.dec());
-                attach(new BackendConnection(dialled.getNow(), to, pool));
-            } else {
-                dialled.getNow().close();
-                pool.slots().free(to);
-            }
-        });
-    }
-
-    private void onDialFailed(Throwable cause) {
-        if (cause instanceof DialFailed failed) {
-            fail(failed.failure(), failed.why());
-        } else {
-            fail(TunnelFailure.CONNECT, String.valueOf(cause));
-        }
-    }
-
-    private void attach(BackendConnection taken) {
-        BackendRequest head = request();
-        connection = taken;
+    public void onExchange(BackendExchange begun, long connectTook) {
+        exchange = begun;
         state = State.WAITING;
-        taken.begin(this, head.isHead());
-        Channel channel = taken.channel();
+        connectMicros = connectTook;
+        transaction.onConnection(begun.protocol(), connectTook);
         sentNanos = System.nanoTime();
-        head.writeHead(channel);
-        for (HttpContent content = upgrade == null ? held.poll() : null; content != null; content = held.poll()) {
-            head.writeBody(channel, content);
+        begun.begin(request(), this);
+        for (Http2StreamFrame part = isWebSocket ? null : held.poll(); part != null; part = held.poll()) {
+            pass(begun, part);
         }
-        channel.flush();
-        channel.read();
+        begun.flush();
+        begun.read();
         firstByte = FirstByteLimit.start(stream.eventLoop(), firstByteMax, this::isBackendsTurn, this::onFirstByteLate);
-        if (connection != null) { // the write may have failed at once
+        if (exchange != null) { // the write may have failed at once
             readStream();
         }
     }
@@ -344,9 +299,9 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
     /// is slow with its request is not the backend's fault.
     private boolean isBackendsTurn() {
         return requestEnded
-                || upgrade != null
+                || isWebSocket
                 || (expectsContinue && !requestHadBody)
-                || (connection != null && !connection.channel().isWritable());
+                || (exchange != null && !exchange.isWritable());
     }
 
     private void onFirstByteLate() {
@@ -358,46 +313,57 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
     // ---- from the backend
 
     @Override
-    public void onInformational(HttpResponse response) {
+    public void onInformational(Http2Headers head) {
+        if (++informational > INFORMATIONAL_MAX) {
+            fail(
+                    TunnelFailure.BACKEND_PROTOCOL,
+                    Backends.name(backend()) + " gave " + informational + " answers and none of them final");
+            return;
+        }
         onProgress();
-        if (response.status().code() == 100) {
+        if ("100".contentEquals(head.status())) {
             expectsContinue = false;
         }
-        stream.write(new DefaultHttp2HeadersFrame(Fields.response(response), false));
+        stream.write(new DefaultHttp2HeadersFrame(head, false));
     }
 
     @Override
-    public void onHead(HttpResponse response) {
-        int status = response.status().code();
-        isSwitching = status == 101;
-        if (isSwitching && (upgrade == null || !upgrade.isAcceptedBy(response))) {
-            release(false);
-            fail(
-                    TunnelFailure.BACKEND_PROTOCOL,
-                    Backends.name(backend()) + " switched protocols without being asked, or wrongly");
+    public void onHead(Http2Headers head, boolean ends) {
+        int status = Integer.parseInt(head.status(), 0, 3, 10);
+        if (isProbe && exchange != null && Backends.missesCertificate(status) && exchange.wantedCertificate()) {
+            fail(TunnelFailure.TLS_CLIENT_CERTIFICATE, Backends.missedCertificate(backend(), status));
             return;
         }
-        state = State.ANSWERING;
-        stopTimer();
-        transaction.onAnswer(status);
-        Http2Headers head = Fields.response(response);
-        if (isSwitching) {
-            head.status("200").remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
-            head.remove(HttpHeaderNames.CONTENT_LENGTH);
-        }
-        head.set(TunnelProtocol.TIMING, timing());
-        answersWithoutBody = !isSwitching
-                && (request().isHead()
-                        || status == 204
-                        || status == 304
-                        || "0".contentEquals(head.get(HttpHeaderNames.CONTENT_LENGTH, "")));
-        serving.metrics().onAnswer(status);
-        serving.metrics().firstByteSeconds.observe((System.nanoTime() - sentNanos) / 1e9);
-        stream.write(new DefaultHttp2HeadersFrame(head, answersWithoutBody));
+        answersWithoutBody = ends
+                || request().isHead()
+                || status == 204
+                || status == 304
+                || "0".contentEquals(head.get(HttpHeaderNames.CONTENT_LENGTH, ""));
+        answer(head, status);
         if (!answersWithoutBody && isEventStream(head)) {
             isEndless = true;
             serving.add(this);
         }
+    }
+
+    private void answer(Http2Headers head, int status) {
+        state = State.ANSWERING;
+        stopTimer();
+        transaction.onAnswer(status);
+        serving.metrics().onAnswer(status);
+        serving.metrics().firstByteSeconds.observe((System.nanoTime() - sentNanos) / 1e9);
+        stream.write(new DefaultHttp2HeadersFrame(head.set(TunnelProtocol.TIMING, timing()), answersWithoutBody));
+    }
+
+    @Override
+    public void onSwitched(Http2Headers head, BackendConnection connection) {
+        head.status("200").remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
+        head.remove(HttpHeaderNames.CONTENT_LENGTH);
+        answer(head, 101);
+        state = State.ENDED;
+        exchange = null;
+        serving.metrics().openStreams.dec(); // from here it is an open WebSocket
+        WebSocketPipe.open(stream, connection, backend().webSocketIdle(), held, requestEnded, serving, transaction);
     }
 
     /// An end is no loss there, since its client comes back with the id of the last event (HTML §9.2). Any other body
@@ -425,30 +391,25 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
     }
 
     @Override
-    public void onBody(HttpContent content) {
-        if (content.content().isReadable() && !answersWithoutBody) {
-            transaction.onReceived(content.content().readableBytes());
-            stream.write(new DefaultHttp2DataFrame(content.content(), false));
+    public void onBody(ByteBuf bytes) {
+        if (bytes.isReadable() && !answersWithoutBody) {
+            transaction.onReceived(bytes.readableBytes());
+            stream.write(new DefaultHttp2DataFrame(bytes, false));
         } else {
-            content.release();
+            bytes.release();
         }
     }
 
     @Override
-    public void onEnd(LastHttpContent last) {
-        BackendConnection current = connection;
-        if (isSwitching && current != null) {
-            state = State.ENDED;
-            connection = null;
-            serving.metrics().openStreams.dec(); // from here it is an open WebSocket
-            WebSocketPipe.open(stream, current, backend().webSocketIdle(), held, requestEnded, serving, transaction);
-            return;
-        }
+    public void onEnd(Http2Headers trailers) {
         state = State.ENDED;
         transaction.onComplete();
-        release(requestEnded || upgrade != null);
+        release(requestEnded || isWebSocket);
         if (!answersWithoutBody) {
-            writeLast(lastFrame(last));
+            writeLast(
+                    trailers.isEmpty()
+                            ? new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true)
+                            : new DefaultHttp2HeadersFrame(trailers, true));
         } else if (!requestEnded) {
             stream.reset(Http2Error.NO_ERROR); // its head, already written, was the last frame
         }
@@ -462,8 +423,8 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
     }
 
     private void readBackend() {
-        if (connection != null && stream.isWritable()) {
-            connection.channel().read();
+        if (exchange != null && stream.isWritable()) {
+            exchange.read();
         }
     }
 
@@ -473,49 +434,53 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
     }
 
     @Override
-    public void onNotHttp(Throwable cause) {
-        connection = null;
+    public void onFault(String what) {
+        exchange = null;
         if (state == State.WAITING) {
-            fail(
-                    TunnelFailure.BACKEND_PROTOCOL,
-                    "the answer of " + Backends.name(backend()) + " is not HTTP: " + cause.getMessage());
+            fail(TunnelFailure.BACKEND_PROTOCOL, Backends.name(backend()) + " " + what);
         } else {
-            LOG.warn(
-                    "answer cut, it is not HTTP exchange={} backend={} reason={}",
-                    exchangeId,
-                    Backends.name(backend()),
-                    cause.getMessage());
+            LOG.warn("answer cut exchange={} reason={} {}", exchangeId, Backends.name(backend()), what);
             reset(Http2Error.INTERNAL_ERROR);
         }
     }
 
     @Override
-    public void onBackendClosed() {
-        BackendConnection ended = connection;
-        connection = null;
+    public void onLost(BackendExchange.Loss how) {
+        BackendExchange lost = exchange;
+        exchange = null;
         if (state != State.WAITING) {
             reset(Http2Error.INTERNAL_ERROR);
-        } else if (ended != null && ended.isReused() && maySendAgain()) {
+        } else if (lost != null && ask != null && repeats < REPEATS_MAX && maySendAgain(how)) {
+            repeats++;
             serving.metrics().retries.inc();
             state = State.CONNECTING;
             stopTimer();
-            pool.slots().takeAgain(backend());
-            dial();
+            ask.askAgain(lost);
         } else {
-            boolean refusedUs = ended != null && ended.refusedUs();
             fail(
-                    refusedUs ? TunnelFailure.TLS_CLIENT_CERTIFICATE : TunnelFailure.BACKEND_CLOSED,
+                    how == BackendExchange.Loss.REFUSED_US
+                            ? TunnelFailure.TLS_CLIENT_CERTIFICATE
+                            : TunnelFailure.BACKEND_CLOSED,
                     Backends.name(backend())
-                            + (refusedUs
-                                    ? " does not take this connector's certificate, or wants one"
-                                    : " closed the connection before it answered"));
+                            + switch (how) {
+                                case REFUSED_US -> " does not take this connector's certificate, or wants one";
+                                case UNPROCESSED -> " refuses requests on its connections";
+                                case HTTP1_WANTED -> " wants this request in HTTP/1.1";
+                                case ENDED, ENDED_REUSED -> " closed the connection before it answered";
+                            });
         }
     }
 
     /// A kept connection may end just when it is used again; then the backend has seen nothing, but only
-    /// a request that may be done twice is worth that belief.
-    private boolean maySendAgain() {
-        return requestEnded && !requestHadBody && (request().isIdempotent() || upgrade != null);
+    /// a request that may be done twice is worth that belief. Where the backend says so itself, any may. What there
+    /// was of a body is gone.
+    private boolean maySendAgain(BackendExchange.Loss how) {
+        return !requestHadBody
+                && switch (how) {
+                    case UNPROCESSED, HTTP1_WANTED -> true;
+                    case ENDED_REUSED -> requestEnded && (request().isIdempotent() || isWebSocket);
+                    case ENDED, REFUSED_US -> false;
+                };
     }
 
     // ---- endings
@@ -554,22 +519,22 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
     }
 
     private void end() {
-        if (state == State.CONNECTING && backend != null) {
-            pool.slots().forget(backend, this);
+        if (state == State.CONNECTING && ask != null) {
+            ask.forget();
         }
         state = State.ENDED;
         stopTimer();
         release(false);
-        for (HttpContent content = held.poll(); content != null; content = held.poll()) {
-            content.release();
+        for (Http2StreamFrame part = held.poll(); part != null; part = held.poll()) {
+            ReferenceCountUtil.release(part);
         }
     }
 
-    private void release(boolean mayKeep) {
-        BackendConnection current = connection;
-        connection = null;
+    private void release(boolean whole) {
+        BackendExchange current = exchange;
+        exchange = null;
         if (current != null) {
-            current.release(mayKeep);
+            current.release(whole);
         }
     }
 
@@ -584,13 +549,6 @@ final class StreamExchange implements FrameListener, BackendConnection.Listener,
             firstByte.stop();
             firstByte = null;
         }
-    }
-
-    private static Http2StreamFrame lastFrame(LastHttpContent last) {
-        Http2Headers trailers = Fields.trailers(last.trailingHeaders());
-        return trailers.isEmpty()
-                ? new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true)
-                : new DefaultHttp2HeadersFrame(trailers, true);
     }
 
     private AsciiString timing() {

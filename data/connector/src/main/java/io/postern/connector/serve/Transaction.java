@@ -26,6 +26,7 @@ final class Transaction {
     private long connectMicros = -1;
     private long firstByteMicros = -1;
     private boolean isKept;
+    private String protocol = "-";
     private long bytesToBackend;
     private long bytesFromBackend;
     private int status;
@@ -57,12 +58,12 @@ final class Transaction {
         metrics.queueWaitSeconds.observe(waited / 1e9);
     }
 
-    void onConnected(long micros) {
+    /// @param spoken as ALPN calls it
+    /// @param micros what connecting took; -1: the connection was there
+    void onConnection(String spoken, long micros) {
+        protocol = spoken;
         connectMicros = micros;
-    }
-
-    void onKeptConnection() {
-        isKept = true;
+        isKept = micros < 0;
     }
 
     void onSent(int bytes) {
@@ -109,7 +110,8 @@ final class Transaction {
                 .addKeyValue("backend", backend == null ? "-" : Backends.name(backend))
                 .addKeyValue("status", status)
                 .addKeyValue("end", end)
-                .addKeyValue("connection", isKept ? "kept" : "new");
+                .addKeyValue("connection", isKept ? "kept" : "new")
+                .addKeyValue("protocol", protocol);
         line = micros(line, "waitMicros", waitedMicros);
         line = micros(line, "connectMicros", connectMicros);
         line = micros(line, "firstByteMicros", firstByteMicros);

@@ -10,7 +10,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
@@ -64,7 +63,7 @@ final class WebSocketPipe implements Endless {
             FrameStream stream,
             BackendConnection connection,
             Duration idle,
-            Queue<HttpContent> early,
+            Queue<Http2StreamFrame> early,
             boolean earlyEnd,
             Serving serving,
             Transaction transaction) {
@@ -78,8 +77,10 @@ final class WebSocketPipe implements Endless {
         stream.handTo(pipe.new StreamSide());
         connection.becomeRaw(pipe.new BackendSide());
         pipe.stream.flush();
-        for (HttpContent content = early.poll(); content != null; content = early.poll()) {
-            backend.write(content.content());
+        for (Http2StreamFrame frame = early.poll(); frame != null; frame = early.poll()) {
+            if (frame instanceof Http2DataFrame data) {
+                backend.write(data.content());
+            }
         }
         backend.flush();
         if (earlyEnd) {

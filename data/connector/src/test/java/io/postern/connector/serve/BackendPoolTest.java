@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.netty.channel.EventLoop;
 import io.postern.net.DirectMemory;
+import io.postern.net.LocalNames;
 import io.postern.net.Loops;
+import io.postern.net.WindowBudget;
+import io.postern.net.dial.Dialler;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,12 +21,21 @@ class BackendPoolTest {
     private final Loops loops = Loops.open("pool", 1);
     private final EventLoop loop = loops.all().getFirst();
     private final AtomicLong usedBytes = new AtomicLong();
+    private final ServeMetrics metrics = new ServeMetrics(new PrometheusRegistry());
+    private final ServeSettings settings = ServeSettings.defaults();
+    private final LocalNames names = new LocalNames();
     private final BackendPool pool = new BackendPool(
             loop,
-            ServeSettings.defaults(),
-            new ServeMetrics(new PrometheusRegistry()),
-            new BackendShares(ServeSettings.defaults()),
-            new DirectMemory(usedBytes::get, 1_000));
+            settings,
+            metrics,
+            new BackendShares(settings),
+            new BackendDialler(
+                    new Dialler(loops, names, settings.proxies()),
+                    names,
+                    settings,
+                    new BackendContexts(BackendCredentials.NONE),
+                    metrics),
+            new WindowBudget(0, new DirectMemory(usedBytes::get, 1_000)));
 
     @AfterEach
     void stop() {

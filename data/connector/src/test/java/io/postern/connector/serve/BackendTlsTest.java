@@ -96,7 +96,7 @@ class BackendTlsTest {
                 file, text.append(block("PRIVATE KEY", key.getEncoded())).toString());
     }
 
-    private static String block(String what, byte[] der) {
+    static String block(String what, byte[] der) {
         return "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + what
                 + "-----\n";
     }

@@ -146,7 +146,7 @@ class FlowTest {
     }
 
     /// Waits until the count has not moved for a while: the sender stands still.
-    private static void awaitStill(AtomicLong count) throws InterruptedException {
+    static void awaitStill(AtomicLong count) throws InterruptedException {
         long last = -1;
         while (last != count.get() || last == 0) {
             last = count.get();

@@ -233,7 +233,7 @@ public enum Cause {
             "the application closed the connection before it answered",
             "see the application's own log"),
     BACKEND_PROTOCOL(
-            "backend-protocol", "what answers at the internal URL is not HTTP/1.1", "check its scheme and its port"),
+            "backend-protocol", "what answers at the internal URL is not HTTP", "check its scheme and its port"),
     BUSY(
             "busy",
             "the connector has no connection or no memory left for this",

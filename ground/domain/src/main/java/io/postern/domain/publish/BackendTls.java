@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
 /// @param pins SHA-256 of certificates in hex, one of which the backend must show; empty: any that is valid
 /// @param serverName to ask for by SNI, and to find in the certificate, instead of the internal URL's host
 /// @param clientCertificate name under which the connector keeps the certificate to show the backend
-/// @param http2 HTTP/2 where the backend speaks it
+/// @param http2 HTTP/2 where the backend speaks https and chooses it by ALPN
 public record BackendTls(
         boolean validate,
         Set<String> pins,
         Optional<String> serverName,
         Optional<String> clientCertificate,
         boolean http2) {
-    public static final BackendTls DEFAULT = new BackendTls(true, Set.of(), Optional.empty(), Optional.empty(), false);
+    public static final BackendTls DEFAULT = new BackendTls(true, Set.of(), Optional.empty(), Optional.empty(), true);
 
     private static final Pattern PIN = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");

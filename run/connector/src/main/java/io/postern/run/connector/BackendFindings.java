@@ -85,7 +85,8 @@ record BackendFindings(ConnectorSettings settings, Loops loops, LocalNames names
                             "trust its authority ('backend-ca'), correct the certificate, or publish the"
                                     + " application without validation";
                         case TLS_CLIENT_CERTIFICATE ->
-                            "name the certificate in 'client-certificates' of this connector's configuration";
+                            "name the certificate in 'client-certificates' of this connector's configuration, and as"
+                                    + " backendTls.clientCertificate of the application";
                         default -> "look at the backend's own log";
                     });
         }

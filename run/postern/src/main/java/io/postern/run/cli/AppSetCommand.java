@@ -107,6 +107,12 @@ final class AppSetCommand extends Topic.Action {
     private @Nullable String clientCertificate;
 
     @Option(
+            names = "--http2",
+            paramLabel = "on|off",
+            description = "HTTP/2 towards the backend where it speaks https and chooses it (the default).")
+    private @Nullable Switch http2;
+
+    @Option(
             names = "--set",
             paramLabel = "PROPERTY=VALUE",
             description =
@@ -204,6 +210,7 @@ final class AppSetCommand extends Topic.Action {
         ObjectNode tls = Api.object();
         text(tls, "serverName", serverName);
         text(tls, "clientCertificate", clientCertificate);
+        flag(tls, "isHttp2Enabled", http2);
         if (!pins.isEmpty()) {
             pins.stream().filter(pin -> !pin.isEmpty()).forEach(tls.putArray("pinnedCertificates")::add);
         }
