@@ -228,6 +228,34 @@ class CustomDomainTest {
         assertEquals(1, after.json().path("value").size());
     }
 
+    /// CPX-7: where each segment has a record, the wildcard needs none; WILD-3: where there are none, it does.
+    @Test
+    void wantsARecordForWhatIsReachedUnderAWildcard() throws Exception {
+        prove("wild.example");
+        assertEquals(201, upload(AUTHORITY.server("*.wild.example")).status());
+        dns.serve("cname=one.wild.example,contoso.postern.localhost");
+        String segment = "{\"externalUrl\":\"https://%s.wild.example/\",\"internalUrl\":\"http://%s.segment.corp/\"}";
+
+        Response complex = service.post(
+                "/applications", """
+                {"displayName": "complex", "onPremisesPublishing": {"internalUrl": "http://*.complex.corp/",
+                 "externalUrl": "https://*.wild.example/",
+                 "segmentsConfiguration": {"applicationSegments": [%s, %s]}}}
+                """.formatted(segment.formatted("one", "one"), segment.formatted("two", "two")));
+        Response plain = service.call(
+                "PATCH",
+                "/v1.0/applications/" + complex.text("/id") + "/onPremisesPublishing",
+                Map.of("Authorization", "Bearer " + service.apiToken, "Prefer", "return=representation"),
+                "{\"segmentsConfiguration\": null}");
+
+        assertEquals(201, complex.status(), complex.raw().body());
+        String warnings = complex.json().path("warnings").toString();
+        assertTrue(warnings.contains("'two.wild.example' leads nowhere"), warnings);
+        assertFalse(warnings.contains("'one.wild.example'"), warnings);
+        assertFalse(warnings.contains("'*.wild.example'"), warnings);
+        assertTrue(plain.json().path("warnings").toString().contains("'*.wild.example' leads nowhere"));
+    }
+
     /// DOM-11
     @Test
     void namesRecordsThatAreLeftBehind() {
@@ -247,7 +275,8 @@ class CustomDomainTest {
         Response used = service.call("DELETE", "/v1.0/applications/" + c, fields, null);
 
         assertEquals(200, ours.status());
-        assertTrue(ours.text("/warnings/0").startsWith("the DNS record a.left.example. CNAME contoso.postern.localhost."));
+        assertTrue(
+                ours.text("/warnings/0").startsWith("the DNS record a.left.example. CNAME contoso.postern.localhost."));
         assertTrue(elsewhere.json().path("warnings").isEmpty(), elsewhere.raw().body());
         assertTrue(used.json().path("warnings").isEmpty(), used.raw().body());
     }
@@ -262,7 +291,9 @@ class CustomDomainTest {
                 "{\"applications\":[{\"displayName\":\"declared\",\"onPremisesPublishing\":{\"internalUrl\":"
                         + "\"http://declared.corp/\",\"externalUrl\":\"https://wiki.declared.example/\"}}]}");
         assertEquals(200, made.status(), made.raw().body());
-        assertTrue(made.raw().body().contains("'wiki.declared.example' leads nowhere"), made.raw().body());
+        assertTrue(
+                made.raw().body().contains("'wiki.declared.example' leads nowhere"),
+                made.raw().body());
 
         dns.serve("cname=wiki.declared.example,contoso.postern.localhost");
         Response gone = service.post(

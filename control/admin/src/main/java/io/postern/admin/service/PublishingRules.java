@@ -138,9 +138,9 @@ public final class PublishingRules {
                     + site.baseDomain() + "'; a wildcard needs a domain of your own (WILD-2)");
         }
         if (!hasCertificate.test(host) && !Domains.isProven(domains, host)) {
-            throw new IllegalArgumentException(
-                    "wildcard '" + host + "' lies in no verified domain of yours, and no configured certificate covers it;"
-                            + " add the domain: postern domain add (WILD-2)");
+            throw new IllegalArgumentException("wildcard '" + host
+                    + "' lies in no verified domain of yours, and no configured certificate covers it;"
+                    + " add the domain: postern domain add (WILD-2)");
         }
     }
 
