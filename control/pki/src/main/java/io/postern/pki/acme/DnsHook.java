@@ -43,7 +43,8 @@ record DnsHook(Path command, Duration patience) {
             if (process.exitValue() != 0) {
                 throw new AcmeFault("the hook " + command + " " + what + " " + name + " ended with "
                         + process.exitValue() + ": "
-                        + said.completeOnTimeout("", 1, TimeUnit.SECONDS).join() // a child of it may still hold the pipe
+                        + said.completeOnTimeout("", 1, TimeUnit.SECONDS)
+                                .join() // a child of it may still hold the pipe
                         + "; try it by hand");
             }
         } catch (IOException e) {
