@@ -44,7 +44,7 @@ final class Command {
             builder.environment().putAll(environment);
             Process process = builder.start();
             var errors = new StringBuilder();
-            Thread reader = Thread.ofVirtual().start(() -> {
+            Thread reader = Thread.ofPlatform().daemon().start(() -> {
                 try {
                     errors.append(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
                 } catch (IOException e) {

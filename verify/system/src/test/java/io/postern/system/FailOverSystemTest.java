@@ -128,7 +128,7 @@ class FailOverSystemTest {
         builder.environment().put("POSTERN_NO_BUILD", "1");
         Process process = builder.start();
         var log = new CopyOnWriteArrayList<String>();
-        Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(log::add));
+        Thread.ofPlatform().daemon().start(() -> process.inputReader().lines().forEach(log::add));
         process.outputWriter().append(token + "\n").flush();
         return new Connector(process, log);
     }

@@ -102,7 +102,7 @@ final class Installation implements AutoCloseable {
         Process process = builder.start();
         running.add(process);
         var lines = new CopyOnWriteArrayList<String>();
-        Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(lines::add));
+        Thread.ofPlatform().daemon().start(() -> process.inputReader().lines().forEach(lines::add));
         return new Started(process, lines);
     }
 

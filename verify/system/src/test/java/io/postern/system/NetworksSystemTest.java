@@ -259,7 +259,7 @@ class NetworksSystemTest {
         Process process = builder.start();
         running.add(process);
         var lines = new CopyOnWriteArrayList<String>();
-        Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(lines::add));
+        Thread.ofPlatform().daemon().start(() -> process.inputReader().lines().forEach(lines::add));
         Await.until("connected: " + lines, () -> lines.stream().anyMatch(l -> l.contains("connected to the service")));
         return lines;
     }

@@ -46,7 +46,7 @@ class ProcessesSystemTest {
         Process process = builder.start();
         running.add(process);
         var lines = new CopyOnWriteArrayList<String>();
-        Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(lines::add));
+        Thread.ofPlatform().daemon().start(() -> process.inputReader().lines().forEach(lines::add));
         process.outputWriter().append(input).flush();
         return lines;
     }

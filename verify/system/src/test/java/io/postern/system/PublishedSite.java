@@ -3,6 +3,7 @@ package io.postern.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.fixtures.ApacheServer;
 import io.postern.fixtures.Browser;
 import io.postern.fixtures.FreePort;
 import io.postern.fixtures.NginxServer;
@@ -56,10 +57,24 @@ final class PublishedSite {
             }
             """;
 
+    /// Answers with fields and pages as backends give them: cookies, redirects, links.
+    private static final String APACHE = """
+            Alias /answers ${folder}
+            <LocationMatch "^/answers/">
+                Header always set Strict-Transport-Security "max-age=31536000" "expr=%{REQUEST_URI} =~ m#sts#"
+                Header always add Set-Cookie "plain=1; Path=/answers/; Domain=127.0.0.1; SameSite=Strict; HttpOnly" \\
+                    "expr=%{REQUEST_URI} =~ m#cookies#"
+                Header always add Set-Cookie "odd=2; Path=/answers/ ; Secure; " "expr=%{REQUEST_URI} =~ m#cookies#"
+                Header always add Set-Cookie "" "expr=%{REQUEST_URI} =~ m#cookies#"
+                Header always set Content-Location "http://127.0.0.1:${port}/answers/hdr3/here" "expr=%{REQUEST_URI} =~ m#sts#"
+            </LocationMatch>
+            """;
+
     private final Installation installation;
     private final Path authority;
     private final HttpClient client;
     private final NginxServer nginx = NginxServer.start(ECHO);
+    private final ApacheServer apache = ApacheServer.start(APACHE);
     private final Browser ann;
 
     /// What the API answered.
@@ -122,6 +137,22 @@ final class PublishedSite {
     /// An internal URL below the backend that says what it was asked.
     String inside(String path) {
         return "http://127.0.0.1:" + nginx.port() + path;
+    }
+
+    /// An internal URL below the backend that answers as applications do.
+    String answers(String path) {
+        return "http://127.0.0.1:" + apache.port() + "/answers/" + path;
+    }
+
+    /// Puts a page where [#answers] finds it.
+    void write(String path, String text) {
+        try {
+            Path file = apache.folder().resolve(path);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     int port() {
@@ -253,5 +284,6 @@ final class PublishedSite {
     private void close() {
         installation.close();
         nginx.close();
+        apache.close();
     }
 }

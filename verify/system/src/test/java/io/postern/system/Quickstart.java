@@ -90,7 +90,7 @@ final class Quickstart implements AutoCloseable {
     }
 
     private static void read(BufferedReader reader, java.util.function.Consumer<String> sink) {
-        Thread.ofVirtual().start(() -> {
+        Thread.ofPlatform().daemon().start(() -> {
             try (reader) {
                 reader.lines().forEach(sink);
             } catch (IOException | UncheckedIOException e) {

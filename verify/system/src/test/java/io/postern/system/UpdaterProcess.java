@@ -17,7 +17,7 @@ final class UpdaterProcess implements AutoCloseable {
 
     private UpdaterProcess(Process process) {
         this.process = process;
-        Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(log::add));
+        Thread.ofPlatform().daemon().start(() -> process.inputReader().lines().forEach(log::add));
     }
 
     /// @param data folder of the connector, beside which its token is written

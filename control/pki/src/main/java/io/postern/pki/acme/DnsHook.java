@@ -33,7 +33,8 @@ record DnsHook(Path command, Duration patience) {
                     .start();
             process.getOutputStream().close();
             var said = new CompletableFuture<String>();
-            Thread.ofVirtual().start(() -> said.complete(head(process.getInputStream())));
+            // not a virtual thread: reading a pipe holds the thread that carries it
+            Thread.ofPlatform().daemon().start(() -> said.complete(head(process.getInputStream())));
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.postern.domain.event.Cause;
 import io.postern.gateway.House;
 import io.postern.gateway.RawClient;
@@ -70,20 +69,27 @@ class ThrottleTest {
 
     @Test
     void answersTooManyRequestsWithATimeToComeBack() {
-        var log = new ScriptedBackend.Log();
-        try (House house = House.open(log.factory(() -> ScriptedBackend.manual(true)))) {
+        try (House house = House.open(ScriptedBackend::echo)) {
             house.settings(s -> s.limitedTo(Optional.of(1)));
             try (var client = house.client()) {
-                client.send(RawClient.head("GET /app/ HTTP/1.1", "Host: app.example.test"));
-                log.next().head(new DefaultHttp2Headers().status("204"), true);
-                assertEquals(204, client.response().status());
-                client.send(RawClient.head("GET /app/ HTTP/1.1", "Host: app.example.test"));
-                RawClient.Response refused = client.response();
-                assertEquals(429, refused.status());
-                assertTrue(Integer.parseInt(refused.headers().get("retry-after")) >= 1);
-                assertTrue(house.event().cause().isEmpty());
+                int taken = 0;
+                RawClient.Response answer = ask(client);
+                for (;
+                        answer.status() == 200 && taken < 20;
+                        taken++) { // one may take a second, but hardly each of them
+                    assertTrue(house.event().cause().isEmpty());
+                    answer = ask(client);
+                }
+                assertTrue(taken >= 1, "a second's worth is let through");
+                assertEquals(429, answer.status());
+                assertTrue(Integer.parseInt(answer.headers().get("retry-after")) >= 1);
                 assertEquals(Optional.of(Cause.APPLICATION_RATE), house.event().cause());
             }
         }
+    }
+
+    private static RawClient.Response ask(RawClient client) {
+        return client.send(RawClient.head("GET /app/ HTTP/1.1", "Host: app.example.test"))
+                .response();
     }
 }

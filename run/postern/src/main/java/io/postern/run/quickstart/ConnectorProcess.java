@@ -129,7 +129,7 @@ final class ConnectorProcess implements AutoCloseable {
             if (running) {
                 giveWord(started);
             }
-            Thread.ofVirtual().name("connector-watch").start(() -> watch(started));
+            Thread.ofPlatform().daemon().name("connector-watch").start(() -> watch(started));
         } catch (IOException e) {
             throw new Fault("the connector cannot be started (" + e.getMessage() + ")", e);
         }

@@ -55,7 +55,7 @@ final class ConnectorProcess {
         }
         try {
             var started = new ConnectorProcess(installed.version(), command);
-            Thread.ofVirtual().name("answers").start(started::read);
+            Thread.ofPlatform().daemon().name("answers").start(started::read);
             return started;
         } catch (IOException e) {
             throw new UpdateFailed("version " + installed.version() + " cannot be started (" + e.getMessage() + ")", e);
