@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The published folders of one host: the longest one that holds the path wins (PUB-10, PUB-11), on
 /// whole segments only. A path that somebody behind us could read as lying in another folder is
@@ -25,11 +27,15 @@ final class Folders {
         }
     }
 
-    private final Map<String, Folder> exact = new HashMap<>();
+    private final Map<String, Folder> exact = new HashMap<>(4);
     /// Keys in lower case: how a backend that ignores case reads the path.
-    private final Map<String, Folder> folded = new HashMap<>();
+    private final Map<String, Folder> folded = new HashMap<>(4);
     private final Folder none;
+    private final Folder reserved;
     private final int deepest;
+    /// Where the whole host is one application's, as most are: then nothing is looked up. Among thousands of hosts each
+    /// look into a map of its own waits for main memory several times.
+    private final @Nullable Folder whole;
 
     /// @param host may be a wildcard: then the routes are, too
     /// @param entries of this host, the one that wins first where two have the same folder
@@ -43,6 +49,8 @@ final class Folders {
         none = new Folder(new Route.Nowhere(here));
         enter(ExternalDoor.RESERVED, new Route.Reserved(host, here));
         deepest = exact.keySet().stream().mapToInt(Folders::depth).max().orElseThrow();
+        reserved = Objects.requireNonNull(exact.get(ExternalDoor.RESERVED));
+        whole = exact.size() == 2 ? exact.get("/") : null;
     }
 
     private void enter(String path, Route route) {
@@ -105,6 +113,9 @@ final class Folders {
     }
 
     private Folder find(Map<String, Folder> folders, String head) {
+        if (whole != null) {
+            return head.startsWith(ExternalDoor.RESERVED) ? reserved : whole;
+        }
         for (int end = head.length(); end > 0; end = head.lastIndexOf('/', end - 2) + 1) {
             Folder folder = folders.get(head.substring(0, end));
             if (folder != null) {
