@@ -3,10 +3,7 @@ package io.postern.admin.service;
 import io.postern.base.Outcome;
 import io.postern.domain.AppId;
 import io.postern.domain.ConnectorGroupId;
-import io.postern.domain.ExternalDoor;
-import io.postern.domain.ExternalUrl;
 import io.postern.domain.ObjectId;
-import io.postern.domain.PreAuthentication;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.domain.publish.Application;
@@ -135,8 +132,8 @@ public final class Applications {
                 draft.publicClient(),
                 false,
                 change.now());
-        Application application =
-                checked.map(c -> published(bare, Optional.of(c.publishing()))).orElse(bare);
+        Application application = checked.map(c -> ManagedParts.published(bare, Optional.of(c.publishing())))
+                .orElse(bare);
         ApplicationRules.check(change, application);
         draft.publishing()
                 .ifPresent(p ->
@@ -181,7 +178,7 @@ public final class Applications {
         Application old = editable(change, id);
         String name = patch.displayName().or(old.displayName());
         checkName(name);
-        Set<String> managed = managedRedirects(old.publishing());
+        Set<String> managed = ManagedParts.redirects(old.publishing());
         var redirects = new TreeSet<>(redirects(patch.redirectUris().or(old.redirectUris())));
         redirects.addAll(managed); // APP-1: not the administrator's to take away
         Application changed = new Application(
@@ -248,7 +245,7 @@ public final class Applications {
         Application old = editable(change, id);
         Optional<PublishingRules.Checked> checked =
                 draft.map(d -> check(change, d, old.publishing(), old.displayName()));
-        Application changed = published(old, checked.map(PublishingRules.Checked::publishing));
+        Application changed = ManagedParts.published(old, checked.map(PublishingRules.Checked::publishing));
         ApplicationRules.check(change, changed);
         draft.ifPresent(d -> certificates.keep(change, d, changed.publishing().orElseThrow()));
         update(change, old, changed);
@@ -359,57 +356,6 @@ public final class Applications {
                 change.stores().domains().list(change.tenant()));
         Domains.refuseForeign(change, Certificates.hosts(checked.publishing()));
         return checked;
-    }
-
-    /// The registration with the parts that follow from publishing brought up to date; what the
-    /// administrator added stays.
-    private static Application published(Application old, Optional<Publishing> publishing) {
-        Set<String> before = managedRedirects(old.publishing());
-        var redirects = new ArrayList<>(managedRedirects(publishing));
-        old.redirectUris().stream()
-                .filter(uri -> !before.contains(uri) && !redirects.contains(uri))
-                .forEach(redirects::add);
-        Optional<String> oldIdentifier = old.publishing().map(Applications::identifier);
-        Optional<String> identifier = publishing.map(Applications::identifier);
-        var identifiers = new ArrayList<>(identifier.stream().toList());
-        old.identifierUris().stream()
-                .filter(uri -> !oldIdentifier.equals(Optional.of(uri)) && !identifiers.contains(uri))
-                .forEach(identifiers::add);
-        // PUB-15: a later edit of the external URL resets the home page
-        boolean moved = !old.publishing().map(Publishing::externalUrl).equals(publishing.map(Publishing::externalUrl));
-        Optional<String> home =
-                moved && (old.publishing().isPresent() || old.homePageUrl().isEmpty())
-                        ? publishing
-                                .map(Publishing::externalUrl)
-                                .filter(url -> !url.host().isWildcard())
-                                .map(ExternalUrl::toString)
-                        : old.homePageUrl();
-        return new Application(
-                old.tenant(),
-                old.id(),
-                old.appId(),
-                old.displayName(),
-                identifiers,
-                redirects,
-                home,
-                publishing,
-                old.group(),
-                old.publicClient(),
-                old.system(),
-                old.created());
-    }
-
-    private static Set<String> managedRedirects(Optional<Publishing> publishing) {
-        return publishing
-                .filter(p -> p.preAuthentication() == PreAuthentication.POSTERN) // APP-3
-                .filter(p -> !p.externalUrl().host().isWildcard()) // the provider asks the publication
-                .map(p -> Set.of("https://" + p.externalUrl().host() + ExternalDoor.CALLBACK))
-                .orElse(Set.of());
-    }
-
-    private static String identifier(Publishing publishing) {
-        String url = publishing.externalUrl().toString();
-        return url.substring(0, url.length() - 1);
     }
 
     static ServicePrincipal addPrincipal(Change change, Application application) {
