@@ -68,19 +68,7 @@ class ApplicationStoreTest extends StoreContract {
     @Test
     void keepsARegistrationThatIsNotPublished() {
         Tenant tenant = tenant();
-        var application = new Application(
-                tenant.id(),
-                ObjectId.random(),
-                AppId.random(),
-                "Client",
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                NOW);
+        Application application = registration(tenant, "Client");
 
         change(s -> s.applications().insert(application));
 
@@ -187,19 +175,7 @@ class ApplicationStoreTest extends StoreContract {
     }
 
     private static Application published(Tenant tenant, String url) {
-        var blank = new Application(
-                tenant.id(),
-                ObjectId.random(),
-                AppId.random(),
-                "App",
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                NOW);
+        Application blank = registration(tenant, "App");
         return at(blank, url);
     }
 

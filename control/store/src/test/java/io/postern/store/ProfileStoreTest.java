@@ -2,29 +2,15 @@ package io.postern.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.postern.domain.AppId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.publish.Application;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProfileStoreTest extends StoreContract {
     private static Application application(Tenant tenant) {
-        var application = new Application(
-                tenant.id(),
-                ObjectId.random(),
-                AppId.random(),
-                "Wiki",
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                NOW);
+        Application application = registration(tenant, "Wiki");
         change(s -> s.applications().insert(application));
         return application;
     }

@@ -3,9 +3,11 @@ package io.postern.store;
 import io.postern.domain.AppId;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.GroupId;
+import io.postern.domain.ObjectId;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.publish.Application;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -114,5 +116,22 @@ abstract class StoreContract {
                 tenant.id(), ServicePrincipalId.random(), AppId.random(), name, true, true, List.of("HideApp"), NOW);
         change(s -> s.servicePrincipals().insert(principal));
         return principal;
+    }
+
+    /// A registration that is not published, nor stored.
+    static Application registration(Tenant tenant, String displayName) {
+        return new Application(
+                tenant.id(),
+                ObjectId.random(),
+                AppId.random(),
+                displayName,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                NOW);
     }
 }

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.base.Secret;
-import io.postern.domain.AppId;
-import io.postern.domain.ObjectId;
 import io.postern.domain.UserId;
 import io.postern.domain.publish.Application;
 import io.postern.domain.snapshot.Trace;
@@ -20,19 +18,7 @@ class TraceStoreTest extends StoreContract {
     private static final long ROOM = 1_000;
 
     private static TraceRun run(Tenant tenant, Duration left) {
-        var application = new Application(
-                tenant.id(),
-                ObjectId.random(),
-                AppId.random(),
-                "Wiki",
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                NOW);
+        Application application = registration(tenant, "Wiki");
         var run = new TraceRun(
                 new Trace(
                         UUID.randomUUID().toString(),
