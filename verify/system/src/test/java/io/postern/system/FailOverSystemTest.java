@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -127,8 +126,7 @@ class FailOverSystemTest {
                 .redirectErrorStream(true);
         builder.environment().put("POSTERN_NO_BUILD", "1");
         Process process = builder.start();
-        var log = new CopyOnWriteArrayList<String>();
-        Thread.ofPlatform().daemon().start(() -> process.inputReader().lines().forEach(log::add));
+        List<String> log = Output.of(process);
         process.outputWriter().append(token + "\n").flush();
         return new Connector(process, log);
     }

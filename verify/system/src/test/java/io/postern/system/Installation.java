@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -101,8 +100,7 @@ final class Installation implements AutoCloseable {
         builder.environment().put("POSTERN_NO_BUILD", "1");
         Process process = builder.start();
         running.add(process);
-        var lines = new CopyOnWriteArrayList<String>();
-        Thread.ofPlatform().daemon().start(() -> process.inputReader().lines().forEach(lines::add));
+        List<String> lines = Output.of(process);
         return new Started(process, lines);
     }
 

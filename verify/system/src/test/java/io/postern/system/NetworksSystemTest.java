@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipFile;
 import javax.net.ssl.KeyManagerFactory;
@@ -258,8 +257,7 @@ class NetworksSystemTest {
         builder.environment().put("POSTERN_NO_BUILD", "1");
         Process process = builder.start();
         running.add(process);
-        var lines = new CopyOnWriteArrayList<String>();
-        Thread.ofPlatform().daemon().start(() -> process.inputReader().lines().forEach(lines::add));
+        List<String> lines = Output.of(process);
         Await.until("connected: " + lines, () -> lines.stream().anyMatch(l -> l.contains("connected to the service")));
         return lines;
     }

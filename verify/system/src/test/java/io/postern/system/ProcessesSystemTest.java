@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,8 +44,7 @@ class ProcessesSystemTest {
         builder.environment().putAll(environment);
         Process process = builder.start();
         running.add(process);
-        var lines = new CopyOnWriteArrayList<String>();
-        Thread.ofPlatform().daemon().start(() -> process.inputReader().lines().forEach(lines::add));
+        List<String> lines = Output.of(process);
         process.outputWriter().append(input).flush();
         return lines;
     }

@@ -7,17 +7,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /// An updater with its connector, started from an installation as a service manager would, with its log read.
 final class UpdaterProcess implements AutoCloseable {
     private final Process process;
-    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final List<String> log;
 
     private UpdaterProcess(Process process) {
         this.process = process;
-        Thread.ofPlatform().daemon().start(() -> process.inputReader().lines().forEach(log::add));
+        this.log = Output.of(process);
     }
 
     /// @param data folder of the connector, beside which its token is written
