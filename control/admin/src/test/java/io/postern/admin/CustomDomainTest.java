@@ -36,7 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Domains and their certificates by API: the rules of section 1.4, by their ids, with a real name server.
+/// Domains and their certificates by API: the rules of section 1.4, by their ids, with a real name server. Longer than
+/// most files: all share that server and one service, whose start costs more than the tests.
 class CustomDomainTest {
     private static final TestCertificates AUTHORITY = TestCertificates.authority("Contoso CA");
     private static final String PASSWORD = "Pass1234";

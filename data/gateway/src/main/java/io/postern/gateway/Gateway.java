@@ -80,6 +80,8 @@ import org.slf4j.LoggerFactory;
 /// ARCHITECTURE.md. No stage calls the next; [#flow] does.
 ///
 /// [#start()] and [#stop(Duration)] once each, from any thread that may wait.
+///
+/// Longer than most files: it is the one place that knows every stage, and only joins them.
 public final class Gateway {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 

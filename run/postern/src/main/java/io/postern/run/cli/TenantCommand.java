@@ -60,7 +60,10 @@ public final class TenantCommand extends Topic {
                 description = "Both limits at once: original (750 and 500), or none.")
         private @Nullable String throttle;
 
-        @Option(names = "--brand-name", paramLabel = "TEXT", description = "Shown on error pages. none: ours.")
+        @Option(
+                names = "--brand-name",
+                paramLabel = "TEXT",
+                description = "Shown on error and sign-in pages. none: ours.")
         private @Nullable String name;
 
         @Option(names = "--brand-colour", paramLabel = "#RRGGBB", description = "Of buttons. none: ours.")
