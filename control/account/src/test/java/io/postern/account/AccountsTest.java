@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,7 +119,10 @@ class AccountsTest {
                             clock.instant().plus(Duration.ofHours(24)),
                             false,
                             "192.0.2.1",
-                            "test"));
+                            "test",
+                            Set.of("pwd"),
+                            Optional.empty(),
+                            ""));
             return user;
         });
         clock.advance(Duration.ofMinutes(5));

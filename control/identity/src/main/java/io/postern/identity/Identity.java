@@ -10,6 +10,7 @@ import io.postern.account.Accounts;
 import io.postern.account.PasswordHash;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
+import io.postern.identity.access.Access;
 import io.postern.identity.key.SigningKeys;
 import io.postern.identity.oidc.Authorization;
 import io.postern.identity.oidc.AuthorizeEndpoint;
@@ -21,8 +22,10 @@ import io.postern.identity.oidc.UserInfoEndpoint;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.session.BrowserSessions;
+import io.postern.identity.signin.Errands;
 import io.postern.identity.signin.NewPasswordStep;
 import io.postern.identity.signin.PasswordSignIn;
+import io.postern.identity.signin.SignIn;
 import io.postern.identity.signin.SignInEndpoint;
 import io.postern.store.Store;
 import io.postern.store.StoreUnavailable;
@@ -33,6 +36,7 @@ import io.postern.web.Csrf;
 import io.postern.web.Pages;
 import io.postern.web.RequestFacts;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +66,7 @@ public final class Identity {
     private final LogoutEndpoint logout;
     private final UserInfoEndpoint userInfo;
     private final DiscoveryEndpoint discovery;
-    private final SignInEndpoint signIn;
+    private final SignInEndpoint forms;
     private final NewPasswordStep newPassword;
     private final FirstAdministrator firstAdministrator;
 
@@ -86,22 +90,18 @@ public final class Identity {
         var csrf = new Csrf(ring, clock);
         var sessions = new BrowserSessions(store, clock);
         var accounts = new Accounts(store, hashes, clock);
-        var authorization = new Authorization(store, pages, faults, csrf, ring, address, clock);
-        authorize = new AuthorizeEndpoint(authorization, sessions, pages, csrf, clock);
+        var errands = new Errands(ring);
+        var authorization = new Authorization(store, pages, faults, errands, address, clock);
+        var signIn = new SignIn(
+                store, errands, sessions, new Access(store), pages, faults, csrf, clock, List.of(authorization));
+        authorize = new AuthorizeEndpoint(authorization, signIn);
         token = new TokenEndpoint(store, sessions, keys, ring, faults, address, clock);
         logout = new LogoutEndpoint(store, sessions, pages, faults, csrf, address);
         userInfo = new UserInfoEndpoint(keys, sessions, faults, clock);
         discovery = new DiscoveryEndpoint(keys, address);
-        newPassword =
-                new NewPasswordStep(store, accounts, hashes, authorization, sessions, pages, faults, csrf, ring, clock);
-        signIn = new SignInEndpoint(
-                new PasswordSignIn(store, hashes, ring, clock),
-                authorization,
-                sessions,
-                newPassword,
-                pages,
-                faults,
-                csrf);
+        newPassword = new NewPasswordStep(store, accounts, hashes, signIn, sessions, pages, faults, csrf, ring, clock);
+        forms = new SignInEndpoint(
+                new PasswordSignIn(store, hashes, ring, clock), signIn, sessions, newPassword, pages, faults, csrf);
         firstAdministrator = new FirstAdministrator(store, accounts, pages, csrf, ring, address, clock);
     }
 
@@ -126,8 +126,8 @@ public final class Identity {
         login.get(
                 "/{tenant}/discovery/v2.0/keys",
                 ofTenantInJson((request, response, tenant) -> discovery.keys(response, tenant)));
-        login.post("/{tenant}/login", ofTenant(signIn::login));
-        login.post("/{tenant}/account", ofTenant(signIn::account));
+        login.post("/{tenant}/login", ofTenant(forms::login));
+        login.post("/{tenant}/account", ofTenant(forms::account));
         login.post("/{tenant}/password", ofTenant(newPassword::handle));
         for (String form : new String[] {"login", "account", "password"}) {
             // somebody reloads or bookmarks the address of a form: there is nothing to go on with

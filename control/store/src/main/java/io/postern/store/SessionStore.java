@@ -4,13 +4,20 @@ import io.postern.domain.SessionId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Browser sessions at the identity provider.
 public interface SessionStore {
     /// @param secretHash hash of what the cookie holds; the id is no secret (claim `sid`)
+    /// @param authenticated when the user proved who he is, last
     /// @param persistent the user asked to stay signed in
+    /// @param methods how he proved it, by the names of RFC 8176: `pwd`, `otp`, `hwk`, `mfa`, ...
+    /// @param mfa when a second factor was proved, last
+    /// @param device what a person calls it, for example `Firefox on Windows`; empty when unknown
     record Row(
             TenantId tenant,
             SessionId id,
@@ -21,7 +28,14 @@ public interface SessionStore {
             Instant expires,
             boolean persistent,
             String address,
-            String userAgent) {}
+            String userAgent,
+            Set<String> methods,
+            Optional<Instant> mfa,
+            String device) {
+        public Row {
+            methods = Collections.unmodifiableSet(new TreeSet<>(methods));
+        }
+    }
 
     void insert(Row session);
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,10 @@ class IdentityStoresTest extends StoreContract {
                     expires,
                     true,
                     "192.0.2.1",
-                    "Mozilla/5.0");
+                    "Mozilla/5.0",
+                    Set.of("pwd", "otp", "mfa"),
+                    Optional.of(NOW),
+                    "Firefox on Windows");
             change(s -> s.sessions().insert(session));
             return session;
         }

@@ -8,6 +8,7 @@ import io.postern.domain.UserId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class UserStoreTest extends StoreContract {
@@ -150,6 +151,9 @@ class UserStoreTest extends StoreContract {
                             NOW,
                             false,
                             "",
+                            "",
+                            Set.of("pwd"),
+                            Optional.empty(),
                             ""));
         });
 

@@ -5,10 +5,9 @@ import io.postern.domain.publish.Application;
 import io.postern.store.Store;
 import io.postern.store.Stores;
 import io.postern.store.Tenant;
-import io.postern.store.User;
 import java.util.Optional;
 
-/// Finds clients and answers who may use them.
+/// Finds clients.
 final class RelyingParties {
     private final Store store;
 
@@ -45,13 +44,6 @@ final class RelyingParties {
                         .filter(a -> isIdentifiedBy(a, uri))
                         .findFirst()
                         .flatMap(a -> withPrincipal(s, a)));
-    }
-
-    /// ASG-3, ASG-4: assigned directly or by a group, or no assignment needed.
-    boolean mayUse(User user, RelyingParty party) {
-        return !party.principal().appRoleAssignmentRequired()
-                || store.read(s -> s.assignments().resourcesOf(user.tenant(), user.id()))
-                        .contains(party.principal().id());
     }
 
     private static Optional<RelyingParty> withPrincipal(Stores s, Application application) {

@@ -91,6 +91,20 @@ public record Fault(String error, int number, int status, String text) {
                 "The signed in user '" + userName + "' is not assigned to the application '" + appName + "'.");
     }
 
+    public static Fault otherTenant(String userName) {
+        return new Fault(
+                "access_denied", 50020, 403, "The account '" + userName + "' belongs to another organisation.");
+    }
+
+    /// OpenID Connect Core §3.1.2.6: the user must act, and the request said that he cannot.
+    public static Fault mfaRequired() {
+        return new Fault(
+                "interaction_required",
+                50076,
+                400,
+                "A second factor is required to use this application: sign in again.");
+    }
+
     public static Fault userDisabled() {
         return new Fault("invalid_grant", 50057, 400, "The user account is disabled.");
     }

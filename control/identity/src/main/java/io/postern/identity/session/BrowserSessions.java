@@ -77,7 +77,7 @@ public final class BrowserSessions {
 
     /// Starts a session after the user proved who he is. A session of the same user goes on under its id
     /// with a new secret; one of somebody else ends.
-    public Current begin(ServerRequest request, ServerResponse response, User user) {
+    public Current begin(ServerRequest request, ServerResponse response, User user, Proof proof) {
         RequestFacts facts = RequestFacts.of(request);
         String secret = Opaque.random();
         Optional<String> oldHash = Cookies.read(request, COOKIE).map(Opaque::hash);
@@ -103,7 +103,10 @@ public final class BrowserSessions {
                     now.plus(LIFETIME),
                     false,
                     facts.clientAddress(),
-                    userAgent.substring(0, Math.min(userAgent.length(), USER_AGENT_CHARACTERS_MAX)));
+                    userAgent.substring(0, Math.min(userAgent.length(), USER_AGENT_CHARACTERS_MAX)),
+                    proof.methods(),
+                    proof.mfa(),
+                    Device.named(userAgent));
             s.sessions().insert(fresh);
             return fresh;
         });

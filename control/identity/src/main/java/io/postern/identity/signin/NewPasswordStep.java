@@ -9,12 +9,11 @@ import io.postern.account.PasswordRules;
 import io.postern.base.Outcome;
 import io.postern.base.Secret;
 import io.postern.domain.UserId;
-import io.postern.identity.oidc.Authorization;
-import io.postern.identity.oidc.Authorization.Pending;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.protocol.Opaque;
 import io.postern.identity.session.BrowserSessions;
+import io.postern.identity.session.Proof;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
 import io.postern.store.User;
@@ -43,7 +42,7 @@ public final class NewPasswordStep {
     private final Store store;
     private final Accounts accounts;
     private final PasswordHash hashes;
-    private final Authorization authorization;
+    private final SignIn signIn;
     private final BrowserSessions sessions;
     private final Pages pages;
     private final FaultWriter faults;
@@ -55,7 +54,7 @@ public final class NewPasswordStep {
             Store store,
             Accounts accounts,
             PasswordHash hashes,
-            Authorization authorization,
+            SignIn signIn,
             BrowserSessions sessions,
             Pages pages,
             FaultWriter faults,
@@ -65,7 +64,7 @@ public final class NewPasswordStep {
         this.store = store;
         this.accounts = accounts;
         this.hashes = hashes;
-        this.authorization = authorization;
+        this.signIn = signIn;
         this.sessions = sessions;
         this.pages = pages;
         this.faults = faults;
@@ -74,7 +73,7 @@ public final class NewPasswordStep {
         this.clock = clock;
     }
 
-    void ask(ServerRequest request, ServerResponse response, Pending pending, User user, int status, String error) {
+    void ask(ServerRequest request, ServerResponse response, Errand pending, User user, int status, String error) {
         String ticket = clock.instant().plus(TICKET_LIFETIME).getEpochSecond() + " " + user.id() + " "
                 + Opaque.hash(user.passwordHash().orElse(""));
         pages.send(
@@ -99,20 +98,28 @@ public final class NewPasswordStep {
             faults.page(request, response, Fault.repeated(form.repeated()));
             return;
         }
-        Optional<Pending> pending = authorization.resume(request, response, tenant, form.oneOrEmpty("request"));
+        Optional<SignIn.Resumed> pending = signIn.resume(request, response, tenant, form.oneOrEmpty("request"));
         if (pending.isEmpty()) {
             return;
         }
         Optional<User> user = holder(tenant, form.oneOrEmpty("ticket"));
         if (user.isEmpty() || !csrf.accepts(request, "new-password", form)) {
-            authorization.askPassword(
-                    request, response, pending.get(), 403, "", pages.texts().of("newPassword.late"), "");
+            signIn.askPassword(
+                    request,
+                    response,
+                    pending.get().errand(),
+                    403,
+                    "",
+                    pages.texts().of("newPassword.late"),
+                    "");
             return;
         }
         change(request, response, pending.get(), user.get(), form);
     }
 
-    private void change(ServerRequest request, ServerResponse response, Pending pending, User user, Parameters form) {
+    private void change(
+            ServerRequest request, ServerResponse response, SignIn.Resumed resumed, User user, Parameters form) {
+        Errand pending = resumed.errand();
         String chosen = form.oneOrEmpty("new");
         if (!chosen.equals(form.oneOrEmpty("again"))) {
             ask(request, response, pending, user, 400, pages.texts().of("newPassword.differ"));
@@ -135,7 +142,12 @@ public final class NewPasswordStep {
         }
         switch (outcome) {
             case Outcome.Done<User>(User changed) ->
-                authorization.complete(request, response, pending, sessions.begin(request, response, changed));
+                signIn.admit(
+                        request,
+                        response,
+                        resumed.protocol(),
+                        pending,
+                        sessions.begin(request, response, changed, Proof.BY_PASSWORD));
             case Outcome.Invalid<User> invalid ->
                 ask(
                         request,

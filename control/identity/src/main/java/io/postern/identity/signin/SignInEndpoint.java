@@ -4,11 +4,10 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.base.Secret;
-import io.postern.identity.oidc.Authorization;
-import io.postern.identity.oidc.Authorization.Pending;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.session.BrowserSessions;
+import io.postern.identity.session.Proof;
 import io.postern.store.Tenant;
 import io.postern.store.User;
 import io.postern.web.Bodies;
@@ -20,10 +19,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// The forms of the sign-in pages: `POST /{tenant}/login` (name and password) and `POST /{tenant}/account`
-/// (choice of account). Each carries the sealed authorization request and goes on with it.
+/// (choice of account). Each carries the sealed errand and goes on with it.
 public final class SignInEndpoint {
     private final PasswordSignIn passwords;
-    private final Authorization authorization;
+    private final SignIn signIn;
     private final BrowserSessions sessions;
     private final NewPasswordStep newPassword;
     private final Pages pages;
@@ -32,14 +31,14 @@ public final class SignInEndpoint {
 
     public SignInEndpoint(
             PasswordSignIn passwords,
-            Authorization authorization,
+            SignIn signIn,
             BrowserSessions sessions,
             NewPasswordStep newPassword,
             Pages pages,
             FaultWriter faults,
             Csrf csrf) {
         this.passwords = passwords;
-        this.authorization = authorization;
+        this.signIn = signIn;
         this.sessions = sessions;
         this.newPassword = newPassword;
         this.pages = pages;
@@ -49,16 +48,14 @@ public final class SignInEndpoint {
 
     public void login(ServerRequest request, ServerResponse response, Tenant tenant) {
         form(request, response)
-                .ifPresent(form -> authorization
-                        .resume(request, response, tenant, form.oneOrEmpty("request"))
-                        .ifPresent(pending -> login(request, response, pending, form)));
+                .ifPresent(form -> signIn.resume(request, response, tenant, form.oneOrEmpty("request"))
+                        .ifPresent(resumed -> login(request, response, resumed, form)));
     }
 
     public void account(ServerRequest request, ServerResponse response, Tenant tenant) {
         form(request, response)
-                .ifPresent(form -> authorization
-                        .resume(request, response, tenant, form.oneOrEmpty("request"))
-                        .ifPresent(pending -> account(request, response, pending, form)));
+                .ifPresent(form -> signIn.resume(request, response, tenant, form.oneOrEmpty("request"))
+                        .ifPresent(resumed -> account(request, response, resumed, form)));
     }
 
     /// Also for the step that sets a new password.
@@ -71,21 +68,27 @@ public final class SignInEndpoint {
         return Optional.empty();
     }
 
-    private void login(ServerRequest request, ServerResponse response, Pending pending, Parameters form) {
+    private void login(ServerRequest request, ServerResponse response, SignIn.Resumed resumed, Parameters form) {
+        Errand pending = resumed.errand();
         String typed = form.oneOrEmpty("username");
         String password = form.oneOrEmpty("password");
         if (!csrf.accepts(request, "sign-in", form)) {
-            authorization.askPassword(request, response, pending, 403, typed, text("signIn.expired"), "");
+            signIn.askPassword(request, response, pending, 403, typed, text("signIn.expired"), "");
             return;
         }
         if (typed.isBlank() || password.isEmpty()) {
-            authorization.askPassword(request, response, pending, 400, typed, text("signIn.missing"), "");
+            signIn.askPassword(request, response, pending, 400, typed, text("signIn.missing"), "");
             return;
         }
         Secret secret = Secret.of(password);
         switch (passwords.attempt(pending.tenant(), typed, secret, RequestFacts.of(request))) {
             case SignInResult.Welcome(User user) ->
-                authorization.complete(request, response, pending, sessions.begin(request, response, user));
+                signIn.admit(
+                        request,
+                        response,
+                        resumed.protocol(),
+                        pending,
+                        sessions.begin(request, response, user, Proof.BY_PASSWORD));
             case SignInResult.MustChange(User user) -> newPassword.ask(request, response, pending, user, 200, "");
             case SignInResult.Refused refused -> refuse(request, response, pending, typed, refused);
         }
@@ -94,7 +97,7 @@ public final class SignInEndpoint {
     private void refuse(
             ServerRequest request,
             ServerResponse response,
-            Pending pending,
+            Errand pending,
             String typed,
             SignInResult.Refused refused) {
         SignInResult.Reason reason = refused.reason();
@@ -102,7 +105,7 @@ public final class SignInEndpoint {
             response.header(
                     HeaderNames.RETRY_AFTER, Long.toString(refused.retryAfter().toSeconds() + 1));
         }
-        authorization.askPassword(
+        signIn.askPassword(
                 request,
                 response,
                 pending,
@@ -112,14 +115,15 @@ public final class SignInEndpoint {
                 "AADSTS" + reason.number());
     }
 
-    private void account(ServerRequest request, ServerResponse response, Pending pending, Parameters form) {
+    private void account(ServerRequest request, ServerResponse response, SignIn.Resumed resumed, Parameters form) {
+        Errand pending = resumed.errand();
         Optional<BrowserSessions.Current> current =
                 sessions.current(request, pending.tenant().id());
         boolean same = form.one("account").filter("same"::equals).isPresent();
         if (same && current.isPresent() && csrf.accepts(request, "account", form)) {
-            authorization.complete(request, response, pending, current.get());
+            signIn.admit(request, response, resumed.protocol(), pending, current.get());
         } else {
-            authorization.askPassword(request, response, pending, 200, "", "", "");
+            signIn.askPassword(request, response, pending, 200, "", "", "");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.postern.store.sql.table;
 
 import static io.postern.store.sql.table.Columns.instant;
+import static io.postern.store.sql.table.Columns.instantIfAny;
 import static io.postern.store.sql.table.Columns.micros;
 
 import io.postern.domain.SessionId;
@@ -10,6 +11,7 @@ import io.postern.store.SessionStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 
@@ -24,15 +26,18 @@ record SqlSessionStore(Handle handle) implements SessionStore {
             instant(row, "expires"),
             row.getBoolean("persistent"),
             row.getString("address"),
-            row.getString("user_agent"));
+            row.getString("user_agent"),
+            Set.of(row.getString("methods").split(" ")),
+            instantIfAny(row, "mfa"),
+            row.getString("device"));
 
     @Override
     public void insert(Row session) {
         handle.createUpdate("""
                         INSERT INTO sessions (tenant, id, user_id, secret_hash, authenticated, last_used, expires,
-                            persistent, address, user_agent)
+                            persistent, address, user_agent, methods, mfa, device)
                         VALUES (:tenant, :id, :user, :hash, :authenticated, :lastUsed, :expires, :persistent, :address,
-                            :userAgent)""")
+                            :userAgent, :methods, :mfa, :device)""")
                 .bind("tenant", session.tenant().value())
                 .bind("id", session.id().value())
                 .bind("user", session.user().value())
@@ -43,6 +48,9 @@ record SqlSessionStore(Handle handle) implements SessionStore {
                 .bind("persistent", session.persistent())
                 .bind("address", session.address())
                 .bind("userAgent", session.userAgent())
+                .bind("methods", String.join(" ", session.methods()))
+                .bind("mfa", micros(session.mfa()))
+                .bind("device", session.device())
                 .execute();
     }
 

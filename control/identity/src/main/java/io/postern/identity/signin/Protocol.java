@@ -1,0 +1,23 @@
+package io.postern.identity.signin;
+
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.postern.identity.protocol.Fault;
+import io.postern.identity.session.BrowserSessions;
+import io.postern.store.Tenant;
+import java.util.Optional;
+
+/// A way in which applications ask who somebody is. One object for each; the sign-in knows them by their kind only.
+public interface Protocol {
+    /// Short and fixed, for example `oidc`.
+    String kind();
+
+    /// Reads a request again that was sealed before. Empty when it can no longer be served: then it was answered.
+    Optional<? extends Errand> reopen(ServerRequest request, ServerResponse response, Tenant tenant, String text);
+
+    /// The user is known and may use the application.
+    void complete(ServerRequest request, ServerResponse response, Errand errand, BrowserSessions.Current current);
+
+    /// In the protocol's own words where the application shall hear of it, else on a page.
+    void refuse(ServerRequest request, ServerResponse response, Errand errand, Fault fault);
+}
