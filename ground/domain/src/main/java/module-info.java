@@ -4,6 +4,7 @@ module io.postern.domain {
     requires transitive io.postern.base;
 
     exports io.postern.domain;
+    exports io.postern.domain.client;
     exports io.postern.domain.policy;
     exports io.postern.domain.publish;
     exports io.postern.domain.snapshot;

@@ -37,6 +37,18 @@ public interface Stores {
 
     AuthorizationCodeStore authorizationCodes();
 
+    ClientSettingsStore clientSettings();
+
+    ClientCredentialStore clientCredentials();
+
+    RefreshFamilyStore refreshFamilies();
+
+    PermissionGrantStore permissionGrants();
+
+    DeviceCodeStore deviceCodes();
+
+    SessionClientStore sessionClients();
+
     RevocationStore revocations();
 
     SignInAttemptStore signInAttempts();
@@ -60,6 +72,9 @@ public interface Stores {
     /// Failed sign-ins are remembered this long.
     Duration SIGN_IN_MEMORY = Duration.ofDays(30);
 
+    /// Expired refresh tokens are remembered this long, to tell them from unknown ones.
+    Duration REFRESH_MEMORY = Duration.ofDays(30);
+
     /// Used and expired connector tokens are remembered this long, to know one that comes again.
     Duration TOKEN_MEMORY = Duration.ofDays(30);
 
@@ -71,6 +86,9 @@ public interface Stores {
         return enrollmentTokens().purge(now.minus(TOKEN_MEMORY))
                 + sessions().purge(now)
                 + authorizationCodes().purge(now)
+                + refreshFamilies().purge(now.minus(REFRESH_MEMORY))
+                + deviceCodes().purge(now)
+                + sessionClients().purge(now)
                 + revocations().purge(now)
                 + once().purge(now)
                 + certificateOrders().purge(now)

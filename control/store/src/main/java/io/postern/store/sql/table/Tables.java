@@ -8,17 +8,23 @@ import io.postern.store.AuthorizationCodeStore;
 import io.postern.store.CertificateOrderStore;
 import io.postern.store.CertificateStore;
 import io.postern.store.ChangeLog;
+import io.postern.store.ClientCredentialStore;
+import io.postern.store.ClientSettingsStore;
 import io.postern.store.ConnectorGroupStore;
 import io.postern.store.ConnectorStore;
+import io.postern.store.DeviceCodeStore;
 import io.postern.store.DomainStore;
 import io.postern.store.EnrollmentTokenStore;
 import io.postern.store.GroupStore;
 import io.postern.store.OnceStore;
+import io.postern.store.PermissionGrantStore;
 import io.postern.store.ProfileStore;
+import io.postern.store.RefreshFamilyStore;
 import io.postern.store.RevocationStore;
 import io.postern.store.RoleStore;
 import io.postern.store.SecretStore;
 import io.postern.store.ServicePrincipalStore;
+import io.postern.store.SessionClientStore;
 import io.postern.store.SessionStore;
 import io.postern.store.SignInAttemptStore;
 import io.postern.store.SigningKeyStore;
@@ -119,6 +125,36 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public AuthorizationCodeStore authorizationCodes() {
         return new SqlAuthorizationCodeStore(handle);
+    }
+
+    @Override
+    public ClientSettingsStore clientSettings() {
+        return new SqlClientSettingsStore(handle);
+    }
+
+    @Override
+    public ClientCredentialStore clientCredentials() {
+        return new SqlClientCredentialStore(handle);
+    }
+
+    @Override
+    public RefreshFamilyStore refreshFamilies() {
+        return new SqlRefreshFamilyStore(handle);
+    }
+
+    @Override
+    public PermissionGrantStore permissionGrants() {
+        return new SqlPermissionGrantStore(handle);
+    }
+
+    @Override
+    public DeviceCodeStore deviceCodes() {
+        return new SqlDeviceCodeStore(handle);
+    }
+
+    @Override
+    public SessionClientStore sessionClients() {
+        return new SqlSessionClientStore(handle);
     }
 
     @Override
