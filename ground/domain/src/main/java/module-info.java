@@ -5,6 +5,7 @@ module io.postern.domain {
 
     exports io.postern.domain;
     exports io.postern.domain.client;
+    exports io.postern.domain.directory;
     exports io.postern.domain.policy;
     exports io.postern.domain.publish;
     exports io.postern.domain.snapshot;

@@ -213,7 +213,8 @@ public final class Accounts {
                 Optional.of(hash),
                 forceChange,
                 user.sessionsValidFrom(),
-                user.created());
+                user.created(),
+                user.attributes());
     }
 
     private static User withValidFrom(User user, Instant validFrom) {
@@ -229,7 +230,8 @@ public final class Accounts {
                 user.passwordHash(),
                 user.forceChangePassword(),
                 validFrom,
-                user.created());
+                user.created(),
+                user.attributes());
     }
 
     private static AuditEntry entry(User user, String activity, Actor actor, Instant now) {

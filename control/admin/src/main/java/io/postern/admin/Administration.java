@@ -156,7 +156,7 @@ public final class Administration implements AutoCloseable {
                 new Bootstrap(store, site, accounts, clock),
                 GraphApi.of(services, site, store, publisher, publisher::catchUp, clock),
                 new ConnectDoor(new Enrollment(store, pki, refusals, clock), renewal, updates, publisher::catchUp),
-                new MyAppsPage(store, site, pages));
+                new MyAppsPage(store, site, pages, clock));
     }
 
     public SnapshotSource snapshots() {

@@ -2,6 +2,7 @@ package io.postern.store;
 
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.directory.Attributes;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -9,6 +10,7 @@ import java.util.Optional;
 ///
 /// @param userPrincipalName sign-in name, unique in the service whatever its case
 /// @param passwordHash encoded Argon2id hash; empty when no password was set
+/// @param attributes everything else that is known of the person (4.2)
 /// @param sessionsValidFrom proofs made before are void (password changed, sessions revoked)
 public record User(
         TenantId tenant,
@@ -22,4 +24,35 @@ public record User(
         Optional<String> passwordHash,
         boolean forceChangePassword,
         Instant sessionsValidFrom,
-        Instant created) {}
+        Instant created,
+        Attributes attributes) {
+    /// A user of whom nothing else is known.
+    public User(
+            TenantId tenant,
+            UserId id,
+            String userPrincipalName,
+            String displayName,
+            Optional<String> givenName,
+            Optional<String> surname,
+            Optional<String> mail,
+            boolean accountEnabled,
+            Optional<String> passwordHash,
+            boolean forceChangePassword,
+            Instant sessionsValidFrom,
+            Instant created) {
+        this(
+                tenant,
+                id,
+                userPrincipalName,
+                displayName,
+                givenName,
+                surname,
+                mail,
+                accountEnabled,
+                passwordHash,
+                forceChangePassword,
+                sessionsValidFrom,
+                created,
+                Attributes.NONE);
+    }
+}

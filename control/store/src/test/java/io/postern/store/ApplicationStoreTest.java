@@ -9,6 +9,7 @@ import io.postern.domain.ExternalUrl;
 import io.postern.domain.InternalUrl;
 import io.postern.domain.ObjectId;
 import io.postern.domain.PreAuthentication;
+import io.postern.domain.directory.AppRole;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.BackendTls;
 import io.postern.domain.publish.CorsRule;
@@ -54,7 +55,22 @@ class ApplicationStoreTest extends StoreContract {
                 Optional.of(group.id()),
                 true,
                 true,
-                NOW);
+                NOW,
+                List.of(
+                        new AppRole(
+                                "0b9cbd51-59a9-4f1f-8d4e-3ff0a8a5e1a1",
+                                "Editor",
+                                Optional.of("wiki.edit"),
+                                "May \"write\"",
+                                Set.of(AppRole.Member.USER, AppRole.Member.APPLICATION),
+                                true),
+                        new AppRole(
+                                "0b9cbd51-59a9-4f1f-8d4e-3ff0a8a5e1a2",
+                                "Reader",
+                                Optional.empty(),
+                                "",
+                                Set.of(AppRole.Member.USER),
+                                false)));
 
         change(s -> s.applications().insert(application));
 

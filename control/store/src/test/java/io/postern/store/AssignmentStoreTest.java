@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.postern.domain.ServicePrincipalId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,13 +34,15 @@ class AssignmentStoreTest extends StoreContract {
 
         assertEquals(
                 Set.of(direct.id(), both.id(), member.id()),
-                read(s -> s.assignments().assignedUsers(tenant.id(), wiki.id())));
-        assertEquals(Set.of(both.id(), member.id()), read(s -> s.assignments().assignedUsers(tenant.id(), mail.id())));
-        var all = read(s -> s.assignments().assignedUsersOfAll());
+                read(s -> s.assignments().assignedUsers(tenant.id(), wiki.id(), NOW)));
+        assertEquals(
+                Set.of(both.id(), member.id()), read(s -> s.assignments().assignedUsers(tenant.id(), mail.id(), NOW)));
+        var all = read(s -> s.assignments().assignedUsersOfAll(NOW));
         assertEquals(Set.of(direct.id(), both.id(), member.id()), all.get(wiki.id()));
         assertEquals(Set.of(both.id(), member.id()), all.get(mail.id()));
-        assertEquals(Set.of(wiki.id(), mail.id()), read(s -> s.assignments().resourcesOf(tenant.id(), member.id())));
-        assertEquals(Set.of(wiki.id()), read(s -> s.assignments().resourcesOf(tenant.id(), direct.id())));
+        assertEquals(
+                Set.of(wiki.id(), mail.id()), read(s -> s.assignments().resourcesOf(tenant.id(), member.id(), NOW)));
+        assertEquals(Set.of(wiki.id()), read(s -> s.assignments().resourcesOf(tenant.id(), direct.id(), NOW)));
     }
 
     @Test
@@ -63,6 +66,118 @@ class AssignmentStoreTest extends StoreContract {
     }
 
     @Test
+    void countsOnlyWhileItIsInForce() {
+        Tenant tenant = tenant();
+        ServicePrincipal app = servicePrincipal(tenant, "wiki");
+        User direct = user(tenant, "direct");
+        User member = user(tenant, "member");
+        Group group = group(tenant, "Readers");
+        change(s -> s.groups().addMember(tenant.id(), group.id(), member.id()));
+        Instant starts = NOW.plusSeconds(60);
+        Instant ends = NOW.plusSeconds(120);
+        Assignment dated = dated(app, Assignment.PrincipalType.USER, direct.id().value(), starts, ends);
+        Assignment ofGroup =
+                dated(app, Assignment.PrincipalType.GROUP, group.id().value(), starts, ends);
+
+        assertEquals(Optional.of(dated), read(s -> s.assignments().find(tenant.id(), dated.id())));
+        for (Instant out : List.of(NOW, starts.minusMillis(1), ends, ends.plusSeconds(1))) {
+            assertEquals(Set.of(), read(s -> s.assignments().assignedUsers(tenant.id(), app.id(), out)));
+            assertEquals(
+                    Optional.empty(),
+                    Optional.ofNullable(
+                            read(s -> s.assignments().assignedUsersOfAll(out)).get(app.id())));
+            assertEquals(Set.of(), read(s -> s.assignments().resourcesOf(tenant.id(), member.id(), out)));
+            assertEquals(List.of(), read(s -> s.assignments().inForce(tenant.id(), app.id(), direct.id(), out)));
+        }
+        for (Instant in : List.of(starts, ends.minusMillis(1))) {
+            assertEquals(
+                    Set.of(direct.id(), member.id()),
+                    read(s -> s.assignments().assignedUsers(tenant.id(), app.id(), in)));
+            assertEquals(
+                    Set.of(direct.id(), member.id()),
+                    read(s -> s.assignments().assignedUsersOfAll(in)).get(app.id()));
+            assertEquals(Set.of(app.id()), read(s -> s.assignments().resourcesOf(tenant.id(), member.id(), in)));
+            assertEquals(List.of(dated), read(s -> s.assignments().inForce(tenant.id(), app.id(), direct.id(), in)));
+            assertEquals(List.of(ofGroup), read(s -> s.assignments().inForce(tenant.id(), app.id(), member.id(), in)));
+        }
+        change(s -> s.assignments().delete(tenant.id(), ofGroup.id()));
+        change(s -> s.assignments().delete(tenant.id(), dated.id()));
+    }
+
+    @Test
+    void tellsWhenTheNextOneTurns() {
+        Tenant tenant = tenant();
+        ServicePrincipal app = servicePrincipal(tenant, "wiki");
+        assign(app, Assignment.PrincipalType.USER, user(tenant, "always").id().value());
+        Instant starts = NOW.plusSeconds(5);
+        Instant ends = NOW.plusSeconds(9);
+        Assignment dated =
+                dated(app, Assignment.PrincipalType.USER, user(tenant, "u").id().value(), starts, ends);
+
+        assertEquals(Optional.of(starts), read(s -> s.assignments().nextChange(NOW)));
+        assertEquals(Optional.of(ends), read(s -> s.assignments().nextChange(starts)));
+        assertEquals(Optional.empty(), read(s -> s.assignments().nextChange(ends)));
+        change(s -> s.assignments().delete(tenant.id(), dated.id()));
+    }
+
+    @Test
+    void remembersItsLastUseToTheHour() {
+        Tenant tenant = tenant();
+        ServicePrincipal app = servicePrincipal(tenant, "wiki");
+        User user = user(tenant, "u");
+        Assignment used = assign(app, Assignment.PrincipalType.USER, user.id().value());
+        Assignment unused = assign(
+                app, Assignment.PrincipalType.USER, user(tenant, "v").id().value());
+
+        change(s -> s.assignments().used(tenant.id(), app.id(), user.id(), NOW));
+        change(s -> s.assignments().used(tenant.id(), app.id(), user.id(), NOW.plusSeconds(600)));
+
+        assertEquals(Optional.of(NOW), lastUse(used));
+        assertEquals(Optional.empty(), lastUse(unused));
+        change(s -> s.assignments().used(tenant.id(), app.id(), user.id(), NOW.plusSeconds(3600)));
+        assertEquals(Optional.of(NOW.plusSeconds(3600)), lastUse(used));
+    }
+
+    @Test
+    void anApplicationMayHaveARole() {
+        Tenant tenant = tenant();
+        ServicePrincipal api = servicePrincipal(tenant, "api");
+        ServicePrincipal job = servicePrincipal(tenant, "job");
+        Assignment given =
+                assign(api, Assignment.PrincipalType.SERVICE_PRINCIPAL, job.id().value());
+
+        assertEquals(List.of(given), read(s -> s.assignments().inForce(tenant.id(), api.id(), job.id(), NOW)));
+        assertEquals(Set.of(), read(s -> s.assignments().assignedUsers(tenant.id(), api.id(), NOW)));
+        assertEquals(List.of(given), read(s -> s.assignments().list(tenant.id())));
+    }
+
+    private static Optional<Instant> lastUse(Assignment assignment) {
+        return read(s -> s.assignments().find(assignment.tenant(), assignment.id()))
+                .orElseThrow()
+                .lastUsed();
+    }
+
+    private static Assignment dated(
+            ServicePrincipal app, Assignment.PrincipalType type, String principal, Instant starts, Instant ends) {
+        var assignment = new Assignment(
+                app.tenant(),
+                UUID.randomUUID().toString(),
+                type,
+                principal,
+                app.id(),
+                Assignment.DEFAULT_ACCESS,
+                NOW,
+                Optional.of(starts),
+                Optional.of(ends),
+                Optional.of("project"),
+                Optional.of("admin@contoso.example"),
+                Optional.of(NOW),
+                Optional.of(NOW));
+        change(s -> s.assignments().insert(assignment));
+        return assignment;
+    }
+
+    @Test
     void aDeletedGroupTakesItsAssignmentsAlong() {
         Tenant tenant = tenant();
         ServicePrincipal app = servicePrincipal(tenant, "wiki");
@@ -73,8 +188,8 @@ class AssignmentStoreTest extends StoreContract {
 
         change(s -> s.groups().delete(tenant.id(), group.id()));
 
-        assertTrue(
-                read(s -> s.assignments().assignedUsers(tenant.id(), app.id())).isEmpty());
+        assertTrue(read(s -> s.assignments().assignedUsers(tenant.id(), app.id(), NOW))
+                .isEmpty());
         assertTrue(read(s -> s.assignments().ofResource(tenant.id(), app.id())).isEmpty());
     }
 

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.postern.domain.SessionId;
 import io.postern.domain.UserId;
+import io.postern.domain.directory.Attributes;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -79,7 +81,8 @@ class UserStoreTest extends StoreContract {
                 Optional.of("hash"),
                 true,
                 NOW.plusSeconds(5),
-                NOW.plusSeconds(6));
+                NOW.plusSeconds(6),
+                new Attributes(Map.of("department", List.of("Süd \"1\""), "usageLocation", List.of("DE"))));
 
         assertTrue(write(s -> s.users().update(after)));
 

@@ -15,6 +15,7 @@ import io.postern.web.Json;
 import io.postern.web.Pages;
 import io.postern.web.Parameters;
 import io.postern.web.RequestFacts;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -30,8 +31,8 @@ public final class MyAppsPage {
     private final Tiles tiles;
     private final Pages pages;
 
-    public MyAppsPage(Store store, Site site, Pages pages) {
-        this.tiles = new Tiles(store, site);
+    public MyAppsPage(Store store, Site site, Pages pages, InstantSource clock) {
+        this.tiles = new Tiles(store, site, clock);
         this.pages = pages;
     }
 

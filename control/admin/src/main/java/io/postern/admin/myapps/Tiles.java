@@ -10,6 +10,7 @@ import io.postern.store.ServicePrincipal;
 import io.postern.store.Store;
 import io.postern.store.Stores;
 import io.postern.store.User;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -27,10 +28,12 @@ final class Tiles {
 
     private final Store store;
     private final Site site;
+    private final InstantSource clock;
 
-    Tiles(Store store, Site site) {
+    Tiles(Store store, Site site, InstantSource clock) {
         this.store = store;
         this.site = site;
+        this.clock = clock;
     }
 
     /// @return empty when there is no such user, or not any more
@@ -54,7 +57,7 @@ final class Tiles {
     }
 
     private List<Tile> tiles(Stores stores, User user) {
-        return stores.assignments().resourcesOf(user.tenant(), user.id()).stream()
+        return stores.assignments().resourcesOf(user.tenant(), user.id(), clock.instant()).stream()
                 .flatMap(resource -> stores.servicePrincipals().find(user.tenant(), resource).stream())
                 .filter(principal -> principal.isVisible() && principal.accountEnabled())
                 .flatMap(principal -> tile(stores, principal).stream())

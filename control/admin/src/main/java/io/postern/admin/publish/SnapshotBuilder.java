@@ -82,7 +82,7 @@ final class SnapshotBuilder {
     private List<PublishedApplication> applications(Map<TenantId, Tenant> tenants) {
         Map<AppId, ServicePrincipal> principals = stores.servicePrincipals().listAll().stream()
                 .collect(Collectors.toMap(ServicePrincipal::appId, Function.identity()));
-        Map<ServicePrincipalId, Set<UserId>> assigned = stores.assignments().assignedUsersOfAll();
+        Map<ServicePrincipalId, Set<UserId>> assigned = stores.assignments().assignedUsersOfAll(now);
         var defaults = new HashMap<TenantId, ConnectorGroupId>();
         tenants.keySet()
                 .forEach(t ->

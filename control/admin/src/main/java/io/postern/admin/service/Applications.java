@@ -193,7 +193,8 @@ public final class Applications {
                 old.group(),
                 patch.publicClient().or(old.publicClient()),
                 old.system(),
-                old.created());
+                old.created(),
+                old.appRoles());
         ApplicationRules.check(change, changed);
         update(change, old, changed);
         if (!name.equals(old.displayName())) {
@@ -283,7 +284,8 @@ public final class Applications {
                 group,
                 old.publicClient(),
                 old.system(),
-                old.created());
+                old.created(),
+                old.appRoles());
         ApplicationRules.check(change, changed);
         update(change, old, changed);
         return changed;

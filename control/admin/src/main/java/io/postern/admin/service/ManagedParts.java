@@ -48,7 +48,8 @@ final class ManagedParts {
                 old.group(),
                 old.publicClient(),
                 old.system(),
-                old.created());
+                old.created(),
+                old.appRoles());
     }
 
     static Set<String> redirects(Optional<Publishing> publishing) {

@@ -126,7 +126,8 @@ public final class Users {
                 old.passwordHash(),
                 old.forceChangePassword(),
                 old.sessionsValidFrom(),
-                old.created());
+                old.created(),
+                old.attributes());
         var faults = new ArrayList<Outcome.Violation>();
         lengths(draft, faults);
         draft.password()

@@ -8,6 +8,7 @@ import io.postern.store.ServicePrincipal;
 import io.postern.store.Store;
 import io.postern.store.Stores;
 import io.postern.store.User;
+import java.time.Instant;
 import java.util.Optional;
 
 /// Decides who may use what. Fails closed: what is not permitted here is not permitted. Thread-safe.
@@ -39,7 +40,7 @@ public final class Access {
         if (!principal.accountEnabled()) {
             return new Decision.Denied(Fault.appDisabled(principal.appId().value()));
         }
-        if (!mayUse(s, user, principal)) {
+        if (!mayUse(s, user, principal, facts.now())) {
             return new Decision.Denied(Fault.notAssigned(user.userPrincipalName(), principal.displayName()));
         }
         if (facts.maxAge()
@@ -52,9 +53,9 @@ public final class Access {
 
     /// ASG-3, ASG-4: assigned directly or by a group, or no assignment needed. ASG-5: a Global Administrator needs
     /// none.
-    private static boolean mayUse(Stores s, User user, ServicePrincipal principal) {
+    private static boolean mayUse(Stores s, User user, ServicePrincipal principal, Instant now) {
         return !principal.appRoleAssignmentRequired()
-                || s.assignments().resourcesOf(user.tenant(), user.id()).contains(principal.id())
+                || s.assignments().resourcesOf(user.tenant(), user.id(), now).contains(principal.id())
                 || s.roles().rolesOf(user.tenant(), user.id().value()).contains(RoleStore.GLOBAL_ADMINISTRATOR);
     }
 }

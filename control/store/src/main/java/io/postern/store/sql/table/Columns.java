@@ -20,6 +20,8 @@ final class Columns {
     private static final TypeReference<List<String>> LIST = new TypeReference<>() {};
     private static final TypeReference<Map<String, String>> MAP = new TypeReference<>() {};
 
+    private static final TypeReference<Map<String, List<String>>> LISTS = new TypeReference<>() {};
+
     private Columns() {}
 
     /// Microseconds since 1970; what lies after year 9999 stands there.
@@ -56,6 +58,10 @@ final class Columns {
 
     static List<String> texts(ResultSet row, String column) throws SQLException {
         return JSON.readValue(row.getString(column), LIST);
+    }
+
+    static Map<String, List<String>> textLists(ResultSet row, String column) throws SQLException {
+        return JSON.readValue(row.getString(column), LISTS);
     }
 
     static Map<String, String> textMap(ResultSet row, String column) throws SQLException {

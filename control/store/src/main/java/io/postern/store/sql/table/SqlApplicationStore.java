@@ -36,7 +36,8 @@ record SqlApplicationStore(Handle handle) implements ApplicationStore {
             textIfAny(row, "group_id").map(ConnectorGroupId::new),
             row.getBoolean("public_client"),
             row.getBoolean("is_system"),
-            instant(row, "created"));
+            instant(row, "created"),
+            AppRolesText.read(row.getString("app_roles")));
 
     @Override
     public void insert(Application application) {
@@ -44,9 +45,9 @@ record SqlApplicationStore(Handle handle) implements ApplicationStore {
         bind(application, handle.createUpdate("""
                 INSERT INTO applications (tenant, id, app_id, display_name, identifier_uris, redirect_uris,
                     home_page_url, external_host, external_path, publishing, group_id, public_client, is_system,
-                    created)
+                    created, app_roles)
                 VALUES (:tenant, :id, :appId, :displayName, :identifierUris, :redirectUris, :homePageUrl, :host, :path,
-                    :publishing, :group, :publicClient, :system, :created)""")).execute();
+                    :publishing, :group, :publicClient, :system, :created, :appRoles)""")).execute();
     }
 
     @Override
@@ -60,7 +61,8 @@ record SqlApplicationStore(Handle handle) implements ApplicationStore {
                 UPDATE applications SET app_id = :appId, display_name = :displayName,
                     identifier_uris = :identifierUris, redirect_uris = :redirectUris, home_page_url = :homePageUrl,
                     external_host = :host, external_path = :path, publishing = :publishing, group_id = :group,
-                    public_client = :publicClient, is_system = :system, created = :created
+                    public_client = :publicClient, is_system = :system, created = :created,
+                    app_roles = :appRoles
                 WHERE tenant = :tenant AND id = :id""")).execute() == 1;
         if (!host(old.get()).equals(host(application))) {
             releaseUnusedHosts(application.tenant());
@@ -181,6 +183,7 @@ record SqlApplicationStore(Handle handle) implements ApplicationStore {
                 .bind("group", application.group().map(ConnectorGroupId::value).orElse(null))
                 .bind("publicClient", application.publicClient())
                 .bind("system", application.system())
-                .bind("created", micros(application.created()));
+                .bind("created", micros(application.created()))
+                .bind("appRoles", AppRolesText.write(application.appRoles()));
     }
 }

@@ -1,7 +1,9 @@
 package io.postern.store.sql.table;
 
 import static io.postern.store.sql.table.Columns.instant;
+import static io.postern.store.sql.table.Columns.instantIfAny;
 import static io.postern.store.sql.table.Columns.micros;
+import static io.postern.store.sql.table.Columns.textIfAny;
 
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
@@ -9,6 +11,8 @@ import io.postern.domain.UserId;
 import io.postern.store.Assignment;
 import io.postern.store.AssignmentStore;
 import io.postern.store.DuplicateKey;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.Update;
 
 record SqlAssignmentStore(Handle handle) implements AssignmentStore {
     private static final RowMapper<Assignment> ROW = (row, context) -> new Assignment(
@@ -26,25 +31,44 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
             row.getString("principal"),
             new ServicePrincipalId(row.getString("resource")),
             row.getString("app_role"),
-            instant(row, "created"));
+            instant(row, "created"),
+            instantIfAny(row, "starts"),
+            instantIfAny(row, "ends"),
+            textIfAny(row, "reason"),
+            textIfAny(row, "assigned_by"),
+            instantIfAny(row, "last_used"),
+            instantIfAny(row, "reviewed"));
+
+    private static final String IN_FORCE =
+            "(a.starts IS NULL OR a.starts <= :now) AND (a.ends IS NULL OR a.ends > :now)";
+
+    private static final String OF_USER = """
+            (a.principal_type = 'USER' AND a.principal = :user OR a.principal_type = 'GROUP' AND EXISTS (
+                SELECT 1 FROM group_members m
+                WHERE m.tenant = a.tenant AND m.group_id = a.principal AND m.user_id = :user))""";
+
+    private static final Duration USE_STEP = Duration.ofHours(1);
 
     @Override
     public void insert(Assignment assignment) {
-        int inserted = handle.createUpdate("""
-                        INSERT INTO assignments (tenant, id, principal_type, principal, resource, app_role, created)
-                        VALUES (:tenant, :id, :type, :principal, :resource, :role, :created)
-                        ON CONFLICT (tenant, resource, principal, app_role) DO NOTHING""")
-                .bind("tenant", assignment.tenant().value())
-                .bind("id", assignment.id())
-                .bind("type", assignment.principalType().name())
-                .bind("principal", assignment.principal())
-                .bind("resource", assignment.resource().value())
-                .bind("role", assignment.appRoleId())
-                .bind("created", micros(assignment.created()))
-                .execute();
+        int inserted = bind(assignment, handle.createUpdate("""
+                INSERT INTO assignments (tenant, id, principal_type, principal, resource, app_role, created, starts,
+                    ends, reason, assigned_by, last_used, reviewed)
+                VALUES (:tenant, :id, :type, :principal, :resource, :role, :created, :starts, :ends, :reason,
+                    :assignedBy, :lastUsed, :reviewed)
+                ON CONFLICT (tenant, resource, principal, app_role) DO NOTHING""")).execute();
         if (inserted == 0) {
             throw new DuplicateKey("principalId", assignment.principal());
         }
+    }
+
+    @Override
+    public boolean update(Assignment assignment) {
+        return bind(assignment, handle.createUpdate("""
+                UPDATE assignments SET principal_type = :type, principal = :principal, resource = :resource,
+                    app_role = :role, created = :created, starts = :starts, ends = :ends, reason = :reason,
+                    assigned_by = :assignedBy, last_used = :lastUsed, reviewed = :reviewed
+                WHERE tenant = :tenant AND id = :id""")).execute() == 1;
     }
 
     @Override
@@ -72,29 +96,40 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
     }
 
     @Override
-    public Set<UserId> assignedUsers(TenantId tenant, ServicePrincipalId resource) {
+    public List<Assignment> list(TenantId tenant) {
+        return handle.createQuery("SELECT * FROM assignments WHERE tenant = :tenant ORDER BY created, id")
+                .bind("tenant", tenant.value())
+                .map(ROW)
+                .list();
+    }
+
+    @Override
+    public Set<UserId> assignedUsers(TenantId tenant, ServicePrincipalId resource, Instant now) {
         return handle.createQuery("""
-                        SELECT principal AS user_id FROM assignments
-                        WHERE tenant = :tenant AND resource = :resource AND principal_type = 'USER'
+                        SELECT a.principal AS user_id FROM assignments a
+                        WHERE a.tenant = :tenant AND a.resource = :resource AND a.principal_type = 'USER' AND %1$s
                         UNION
                         SELECT m.user_id FROM assignments a
                         JOIN group_members m ON m.tenant = a.tenant AND m.group_id = a.principal
-                        WHERE a.tenant = :tenant AND a.resource = :resource AND a.principal_type = 'GROUP'""")
+                        WHERE a.tenant = :tenant AND a.resource = :resource AND a.principal_type = 'GROUP' AND %1$s""".formatted(IN_FORCE))
                 .bind("tenant", tenant.value())
                 .bind("resource", resource.value())
+                .bind("now", micros(now))
                 .map((row, context) -> new UserId(row.getString("user_id")))
                 .set();
     }
 
     @Override
-    public Map<ServicePrincipalId, Set<UserId>> assignedUsersOfAll() {
+    public Map<ServicePrincipalId, Set<UserId>> assignedUsersOfAll(Instant now) {
         var users = new HashMap<ServicePrincipalId, Set<UserId>>();
         handle.createQuery("""
-                        SELECT resource, principal AS user_id FROM assignments WHERE principal_type = 'USER'
+                        SELECT a.resource, a.principal AS user_id FROM assignments a
+                        WHERE a.principal_type = 'USER' AND %1$s
                         UNION
                         SELECT a.resource, m.user_id FROM assignments a
                         JOIN group_members m ON m.tenant = a.tenant AND m.group_id = a.principal
-                        WHERE a.principal_type = 'GROUP'""")
+                        WHERE a.principal_type = 'GROUP' AND %1$s""".formatted(IN_FORCE))
+                .bind("now", micros(now))
                 .map((row, context) -> Map.entry(
                         new ServicePrincipalId(row.getString("resource")), new UserId(row.getString("user_id"))))
                 .forEach(entry -> users.computeIfAbsent(entry.getKey(), r -> new HashSet<>())
@@ -103,18 +138,60 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
     }
 
     @Override
-    public Set<ServicePrincipalId> resourcesOf(TenantId tenant, UserId user) {
-        return handle.createQuery("""
-                        SELECT resource FROM assignments
-                        WHERE tenant = :tenant AND principal = :user AND principal_type = 'USER'
-                        UNION
-                        SELECT a.resource FROM group_members m
-                        JOIN assignments a ON a.tenant = m.tenant AND a.principal = m.group_id
-                        WHERE m.tenant = :tenant AND m.user_id = :user AND a.principal_type = 'GROUP'""")
+    public Set<ServicePrincipalId> resourcesOf(TenantId tenant, UserId user, Instant now) {
+        return handle.createQuery("SELECT DISTINCT a.resource FROM assignments a WHERE a.tenant = :tenant AND "
+                        + OF_USER + " AND " + IN_FORCE)
                 .bind("tenant", tenant.value())
                 .bind("user", user.value())
+                .bind("now", micros(now))
                 .map((row, context) -> new ServicePrincipalId(row.getString("resource")))
                 .set();
+    }
+
+    @Override
+    public List<Assignment> inForce(TenantId tenant, ServicePrincipalId resource, UserId user, Instant now) {
+        return handle.createQuery("SELECT a.* FROM assignments a WHERE a.tenant = :tenant AND a.resource = :resource"
+                        + " AND " + OF_USER + " AND " + IN_FORCE + " ORDER BY a.created, a.id")
+                .bind("tenant", tenant.value())
+                .bind("resource", resource.value())
+                .bind("user", user.value())
+                .bind("now", micros(now))
+                .map(ROW)
+                .list();
+    }
+
+    @Override
+    public List<Assignment> inForce(
+            TenantId tenant, ServicePrincipalId resource, ServicePrincipalId client, Instant now) {
+        return ofPrincipal(tenant, client.value()).stream()
+                .filter(a -> a.principalType() == Assignment.PrincipalType.SERVICE_PRINCIPAL)
+                .filter(a -> a.resource().equals(resource) && a.isInForce(now))
+                .toList();
+    }
+
+    @Override
+    public void used(TenantId tenant, ServicePrincipalId resource, UserId user, Instant now) {
+        for (Assignment assignment : inForce(tenant, resource, user, now)) {
+            if (assignment.lastUsed().filter(now.minus(USE_STEP)::isBefore).isEmpty()) {
+                handle.createUpdate("UPDATE assignments SET last_used = :now WHERE tenant = :tenant AND id = :id")
+                        .bind("tenant", tenant.value())
+                        .bind("id", assignment.id())
+                        .bind("now", micros(now))
+                        .execute();
+            }
+        }
+    }
+
+    @Override
+    public Optional<Instant> nextChange(Instant now) {
+        return handle.createQuery("""
+                        SELECT min(at) AS at FROM (
+                            SELECT min(starts) AS at FROM assignments WHERE starts > :now
+                            UNION ALL
+                            SELECT min(ends) AS at FROM assignments WHERE ends > :now) AS turns""")
+                .bind("now", micros(now))
+                .map((row, context) -> instantIfAny(row, "at"))
+                .one();
     }
 
     private List<Assignment> by(TenantId tenant, String column, String value) {
@@ -124,5 +201,21 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
                 .bind("value", value)
                 .map(ROW)
                 .list();
+    }
+
+    private static Update bind(Assignment assignment, Update update) {
+        return update.bind("tenant", assignment.tenant().value())
+                .bind("id", assignment.id())
+                .bind("type", assignment.principalType().name())
+                .bind("principal", assignment.principal())
+                .bind("resource", assignment.resource().value())
+                .bind("role", assignment.appRoleId())
+                .bind("created", micros(assignment.created()))
+                .bind("starts", micros(assignment.starts()))
+                .bind("ends", micros(assignment.ends()))
+                .bind("reason", assignment.reason().orElse(null))
+                .bind("assignedBy", assignment.assignedBy().orElse(null))
+                .bind("lastUsed", micros(assignment.lastUsed()))
+                .bind("reviewed", micros(assignment.reviewed()));
     }
 }

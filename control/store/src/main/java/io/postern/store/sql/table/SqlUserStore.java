@@ -1,12 +1,15 @@
 package io.postern.store.sql.table;
 
 import static io.postern.store.sql.table.Columns.instant;
+import static io.postern.store.sql.table.Columns.json;
 import static io.postern.store.sql.table.Columns.key;
 import static io.postern.store.sql.table.Columns.micros;
 import static io.postern.store.sql.table.Columns.textIfAny;
+import static io.postern.store.sql.table.Columns.textLists;
 
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.directory.Attributes;
 import io.postern.store.DuplicateKey;
 import io.postern.store.User;
 import io.postern.store.UserStore;
@@ -29,16 +32,18 @@ record SqlUserStore(Handle handle) implements UserStore {
             textIfAny(row, "password_hash"),
             row.getBoolean("force_change_password"),
             instant(row, "sessions_valid_from"),
-            instant(row, "created"));
+            instant(row, "created"),
+            new Attributes(textLists(row, "attributes")));
 
     @Override
     public void insert(User user) {
         refuseTakenName(user);
         bind(user, handle.createUpdate("""
                 INSERT INTO users (tenant, id, user_principal_name, user_principal_name_key, display_name, given_name,
-                    surname, mail, account_enabled, password_hash, force_change_password, sessions_valid_from, created)
+                    surname, mail, account_enabled, password_hash, force_change_password, sessions_valid_from, created,
+                    attributes)
                 VALUES (:tenant, :id, :name, :nameKey, :displayName, :givenName, :surname, :mail, :enabled,
-                    :passwordHash, :forceChange, :validFrom, :created)""")).execute();
+                    :passwordHash, :forceChange, :validFrom, :created, :attributes)""")).execute();
     }
 
     @Override
@@ -48,7 +53,7 @@ record SqlUserStore(Handle handle) implements UserStore {
                 UPDATE users SET user_principal_name = :name, user_principal_name_key = :nameKey,
                     display_name = :displayName, given_name = :givenName, surname = :surname, mail = :mail,
                     account_enabled = :enabled, password_hash = :passwordHash, force_change_password = :forceChange,
-                    sessions_valid_from = :validFrom, created = :created
+                    sessions_valid_from = :validFrom, created = :created, attributes = :attributes
                 WHERE tenant = :tenant AND id = :id""")).execute() == 1;
     }
 
@@ -120,6 +125,7 @@ record SqlUserStore(Handle handle) implements UserStore {
                 .bind("passwordHash", user.passwordHash().orElse(null))
                 .bind("forceChange", user.forceChangePassword())
                 .bind("validFrom", micros(user.sessionsValidFrom()))
-                .bind("created", micros(user.created()));
+                .bind("created", micros(user.created()))
+                .bind("attributes", json(user.attributes().values()));
     }
 }

@@ -1,0 +1,110 @@
+package io.postern.domain.directory;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/// What is known of a user besides names, mail and password (4.2), by the names that Graph gives it. Values
+/// are texts of 1 to 256 characters without control characters; what is not known is absent. Today every
+/// attribute has one value; several are for what a directory may bring.
+public record Attributes(Map<String, List<String>> values) {
+    public static final Attributes NONE = new Attributes(Map.of());
+
+    public static final String USER_TYPE = "userType";
+    public static final String MANAGER = "manager";
+    public static final String USAGE_LOCATION = "usageLocation";
+    public static final String PREFERRED_LANGUAGE = "preferredLanguage";
+    public static final String MEMBER = "Member";
+    public static final String GUEST = "Guest";
+
+    /// An administrator types these in; `manager` is the id of another user of the tenant.
+    public static final Set<String> NAMES = names();
+
+    private static final int LENGTH_MAX = 256;
+
+    /// @throws IllegalArgumentException with a sentence, when a name is unknown or a value does not fit
+    public Attributes {
+        var copy = new TreeMap<String, List<String>>();
+        values.forEach((name, all) -> {
+            if (!all.isEmpty()) {
+                all.forEach(value -> check(name, value));
+                copy.put(name, List.copyOf(all));
+            }
+        });
+        values = Collections.unmodifiableMap(copy);
+    }
+
+    /// The value, or the first of several.
+    public Optional<String> first(String name) {
+        return all(name).stream().findFirst();
+    }
+
+    public List<String> all(String name) {
+        return values.getOrDefault(name, List.of());
+    }
+
+    /// @param value empty: the attribute goes
+    public Attributes with(String name, Optional<String> value) {
+        var changed = new TreeMap<>(values);
+        changed.put(name, value.stream().toList());
+        return new Attributes(changed);
+    }
+
+    /// `Member` unless it says otherwise.
+    public String userType() {
+        return first(USER_TYPE).orElse(MEMBER);
+    }
+
+    private static void check(String name, String value) {
+        if (!NAMES.contains(name)) {
+            throw new IllegalArgumentException("a user has no attribute '" + name + "'; known are " + NAMES);
+        }
+        if (value.isBlank() || value.length() > LENGTH_MAX || value.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    name + " must have 1 to " + LENGTH_MAX + " characters without control characters");
+        }
+        if (name.equals(USER_TYPE) && !value.equals(MEMBER) && !value.equals(GUEST)) {
+            throw new IllegalArgumentException("userType '" + value + "' is unknown; use Member or Guest");
+        }
+        if (name.equals(USAGE_LOCATION) && !value.matches("[A-Z]{2}")) {
+            throw new IllegalArgumentException(
+                    "usageLocation '" + value + "' is no country code of two letters such as DE (ISO 3166)");
+        }
+        if (name.equals(PREFERRED_LANGUAGE) && !value.matches("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")) {
+            throw new IllegalArgumentException(
+                    "preferredLanguage '" + value + "' is no language tag such as de or en-GB (RFC 5646)");
+        }
+    }
+
+    private static Set<String> names() {
+        var names = new TreeSet<>(List.of(
+                "employeeId",
+                "department",
+                "jobTitle",
+                "companyName",
+                "country",
+                "city",
+                "state",
+                "streetAddress",
+                "postalCode",
+                "officeLocation",
+                "telephoneNumber",
+                "mobilePhone",
+                PREFERRED_LANGUAGE,
+                USAGE_LOCATION,
+                USER_TYPE,
+                MANAGER,
+                "onPremisesSamAccountName",
+                "onPremisesUserPrincipalName",
+                "onPremisesSecurityIdentifier",
+                "onPremisesDistinguishedName",
+                "onPremisesDomainName"));
+        IntStream.rangeClosed(1, 15).forEach(n -> names.add("extensionAttribute" + n));
+        return Collections.unmodifiableSet(names);
+    }
+}
