@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module io.postern.domain {
     requires transitive io.postern.base;
+    requires re2j;
 
     exports io.postern.domain;
     exports io.postern.domain.client;
@@ -13,4 +14,5 @@ module io.postern.domain {
     exports io.postern.domain.event;
     exports io.postern.domain.health;
     exports io.postern.domain.links;
+    exports io.postern.domain.claims;
 }
