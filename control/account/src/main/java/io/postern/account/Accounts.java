@@ -235,19 +235,13 @@ public final class Accounts {
     }
 
     private static AuditEntry entry(User user, String activity, Actor actor, Instant now) {
-        return new AuditEntry(
-                UUID.randomUUID().toString(),
+        return AuditEntry.of(
                 user.tenant(),
                 now,
                 activity,
                 "UserManagement",
-                actor.name(),
-                actor.address(),
-                "User",
-                user.id().value(),
-                user.userPrincipalName(),
-                "success",
-                Map.of());
+                AuditEntry.Initiator.of("", actor.name(), actor.address()),
+                new AuditEntry.Target("User", user.id().value(), user.userPrincipalName()));
     }
 
     /// Whole seconds: tokens carry `auth_time` in seconds, and a proof made right after a change must count.

@@ -30,6 +30,7 @@ import io.postern.admin.service.Health;
 import io.postern.admin.service.HealthBook;
 import io.postern.admin.service.Ledger;
 import io.postern.admin.service.LinkReports;
+import io.postern.admin.service.Logs;
 import io.postern.admin.service.Logos;
 import io.postern.admin.service.NameCheck;
 import io.postern.admin.service.Presence;
@@ -148,7 +149,8 @@ public final class Administration implements AutoCloseable {
                         publisher::catchUp),
                 new CertificateWatch(ledger, certificates),
                 new RoleAssignments(ledger),
-                new Directory(ledger));
+                new Directory(ledger),
+                new Logs(ledger));
         return new Administration(
                 publisher,
                 EventDrain.open(presence, book, exchanges, traces, renewal, refusals, store, clock),

@@ -159,7 +159,7 @@ class DirectoryTest {
         Response log = service.get("/auditLogs/directoryAudits?$top=1");
 
         assertEquals("Add group", log.text("/value/0/activityDisplayName"));
-        assertEquals("quickstart", log.text("/value/0/initiatedBy/displayName"));
+        assertEquals("quickstart", log.text("/value/0/initiatedBy/app/displayName"));
         assertEquals("audited", log.text("/value/0/targetResources/0/displayName"));
     }
 

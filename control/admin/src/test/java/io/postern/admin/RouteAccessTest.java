@@ -132,7 +132,11 @@ class RouteAccessTest {
             GET    /roleManagement/directory/roleAssignments         401 403 200 200 200
             POST   /roleManagement/directory/roleAssignments         401 403 400 400 400
             DELETE /roleManagement/directory/roleAssignments/{none}  401 403 404 404 404
+            GET    /auditLogs/signIns                                401 403 200 200 200
+            GET    /auditLogs/signIns/{none}                         401 403 404 404 404
             GET    /auditLogs/directoryAudits                        401 403 200 200 200
+            GET    /auditLogs/directoryAudits/{none}                 401 403 404 404 404
+            GET    /me/signIns                                       401 200 403 200 403
             """;
 
     @TempDir

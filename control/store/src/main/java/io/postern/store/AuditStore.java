@@ -3,7 +3,7 @@ package io.postern.store;
 import io.postern.domain.TenantId;
 import java.util.List;
 
-/// The audit log: append only, in the transaction of the change.
+/// The audit log: append only, in the transaction of the change. See [LogStore] for reading it as it is shown.
 public interface AuditStore {
     void append(AuditEntry entry);
 

@@ -67,6 +67,8 @@ public interface Stores {
 
     AuditStore audit();
 
+    LogStore logs();
+
     ChangeLog changes();
 
     /// Failed sign-ins are remembered this long.

@@ -75,7 +75,7 @@ class ServiceStoresTest extends StoreContract {
             AuditEntry first = entry(tenant, NOW, Map.of("key", "välue"));
             AuditEntry sameTime = entry(tenant, NOW, Map.of());
             AuditEntry older = entry(tenant, NOW.minusSeconds(1), Map.of());
-            change(s -> List.of(first, sameTime, older).forEach(s.audit()::append));
+            change(s -> List.of(older, first, sameTime).forEach(s.audit()::append));
 
             assertEquals(List.of(sameTime, first, older), read(s -> s.audit().list(tenant.id(), 10)));
             assertEquals(List.of(sameTime), read(s -> s.audit().list(tenant.id(), 1)));
@@ -83,19 +83,17 @@ class ServiceStoresTest extends StoreContract {
         }
 
         private AuditEntry entry(Tenant tenant, Instant time, Map<String, String> details) {
-            return new AuditEntry(
-                    UUID.randomUUID().toString(),
-                    tenant.id(),
-                    time,
-                    "Add application",
-                    "ApplicationManagement",
-                    "b.simon@contoso.example",
-                    details.isEmpty() ? Optional.empty() : Optional.of("192.0.2.1"),
-                    "Application",
-                    "id",
-                    "wiki",
-                    "success",
-                    details);
+            return AuditEntry.of(
+                            tenant.id(),
+                            time,
+                            "Add application",
+                            "ApplicationManagement",
+                            AuditEntry.Initiator.of(
+                                    "id",
+                                    "b.simon@contoso.example",
+                                    details.isEmpty() ? Optional.empty() : Optional.of("192.0.2.1")),
+                            new AuditEntry.Target("Application", "id", "wiki"))
+                    .with(details);
         }
     }
 }

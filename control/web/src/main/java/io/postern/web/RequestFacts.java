@@ -19,18 +19,21 @@ import java.util.UUID;
 /// @param origin as the user agent sees it, for example `https://login.example.com:8443`; empty when unknown
 /// @param signedIn the pre-authenticated user; empty on public hosts
 /// @param clientCertificate SHA-256 of the verified client certificate, hex; only on the connectors' door
+/// @param userAgent what the user agent says of itself, cut to a sane length; empty when nothing
 public record RequestFacts(
         String clientAddress,
         String exchange,
         String origin,
         Optional<SignedIn> signedIn,
-        Optional<String> clientCertificate) {
+        Optional<String> clientCertificate,
+        String userAgent) {
 
     /// Who the gateway let in.
     ///
     /// @param session empty when a bearer token let him in
     public record SignedIn(TenantId tenant, UserId user, Optional<SessionId> session) {}
 
+    private static final int USER_AGENT_CHARACTERS_MAX = 512;
     private static final HeaderName CLIENT_ADDRESS = HeaderNames.create(DoorFields.CLIENT_ADDRESS);
     private static final HeaderName EXCHANGE = HeaderNames.create(DoorFields.EXCHANGE);
     private static final HeaderName ORIGIN = HeaderNames.create(DoorFields.ORIGIN);
@@ -44,7 +47,11 @@ public record RequestFacts(
                         .orElseGet(() -> UUID.randomUUID().toString().replace("-", "")),
                 only(request, ORIGIN).orElse(""),
                 only(request, SUBJECT).flatMap(RequestFacts::signedIn),
-                only(request, CLIENT_CERTIFICATE));
+                only(request, CLIENT_CERTIFICATE),
+                request.headers()
+                        .first(HeaderNames.USER_AGENT)
+                        .map(agent -> agent.substring(0, Math.min(agent.length(), USER_AGENT_CHARACTERS_MAX)))
+                        .orElse(""));
     }
 
     /// A field that stands twice cannot come from the gateway: it counts as absent.

@@ -58,21 +58,20 @@ final class Bearer {
             throw GraphFault.of(401, "a bearer token is missing; send one 'Authorization: Bearer <token>'");
         }
         String token = fields.getFirst().substring(7).strip();
-        Optional<String> address = Optional.of(facts.clientAddress());
         Instant now = clock.instant();
         Optional<Caller> caller = token.startsWith(ApiTokens.PREFIX)
-                ? store.read(stores -> ofApiToken(stores, token, address, now))
-                : ofAccessToken(token, address, now);
+                ? store.read(stores -> ofApiToken(stores, token, facts, now))
+                : ofAccessToken(token, facts, now);
         return caller.orElseThrow(
                 () -> GraphFault.of(401, "the bearer token is unknown, expired or revoked; get a new one"));
     }
 
-    private static Optional<Caller> ofApiToken(Stores stores, String token, Optional<String> address, Instant now) {
+    private static Optional<Caller> ofApiToken(Stores stores, String token, RequestFacts facts, Instant now) {
         return ApiTokens.find(stores, token, now)
-                .flatMap(credential -> servicePrincipal(stores, credential.tenant(), credential.principal(), address));
+                .flatMap(credential -> servicePrincipal(stores, credential.tenant(), credential.principal(), facts));
     }
 
-    private Optional<Caller> ofAccessToken(String token, Optional<String> address, Instant now) {
+    private Optional<Caller> ofAccessToken(String token, RequestFacts facts, Instant now) {
         Snapshot snapshot = snapshots.current();
         Keys current = keys;
         if (!current.keys().equals(snapshot.verificationKeys())) {
@@ -84,11 +83,11 @@ final class Bearer {
                 LOG.info("access token refused reason={}", why);
                 yield Optional.empty();
             }
-            case JwtVerifier.Result.Valid valid -> ofClaims(valid, snapshot, address);
+            case JwtVerifier.Result.Valid valid -> ofClaims(valid, snapshot, facts);
         };
     }
 
-    private Optional<Caller> ofClaims(JwtVerifier.Result.Valid claims, Snapshot snapshot, Optional<String> address) {
+    private Optional<Caller> ofClaims(JwtVerifier.Result.Valid claims, Snapshot snapshot, RequestFacts facts) {
         try {
             var tenant = new TenantId(claims.text("tid"));
             if (!claims.text("iss").endsWith("/" + tenant + "/v2.0")) {
@@ -96,7 +95,7 @@ final class Bearer {
             }
             if (claims.text("idtyp").equals("app")) {
                 var principal = new ServicePrincipalId(claims.text("oid"));
-                return store.read(stores -> servicePrincipal(stores, tenant, principal, address));
+                return store.read(stores -> servicePrincipal(stores, tenant, principal, facts));
             }
             // an ID token has no scope; only what was asked for us may be used here
             if (claims.text("scp").isBlank()) {
@@ -111,7 +110,7 @@ final class Bearer {
             if (snapshot.revocations().covers(subject)) {
                 return Optional.empty();
             }
-            return store.read(stores -> person(stores, tenant, user, authenticated, address));
+            return store.read(stores -> person(stores, tenant, user, authenticated, facts));
         } catch (IllegalArgumentException e) {
             LOG.info("access token refused reason=claims {}", e.getMessage());
             return Optional.empty();
@@ -119,26 +118,30 @@ final class Bearer {
     }
 
     private static Optional<Caller> person(
-            Stores stores, TenantId tenant, UserId id, Instant authenticated, Optional<String> address) {
+            Stores stores, TenantId tenant, UserId id, Instant authenticated, RequestFacts facts) {
         return stores.users()
                 .find(tenant, id)
                 .filter(User::accountEnabled)
                 .filter(user -> !authenticated.isBefore(user.sessionsValidFrom()))
                 .map(user -> new Caller(
-                        new Actor(tenant, id.value(), user.userPrincipalName(), address),
+                        actor(tenant, id.value(), user.userPrincipalName(), facts),
                         true,
                         isAdministrator(stores, tenant, id.value())));
     }
 
     private static Optional<Caller> servicePrincipal(
-            Stores stores, TenantId tenant, ServicePrincipalId id, Optional<String> address) {
+            Stores stores, TenantId tenant, ServicePrincipalId id, RequestFacts facts) {
         return stores.servicePrincipals()
                 .find(tenant, id)
                 .filter(ServicePrincipal::accountEnabled)
                 .map(principal -> new Caller(
-                        new Actor(tenant, id.value(), principal.displayName(), address),
+                        actor(tenant, id.value(), principal.displayName(), facts),
                         false,
                         isAdministrator(stores, tenant, id.value())));
+    }
+
+    private static Actor actor(TenantId tenant, String principal, String name, RequestFacts facts) {
+        return new Actor(tenant, principal, name, Optional.of(facts.clientAddress()), facts.exchange());
     }
 
     private static boolean isAdministrator(Stores stores, TenantId tenant, String principal) {

@@ -10,16 +10,11 @@ import io.postern.admin.service.Services;
 import io.postern.domain.TenantId;
 import io.postern.domain.publish.Branding;
 import io.postern.domain.publish.TenantSettings;
-import io.postern.store.AuditEntry;
 import io.postern.store.Tenant;
-import io.postern.web.Json;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `organization`, administrator roles and the audit log.
 final class DirectoryResource {
@@ -40,13 +35,7 @@ final class DirectoryResource {
                 Route.change(Verb.PATCH, "/organization/{id}", this::change),
                 Route.list(roleAssignments, this::roles),
                 Route.change(Verb.POST, roleAssignments, this::grant),
-                Route.change(Verb.DELETE, roleAssignments + "/{id}", this::revoke),
-                new Route(
-                        Verb.GET,
-                        "/auditLogs/directoryAudits",
-                        Route.Access.ADMINISTRATOR,
-                        Set.of("$top", "$select"),
-                        this::audits));
+                Route.change(Verb.DELETE, roleAssignments + "/{id}", this::revoke));
     }
 
     private Reply organization(Call call) {
@@ -109,15 +98,5 @@ final class DirectoryResource {
         }
         expectDone(roles.revoke(call.actor(), id.substring(0, cut), id.substring(cut + 1)));
         return Reply.NO_CONTENT;
-    }
-
-    /// Newest first, so there is no paging by name; `$top` says how far back.
-    private Reply audits(Call call) {
-        ObjectNode body = Json.MAPPER.createObjectNode();
-        ArrayNode value = body.putArray("value");
-        for (AuditEntry entry : directory.audits(call.tenant(), Paging.top(call))) {
-            value.add(shapes.audit(entry));
-        }
-        return Reply.ok(body);
     }
 }

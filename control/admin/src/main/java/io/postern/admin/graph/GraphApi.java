@@ -94,6 +94,7 @@ public final class GraphApi {
         routes.addAll(new CertificatesResource(services.certificates()).routes());
         routes.addAll(new CertificateOrdersResource(services.certificateOrders()).routes());
         routes.addAll(new DirectoryResource(services, shapes).routes());
+        routes.addAll(new LogsResource(services.logs()).routes());
         return new GraphApi(
                 routes,
                 new Bearer(store, snapshots, site.baseDomain(), clock),

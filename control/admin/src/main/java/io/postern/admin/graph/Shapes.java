@@ -9,7 +9,6 @@ import io.postern.domain.publish.Publishing;
 import io.postern.domain.publish.TenantSettings;
 import io.postern.store.ApiCredential;
 import io.postern.store.Assignment.PrincipalType;
-import io.postern.store.AuditEntry;
 import io.postern.store.Connector;
 import io.postern.store.ConnectorGroup;
 import io.postern.store.EnrollmentTokenStore;
@@ -190,27 +189,6 @@ final class Shapes {
 
     private static void text(ObjectNode json, String name, Optional<String> value) {
         value.ifPresentOrElse(known -> json.put(name, known), () -> json.putNull(name));
-    }
-
-    ObjectNode audit(AuditEntry entry) {
-        ObjectNode json = object().put("id", entry.id())
-                .put("activityDateTime", entry.time().toString())
-                .put("activityDisplayName", entry.activity())
-                .put("category", entry.category())
-                .put("loggedByService", "Application Proxy")
-                .put("result", entry.result());
-        ObjectNode initiator = json.putObject("initiatedBy").put("displayName", entry.initiatedBy());
-        put(initiator, "ipAddress", entry.address());
-        json.putArray("targetResources")
-                .addObject()
-                .put("id", entry.targetId())
-                .put("displayName", entry.targetName())
-                .put("type", entry.targetType());
-        ArrayNode details = json.putArray("additionalDetails");
-        entry.details().entrySet().stream()
-                .sorted(java.util.Map.Entry.comparingByKey())
-                .forEach(e -> details.addObject().put("key", e.getKey()).put("value", e.getValue()));
-        return json;
     }
 
     static ObjectNode object() {

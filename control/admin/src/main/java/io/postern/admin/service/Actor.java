@@ -7,7 +7,12 @@ import java.util.Optional;
 ///
 /// @param principal user or service principal id
 /// @param name user principal name or service principal name
-public record Actor(TenantId tenant, String principal, String name, Optional<String> address) {
+/// @param exchange id of the request that asked; empty when none did
+public record Actor(TenantId tenant, String principal, String name, Optional<String> address, String exchange) {
+    public Actor(TenantId tenant, String principal, String name, Optional<String> address) {
+        this(tenant, principal, name, address, "");
+    }
+
     /// The service itself, at its first start.
     public static Actor service(TenantId tenant) {
         return new Actor(tenant, "postern", "Postern", Optional.empty());

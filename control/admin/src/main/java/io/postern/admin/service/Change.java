@@ -5,6 +5,7 @@ import io.postern.store.AuditEntry;
 import io.postern.store.Stores;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,7 +30,22 @@ record Change(Stores stores, Actor actor, Instant now, TenantApplications applic
 
     /// Writes the audit entry and tells the data plane that something changed: what is not noted did not happen.
     void note(Activity activity, Object targetId, String targetName, Map<String, String> details) {
-        write(activity, targetId, targetName, "success", details);
+        note(activity, targetId, targetName, List.of(), details);
+    }
+
+    /// As above, with what became of which property.
+    void note(
+            Activity activity,
+            Object targetId,
+            String targetName,
+            List<AuditEntry.Modified> modified,
+            Map<String, String> details) {
+        write(
+                activity,
+                new AuditEntry.Target(activity.targetType(), targetId.toString(), targetName, modified),
+                "success",
+                "",
+                details);
         stores.changes().bump();
     }
 
@@ -39,7 +55,12 @@ record Change(Stores stores, Actor actor, Instant now, TenantApplications applic
     void refuse(Activity activity, Object targetId, String reason, Map<String, String> details) {
         var withReason = new HashMap<>(details);
         withReason.put("reason", reason);
-        write(activity, targetId, "", "failure", withReason);
+        write(
+                activity,
+                new AuditEntry.Target(activity.targetType(), targetId.toString(), ""),
+                "failure",
+                reason,
+                withReason);
     }
 
     void note(Activity activity, Object targetId, String targetName) {
@@ -47,20 +68,20 @@ record Change(Stores stores, Actor actor, Instant now, TenantApplications applic
     }
 
     private void write(
-            Activity activity, Object targetId, String targetName, String result, Map<String, String> details) {
+            Activity activity, AuditEntry.Target target, String result, String reason, Map<String, String> details) {
         stores.audit()
                 .append(new AuditEntry(
                         UUID.randomUUID().toString(),
                         actor.tenant(),
                         now,
+                        actor.exchange(),
                         activity.display(),
                         activity.category(),
-                        actor.name(),
-                        actor.address(),
-                        activity.targetType(),
-                        targetId.toString(),
-                        targetName,
+                        activity.service(),
+                        AuditEntry.Initiator.of(actor.principal(), actor.name(), actor.address()),
+                        List.of(target),
                         result,
+                        reason,
                         details));
     }
 }

@@ -3,9 +3,7 @@ package io.postern.admin.service;
 import io.postern.base.Outcome;
 import io.postern.domain.TenantId;
 import io.postern.domain.publish.TenantSettings;
-import io.postern.store.AuditEntry;
 import io.postern.store.Tenant;
-import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -56,10 +54,5 @@ public final class Directory {
                             after.branding().name().orElse("none")));
             return tenant;
         });
-    }
-
-    /// Newest first.
-    public List<AuditEntry> audits(TenantId tenant, int limit) {
-        return ledger.read(stores -> stores.audit().list(tenant, limit));
     }
 }

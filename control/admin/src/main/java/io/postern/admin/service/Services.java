@@ -24,4 +24,5 @@ public record Services(
         CertificateOrders certificateOrders,
         CertificateWatch certificateWatch,
         RoleAssignments roles,
-        Directory directory) {}
+        Directory directory,
+        Logs logs) {}

@@ -2,6 +2,7 @@ package io.postern.store.sql;
 
 import io.postern.store.Store;
 import io.postern.store.Stores;
+import io.postern.store.sql.table.EarlierAudit;
 import io.postern.store.sql.table.Tables;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ public final class SqlStore implements Store {
 
     private SqlStore(Engine engine) {
         this.engine = engine;
+        engine.write(EarlierAudit::adopt);
         this.changes = new ChangeFeed(engine.read(Tables::version));
         engine.follow(changes::offer);
     }
