@@ -11,6 +11,7 @@ import io.postern.account.PasswordHash;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
 import io.postern.identity.access.Access;
+import io.postern.identity.journal.SignInJournal;
 import io.postern.identity.key.SigningKeys;
 import io.postern.identity.oidc.Authorization;
 import io.postern.identity.oidc.AuthorizeEndpoint;
@@ -92,10 +93,11 @@ public final class Identity {
         var accounts = new Accounts(store, hashes, clock);
         var errands = new Errands(ring);
         var authorization = new Authorization(store, pages, faults, errands, address, clock);
+        var journal = new SignInJournal(store, clock);
         var signIn = new SignIn(
-                store, errands, sessions, new Access(store), pages, faults, csrf, clock, List.of(authorization));
+                store, errands, sessions, new Access(store), pages, faults, journal, csrf, clock, List.of(authorization));
         authorize = new AuthorizeEndpoint(authorization, signIn);
-        token = new TokenEndpoint(store, sessions, keys, ring, faults, address, clock);
+        token = new TokenEndpoint(store, sessions, keys, ring, faults, journal, address, clock);
         logout = new LogoutEndpoint(store, sessions, pages, faults, csrf, address);
         userInfo = new UserInfoEndpoint(keys, sessions, faults, clock);
         discovery = new DiscoveryEndpoint(keys, address);

@@ -84,6 +84,23 @@ public record SignInFacts(
                 details);
     }
 
+    /// A program that did not prove which it is.
+    public SignInFacts program() {
+        return new SignInFacts(
+                tenant,
+                user,
+                typedName,
+                principal,
+                client,
+                resource,
+                SignIn.Kind.SERVICE_PRINCIPAL,
+                protocol,
+                methods,
+                session,
+                token,
+                details);
+    }
+
     /// Nobody was asked: a session or a refresh token sufficed.
     public SignInFacts nonInteractive() {
         return new SignInFacts(

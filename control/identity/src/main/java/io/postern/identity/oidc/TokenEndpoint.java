@@ -4,6 +4,8 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.domain.ServiceAddress;
+import io.postern.identity.journal.SignInFacts;
+import io.postern.identity.journal.SignInJournal;
 import io.postern.identity.key.SigningKeys;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
@@ -17,6 +19,7 @@ import io.postern.web.BadRequest;
 import io.postern.web.Bodies;
 import io.postern.web.Json;
 import io.postern.web.Parameters;
+import io.postern.web.RequestFacts;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -46,6 +49,7 @@ public final class TokenEndpoint {
     private final ClientAuthentication clients;
     private final Tokens tokens;
     private final FaultWriter faults;
+    private final SignInJournal journal;
     private final ServiceAddress address;
     private final Clock clock;
 
@@ -55,6 +59,7 @@ public final class TokenEndpoint {
             SigningKeys keys,
             KeyRing ring,
             FaultWriter faults,
+            SignInJournal journal,
             ServiceAddress address,
             Clock clock) {
         this.store = store;
@@ -63,6 +68,7 @@ public final class TokenEndpoint {
         this.clients = new ClientAuthentication(store, parties, ring, clock);
         this.tokens = new Tokens(keys, address, clock);
         this.faults = faults;
+        this.journal = journal;
         this.address = address;
         this.clock = clock;
     }
@@ -98,11 +104,18 @@ public final class TokenEndpoint {
             return new Redeemed.Refused(Fault.grantUnknown(grant));
         }
         return switch (clients.authenticate(request, tenant, form)) {
-            case ClientAuthentication.Result.Refused(Fault fault) -> new Redeemed.Refused(fault);
+            case ClientAuthentication.Result.Refused(Fault fault) -> {
+                journal.failed(
+                        RequestFacts.of(request),
+                        SignInFacts.of(tenant, "oAuth2", form.oneOrEmpty("client_id"), "").program(),
+                        fault.number(),
+                        fault.text());
+                yield new Redeemed.Refused(fault);
+            }
             case ClientAuthentication.Result.Known(RelyingParty client, boolean proved) ->
                 grant.equals("authorization_code")
                         ? code(tenant, client, form)
-                        : clientCredentials(tenant, client, proved, form);
+                        : clientCredentials(request, tenant, client, proved, form);
         };
     }
 
@@ -178,7 +191,8 @@ public final class TokenEndpoint {
         return grant.audience().equals(Scopes.USER_INFO) ? Optional.empty() : parties.find(tenant, grant.audience());
     }
 
-    private Redeemed clientCredentials(Tenant tenant, RelyingParty client, boolean proved, Parameters form) {
+    private Redeemed clientCredentials(
+            ServerRequest request, Tenant tenant, RelyingParty client, boolean proved, Parameters form) {
         if (!proved) {
             return new Redeemed.Refused(Fault.secretNeeded());
         }
@@ -199,6 +213,15 @@ public final class TokenEndpoint {
                         tenant.id(),
                         client.appId(),
                         scopes.audience());
+                journal.succeeded(
+                        RequestFacts.of(request),
+                        SignInFacts.of(
+                                        tenant,
+                                        "oAuth2",
+                                        client.appId(),
+                                        client.application().displayName())
+                                .servicePrincipal(client.principal())
+                                .resource(scopes.audience(), scopes.audience()));
                 yield new Redeemed.Tokens(body(tokens.appOnly(client.principal(), scopes.audience(), roles)));
             }
         };

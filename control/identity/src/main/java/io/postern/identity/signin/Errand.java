@@ -31,4 +31,9 @@ public interface Errand {
     default List<AppId> uses() {
         return List.of(client());
     }
+
+    /// What the sign-in log calls the protocol: `oAuth2`, `saml20`, `wsFederation`, `deviceCode` or `none`.
+    default String protocol() {
+        return "oAuth2";
+    }
 }

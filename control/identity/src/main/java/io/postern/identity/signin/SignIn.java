@@ -7,12 +7,16 @@ import io.postern.identity.access.Access;
 import io.postern.identity.access.Decision;
 import io.postern.identity.access.Facts;
 import io.postern.identity.access.Grant;
+import io.postern.account.UserName;
+import io.postern.identity.journal.SignInFacts;
+import io.postern.identity.journal.SignInJournal;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
+import io.postern.store.User;
 import io.postern.web.AccountPage;
 import io.postern.web.Csrf;
 import io.postern.web.Pages;
@@ -38,6 +42,7 @@ public final class SignIn {
     private final Access access;
     private final Pages pages;
     private final FaultWriter faults;
+    private final SignInJournal journal;
     private final Csrf csrf;
     private final Clock clock;
     private final Map<String, Protocol> protocols;
@@ -49,6 +54,7 @@ public final class SignIn {
             Access access,
             Pages pages,
             FaultWriter faults,
+            SignInJournal journal,
             Csrf csrf,
             Clock clock,
             List<Protocol> protocols) {
@@ -58,6 +64,7 @@ public final class SignIn {
         this.access = access;
         this.pages = pages;
         this.faults = faults;
+        this.journal = journal;
         this.csrf = csrf;
         this.clock = clock;
         this.protocols = protocols.stream().collect(Collectors.toUnmodifiableMap(Protocol::kind, Function.identity()));
@@ -71,36 +78,86 @@ public final class SignIn {
         Demand demand = errand.demand();
         if (demand.silent()) {
             usable.ifPresentOrElse(
-                    c -> admit(request, response, protocol, errand, c),
-                    () -> protocol.refuse(request, response, errand, Fault.loginRequired()));
+                    c -> admit(request, response, protocol, errand, c, false),
+                    () -> refuse(
+                            request,
+                            response,
+                            protocol,
+                            errand,
+                            noted(errand).nonInteractive(),
+                            Fault.loginRequired()));
         } else if (current.isPresent() && demand.choose()) {
             chooseAccount(request, response, errand, current.get());
         } else if (usable.isPresent() && !demand.fresh()) {
-            admit(request, response, protocol, errand, usable.get());
+            admit(request, response, protocol, errand, usable.get(), false);
         } else {
             askPassword(request, response, errand, 200, hint(errand, current), "", "");
         }
     }
 
-    /// The user of `current` is known: completes, or shows or says what is missing.
+    /// The user of `current` has just proved who he is, or chosen to go on: completes, or shows or says what is missing.
     void admit(
             ServerRequest request,
             ServerResponse response,
             Protocol protocol,
             Errand errand,
             BrowserSessions.Current current) {
+        admit(request, response, protocol, errand, current, true);
+    }
+
+    private void admit(
+            ServerRequest request,
+            ServerResponse response,
+            Protocol protocol,
+            Errand errand,
+            BrowserSessions.Current current,
+            boolean interactive) {
+        SignInFacts known = noted(errand)
+                .user(current.user())
+                .methods(current.session().methods())
+                .session(current.session().id());
+        SignInFacts facts = interactive ? known : known.nonInteractive();
         switch (decide(request, errand, current)) {
-            case Decision.Permit permit -> protocol.complete(request, response, errand, current);
-            case Decision.NeedsMfa missing -> protocol.refuse(request, response, errand, Fault.mfaRequired());
+            case Decision.Permit permit -> {
+                journal.succeeded(RequestFacts.of(request), facts);
+                protocol.complete(request, response, errand, current);
+            }
+            case Decision.NeedsMfa missing ->
+                refuse(request, response, protocol, errand, facts, Fault.mfaRequired());
             case Decision.NeedsFreshSignIn missing -> {
                 if (errand.demand().silent()) {
-                    protocol.refuse(request, response, errand, Fault.loginRequired());
+                    refuse(request, response, protocol, errand, facts, Fault.loginRequired());
                 } else {
                     askPassword(request, response, errand, 200, hint(errand, Optional.of(current)), "", "");
                 }
             }
-            case Decision.Denied(Fault fault) -> protocol.refuse(request, response, errand, fault);
+            case Decision.Denied(Fault fault) -> refuse(request, response, protocol, errand, facts, fault);
         }
+    }
+
+    private void refuse(
+            ServerRequest request,
+            ServerResponse response,
+            Protocol protocol,
+            Errand errand,
+            SignInFacts facts,
+            Fault fault) {
+        journal.failed(RequestFacts.of(request), facts, fault.number(), fault.text());
+        protocol.refuse(request, response, errand, fault);
+    }
+
+    /// A step of the sign-in pages failed: the log shall tell of it.
+    void failed(ServerRequest request, Errand errand, String typedName, int number, String text) {
+        Optional<User> user = UserName.read(typedName)
+                .flatMap(name -> store.read(s -> s.users().findByPrincipalName(name.value())))
+                .filter(found -> found.tenant().equals(errand.tenant().id()));
+        SignInFacts facts = noted(errand).typed(typedName);
+        journal.failed(RequestFacts.of(request), user.map(facts::user).orElse(facts), number, text);
+    }
+
+    private static SignInFacts noted(Errand errand) {
+        return SignInFacts.of(
+                errand.tenant(), errand.protocol(), errand.client().value(), errand.clientName());
     }
 
     /// Of all applications that the errand touches, the first answer that is no permission.

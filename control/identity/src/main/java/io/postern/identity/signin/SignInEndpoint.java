@@ -105,14 +105,10 @@ public final class SignInEndpoint {
             response.header(
                     HeaderNames.RETRY_AFTER, Long.toString(refused.retryAfter().toSeconds() + 1));
         }
+        String sentence = pages.texts().of(reason.text(), inWords(refused.retryAfter()));
+        signIn.failed(request, pending, typed, reason.number(), sentence);
         signIn.askPassword(
-                request,
-                response,
-                pending,
-                reason.status(),
-                typed,
-                pages.texts().of(reason.text(), inWords(refused.retryAfter())),
-                "AADSTS" + reason.number());
+                request, response, pending, reason.status(), typed, sentence, "AADSTS" + reason.number());
     }
 
     private void account(ServerRequest request, ServerResponse response, SignIn.Resumed resumed, Parameters form) {
