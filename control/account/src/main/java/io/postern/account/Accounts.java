@@ -19,9 +19,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /// Creates users, sets passwords, and takes access back when either changes. Blocking. Each method is
 /// one transaction; hashing happens before it begins.

@@ -95,7 +95,16 @@ public final class Identity {
         var authorization = new Authorization(store, pages, faults, errands, address, clock);
         var journal = new SignInJournal(store, clock);
         var signIn = new SignIn(
-                store, errands, sessions, new Access(store), pages, faults, journal, csrf, clock, List.of(authorization));
+                store,
+                errands,
+                sessions,
+                new Access(store),
+                pages,
+                faults,
+                journal,
+                csrf,
+                clock,
+                List.of(authorization));
         authorize = new AuthorizeEndpoint(authorization, signIn);
         token = new TokenEndpoint(store, sessions, keys, ring, faults, journal, address, clock);
         logout = new LogoutEndpoint(store, sessions, pages, faults, csrf, address);

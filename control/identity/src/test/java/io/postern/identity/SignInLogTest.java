@@ -55,14 +55,18 @@ class SignInLogTest {
         assertEquals(host.wiki.appId().value(), entry.path("appId").asString());
         assertEquals("wiki", entry.path("appDisplayName").asString());
         assertEquals("192.0.2.1", entry.path("ipAddress").asString());
-        assertEquals("0123456789abcdef0123456789abcdef", entry.path("correlationId").asString());
+        assertEquals(
+                "0123456789abcdef0123456789abcdef", entry.path("correlationId").asString());
         assertEquals("Firefox 140.0", entry.path("deviceDetail").path("browser").asString());
         assertEquals("Linux", entry.path("deviceDetail").path("operatingSystem").asString());
         assertEquals("Browser", entry.path("clientAppUsed").asString());
         assertTrue(entry.path("isInteractive").asBoolean());
         assertEquals(
                 "Password",
-                entry.path("authenticationDetails").path(0).path("authenticationMethod").asString());
+                entry.path("authenticationDetails")
+                        .path(0)
+                        .path("authenticationMethod")
+                        .asString());
         assertEquals("notApplied", entry.path("conditionalAccessStatus").asString());
         assertEquals("", entry.path("location").path("city").asString());
         assertFalse(entry.path("sessionId").asString().isEmpty());
@@ -74,8 +78,8 @@ class SignInLogTest {
     @Test
     void tellsWhyASignInFailed() {
         Browser browser = host.browser("192.0.2.9");
-        Browser.Answer page =
-                browser.get(AuthorizeLink.of("contoso", host.wiki, LoginHost.CALLBACK).toString());
+        Browser.Answer page = browser.get(
+                AuthorizeLink.of("contoso", host.wiki, LoginHost.CALLBACK).toString());
         browser.signIn(page, "b.simon@contoso.example", "not it");
 
         JsonNode entry = newest(host.contoso);
@@ -87,20 +91,23 @@ class SignInLogTest {
 
         host.user(host.contoso, "un.assigned", "Un Assigned");
         browser.signIn(page, "un.assigned@contoso.example", LoginHost.PASSWORD);
-        assertEquals(50105, newest(host.contoso).path("status").path("errorCode").asInt());
+        assertEquals(
+                50105, newest(host.contoso).path("status").path("errorCode").asInt());
     }
 
     @Test
     void keepsNoNameThatMayBeAPassword() {
         Browser browser = host.browser("192.0.2.10");
-        Browser.Answer page =
-                browser.get(AuthorizeLink.of("contoso", host.wiki, LoginHost.CALLBACK).toString());
+        Browser.Answer page = browser.get(
+                AuthorizeLink.of("contoso", host.wiki, LoginHost.CALLBACK).toString());
 
         browser.signIn(page, "my secret words", "x");
         assertEquals("", newest(host.contoso).path("userPrincipalName").asString());
 
         browser.signIn(page, "no.body@contoso.example", "x");
-        assertEquals("no.body@contoso.example", newest(host.contoso).path("userPrincipalName").asString());
+        assertEquals(
+                "no.body@contoso.example",
+                newest(host.contoso).path("userPrincipalName").asString());
         assertEquals("", newest(host.contoso).path("userId").asString());
     }
 
@@ -109,12 +116,17 @@ class SignInLogTest {
         String secret = host.secretOf(host.wiki, java.util.Optional.empty());
         String audience = host.wiki.appId().value();
         var form = Map.of(
-                "grant_type", "client_credentials",
-                "client_id", audience,
-                "client_secret", secret,
-                "scope", audience + "/.default");
+                "grant_type",
+                "client_credentials",
+                "client_id",
+                audience,
+                "client_secret",
+                secret,
+                "scope",
+                audience + "/.default");
 
-        assertEquals(200, host.browser().post("/contoso/oauth2/v2.0/token", form).status());
+        assertEquals(
+                200, host.browser().post("/contoso/oauth2/v2.0/token", form).status());
 
         JsonNode entry = newest(host.contoso);
         assertEquals("servicePrincipal", entry.path("signInEventTypes").path(0).asString());

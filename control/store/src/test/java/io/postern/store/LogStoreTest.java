@@ -27,12 +27,14 @@ class LogStoreTest extends StoreContract {
         List<LogEntry> entries = all(tenant, LogKind.SIGN_IN);
 
         String genesis = LogEntry.genesis(tenant.id(), LogKind.SIGN_IN);
-        assertEquals(LogEntry.hash(genesis, 1, entries.get(0).text()), entries.get(0).hash());
+        assertEquals(
+                LogEntry.hash(genesis, 1, entries.get(0).text()), entries.get(0).hash());
         assertEquals(
                 LogEntry.hash(entries.get(0).hash(), 2, entries.get(1).text()),
                 entries.get(1).hash());
         assertEquals(
-                new LogStore.Chain(tenant.id(), LogKind.SIGN_IN, 2, entries.get(1).hash(), 0, genesis),
+                new LogStore.Chain(
+                        tenant.id(), LogKind.SIGN_IN, 2, entries.get(1).hash(), 0, genesis),
                 read(s -> s.logs().chain(tenant.id(), LogKind.SIGN_IN)));
     }
 
@@ -98,8 +100,7 @@ class LogStoreTest extends StoreContract {
                         LogQuery.Condition.time(LogQuery.Operator.MORE, NOW),
                         LogQuery.Condition.time(LogQuery.Operator.LESS, NOW.plusSeconds(2))));
         assertEquals(
-                List.of(1L),
-                find(tenant, new LogQuery.Condition(LogField.CODE, LogQuery.Operator.OTHER, "50126")));
+                List.of(1L), find(tenant, new LogQuery.Condition(LogField.CODE, LogQuery.Operator.OTHER, "50126")));
         assertEquals(List.of(), find(tenant(), starts(LogField.USER_NAME, "a")), "another tenant's");
     }
 
@@ -108,17 +109,14 @@ class LogStoreTest extends StoreContract {
         Tenant tenant = tenant();
         change(s -> IntStream.range(0, 5).forEach(i -> s.logs().append(signIn(tenant, "ada", i, NOW))));
 
-        assertEquals(
-                List.of(3L, 2L),
-                numbers(tenant, new LogQuery(List.of(), OptionalLong.of(4), true, 2)));
+        assertEquals(List.of(3L, 2L), numbers(tenant, new LogQuery(List.of(), OptionalLong.of(4), true, 2)));
         assertEquals(List.of(3L, 4L), numbers(tenant, LogQuery.onwards(2, 2)));
     }
 
     @Test
     void retentionCutsTheOldEndAndKeepsItsHash() {
         Tenant tenant = tenant();
-        change(s -> IntStream.range(0, 5)
-                .forEach(i -> s.logs().append(signIn(tenant, "ada", i, NOW.plusSeconds(i)))));
+        change(s -> IntStream.range(0, 5).forEach(i -> s.logs().append(signIn(tenant, "ada", i, NOW.plusSeconds(i)))));
         String third = all(tenant, LogKind.SIGN_IN).get(2).hash();
 
         assertEquals(3, (int) write(s -> s.logs().cut(tenant.id(), LogKind.SIGN_IN, NOW.plusSeconds(3), 100)));
@@ -127,7 +125,9 @@ class LogStoreTest extends StoreContract {
         var chain = read(s -> s.logs().chain(tenant.id(), LogKind.SIGN_IN));
         assertEquals(3, chain.cutNumber());
         assertEquals(third, chain.cutHash());
-        assertEquals(List.of(4L, 5L), all(tenant, LogKind.SIGN_IN).stream().map(LogEntry::number).toList());
+        assertEquals(
+                List.of(4L, 5L),
+                all(tenant, LogKind.SIGN_IN).stream().map(LogEntry::number).toList());
     }
 
     @Test
@@ -155,7 +155,8 @@ class LogStoreTest extends StoreContract {
         change(s -> s.audit().append(entry));
 
         assertEquals(List.of(entry), read(s -> s.audit().list(tenant.id(), 5)));
-        assertTrue(read(s -> s.logs().falselyFiled(tenant.id(), LogKind.AUDIT, 1, 9)).isEmpty());
+        assertTrue(read(s -> s.logs().falselyFiled(tenant.id(), LogKind.AUDIT, 1, 9))
+                .isEmpty());
         assertTrue(read(s -> s.audit().list(TenantId.random(), 5)).isEmpty());
     }
 

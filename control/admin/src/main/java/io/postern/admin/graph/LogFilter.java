@@ -14,7 +14,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// `$filter` of the logs: conditions joined by `and`, each of them `eq` or `ne`, `startswith`, or for the time also `ge`,
+/// `$filter` of the logs: conditions joined by `and`, each of them `eq` or `ne`, `startswith`, or for the time also
+/// `ge`,
 /// `gt`, `le` and `lt`.
 final class LogFilter {
     private static final String TEXT = "'((?:[^']|'')*)'";
@@ -107,8 +108,7 @@ final class LogFilter {
         try {
             return OffsetDateTime.parse(value.toUpperCase(Locale.ROOT)).toInstant();
         } catch (DateTimeException e) {
-            throw GraphFault.invalid(
-                    "$filter", "'" + value + "' is not a time; write it as 2026-11-22T08:00:00Z");
+            throw GraphFault.invalid("$filter", "'" + value + "' is not a time; write it as 2026-11-22T08:00:00Z");
         }
     }
 

@@ -86,7 +86,8 @@ final class LogsResource {
         return page(
                 call,
                 LogKind.SIGN_IN,
-                Optional.of(LogQuery.Condition.equal(LogField.USER_ID, call.actor().principal())));
+                Optional.of(
+                        LogQuery.Condition.equal(LogField.USER_ID, call.actor().principal())));
     }
 
     private Reply one(Call call, LogKind log) {
@@ -101,8 +102,7 @@ final class LogsResource {
         int top = call.query().one("$top").map(LogsResource::top).orElse(TOP_DEFAULT);
         boolean newestFirst = newestFirst(call, log);
         OptionalLong after = after(call);
-        List<LogEntry> found =
-                logs.find(call.tenant(), log, new LogQuery(conditions, after, newestFirst, top + 1));
+        List<LogEntry> found = logs.find(call.tenant(), log, new LogQuery(conditions, after, newestFirst, top + 1));
         ObjectNode body = Json.MAPPER.createObjectNode();
         ArrayNode value = body.putArray("value");
         found.stream().limit(top).map(LogsResource::json).forEach(value::add);

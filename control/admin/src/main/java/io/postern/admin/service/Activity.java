@@ -81,9 +81,7 @@ enum Activity {
 
     /// The part of Postern that logs it: what has to do with publishing is the application proxy's.
     String service() {
-        return category.equals("ResourceManagement") || this == ENABLE_PROXY
-                ? "Application Proxy"
-                : "Core Directory";
+        return category.equals("ResourceManagement") || this == ENABLE_PROXY ? "Application Proxy" : "Core Directory";
     }
 
     String targetType() {

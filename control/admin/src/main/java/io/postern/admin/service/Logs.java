@@ -23,8 +23,7 @@ public final class Logs {
 
     /// @param id of the entry
     public Outcome<LogEntry> entry(TenantId tenant, LogKind log, String id) {
-        var query = new LogQuery(
-                List.of(LogQuery.Condition.equal(LogField.ID, id)), OptionalLong.empty(), true, 1);
+        var query = new LogQuery(List.of(LogQuery.Condition.equal(LogField.ID, id)), OptionalLong.empty(), true, 1);
         return ledger.look(stores -> stores.logs().find(tenant, log, query).stream()
                 .findFirst()
                 .orElseThrow(() -> Rejected.notFound("entry", id)));

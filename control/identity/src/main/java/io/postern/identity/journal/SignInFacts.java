@@ -57,8 +57,18 @@ public record SignInFacts(
 
     public SignInFacts user(User who) {
         return new SignInFacts(
-                tenant, Optional.of(who), typedName, principal, client, resource, kind, protocol, methods, session,
-                token, details);
+                tenant,
+                Optional.of(who),
+                typedName,
+                principal,
+                client,
+                resource,
+                kind,
+                protocol,
+                methods,
+                session,
+                token,
+                details);
     }
 
     /// For a name that need not be anybody's.
@@ -141,19 +151,40 @@ public record SignInFacts(
 
     public SignInFacts session(SessionId id) {
         return new SignInFacts(
-                tenant, user, typedName, principal, client, resource, kind, protocol, methods, Optional.of(id), token,
+                tenant,
+                user,
+                typedName,
+                principal,
+                client,
+                resource,
+                kind,
+                protocol,
+                methods,
+                Optional.of(id),
+                token,
                 details);
     }
 
     public SignInFacts token(String id) {
         return new SignInFacts(
-                tenant, user, typedName, principal, client, resource, kind, protocol, methods, session, Optional.of(id),
+                tenant,
+                user,
+                typedName,
+                principal,
+                client,
+                resource,
+                kind,
+                protocol,
+                methods,
+                session,
+                Optional.of(id),
                 details);
     }
 
     public SignInFacts details(String sentence) {
         return new SignInFacts(
-                tenant, user, typedName, principal, client, resource, kind, protocol, methods, session, token, sentence);
+                tenant, user, typedName, principal, client, resource, kind, protocol, methods, session, token,
+                sentence);
     }
 
     /// In words, as the log tells them.

@@ -119,7 +119,8 @@ public final class SignInJournal {
         }
         return facts.user()
                 .map(u -> new SignIn.Subject(u.id().value(), u.userPrincipalName(), u.displayName()))
-                .orElseGet(() -> typed(facts).map(n -> new SignIn.Subject("", n, "")).orElse(SignIn.Subject.UNKNOWN));
+                .orElseGet(() ->
+                        typed(facts).map(n -> new SignIn.Subject("", n, "")).orElse(SignIn.Subject.UNKNOWN));
     }
 
     /// People type passwords into the wrong field: a name that nobody has is kept only if it ends as names here do.

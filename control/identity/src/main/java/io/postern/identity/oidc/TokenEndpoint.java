@@ -107,7 +107,8 @@ public final class TokenEndpoint {
             case ClientAuthentication.Result.Refused(Fault fault) -> {
                 journal.failed(
                         RequestFacts.of(request),
-                        SignInFacts.of(tenant, "oAuth2", form.oneOrEmpty("client_id"), "").program(),
+                        SignInFacts.of(tenant, "oAuth2", form.oneOrEmpty("client_id"), "")
+                                .program(),
                         fault.number(),
                         fault.text());
                 yield new Redeemed.Refused(fault);

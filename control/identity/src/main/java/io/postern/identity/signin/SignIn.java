@@ -2,12 +2,12 @@ package io.postern.identity.signin;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.postern.account.UserName;
 import io.postern.domain.AppId;
 import io.postern.identity.access.Access;
 import io.postern.identity.access.Decision;
 import io.postern.identity.access.Facts;
 import io.postern.identity.access.Grant;
-import io.postern.account.UserName;
 import io.postern.identity.journal.SignInFacts;
 import io.postern.identity.journal.SignInJournal;
 import io.postern.identity.protocol.Fault;
@@ -95,7 +95,8 @@ public final class SignIn {
         }
     }
 
-    /// The user of `current` has just proved who he is, or chosen to go on: completes, or shows or says what is missing.
+    /// The user of `current` has just proved who he is, or chosen to go on: completes, or shows or says what is
+    /// missing.
     void admit(
             ServerRequest request,
             ServerResponse response,
@@ -122,8 +123,7 @@ public final class SignIn {
                 journal.succeeded(RequestFacts.of(request), facts);
                 protocol.complete(request, response, errand, current);
             }
-            case Decision.NeedsMfa missing ->
-                refuse(request, response, protocol, errand, facts, Fault.mfaRequired());
+            case Decision.NeedsMfa missing -> refuse(request, response, protocol, errand, facts, Fault.mfaRequired());
             case Decision.NeedsFreshSignIn missing -> {
                 if (errand.demand().silent()) {
                     refuse(request, response, protocol, errand, facts, Fault.loginRequired());

@@ -107,8 +107,7 @@ public final class SignInEndpoint {
         }
         String sentence = pages.texts().of(reason.text(), inWords(refused.retryAfter()));
         signIn.failed(request, pending, typed, reason.number(), sentence);
-        signIn.askPassword(
-                request, response, pending, reason.status(), typed, sentence, "AADSTS" + reason.number());
+        signIn.askPassword(request, response, pending, reason.status(), typed, sentence, "AADSTS" + reason.number());
     }
 
     private void account(ServerRequest request, ServerResponse response, SignIn.Resumed resumed, Parameters form) {

@@ -27,7 +27,8 @@ record LogFile(Instant happened, Map<LogField, String> texts) {
         var texts = new EnumMap<LogField, String>(LogField.class);
         texts.put(LogField.ID, text(json, "id"));
         texts.put(LogField.CORRELATION, text(json, "correlationId"));
-        boolean service = text(json, "userId").isEmpty() && !text(json, "servicePrincipalId").isEmpty();
+        boolean service = text(json, "userId").isEmpty()
+                && !text(json, "servicePrincipalId").isEmpty();
         texts.put(LogField.USER_ID, text(json, service ? "servicePrincipalId" : "userId"));
         texts.put(LogField.USER_NAME, text(json, service ? "servicePrincipalName" : "userPrincipalName"));
         texts.put(LogField.USER_DISPLAY, text(json, "userDisplayName"));
@@ -36,8 +37,11 @@ record LogFile(Instant happened, Map<LogField, String> texts) {
         texts.put(LogField.RESOURCE_ID, text(json, "resourceId"));
         texts.put(LogField.ADDRESS, text(json, "ipAddress"));
         texts.put(LogField.CLIENT_APP, text(json, "clientAppUsed"));
-        texts.put(LogField.KIND, Columns.key(json.path("signInEventTypes").path(0).asString("")));
-        texts.put(LogField.CODE, Integer.toString(json.path("status").path("errorCode").asInt()));
+        texts.put(
+                LogField.KIND, Columns.key(json.path("signInEventTypes").path(0).asString("")));
+        texts.put(
+                LogField.CODE,
+                Integer.toString(json.path("status").path("errorCode").asInt()));
         return new LogFile(Instant.parse(json.path("createdDateTime").asString()), texts);
     }
 

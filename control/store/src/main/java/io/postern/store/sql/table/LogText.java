@@ -82,10 +82,7 @@ final class LogText {
     /// Addresses are not looked up anywhere: an empty place says so.
     private static void place(ObjectNode json) {
         json.put("city", "").put("state", "").put("countryOrRegion", "");
-        json.putObject("geoCoordinates")
-                .putNull("altitude")
-                .putNull("latitude")
-                .putNull("longitude");
+        json.putObject("geoCoordinates").putNull("altitude").putNull("latitude").putNull("longitude");
     }
 
     static String of(AuditEntry e) {
@@ -161,8 +158,8 @@ final class LogText {
         }
         var details = new HashMap<String, String>();
         json.path("additionalDetails")
-                .forEach(d -> details.put(
-                        d.path("key").asString(), d.path("value").asString()));
+                .forEach(d ->
+                        details.put(d.path("key").asString(), d.path("value").asString()));
         return new AuditEntry(
                 json.path("id").asString(),
                 new TenantId(json.path("tenantId").asString()),

@@ -27,9 +27,10 @@ record SqlLogStore(Handle handle) implements LogStore {
     private static final Set<LogField> TEXTS = EnumSet.complementOf(EnumSet.of(LogField.HAPPENED));
 
     private static final String COLUMNS = TEXTS.stream().map(LogFile::column).collect(Collectors.joining(", "));
-    private static final String INSERT = "INSERT INTO log_entries (tenant, log, number, hash, happened, entry, " + COLUMNS
-            + ") VALUES (:tenant, :log, :number, :hash, :happened, :entry, "
-            + TEXTS.stream().map(f -> ":" + LogFile.column(f)).collect(Collectors.joining(", ")) + ")";
+    private static final String INSERT =
+            "INSERT INTO log_entries (tenant, log, number, hash, happened, entry, " + COLUMNS
+                    + ") VALUES (:tenant, :log, :number, :hash, :happened, :entry, "
+                    + TEXTS.stream().map(f -> ":" + LogFile.column(f)).collect(Collectors.joining(", ")) + ")";
 
     private static final RowMapper<LogEntry> ENTRY = (row, context) -> new LogEntry(
             new TenantId(row.getString("tenant")),
@@ -86,7 +87,8 @@ record SqlLogStore(Handle handle) implements LogStore {
         if (query.after().isPresent()) {
             sql.append(query.newestFirst() ? " AND number < :after" : " AND number > :after");
         }
-        sql.append(query.newestFirst() ? " ORDER BY number DESC" : " ORDER BY number").append(" LIMIT :limit");
+        sql.append(query.newestFirst() ? " ORDER BY number DESC" : " ORDER BY number")
+                .append(" LIMIT :limit");
         Query found = handle.createQuery(sql.toString())
                 .bind("tenant", tenant.value())
                 .bind("log", log.name())
@@ -192,7 +194,8 @@ record SqlLogStore(Handle handle) implements LogStore {
                 .bind("tenant", tenant.value())
                 .bind("log", log.name())
                 .execute();
-        return handle.createUpdate("DELETE FROM log_entries WHERE tenant = :tenant AND log = :log AND number <= :number")
+        return handle.createUpdate(
+                        "DELETE FROM log_entries WHERE tenant = :tenant AND log = :log AND number <= :number")
                 .bind("tenant", tenant.value())
                 .bind("log", log.name())
                 .bind("number", last.number())
