@@ -24,6 +24,7 @@ class WallsTest {
             Map.entry("base", List.of()),
             Map.entry("domain", List.of("base")),
             Map.entry("token", List.of("base")),
+            Map.entry("saml", List.of("base")),
             Map.entry("translate", List.of("base")),
             Map.entry("net", List.of("base")),
             Map.entry("tunnel", List.of("net", "base")),
@@ -34,8 +35,8 @@ class WallsTest {
             Map.entry("pki", List.of("store", "token", "domain", "base")),
             Map.entry("account", List.of("store", "domain", "base")),
             Map.entry("web", List.of("domain", "token", "base")),
-            Map.entry("identity", List.of("store", "account", "web", "token", "domain", "base")),
-            Map.entry("admin", List.of("store", "account", "web", "pki", "token", "domain", "base")),
+            Map.entry("identity", List.of("store", "account", "web", "token", "saml", "domain", "base")),
+            Map.entry("admin", List.of("store", "account", "web", "pki", "token", "saml", "domain", "base")),
             Map.entry("run", List.of("*")));
 
     /// Calls that hold an event loop, with what to do instead. An owner that begins with `*` is a suffix.

@@ -1,0 +1,102 @@
+package io.postern.saml.metadata;
+
+import io.postern.saml.SamlNames;
+import io.postern.saml.xml.Elements;
+import io.postern.saml.xml.Limits;
+import io.postern.saml.xml.Refusal;
+import io.postern.saml.xml.RefusedMessage;
+import io.postern.saml.xml.SafeXml;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.w3c.dom.Element;
+
+/// What a service provider says of itself: fills the form of an application. Nothing in it is believed beyond
+/// what the administrator who uploads it would type.
+///
+/// @param replies in the order of the file
+/// @param logoutUrl where it takes logout by redirect
+/// @param requestsSigned whether it signs its requests
+public record SpMetadata(
+        String entityId,
+        List<Reply> replies,
+        Optional<String> logoutUrl,
+        List<String> nameIdFormats,
+        List<X509Certificate> signing,
+        List<X509Certificate> encryption,
+        boolean requestsSigned,
+        boolean wantsAssertionsSigned,
+        Optional<Instant> validUntil) {
+    public SpMetadata {
+        replies = List.copyOf(replies);
+        nameIdFormats = List.copyOf(nameIdFormats);
+        signing = List.copyOf(signing);
+        encryption = List.copyOf(encryption);
+    }
+
+    /// An assertion consumer service that takes POST.
+    public record Reply(String url, OptionalInt index, boolean isDefault) {}
+
+    /// @param file EntityDescriptor, or EntitiesDescriptor with one service provider
+    public static SpMetadata read(byte[] file) throws RefusedMessage {
+        Element root = SafeXml.parse(file, Limits.METADATA);
+        Element entity = entity(root);
+        Element role = Elements.required(entity, SamlNames.METADATA, "SPSSODescriptor");
+        var formats = new ArrayList<String>();
+        for (Element format : Elements.children(role, SamlNames.METADATA, "NameIDFormat")) {
+            formats.add(Elements.text(format));
+        }
+        Optional<Instant> until = Elements.time(entity, "validUntil");
+        return new SpMetadata(
+                Elements.requiredAttribute(entity, "entityID"),
+                replies(role),
+                Elements.children(role, SamlNames.METADATA, "SingleLogoutService").stream()
+                        .filter(s -> binding(s).equals(SamlNames.BINDING_REDIRECT))
+                        .findFirst()
+                        .flatMap(s -> Elements.attribute(s, "Location")),
+                formats,
+                Certificates.read(role, "signing"),
+                Certificates.read(role, "encryption"),
+                Elements.flag(role, "AuthnRequestsSigned"),
+                Elements.flag(role, "WantAssertionsSigned"),
+                until.isPresent() ? until : Elements.time(root, "validUntil"));
+    }
+
+    private static Element entity(Element root) throws RefusedMessage {
+        if (!Elements.is(root, SamlNames.METADATA, "EntitiesDescriptor")) {
+            return Elements.root(root, SamlNames.METADATA, "EntityDescriptor");
+        }
+        List<Element> providers = Elements.descendants(root).stream()
+                .filter(e -> Elements.is(e, SamlNames.METADATA, "EntityDescriptor"))
+                .filter(e -> !Elements.children(e, SamlNames.METADATA, "SPSSODescriptor").isEmpty())
+                .toList();
+        if (providers.size() != 1) {
+            throw new RefusedMessage(
+                    Refusal.REPEATED, providers.size() + " service providers; upload the metadata of one");
+        }
+        return providers.getFirst();
+    }
+
+    private static List<Reply> replies(Element role) throws RefusedMessage {
+        var replies = new ArrayList<Reply>();
+        for (Element service : Elements.children(role, SamlNames.METADATA, "AssertionConsumerService")) {
+            if (binding(service).equals(SamlNames.BINDING_POST)) {
+                replies.add(new Reply(
+                        Elements.requiredAttribute(service, "Location"),
+                        Elements.number(service, "index"),
+                        Elements.flag(service, "isDefault")));
+            }
+        }
+        if (replies.isEmpty()) {
+            throw new RefusedMessage(Refusal.MISSING, "AssertionConsumerService with the binding HTTP-POST");
+        }
+        return replies;
+    }
+
+    private static String binding(Element service) {
+        return Elements.attribute(service, "Binding").orElse("");
+    }
+}
