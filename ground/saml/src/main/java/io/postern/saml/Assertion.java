@@ -58,8 +58,8 @@ public record Assertion(
                 .attribute("NotBefore", notBefore)
                 .attribute("NotOnOrAfter", notOnOrAfter)
                 .child(SamlNames.ASSERTION, "saml:AudienceRestriction");
-        audiences.forEach(
-                audience -> restriction.child(SamlNames.ASSERTION, "saml:Audience").text(audience));
+        audiences.forEach(audience ->
+                restriction.child(SamlNames.ASSERTION, "saml:Audience").text(audience));
         if (!attributes.isEmpty()) {
             Markup statement = assertion.child(SamlNames.ASSERTION, "saml:AttributeStatement");
             attributes.forEach(attribute -> attribute.write(statement));
@@ -124,7 +124,8 @@ public record Assertion(
         int restrictions = 0;
         for (Element condition : Elements.children(conditions)) {
             if (Elements.is(condition, SamlNames.ASSERTION, "AudienceRestriction")) {
-                // all restrictions must hold (core 2.5.1.4): a second one would need an intersection, and nobody writes it
+                // all restrictions must hold (core 2.5.1.4): a second one would need an intersection, and nobody writes
+                // it
                 if (++restrictions > 1) {
                     throw new RefusedMessage(Refusal.REPEATED, "AudienceRestriction");
                 }

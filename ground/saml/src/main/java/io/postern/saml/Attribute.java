@@ -21,8 +21,8 @@ public record Attribute(String name, Optional<String> nameFormat, List<String> v
                 .child(SamlNames.ASSERTION, "saml:Attribute")
                 .attribute("Name", name)
                 .attribute("NameFormat", nameFormat);
-        values.forEach(
-                value -> attribute.child(SamlNames.ASSERTION, "saml:AttributeValue").text(value));
+        values.forEach(value ->
+                attribute.child(SamlNames.ASSERTION, "saml:AttributeValue").text(value));
     }
 
     static Attribute read(Element element) throws RefusedMessage {

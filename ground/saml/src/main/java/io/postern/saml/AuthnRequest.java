@@ -72,8 +72,8 @@ public record AuthnRequest(
         for (Element reference : Elements.children(asked.get(), SamlNames.ASSERTION, "AuthnContextClassRef")) {
             classes.add(Elements.text(reference));
         }
-        return Optional.of(
-                new RequestedContext(Elements.attribute(asked.get(), "Comparison").orElse("exact"), classes));
+        return Optional.of(new RequestedContext(
+                Elements.attribute(asked.get(), "Comparison").orElse("exact"), classes));
     }
 
     public Element write() {
@@ -93,8 +93,9 @@ public record AuthnRequest(
         context.ifPresent(asked -> {
             Markup element = request.child(SamlNames.PROTOCOL, "samlp:RequestedAuthnContext")
                     .attribute("Comparison", asked.comparison());
-            asked.classes().forEach(c -> element.child(SamlNames.ASSERTION, "saml:AuthnContextClassRef")
-                    .text(c));
+            asked.classes()
+                    .forEach(c -> element.child(SamlNames.ASSERTION, "saml:AuthnContextClassRef")
+                            .text(c));
         });
         return request.element();
     }

@@ -33,7 +33,8 @@ public final class RedirectBinding {
         private final Optional<String> relayState;
         private final Optional<Signature> signature;
 
-        private record Signature(byte[] octets, byte[] value, String algorithm) {}
+        /// @param signed the part of the query that the signature is over
+        private record Signature(String signed, String value, String algorithm) {}
 
         private Received(Element root, Optional<String> relayState, Optional<Signature> signature) {
             this.root = root;
@@ -59,7 +60,7 @@ public final class RedirectBinding {
                 throw new RefusedMessage(Refusal.UNSIGNED);
             }
             Signature s = signature.get();
-            verifier.verify(s.octets(), s.value(), s.algorithm());
+            verifier.verify(s.signed().getBytes(StandardCharsets.UTF_8), base64(s.value()), s.algorithm());
         }
     }
 
@@ -113,10 +114,9 @@ public final class RedirectBinding {
         }
         // in the order of the specification, whatever order they came in; the values untouched
         String relayState = raw.get("RelayState");
-        String signed = parameter + "=" + message + (relayState == null ? "" : "&RelayState=" + relayState)
-                + "&SigAlg=" + algorithm;
-        return Optional.of(new Received.Signature(
-                signed.getBytes(StandardCharsets.UTF_8), base64(decode(value)), decode(algorithm)));
+        String signed = parameter + "=" + message + (relayState == null ? "" : "&RelayState=" + relayState) + "&SigAlg="
+                + algorithm;
+        return Optional.of(new Received.Signature(signed, decode(value), decode(algorithm)));
     }
 
     private static Map<String, String> parameters(String rawQuery) throws RefusedMessage {
@@ -145,7 +145,8 @@ public final class RedirectBinding {
                 }
                 out.write(part, 0, length);
                 if (out.size() > Limits.MESSAGE.octets()) {
-                    throw new RefusedMessage(Refusal.INFLATES_TOO_FAR, "at most " + Limits.MESSAGE.octets() + " octets");
+                    throw new RefusedMessage(
+                            Refusal.INFLATES_TOO_FAR, "at most " + Limits.MESSAGE.octets() + " octets");
                 }
             }
             if (inflater.getRemaining() > 0) {

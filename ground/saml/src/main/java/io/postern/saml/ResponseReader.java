@@ -34,7 +34,8 @@ public final class ResponseReader {
         checkResponse(response);
         Assertion assertion = Assertion.read(signedAssertion(response, whole, verifier));
         checkAssertion(assertion, Elements.attribute(response, "InResponseTo"), now);
-        if (!used.use(assertion.issuer(), assertion.id(), assertion.notOnOrAfter().plus(expected.skew()))) {
+        if (!used.use(
+                assertion.issuer(), assertion.id(), assertion.notOnOrAfter().plus(expected.skew()))) {
             throw new RefusedMessage(Refusal.REPLAYED, assertion.id());
         }
         return assertion;
@@ -46,7 +47,7 @@ public final class ResponseReader {
             boolean response = Elements.is(element, SamlNames.PROTOCOL, "Response");
             boolean assertion = Elements.is(element, SamlNames.ASSERTION, "Assertion")
                     || Elements.is(element, SamlNames.ASSERTION, "EncryptedAssertion");
-            if (response || assertion && !root.isSameNode(element.getParentNode())) {
+            if (response || (assertion && !root.isSameNode(element.getParentNode()))) {
                 throw new RefusedMessage(Refusal.NESTED_MESSAGE, element.getLocalName());
             }
         }
@@ -70,7 +71,8 @@ public final class ResponseReader {
         }
         Status status = Status.read(response);
         if (!status.isSuccess()) {
-            throw new RefusedMessage(Refusal.STATUS, status.message().orElse(status.detail().orElse(status.code())));
+            throw new RefusedMessage(
+                    Refusal.STATUS, status.message().orElse(status.detail().orElse(status.code())));
         }
     }
 
@@ -99,8 +101,7 @@ public final class ResponseReader {
         }
     }
 
-    private void checkAssertion(Assertion assertion, Optional<String> inResponseTo, Instant now)
-            throws RefusedMessage {
+    private void checkAssertion(Assertion assertion, Optional<String> inResponseTo, Instant now) throws RefusedMessage {
         if (!assertion.issuer().equals(expected.issuer())) {
             throw new RefusedMessage(Refusal.ISSUER, assertion.issuer());
         }
@@ -132,8 +133,7 @@ public final class ResponseReader {
             }
             return;
         }
-        if (!confirmed.equals(inResponseTo)
-                || !expected.request().equals(confirmed)) {
+        if (!confirmed.equals(inResponseTo) || !expected.request().equals(confirmed)) {
             throw new RefusedMessage(
                     Refusal.IN_RESPONSE_TO, confirmed.or(() -> inResponseTo).orElse(""));
         }

@@ -24,7 +24,8 @@ public record Status(String code, Optional<String> detail, Optional<String> mess
     void write(Markup response) {
         Markup status = response.child(SamlNames.PROTOCOL, "samlp:Status");
         Markup first = status.child(SamlNames.PROTOCOL, "samlp:StatusCode").attribute("Value", code);
-        detail.ifPresent(d -> first.child(SamlNames.PROTOCOL, "samlp:StatusCode").attribute("Value", d));
+        detail.ifPresent(
+                d -> first.child(SamlNames.PROTOCOL, "samlp:StatusCode").attribute("Value", d));
         message.ifPresent(
                 m -> status.child(SamlNames.PROTOCOL, "samlp:StatusMessage").text(m));
     }

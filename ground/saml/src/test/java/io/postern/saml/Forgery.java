@@ -21,8 +21,7 @@ final class Forgery {
 
     String field() {
         return Base64.getEncoder()
-                .encodeToString(Markup.write(document.getDocumentElement())
-                        .getBytes(StandardCharsets.UTF_8));
+                .encodeToString(Markup.write(document.getDocumentElement()).getBytes(StandardCharsets.UTF_8));
     }
 
     /// Of the document as it is now.
@@ -106,7 +105,9 @@ final class Forgery {
                 Element signature = unsign(target);
                 parent.replaceChild(evil, target);
                 evil.appendChild(signature);
-                Elements.children(signature, SamlNames.DSIG, "KeyInfo").getFirst().appendChild(target);
+                Elements.children(signature, SamlNames.DSIG, "KeyInfo")
+                        .getFirst()
+                        .appendChild(target);
             }
             case 7 -> {
                 Element extensions = document.createElementNS(SamlNames.PROTOCOL, "samlp:Extensions");

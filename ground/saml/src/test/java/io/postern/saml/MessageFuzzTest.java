@@ -21,15 +21,38 @@ import org.w3c.dom.Element;
 final class MessageFuzzTest {
     private static final int ROUNDS = 3_000;
     private static final String[] PIECES = {
-        "<", ">", "&", "\"", "'", "/>", "<!--", "-->", "<![CDATA[", "]]>", "<?x?>", "<!DOCTYPE", "xmlns=\"", "ID=\"",
-        "#", "\u0000", "\uFFFE", "\uD800", "é", "&#0;", "&#x41;", "&amp;", "<ds:Signature/>", "</saml:Assertion>", " "
+        "<",
+        ">",
+        "&",
+        "\"",
+        "'",
+        "/>",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "]]>",
+        "<?x?>",
+        "<!DOCTYPE",
+        "xmlns=\"",
+        "ID=\"",
+        "#",
+        "\u0000",
+        "\uFFFE",
+        "\uD800",
+        "é",
+        "&#0;",
+        "&#x41;",
+        "&amp;",
+        "<ds:Signature/>",
+        "</saml:Assertion>",
+        " "
     };
 
     @Test
     void anyChangeOfASignedResponseIsRefusedOrChangesNothingSigned() {
         var random = new Random(20261122);
-        String xml = Markup.write(Site.response(Site.assertion())
-                .write(Site.signer(Site.PROVIDER), Response.Signed.BOTH, null));
+        String xml = Markup.write(
+                Site.response(Site.assertion()).write(Site.signer(Site.PROVIDER), Response.Signed.BOTH, null));
         for (int round = 0; round < ROUNDS; round++) {
             String broken = broken(xml, random);
             try {
@@ -45,11 +68,12 @@ final class MessageFuzzTest {
     @Test
     void requestsMetadataAndQueriesGiveMessagesOrRefusals() {
         var random = new Random(42);
-        String request = Markup.write(
-                AuthnRequest.of(Header.of(Site.NOW, Site.ISSUER, Site.AUDIENCE), Site.ACS).write());
+        String request = Markup.write(AuthnRequest.of(Header.of(Site.NOW, Site.ISSUER, Site.AUDIENCE), Site.ACS)
+                .write());
         String query = RedirectBinding.write(
                 "SAMLRequest",
-                AuthnRequest.of(Header.of(Site.NOW, Site.ISSUER, Site.AUDIENCE), Site.ACS).write(),
+                AuthnRequest.of(Header.of(Site.NOW, Site.ISSUER, Site.AUDIENCE), Site.ACS)
+                        .write(),
                 Optional.of("state"),
                 Site.signer(Site.SERVICE));
         int refused = 0;
@@ -60,8 +84,8 @@ final class MessageFuzzTest {
             byte[] noise = new byte[random.nextInt(200)];
             random.nextBytes(noise);
             refused += refuses(() -> SafeXml.parse(noise, Limits.MESSAGE));
-            refused += refuses(() -> RedirectBinding.read(
-                    "SAMLRequest=" + Base64.getUrlEncoder().encodeToString(noise), "SAMLRequest"));
+            refused += refuses(() ->
+                    RedirectBinding.read("SAMLRequest=" + Base64.getUrlEncoder().encodeToString(noise), "SAMLRequest"));
         }
         assertTrue(refused > ROUNDS, "hardly anything was refused: " + refused);
     }

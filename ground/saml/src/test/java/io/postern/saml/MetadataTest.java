@@ -44,7 +44,8 @@ final class MetadataTest {
 
     @Test
     void readsServiceProvidersWithCommentsAndInACollection() throws Exception {
-        String certificate = Base64.getMimeEncoder().encodeToString(Site.SERVICE.certificate().getEncoded());
+        String certificate = Base64.getMimeEncoder()
+                .encodeToString(Site.SERVICE.certificate().getEncoded());
         String entity = """
                 <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://sp.example.com/">
                   <!-- made by hand -->

@@ -55,7 +55,8 @@ final class RequestAttackTest {
         String lower = unsigned().replace("%2B", "%2b").replace("%2F", "%2f").replace("%3D", "%3d") + "&SigAlg="
                 + encode(SignatureAlgorithm.RSA_SHA256.uri()).replace("%3A", "%3a");
         byte[] signature = Site.signer(Site.SERVICE).sign(lower.getBytes(StandardCharsets.UTF_8));
-        RedirectBinding.read(lower + "&Signature=" + encode(Base64.getEncoder().encodeToString(signature)), "SAMLRequest")
+        RedirectBinding.read(
+                        lower + "&Signature=" + encode(Base64.getEncoder().encodeToString(signature)), "SAMLRequest")
                 .verify(VERIFIER);
     }
 
@@ -72,13 +73,18 @@ final class RequestAttackTest {
         redirect("algorithm taken away", Refusal.MISSING, () -> query().replaceAll("&SigAlg=[^&]*", ""));
         redirect("another relay state", Refusal.BAD_SIGNATURE, () -> query().replace("state", "State"));
         redirect("relay state taken away", Refusal.BAD_SIGNATURE, () -> query().replaceAll("&RelayState=[^&]*", ""));
-        redirect("signed by somebody else", Refusal.BAD_SIGNATURE, () -> RedirectBinding.write(
-                "SAMLRequest", request(), Optional.empty(), Site.signer(Site.ATTACKER)));
-        redirect("SHA-1 where nobody chose it", Refusal.ALGORITHM, () -> RedirectBinding.write(
-                "SAMLRequest",
-                request(),
-                Optional.empty(),
-                new XmlSigner(Site.SERVICE, SignatureAlgorithm.RSA_SHA1)));
+        redirect(
+                "signed by somebody else",
+                Refusal.BAD_SIGNATURE,
+                () -> RedirectBinding.write("SAMLRequest", request(), Optional.empty(), Site.signer(Site.ATTACKER)));
+        redirect(
+                "SHA-1 where nobody chose it",
+                Refusal.ALGORITHM,
+                () -> RedirectBinding.write(
+                        "SAMLRequest",
+                        request(),
+                        Optional.empty(),
+                        new XmlSigner(Site.SERVICE, SignatureAlgorithm.RSA_SHA1)));
         redirect("HMAC", Refusal.ALGORITHM, () -> query().replace("rsa-sha256", "hmac-sha256"));
         redirect("another algorithm", Refusal.BAD_SIGNATURE, () -> query().replace("rsa-sha256", "rsa-sha512"));
         redirect("signature of another message", Refusal.BAD_SIGNATURE, () -> {
@@ -86,29 +92,47 @@ final class RequestAttackTest {
             return query().replaceFirst("SAMLRequest=[^&]*", other);
         });
         redirect("two messages", Refusal.REPEATED_PARAMETER, () -> query() + "&" + unsigned());
-        redirect("the name of a parameter escaped, twice", Refusal.REPEATED_PARAMETER, () -> query() + "&SAML%52equest=x");
+        redirect(
+                "the name of a parameter escaped, twice",
+                Refusal.REPEATED_PARAMETER,
+                () -> query() + "&SAML%52equest=x");
         redirect("two relay states", Refusal.REPEATED_PARAMETER, () -> query() + "&RelayState=x");
         redirect("no message", Refusal.MISSING, () -> "RelayState=x");
         redirect("no base64", Refusal.NOT_BASE64, () -> "SAMLRequest=%25%25");
         redirect("not compressed", Refusal.NOT_DEFLATED, () -> "SAMLRequest=" + encode(field(request())));
-        redirect("a compressed message that ends early", Refusal.NOT_DEFLATED, () -> "SAMLRequest="
-                + encode(Base64.getEncoder().encodeToString(new byte[] {(byte) 0x4b})));
-        redirect("something behind the compressed message", Refusal.NOT_DEFLATED, () -> "SAMLRequest="
-                + encode(Base64.getEncoder().encodeToString(deflated(Markup.write(request()), " more"))));
-        redirect("a message that inflates to 40 MiB", Refusal.INFLATES_TOO_FAR, () -> "SAMLRequest="
-                + encode(Base64.getEncoder().encodeToString(deflated(" ".repeat(40 << 20), ""))));
+        redirect(
+                "a compressed message that ends early",
+                Refusal.NOT_DEFLATED,
+                () -> "SAMLRequest=" + encode(Base64.getEncoder().encodeToString(new byte[] {(byte) 0x4b})));
+        redirect(
+                "something behind the compressed message",
+                Refusal.NOT_DEFLATED,
+                () -> "SAMLRequest="
+                        + encode(Base64.getEncoder().encodeToString(deflated(Markup.write(request()), " more"))));
+        redirect(
+                "a message that inflates to 40 MiB",
+                Refusal.INFLATES_TOO_FAR,
+                () -> "SAMLRequest=" + encode(Base64.getEncoder().encodeToString(deflated(" ".repeat(40 << 20), ""))));
         redirect("a long query", Refusal.OVERSIZE, () -> "SAMLRequest=" + "A".repeat(70_000));
         redirect("bad escapes", Refusal.BAD_VALUE, () -> "SAMLRequest=%zz");
-        redirect("a document type", Refusal.DTD, () -> "SAMLRequest="
-                + encode(Base64.getEncoder()
-                        .encodeToString(deflated("<!DOCTYPE x SYSTEM 'file:///etc/passwd'><x/>", ""))));
-        redirect("a response at the place of a request", Refusal.WRONG_ROOT, () -> RedirectBinding.write(
-                "SAMLRequest",
-                new LogoutResponse(
-                                Header.of(Site.NOW, Site.ISSUER, Site.AUDIENCE), Optional.empty(), Status.SUCCESS)
-                        .write(),
-                Optional.empty(),
-                Site.signer(Site.SERVICE)));
+        redirect(
+                "a document type",
+                Refusal.DTD,
+                () -> "SAMLRequest="
+                        + encode(Base64.getEncoder()
+                                .encodeToString(deflated("<!DOCTYPE x SYSTEM 'file:///etc/passwd'><x/>", ""))));
+        redirect(
+                "a response at the place of a request",
+                Refusal.WRONG_ROOT,
+                () -> RedirectBinding.write(
+                        "SAMLRequest",
+                        new LogoutResponse(
+                                        Header.of(Site.NOW, Site.ISSUER, Site.AUDIENCE),
+                                        Optional.empty(),
+                                        Status.SUCCESS)
+                                .write(),
+                        Optional.empty(),
+                        Site.signer(Site.SERVICE)));
     }
 
     private void posts() {
@@ -130,12 +154,11 @@ final class RequestAttackTest {
         });
         for (int i = 1; i <= 8; i++) {
             int wrapping = i;
-            Refusal refusal =
-                    switch (i) {
-                        case 3, 4, 7 -> i == 7 ? null : Refusal.UNSIGNED;
-                        case 8 -> Refusal.SIGNATURE_OBJECT;
-                        default -> Refusal.FOREIGN_REFERENCE;
-                    };
+            Refusal refusal = switch (i) {
+                case 3, 4, 7 -> i == 7 ? null : Refusal.UNSIGNED;
+                case 8 -> Refusal.SIGNATURE_OBJECT;
+                default -> Refusal.FOREIGN_REFERENCE;
+            };
             if (refusal != null) {
                 post("posted, wrapping " + i, refusal, () -> {
                     var forgery = new Forgery(signed());
@@ -161,8 +184,10 @@ final class RequestAttackTest {
         var none = new XmlVerifier(List.of(), SignatureAlgorithm.STRONG);
         assertEquals(
                 Refusal.NO_KEY,
-                assertThrows(RefusedMessage.class, () -> RedirectBinding.read(query(), "SAMLRequest")
-                                .verify(none))
+                assertThrows(
+                                RefusedMessage.class,
+                                () -> RedirectBinding.read(query(), "SAMLRequest")
+                                        .verify(none))
                         .refusal());
     }
 
@@ -199,8 +224,7 @@ final class RequestAttackTest {
     }
 
     private static String query() {
-        return RedirectBinding.write(
-                "SAMLRequest", request(), Optional.of("state & more"), Site.signer(Site.SERVICE));
+        return RedirectBinding.write("SAMLRequest", request(), Optional.of("state & more"), Site.signer(Site.SERVICE));
     }
 
     private static String unsigned() {

@@ -78,8 +78,7 @@ final class ResponseAttackTest {
     /// would still hand out nothing that the provider did not sign.
     @Test
     void verifierHandsOutNothingThatWasNotSigned() {
-        var verifier = new XmlVerifier(
-                List.of(Site.PROVIDER.certificate().getPublicKey()), SignatureAlgorithm.STRONG);
+        var verifier = new XmlVerifier(List.of(Site.PROVIDER.certificate().getPublicKey()), SignatureAlgorithm.STRONG);
         int handedOut = 0;
         for (int wrapping = 1; wrapping <= 9; wrapping++) {
             for (Response.Signed signed : List.of(Response.Signed.RESPONSE, Response.Signed.ASSERTION)) {
@@ -129,25 +128,43 @@ final class ResponseAttackTest {
 
     private void signatures() {
         forged("no signature at all", Refusal.UNSIGNED, f -> f.unsign(f.the("Assertion")));
-        row("signed by somebody else", Refusal.BAD_SIGNATURE, () -> PostBinding.write(
-                Site.response(Site.assertion()).write(Site.signer(Site.ATTACKER), Response.Signed.BOTH, null)));
+        row(
+                "signed by somebody else",
+                Refusal.BAD_SIGNATURE,
+                () -> PostBinding.write(
+                        Site.response(Site.assertion()).write(Site.signer(Site.ATTACKER), Response.Signed.BOTH, null)));
         forged("another name", Refusal.BAD_SIGNATURE, f -> f.the("NameID").setTextContent(Forgery.EVIL));
-        forged("another attribute", Refusal.BAD_SIGNATURE, f -> f.the("AttributeValue").setTextContent(Forgery.EVIL));
-        forged("another recipient written in", Refusal.BAD_SIGNATURE, f -> f.the("SubjectConfirmationData")
-                .setAttributeNS(null, "NotOnOrAfter", "2036-01-01T00:00:00Z"));
+        forged(
+                "another attribute",
+                Refusal.BAD_SIGNATURE,
+                f -> f.the("AttributeValue").setTextContent(Forgery.EVIL));
+        forged(
+                "another recipient written in",
+                Refusal.BAD_SIGNATURE,
+                f -> f.the("SubjectConfirmationData").setAttributeNS(null, "NotOnOrAfter", "2036-01-01T00:00:00Z"));
         row("certificate of the attacker swapped in", Refusal.BAD_SIGNATURE, () -> {
             var forgery = new Forgery(good(Response.Signed.ASSERTION));
             forgery.the("NameID").setTextContent(Forgery.EVIL);
             forgery.the("X509Certificate").setTextContent(base64(Site.ATTACKER));
             return forgery.field();
         });
-        row("SHA-1 where nobody chose it", Refusal.ALGORITHM, () -> PostBinding.write(Site.response(Site.assertion())
-                .write(new XmlSigner(Site.PROVIDER, SignatureAlgorithm.RSA_SHA1), Response.Signed.ASSERTION, null)));
-        forged("SHA-1 as the digest only", Refusal.DIGEST_ALGORITHM, f -> f.the("DigestMethod")
-                .setAttributeNS(null, "Algorithm", "http://www.w3.org/2000/09/xmldsig#sha1"));
+        row(
+                "SHA-1 where nobody chose it",
+                Refusal.ALGORITHM,
+                () -> PostBinding.write(Site.response(Site.assertion())
+                        .write(
+                                new XmlSigner(Site.PROVIDER, SignatureAlgorithm.RSA_SHA1),
+                                Response.Signed.ASSERTION,
+                                null)));
+        forged(
+                "SHA-1 as the digest only",
+                Refusal.DIGEST_ALGORITHM,
+                f -> f.the("DigestMethod").setAttributeNS(null, "Algorithm", "http://www.w3.org/2000/09/xmldsig#sha1"));
         row("HMAC with the public certificate as its key", Refusal.ALGORITHM, this::hmac);
-        forged("an algorithm that nobody knows", Refusal.ALGORITHM, f -> f.the("SignatureMethod")
-                .setAttributeNS(null, "Algorithm", "urn:none"));
+        forged(
+                "an algorithm that nobody knows",
+                Refusal.ALGORITHM,
+                f -> f.the("SignatureMethod").setAttributeNS(null, "Algorithm", "urn:none"));
         for (String transform : List.of(
                 "http://www.w3.org/TR/1999/REC-xslt-19991116",
                 "http://www.w3.org/TR/1999/REC-xpath-19991116",
@@ -155,37 +172,76 @@ final class ResponseAttackTest {
                 "http://www.w3.org/2000/09/xmldsig#base64",
                 "http://www.w3.org/2001/10/xml-exc-c14n#WithComments",
                 "urn:none")) {
-            forged("transform " + transform, Refusal.TRANSFORM, f -> f.the("Transform")
-                    .setAttributeNS(null, "Algorithm", transform));
+            forged(
+                    "transform " + transform,
+                    Refusal.TRANSFORM,
+                    f -> f.the("Transform").setAttributeNS(null, "Algorithm", transform));
         }
-        forged("a transform more", Refusal.TRANSFORM, f -> f.the("Transforms")
-                .appendChild(f.the("Transform").cloneNode(true)));
+        forged(
+                "a transform more",
+                Refusal.TRANSFORM,
+                f -> f.the("Transforms").appendChild(f.the("Transform").cloneNode(true)));
         forged("a transform less", Refusal.TRANSFORM, f -> f.the("Transforms").removeChild(f.the("Transform")));
-        forged("inclusive canonical XML", Refusal.CANONICALIZATION, f -> f.the("CanonicalizationMethod")
-                .setAttributeNS(null, "Algorithm", "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"));
-        forged("two references", Refusal.SEVERAL_REFERENCES, f -> f.the("SignedInfo")
-                .appendChild(f.the("Reference").cloneNode(true)));
-        forged("no reference", Refusal.SEVERAL_REFERENCES, f -> f.the("SignedInfo").removeChild(f.the("Reference")));
+        forged(
+                "inclusive canonical XML",
+                Refusal.CANONICALIZATION,
+                f -> f.the("CanonicalizationMethod")
+                        .setAttributeNS(null, "Algorithm", "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"));
+        forged(
+                "two references",
+                Refusal.SEVERAL_REFERENCES,
+                f -> f.the("SignedInfo").appendChild(f.the("Reference").cloneNode(true)));
+        forged(
+                "no reference",
+                Refusal.SEVERAL_REFERENCES,
+                f -> f.the("SignedInfo").removeChild(f.the("Reference")));
         for (String uri : List.of("", "#", "#_other", "#xpointer(/)", "#xpointer(id('_evil'))", "http://127.0.0.1/x")) {
-            forged("reference to '" + uri + "'", Refusal.FOREIGN_REFERENCE, f -> f.the("Reference")
-                    .setAttributeNS(null, "URI", uri));
+            forged(
+                    "reference to '" + uri + "'",
+                    Refusal.FOREIGN_REFERENCE,
+                    f -> f.the("Reference").setAttributeNS(null, "URI", uri));
         }
-        forged("no reference URI", Refusal.FOREIGN_REFERENCE, f -> f.the("Reference").removeAttributeNS(null, "URI"));
-        forged("two signatures", Refusal.SEVERAL_SIGNATURES, f -> f.the("Assertion")
-                .appendChild(f.the("Signature").cloneNode(true)));
-        forged("an object in the signature", Refusal.SIGNATURE_OBJECT, f -> f.the("Signature")
-                .appendChild(f.root.getOwnerDocument().createElementNS(SamlNames.DSIG, "ds:Object")));
-        forged("a signature in the subject", Refusal.STRAY_SIGNATURE, f -> f.the("Subject")
-                .appendChild(f.the("Signature").cloneNode(true)));
-        forged("an empty signature value", Refusal.BAD_SIGNATURE, f -> f.the("SignatureValue").setTextContent(""));
-        forged("a signature value of noise", Refusal.BAD_SIGNATURE, f -> f.the("SignatureValue").setTextContent("§§"));
-        row("no certificate configured", Refusal.NO_KEY, Site.expectations(), e -> keys(e, List.of()), () -> PostBinding.write(
-                good(Response.Signed.ASSERTION)));
+        forged(
+                "no reference URI",
+                Refusal.FOREIGN_REFERENCE,
+                f -> f.the("Reference").removeAttributeNS(null, "URI"));
+        forged(
+                "two signatures",
+                Refusal.SEVERAL_SIGNATURES,
+                f -> f.the("Assertion").appendChild(f.the("Signature").cloneNode(true)));
+        forged(
+                "an object in the signature",
+                Refusal.SIGNATURE_OBJECT,
+                f -> f.the("Signature")
+                        .appendChild(f.root.getOwnerDocument().createElementNS(SamlNames.DSIG, "ds:Object")));
+        forged(
+                "a signature in the subject",
+                Refusal.STRAY_SIGNATURE,
+                f -> f.the("Subject").appendChild(f.the("Signature").cloneNode(true)));
+        forged(
+                "an empty signature value",
+                Refusal.BAD_SIGNATURE,
+                f -> f.the("SignatureValue").setTextContent(""));
+        forged(
+                "a signature value of noise",
+                Refusal.BAD_SIGNATURE,
+                f -> f.the("SignatureValue").setTextContent("§§"));
+        row(
+                "no certificate configured",
+                Refusal.NO_KEY,
+                Site.expectations(),
+                e -> keys(e, List.of()),
+                () -> PostBinding.write(good(Response.Signed.ASSERTION)));
     }
 
     private void texts() {
-        replaced("comment in the name", Refusal.COMMENT, "@contoso.example</saml:NameID>", "<!-- -->@contoso.example</saml:NameID>");
-        replaced("comment in an attribute", Refusal.COMMENT, "</saml:AttributeValue>", "<!--x--></saml:AttributeValue>");
+        replaced(
+                "comment in the name",
+                Refusal.COMMENT,
+                "@contoso.example</saml:NameID>",
+                "<!-- -->@contoso.example</saml:NameID>");
+        replaced(
+                "comment in an attribute", Refusal.COMMENT, "</saml:AttributeValue>", "<!--x--></saml:AttributeValue>");
         replaced("processing instruction", Refusal.PROCESSING_INSTRUCTION, "</saml:NameID>", "<?x y?></saml:NameID>");
         prefixed("document type", Refusal.DTD, "<!DOCTYPE x>");
         prefixed("external entity", Refusal.DTD, "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>");
@@ -193,19 +249,34 @@ final class ResponseAttackTest {
         prefixed("parameter entity", Refusal.DTD, "<!DOCTYPE x [<!ENTITY % e SYSTEM 'http://127.0.0.1:1/'> %e;]>");
         prefixed("entity bomb", Refusal.DTD, "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]>");
         replaced("undeclared entity", Refusal.NOT_XML, "</saml:NameID>", "&evil;</saml:NameID>");
-        replaced("XInclude, which nobody follows", Refusal.BAD_SIGNATURE, "</saml:NameID>",
+        replaced(
+                "XInclude, which nobody follows",
+                Refusal.BAD_SIGNATURE,
+                "</saml:NameID>",
                 "<xi:include xmlns:xi=\"http://www.w3.org/2001/XInclude\" href=\"file:///etc/passwd\"/></saml:NameID>");
         replaced("a space in the name", Refusal.BAD_SIGNATURE, "</saml:NameID>", " </saml:NameID>");
-        changed("UTF-16 with a document type", Refusal.NOT_UTF8, xml -> octets(
-                "\uFEFF<?xml version=\"1.0\" encoding=\"UTF-16\"?><!DOCTYPE x>" + xml, StandardCharsets.UTF_16BE));
-        changed("UTF-7 declared", Refusal.DTD, xml -> octets(
-                "<?xml version=\"1.0\" encoding=\"UTF-7\"?><!DOCTYPE x>" + xml, StandardCharsets.UTF_8));
+        changed(
+                "UTF-16 with a document type",
+                Refusal.NOT_UTF8,
+                xml -> octets(
+                        "\uFEFF<?xml version=\"1.0\" encoding=\"UTF-16\"?><!DOCTYPE x>" + xml,
+                        StandardCharsets.UTF_16BE));
+        changed(
+                "UTF-7 declared",
+                Refusal.DTD,
+                xml -> octets("<?xml version=\"1.0\" encoding=\"UTF-7\"?><!DOCTYPE x>" + xml, StandardCharsets.UTF_8));
         changed("not base64", Refusal.NOT_BASE64, _ -> "%%%");
         changed("no XML", Refusal.NOT_XML, _ -> base64("hello"));
         changed("nothing", Refusal.NOT_XML, _ -> "");
-        changed("oversize", Refusal.OVERSIZE, xml -> base64(xml.replace("</saml:NameID>", " ".repeat(600_000) + "</saml:NameID>")));
+        changed(
+                "oversize",
+                Refusal.OVERSIZE,
+                xml -> base64(xml.replace("</saml:NameID>", " ".repeat(600_000) + "</saml:NameID>")));
         changed("deep nesting", Refusal.TOO_DEEP, _ -> base64("<a>".repeat(20_000) + "</a>".repeat(20_000)));
-        changed("thousands of elements", Refusal.TOO_MANY_ELEMENTS, _ -> base64("<a>" + "<b/>".repeat(20_000) + "</a>"));
+        changed(
+                "thousands of elements",
+                Refusal.TOO_MANY_ELEMENTS,
+                _ -> base64("<a>" + "<b/>".repeat(20_000) + "</a>"));
         changed("a hundred attributes", Refusal.TOO_MANY_ATTRIBUTES, _ -> {
             var xml = new StringBuilder("<a");
             for (int i = 0; i < 100; i++) {
@@ -214,10 +285,15 @@ final class ResponseAttackTest {
             return base64(xml + "/>");
         });
         replaced("prefix that is not declared", Refusal.NOT_XML, "<saml:NameID", "<x:NameID");
-        replaced("the same attribute by two prefixes", Refusal.NOT_XML, "<saml:NameID ",
+        replaced(
+                "the same attribute by two prefixes",
+                Refusal.NOT_XML,
+                "<saml:NameID ",
                 "<saml:NameID xmlns:p=\"urn:p\" xmlns:q=\"urn:p\" p:a=\"1\" q:a=\"2\" ");
-        changed("assertion in a namespace with a space", Refusal.STRAY_SIGNATURE, xml -> base64(
-                xml.replace("<saml:Assertion ", "<x:Assertion xmlns:x=\"" + SamlNames.ASSERTION + " \" ")
+        changed(
+                "assertion in a namespace with a space",
+                Refusal.STRAY_SIGNATURE,
+                xml -> base64(xml.replace("<saml:Assertion ", "<x:Assertion xmlns:x=\"" + SamlNames.ASSERTION + " \" ")
                         .replace("</saml:Assertion>", "</x:Assertion>")));
         replaced("xmlns of the prefix xml", Refusal.NOT_XML, "<saml:NameID ", "<saml:NameID xmlns:xml=\"urn:p\" ");
         changed("another ID in another case", Refusal.DUPLICATE_ID, xml -> {
@@ -230,30 +306,80 @@ final class ResponseAttackTest {
         says("audience of another", Refusal.AUDIENCE, a -> with(a, List.of("https://other.example.com")));
         says("no audience", Refusal.AUDIENCE, a -> with(a, List.of()));
         says("audience that only begins like ours", Refusal.AUDIENCE, a -> with(a, List.of(Site.AUDIENCE + "/")));
-        says("recipient of another", Refusal.RECIPIENT, a -> with(a, new Assertion.Confirmation(
-                "https://other.example.com/acs", a.confirmation().notOnOrAfter(), Optional.of(Site.REQUEST))));
-        says("confirmation that is over", Refusal.CONFIRMATION_EXPIRED, a -> with(a, new Assertion.Confirmation(
-                Site.ACS, Site.NOW.minus(Duration.ofMinutes(3)), Optional.of(Site.REQUEST))));
-        says("answer to another request", Refusal.IN_RESPONSE_TO, a -> with(a, new Assertion.Confirmation(
-                Site.ACS, a.confirmation().notOnOrAfter(), Optional.of("_other"))));
-        says("confirmation without a request", Refusal.IN_RESPONSE_TO, a -> with(a, new Assertion.Confirmation(
-                Site.ACS, a.confirmation().notOnOrAfter(), Optional.empty())));
+        says(
+                "recipient of another",
+                Refusal.RECIPIENT,
+                a -> with(
+                        a,
+                        new Assertion.Confirmation(
+                                "https://other.example.com/acs",
+                                a.confirmation().notOnOrAfter(),
+                                Optional.of(Site.REQUEST))));
+        says(
+                "confirmation that is over",
+                Refusal.CONFIRMATION_EXPIRED,
+                a -> with(
+                        a,
+                        new Assertion.Confirmation(
+                                Site.ACS, Site.NOW.minus(Duration.ofMinutes(3)), Optional.of(Site.REQUEST))));
+        says(
+                "answer to another request",
+                Refusal.IN_RESPONSE_TO,
+                a -> with(
+                        a,
+                        new Assertion.Confirmation(Site.ACS, a.confirmation().notOnOrAfter(), Optional.of("_other"))));
+        says(
+                "confirmation without a request",
+                Refusal.IN_RESPONSE_TO,
+                a -> with(
+                        a, new Assertion.Confirmation(Site.ACS, a.confirmation().notOnOrAfter(), Optional.empty())));
         says("before its time", Refusal.NOT_YET, a -> with(a, Site.NOW.plus(Duration.ofMinutes(4)), a.notOnOrAfter()));
         says("after its time", Refusal.EXPIRED, a -> with(a, a.notBefore(), Site.NOW.minus(Duration.ofMinutes(3))));
-        says("issuer of another", Refusal.ISSUER, a -> new Assertion(a.id(), a.issued(), "https://evil.example.com/",
-                a.subject(), a.confirmation(), a.notBefore(), a.notOnOrAfter(), a.audiences(), a.authentication(), a.attributes()));
-        responds("response of another issuer", Refusal.ISSUER, r -> r.header("Issuer").setTextContent("https://evil.example.com/"));
-        responds("destination of another", Refusal.DESTINATION, r -> r.root.setAttributeNS(null, "Destination", "https://sp.example.com/acs2"));
+        says(
+                "issuer of another",
+                Refusal.ISSUER,
+                a -> new Assertion(
+                        a.id(),
+                        a.issued(),
+                        "https://evil.example.com/",
+                        a.subject(),
+                        a.confirmation(),
+                        a.notBefore(),
+                        a.notOnOrAfter(),
+                        a.audiences(),
+                        a.authentication(),
+                        a.attributes()));
+        responds(
+                "response of another issuer",
+                Refusal.ISSUER,
+                r -> r.header("Issuer").setTextContent("https://evil.example.com/"));
+        responds(
+                "destination of another",
+                Refusal.DESTINATION,
+                r -> r.root.setAttributeNS(null, "Destination", "https://sp.example.com/acs2"));
         responds("no destination", Refusal.DESTINATION, r -> r.root.removeAttributeNS(null, "Destination"));
-        responds("request taken out of the response", Refusal.IN_RESPONSE_TO, r -> r.root.removeAttributeNS(null, "InResponseTo"));
-        responds("another request in the response", Refusal.IN_RESPONSE_TO, r -> r.root.setAttributeNS(null, "InResponseTo", "_other"));
-        responds("refused sign-in", Refusal.STATUS, r -> r.the("StatusCode").setAttributeNS(null, "Value", SamlNames.STATUS_RESPONDER));
-        row("request of nobody", Refusal.IN_RESPONSE_TO, Site.expectations(), e -> request(e, Optional.empty(), false),
+        responds(
+                "request taken out of the response",
+                Refusal.IN_RESPONSE_TO,
+                r -> r.root.removeAttributeNS(null, "InResponseTo"));
+        responds(
+                "another request in the response",
+                Refusal.IN_RESPONSE_TO,
+                r -> r.root.setAttributeNS(null, "InResponseTo", "_other"));
+        responds(
+                "refused sign-in",
+                Refusal.STATUS,
+                r -> r.the("StatusCode").setAttributeNS(null, "Value", SamlNames.STATUS_RESPONDER));
+        row(
+                "request of nobody",
+                Refusal.IN_RESPONSE_TO,
+                Site.expectations(),
+                e -> request(e, Optional.empty(), false),
                 () -> PostBinding.write(good(Response.Signed.ASSERTION)));
         row("not asked for", Refusal.UNSOLICITED, () -> {
             Assertion a = Site.assertion();
-            Response r = Site.response(with(a, new Assertion.Confirmation(
-                    Site.ACS, a.confirmation().notOnOrAfter(), Optional.empty())));
+            Response r = Site.response(with(
+                    a, new Assertion.Confirmation(Site.ACS, a.confirmation().notOnOrAfter(), Optional.empty())));
             return PostBinding.write(new Response(r.header(), Optional.empty(), r.status(), r.assertion())
                     .write(SIGNER, Response.Signed.ASSERTION, null));
         });
@@ -270,27 +396,53 @@ final class ResponseAttackTest {
         responds("another version", Refusal.VERSION, r -> r.root.setAttributeNS(null, "Version", "1.1"));
         responds("an ID with a digit in front", Refusal.BAD_ID, r -> r.root.setAttributeNS(null, "ID", "1abc"));
         responds("no ID", Refusal.MISSING, r -> r.root.removeAttributeNS(null, "ID"));
-        responds("a time without a zone", Refusal.BAD_VALUE, r -> r.root.setAttributeNS(null, "IssueInstant", "2026-11-22T08:00:00"));
-        responds("two issuers", Refusal.REPEATED, r -> r.root.appendChild(r.header("Issuer").cloneNode(true)));
-        row("a request at the place of a response", Refusal.WRONG_ROOT, () -> PostBinding.write(
-                AuthnRequest.of(Header.of(Site.NOW, Site.ACS, Site.ISSUER), Site.ACS).write()));
+        responds(
+                "a time without a zone",
+                Refusal.BAD_VALUE,
+                r -> r.root.setAttributeNS(null, "IssueInstant", "2026-11-22T08:00:00"));
+        responds(
+                "two issuers",
+                Refusal.REPEATED,
+                r -> r.root.appendChild(r.header("Issuer").cloneNode(true)));
+        row(
+                "a request at the place of a response",
+                Refusal.WRONG_ROOT,
+                () -> PostBinding.write(AuthnRequest.of(Header.of(Site.NOW, Site.ACS, Site.ISSUER), Site.ACS)
+                        .write()));
         resigned("no subject", Refusal.NO_SUBJECT, f -> f.the("Assertion").removeChild(f.the("Subject")));
-        resigned("no authentication", Refusal.NO_AUTHENTICATION, f -> f.the("Assertion").removeChild(f.the("AuthnStatement")));
+        resigned(
+                "no authentication",
+                Refusal.NO_AUTHENTICATION,
+                f -> f.the("Assertion").removeChild(f.the("AuthnStatement")));
         resigned("no conditions", Refusal.MISSING, f -> f.the("Assertion").removeChild(f.the("Conditions")));
-        resigned("a condition of another world", Refusal.UNKNOWN_CONDITION, f -> f.the("Conditions")
-                .appendChild(f.root.getOwnerDocument().createElementNS(SamlNames.ASSERTION, "saml:OnlyOnSundays")));
-        resigned("holder of key", Refusal.NOT_BEARER, f -> f.the("SubjectConfirmation")
-                .setAttributeNS(null, "Method", "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key"));
-        resigned("two audience restrictions", Refusal.REPEATED, f -> f.the("Conditions")
-                .appendChild(f.the("AudienceRestriction").cloneNode(true)));
+        resigned(
+                "a condition of another world",
+                Refusal.UNKNOWN_CONDITION,
+                f -> f.the("Conditions")
+                        .appendChild(
+                                f.root.getOwnerDocument().createElementNS(SamlNames.ASSERTION, "saml:OnlyOnSundays")));
+        resigned(
+                "holder of key",
+                Refusal.NOT_BEARER,
+                f -> f.the("SubjectConfirmation")
+                        .setAttributeNS(null, "Method", "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key"));
+        resigned(
+                "two audience restrictions",
+                Refusal.REPEATED,
+                f -> f.the("Conditions")
+                        .appendChild(f.the("AudienceRestriction").cloneNode(true)));
     }
 
     private void ciphers() {
-        row("encrypted for somebody else", Refusal.UNDECIPHERABLE, () -> encrypted(Site.ATTACKER, DataCipher.AES256_GCM));
+        row(
+                "encrypted for somebody else",
+                Refusal.UNDECIPHERABLE,
+                () -> encrypted(Site.ATTACKER, DataCipher.AES256_GCM));
         row("a cipher that tells of its padding", Refusal.CIPHER, () -> encrypted(Site.SERVICE, DataCipher.AES256_CBC));
         row("a changed cipher text", Refusal.UNDECIPHERABLE, () -> {
             var forgery = forgeryOf(encrypted(Site.SERVICE, DataCipher.AES256_GCM));
-            Element value = (Element) forgery.the("EncryptedData").getLastChild().getFirstChild();
+            Element value =
+                    (Element) forgery.the("EncryptedData").getLastChild().getFirstChild();
             byte[] octets = Base64.getDecoder().decode(value.getTextContent());
             octets[40] ^= 1;
             value.setTextContent(Base64.getEncoder().encodeToString(octets));
@@ -303,8 +455,11 @@ final class ResponseAttackTest {
             return forgery.field();
         });
         row("encrypted and never signed", Refusal.UNSIGNED, () -> {
-            Element response = Site.response(Site.assertion()).write(SIGNER, Response.Signed.RESPONSE,
-                    new AssertionEncryption(Site.SERVICE.certificate(), DataCipher.AES256_GCM));
+            Element response = Site.response(Site.assertion())
+                    .write(
+                            SIGNER,
+                            Response.Signed.RESPONSE,
+                            new AssertionEncryption(Site.SERVICE.certificate(), DataCipher.AES256_GCM));
             var forgery = new Forgery(response);
             forgery.unsign(response);
             return forgery.field();
@@ -328,8 +483,9 @@ final class ResponseAttackTest {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(Site.PROVIDER.certificate().getPublicKey().getEncoded(), "HmacSHA256"));
         forgery.the("SignatureValue")
-                .setTextContent(Base64.getEncoder().encodeToString(mac.doFinal(
-                        Markup.write(forgery.the("SignedInfo")).getBytes(StandardCharsets.UTF_8))));
+                .setTextContent(Base64.getEncoder()
+                        .encodeToString(mac.doFinal(
+                                Markup.write(forgery.the("SignedInfo")).getBytes(StandardCharsets.UTF_8))));
         return forgery.field();
     }
 
@@ -397,8 +553,11 @@ final class ResponseAttackTest {
     }
 
     private void says(String name, Refusal refusal, UnaryOperator<Assertion> change) {
-        row(name, refusal, () -> PostBinding.write(Site.response(change.apply(Site.assertion()))
-                .write(SIGNER, Response.Signed.ASSERTION, null)));
+        row(
+                name,
+                refusal,
+                () -> PostBinding.write(
+                        Site.response(change.apply(Site.assertion())).write(SIGNER, Response.Signed.ASSERTION, null)));
     }
 
     private void changed(String name, Refusal refusal, UnaryOperator<String> change) {
@@ -424,28 +583,71 @@ final class ResponseAttackTest {
     }
 
     private static Assertion with(Assertion a, List<String> audiences) {
-        return new Assertion(a.id(), a.issued(), a.issuer(), a.subject(), a.confirmation(), a.notBefore(),
-                a.notOnOrAfter(), audiences, a.authentication(), a.attributes());
+        return new Assertion(
+                a.id(),
+                a.issued(),
+                a.issuer(),
+                a.subject(),
+                a.confirmation(),
+                a.notBefore(),
+                a.notOnOrAfter(),
+                audiences,
+                a.authentication(),
+                a.attributes());
     }
 
     private static Assertion with(Assertion a, Assertion.Confirmation confirmation) {
-        return new Assertion(a.id(), a.issued(), a.issuer(), a.subject(), confirmation, a.notBefore(),
-                a.notOnOrAfter(), a.audiences(), a.authentication(), a.attributes());
+        return new Assertion(
+                a.id(),
+                a.issued(),
+                a.issuer(),
+                a.subject(),
+                confirmation,
+                a.notBefore(),
+                a.notOnOrAfter(),
+                a.audiences(),
+                a.authentication(),
+                a.attributes());
     }
 
     private static Assertion with(Assertion a, Instant notBefore, Instant notOnOrAfter) {
-        return new Assertion(a.id(), a.issued(), a.issuer(), a.subject(), a.confirmation(), notBefore,
-                notOnOrAfter, a.audiences(), a.authentication(), a.attributes());
+        return new Assertion(
+                a.id(),
+                a.issued(),
+                a.issuer(),
+                a.subject(),
+                a.confirmation(),
+                notBefore,
+                notOnOrAfter,
+                a.audiences(),
+                a.authentication(),
+                a.attributes());
     }
 
     private static Expectations keys(Expectations e, List<PublicKey> keys) {
-        return new Expectations(e.issuer(), keys, e.algorithms(), e.audience(), e.recipient(), e.request(),
-                e.unsolicited(), e.skew(), e.decryption());
+        return new Expectations(
+                e.issuer(),
+                keys,
+                e.algorithms(),
+                e.audience(),
+                e.recipient(),
+                e.request(),
+                e.unsolicited(),
+                e.skew(),
+                e.decryption());
     }
 
     private static Expectations request(Expectations e, Optional<String> request, boolean unsolicited) {
-        return new Expectations(e.issuer(), e.keys(), e.algorithms(), e.audience(), e.recipient(), request,
-                unsolicited, e.skew(), e.decryption());
+        return new Expectations(
+                e.issuer(),
+                e.keys(),
+                e.algorithms(),
+                e.audience(),
+                e.recipient(),
+                request,
+                unsolicited,
+                e.skew(),
+                e.decryption());
     }
 
     private static String base64(String xml) {

@@ -34,8 +34,7 @@ final class Site {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);
-            TestCertificates.Issued issued =
-                    TestCertificates.authority(name).server(generator.generateKeyPair(), name);
+            TestCertificates.Issued issued = TestCertificates.authority(name).server(generator.generateKeyPair(), name);
             return new SigningKey(issued.key(), issued.leaf());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -69,15 +68,15 @@ final class Site {
                 NOW.minus(Duration.ofMinutes(5)),
                 NOW.plus(Duration.ofMinutes(65)),
                 List.of(AUDIENCE),
-                new Assertion.Authentication(
-                        NOW, Optional.of("_session1"), AuthnContexts.PASSWORD, Optional.empty()),
+                new Assertion.Authentication(NOW, Optional.of("_session1"), AuthnContexts.PASSWORD, Optional.empty()),
                 List.of(new Attribute(
-                        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name", Optional.empty(), List.of(USER))));
+                        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name",
+                        Optional.empty(),
+                        List.of(USER))));
     }
 
     static Response response(Assertion assertion) {
-        return new Response(
-                Header.of(NOW, ACS, ISSUER), Optional.of(REQUEST), Status.SUCCESS, Optional.of(assertion));
+        return new Response(Header.of(NOW, ACS, ISSUER), Optional.of(REQUEST), Status.SUCCESS, Optional.of(assertion));
     }
 
     /// Reads a response as the service provider does; the same site remembers what was used.

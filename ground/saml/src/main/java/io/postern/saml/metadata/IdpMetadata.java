@@ -80,10 +80,12 @@ public record IdpMetadata(
     private void roleDescriptors(Markup entity, Federation federation) {
         Markup service = roleDescriptor(entity, "SecurityTokenServiceType");
         Markup offered = service.child(FED, "fed:ClaimTypesOffered");
-        federation.claimTypes().forEach(uri -> offered.child(AUTH, "auth:ClaimType")
-                .attribute("Uri", uri)
-                .child(AUTH, "auth:DisplayName")
-                .text(uri.substring(uri.lastIndexOf('/') + 1)));
+        federation
+                .claimTypes()
+                .forEach(uri -> offered.child(AUTH, "auth:ClaimType")
+                        .attribute("Uri", uri)
+                        .child(AUTH, "auth:DisplayName")
+                        .text(uri.substring(uri.lastIndexOf('/') + 1)));
         endpoint(service, "SecurityTokenServiceEndpoint", federation.passiveUrl());
         endpoint(service, "PassiveRequestorEndpoint", federation.passiveUrl());
         Markup application = roleDescriptor(entity, "ApplicationServiceType");
@@ -112,13 +114,11 @@ public record IdpMetadata(
 
     /// RoleDescriptor elements are passed over.
     public static IdpMetadata read(byte[] file) throws RefusedMessage {
-        Element entity = Elements.root(
-                SafeXml.parse(file, Limits.METADATA), SamlNames.METADATA, "EntityDescriptor");
+        Element entity = Elements.root(SafeXml.parse(file, Limits.METADATA), SamlNames.METADATA, "EntityDescriptor");
         Element role = Elements.required(entity, SamlNames.METADATA, "IDPSSODescriptor");
         Optional<String> signIn = service(role, "SingleSignOnService");
         if (signIn.isEmpty()) {
-            throw new RefusedMessage(
-                    Refusal.MISSING, "SingleSignOnService with the binding HTTP-Redirect");
+            throw new RefusedMessage(Refusal.MISSING, "SingleSignOnService with the binding HTTP-Redirect");
         }
         return new IdpMetadata(
                 Elements.requiredAttribute(entity, "entityID"),

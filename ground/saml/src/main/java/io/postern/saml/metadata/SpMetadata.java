@@ -71,7 +71,8 @@ public record SpMetadata(
         }
         List<Element> providers = Elements.descendants(root).stream()
                 .filter(e -> Elements.is(e, SamlNames.METADATA, "EntityDescriptor"))
-                .filter(e -> !Elements.children(e, SamlNames.METADATA, "SPSSODescriptor").isEmpty())
+                .filter(e -> !Elements.children(e, SamlNames.METADATA, "SPSSODescriptor")
+                        .isEmpty())
                 .toList();
         if (providers.size() != 1) {
             throw new RefusedMessage(

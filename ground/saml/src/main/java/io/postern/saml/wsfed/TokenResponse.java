@@ -63,7 +63,9 @@ public final class TokenResponse {
                 .attribute("NotBefore", assertion.notBefore())
                 .attribute("NotOnOrAfter", assertion.notOnOrAfter())
                 .child(SAML11, "saml:AudienceRestrictionCondition");
-        assertion.audiences().forEach(a -> restriction.child(SAML11, "saml:Audience").text(a));
+        assertion
+                .audiences()
+                .forEach(a -> restriction.child(SAML11, "saml:Audience").text(a));
         if (!assertion.attributes().isEmpty()) {
             Markup statement = token.child(SAML11, "saml:AttributeStatement");
             subject(statement, assertion);
@@ -71,7 +73,9 @@ public final class TokenResponse {
         }
         Instant authenticated = assertion.authentication().instant();
         Markup authentication = token.child(SAML11, "saml:AuthenticationStatement")
-                .attribute("AuthenticationMethod", method(assertion.authentication().classRef()))
+                .attribute(
+                        "AuthenticationMethod",
+                        method(assertion.authentication().classRef()))
                 .attribute("AuthenticationInstant", authenticated);
         subject(authentication, assertion);
         signer.sign(token.element(), "AssertionID", null);
@@ -95,9 +99,10 @@ public final class TokenResponse {
                 .child(SAML11, "saml:Attribute")
                 .attribute("AttributeName", attribute.name().substring(slash + 1))
                 .attribute(
-                        "AttributeNamespace",
-                        slash < 0 ? "" : attribute.name().substring(0, slash));
-        attribute.values().forEach(v -> element.child(SAML11, "saml:AttributeValue").text(v));
+                        "AttributeNamespace", slash < 0 ? "" : attribute.name().substring(0, slash));
+        attribute
+                .values()
+                .forEach(v -> element.child(SAML11, "saml:AttributeValue").text(v));
     }
 
     private static String method(String classRef) {

@@ -137,13 +137,15 @@ public final class Markup {
     /// XML has no way to write most control characters: they become the replacement character.
     private static String xmlOnly(String value) {
         var clean = new StringBuilder(value.length());
-        value.codePoints()
-                .map(c -> c == '\t' || c == '\n' || c == '\r' || c >= 0x20 && c <= 0xD7FF || c >= 0xE000 && c <= 0xFFFD
-                        || c >= 0x10000
-                        ? c
-                        : 0xFFFD)
-                .forEach(clean::appendCodePoint);
+        value.codePoints().map(c -> isXml(c) ? c : 0xFFFD).forEach(clean::appendCodePoint);
         return clean.toString();
+    }
+
+    private static boolean isXml(int c) {
+        boolean space = c == '\t' || c == '\n' || c == '\r';
+        boolean low = c >= 0x20 && c <= 0xD7FF;
+        boolean high = c >= 0xE000 && c <= 0xFFFD;
+        return space || low || high || c >= 0x10000;
     }
 
     private static String prefix(String name) {

@@ -33,7 +33,10 @@ public final class SafeXml {
         }
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(octets))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new RefusedMessage(Refusal.NOT_UTF8);
         }
@@ -63,7 +66,8 @@ public final class SafeXml {
         } catch (TreeBuilder.Refused e) {
             throw e.why;
         } catch (SAXException | DOMException e) { // the tree is stricter with names than the parser
-            throw new RefusedMessage(Refusal.NOT_XML, String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT));
+            throw new RefusedMessage(
+                    Refusal.NOT_XML, String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT));
         } catch (IOException e) {
             throw new IllegalStateException("reading from a string", e);
         }

@@ -57,8 +57,7 @@ public final class XmlSigner {
                             CanonicalizationMethod.EXCLUSIVE, (C14NMethodParameterSpec) null),
                     signatures.newSignatureMethod(algorithm.uri(), null),
                     List.of(reference));
-            KeyInfo keyInfo =
-                    keyInfos.newKeyInfo(List.of(keyInfos.newX509Data(List.of(key.certificate()))));
+            KeyInfo keyInfo = keyInfos.newKeyInfo(List.of(keyInfos.newX509Data(List.of(key.certificate()))));
             var context = before == null
                     ? new DOMSignContext(key.key(), element)
                     : new DOMSignContext(key.key(), element, before);

@@ -86,7 +86,7 @@ public final class XmlVerifier {
                     return;
                 }
             } catch (GeneralSecurityException e) {
-                continue; // a key of another kind, or octets that are no signature at all
+                // a key of another kind, or octets that are no signature at all: the next key
             }
         }
         throw new RefusedMessage(Refusal.BAD_SIGNATURE);
@@ -97,8 +97,8 @@ public final class XmlVerifier {
             throw new RefusedMessage(Refusal.SIGNATURE_OBJECT);
         }
         Element info = Elements.required(signature, DSIG, "SignedInfo");
-        String canonicalization = Elements.requiredAttribute(
-                Elements.required(info, DSIG, "CanonicalizationMethod"), "Algorithm");
+        String canonicalization =
+                Elements.requiredAttribute(Elements.required(info, DSIG, "CanonicalizationMethod"), "Algorithm");
         if (!canonicalization.equals(CanonicalizationMethod.EXCLUSIVE)) {
             throw new RefusedMessage(Refusal.CANONICALIZATION, canonicalization);
         }
@@ -143,7 +143,7 @@ public final class XmlVerifier {
     private Optional<Element> validate(Element element, Element signature, PublicKey key) throws RefusedMessage {
         var context = new DOMValidateContext(key, signature);
         context.setIdAttributeNS(element, null, "ID"); // the only ID that can be found
-        context.setProperty("javax.xml.crypto.dsig.cacheReference", Boolean.TRUE);
+        context.setProperty("javax.xml.crypto.dsig.cacheReference", true);
         // The JDK's policy refuses SHA-1 whoever chose it. All else that it forbids, checkShape forbids more strictly.
         context.setProperty("org.jcp.xml.dsig.secureValidation", !taken.contains(SignatureAlgorithm.RSA_SHA1));
         try {
