@@ -15,4 +15,5 @@ module io.postern.domain {
     exports io.postern.domain.health;
     exports io.postern.domain.links;
     exports io.postern.domain.claims;
+    exports io.postern.domain.signon;
 }

@@ -4,12 +4,14 @@ import io.postern.base.EnrollmentToken;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.OwnHost;
 import io.postern.domain.TenantId;
+import io.postern.domain.claims.PairwiseIds;
 import io.postern.domain.snapshot.EdgeCertificate;
 import io.postern.pki.acme.AcmeClient;
 import io.postern.pki.acme.AcmeSettings;
 import io.postern.store.Store;
 import io.postern.token.Sealer;
 import java.security.PublicKey;
+import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -30,12 +32,17 @@ public final class Pki {
     /// Twelve months: connectors renew theirs after six (REG-5).
     public static final Duration CONNECTOR_LIFE = Duration.ofDays(365);
 
+    private static final String PAIRWISE = "pairwise-identifiers";
+    private static final int PAIRWISE_BYTES = 32;
+
     private final SealedIdentities identities;
     private final String baseDomain;
     private final Duration connectorLife;
     private final Clock clock;
     private final ServerCertificates serverCertificates;
     private final Sealer acmeSealer;
+    private final SamlSigningKeys samlSigningKeys;
+    private final Sealer pairwiseSealer;
     private final Authority connectorAuthority;
     private volatile Authority browserAuthority;
     private volatile Identity edge;
@@ -45,12 +52,16 @@ public final class Pki {
             SealedIdentities identities,
             ServerCertificates serverCertificates,
             Sealer acmeSealer,
+            SamlSigningKeys samlSigningKeys,
+            Sealer pairwiseSealer,
             String baseDomain,
             Duration connectorLife,
             Clock clock) {
         this.identities = identities;
         this.serverCertificates = serverCertificates;
         this.acmeSealer = acmeSealer;
+        this.samlSigningKeys = samlSigningKeys;
+        this.pairwiseSealer = pairwiseSealer;
         this.connectorLife = connectorLife;
         this.baseDomain = baseDomain;
         this.clock = clock;
@@ -79,6 +90,8 @@ public final class Pki {
                 new SealedIdentities(store, masterKey.sealer("pki")),
                 new ServerCertificates(masterKey.sealer("server-certificate")),
                 masterKey.sealer("acme"),
+                new SamlSigningKeys(masterKey.sealer(SamlSigningKeys.PURPOSE)),
+                masterKey.sealer(PAIRWISE),
                 baseDomain,
                 connectorLife,
                 clock);
@@ -107,6 +120,27 @@ public final class Pki {
     /// Reads and seals those of tenants' own domains.
     public ServerCertificates serverCertificates() {
         return serverCertificates;
+    }
+
+    /// Makes keys for assertions.
+    public SamlSigningKeys samlSigningKeys() {
+        return samlSigningKeys;
+    }
+
+    /// Under one key for the life of the database: another one would make other people of everybody.
+    ///
+    /// @throws PkiFault when the key in the database is damaged
+    public PairwiseIds pairwiseIds() {
+        byte[] fresh = new byte[PAIRWISE_BYTES];
+        new SecureRandom().nextBytes(fresh);
+        Store store = identities.store();
+        String sealed = store.read(s -> s.secrets().find(PAIRWISE))
+                .orElseGet(() ->
+                        store.write(s -> s.secrets().putIfAbsent(PAIRWISE, pairwiseSealer.seal(fresh, PAIRWISE))));
+        return new PairwiseIds(pairwiseSealer
+                .open(sealed, PAIRWISE)
+                .orElseThrow(() ->
+                        new PkiFault("the record '" + PAIRWISE + "' in the database is damaged; restore a backup")));
     }
 
     /// Orders certificates from the server of the settings; all nodes have one account there.

@@ -49,6 +49,10 @@ public interface Stores {
 
     SessionClientStore sessionClients();
 
+    SamlSignOnStore samlSignOns();
+
+    SamlCertificateStore samlCertificates();
+
     RevocationStore revocations();
 
     SignInAttemptStore signInAttempts();

@@ -17,7 +17,7 @@ public final class ClaimsFault extends IllegalArgumentException {
     }
 
     /// The same fault seen from one level above.
-    ClaimsFault within(String parent) {
+    public ClaimsFault within(String parent) {
         String path = field.isEmpty() ? parent : field.startsWith("[") ? parent + field : parent + "." + field;
         return new ClaimsFault(path, String.valueOf(getMessage()));
     }

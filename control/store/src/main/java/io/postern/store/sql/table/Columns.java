@@ -19,6 +19,7 @@ final class Columns {
     static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<List<String>> LIST = new TypeReference<>() {};
     private static final TypeReference<Map<String, String>> MAP = new TypeReference<>() {};
+    private static final TypeReference<Map<String, Object>> DOCUMENT = new TypeReference<>() {};
 
     private static final TypeReference<Map<String, List<String>>> LISTS = new TypeReference<>() {};
 
@@ -62,6 +63,11 @@ final class Columns {
 
     static Map<String, List<String>> textLists(ResultSet row, String column) throws SQLException {
         return JSON.readValue(row.getString(column), LISTS);
+    }
+
+    /// A document of any depth.
+    static Map<String, Object> map(ResultSet row, String column) throws SQLException {
+        return JSON.readValue(row.getString(column), DOCUMENT);
     }
 
     static Map<String, String> textMap(ResultSet row, String column) throws SQLException {

@@ -23,6 +23,8 @@ import io.postern.store.ProfileStore;
 import io.postern.store.RefreshFamilyStore;
 import io.postern.store.RevocationStore;
 import io.postern.store.RoleStore;
+import io.postern.store.SamlCertificateStore;
+import io.postern.store.SamlSignOnStore;
 import io.postern.store.SecretStore;
 import io.postern.store.ServicePrincipalStore;
 import io.postern.store.SessionClientStore;
@@ -156,6 +158,16 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public SessionClientStore sessionClients() {
         return new SqlSessionClientStore(handle);
+    }
+
+    @Override
+    public SamlSignOnStore samlSignOns() {
+        return new SqlSamlSignOnStore(handle);
+    }
+
+    @Override
+    public SamlCertificateStore samlCertificates() {
+        return new SqlSamlCertificateStore(handle);
     }
 
     @Override
