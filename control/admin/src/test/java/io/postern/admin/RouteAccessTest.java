@@ -1,18 +1,24 @@
 package io.postern.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
-import io.postern.admin.service.SystemApplications;
-import io.postern.domain.AppId;
 import io.postern.domain.ConnectorId;
+import io.postern.domain.TenantId;
+import io.postern.domain.UserId;
+import io.postern.domain.directory.AdminRole;
 import io.postern.store.Connector;
+import io.postern.store.User;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -24,146 +30,101 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// security-cases: secrets readable, debug endpoint open. Every route × anonymous, ordinary user,
-/// administrator, administrator of another tenant. The expectation below is written by hand; a route that
-/// is missing here fails [#knowsEveryRoute()].
+/// security-cases: secrets readable, debug endpoint open. Every route × nobody, a user without role, the holder of
+/// each role, a service principal that is Global Administrator, the one of another tenant. The expectation is
+/// `who-may-call-what.txt`, written by hand.
 class RouteAccessTest {
-    /// Statuses for: nobody, a user without role, an administrator of another tenant, an administrator by
-    /// access token of a user, an administrator by API token. Bodies are empty objects, so a call that is
-    /// let through ends in 400 or 404 where it needs more; what matters is that 401 and 403 stand where
-    /// they must and nowhere else, and that no object of ours is found from another tenant.
-    private static final String EXPECTED = """
-            GET    /applications                                     401 403 200 200 200
-            POST   /applications                                     401 403 400 400 400
-            GET    /applications/{app}                               401 403 404 200 200
-            PATCH  /applications/{app}                               401 403 404 403 403
-            DELETE /applications/{app}                               401 403 404 403 403
-            GET    /applications/{app}/onPremisesPublishing          401 403 404 404 404
-            PATCH  /applications/{app}/onPremisesPublishing          401 403 404 403 403
-            GET    /applications/{app}/onPremisesPublishing/health   401 403 404 404 404
-            POST   /applications/{app}/onPremisesPublishing/probe    401 403 404 404 404
-            GET    /applications/{app}/onPremisesPublishing/linkReport 401 403 404 404 404
-            POST   /applications/{app}/onPremisesPublishing/linkReport 401 403 404 404 404
-            DELETE /applications/{app}/onPremisesPublishing/linkReport 401 403 404 404 404
-            GET    /applications/{app}/connectorGroup                401 403 404 200 200
-            PUT    /applications/{app}/connectorGroup/$ref           401 403 400 400 400
-            DELETE /applications/{app}/connectorGroup/$ref           401 403 404 403 403
-            GET    /applications/{app}/logo                          401 403 404 404 404
-            PUT    /applications/{app}/logo                          401 403 415 415 415
-            DELETE /applications/{app}/logo                          401 403 404 403 403
-            GET    PP/traces                                         401 403 200 200 200
-            POST   PP/traces                                         401 403 400 400 400
-            GET    PP/traces/{none}                                  401 403 404 404 404
-            DELETE PP/traces/{none}                                  401 403 404 404 404
-            POST   PP/traces/{none}/end                              401 403 404 404 404
-            POST   PP/traces/{none}/read                             401 403 404 404 404
-            GET    PP/declarations                                   401 403 200 200 200
-            POST   PP/declarations/apply                             401 403 200 200 200
-            POST   /applicationTemplates/8adf8e6e-67b2-4cf2-a259-e3dc5476c621/instantiate 401 403 400 400 400
-            GET    /servicePrincipals                                401 403 200 200 200
-            POST   /servicePrincipals                                401 403 400 400 400
-            GET    /servicePrincipals/{sp}                           401 403 404 200 200
-            PATCH  /servicePrincipals/{sp}                           401 403 404 403 403
-            DELETE /servicePrincipals/{sp}                           401 403 404 403 403
-            GET    /servicePrincipals/{sp}/appRoleAssignedTo         401 403 404 200 200
-            POST   /servicePrincipals/{sp}/appRoleAssignedTo         401 403 400 400 400
-            DELETE /servicePrincipals/{sp}/appRoleAssignedTo/{none}  401 403 404 404 404
-            GET    /servicePrincipals/{sp}/apiTokens                 401 403 404 200 200
-            POST   /servicePrincipals/{sp}/apiTokens                 401 403 400 400 400
-            DELETE /servicePrincipals/{sp}/apiTokens/{none}          401 403 404 404 404
-            GET    /me                                               401 200 403 200 403
-            GET    /users                                            401 403 200 200 200
-            POST   /users                                            401 403 400 400 400
-            GET    /users/{user}                                     401 403 404 200 200
-            PATCH  /users/{user}                                     401 403 404 204 204
-            DELETE /users/{admin}                                    401 403 404 409 409
-            POST   /users/{user}/revokeSignInSessions                401 403 404 200 200
-            GET    /users/{user}/memberOf                            401 403 404 200 200
-            GET    /users/{user}/appRoleAssignments                  401 403 404 200 200
-            GET    /domains                                         401 403 200 200 200
-            POST   /domains                                         401 403 400 400 400
-            GET    /domains/{none}                                  401 403 404 404 404
-            PATCH  /domains/{none}                                  401 403 404 404 404
-            DELETE /domains/{none}                                  401 403 404 404 404
-            POST   /domains/{none}/verify                           401 403 404 404 404
-            GET    /domains/{none}/verificationDnsRecords           401 403 404 404 404
-            GET    /domains/{none}/serviceConfigurationRecords      401 403 404 404 404
-            GET    /certificates                                    401 403 200 200 200
-            POST   /certificates                                    401 403 400 400 400
-            GET    /certificates/{none}                             401 403 404 404 404
-            DELETE /certificates/{none}                             401 403 404 404 404
-            GET    /certificateOrders                               401 403 200 200 200
-            POST   /certificateOrders                               401 403 409 409 409
-            GET    /certificateOrders/{none}                        401 403 404 404 404
-            DELETE /certificateOrders/{none}                        401 403 404 404 404
-            GET    /groups                                           401 403 200 200 200
-            POST   /groups                                           401 403 400 400 400
-            GET    /groups/{group}                                   401 403 404 200 200
-            PATCH  /groups/{group}                                   401 403 404 204 204
-            DELETE /groups/{none}                                    401 403 404 404 404
-            GET    /groups/{group}/members                           401 403 404 200 200
-            POST   /groups/{group}/members/$ref                      401 403 400 400 400
-            DELETE /groups/{group}/members/{none}/$ref               401 403 404 404 404
-            GET    PP                                                401 403 200 200 200
-            PATCH  PP                                                401 403 400 400 400
-            GET    PP/connectorUpdates                               401 403 200 200 200
-            POST   PP/connectors/{connector}/update                  401 403 404 409 409
-            GET    PP/connectors                                     401 403 200 200 200
-            GET    PP/connectors/{connector}                         401 403 404 200 200
-            PATCH  PP/connectors/{connector}                         401 403 404 204 204
-            GET    PP/connectors/{connector}/memberOf                401 403 404 200 200
-            POST   PP/connectors/{connector}/memberOf/$ref           401 403 400 400 400
-            DELETE PP/connectors/{none}                              401 403 404 404 404
-            GET    PP/connectors/{connector}/applicationHealth       401 403 404 200 200
-            GET    PP/applicationHealth                              401 403 200 200 200
-            GET    PP/connectorGroups                                401 403 200 200 200
-            POST   PP/connectorGroups                                401 403 400 400 400
-            GET    PP/connectorGroups/{cg}                           401 403 404 200 200
-            PATCH  PP/connectorGroups/{cg}                           401 403 404 204 204
-            DELETE PP/connectorGroups/{cg}                           401 403 404 409 409
-            GET    PP/connectorGroups/{cg}/members                   401 403 404 200 200
-            GET    PP/connectorGroups/{cg}/applications              401 403 404 200 200
-            GET    PP/connectorTokens                                401 403 200 200 200
-            POST   PP/connectorTokens                                401 403 201 201 201
-            DELETE PP/connectorTokens/{none}                         401 403 404 404 404
-            GET    PP/exchanges/{none}                               401 403 404 404 404
-            GET    /organization                                     401 403 200 200 200
-            PATCH  /organization/{none}                              401 403 404 404 404
-            GET    /roleManagement/directory/roleAssignments         401 403 200 200 200
-            POST   /roleManagement/directory/roleAssignments         401 403 400 400 400
-            DELETE /roleManagement/directory/roleAssignments/{none}  401 403 404 404 404
-            GET    /auditLogs/signIns                                401 403 200 200 200
-            GET    /auditLogs/signIns/{none}                         401 403 404 404 404
-            GET    /auditLogs/directoryAudits                        401 403 200 200 200
-            GET    /auditLogs/directoryAudits/{none}                 401 403 404 404 404
-            GET    /me/signIns                                       401 200 403 200 403
-            """;
+    private static final String NOWHERE = "11111111-2222-4333-8444-555555555555";
+    private static final RouteTable TABLE = RouteTable.read();
 
     @TempDir
     static Path folder;
 
     private static Installation service;
-    private static Map<String, String> ids;
-    private static List<String> tokens;
+    /// Of things that the tenant has, by the collection in whose path they stand.
+    private static final Map<String, String> IDS = new LinkedHashMap<>();
+    private static final Map<AdminRole, String> TOKENS = new EnumMap<>(AdminRole.class);
+    private static String plainUser;
+    private static String foreigner;
 
     @BeforeAll
     static void open() {
         service = new Installation(folder);
-        ids = new LinkedHashMap<>();
-        ids.put("{none}", "11111111-2222-4333-8444-555555555555");
-        ids.put("{app}", own("/applications", SystemApplications.MY_APPS));
-        ids.put("{sp}", own("/servicePrincipals", SystemApplications.MY_APPS));
-        ids.put("{user}", service.user.id().value());
-        ids.put("{admin}", service.administrator.id().value());
-        ids.put("{group}", service.post("/groups", "{\"displayName\":\"g\"}").text("/id"));
-        ids.put("{cg}", service.get(Installation.PROFILE + "/connectorGroups").text("/value/0/id"));
-        ids.put("{connector}", connector());
-        tokens = List.of("", "user", service.otherTenantToken(), "administrator", service.apiToken);
+        plainUser = service.accessToken(service.user);
+        foreigner = service.otherTenantToken();
+        for (AdminRole role : AdminRole.values()) {
+            TOKENS.put(role, service.accessToken(holder(role)));
+        }
+        fill();
     }
 
     @AfterAll
     static void close() {
         service.close();
+    }
+
+    private static User holder(AdminRole role) {
+        var user = new User(
+                service.tenant.id(),
+                UserId.random(),
+                role.name().toLowerCase(Locale.ROOT) + "@contoso.example",
+                role.displayName(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                Optional.empty(),
+                false,
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                Instant.now());
+        service.store.write(stores -> {
+            stores.users().insert(user);
+            stores.roles().grant(service.tenant.id(), user.id().value(), role.templateId());
+            return true;
+        });
+        return user;
+    }
+
+    /// One of everything that has an id.
+    private static void fill() {
+        String group = service.get(Installation.PROFILE + "/connectorGroups").text("/value/0/id");
+        String app = service.post(
+                        "/applications",
+                        "{\"displayName\":\"wiki\",\"onPremisesPublishing\":{\"internalUrl\":\"http://wiki.corp/\"}}")
+                .text("/id");
+        String appId = service.get("/applications/" + app).text("/appId");
+        String principal = service.get("/servicePrincipals?$filter=appId%20eq%20'" + appId + "'")
+                .text("/value/0/id");
+        String user = service.user.id().value();
+        IDS.put("applications", app);
+        IDS.put("servicePrincipals", principal);
+        IDS.put("users", user);
+        IDS.put("groups", service.post("/groups", "{\"displayName\":\"g\"}").text("/id"));
+        IDS.put("members", user);
+        IDS.put(
+                "appRoleAssignedTo",
+                service.post(
+                                "/servicePrincipals/" + principal + "/appRoleAssignedTo",
+                                "{\"principalId\":\"" + user + "\"}")
+                        .text("/id"));
+        IDS.put(
+                "apiTokens",
+                service.post("/servicePrincipals/" + principal + "/apiTokens", "{\"displayName\":\"t\"}")
+                        .text("/id"));
+        IDS.put("connectorGroups", group);
+        IDS.put("connectors", connector());
+        IDS.put(
+                "connectorTokens",
+                service.post(Installation.PROFILE + "/connectorTokens", "{}").text("/id"));
+        IDS.put("domains", service.post("/domains", "{\"id\":\"corp.example\"}").text("/id"));
+        IDS.put(
+                "traces",
+                service.post(
+                                Installation.PROFILE + "/traces",
+                                "{\"applicationId\":\"" + app + "\",\"userId\":\"" + user + "\"}")
+                        .text("/id"));
+        IDS.put("organization", service.tenant.id().value());
+        IDS.put("roleAssignments", service.administrator.id() + "_" + AdminRole.GLOBAL_ADMINISTRATOR.templateId());
     }
 
     private static String connector() {
@@ -190,61 +151,106 @@ class RouteAccessTest {
         return id.value();
     }
 
-    private static String own(String collection, AppId appId) {
-        return service.get(collection + "?$filter=appId%20eq%20'" + appId + "'").text("/value/0/id");
+    @Test
+    void knowsEveryRoute() {
+        var expected = new TreeSet<String>();
+        TABLE.lines().forEach(line -> expected.add(line.title().replaceAll("\\{[a-zA-Z]+}", "{}")));
+        var served = new TreeSet<String>();
+        service.administration.apiRoutes().forEach(route -> served.add(route.replaceAll("\\{[a-zA-Z]+}", "{}")));
+
+        assertEquals(served, expected, "add a line to who-may-call-what.txt for a new route (CONTRIBUTING)");
     }
 
-    private record Line(String verb, String path, List<Integer> statuses) {}
-
-    private static List<Line> lines() {
-        return EXPECTED.lines()
-                .map(line -> line.split(" +"))
-                .map(words -> new Line(
-                        words[0],
-                        words[1].replace("PP", Installation.PROFILE),
-                        Stream.of(words).skip(2).map(Integer::valueOf).toList()))
-                .toList();
-    }
-
+    /// Of nothing that exists, so that whoever may do it changes nothing either.
     @TestFactory
-    Stream<DynamicTest> lets() {
-        return lines().stream()
-                .map(line -> DynamicTest.dynamicTest(line.verb() + " " + line.path(), () -> {
-                    for (String version : List.of("/v1.0", "/beta")) {
-                        assertEquals(line.statuses(), statuses(version, line), version);
+    Stream<DynamicTest> letsInWhoMay() {
+        return TABLE.lines().stream()
+                .map(line -> DynamicTest.dynamicTest(line.title(), () -> {
+                    String path = line.path(Map.of(), NOWHERE);
+                    assertEquals(401, call(line, "/v1.0" + path, "").status(), "nobody");
+                    assertEquals(401, call(line, "/beta" + path, "").status(), "nobody");
+                    check(line, path, "a user without role", plainUser, line.everyUser());
+                    check(line, path, "a service principal", service.apiToken, !line.everyUser());
+                    for (AdminRole role : AdminRole.values()) {
+                        check(
+                                line,
+                                path,
+                                role.displayName(),
+                                TOKENS.getOrDefault(role, ""),
+                                line.roles().contains(role));
                     }
                 }));
     }
 
-    private static List<Integer> statuses(String version, Line line) {
-        String path = line.path();
-        for (Map.Entry<String, String> id : ids.entrySet()) {
-            path = path.replace(id.getKey(), id.getValue());
+    private static void check(RouteTable.Line line, String path, String who, String token, boolean may) {
+        String version = who.length() % 2 == 0 ? "/v1.0" : "/beta";
+        int before = may ? 0 : entries(service.tenant.id());
+        int status = call(line, version + path, token).status();
+        if (may) {
+            assertNotEquals(401, status, who);
+            assertNotEquals(403, status, who);
+            assertFalse(status >= 500, who + " got " + status);
+        } else {
+            assertEquals(403, status, who);
+            assertEquals(before, entries(service.tenant.id()), who + " was refused, but there is an audit entry");
         }
-        var statuses = new ArrayList<Integer>();
-        for (String token : tokens) {
-            // made anew each time: one of the routes revokes what was there before
-            String bearer = switch (token) {
-                case "user" -> service.accessToken(service.user, c -> c.put("auth_time", c.get("exp")));
-                case "administrator" -> service.accessToken(service.administrator);
-                default -> token;
-            };
-            Map<String, String> fields = token.isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + bearer);
-            boolean bare = line.verb().equals("GET") || line.verb().equals("DELETE");
-            Response response = service.call(line.verb(), version + path, fields, bare ? null : "{}");
-            statuses.add(response.status());
-        }
-        return statuses;
     }
 
-    @Test
-    void knowsEveryRoute() {
-        var expected = new TreeSet<String>();
-        lines().forEach(line -> expected.add(line.verb() + " " + line.path().replaceAll("\\{[a-z]+}", "{}")));
-        var served = new TreeSet<String>();
-        service.administration.apiRoutes().forEach(route -> served.add(route.replaceAll("\\{[a-zA-Z]+}", "{}")));
+    /// What another tenant has answers exactly as what nobody has, and is left alone.
+    @TestFactory
+    Stream<DynamicTest> showsNothingToAnotherTenant() {
+        return TABLE.lines().stream()
+                .filter(line -> !line.everyUser())
+                .map(line -> DynamicTest.dynamicTest(line.title(), () -> {
+                    int before = entries(service.tenant.id());
+                    Response ours = call(line, "/v1.0" + line.path(IDS, NOWHERE), foreigner);
+                    String text = ours.raw().body();
+                    if (line.hasIds()) {
+                        Response nobodys = call(line, "/v1.0" + line.path(Map.of(), NOWHERE), foreigner);
+                        assertEquals(bare(nobodys.raw().body()), bare(text));
+                        assertEquals(nobodys.status(), ours.status());
+                        assertTrue(ours.status() >= 400 && ours.status() < 500, "status " + ours.status());
+                    }
+                    IDS.forEach((what, id) -> assertTrue(
+                            line.hasIds() || !text.contains(id), () -> "shows an id of " + what + ": " + text));
+                    assertEquals(before, entries(service.tenant.id()));
+                }));
+    }
 
-        assertEquals(served, expected);
+    /// Without what differs from call to call, and without the ids that were asked for.
+    private static String bare(String body) {
+        String bare = body.replaceAll("\"(date|request-id)\":\"[^\"]*\"", "").replace(NOWHERE, "#");
+        for (String id : IDS.values()) {
+            bare = bare.replace(id, "#");
+        }
+        return bare;
+    }
+
+    /// Otherwise [#showsNothingToAnotherTenant()] would compare nothing with nothing.
+    @TestFactory
+    Stream<DynamicTest> showsTheSameToItsOwnAdministrator() {
+        return TABLE.lines().stream()
+                .filter(line -> line.verb().equals("GET") && line.hasIds())
+                .filter(line -> IDS.containsKey(line.path().replaceFirst(".*/([a-zA-Z]+)/\\{.*", "$1")))
+                .map(line -> DynamicTest.dynamicTest(line.title(), () -> {
+                    int status = service.get(line.path(IDS, NOWHERE)).status();
+
+                    assertTrue(status == 200
+                            || line.path().endsWith("/logo")
+                            || line.path().contains("linkReport"));
+                }));
+    }
+
+    private static Response call(RouteTable.Line line, String path, String token) {
+        Map<String, String> fields = token.isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + token);
+        boolean bare = line.verb().equals("GET") || line.verb().equals("DELETE");
+        return service.call(line.verb(), path, fields, bare ? null : "{}");
+    }
+
+    private static int entries(TenantId tenant) {
+        return service.store
+                .read(stores -> stores.audit().list(tenant, 100_000))
+                .size();
     }
 
     @Test
@@ -266,5 +272,52 @@ class RouteAccessTest {
         assertEquals(404, service.get("/nowhere").status());
         assertEquals(405, service.api("PUT", "/users", "{}").status());
         assertEquals(404, service.get("/users/..%2fgroups").status());
+    }
+
+    @Test
+    void saysWhichRolesWouldDo() {
+        Response refused = service.call(
+                "GET", "/v1.0/auditLogs/directoryAudits", Map.of("Authorization", "Bearer " + plainUser), null);
+
+        assertEquals(
+                "'a.user@contoso.example' may not do this; it needs one of the roles Global Administrator, Global"
+                        + " Reader, Reports Reader, Security Administrator, Security Reader",
+                refused.text("/error/message"));
+    }
+
+    @Test
+    void hidesWhereApplicationsLieInsideFromWhoDoesNotAdministerTheProxy() {
+        for (AdminRole role : List.of(AdminRole.CLOUD_APPLICATION_ADMINISTRATOR, AdminRole.GLOBAL_READER)) {
+            Map<String, String> fields = Map.of("Authorization", "Bearer " + TOKENS.get(role));
+            for (String path : List.of("/applications", "/applications/" + IDS.get("applications"))) {
+                assertEquals(
+                        role == AdminRole.GLOBAL_READER,
+                        service.call("GET", "/v1.0" + path, fields, null)
+                                .raw()
+                                .body()
+                                .contains("wiki.corp"),
+                        role + " " + path);
+            }
+        }
+    }
+
+    @Test
+    void publishingWithARegistrationNeedsTheProxysAdministrator() {
+        Map<String, String> fields =
+                Map.of("Authorization", "Bearer " + TOKENS.get(AdminRole.CLOUD_APPLICATION_ADMINISTRATOR));
+        String publishing = "\"onPremisesPublishing\":{\"internalUrl\":\"http://other.corp/\"}";
+
+        assertEquals(
+                403,
+                service.call("POST", "/v1.0/applications", fields, "{\"displayName\":\"x\"," + publishing + "}")
+                        .status());
+        assertEquals(
+                403,
+                service.call("PATCH", "/v1.0/applications/" + IDS.get("applications"), fields, "{" + publishing + "}")
+                        .status());
+        assertEquals(
+                201,
+                service.call("POST", "/v1.0/applications", fields, "{\"displayName\":\"x\"}")
+                        .status());
     }
 }

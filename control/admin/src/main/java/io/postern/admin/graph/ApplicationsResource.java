@@ -9,6 +9,7 @@ import io.postern.admin.service.Logos;
 import io.postern.admin.service.PublishingDraft;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ObjectId;
+import io.postern.domain.directory.Action;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
 import java.util.List;
@@ -34,20 +35,26 @@ final class ApplicationsResource {
 
     List<Route> routes() {
         return List.of(
-                Route.list("/applications", this::list),
-                Route.change(Verb.POST, "/applications", this::create),
-                Route.get("/applications/{id}", this::get),
-                Route.change(Verb.PATCH, "/applications/{id}", this::patch),
-                Route.change(Verb.DELETE, "/applications/{id}", this::delete),
-                Route.get("/applications/{id}/logo", this::logo),
-                Route.change(Verb.PUT, "/applications/{id}/logo", this::putLogo),
-                Route.change(Verb.DELETE, "/applications/{id}/logo", this::deleteLogo),
-                Route.get("/applications/{id}/onPremisesPublishing", this::publishing),
-                Route.change(Verb.PATCH, "/applications/{id}/onPremisesPublishing", this::patchPublishing),
-                Route.get("/applications/{id}/connectorGroup", this::connectorGroup),
-                Route.change(Verb.PUT, "/applications/{id}/connectorGroup/$ref", this::assignGroup),
-                Route.change(Verb.DELETE, "/applications/{id}/connectorGroup/$ref", this::clearGroup),
+                Route.list(Action.DIRECTORY_READ, "/applications", this::list),
+                Route.change(Action.APPLICATIONS_CREATE, Verb.POST, "/applications", this::create),
+                Route.get(Action.DIRECTORY_READ, "/applications/{id}", this::get),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.PATCH, "/applications/{id}", this::patch),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.DELETE, "/applications/{id}", this::delete),
+                Route.get(Action.DIRECTORY_READ, "/applications/{id}/logo", this::logo),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.PUT, "/applications/{id}/logo", this::putLogo),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.DELETE, "/applications/{id}/logo", this::deleteLogo),
+                Route.get(Action.PROXY_READ, "/applications/{id}/onPremisesPublishing", this::publishing),
                 Route.change(
+                        Action.PROXY_WRITE,
+                        Verb.PATCH,
+                        "/applications/{id}/onPremisesPublishing",
+                        this::patchPublishing),
+                Route.get(Action.PROXY_READ, "/applications/{id}/connectorGroup", this::connectorGroup),
+                Route.change(Action.PROXY_WRITE, Verb.PUT, "/applications/{id}/connectorGroup/$ref", this::assignGroup),
+                Route.change(
+                        Action.PROXY_WRITE, Verb.DELETE, "/applications/{id}/connectorGroup/$ref", this::clearGroup),
+                Route.change(
+                        Action.APPLICATIONS_WRITE,
                         Verb.POST,
                         "/applicationTemplates/" + ON_PREMISES_TEMPLATE + "/instantiate",
                         this::instantiate));
@@ -55,7 +62,16 @@ final class ApplicationsResource {
 
     private Reply get(Call call) {
         Application application = find(call);
-        return Reply.ok(shapes.application(application, applications.notes(call.tenant(), application.id())));
+        return Reply.ok(
+                seenBy(call, shapes.application(application, applications.notes(call.tenant(), application.id()))));
+    }
+
+    /// Where an application lies inside is for those who administer or watch the proxy.
+    private static ObjectNode seenBy(Call call, ObjectNode application) {
+        if (!call.caller().may(Action.PROXY_READ)) {
+            application.remove("onPremisesPublishing");
+        }
+        return application;
     }
 
     private Reply list(Call call) {
@@ -69,11 +85,15 @@ final class ApplicationsResource {
                         Application::displayName,
                         "appId",
                         a -> a.appId().value()),
-                application -> shapes.application(application, Optional.ofNullable(notes.get(application.id()))));
+                application -> seenBy(
+                        call, shapes.application(application, Optional.ofNullable(notes.get(application.id())))));
     }
 
     private Reply create(Call call) {
         JsonForm form = call.form();
+        if (form.has("onPremisesPublishing") || form.has("connectorGroup")) {
+            call.require(Action.PROXY_WRITE);
+        }
         form.only("signInAudience", JsonNodeFactory.instance.stringNode("AzureADMyOrg"));
         Edit<String> name = form.text("displayName");
         if (name.value().isEmpty()) {
@@ -104,6 +124,7 @@ final class ApplicationsResource {
         ObjectId id = id(call);
         JsonForm form = call.form();
         if (form.has("onPremisesPublishing")) {
+            call.require(Action.PROXY_WRITE);
             return patchPublishing(call, id, form);
         }
         form.only("signInAudience", JsonNodeFactory.instance.stringNode("AzureADMyOrg"));

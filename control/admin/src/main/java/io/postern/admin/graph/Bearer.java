@@ -9,11 +9,11 @@ import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.SessionId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.directory.AdminRole;
 import io.postern.domain.policy.Subject;
 import io.postern.domain.snapshot.Snapshot;
 import io.postern.domain.snapshot.SnapshotSource;
 import io.postern.domain.snapshot.VerificationKey;
-import io.postern.store.RoleStore;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.Store;
 import io.postern.store.Stores;
@@ -126,7 +126,7 @@ final class Bearer {
                 .map(user -> new Caller(
                         actor(tenant, id.value(), user.userPrincipalName(), facts),
                         true,
-                        isAdministrator(stores, tenant, id.value())));
+                        roles(stores, tenant, id.value())));
     }
 
     private static Optional<Caller> servicePrincipal(
@@ -137,15 +137,15 @@ final class Bearer {
                 .map(principal -> new Caller(
                         actor(tenant, id.value(), principal.displayName(), facts),
                         false,
-                        isAdministrator(stores, tenant, id.value())));
+                        roles(stores, tenant, id.value())));
     }
 
     private static Actor actor(TenantId tenant, String principal, String name, RequestFacts facts) {
         return new Actor(tenant, principal, name, Optional.of(facts.clientAddress()), facts.exchange());
     }
 
-    private static boolean isAdministrator(Stores stores, TenantId tenant, String principal) {
-        return stores.roles().rolesOf(tenant, principal).contains(RoleStore.GLOBAL_ADMINISTRATOR);
+    private static Set<AdminRole> roles(Stores stores, TenantId tenant, String principal) {
+        return AdminRole.byTemplates(stores.roles().rolesOf(tenant, principal));
     }
 
     /// When the user proved who he is; the token's own time where it does not say, which is never earlier.

@@ -4,6 +4,7 @@ import static io.postern.admin.graph.GraphFault.expectDone;
 
 import io.postern.admin.graph.Route.Verb;
 import io.postern.admin.service.CertificateOrders;
+import io.postern.domain.directory.Action;
 import io.postern.store.CertificateOrder;
 import java.util.List;
 import java.util.Locale;
@@ -21,10 +22,10 @@ final class CertificateOrdersResource {
 
     List<Route> routes() {
         return List.of(
-                Route.list("/certificateOrders", this::list),
-                Route.change(Verb.POST, "/certificateOrders", this::create),
-                Route.get("/certificateOrders/{id}", this::get),
-                Route.change(Verb.DELETE, "/certificateOrders/{id}", this::delete));
+                Route.list(Action.PROXY_READ, "/certificateOrders", this::list),
+                Route.change(Action.PROXY_WRITE, Verb.POST, "/certificateOrders", this::create),
+                Route.get(Action.PROXY_READ, "/certificateOrders/{id}", this::get),
+                Route.change(Action.PROXY_WRITE, Verb.DELETE, "/certificateOrders/{id}", this::delete));
     }
 
     private Reply list(Call call) {

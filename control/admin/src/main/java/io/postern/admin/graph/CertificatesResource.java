@@ -7,6 +7,7 @@ import io.postern.admin.service.CertificateUpload;
 import io.postern.admin.service.Certificates;
 import io.postern.admin.service.Edit;
 import io.postern.base.Secret;
+import io.postern.domain.directory.Action;
 import io.postern.store.StoredCertificate;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +23,10 @@ final class CertificatesResource {
 
     List<Route> routes() {
         return List.of(
-                Route.list("/certificates", this::list),
-                Route.change(Verb.POST, "/certificates", this::upload),
-                Route.get("/certificates/{id}", this::get),
-                Route.change(Verb.DELETE, "/certificates/{id}", this::delete));
+                Route.list(Action.PROXY_READ, "/certificates", this::list),
+                Route.change(Action.PROXY_WRITE, Verb.POST, "/certificates", this::upload),
+                Route.get(Action.PROXY_READ, "/certificates/{id}", this::get),
+                Route.change(Action.PROXY_WRITE, Verb.DELETE, "/certificates/{id}", this::delete));
     }
 
     private Reply list(Call call) {

@@ -10,6 +10,7 @@ import io.postern.admin.service.Edit;
 import io.postern.admin.service.Services;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ConnectorId;
+import io.postern.domain.directory.Action;
 import io.postern.domain.publish.Application;
 import io.postern.store.ConnectorGroup;
 import io.postern.store.EnrollmentTokenStore;
@@ -38,22 +39,23 @@ final class ConnectorsResource {
         String connector = PROFILE + "/connectors/{id}";
         String group = PROFILE + "/connectorGroups/{id}";
         return List.of(
-                Route.list(PROFILE + "/connectors", this::list),
-                Route.get(connector, this::get),
-                Route.change(Verb.PATCH, connector, this::patch),
-                Route.change(Verb.DELETE, connector, this::delete),
-                Route.list(connector + "/memberOf", this::groupOf),
-                Route.change(Verb.POST, connector + "/memberOf/$ref", this::move),
-                Route.list(PROFILE + "/connectorGroups", this::listGroups),
-                Route.change(Verb.POST, PROFILE + "/connectorGroups", this::createGroup),
-                Route.get(group, this::getGroup),
-                Route.change(Verb.PATCH, group, this::patchGroup),
-                Route.change(Verb.DELETE, group, this::deleteGroup),
-                Route.list(group + "/members", this::members),
-                Route.list(group + "/applications", this::applications),
-                Route.list(PROFILE + "/connectorTokens", this::listTokens),
-                Route.change(Verb.POST, PROFILE + "/connectorTokens", this::mintToken),
-                Route.change(Verb.DELETE, PROFILE + "/connectorTokens/{id}", this::revokeToken));
+                Route.list(Action.PROXY_READ, PROFILE + "/connectors", this::list),
+                Route.get(Action.PROXY_READ, connector, this::get),
+                Route.change(Action.CONNECTORS_WRITE, Verb.PATCH, connector, this::patch),
+                Route.change(Action.CONNECTORS_WRITE, Verb.DELETE, connector, this::delete),
+                Route.list(Action.PROXY_READ, connector + "/memberOf", this::groupOf),
+                Route.change(Action.CONNECTORS_WRITE, Verb.POST, connector + "/memberOf/$ref", this::move),
+                Route.list(Action.PROXY_READ, PROFILE + "/connectorGroups", this::listGroups),
+                Route.change(Action.CONNECTORS_WRITE, Verb.POST, PROFILE + "/connectorGroups", this::createGroup),
+                Route.get(Action.PROXY_READ, group, this::getGroup),
+                Route.change(Action.CONNECTORS_WRITE, Verb.PATCH, group, this::patchGroup),
+                Route.change(Action.CONNECTORS_WRITE, Verb.DELETE, group, this::deleteGroup),
+                Route.list(Action.PROXY_READ, group + "/members", this::members),
+                Route.list(Action.PROXY_READ, group + "/applications", this::applications),
+                Route.list(Action.PROXY_READ, PROFILE + "/connectorTokens", this::listTokens),
+                Route.change(Action.CONNECTORS_WRITE, Verb.POST, PROFILE + "/connectorTokens", this::mintToken),
+                Route.change(
+                        Action.CONNECTORS_WRITE, Verb.DELETE, PROFILE + "/connectorTokens/{id}", this::revokeToken));
     }
 
     private Reply list(Call call) {

@@ -7,6 +7,7 @@ import io.postern.admin.service.Declaration;
 import io.postern.admin.service.Declarations;
 import io.postern.admin.service.Declared;
 import io.postern.domain.ObjectId;
+import io.postern.domain.directory.Action;
 import io.postern.store.ServicePrincipal;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,9 @@ final class DeclarationsResource {
     }
 
     List<Route> routes() {
-        return List.of(Route.list(PATH, this::list), Route.change(Verb.POST, PATH + "/apply", this::apply));
+        return List.of(
+                Route.list(Action.PROXY_READ, PATH, this::list),
+                Route.change(Action.PROXY_WRITE, Verb.POST, PATH + "/apply", this::apply));
     }
 
     private Reply list(Call call) {

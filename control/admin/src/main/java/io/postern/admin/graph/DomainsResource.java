@@ -6,6 +6,7 @@ import io.postern.admin.graph.Route.Verb;
 import io.postern.admin.service.Domains;
 import io.postern.admin.service.Edit;
 import io.postern.admin.service.NameCheck;
+import io.postern.domain.directory.Action;
 import io.postern.store.Domain;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +27,14 @@ final class DomainsResource {
     List<Route> routes() {
         String one = "/domains/{name}";
         return List.of(
-                Route.list("/domains", this::list),
-                Route.change(Verb.POST, "/domains", this::create),
-                Route.get(one, call -> Reply.ok(shape(find(call)))),
-                Route.change(Verb.PATCH, one, this::patch),
-                Route.change(Verb.DELETE, one, this::delete),
-                Route.change(Verb.POST, one + "/verify", this::verify),
-                Route.get(one + "/verificationDnsRecords", this::records),
-                Route.get(one + "/serviceConfigurationRecords", this::aliases));
+                Route.list(Action.DIRECTORY_READ, "/domains", this::list),
+                Route.change(Action.DOMAINS_WRITE, Verb.POST, "/domains", this::create),
+                Route.get(Action.DIRECTORY_READ, one, call -> Reply.ok(shape(find(call)))),
+                Route.change(Action.DOMAINS_WRITE, Verb.PATCH, one, this::patch),
+                Route.change(Action.DOMAINS_WRITE, Verb.DELETE, one, this::delete),
+                Route.change(Action.DOMAINS_WRITE, Verb.POST, one + "/verify", this::verify),
+                Route.get(Action.DIRECTORY_READ, one + "/verificationDnsRecords", this::records),
+                Route.get(Action.DIRECTORY_READ, one + "/serviceConfigurationRecords", this::aliases));
     }
 
     private Reply list(Call call) {

@@ -4,6 +4,7 @@ import static io.postern.admin.graph.GraphFault.expectDone;
 
 import io.postern.admin.service.ExchangeLookup;
 import io.postern.base.Outcome;
+import io.postern.domain.directory.Action;
 import io.postern.domain.event.AccessEvent;
 import io.postern.domain.event.Cause;
 import java.util.List;
@@ -18,7 +19,8 @@ final class ExchangesResource {
     }
 
     List<Route> routes() {
-        return List.of(Route.get("/onPremisesPublishingProfiles/applicationProxy/exchanges/{id}", this::exchange));
+        return List.of(Route.get(
+                Action.PROXY_READ, "/onPremisesPublishingProfiles/applicationProxy/exchanges/{id}", this::exchange));
     }
 
     private Reply exchange(Call call) {

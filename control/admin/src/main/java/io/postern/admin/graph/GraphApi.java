@@ -95,6 +95,7 @@ public final class GraphApi {
         routes.addAll(new CertificateOrdersResource(services.certificateOrders()).routes());
         routes.addAll(new DirectoryResource(services, shapes).routes());
         routes.addAll(new LogsResource(services.logs()).routes());
+        routes.addAll(new RolesResource(services.roles()).routes());
         return new GraphApi(
                 routes,
                 new Bearer(store, snapshots, site.baseDomain(), clock),
@@ -151,17 +152,8 @@ public final class GraphApi {
         List<String> segments = segments(rawPath);
         Matched matched = match(request.prologue().method().text(), segments, rawPath);
         Route route = matched.route();
-        boolean allowed = switch (route.access()) {
-            case ADMINISTRATOR -> caller.administrator();
-            case PERSON -> caller.person();
-        };
-        if (!allowed) {
-            throw GraphFault.of(
-                    403,
-                    "'" + caller.actor().name() + "' may not do this; it needs "
-                            + (route.access() == Route.Access.PERSON
-                                    ? "the token of a user"
-                                    : "the role Global Administrator"));
+        if (route.actions().stream().noneMatch(caller::may)) {
+            throw GraphFault.mayNot(caller.actor().name(), route.actions());
         }
         Parameters query = Parameters.parse(request.prologue().query().rawValue());
         check(query, route);

@@ -1,7 +1,11 @@
 package io.postern.admin.graph;
 
 import io.postern.base.Outcome;
+import io.postern.domain.directory.Action;
+import io.postern.domain.directory.AdminRole;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// A call that ends without success: status, OData code and what to tell the caller. The one place where
 /// outcomes become statuses.
@@ -34,6 +38,18 @@ final class GraphFault extends RuntimeException {
             default -> "InternalServerError";
         };
         return new GraphFault(status, code, message, List.of());
+    }
+
+    /// @param needed one of these would do
+    static GraphFault mayNot(String who, Set<Action> needed) {
+        String remedy = needed.equals(Set.of(Action.OWN))
+                ? "the token of a user"
+                : "one of the roles "
+                        + AdminRole.inOrder().stream()
+                                .filter(role -> needed.stream().anyMatch(role.actions()::contains))
+                                .map(AdminRole::displayName)
+                                .collect(Collectors.joining(", "));
+        return of(403, "'" + who + "' may not do this; it needs " + remedy);
     }
 
     static GraphFault invalid(List<Outcome.Violation> violations) {

@@ -7,6 +7,7 @@ import io.postern.admin.service.Edit;
 import io.postern.admin.service.Groups;
 import io.postern.domain.GroupId;
 import io.postern.domain.UserId;
+import io.postern.domain.directory.Action;
 import io.postern.store.Group;
 import io.postern.store.User;
 import java.util.List;
@@ -26,14 +27,17 @@ final class GroupsResource {
     List<Route> routes() {
         String one = "/groups/{id}";
         return List.of(
-                Route.list("/groups", this::list),
-                Route.change(Verb.POST, "/groups", this::create),
-                Route.get(one, call -> Reply.ok(shapes.group(expectDone(groups.find(call.tenant(), id(call)))))),
-                Route.change(Verb.PATCH, one, this::patch),
-                Route.change(Verb.DELETE, one, this::delete),
-                Route.list(one + "/members", this::members),
-                Route.change(Verb.POST, one + "/members/$ref", this::addMember),
-                Route.change(Verb.DELETE, one + "/members/{userId}/$ref", this::removeMember));
+                Route.list(Action.DIRECTORY_READ, "/groups", this::list),
+                Route.change(Action.GROUPS_WRITE, Verb.POST, "/groups", this::create),
+                Route.get(
+                        Action.DIRECTORY_READ,
+                        one,
+                        call -> Reply.ok(shapes.group(expectDone(groups.find(call.tenant(), id(call)))))),
+                Route.change(Action.GROUPS_WRITE, Verb.PATCH, one, this::patch),
+                Route.change(Action.GROUPS_WRITE, Verb.DELETE, one, this::delete),
+                Route.list(Action.DIRECTORY_READ, one + "/members", this::members),
+                Route.change(Action.GROUPS_WRITE, Verb.POST, one + "/members/$ref", this::addMember),
+                Route.change(Action.GROUPS_WRITE, Verb.DELETE, one + "/members/{userId}/$ref", this::removeMember));
     }
 
     private Reply list(Call call) {

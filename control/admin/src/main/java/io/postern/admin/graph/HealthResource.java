@@ -7,6 +7,7 @@ import io.postern.admin.service.Health;
 import io.postern.admin.service.PathHealth;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.ObjectId;
+import io.postern.domain.directory.Action;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,10 @@ final class HealthResource {
 
     List<Route> routes() {
         return List.of(
-                Route.list(PROFILE + "/applicationHealth", this::all),
-                Route.get(PUBLISHING + "/health", this::application),
-                Route.change(Verb.POST, PUBLISHING + "/probe", this::probe),
-                Route.list(PROFILE + "/connectors/{id}/applicationHealth", this::connector));
+                Route.list(Action.PROXY_READ, PROFILE + "/applicationHealth", this::all),
+                Route.get(Action.PROXY_READ, PUBLISHING + "/health", this::application),
+                Route.change(Action.PROXY_WRITE, Verb.POST, PUBLISHING + "/probe", this::probe),
+                Route.list(Action.PROXY_READ, PROFILE + "/connectors/{id}/applicationHealth", this::connector));
     }
 
     private Reply all(Call call) {

@@ -6,6 +6,7 @@ import io.postern.admin.graph.Route.Verb;
 import io.postern.admin.service.Edit;
 import io.postern.admin.service.LinkReports;
 import io.postern.domain.ObjectId;
+import io.postern.domain.directory.Action;
 import io.postern.domain.links.LinkFinding;
 import io.postern.domain.links.LinkReport;
 import io.postern.domain.links.SeenAnswer;
@@ -33,9 +34,9 @@ final class LinksResource {
 
     List<Route> routes() {
         return List.of(
-                Route.get(PATH, this::find),
-                Route.change(Verb.POST, PATH, this::start),
-                Route.change(Verb.DELETE, PATH, this::forget));
+                Route.get(Action.PROXY_READ, PATH, this::find),
+                Route.change(Action.PROXY_WRITE, Verb.POST, PATH, this::start),
+                Route.change(Action.PROXY_WRITE, Verb.DELETE, PATH, this::forget));
     }
 
     private Reply find(Call call) {

@@ -4,6 +4,7 @@ import static io.postern.admin.graph.GraphFault.expectDone;
 
 import io.postern.admin.graph.Route.Verb;
 import io.postern.admin.service.Logs;
+import io.postern.domain.directory.Action;
 import io.postern.store.LogEntry;
 import io.postern.store.LogField;
 import io.postern.store.LogKind;
@@ -68,18 +69,18 @@ final class LogsResource {
                 new Route(
                         Verb.GET,
                         SIGN_INS,
-                        Route.Access.ADMINISTRATOR,
+                        Set.of(Action.LOGS_READ),
                         OPTIONS,
                         call -> page(call, LogKind.SIGN_IN, Optional.empty())),
-                Route.get(SIGN_INS + "/{id}", call -> one(call, LogKind.SIGN_IN)),
+                Route.get(Action.LOGS_READ, SIGN_INS + "/{id}", call -> one(call, LogKind.SIGN_IN)),
                 new Route(
                         Verb.GET,
                         AUDITS,
-                        Route.Access.ADMINISTRATOR,
+                        Set.of(Action.LOGS_READ),
                         OPTIONS,
                         call -> page(call, LogKind.AUDIT, Optional.empty())),
-                Route.get(AUDITS + "/{id}", call -> one(call, LogKind.AUDIT)),
-                new Route(Verb.GET, "/me/signIns", Route.Access.PERSON, OPTIONS, this::own));
+                Route.get(Action.LOGS_READ, AUDITS + "/{id}", call -> one(call, LogKind.AUDIT)),
+                new Route(Verb.GET, "/me/signIns", Set.of(Action.OWN), OPTIONS, this::own));
     }
 
     private Reply own(Call call) {

@@ -1,13 +1,18 @@
 package io.postern.admin.graph;
 
+import io.postern.domain.directory.Action;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Function;
 
-/// One line of the API's table: who may call what, and what is done then.
+/// One line of the API's table: who may call what, and what is done then. Who holds which action says
+/// [io.postern.domain.directory.AdminRole].
 ///
 /// @param path segments after the version; `{name}` stands for one segment
+/// @param actions the caller needs one of these
 /// @param options query options that mean something here; every other is refused
-record Route(Verb verb, String path, Access access, Set<String> options, Function<Call, Reply> handling) {
+record Route(Verb verb, String path, Set<Action> actions, Set<String> options, Function<Call, Reply> handling) {
     enum Verb {
         GET,
         POST,
@@ -16,29 +21,37 @@ record Route(Verb verb, String path, Access access, Set<String> options, Functio
         DELETE
     }
 
-    enum Access {
-        /// Global Administrators, people and service principals alike.
-        ADMINISTRATOR,
-        /// Every user, for what is his own; there is no "me" of a service principal.
-        PERSON
-    }
-
     private static final Set<String> LIST = Set.of("$top", "$skiptoken", "$filter", "$select");
     private static final Set<String> ONE = Set.of("$select");
 
-    static Route list(String path, Function<Call, Reply> handling) {
-        return new Route(Verb.GET, path, Access.ADMINISTRATOR, LIST, handling);
+    static Route list(Action action, String path, Function<Call, Reply> handling) {
+        return new Route(Verb.GET, path, Set.of(action), LIST, handling);
     }
 
-    static Route get(String path, Function<Call, Reply> handling) {
-        return new Route(Verb.GET, path, Access.ADMINISTRATOR, ONE, handling);
+    static Route get(Action action, String path, Function<Call, Reply> handling) {
+        return new Route(Verb.GET, path, Set.of(action), ONE, handling);
     }
 
+    /// What a user reads of himself.
     static Route own(String path, Function<Call, Reply> handling) {
-        return new Route(Verb.GET, path, Access.PERSON, ONE, handling);
+        return new Route(Verb.GET, path, Set.of(Action.OWN), ONE, handling);
     }
 
-    static Route change(Verb verb, String path, Function<Call, Reply> handling) {
-        return new Route(verb, path, Access.ADMINISTRATOR, Set.of(), handling);
+    static Route change(Action action, Verb verb, String path, Function<Call, Reply> handling) {
+        return new Route(verb, path, Set.of(action), Set.of(), handling);
+    }
+
+    /// The same for holders of another action too; the handling tells apart what each of them may.
+    Route or(Action action) {
+        var more = EnumSet.copyOf(actions);
+        more.add(action);
+        return new Route(verb, path, more, options, handling);
+    }
+
+    /// The same with one more query option.
+    Route with(String option) {
+        var more = new HashSet<>(options);
+        more.add(option);
+        return new Route(verb, path, actions, Set.copyOf(more), handling);
     }
 }

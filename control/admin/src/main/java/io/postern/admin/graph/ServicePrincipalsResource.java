@@ -11,6 +11,7 @@ import io.postern.admin.service.ServicePrincipals;
 import io.postern.admin.service.Services;
 import io.postern.domain.AppId;
 import io.postern.domain.ServicePrincipalId;
+import io.postern.domain.directory.Action;
 import io.postern.store.ApiCredential;
 import io.postern.store.Assignment;
 import io.postern.store.ServicePrincipal;
@@ -39,17 +40,21 @@ final class ServicePrincipalsResource {
     List<Route> routes() {
         String one = "/servicePrincipals/{id}";
         return List.of(
-                Route.list("/servicePrincipals", this::list),
-                Route.change(Verb.POST, "/servicePrincipals", this::create),
-                Route.get(one, this::get),
-                Route.change(Verb.PATCH, one, this::patch),
-                Route.change(Verb.DELETE, one, this::delete),
-                Route.list(one + "/appRoleAssignedTo", this::assigned),
-                Route.change(Verb.POST, one + "/appRoleAssignedTo", this::assign),
-                Route.change(Verb.DELETE, one + "/appRoleAssignedTo/{assignmentId}", this::unassign),
-                Route.list(one + "/apiTokens", this::tokens),
-                Route.change(Verb.POST, one + "/apiTokens", this::issueToken),
-                Route.change(Verb.DELETE, one + "/apiTokens/{tokenId}", this::revokeToken));
+                Route.list(Action.DIRECTORY_READ, "/servicePrincipals", this::list),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, "/servicePrincipals", this::create),
+                Route.get(Action.DIRECTORY_READ, one, this::get),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.PATCH, one, this::patch),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.DELETE, one, this::delete),
+                Route.list(Action.DIRECTORY_READ, one + "/appRoleAssignedTo", this::assigned),
+                Route.change(Action.ASSIGNMENTS_WRITE, Verb.POST, one + "/appRoleAssignedTo", this::assign),
+                Route.change(
+                        Action.ASSIGNMENTS_WRITE,
+                        Verb.DELETE,
+                        one + "/appRoleAssignedTo/{assignmentId}",
+                        this::unassign),
+                Route.list(Action.DIRECTORY_READ, one + "/apiTokens", this::tokens),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "/apiTokens", this::issueToken),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.DELETE, one + "/apiTokens/{tokenId}", this::revokeToken));
     }
 
     private Reply list(Call call) {

@@ -2,7 +2,6 @@ package io.postern.admin.graph;
 
 import io.postern.admin.service.Assignments;
 import io.postern.admin.service.Connectors;
-import io.postern.admin.service.RoleAssignments;
 import io.postern.admin.service.Site;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
@@ -157,13 +156,6 @@ final class Shapes {
                 .put("isDefault", group.isDefault());
         put(json, "region", group.region());
         return json;
-    }
-
-    ObjectNode role(RoleAssignments.Held held) {
-        return object().put("id", held.principal() + "_" + held.role())
-                .put("principalId", held.principal())
-                .put("roleDefinitionId", held.role())
-                .put("directoryScopeId", "/");
     }
 
     ObjectNode organization(Tenant tenant, TenantSettings settings) {

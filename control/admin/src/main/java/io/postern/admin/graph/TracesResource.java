@@ -7,6 +7,7 @@ import io.postern.admin.service.Edit;
 import io.postern.admin.service.Traces;
 import io.postern.domain.ObjectId;
 import io.postern.domain.UserId;
+import io.postern.domain.directory.Action;
 import io.postern.store.TraceRun;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -29,12 +30,12 @@ final class TracesResource {
 
     List<Route> routes() {
         return List.of(
-                Route.list(TRACES, this::list),
-                Route.change(Verb.POST, TRACES, this::start),
-                Route.get(TRACES + "/{id}", this::one),
-                Route.change(Verb.DELETE, TRACES + "/{id}", this::delete),
-                Route.change(Verb.POST, TRACES + "/{id}/end", this::end),
-                Route.change(Verb.POST, TRACES + "/{id}/read", this::read));
+                Route.list(Action.PROXY_READ, TRACES, this::list),
+                Route.change(Action.PROXY_WRITE, Verb.POST, TRACES, this::start),
+                Route.get(Action.PROXY_READ, TRACES + "/{id}", this::one),
+                Route.change(Action.PROXY_WRITE, Verb.DELETE, TRACES + "/{id}", this::delete),
+                Route.change(Action.PROXY_WRITE, Verb.POST, TRACES + "/{id}/end", this::end),
+                Route.change(Action.PROXY_WRITE, Verb.POST, TRACES + "/{id}/read", this::read));
     }
 
     private Reply list(Call call) {

@@ -8,6 +8,7 @@ import io.postern.admin.service.Edit;
 import io.postern.admin.service.Services;
 import io.postern.admin.service.Updates;
 import io.postern.domain.ConnectorId;
+import io.postern.domain.directory.Action;
 import io.postern.domain.update.UpdatePolicy;
 import io.postern.domain.update.UpdatePolicy.Window;
 import io.postern.store.ConnectorUpdate;
@@ -36,10 +37,14 @@ final class UpdatesResource {
 
     List<Route> routes() {
         return List.of(
-                Route.get(ConnectorsResource.PROFILE, this::profile),
-                Route.change(Verb.PATCH, ConnectorsResource.PROFILE, this::patch),
-                Route.list(ConnectorsResource.PROFILE + "/connectorUpdates", this::list),
-                Route.change(Verb.POST, ConnectorsResource.PROFILE + "/connectors/{id}/update", this::request));
+                Route.get(Action.PROXY_READ, ConnectorsResource.PROFILE, this::profile),
+                Route.change(Action.CONNECTORS_WRITE, Verb.PATCH, ConnectorsResource.PROFILE, this::patch),
+                Route.list(Action.PROXY_READ, ConnectorsResource.PROFILE + "/connectorUpdates", this::list),
+                Route.change(
+                        Action.CONNECTORS_WRITE,
+                        Verb.POST,
+                        ConnectorsResource.PROFILE + "/connectors/{id}/update",
+                        this::request));
     }
 
     /// APP-5, REG-2: enabled from the first connector on.

@@ -10,6 +10,7 @@ import io.postern.admin.service.Services;
 import io.postern.admin.service.UserDraft;
 import io.postern.admin.service.Users;
 import io.postern.base.Secret;
+import io.postern.domain.directory.Action;
 import io.postern.store.Group;
 import io.postern.store.User;
 import java.util.List;
@@ -37,14 +38,15 @@ final class UsersResource {
         String one = "/users/{id}";
         return List.of(
                 Route.own("/me", this::me),
-                Route.list("/users", this::list),
-                Route.change(Verb.POST, "/users", this::create),
-                Route.get(one, call -> Reply.ok(shapes.user(find(call)))),
-                Route.change(Verb.PATCH, one, this::patch),
-                Route.change(Verb.DELETE, one, this::delete),
-                Route.change(Verb.POST, one + "/revokeSignInSessions", this::revokeSessions),
-                Route.list(one + "/memberOf", this::memberOf),
-                Route.list(one + "/appRoleAssignments", this::assignments));
+                Route.list(Action.DIRECTORY_READ, "/users", this::list),
+                Route.change(Action.USERS_WRITE, Verb.POST, "/users", this::create)
+                        .or(Action.GUESTS_INVITE),
+                Route.get(Action.DIRECTORY_READ, one, call -> Reply.ok(shapes.user(find(call)))),
+                Route.change(Action.USERS_WRITE, Verb.PATCH, one, this::patch).or(Action.PASSWORD_RESET),
+                Route.change(Action.USERS_WRITE, Verb.DELETE, one, this::delete),
+                Route.change(Action.SESSIONS_REVOKE, Verb.POST, one + "/revokeSignInSessions", this::revokeSessions),
+                Route.list(Action.DIRECTORY_READ, one + "/memberOf", this::memberOf),
+                Route.list(Action.DIRECTORY_READ, one + "/appRoleAssignments", this::assignments));
     }
 
     private Reply me(Call call) {

@@ -9,12 +9,19 @@ import java.util.Optional;
 /// @param name user principal name or service principal name
 /// @param exchange id of the request that asked; empty when none did
 public record Actor(TenantId tenant, String principal, String name, Optional<String> address, String exchange) {
+    private static final String SERVICE = "postern";
+
     public Actor(TenantId tenant, String principal, String name, Optional<String> address) {
         this(tenant, principal, name, address, "");
     }
 
     /// The service itself, at its first start.
     public static Actor service(TenantId tenant) {
-        return new Actor(tenant, "postern", "Postern", Optional.empty());
+        return new Actor(tenant, SERVICE, "Postern", Optional.empty());
+    }
+
+    /// No id of a user or service principal looks like that.
+    public boolean isService() {
+        return principal.equals(SERVICE);
     }
 }

@@ -39,10 +39,7 @@ public final class ApiTokens {
     public Outcome<Issued> issue(
             Actor actor, ServicePrincipalId principal, String displayName, Optional<Instant> expires) {
         return ledger.change(actor, change -> {
-            ServicePrincipal owner = change.found(
-                    change.stores().servicePrincipals().find(change.tenant(), principal),
-                    "service principal",
-                    principal);
+            ServicePrincipal owner = Authority.overPrincipal(change, principal);
             if (displayName.isBlank() || displayName.length() > 120) {
                 throw Rejected.invalid("displayName", "displayName must have 1 to 120 characters");
             }

@@ -13,4 +13,14 @@ public record UserDraft(
         Edit<String> mail,
         Edit<Boolean> accountEnabled,
         Edit<Secret> password,
-        Edit<Boolean> forceChangePassword) {}
+        Edit<Boolean> forceChangePassword) {
+    /// Anything but the password.
+    boolean changesPerson() {
+        return userPrincipalName.given()
+                || displayName.given()
+                || givenName.given()
+                || surname.given()
+                || mail.given()
+                || accountEnabled.given();
+    }
+}

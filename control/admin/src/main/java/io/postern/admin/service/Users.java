@@ -7,8 +7,8 @@ import io.postern.base.Outcome;
 import io.postern.base.Secret;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.directory.Action;
 import io.postern.store.Group;
-import io.postern.store.RoleStore;
 import io.postern.store.User;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -111,6 +111,12 @@ public final class Users {
 
     private static User change(Change change, UserId id, UserDraft draft) {
         User old = found(change, id);
+        if (draft.password().given()) {
+            Authority.overUser(change, Action.PASSWORD_RESET, old);
+        }
+        if (draft.changesPerson()) {
+            Authority.overUser(change, Action.USERS_WRITE, old);
+        }
         var user = new User(
                 old.tenant(),
                 old.id(),
@@ -141,7 +147,7 @@ public final class Users {
             return old;
         }
         if (old.accountEnabled() && !user.accountEnabled()) {
-            keepAnAdministrator(change, old);
+            LastAdministrator.keep(change, old);
         }
         change.stores().users().update(user);
         Instant now = seconds(change);
@@ -161,6 +167,7 @@ public final class Users {
     public Outcome<User> revokeSessions(Actor actor, UserId id) {
         return ledger.change(actor, change -> {
             User user = found(change, id);
+            Authority.overUser(change, Action.SESSIONS_REVOKE, user);
             Accounts.voidProofs(change.stores(), change.tenant(), id, seconds(change));
             change.note(Activity.REVOKE_SESSIONS, id, user.userPrincipalName());
             return user;
@@ -170,27 +177,13 @@ public final class Users {
     public Outcome<User> delete(Actor actor, UserId id) {
         return ledger.change(actor, change -> {
             User user = found(change, id);
-            keepAnAdministrator(change, user);
+            Authority.overUser(change, Action.USERS_WRITE, user);
+            LastAdministrator.keep(change, user);
             Accounts.cutOff(change.stores(), change.tenant(), id, seconds(change));
             change.stores().users().delete(change.tenant(), id);
             change.note(Activity.DELETE_USER, id, user.userPrincipalName());
             return user;
         });
-    }
-
-    /// A tenant whose last administrator is gone could never be administered again by a person.
-    private static void keepAnAdministrator(Change change, User user) {
-        List<String> holders = change.stores().roles().holders(change.tenant(), RoleStore.GLOBAL_ADMINISTRATOR);
-        boolean last = holders.contains(user.id().value())
-                && holders.stream()
-                        .filter(holder -> !holder.equals(user.id().value()))
-                        .flatMap(holder -> id(holder).stream())
-                        .flatMap(holder -> change.stores().users().find(change.tenant(), holder).stream())
-                        .noneMatch(User::accountEnabled);
-        if (last) {
-            throw Rejected.conflict("'" + user.userPrincipalName()
-                    + "' is the tenant's last Global Administrator; make another one first");
-        }
     }
 
     private static String checkedName(Change change, String typed) {
