@@ -84,6 +84,7 @@ import org.slf4j.LoggerFactory;
 /// Longer than most files: it is the one place that knows every stage, and only joins them.
 public final class Gateway {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final Duration LATENESS_MAX = Duration.ofMillis(500); // of the end of what outlives its session
 
     private final GatewayConfig config;
     private final SnapshotSource snapshots;
@@ -364,26 +365,49 @@ public final class Gateway {
         tunnels.revalidate();
         tunnels.onBackendsChanged();
         prober.onChange();
-        open.recheck(this::mayGoOn);
+        open.recheck(this::whyNotGoOn);
     }
 
-    /// Policy again, for an exchange that was admitted under an older snapshot.
-    private boolean mayGoOn(Exchange exchange) {
+    /// Policy again, for an exchange that was admitted under an older snapshot. That the proof it came with has expired
+    /// is no reason, as long as the session goes on: a new one would be had without a question.
+    private Optional<Cause> whyNotGoOn(Exchange exchange) {
         // elsewhere nobody is signed in, or nothing is forwarded
         if (!(exchange.route() instanceof Route.Published published)) {
-            return true;
+            return Optional.empty();
         }
         Pinned now = pinned;
-        return route(exchange, now.router(), host -> true) instanceof Route.Published still
-                && (!exchange.connection().plain() || PlainPort.mayStayPlain(still))
-                && still.application().appId().equals(published.application().appId())
-                && !still.application().inMaintenance()
-                && AccessPolicy.decide(
-                                still.application(),
-                                exchange.subject(),
-                                now.snapshot().revocations(),
-                                clock.instant())
-                        instanceof Decision.Permit;
+        if (!(route(exchange, now.router(), host -> true) instanceof Route.Published still)
+                || (exchange.connection().plain() && !PlainPort.mayStayPlain(still))
+                || !still.application().appId().equals(published.application().appId())
+                || still.application().inMaintenance()) {
+            return Optional.of(Cause.REVOKED);
+        }
+        Decision decision = AccessPolicy.decide(
+                still.application(),
+                exchange.subject().map(Subject::ofSession),
+                now.snapshot().revocations(),
+                clock.instant());
+        return switch (decision) {
+            case Decision.Permit permit -> Optional.empty();
+            case Decision.Challenge challenge -> Optional.of(ended(challenge.reason()));
+            case Decision.Deny deny -> Optional.of(ended(deny.reason()));
+        };
+    }
+
+    private static Cause ended(Decision.Reason reason) {
+        return switch (reason) {
+            case EXPIRED -> Cause.SESSION_EXPIRED;
+            case NOT_ASSIGNED -> Cause.NOT_ASSIGNED;
+            case NO_SESSION, REVOKED, WRONG_TENANT, APPLICATION_DISABLED -> Cause.REVOKED;
+        };
+    }
+
+    /// Nothing changes when time passes, so open streams are looked at for that alone.
+    private Optional<Cause> whyTooLate(Exchange exchange) {
+        boolean late = exchange.subject().isPresent()
+                && exchange.route() instanceof Route.Published
+                && !clock.instant().isBefore(exchange.subject().get().ofSession().expires());
+        return late ? Optional.of(Cause.SESSION_EXPIRED) : Optional.empty();
     }
 
     /// Tunnels of the application's group have acknowledged its backends. Local applications always are.
@@ -448,6 +472,7 @@ public final class Gateway {
             publicPort = local.getPort();
         }
         snapshots.onChange(this::onSnapshot);
+        open.watch(LATENESS_MAX, this::whyTooLate);
         prober.start();
         reports.start();
         return local;

@@ -11,6 +11,7 @@ import io.postern.domain.InternalUrl;
 import io.postern.domain.OwnHost;
 import io.postern.domain.PreAuthentication;
 import io.postern.domain.TenantId;
+import io.postern.domain.UserId;
 import io.postern.domain.event.AccessEvent;
 import io.postern.domain.event.ConnectorEvent;
 import io.postern.domain.event.EventSink;
@@ -73,8 +74,8 @@ public final class House implements AutoCloseable {
     public static final String APP_HOST = "app.example.test";
     static final ConnectorGroupId GROUP = new ConnectorGroupId("11111111-1111-1111-1111-111111111111");
     static final ConnectorId CONNECTOR = new ConnectorId("22222222-2222-2222-2222-222222222222");
-    static final TenantId TENANT = new TenantId("33333333-3333-3333-3333-333333333333");
-    static final AppId APP = new AppId("44444444-4444-4444-4444-444444444444");
+    public static final TenantId TENANT = new TenantId("33333333-3333-3333-3333-333333333333");
+    public static final AppId APP = new AppId("44444444-4444-4444-4444-444444444444");
     public static final AppPath PATH = new AppPath(CONNECTOR, APP);
 
     public final TestCertificates edgeAuthority = TestCertificates.authority("edge");
@@ -91,6 +92,7 @@ public final class House implements AutoCloseable {
     public final Gateway gateway;
     public final InetSocketAddress address;
     private final Loops connectorLoops;
+    public final KeyRing ring = KeyRing.generate();
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final int streamsMax;
     final List<DialledTunnel> tunnels = new ArrayList<>();
@@ -180,7 +182,7 @@ public final class House implements AutoCloseable {
                 configure.apply(config),
                 snapshots,
                 new Events(events, connectorEvents),
-                KeyRing.generate(),
+                ring,
                 doors,
                 metrics,
                 InstantSource.system());
@@ -325,6 +327,35 @@ public final class House implements AutoCloseable {
 
     public void maintain() {
         settings(s -> s.maintained(true));
+    }
+
+    /// The one application as it is, for assigned users who signed in at Postern.
+    public PublishedApplication guard(Set<UserId> assigned, Revocations revocations) {
+        PublishedApplication plain = application(PreAuthentication.POSTERN);
+        var guarded = new PublishedApplication(
+                plain.tenant(),
+                plain.appId(),
+                plain.displayName(),
+                plain.externalUrl(),
+                plain.publishing(),
+                plain.upstream(),
+                plain.preAuthentication(),
+                true,
+                assigned,
+                true);
+        Snapshot next = snapshot(snapshots.current().version() + 1, List.of(guarded));
+        snapshots.publish(new Snapshot(
+                next.version(),
+                next.baseDomain(),
+                next.tenantNames(),
+                next.applications(),
+                next.certificates(),
+                next.tunnelCertificate(),
+                next.connectorAuthority(),
+                next.connectors(),
+                next.verificationKeys(),
+                revocations));
+        return guarded;
     }
 
     void publish(PublishedApplication application) {

@@ -33,6 +33,7 @@ final class AccessCookie {
                 .put("a", subject.authenticated().getEpochSecond())
                 .put("e", subject.expires().getEpochSecond());
         subject.session().ifPresent(s -> json.put("s", s.value()));
+        subject.sessionExpires().ifPresent(end -> json.put("x", end.getEpochSecond()));
         return sealer.seal(JSON.writeValueAsBytes(json), app.value());
     }
 
@@ -51,7 +52,10 @@ final class AccessCookie {
                     json.path("n").asString(""),
                     json.has("s") ? Optional.of(new SessionId(json.path("s").asString(""))) : Optional.empty(),
                     Instant.ofEpochSecond(json.path("a").asLong(0)),
-                    Instant.ofEpochSecond(json.path("e").asLong(0))));
+                    Instant.ofEpochSecond(json.path("e").asLong(0)),
+                    json.has("x")
+                            ? Optional.of(Instant.ofEpochSecond(json.path("x").asLong(0)))
+                            : Optional.empty()));
         } catch (JacksonException | IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /// The subject that verified claims name.
 final class TokenSubject {
+    /// Our own claim: when the session ends of which the token is.
+    private static final String SESSION_EXPIRES = "session_exp";
+
     private TokenSubject() {}
 
     /// Empty when they name no user.
@@ -25,7 +28,10 @@ final class TokenSubject {
                     token.text("preferred_username"),
                     token.text("sid").isEmpty() ? Optional.empty() : Optional.of(new SessionId(token.text("sid"))),
                     instant(token, token.claims().containsKey("auth_time") ? "auth_time" : "iat"),
-                    instant(token, "exp").plus(grace)));
+                    instant(token, "exp").plus(grace),
+                    token.claims().containsKey(SESSION_EXPIRES)
+                            ? Optional.of(instant(token, SESSION_EXPIRES))
+                            : Optional.empty()));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -357,7 +357,7 @@ final class Http1Connection extends ChannelDuplexHandler {
     /// Closing with unread bytes makes the kernel reset the connection, and the answer may be lost on the
     /// way (RFC 9112 §9.6): throw away for a moment what still comes.
     private void closeLingering(ChannelHandlerContext ctx) {
-        boolean quiet = (requestEnded || current.head().webSocket()) && !broken;
+        boolean quiet = requestEnded && !broken;
         phase = Phase.CLOSING;
         deadline.in(limits.idleTimeout()); // for what is still to be taken
         dropHeld();

@@ -52,6 +52,7 @@ public final class Exchange {
 
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
     private static final long NOT_REACHED = -1;
+    private static final Duration HALF_A_FRAME = Duration.ofMillis(500); // so long the rest of it may take
 
     private final ChannelHandlerContext client;
     private final Connection connection;
@@ -67,6 +68,9 @@ public final class Exchange {
     private boolean taken;
     private boolean awaited; // more of the request was asked for and has not come
     private long awaitedNanos;
+
+    private @Nullable WebSocketFrames frames; // of the backend, once it has agreed to a WebSocket
+    private @Nullable Cause withdrawn; // waits for the end of the frame that is half sent
 
     private Tap tap = Tap.NONE;
     private Route route = new Route.Nowhere();
@@ -283,7 +287,7 @@ public final class Exchange {
             case Http2HeadersFrame trailers -> requestEnded = true;
             default -> throw new IllegalArgumentException("not part of a request: " + part);
         }
-        if (state == State.DONE) {
+        if (state == State.DONE || withdrawn != null) {
             ReferenceCountUtil.release(part);
         } else if (sink != null) {
             sink.onRequestPart(part);
@@ -358,6 +362,9 @@ public final class Exchange {
         status = Integer.parseInt(fields.status().toString());
         firstByteMicros = micros();
         state = State.ANSWERING;
+        if (head.webSocket() && status == 200 && !end) {
+            frames = new WebSocketFrames();
+        }
         tap.toClient(fields);
         observer.onAnswering(this);
         ChannelFuture written = client.write(new DefaultHttp2HeadersFrame(fields, end));
@@ -375,6 +382,13 @@ public final class Exchange {
         boolean end;
         switch (part) {
             case Http2DataFrame data -> {
+                if (withdrawn != null && frames != null) {
+                    finishFrame(data, frames, withdrawn);
+                    return;
+                }
+                if (frames != null) {
+                    frames.pass(data.content(), false);
+                }
                 responseBytes += data.content().readableBytes();
                 end = data.isEndStream();
             }
@@ -398,6 +412,46 @@ public final class Exchange {
             client.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
             client.close();
             end(why);
+        }
+    }
+
+    /// Permission was taken back. A WebSocket is closed with a frame that says so, between two frames of the backend;
+    /// everything else is cut.
+    public void withdraw(Cause why) {
+        if (state != State.ANSWERING || frames == null) {
+            cut(why);
+        } else if (withdrawn == null) {
+            withdrawn = why;
+            if (frames.isBetween()) {
+                closeWebSocket(why);
+            } else {
+                loop().schedule(() -> cut(why), HALF_A_FRAME.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    private void finishFrame(Http2DataFrame data, WebSocketFrames half, Cause why) {
+        int rest = half.pass(data.content(), true);
+        responseBytes += rest;
+        client.write(new DefaultHttp2DataFrame(data.content().readRetainedSlice(rest), false));
+        boolean lost = data.isEndStream();
+        data.release();
+        if (half.isBetween()) {
+            closeWebSocket(why);
+        } else if (lost) {
+            cut(why);
+        }
+    }
+
+    private void closeWebSocket(Cause why) {
+        ByteBuf close = WebSocketFrames.close(client.alloc(), why.reason());
+        ChannelFuture written = client.write(new DefaultHttp2DataFrame(close, true));
+        outcome = why.reason();
+        cause = Optional.of(why);
+        last(written);
+        client.flush();
+        if (sink != null) {
+            sink.onClientGone();
         }
     }
 

@@ -3,12 +3,16 @@ package io.postern.gateway.exchange;
 import io.netty.channel.EventLoop;
 import io.postern.domain.event.Cause;
 import io.postern.net.Loops;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /// The exchanges that are on their way, one set per loop, so that a change of the snapshot can end those
 /// that would not be admitted any more, above all long ones: a WebSocket of a user that was just revoked.
@@ -43,16 +47,32 @@ public final class OpenExchanges {
         return count.get();
     }
 
-    /// Cuts every exchange that `mayGoOn` refuses; it is asked on each exchange's own loop.
-    public void recheck(Predicate<Exchange> mayGoOn) {
+    /// Ends every exchange for which `why` has an answer; it is asked on each exchange's own loop.
+    public void recheck(Function<Exchange, Optional<Cause>> why) {
         for (EventLoop loop : loops.all()) {
-            loop.execute(() -> {
-                for (Exchange exchange : List.copyOf(of(loop))) {
-                    if (!mayGoOn.test(exchange)) {
-                        exchange.cut(Cause.REVOKED);
-                    }
-                }
-            });
+            loop.execute(() -> end(loop, why));
+        }
+    }
+
+    /// As [#recheck], again and again until the loops end.
+    public void watch(Duration period, Function<Exchange, Optional<Cause>> why) {
+        for (EventLoop loop : loops.all()) {
+            loop.scheduleAtFixedRate(() -> end(loop, why), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void end(EventLoop loop, Function<Exchange, Optional<Cause>> why) {
+        var ending = new ArrayList<Exchange>();
+        var causes = new ArrayList<Cause>();
+        for (Exchange exchange : of(loop)) {
+            Optional<Cause> cause = why.apply(exchange);
+            if (cause.isPresent()) {
+                ending.add(exchange);
+                causes.add(cause.get());
+            }
+        }
+        for (int i = 0; i < ending.size(); i++) {
+            ending.get(i).withdraw(causes.get(i));
         }
     }
 

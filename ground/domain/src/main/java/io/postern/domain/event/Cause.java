@@ -252,6 +252,10 @@ public enum Cause {
             "revoked",
             "the stream was open and was cut, as the user or the application lost admission meanwhile",
             "nothing: a sign-out, a removed assignment, a disabled account or maintenance does this"),
+    SESSION_EXPIRED(
+            "session_expired",
+            "the stream was open and was cut, as the session of its user came to its end",
+            "nothing: the user signs in again"),
     INTERNAL("internal", "a fault of the service", "see the service's log under this exchange, and report it");
 
     private static final Map<String, Cause> BY_REASON =
