@@ -22,6 +22,7 @@ import io.postern.web.Parameters;
 import io.postern.web.RequestFacts;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
@@ -144,10 +145,12 @@ public final class TokenEndpoint {
         if (grant.authenticated().isBefore(user.get().sessionsValidFrom().truncatedTo(ChronoUnit.SECONDS))) {
             return new Redeemed.Refused(Fault.freshTokenNeeded());
         }
-        if (sessions.find(tenant.id(), grant.user(), grant.session()).isEmpty()) {
+        Optional<BrowserSessions.Current> session = sessions.find(tenant.id(), grant.user(), grant.session());
+        if (session.isEmpty()) {
             return new Redeemed.Refused(Fault.sessionEnded());
         }
-        return new Redeemed.Tokens(answer(tenant, grant, user.get(), form));
+        return new Redeemed.Tokens(
+                answer(tenant, grant, user.get(), session.get().session().expires(), form));
     }
 
     private static Optional<Fault> mismatch(Tenant tenant, RelyingParty client, Parameters form, CodeGrant grant) {
@@ -167,13 +170,13 @@ public final class TokenEndpoint {
         return matches ? Optional.empty() : Optional.of(Fault.verifierMismatch());
     }
 
-    private ObjectNode answer(Tenant tenant, CodeGrant grant, User user, Parameters form) {
+    private ObjectNode answer(Tenant tenant, CodeGrant grant, User user, Instant sessionExpires, Parameters form) {
         var scopes = new Scopes(grant.scopes(), grant.audience(), resource(tenant, grant));
         Tokens.AccessToken access = tokens.accessToken(grant, user, scopes.permissions());
         ObjectNode body = body(access);
         body.put("scope", String.join(" ", new TreeSet<>(grant.scopes())));
         if (scopes.openId()) {
-            body.put("id_token", tokens.idToken(grant, user));
+            body.put("id_token", tokens.idToken(grant, user, sessionExpires));
         }
         if (form.one("client_info").isPresent()) {
             body.put("client_info", clientInfo(user)); // MSAL's key of its account cache

@@ -36,12 +36,14 @@ final class Tokens {
         this.clock = clock;
     }
 
-    String idToken(CodeGrant grant, User user) {
+    /// @param sessionExpires tells the gateway how long what is open may stay open: the session outlives its tokens
+    String idToken(CodeGrant grant, User user, Instant sessionExpires) {
         Map<String, Object> claims = common(grant.tenant(), grant.appId(), ID_TOKEN_LIFETIME);
         addUser(claims, grant, user);
         if (grant.scopes().contains("email")) {
             user.mail().ifPresent(mail -> claims.put("email", mail));
         }
+        claims.put("session_exp", sessionExpires.getEpochSecond());
         grant.nonce().ifPresent(nonce -> claims.put("nonce", nonce));
         return keys.current(grant.tenant()).sign(claims);
     }
