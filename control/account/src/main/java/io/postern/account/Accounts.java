@@ -8,7 +8,6 @@ import io.postern.store.AuditEntry;
 import io.postern.store.DuplicateKey;
 import io.postern.store.RevocationStore;
 import io.postern.store.RoleStore;
-import io.postern.store.SessionStore;
 import io.postern.store.Store;
 import io.postern.store.Stores;
 import io.postern.store.Tenant;
@@ -153,9 +152,8 @@ public final class Accounts {
     /// Ends every session of the user and makes every proof given before `now` void at every gateway
     /// (CAE-1, CAE-4). Call it in the transaction of the change that causes it.
     public static void voidProofs(Stores stores, TenantId tenant, UserId user, Instant now) {
-        for (SessionStore.Row session : stores.sessions().of(tenant, user)) {
-            stores.sessions().delete(tenant, session.id());
-        }
+        // each by itself too: times are told in seconds, and one may have begun in this very second
+        Sessions.endAll(stores, tenant, user, now, "revoked");
         stores.users().find(tenant, user).ifPresent(found -> stores.users().update(withValidFrom(found, now)));
         stores.revocations()
                 .userNotBefore(new RevocationStore.UserNotBefore(tenant, user, now, now.plus(PROOF_LIFETIME_MAX)));

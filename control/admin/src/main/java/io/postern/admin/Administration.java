@@ -43,6 +43,7 @@ import io.postern.admin.service.Services;
 import io.postern.admin.service.Site;
 import io.postern.admin.service.Traces;
 import io.postern.admin.service.Updates;
+import io.postern.admin.service.UserSessions;
 import io.postern.admin.service.Users;
 import io.postern.domain.event.EventSink;
 import io.postern.domain.health.PathProber;
@@ -150,7 +151,8 @@ public final class Administration implements AutoCloseable {
                 new CertificateWatch(ledger, certificates),
                 new RoleAssignments(ledger),
                 new Directory(ledger),
-                new Logs(ledger));
+                new Logs(ledger),
+                new UserSessions(ledger));
         return new Administration(
                 publisher,
                 EventDrain.open(presence, book, exchanges, traces, renewal, refusals, store, clock),

@@ -47,6 +47,11 @@ public interface SessionStore {
 
     List<Row> of(TenantId tenant, UserId user);
 
+    Optional<Row> find(TenantId tenant, SessionId id);
+
+    /// Sessions in which somebody was signed in to this application.
+    List<Row> ofApplication(TenantId tenant, String appId);
+
     /// Removes sessions that expired before `now`. @return how many
     int purge(Instant now);
 }

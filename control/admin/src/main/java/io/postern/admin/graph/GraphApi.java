@@ -96,6 +96,7 @@ public final class GraphApi {
         routes.addAll(new DirectoryResource(services, shapes).routes());
         routes.addAll(new LogsResource(services.logs()).routes());
         routes.addAll(new RolesResource(services.roles()).routes());
+        routes.addAll(new SessionsResource(services).routes());
         return new GraphApi(
                 routes,
                 new Bearer(store, snapshots, site.baseDomain(), clock),

@@ -20,6 +20,8 @@ enum Activity {
     DELETE_TRACE("Delete trace of exchanges", "ApplicationManagement", "Application"),
     UPDATE_USER("Update user", "UserManagement", "User"),
     DELETE_USER("Delete user", "UserManagement", "User"),
+    END_SESSION("End sign-in session", "UserManagement", "User"),
+    END_APPLICATION_SESSIONS("Revoke sign-in sessions of application", "ApplicationManagement", "ServicePrincipal"),
     REVOKE_SESSIONS("Revoke sign-in sessions", "UserManagement", "User"),
     GRANT_ROLE("Add member to role", "RoleManagement", "User"),
     REVOKE_ROLE("Remove member from role", "RoleManagement", "User"),

@@ -25,4 +25,5 @@ public record Services(
         CertificateWatch certificateWatch,
         RoleAssignments roles,
         Directory directory,
-        Logs logs) {}
+        Logs logs,
+        UserSessions sessions) {}

@@ -93,6 +93,27 @@ record SqlSessionStore(Handle handle) implements SessionStore {
     }
 
     @Override
+    public Optional<Row> find(TenantId tenant, SessionId id) {
+        return handle.createQuery("SELECT * FROM sessions WHERE tenant = :tenant AND id = :id")
+                .bind("tenant", tenant.value())
+                .bind("id", id.value())
+                .map(ROW)
+                .findOne();
+    }
+
+    @Override
+    public List<Row> ofApplication(TenantId tenant, String appId) {
+        return handle.createQuery("""
+                        SELECT s.* FROM sessions s
+                        JOIN session_clients c ON c.tenant = s.tenant AND c.session_id = s.id
+                        WHERE s.tenant = :tenant AND c.app_id = :app ORDER BY s.authenticated, s.id""")
+                .bind("tenant", tenant.value())
+                .bind("app", appId)
+                .map(ROW)
+                .list();
+    }
+
+    @Override
     public int purge(Instant now) {
         return handle.createUpdate("DELETE FROM sessions WHERE expires < :now")
                 .bind("now", micros(now))
