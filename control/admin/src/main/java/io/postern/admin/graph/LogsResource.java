@@ -5,6 +5,7 @@ import static io.postern.admin.graph.GraphFault.expectDone;
 import io.postern.admin.graph.Route.Verb;
 import io.postern.admin.service.Logs;
 import io.postern.domain.directory.Action;
+import io.postern.store.ChainCheck;
 import io.postern.store.LogEntry;
 import io.postern.store.LogField;
 import io.postern.store.LogKind;
@@ -68,6 +69,18 @@ final class LogsResource {
         return List.of(
                 new Route(
                         Verb.GET,
+                        SIGN_INS + "/$verify",
+                        Route.Access.ADMINISTRATOR,
+                        Set.of("$skiptoken"),
+                        call -> verify(call, LogKind.SIGN_IN)),
+                new Route(
+                        Verb.GET,
+                        AUDITS + "/$verify",
+                        Route.Access.ADMINISTRATOR,
+                        Set.of("$skiptoken"),
+                        call -> verify(call, LogKind.AUDIT)),
+                new Route(
+                        Verb.GET,
                         SIGN_INS,
                         Set.of(Action.LOGS_READ),
                         OPTIONS,
@@ -122,6 +135,33 @@ final class LogsResource {
         var json = (ObjectNode) Json.MAPPER.readTree(entry.text());
         json.putObject("chain").put("number", entry.number()).put("hash", entry.hash());
         return json;
+    }
+
+    /// Some thousand entries with each call; `@odata.nextLink` as long as there are more.
+    private Reply verify(Call call, LogKind log) {
+        Optional<ChainCheck> after = call.query().one("$skiptoken").map(LogsResource::reached);
+        Logs.Checked checked = logs.check(call.tenant(), log, after);
+        ObjectNode body = Json.MAPPER.createObjectNode()
+                .put("tenantId", call.tenant().value())
+                .put("firstNumber", checked.chain().cutNumber() + 1)
+                .put("checkedTo", checked.number())
+                .put("hash", checked.hash())
+                .put("lastNumber", checked.chain().number())
+                .put("intact", checked.problem().isEmpty());
+        checked.problem()
+                .ifPresent(p -> body.putObject("problem").put("number", p.number()).put("message", p.text()));
+        if (!checked.done()) {
+            body.put("@odata.nextLink", call.link() + "?$skiptoken=" + checked.number() + ":" + checked.hash());
+        }
+        return Reply.ok(body);
+    }
+
+    private static ChainCheck reached(String token) {
+        if (!token.matches("[0-9]{1,18}:[0-9a-f]{64}")) {
+            throw GraphFault.invalid("$skiptoken", "$skiptoken is not one that this service gave out");
+        }
+        int colon = token.indexOf(':');
+        return new ChainCheck(Long.parseLong(token.substring(0, colon)), token.substring(colon + 1));
     }
 
     private static boolean newestFirst(Call call, LogKind log) {
