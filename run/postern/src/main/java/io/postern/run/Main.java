@@ -2,6 +2,7 @@ package io.postern.run;
 
 import io.postern.run.cli.AppCommand;
 import io.postern.run.cli.ApplyCommand;
+import io.postern.run.cli.AuditCommand;
 import io.postern.run.cli.CertificateCommand;
 import io.postern.run.cli.ConnectorCommand;
 import io.postern.run.cli.DomainCommand;
@@ -9,6 +10,7 @@ import io.postern.run.cli.ExchangeCommand;
 import io.postern.run.cli.ExportCommand;
 import io.postern.run.cli.GroupCommand;
 import io.postern.run.cli.InventoryCommand;
+import io.postern.run.cli.SessionCommand;
 import io.postern.run.cli.TenantCommand;
 import io.postern.run.cli.UpdateCommand;
 import io.postern.run.cli.UserCommand;
@@ -36,6 +38,8 @@ import picocli.CommandLine.Command;
             InventoryCommand.class,
             UserCommand.class,
             GroupCommand.class,
+            SessionCommand.class,
+            AuditCommand.class,
             TenantCommand.class,
             DomainCommand.class,
             CertificateCommand.class,

@@ -50,6 +50,12 @@ public final class PrivateFile {
         }
     }
 
+    /// Makes an empty one, or empties the one that is there, for somebody who writes it part by part.
+    public static void create(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
     public static void delete(Path file) {
         try {
             Files.deleteIfExists(file);

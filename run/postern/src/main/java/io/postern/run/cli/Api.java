@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -120,15 +121,25 @@ final class Api implements AutoCloseable {
     /// Every page of a list.
     List<JsonNode> list(String path) {
         var all = new ArrayList<JsonNode>();
+        eachPage(path, page -> page.forEach(all::add));
+        return List.copyOf(all);
+    }
+
+    /// The pages of a list, one by one: for lists of any length.
+    void eachPage(String path, Consumer<JsonNode> taker) {
+        eachAnswer(path, answer -> taker.accept(answer.path("value")));
+    }
+
+    /// An answer, and what it links to as next, until nothing.
+    void eachAnswer(String path, Consumer<JsonNode> taker) {
         String next = path;
         while (!next.isEmpty()) {
-            JsonNode page = get(next);
-            page.path("value").forEach(all::add);
-            next = page.path("@odata.nextLink").asString("");
+            JsonNode answer = get(next);
+            taker.accept(answer);
+            next = answer.path("@odata.nextLink").asString("");
             int cut = next.indexOf(VERSION + "/");
             next = cut < 0 ? next : next.substring(cut + VERSION.length());
         }
-        return List.copyOf(all);
     }
 
     @Override

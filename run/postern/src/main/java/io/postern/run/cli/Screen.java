@@ -13,6 +13,11 @@ final class Screen {
         this.out = out;
     }
 
+    /// For results that come bit by bit.
+    PrintWriter writer() {
+        return out;
+    }
+
     void json(JsonNode value) {
         out.println(value);
         out.flush();

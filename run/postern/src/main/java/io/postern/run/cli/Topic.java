@@ -40,6 +40,10 @@ abstract class Topic implements Callable<Integer> {
             return Objects.requireNonNull(spec).commandLine().getErr();
         }
 
+        final PrintWriter out() {
+            return Objects.requireNonNull(spec).commandLine().getOut();
+        }
+
         @Override
         public Integer call() {
             try (Api api = service.open()) {

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
         name = "user",
         mixinStandardHelpOptions = true,
         description = "Users of the tenant.",
-        subcommands = {UserCommand.Add.class, UserCommand.Listing.class})
+        subcommands = {UserCommand.Add.class, UserCommand.Listing.class, UserCommand.Revoke.class})
 public final class UserCommand extends Topic {
     UserCommand() {}
 
@@ -99,6 +99,26 @@ public final class UserCommand extends Topic {
                                     u.path("accountEnabled").asBoolean(true) ? "yes" : "no"))
                             .toList(),
                     "No user yet; add one with 'postern user add'.");
+        }
+    }
+
+    @Command(
+            name = "revoke",
+            mixinStandardHelpOptions = true,
+            description = "Sign a user out everywhere: sessions and refresh tokens end, open streams too.")
+    static final class Revoke extends Topic.Action {
+        @Mixin
+        private Name name = new Name();
+
+        @Override
+        void run(Api api, Screen screen) {
+            String wanted = name.required("user (such as a.user@contoso.example)");
+            JsonNode answer = api.post("/users/" + Api.encode(wanted) + "/revokeSignInSessions", Api.object());
+            if (json()) {
+                screen.json(answer);
+            } else {
+                screen.line(wanted + " is signed out everywhere.");
+            }
         }
     }
 }
