@@ -70,13 +70,13 @@ final class LogsResource {
                 new Route(
                         Verb.GET,
                         SIGN_INS + "/$verify",
-                        Route.Access.ADMINISTRATOR,
+                        Set.of(Action.LOGS_READ),
                         Set.of("$skiptoken"),
                         call -> verify(call, LogKind.SIGN_IN)),
                 new Route(
                         Verb.GET,
                         AUDITS + "/$verify",
-                        Route.Access.ADMINISTRATOR,
+                        Set.of(Action.LOGS_READ),
                         Set.of("$skiptoken"),
                         call -> verify(call, LogKind.AUDIT)),
                 new Route(

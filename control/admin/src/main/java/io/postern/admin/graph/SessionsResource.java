@@ -11,6 +11,7 @@ import io.postern.admin.service.Users;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.SessionId;
 import io.postern.domain.UserId;
+import io.postern.domain.directory.Action;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,15 +31,19 @@ final class SessionsResource {
     List<Route> routes() {
         String ofUser = "/users/{id}/sessions";
         return List.of(
-                Route.list(ofUser, call -> list(call, user(call))),
-                Route.change(Verb.DELETE, ofUser + "/{session}", call -> end(call, user(call))),
-                Route.change(Verb.POST, ofUser + "/endByDevice", this::endDevice),
-                Route.change(Verb.POST, "/servicePrincipals/{id}/revokeSignInSessions", this::endApplication),
+                Route.list(Action.SESSIONS_REVOKE, ofUser, call -> list(call, user(call)))
+                        .or(Action.LOGS_READ),
+                Route.change(Action.SESSIONS_REVOKE, Verb.DELETE, ofUser + "/{session}", call -> end(call, user(call))),
+                Route.change(Action.SESSIONS_REVOKE, Verb.POST, ofUser + "/endByDevice", this::endDevice),
+                Route.change(
+                        Action.APPLICATIONS_WRITE,
+                        Verb.POST,
+                        "/servicePrincipals/{id}/revokeSignInSessions", this::endApplication),
                 Route.own("/me/sessions", call -> list(call, self(call))),
                 new Route(
                         Verb.DELETE,
                         "/me/sessions/{session}",
-                        Route.Access.PERSON,
+                        Set.of(Action.OWN),
                         Set.of(),
                         call -> end(call, self(call))));
     }

@@ -6,6 +6,7 @@ import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.SessionId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.directory.Action;
 import io.postern.store.RefreshFamily;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.SessionStore;
@@ -135,8 +136,13 @@ public final class UserSessions {
         });
     }
 
-    private static User owner(Change change, UserId user) {
-        return change.found(change.stores().users().find(change.tenant(), user), "user", user);
+    /// Everybody may end his own; of others it depends on what they are.
+    private static User owner(Change change, UserId id) {
+        User user = change.found(change.stores().users().find(change.tenant(), id), "user", id);
+        if (!change.actor().principal().equals(id.value())) {
+            Authority.overUser(change, Action.SESSIONS_REVOKE, user);
+        }
+        return user;
     }
 
     private static Held held(Stores stores, SessionStore.Row row) {
