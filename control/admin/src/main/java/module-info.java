@@ -7,9 +7,11 @@ module io.postern.admin {
     requires transitive io.postern.pki;
     requires io.postern.token;
     requires java.naming;
+    requires java.net.http;
     requires com.github.benmanes.caffeine;
     requires tools.jackson.databind;
 
     exports io.postern.admin;
+    exports io.postern.admin.logging;
     exports io.postern.admin.service;
 }

@@ -73,6 +73,8 @@ public interface Stores {
 
     LogStore logs();
 
+    LogExportStore logExports();
+
     ChangeLog changes();
 
     /// Failed sign-ins are remembered this long.

@@ -3,6 +3,7 @@ package io.postern.admin.graph;
 import static io.postern.admin.graph.GraphFault.expectDone;
 
 import io.postern.admin.graph.Route.Verb;
+import io.postern.admin.logging.Shown;
 import io.postern.admin.service.Logs;
 import io.postern.domain.directory.Action;
 import io.postern.store.ChainCheck;
@@ -105,7 +106,7 @@ final class LogsResource {
     }
 
     private Reply one(Call call, LogKind log) {
-        return Reply.ok(json(expectDone(logs.entry(call.tenant(), log, call.text("id")))));
+        return Reply.ok(Shown.of(expectDone(logs.entry(call.tenant(), log, call.text("id")))));
     }
 
     /// @param forced holds whatever the caller asks for
@@ -119,7 +120,7 @@ final class LogsResource {
         List<LogEntry> found = logs.find(call.tenant(), log, new LogQuery(conditions, after, newestFirst, top + 1));
         ObjectNode body = Json.MAPPER.createObjectNode();
         ArrayNode value = body.putArray("value");
-        found.stream().limit(top).map(LogsResource::json).forEach(value::add);
+        found.stream().limit(top).map(Shown::of).forEach(value::add);
         if (found.size() > top) {
             String query = call.query().without(Set.of("$skiptoken")).encoded();
             body.put(
@@ -128,13 +129,6 @@ final class LogsResource {
                             + found.get(top - 1).number());
         }
         return Reply.ok(body);
-    }
-
-    /// The entry as it was written, and its place in the chain.
-    private static ObjectNode json(LogEntry entry) {
-        var json = (ObjectNode) Json.MAPPER.readTree(entry.text());
-        json.putObject("chain").put("number", entry.number()).put("hash", entry.hash());
-        return json;
     }
 
     /// Some thousand entries with each call; `@odata.nextLink` as long as there are more.

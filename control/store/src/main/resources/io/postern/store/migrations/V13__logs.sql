@@ -43,3 +43,18 @@ CREATE INDEX log_entries_by_time ON log_entries (tenant, log, happened);
 CREATE INDEX log_entries_by_user ON log_entries (tenant, log, user_id, number);
 CREATE INDEX log_entries_by_app ON log_entries (tenant, log, app_id, number);
 CREATE INDEX log_entries_by_correlation ON log_entries (tenant, log, correlation);
+
+-- How far a log has been sent to a receiver outside, and which node sends.
+CREATE TABLE log_export_cursors (
+    receiver ${text} NOT NULL,
+    tenant ${text} NOT NULL,
+    log ${text} NOT NULL,
+    number BIGINT NOT NULL,
+    PRIMARY KEY (receiver, tenant, log),
+    FOREIGN KEY (tenant, log) REFERENCES log_chains (tenant, log)
+);
+CREATE TABLE log_export_leases (
+    receiver ${text} NOT NULL PRIMARY KEY,
+    holder ${text} NOT NULL,
+    expires BIGINT NOT NULL
+);

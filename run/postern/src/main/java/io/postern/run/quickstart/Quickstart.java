@@ -6,6 +6,7 @@ import io.postern.gateway.probe.ProbeSettings;
 import io.postern.pki.Pki;
 import io.postern.run.Fault;
 import io.postern.run.service.LogSetup;
+import io.postern.run.service.LogsConfig;
 import io.postern.run.service.Rooms;
 import io.postern.run.service.Service;
 import io.postern.run.service.ServiceConfig;
@@ -107,6 +108,7 @@ final class Quickstart {
                 ServiceLimits.defaults(),
                 ProbeSettings.DEFAULTS,
                 options.outside(),
+                LogsConfig.DEFAULTS,
                 LogSetup.Format.TEXT,
                 LogSetup.Level.INFO);
     }

@@ -1,6 +1,7 @@
 package io.postern.run.service;
 
 import io.postern.admin.Administration;
+import io.postern.admin.logging.LogRetention;
 import io.postern.identity.Identity;
 import io.postern.pki.OperatorCertificates;
 import io.postern.pki.Pki;
@@ -28,11 +29,18 @@ final class Jobs implements AutoCloseable {
             OperatorCertificates operator,
             Administration administration,
             Identity identity,
+            LogRetention logs,
             Runnable rotateRing) {
         var jobs = new Jobs();
         jobs.every(Duration.ofHours(1), "key-rotation", identity::rotateKeys);
         jobs.every(Duration.ofHours(12), "key-ring-rotation", rotateRing);
         jobs.every(Duration.ofHours(1), "purge", identity::purge);
+        jobs.every(FIRST, Duration.ofHours(1), "log-retention", () -> {
+            int gone = logs.cut();
+            if (gone > 0) {
+                LOG.info("{} log entries were removed, as old as they are kept", gone);
+            }
+        });
         // the first turn is an hour after the start: until then connectors have come back (STA-2)
         jobs.every(Duration.ofHours(1), "inactive-connectors", () -> {
             int removed = administration.services().connectors().removeUnseen();

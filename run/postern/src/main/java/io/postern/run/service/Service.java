@@ -4,6 +4,8 @@ import io.helidon.webserver.http.HttpRouting;
 import io.postern.account.Accounts;
 import io.postern.account.PasswordHash;
 import io.postern.admin.Administration;
+import io.postern.admin.logging.LogExport;
+import io.postern.admin.logging.LogRetention;
 import io.postern.admin.service.Bootstrap;
 import io.postern.admin.service.Site;
 import io.postern.base.HostPort;
@@ -123,8 +125,13 @@ public final class Service {
                 operator,
                 administration,
                 identity,
+                new LogRetention(store, config.logs().signIns(), config.logs().audit(), clock),
                 () -> ring.become(KeyRingLoader.load(store, masterKey, clock))));
         countOwn(metrics);
+        List<LogExport> exports = config.logs().receivers().stream()
+                .map(receiver -> rooms.add(LogExport.start(store, receiver, nodeName(), clock)))
+                .toList();
+        LogMetrics.register(metrics, exports);
         HealthMetrics.register(metrics, administration.services());
         observatory = rooms.add(Observatory.start(config.metricsListen(), metrics, this::checks));
     }

@@ -32,6 +32,7 @@ import java.util.OptionalInt;
 /// @param limits what the public port takes at most
 /// @param probes how often the way to each application is tried
 /// @param outside what of the world is asked: name servers, certificate authorities
+/// @param logs what becomes of the sign-in log and the audit log
 /// @param grace how long running exchanges may go on after a stop was asked for
 public record ServiceConfig(
         String baseDomain,
@@ -51,6 +52,7 @@ public record ServiceConfig(
         ServiceLimits limits,
         ProbeSettings probes,
         OutsideConfig outside,
+        LogsConfig logs,
         LogSetup.Format logFormat,
         LogSetup.Level logLevel) {
     public ServiceConfig {
@@ -100,6 +102,7 @@ public record ServiceConfig(
                 ServiceLimits.read(in),
                 probes(in),
                 OutsideConfig.read(in, listen),
+                LogsConfig.read(in),
                 choice(in, "log-format", LogSetup.Format.TEXT, LogSetup.Format.values()),
                 choice(in, "log-level", LogSetup.Level.INFO, LogSetup.Level.values()));
         checkTogether(in, config);
@@ -128,6 +131,7 @@ public record ServiceConfig(
         lines.add("probe-interval: " + probes.interval().toSeconds() + "s");
         lines.add("probe-timeout: " + probes.limit().toSeconds() + "s");
         lines.addAll(outside.lines());
+        lines.addAll(logs.lines());
         lines.add("log-format: " + lower(logFormat));
         lines.add("log-level: " + lower(logLevel));
         return List.copyOf(lines);

@@ -16,6 +16,7 @@ import io.postern.store.DeviceCodeStore;
 import io.postern.store.DomainStore;
 import io.postern.store.EnrollmentTokenStore;
 import io.postern.store.GroupStore;
+import io.postern.store.LogExportStore;
 import io.postern.store.LogStore;
 import io.postern.store.OnceStore;
 import io.postern.store.PermissionGrantStore;
@@ -218,6 +219,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public LogStore logs() {
         return new SqlLogStore(handle);
+    }
+
+    @Override
+    public LogExportStore logExports() {
+        return new SqlLogExportStore(handle);
     }
 
     @Override
