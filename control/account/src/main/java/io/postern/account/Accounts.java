@@ -106,6 +106,9 @@ public final class Accounts {
         try {
             store.write(s -> {
                 s.users().insert(user);
+                if (draft.password().isPresent()) {
+                    Methods.passwordSet(s, tenant, user.id(), now);
+                }
                 if (draft.administrator()) {
                     s.roles().grant(tenant, user.id().value(), RoleStore.GLOBAL_ADMINISTRATOR);
                 }
@@ -143,6 +146,7 @@ public final class Accounts {
             }
             User after = withPassword(before.get(), hash, forceChangePassword);
             s.users().update(after);
+            Methods.passwordSet(s, tenant, id, now);
             s.signInAttempts().clear(after.userPrincipalName());
             voidProofs(s, tenant, id, now);
             s.audit().append(entry(after, own ? "Change user password" : "Reset user password", actor, now));

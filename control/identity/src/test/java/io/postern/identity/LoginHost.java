@@ -19,6 +19,8 @@ import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
+import io.postern.domain.publish.SignInSettings;
+import io.postern.domain.publish.TenantSettings;
 import io.postern.fixtures.FakeClock;
 import io.postern.identity.protocol.Opaque;
 import io.postern.store.ApiCredential;
@@ -87,7 +89,14 @@ final class LoginHost implements AutoCloseable {
                 true,
                 false);
         assign(simon, wiki);
-        identity = new Identity(store, ring, new Sealer(KeyRing.generate(), "signing-key"), HASHES, address, clock);
+        identity = new Identity(
+                store,
+                ring,
+                new Sealer(KeyRing.generate(), "signing-key"),
+                new Sealer(KeyRing.generate(), "authentication-method"),
+                HASHES,
+                address,
+                clock);
         HttpRouting.Builder routing = HttpRouting.builder();
         identity.mount(routing);
         Http1Config http1 = Http1Config.builder()
@@ -197,6 +206,22 @@ final class LoginHost implements AutoCloseable {
                             Assignment.DEFAULT_ACCESS,
                             clock.instant()));
             return user;
+        });
+    }
+
+    /// How contoso's users sign in.
+    void set(SignInSettings settings) {
+        store.write(s -> {
+            TenantSettings now = s.tenants().settings(contoso.id());
+            s.tenants()
+                    .set(
+                            contoso.id(),
+                            new TenantSettings(
+                                    now.requestsPerSecondMax(),
+                                    now.applicationRequestsPerSecondMax(),
+                                    now.branding(),
+                                    settings));
+            return settings;
         });
     }
 

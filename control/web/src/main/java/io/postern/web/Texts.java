@@ -32,6 +32,10 @@ public final class Texts {
         return new Texts(Locale.ENGLISH);
     }
 
+    static Texts of(Locale locale) {
+        return new Texts(locale);
+    }
+
     /// For the page's `lang`.
     public String language() {
         return locale.getLanguage();
