@@ -20,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Creates users, sets passwords, and takes access back when either changes. Blocking. Each method is
 /// one transaction; hashing happens before it begins.
@@ -132,7 +133,7 @@ public final class Accounts {
             return new Outcome.NotFound<>("user " + id);
         }
         Optional<String> fault =
-                PasswordRules.fault(password.reveal(), known.get().userPrincipalName());
+                PasswordRules.fault(password.reveal(), names(known.get()));
         if (fault.isPresent()) {
             return Outcome.invalid("passwordProfile.password", fault.get());
         }
@@ -180,6 +181,15 @@ public final class Accounts {
         voidProofs(stores, tenant, user, now);
     }
 
+    /// What the user's password must not be made of: his names and his organisation's.
+    public List<String> names(User user) {
+        Optional<Tenant> home = store.read(s -> s.tenants().find(user.tenant()));
+        return Stream.concat(
+                        Stream.of(user.userPrincipalName(), user.displayName()),
+                        home.stream().flatMap(t -> Stream.of(t.name(), t.displayName())))
+                .toList();
+    }
+
     private static List<Outcome.Violation> violations(Draft draft, Tenant home) {
         var violations = new ArrayList<Outcome.Violation>();
         Optional<UserName> name = UserName.read(draft.userPrincipalName());
@@ -197,7 +207,9 @@ public final class Accounts {
             violations.add(new Outcome.Violation("displayName", "The display name needs 1 to 256 characters."));
         }
         draft.password()
-                .flatMap(p -> PasswordRules.fault(p.reveal(), draft.userPrincipalName()))
+                .flatMap(p -> PasswordRules.fault(
+                        p.reveal(),
+                        List.of(draft.userPrincipalName(), draft.displayName(), home.name(), home.displayName())))
                 .ifPresent(fault -> violations.add(new Outcome.Violation("passwordProfile.password", fault)));
         return violations;
     }

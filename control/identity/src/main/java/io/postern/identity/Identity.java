@@ -27,6 +27,7 @@ import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.signin.Errands;
 import io.postern.identity.signin.Parts;
+import io.postern.identity.signin.SecurityInfo;
 import io.postern.identity.signin.SignIn;
 import io.postern.identity.signin.SignInEndpoint;
 import io.postern.store.Store;
@@ -70,6 +71,7 @@ public final class Identity {
     private final UserInfoEndpoint userInfo;
     private final DiscoveryEndpoint discovery;
     private final SignInEndpoint forms;
+    private final SecurityInfo.Endpoint securityInfo;
     private final FirstAdministrator firstAdministrator;
 
     /// @param ring the ring that the gateway has too (edge credentials are derived from it)
@@ -112,13 +114,15 @@ public final class Identity {
                 ring,
                 methodSealer,
                 clock);
-        var signIn = new SignIn(parts, errands, List.of(authorization));
+        var securityInfo = new SecurityInfo(parts, errands, address);
+        var signIn = new SignIn(parts, errands, List.of(authorization, securityInfo));
         authorize = new AuthorizeEndpoint(authorization, signIn);
         token = new TokenEndpoint(store, sessions, keys, ring, faults, journal, address, clock);
         logout = new LogoutEndpoint(store, sessions, pages, faults, csrf, address);
         userInfo = new UserInfoEndpoint(keys, sessions, faults, clock);
         discovery = new DiscoveryEndpoint(keys, address);
         forms = new SignInEndpoint(parts, signIn);
+        this.securityInfo = securityInfo.new Endpoint(signIn, forms.passwords());
         firstAdministrator = new FirstAdministrator(store, accounts, pages, csrf, ring, address, clock);
     }
 
@@ -143,6 +147,9 @@ public final class Identity {
         login.get(
                 "/{tenant}/discovery/v2.0/keys",
                 ofTenantInJson((request, response, tenant) -> discovery.keys(response, tenant)));
+        login.get("/{tenant}/security-info", ofTenant(securityInfo::show));
+        login.post("/{tenant}/security-info", ofTenant(securityInfo::change));
+        login.post("/{tenant}/security-info/add", ofTenant(securityInfo::add));
         login.post("/{tenant}/login", ofTenant(forms::login));
         login.post("/{tenant}/account", ofTenant(forms::account));
         login.post("/{tenant}/passkey", ofTenant(forms::passkey));

@@ -4,6 +4,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.account.Actor;
 import io.postern.account.PasswordHash;
+import io.postern.account.PasswordRules;
 import io.postern.base.Outcome;
 import io.postern.base.Secret;
 import io.postern.identity.protocol.Fault;
@@ -41,10 +42,16 @@ final class NewPasswordStep {
             again(request, response, resumed, held, 400, show.text("newPassword.differ"));
             return;
         }
+        Optional<PasswordRules.Weakness> weakness =
+                PasswordRules.weakness(chosen, parts.accounts().names(user));
+        if (weakness.isPresent()) {
+            again(request, response, resumed, held, 400, sentence(show, weakness.get()));
+            return;
+        }
         Secret password = Secret.of(chosen);
         Outcome<User> outcome;
         try {
-            if (!chosen.isEmpty() && parts.hashes().verify(user.passwordHash().orElse(""), password)) {
+            if (parts.hashes().verify(user.passwordHash().orElse(""), password)) {
                 again(request, response, resumed, held, 400, show.text("newPassword.same"));
                 return;
             }
@@ -76,6 +83,16 @@ final class NewPasswordStep {
             case Outcome.Conflict<User> conflict -> again(request, response, resumed, held, 409, conflict.why());
             case Outcome.Forbidden<User> forbidden -> parts.faults().page(request, response, Fault.userDisabled());
         }
+    }
+
+    /// In the user's language.
+    static String sentence(StepPages show, PasswordRules.Weakness weakness) {
+        return switch (weakness) {
+            case SHORT -> show.text("password.short", PasswordRules.CHARACTERS_MIN);
+            case LONG -> show.text("password.long", PasswordRules.CHARACTERS_MAX);
+            case COMMON -> show.text("password.common");
+            case NAME -> show.text("password.name");
+        };
     }
 
     private void again(

@@ -48,6 +48,11 @@ public final class SignInEndpoint {
         this.newPassword = new NewPasswordStep(parts, signIn, stages, show, tickets);
     }
 
+    /// Shared: tries on one name are counted in one place.
+    public PasswordSignIn passwords() {
+        return passwords;
+    }
+
     /// `POST /{tenant}/login`: the name, then the password. A client that sends both at once skips a page, no check.
     public void login(ServerRequest request, ServerResponse response, Tenant tenant) {
         resumed(request, response, tenant, (resumed, form) -> login(request, response, resumed, form));

@@ -8,7 +8,9 @@ enum Stage {
     REGISTER("register"),
     RECOVERY_CODES("codes"),
     NEW_PASSWORD("password"),
-    STAY("stay");
+    STAY("stay"),
+    /// No step of a sign-in: a signed-in user adds a method.
+    ADD_METHOD("security-info/add");
 
     private final String path;
 

@@ -42,7 +42,15 @@ final class Stages {
             show.secondFactor(request, response, errand, progress, Optional.empty(), StepPages.Problem.NONE);
         } else if (progress.mfa().isEmpty() && (settings.mfaRegistration() || needsMfa(errand, user))) {
             interrupted(request, errand, user, MFA_MUST_BE_REGISTERED, "The user must set up a second factor.");
-            show.register(request, response, errand, progress, Totp.secret(), StepPages.Problem.NONE);
+            show.register(
+                    request,
+                    response,
+                    errand,
+                    Stage.REGISTER,
+                    progress,
+                    Totp.secret(),
+                    Optional.empty(),
+                    StepPages.Problem.NONE);
         } else if (progress.methods().contains(Proof.PASSWORD) && passwordIsDue(user, settings)) {
             interrupted(request, errand, user, PASSWORD_EXPIRED, "The password must be changed.");
             show.newPassword(request, response, errand, progress, !user.forceChangePassword(), StepPages.Problem.NONE);

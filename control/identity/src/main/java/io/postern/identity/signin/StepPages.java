@@ -116,20 +116,24 @@ final class StepPages {
                         call));
     }
 
+    /// @param stage [Stage#REGISTER] or [Stage#ADD_METHOD]
     /// @param secret of the generator that is offered
+    /// @param back where the user may go instead; empty when he must go through
     void register(
             ServerRequest request,
             ServerResponse response,
             Errand errand,
+            Stage stage,
             Progress progress,
             String secret,
+            Optional<String> back,
             Problem problem) {
         User user = progress.user();
         String challenge = Tickets.challenge();
         String ticket =
-                tickets.issue(request, response, errand, Stage.REGISTER, Optional.of(progress), challenge, secret);
+                tickets.issue(request, response, errand, stage, Optional.of(progress), challenge, secret);
         var call = new PasskeyCall(
-                action(errand, Stage.REGISTER.path()),
+                action(errand, stage.path()),
                 ticket,
                 parts.passkeys()
                         .creation(user, challenge, passkeys(parts.methods().of(user)), service(errand)));
@@ -142,7 +146,7 @@ final class StepPages {
                                 request,
                                 response,
                                 errand,
-                                Stage.REGISTER.path(),
+                                stage.path(),
                                 ticket,
                                 user.userPrincipalName(),
                                 problem),
@@ -150,7 +154,7 @@ final class StepPages {
                         QrPicture.path(link),
                         QrPicture.size(link),
                         call,
-                        Optional.empty()));
+                        back));
     }
 
     void recoveryCodes(
@@ -183,6 +187,11 @@ final class StepPages {
                 response,
                 Problem.NONE,
                 new StayPage(plain(request, response, errand, Stage.STAY, progress, Problem.NONE)));
+    }
+
+    Step step(
+            ServerRequest request, ServerResponse response, Errand errand, String path, String userName, Problem problem) {
+        return step(request, response, errand, path, "", userName, problem);
     }
 
     String text(String key, Object... arguments) {
