@@ -6,6 +6,8 @@ module io.postern.identity {
     requires transitive io.postern.web;
     requires transitive io.postern.token;
     requires com.github.benmanes.caffeine;
+    requires com.webauthn4j.core;
+    requires io.nayuki.qrcodegen;
 
     exports io.postern.identity;
 }

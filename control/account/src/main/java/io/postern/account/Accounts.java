@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Creates users, sets passwords, and takes access back when either changes. Blocking. Each method is
 /// one transaction; hashing happens before it begins.
@@ -105,6 +106,9 @@ public final class Accounts {
         try {
             store.write(s -> {
                 s.users().insert(user);
+                if (draft.password().isPresent()) {
+                    Methods.passwordSet(s, tenant, user.id(), now);
+                }
                 if (draft.administrator()) {
                     s.roles().grant(tenant, user.id().value(), RoleStore.GLOBAL_ADMINISTRATOR);
                 }
@@ -128,7 +132,7 @@ public final class Accounts {
             return new Outcome.NotFound<>("user " + id);
         }
         Optional<String> fault =
-                PasswordRules.fault(password.reveal(), known.get().userPrincipalName());
+                PasswordRules.fault(password.reveal(), names(known.get()));
         if (fault.isPresent()) {
             return Outcome.invalid("passwordProfile.password", fault.get());
         }
@@ -142,6 +146,7 @@ public final class Accounts {
             }
             User after = withPassword(before.get(), hash, forceChangePassword);
             s.users().update(after);
+            Methods.passwordSet(s, tenant, id, now);
             s.signInAttempts().clear(after.userPrincipalName());
             voidProofs(s, tenant, id, now);
             s.audit().append(entry(after, own ? "Change user password" : "Reset user password", actor, now));
@@ -174,6 +179,15 @@ public final class Accounts {
         voidProofs(stores, tenant, user, now);
     }
 
+    /// What the user's password must not be made of: his names and his organisation's.
+    public List<String> names(User user) {
+        Optional<Tenant> home = store.read(s -> s.tenants().find(user.tenant()));
+        return Stream.concat(
+                        Stream.of(user.userPrincipalName(), user.displayName()),
+                        home.stream().flatMap(t -> Stream.of(t.name(), t.displayName())))
+                .toList();
+    }
+
     private static List<Outcome.Violation> violations(Draft draft, Tenant home) {
         var violations = new ArrayList<Outcome.Violation>();
         Optional<UserName> name = UserName.read(draft.userPrincipalName());
@@ -191,7 +205,9 @@ public final class Accounts {
             violations.add(new Outcome.Violation("displayName", "The display name needs 1 to 256 characters."));
         }
         draft.password()
-                .flatMap(p -> PasswordRules.fault(p.reveal(), draft.userPrincipalName()))
+                .flatMap(p -> PasswordRules.fault(
+                        p.reveal(),
+                        List.of(draft.userPrincipalName(), draft.displayName(), home.name(), home.displayName())))
                 .ifPresent(fault -> violations.add(new Outcome.Violation("passwordProfile.password", fault)));
         return violations;
     }

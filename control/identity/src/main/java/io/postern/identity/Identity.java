@@ -7,10 +7,12 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.account.Accounts;
+import io.postern.account.Methods;
 import io.postern.account.PasswordHash;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
 import io.postern.identity.access.Access;
+import io.postern.identity.factor.Passkeys;
 import io.postern.identity.journal.SignInJournal;
 import io.postern.identity.key.SigningKeys;
 import io.postern.identity.oidc.Authorization;
@@ -24,8 +26,8 @@ import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.signin.Errands;
-import io.postern.identity.signin.NewPasswordStep;
-import io.postern.identity.signin.PasswordSignIn;
+import io.postern.identity.signin.Parts;
+import io.postern.identity.signin.SecurityInfo;
 import io.postern.identity.signin.SignIn;
 import io.postern.identity.signin.SignInEndpoint;
 import io.postern.store.Store;
@@ -44,7 +46,8 @@ import org.slf4j.LoggerFactory;
 
 /// The identity provider: builds its parts and mounts its endpoints on the login host.
 ///
-///     Identity identity = new Identity(store, ring, masterKey.sealer("signing-key"), hashes, address, clock);
+///     Identity identity = new Identity(store, ring, masterKey.sealer("signing-key"), methodSealer, hashes, address,
+/// clock);
 ///     identity.mount(loginRouting);
 ///     identity.rotateKeys();     // at start and hourly
 ///     identity.purge();          // hourly
@@ -68,16 +71,18 @@ public final class Identity {
     private final UserInfoEndpoint userInfo;
     private final DiscoveryEndpoint discovery;
     private final SignInEndpoint forms;
-    private final NewPasswordStep newPassword;
+    private final SecurityInfo.Endpoint securityInfo;
     private final FirstAdministrator firstAdministrator;
 
     /// @param ring the ring that the gateway has too (edge credentials are derived from it)
     /// @param signingKeySealer of the master key, for private keys in the database
+    /// @param methodSealer of the master key, for what users prove themselves with
     /// @param hashes shared with admin, so that both keep within one bound
     public Identity(
             Store store,
             KeyRing ring,
             Sealer signingKeySealer,
+            Sealer methodSealer,
             PasswordHash hashes,
             ServiceAddress address,
             Clock clock) {
@@ -94,25 +99,30 @@ public final class Identity {
         var errands = new Errands(ring);
         var authorization = new Authorization(store, pages, faults, errands, address, clock);
         var journal = new SignInJournal(store, clock);
-        var signIn = new SignIn(
+        var parts = new Parts(
                 store,
-                errands,
+                accounts,
+                new Methods(store, hashes, clock),
+                hashes,
+                new Passkeys(address),
                 sessions,
                 new Access(store),
                 pages,
                 faults,
                 journal,
                 csrf,
-                clock,
-                List.of(authorization));
+                ring,
+                methodSealer,
+                clock);
+        var securityInfo = new SecurityInfo(parts, errands, address);
+        var signIn = new SignIn(parts, errands, List.of(authorization, securityInfo));
         authorize = new AuthorizeEndpoint(authorization, signIn);
         token = new TokenEndpoint(store, sessions, keys, ring, faults, journal, address, clock);
         logout = new LogoutEndpoint(store, sessions, pages, faults, csrf, address);
         userInfo = new UserInfoEndpoint(keys, sessions, faults, clock);
         discovery = new DiscoveryEndpoint(keys, address);
-        newPassword = new NewPasswordStep(store, accounts, hashes, signIn, sessions, pages, faults, csrf, ring, clock);
-        forms = new SignInEndpoint(
-                new PasswordSignIn(store, hashes, ring, clock), signIn, sessions, newPassword, pages, faults, csrf);
+        forms = new SignInEndpoint(parts, signIn);
+        this.securityInfo = securityInfo.new Endpoint(signIn, forms.passwords());
         firstAdministrator = new FirstAdministrator(store, accounts, pages, csrf, ring, address, clock);
     }
 
@@ -137,10 +147,18 @@ public final class Identity {
         login.get(
                 "/{tenant}/discovery/v2.0/keys",
                 ofTenantInJson((request, response, tenant) -> discovery.keys(response, tenant)));
+        login.get("/{tenant}/security-info", ofTenant(securityInfo::show));
+        login.post("/{tenant}/security-info", ofTenant(securityInfo::change));
+        login.post("/{tenant}/security-info/add", ofTenant(securityInfo::add));
         login.post("/{tenant}/login", ofTenant(forms::login));
         login.post("/{tenant}/account", ofTenant(forms::account));
-        login.post("/{tenant}/password", ofTenant(newPassword::handle));
-        for (String form : new String[] {"login", "account", "password"}) {
+        login.post("/{tenant}/passkey", ofTenant(forms::passkey));
+        login.post("/{tenant}/mfa", ofTenant(forms::secondFactor));
+        login.post("/{tenant}/register", ofTenant(forms::register));
+        login.post("/{tenant}/codes", ofTenant(forms::codes));
+        login.post("/{tenant}/password", ofTenant(forms::newPassword));
+        login.post("/{tenant}/stay", ofTenant(forms::stay));
+        for (String form : List.of("login", "account", "passkey", "mfa", "register", "codes", "password", "stay")) {
             // somebody reloads or bookmarks the address of a form: there is nothing to go on with
             login.get("/{tenant}/" + form, (request, response) -> toPortal(response));
         }

@@ -89,7 +89,12 @@ final class Browser {
     }
 
     Answer signIn(Answer page, String userName, String password) {
-        return submit(page, Map.of("username", userName, "password", password));
+        return staysNot(submit(page, Map.of("username", userName, "password", password)));
+    }
+
+    /// Answers No where the page asks whether to stay signed in.
+    Answer staysNot(Answer page) {
+        return page.body().contains("name=\"stay\"") ? submit(page, Map.of("stay", "no")) : page;
     }
 
     /// Goes on from redirect to redirect while they stay on the login host.

@@ -1,6 +1,8 @@
 package io.postern.identity;
 
+import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
@@ -19,7 +21,11 @@ import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
+import io.postern.domain.publish.SignInSettings;
+import io.postern.domain.publish.TenantSettings;
 import io.postern.fixtures.FakeClock;
+import io.postern.fixtures.FreePort;
+import io.postern.fixtures.TestCertificates;
 import io.postern.identity.protocol.Opaque;
 import io.postern.store.ApiCredential;
 import io.postern.store.Assignment;
@@ -48,7 +54,7 @@ final class LoginHost implements AutoCloseable {
     static final String SPA_CALLBACK = "https://spa.example.com/auth/";
 
     final FakeClock clock = new FakeClock(Instant.parse("2026-11-21T08:00:00Z"));
-    final ServiceAddress address = new ServiceAddress("postern.localhost", 8443);
+    final ServiceAddress address;
     final KeyRing ring = KeyRing.generate();
     final Store store;
     final Accounts accounts;
@@ -63,6 +69,18 @@ final class LoginHost implements AutoCloseable {
     private final WebServer server;
 
     LoginHost(Path folder) {
+        this(folder, 8443, 0, Optional.empty());
+    }
+
+    /// For browsers, which speak to it themselves: under its public address and with TLS.
+    static LoginHost secure(Path folder, TestCertificates.Issued certificate) {
+        int port = FreePort.find();
+        return new LoginHost(folder, port, port, Optional.of(certificate));
+    }
+
+    private LoginHost(
+            Path folder, int publicPort, int listenPort, Optional<TestCertificates.Issued> certificate) {
+        address = new ServiceAddress("postern.localhost", publicPort);
         store = SqlStore.open(new DatabaseAddress.Sqlite(folder.resolve("postern.db")));
         accounts = new Accounts(store, HASHES, clock);
         contoso = tenant("contoso");
@@ -87,23 +105,31 @@ final class LoginHost implements AutoCloseable {
                 true,
                 false);
         assign(simon, wiki);
-        identity = new Identity(store, ring, new Sealer(KeyRing.generate(), "signing-key"), HASHES, address, clock);
+        identity = new Identity(
+                store,
+                ring,
+                new Sealer(KeyRing.generate(), "signing-key"),
+                new Sealer(KeyRing.generate(), "authentication-method"),
+                HASHES,
+                address,
+                clock);
         HttpRouting.Builder routing = HttpRouting.builder();
         identity.mount(routing);
         Http1Config http1 = Http1Config.builder()
                 .maxHeadersSize(65_536)
                 .maxPrologueLength(65_536)
                 .build();
-        server = WebServer.builder()
+        WebServerConfig.Builder builder = WebServer.builder()
                 .address(InetAddress.getLoopbackAddress())
-                .port(0)
+                .port(listenPort)
                 .shutdownHook(false)
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(
                         Http1ConnectionSelector.builder().config(http1).build())
-                .routing(routing)
-                .build()
-                .start();
+                .routing(routing);
+        certificate.ifPresent(issued -> builder.tls(
+                Tls.builder().privateKey(issued.key()).privateKeyCertChain(issued.chain()).build()));
+        server = builder.build().start();
     }
 
     Browser browser() {
@@ -197,6 +223,22 @@ final class LoginHost implements AutoCloseable {
                             Assignment.DEFAULT_ACCESS,
                             clock.instant()));
             return user;
+        });
+    }
+
+    /// How contoso's users sign in.
+    void set(SignInSettings settings) {
+        store.write(s -> {
+            TenantSettings now = s.tenants().settings(contoso.id());
+            s.tenants()
+                    .set(
+                            contoso.id(),
+                            new TenantSettings(
+                                    now.requestsPerSecondMax(),
+                                    now.applicationRequestsPerSecondMax(),
+                                    now.branding(),
+                                    settings));
+            return settings;
         });
     }
 

@@ -256,7 +256,7 @@ class SignInFlowTest {
             Answer other = browser.submit(browser.get(link.toString()), Map.of("account", "other"));
 
             assertTrue(same.parameter("code").isPresent());
-            assertTrue(other.body().contains("name=\"password\""));
+            assertTrue(other.body().contains("id=\"username\""));
         }
 
         @Test
@@ -322,7 +322,7 @@ class SignInFlowTest {
             Answer page = browser.get(AuthorizeLink.of("fabrikam", theirs, "https://their.example/")
                     .toString());
 
-            assertTrue(page.body().contains("name=\"password\""));
+            assertTrue(page.body().contains("id=\"username\""));
         }
 
         @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.domain.publish.SignInSettings;
 import io.postern.store.LogKind;
 import io.postern.store.LogQuery;
 import io.postern.store.Tenant;
@@ -11,6 +12,7 @@ import io.postern.web.Json;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,7 @@ class SignInLogTest {
 
     @Test
     void tellsWhoSignedInToWhatFromWhereAndHow() {
+        host.set(new SignInSettings(SignInSettings.MfaNeed.NOBODY, false, false, Optional.empty()));
         Browser browser = host.browser();
         AuthorizeLink link = AuthorizeLink.of("contoso", host.wiki, LoginHost.CALLBACK);
         String firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";

@@ -59,6 +59,8 @@ public interface Stores {
 
     OnceStore once();
 
+    AuthenticationMethodStore authenticationMethods();
+
     TraceStore traces();
 
     SecretStore secrets();
@@ -99,6 +101,7 @@ public interface Stores {
                 + sessionClients().purge(now)
                 + revocations().purge(now)
                 + once().purge(now)
+                + authenticationMethods().purge(now)
                 + certificateOrders().purge(now)
                 + traces().purge(now.minus(TRACE_MEMORY))
                 + signInAttempts().purge(now.minus(SIGN_IN_MEMORY));

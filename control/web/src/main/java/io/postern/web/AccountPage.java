@@ -1,21 +1,7 @@
 package io.postern.web;
 
-import java.util.List;
-
 /// "Continue as ...?": the answer to `prompt=select_account` when somebody is signed in.
-public record AccountPage(
-        String action,
-        String csrf,
-        String request,
-        String application,
-        String displayName,
-        String userPrincipalName,
-        List<String> targets)
-        implements View {
-    public AccountPage {
-        targets = List.copyOf(targets);
-    }
-
+public record AccountPage(Step step, String displayName) implements StepView {
     @Override
     public String template() {
         return "account.jte";
@@ -24,10 +10,5 @@ public record AccountPage(
     @Override
     public String title(Texts texts) {
         return texts.of("account.title");
-    }
-
-    @Override
-    public List<String> formTargets() {
-        return targets;
     }
 }

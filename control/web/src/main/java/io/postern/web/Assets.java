@@ -29,7 +29,7 @@ public final class Assets {
 
     public Assets() {
         style = load("postern", "css", "text/css; charset=utf-8");
-        script = load("submit", "js", "text/javascript; charset=utf-8");
+        script = load("postern", "js", "text/javascript; charset=utf-8");
         icon = load("postern", "svg", "image/svg+xml");
     }
 
@@ -38,8 +38,8 @@ public final class Assets {
         return style;
     }
 
-    /// Path of the one script: it submits the form of a page that only passes an answer on.
-    public String submitScript() {
+    /// Path of the one script: it submits the form of a page that only passes an answer on, and asks for passkeys.
+    public String script() {
         return script;
     }
 

@@ -3,6 +3,7 @@ package io.postern.web;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Our own cookies: `__Host-` names, so that no other host and no plain connection can set them
@@ -32,6 +33,22 @@ public final class Cookies {
     /// Set until the browser ends.
     public static void set(ServerResponse response, String name, String value) {
         add(response, name + "=" + value + "; Path=/; Secure; HttpOnly; SameSite=Lax");
+    }
+
+    /// Set until `lifetime` is over.
+    public static void set(ServerResponse response, String name, String value, Duration lifetime) {
+        add(
+                response,
+                name + "=" + value + "; Path=/; Max-Age=" + lifetime.toSeconds() + "; Secure; HttpOnly; SameSite=Lax");
+    }
+
+    /// The value that this answer sets already.
+    static Optional<String> readSet(ServerResponse response, String name) {
+        return response.headers().values(HeaderNames.SET_COOKIE).stream()
+                .filter(field -> field.startsWith(name + "="))
+                .map(field -> field.substring(name.length() + 1, field.indexOf(';')))
+                .filter(value -> !value.isEmpty())
+                .findFirst();
     }
 
     public static void clear(ServerResponse response, String name) {

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /// Refuses forms that another site made the browser send: a random cookie, a sealed token in the form
@@ -40,18 +41,31 @@ public final class Csrf {
 
     /// The token to put into the form's field; sets the cookie when the browser has none.
     public String token(HttpRequest request, ServerResponse response, String form) {
-        String cookie = Cookies.read(request, COOKIE).orElseGet(() -> {
-            byte[] random = new byte[24];
-            RANDOM.nextBytes(random);
-            String fresh = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-            Cookies.set(response, COOKIE, fresh);
-            return fresh;
-        });
+        String cookie = cookie(request, response);
         byte[] plain = ByteBuffer.allocate(Long.BYTES + 32)
                 .putLong(clock.instant().plus(LIFETIME).getEpochSecond())
                 .put(digest(cookie))
                 .array();
         return sealer.seal(plain, form);
+    }
+
+    /// A name for this browser that only we can tell, to bind what a form carries to it; sets the cookie when there is
+    /// none.
+    public String browser(HttpRequest request, ServerResponse response) {
+        return HexFormat.of().formatHex(digest("browser " + cookie(request, response)));
+    }
+
+    /// One fresh cookie for each answer, however many forms it has.
+    private static String cookie(HttpRequest request, ServerResponse response) {
+        return Cookies.read(request, COOKIE)
+                .or(() -> Cookies.readSet(response, COOKIE))
+                .orElseGet(() -> {
+                    byte[] random = new byte[24];
+                    RANDOM.nextBytes(random);
+                    String fresh = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+                    Cookies.set(response, COOKIE, fresh);
+                    return fresh;
+                });
     }
 
     /// True when the form was ours, shown to this browser, not too long ago.

@@ -3,7 +3,7 @@ package io.postern.web;
 import io.postern.domain.publish.Branding;
 
 /// What every template gets beside its own view.
-public record Frame(String title, Texts texts, Assets assets, boolean submitsItself, Branding branding) {
+public record Frame(String title, Texts texts, Assets assets, boolean script, Branding branding) {
     public String text(String key, Object... arguments) {
         return texts.of(key, arguments);
     }

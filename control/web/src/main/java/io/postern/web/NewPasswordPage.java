@@ -1,24 +1,9 @@
 package io.postern.web;
 
-import java.util.List;
-
 /// The user must choose a new password before going on.
 ///
-/// @param ticket sealed proof that the old password was right a moment ago
-public record NewPasswordPage(
-        String action,
-        String csrf,
-        String request,
-        String ticket,
-        String userPrincipalName,
-        int charactersMin,
-        String error,
-        List<String> targets)
-        implements View {
-    public NewPasswordPage {
-        targets = List.copyOf(targets);
-    }
-
+/// @param expired it is too old; else it was set by somebody else
+public record NewPasswordPage(Step step, int charactersMin, boolean expired) implements StepView {
     @Override
     public String template() {
         return "new-password.jte";
@@ -27,10 +12,5 @@ public record NewPasswordPage(
     @Override
     public String title(Texts texts) {
         return texts.of("newPassword.title");
-    }
-
-    @Override
-    public List<String> formTargets() {
-        return targets;
     }
 }

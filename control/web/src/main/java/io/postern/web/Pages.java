@@ -24,20 +24,24 @@ public final class Pages {
     private final TemplateEngine engine = TemplateEngine.createPrecompiled(
             null, ContentType.Html, Pages.class.getClassLoader(), "io.postern.web.view");
     private final Assets assets = new Assets();
-    private final Texts texts = Texts.english();
     private final Clock clock;
 
     public Pages(Clock clock) {
         this.clock = clock;
     }
 
+    /// In the language of the request that is being answered.
     public Texts texts() {
-        return texts;
+        return Languages.now();
+    }
+
+    private static boolean scripted(View view) {
+        return view.submitsItself() || view.asksPasskey();
     }
 
     public String html(View view) {
         var output = new StringOutput(8192);
-        var frame = new Frame(view.title(texts), texts, assets, view.submitsItself(), view.branding());
+        var frame = new Frame(view.title(texts()), texts(), assets, scripted(view), view.branding());
         engine.render(view.template(), Map.of("frame", frame, "page", view), output);
         return output.toString();
     }
@@ -48,7 +52,7 @@ public final class Pages {
                 .header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8")
                 .header(
                         SecurityFields.CONTENT_SECURITY_POLICY,
-                        SecurityFields.pagePolicy(view.formTargets(), view.submitsItself(), view.branding()))
+                        SecurityFields.pagePolicy(view.formTargets(), scripted(view), view.branding()))
                 .send(body);
     }
 
@@ -68,19 +72,24 @@ public final class Pages {
     /// each host that shows pages, before its own routes.
     public void mount(HttpRouting.Builder host) {
         host.addFilter(new SecurityFields());
+        host.addFilter(new Languages());
         assets.mount(host);
         host.error(
                 BadRequest.class,
                 (request, response, fault) -> send(
                         response,
                         fault.status(),
-                        fault(request, texts.of("fault.badRequest.heading"), fault.getMessage() + ".", "")));
+                        fault(request, texts().of("fault.badRequest.heading"), fault.getMessage() + ".", "")));
         host.error(
                 BadRequestException.class,
                 (request, response, _) -> send(
                         response,
                         400,
-                        fault(request, texts.of("fault.badRequest.heading"), texts.of("fault.badRequest.text"), "")));
+                        fault(
+                                request,
+                                texts().of("fault.badRequest.heading"),
+                                texts().of("fault.badRequest.text"),
+                                "")));
         host.error(NotFoundException.class, (request, response, _) -> notFound(request, response));
         host.error(Throwable.class, (request, response, fault) -> {
             LOG.error(
@@ -88,11 +97,14 @@ public final class Pages {
                     RequestFacts.of(request).exchange(),
                     request.path().rawPath(),
                     fault);
-            send(response, 500, fault(request, texts.of("fault.ours.heading"), texts.of("fault.ours.text"), ""));
+            send(response, 500, fault(request, texts().of("fault.ours.heading"), texts().of("fault.ours.text"), ""));
         });
     }
 
     public void notFound(ServerRequest request, ServerResponse response) {
-        send(response, 404, fault(request, texts.of("fault.notFound.heading"), texts.of("fault.notFound.text"), ""));
+        send(
+                response,
+                404,
+                fault(request, texts().of("fault.notFound.heading"), texts().of("fault.notFound.text"), ""));
     }
 }

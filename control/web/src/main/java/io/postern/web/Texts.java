@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.text.MessageFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /// What pages say, in one language: `texts_<language>.properties`, the only place for words that users
 /// read. `{0}` stands for the first argument; a single quote is written twice.
@@ -32,15 +34,24 @@ public final class Texts {
         return new Texts(Locale.ENGLISH);
     }
 
+    static Texts of(Locale locale) {
+        return new Texts(locale);
+    }
+
     /// For the page's `lang`.
     public String language() {
         return locale.getLanguage();
     }
 
+    /// Every key with its pattern, for the test that compares the languages.
+    Map<String, String> patterns() {
+        return texts.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, texts::getProperty));
+    }
+
     public String of(String key, Object... arguments) {
         String text = texts.getProperty(key);
         if (text == null) {
-            throw new IllegalArgumentException("no text '" + key + "'");
+            throw new IllegalArgumentException("no text '" + key + "' in " + locale.getLanguage());
         }
         return new MessageFormat(text, locale).format(arguments);
     }

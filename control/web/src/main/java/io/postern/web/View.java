@@ -21,6 +21,11 @@ public interface View {
         return Branding.NONE;
     }
 
+    /// True for a page with a button for passkeys.
+    default boolean asksPasskey() {
+        return false;
+    }
+
     /// True for the page whose form sends itself.
     default boolean submitsItself() {
         return false;

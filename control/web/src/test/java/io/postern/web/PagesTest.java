@@ -116,24 +116,33 @@ class PagesTest {
         }
     }
 
+    private static Step step(String nasty, Branding branding) {
+        return new Step("/x", "c", "r", "t", nasty, nasty, nasty, nasty, List.of(), branding);
+    }
+
     static List<View> views() {
         String nasty = "<script>alert(1)</script>\"'<b>";
         var fields = new LinkedHashMap<String, String>();
         fields.put("code", nasty);
+        Step step = step(nasty, Branding.NONE);
+        var call = new PasskeyCall("/x", "t", "{\"kind\":\"" + nasty + "\"}");
         return List.of(
-                new SignInPage("/x", "c", "r", nasty, nasty, nasty, nasty, List.of(), Branding.NONE),
+                new UserNamePage(step, call),
+                new SignInPage(step, false),
                 new SignInPage(
-                        "/x",
-                        "c",
-                        "r",
-                        nasty,
-                        nasty,
-                        nasty,
-                        nasty,
-                        List.of(),
-                        new Branding(Optional.of(nasty), Optional.of("#b4283c"), Optional.of("R0lGODlh"))),
-                new AccountPage("/x", "c", "r", nasty, nasty, nasty, List.of()),
-                new NewPasswordPage("/x", "c", "r", "t", nasty, 8, nasty, List.of()),
+                        step(nasty, new Branding(Optional.of(nasty), Optional.of("#b4283c"), Optional.of("R0lGODlh"))),
+                        true),
+                new SecondFactorPage(
+                        step, SecondFactorPage.Way.TOTP, List.of(SecondFactorPage.Way.RECOVERY), Optional.empty()),
+                new SecondFactorPage(step, SecondFactorPage.Way.RECOVERY, List.of(), Optional.empty()),
+                new SecondFactorPage(
+                        step, SecondFactorPage.Way.PASSKEY, List.of(SecondFactorPage.Way.TOTP), Optional.of(call)),
+                new RegisterPage(step, nasty, nasty, 33, call, Optional.of("/back")),
+                new RecoveryCodesPage(step, List.of(nasty, nasty)),
+                new StayPage(step),
+                new AccountPage(step, nasty),
+                new NewPasswordPage(step, 8, false),
+                new NewPasswordPage(step, 8, true),
                 new SetupPage("/x", "c", "t", nasty, nasty, nasty, 8, nasty),
                 new SignOutPage("/x", "c", nasty, nasty, List.of()),
                 FormPostPage.of("https://a.example/cb", fields, List.of("https:")),

@@ -38,9 +38,11 @@ class BrowserSystemTest {
         Page page = context.newPage();
         page.navigate(uri.toString());
         shoot(page, screen);
-        page.locator("input[type=text], input[type=email]").first().fill(QUICKSTART.user());
-        page.locator("input[type=password]").first().fill(QUICKSTART.password());
+        page.locator("#username").fill(QUICKSTART.user());
         page.keyboard().press("Enter");
+        page.locator("#password").fill(QUICKSTART.password());
+        page.keyboard().press("Enter");
+        page.locator("button[name=stay][value=no]").click();
         page.waitForURL(uri.toString());
         return page;
     }

@@ -159,8 +159,7 @@ class SignInSystemTest {
                             HttpResponse.BodyHandlers.ofString());
             return answer.statusCode() == 401 || answer.statusCode() == 302;
         });
-        assertTrue(
-                browser.open(sense.resolve("hub")).body().contains("type=\"password\""), "asks for the password again");
+        assertTrue(Browser.asksWho(browser.open(sense.resolve("hub"))), "asks who it is again");
     }
 
     @Test

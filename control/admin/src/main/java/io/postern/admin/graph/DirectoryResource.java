@@ -9,6 +9,7 @@ import io.postern.admin.service.Services;
 import io.postern.domain.TenantId;
 import io.postern.domain.directory.Action;
 import io.postern.domain.publish.Branding;
+import io.postern.domain.publish.SignInSettings;
 import io.postern.domain.publish.TenantSettings;
 import io.postern.store.Tenant;
 import java.util.List;
@@ -48,6 +49,10 @@ final class DirectoryResource {
         Edit<String> name = form.clearable("brandName");
         Edit<String> colour = form.clearable("brandColour").map(c -> c.toLowerCase(Locale.ROOT));
         Edit<String> logo = form.clearable("brandLogo");
+        Edit<SignInSettings.MfaNeed> mfa = form.parsed("mfaRequiredFor", DirectoryResource::need);
+        Edit<Boolean> registration = form.flag("mfaRegistration");
+        Edit<Boolean> stay = form.flag("askToStaySignedIn");
+        Edit<Integer> days = form.number("passwordValidityDays");
         form.finish();
         expectDone(directory.change(
                 call.actor(),
@@ -58,7 +63,20 @@ final class DirectoryResource {
                         new Branding(
                                 name.orKeep(s.branding().name()),
                                 colour.orKeep(s.branding().colour()),
-                                logo.orKeep(s.branding().logo())))));
+                                logo.orKeep(s.branding().logo())),
+                        new SignInSettings(
+                                mfa.or(s.signIn().mfa()),
+                                registration.or(s.signIn().mfaRegistration()),
+                                stay.or(s.signIn().askToStay()),
+                                days.orKeep(s.signIn().passwordDays())))));
         return Reply.NO_CONTENT;
+    }
+
+    private static SignInSettings.MfaNeed need(String text) {
+        try {
+            return SignInSettings.MfaNeed.valueOf(text.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + text + "' is none of nobody, administrators, everybody", e);
+        }
     }
 }

@@ -18,6 +18,7 @@ import io.postern.store.User;
 import io.postern.web.Json;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -172,6 +173,10 @@ final class Shapes {
         text(json, "brandName", settings.branding().name());
         text(json, "brandColour", settings.branding().colour());
         text(json, "brandLogo", settings.branding().logo());
+        json.put("mfaRequiredFor", settings.signIn().mfa().name().toLowerCase(Locale.ROOT))
+                .put("mfaRegistration", settings.signIn().mfaRegistration())
+                .put("askToStaySignedIn", settings.signIn().askToStay());
+        number(json, "passwordValidityDays", settings.signIn().passwordDays());
         return json;
     }
 

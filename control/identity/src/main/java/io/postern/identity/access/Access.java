@@ -5,9 +5,11 @@ import io.postern.domain.TenantId;
 import io.postern.identity.protocol.Fault;
 import io.postern.store.RoleStore;
 import io.postern.store.ServicePrincipal;
+import io.postern.store.SessionStore;
 import io.postern.store.Store;
 import io.postern.store.Stores;
 import io.postern.store.User;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -48,7 +50,37 @@ public final class Access {
                 .isPresent()) {
             return new Decision.NeedsFreshSignIn();
         }
-        return facts.mfaAsked() && facts.mfa().isEmpty() ? new Decision.NeedsMfa() : new Decision.Permit();
+        return facts.mfa().isEmpty() && (facts.mfaAsked() || needsMfa(s, user))
+                ? new Decision.NeedsMfa()
+                : new Decision.Permit();
+    }
+
+    /// The same for our own pages, which every user may open: how fresh and how strong the sign-in must be.
+    public Decision decideOwn(
+            User user, SessionStore.Row session, boolean mfaAsked, Optional<Duration> maxAge, Instant now) {
+        if (!user.accountEnabled()) {
+            return new Decision.Denied(Fault.userDisabled());
+        }
+        if (maxAge.filter(age -> now.isAfter(session.authenticated().plus(age))).isPresent()) {
+            return new Decision.NeedsFreshSignIn();
+        }
+        return session.mfa().isEmpty() && (mfaAsked || needsMfa(user))
+                ? new Decision.NeedsMfa()
+                : new Decision.Permit();
+    }
+
+    /// Whether the tenant asks this user for a second factor wherever he goes.
+    public boolean needsMfa(User user) {
+        return store.read(s -> needsMfa(s, user));
+    }
+
+    private static boolean needsMfa(Stores s, User user) {
+        return switch (s.tenants().settings(user.tenant()).signIn().mfa()) {
+            case NOBODY -> false;
+            case EVERYBODY -> true;
+            case ADMINISTRATORS ->
+                !s.roles().rolesOf(user.tenant(), user.id().value()).isEmpty();
+        };
     }
 
     /// ASG-3, ASG-4: assigned directly or by a group, or no assignment needed. ASG-5: a Global Administrator needs

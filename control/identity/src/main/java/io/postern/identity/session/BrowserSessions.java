@@ -33,6 +33,12 @@ public final class BrowserSessions {
     /// Non-persistent session: 24 h (4.6).
     static final Duration LIFETIME = Duration.ofHours(24);
 
+    /// Of a user who asked to stay signed in: 90 days from the last use (4.6).
+    static final Duration PERSISTENT_LIFETIME = Duration.ofDays(90);
+
+    // the longest that browsers keep one (RFC 6265bis §5.5): the row says when the session ends
+    private static final Duration COOKIE_LIFETIME = Duration.ofDays(400);
+
     private static final Duration TOUCH_AFTER = Duration.ofMinutes(5); // spares a write per request
     private static final int USER_AGENT_CHARACTERS_MAX = 256;
     private static final Logger LOG = LoggerFactory.getLogger(BrowserSessions.class);
@@ -62,7 +68,8 @@ public final class BrowserSessions {
                 .flatMap(row -> holder(s, row).map(user -> new Current(row, user))));
         found.map(Current::session)
                 .filter(row -> row.lastUsed().plus(TOUCH_AFTER).isBefore(now))
-                .ifPresent(row -> store.write(s -> s.sessions().touch(row.id(), now, row.expires())));
+                .ifPresent(row -> store.write(s -> s.sessions()
+                        .touch(row.id(), now, row.persistent() ? now.plus(PERSISTENT_LIFETIME) : row.expires())));
         return found;
     }
 
@@ -77,7 +84,7 @@ public final class BrowserSessions {
 
     /// Starts a session after the user proved who he is. A session of the same user goes on under its id
     /// with a new secret; one of somebody else ends.
-    public Current begin(ServerRequest request, ServerResponse response, User user, Proof proof) {
+    public Current begin(ServerRequest request, ServerResponse response, User user, Proof proof, boolean persistent) {
         RequestFacts facts = RequestFacts.of(request);
         String secret = Opaque.random();
         Optional<String> oldHash = Cookies.read(request, COOKIE).map(Opaque::hash);
@@ -100,8 +107,8 @@ public final class BrowserSessions {
                     Opaque.hash(secret),
                     now,
                     now,
-                    now.plus(LIFETIME),
-                    false,
+                    now.plus(persistent ? PERSISTENT_LIFETIME : LIFETIME),
+                    persistent,
                     facts.clientAddress(),
                     userAgent.substring(0, Math.min(userAgent.length(), USER_AGENT_CHARACTERS_MAX)),
                     proof.methods(),
@@ -110,7 +117,11 @@ public final class BrowserSessions {
             s.sessions().insert(fresh);
             return fresh;
         });
-        Cookies.set(response, COOKIE, secret);
+        if (persistent) {
+            Cookies.set(response, COOKIE, secret, COOKIE_LIFETIME);
+        } else {
+            Cookies.set(response, COOKIE, secret);
+        }
         return new Current(row, user);
     }
 

@@ -4,25 +4,18 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.account.UserName;
 import io.postern.domain.AppId;
-import io.postern.identity.access.Access;
 import io.postern.identity.access.Decision;
 import io.postern.identity.access.Facts;
 import io.postern.identity.access.Grant;
 import io.postern.identity.journal.SignInFacts;
-import io.postern.identity.journal.SignInJournal;
 import io.postern.identity.protocol.Fault;
-import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.store.ServicePrincipal;
-import io.postern.store.Store;
 import io.postern.store.Tenant;
 import io.postern.store.User;
-import io.postern.web.AccountPage;
-import io.postern.web.Csrf;
-import io.postern.web.Pages;
 import io.postern.web.RequestFacts;
-import io.postern.web.SignInPage;
-import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,49 +29,53 @@ public final class SignIn {
     /// A request that came back in a form, with the protocol that understands it.
     record Resumed(Protocol protocol, Errand errand) {}
 
-    private final Store store;
-    private final Errands errands;
-    private final BrowserSessions sessions;
-    private final Access access;
-    private final Pages pages;
-    private final FaultWriter faults;
-    private final SignInJournal journal;
-    private final Csrf csrf;
-    private final Clock clock;
-    private final Map<String, Protocol> protocols;
+    /// How the user came to be known.
+    private enum How {
+        /// He has just gone through the steps.
+        PROVED,
+        /// He chose to go on as who he is.
+        CHOSEN,
+        /// Nobody was asked.
+        SESSION
+    }
 
-    public SignIn(
-            Store store,
-            Errands errands,
-            BrowserSessions sessions,
-            Access access,
-            Pages pages,
-            FaultWriter faults,
-            SignInJournal journal,
-            Csrf csrf,
-            Clock clock,
-            List<Protocol> protocols) {
-        this.store = store;
+    private final Parts parts;
+    private final Errands errands;
+    private final Map<String, Protocol> protocols;
+    private final Tickets tickets;
+    private final StepPages show;
+    private final Stages stages;
+
+    public SignIn(Parts parts, Errands errands, List<Protocol> protocols) {
+        this.parts = parts;
         this.errands = errands;
-        this.sessions = sessions;
-        this.access = access;
-        this.pages = pages;
-        this.faults = faults;
-        this.journal = journal;
-        this.csrf = csrf;
-        this.clock = clock;
         this.protocols = protocols.stream().collect(Collectors.toUnmodifiableMap(Protocol::kind, Function.identity()));
+        this.tickets = new Tickets(parts.store(), errands, parts.csrf(), parts.ring(), parts.clock());
+        this.show = new StepPages(parts, tickets);
+        this.stages = new Stages(parts, this, show);
+    }
+
+    Tickets tickets() {
+        return tickets;
+    }
+
+    StepPages show() {
+        return show;
+    }
+
+    Stages stages() {
+        return stages;
     }
 
     /// Every endpoint that needs a signed-in user calls this and nothing else; it answers.
     public void begin(ServerRequest request, ServerResponse response, Protocol protocol, Errand errand) {
         Optional<BrowserSessions.Current> current =
-                sessions.current(request, errand.tenant().id());
+                parts.sessions().current(request, errand.tenant().id());
         Optional<BrowserSessions.Current> usable = current.filter(c -> isAskedFor(c, errand));
         Demand demand = errand.demand();
         if (demand.silent()) {
             usable.ifPresentOrElse(
-                    c -> admit(request, response, protocol, errand, c, false),
+                    c -> admit(request, response, new Resumed(protocol, errand), c, How.SESSION),
                     () -> refuse(
                             request,
                             response,
@@ -87,48 +84,70 @@ public final class SignIn {
                             noted(errand).nonInteractive(),
                             Fault.loginRequired()));
         } else if (current.isPresent() && demand.choose()) {
-            chooseAccount(request, response, errand, current.get());
+            show.account(request, response, errand, current.get().user());
         } else if (usable.isPresent() && !demand.fresh()) {
-            admit(request, response, protocol, errand, usable.get(), false);
+            admit(request, response, new Resumed(protocol, errand), usable.get(), How.SESSION);
         } else {
-            askPassword(request, response, errand, 200, hint(errand, current), "", "");
+            show.start(request, response, errand, hint(errand, current), StepPages.Problem.NONE);
         }
     }
 
-    /// The user of `current` has just proved who he is, or chosen to go on: completes, or shows or says what is
-    /// missing.
-    void admit(
-            ServerRequest request,
-            ServerResponse response,
-            Protocol protocol,
-            Errand errand,
-            BrowserSessions.Current current) {
-        admit(request, response, protocol, errand, current, true);
+    /// The user went through every step that is due.
+    void proved(ServerRequest request, ServerResponse response, Resumed resumed, BrowserSessions.Current current) {
+        admit(request, response, resumed, current, How.PROVED);
+    }
+
+    /// The user goes on as who he is, unless the application wants to see him prove it.
+    void chosen(ServerRequest request, ServerResponse response, Resumed resumed, BrowserSessions.Current current) {
+        if (resumed.errand().demand().fresh()) {
+            show.start(request, response, resumed.errand(), current.user().userPrincipalName(), StepPages.Problem.NONE);
+        } else {
+            admit(request, response, resumed, current, How.CHOSEN);
+        }
+    }
+
+    /// A step came too late, twice, out of order or from elsewhere: nothing of it counts.
+    void startAgain(ServerRequest request, ServerResponse response, Errand errand) {
+        show.start(request, response, errand, "", new StepPages.Problem(403, show.text("signIn.again"), ""));
+    }
+
+    String inWords(Duration wait) {
+        long minutes = Math.max(1, (wait.toSeconds() + 59) / 60);
+        return show.text("duration.minutes", minutes);
     }
 
     private void admit(
-            ServerRequest request,
-            ServerResponse response,
-            Protocol protocol,
-            Errand errand,
-            BrowserSessions.Current current,
-            boolean interactive) {
+            ServerRequest request, ServerResponse response, Resumed resumed, BrowserSessions.Current current, How how) {
+        Protocol protocol = resumed.protocol();
+        Errand errand = resumed.errand();
+        boolean silent = errand.demand().silent();
         SignInFacts known = noted(errand)
                 .user(current.user())
                 .methods(current.session().methods())
                 .session(current.session().id());
-        SignInFacts facts = interactive ? known : known.nonInteractive();
-        switch (decide(request, errand, current)) {
+        SignInFacts facts = how == How.SESSION ? known.nonInteractive() : known;
+        switch (decide(request, errand, current, how)) {
             case Decision.Permit permit -> {
-                journal.succeeded(RequestFacts.of(request), facts);
+                parts.journal().succeeded(RequestFacts.of(request), facts);
                 protocol.complete(request, response, errand, current);
             }
-            case Decision.NeedsMfa missing -> refuse(request, response, protocol, errand, facts, Fault.mfaRequired());
+            case Decision.NeedsMfa missing -> {
+                if (silent || how == How.PROVED) {
+                    refuse(request, response, protocol, errand, facts, Fault.mfaRequired());
+                } else {
+                    stages.proceed(
+                            request,
+                            response,
+                            resumed,
+                            Progress.of(current.user(), current.session().methods())
+                                    .staying(current.session().persistent()));
+                }
+            }
             case Decision.NeedsFreshSignIn missing -> {
-                if (errand.demand().silent()) {
+                if (silent) {
                     refuse(request, response, protocol, errand, facts, Fault.loginRequired());
                 } else {
-                    askPassword(request, response, errand, 200, hint(errand, Optional.of(current)), "", "");
+                    show.start(request, response, errand, hint(errand, Optional.of(current)), StepPages.Problem.NONE);
                 }
             }
             case Decision.Denied(Fault fault) -> refuse(request, response, protocol, errand, facts, fault);
@@ -142,17 +161,17 @@ public final class SignIn {
             Errand errand,
             SignInFacts facts,
             Fault fault) {
-        journal.failed(RequestFacts.of(request), facts, fault.number(), fault.text());
+        parts.journal().failed(RequestFacts.of(request), facts, fault.number(), fault.text());
         protocol.refuse(request, response, errand, fault);
     }
 
     /// A step of the sign-in pages failed: the log shall tell of it.
     void failed(ServerRequest request, Errand errand, String typedName, int number, String text) {
         Optional<User> user = UserName.read(typedName)
-                .flatMap(name -> store.read(s -> s.users().findByPrincipalName(name.value())))
+                .flatMap(name -> parts.store().read(s -> s.users().findByPrincipalName(name.value())))
                 .filter(found -> found.tenant().equals(errand.tenant().id()));
         SignInFacts facts = noted(errand).typed(typedName);
-        journal.failed(RequestFacts.of(request), user.map(facts::user).orElse(facts), number, text);
+        parts.journal().failed(RequestFacts.of(request), user.map(facts::user).orElse(facts), number, text);
     }
 
     private static SignInFacts noted(Errand errand) {
@@ -161,23 +180,31 @@ public final class SignIn {
     }
 
     /// Of all applications that the errand touches, the first answer that is no permission.
-    private Decision decide(ServerRequest request, Errand errand, BrowserSessions.Current current) {
+    private Decision decide(ServerRequest request, Errand errand, BrowserSessions.Current current, How how) {
+        Demand demand = errand.demand();
+        Instant now = parts.clock().instant();
+        // a sign-in that has just happened is as fresh as it can be, whatever `max_age` says
+        Optional<Duration> maxAge = how == How.PROVED ? Optional.empty() : demand.maxAge();
+        if (errand.uses().isEmpty()) {
+            return parts.access().decideOwn(current.user(), current.session(), demand.mfa(), maxAge, now);
+        }
         Decision permit = new Decision.Permit();
         for (AppId application : errand.uses()) {
             Optional<ServicePrincipal> principal =
-                    access.principal(errand.tenant().id(), application);
+                    parts.access().principal(errand.tenant().id(), application);
             if (principal.isEmpty()) {
                 return new Decision.Denied(
                         Fault.appUnknown(application.value(), errand.tenant().displayName()));
             }
-            Decision decision = access.decide(Facts.of(
-                            current.user(),
-                            principal.get(),
-                            current.session(),
-                            Grant.BROWSER,
-                            RequestFacts.of(request).clientAddress(),
-                            clock.instant())
-                    .asking(errand.demand().mfa(), errand.demand().maxAge()));
+            Decision decision = parts.access()
+                    .decide(Facts.of(
+                                    current.user(),
+                                    principal.get(),
+                                    current.session(),
+                                    Grant.BROWSER,
+                                    RequestFacts.of(request).clientAddress(),
+                                    now)
+                            .asking(demand.mfa(), maxAge));
             if (!decision.equals(permit)) {
                 return decision;
             }
@@ -191,55 +218,17 @@ public final class SignIn {
         Optional<Errands.Opened> opened = errands.open(tenant.id(), sealed);
         Optional<Protocol> protocol = opened.map(Errands.Opened::kind).map(protocols::get);
         if (opened.isEmpty() || protocol.isEmpty()) {
-            faults.page(
-                    request,
-                    response,
-                    Fault.malformed("The sign-in form was not complete. Go back to the application and start again."));
+            parts.faults()
+                    .page(
+                            request,
+                            response,
+                            Fault.malformed(
+                                    "The sign-in form was not complete. Go back to the application and start again."));
             return Optional.empty();
         }
         return protocol.get()
                 .reopen(request, response, tenant, opened.get().text())
                 .map(errand -> new Resumed(protocol.get(), errand));
-    }
-
-    /// Shows the form for name and password.
-    void askPassword(
-            ServerRequest request,
-            ServerResponse response,
-            Errand errand,
-            int status,
-            String userName,
-            String error,
-            String code) {
-        pages.send(
-                response,
-                status,
-                new SignInPage(
-                        "/" + errand.tenant().name() + "/login",
-                        csrf.token(request, response, "sign-in"),
-                        errand.sealed(),
-                        errand.clientName(),
-                        userName,
-                        error,
-                        code,
-                        errand.formTargets(),
-                        store.read(s -> s.tenants().settings(errand.tenant().id()))
-                                .branding()));
-    }
-
-    private void chooseAccount(
-            ServerRequest request, ServerResponse response, Errand errand, BrowserSessions.Current current) {
-        pages.send(
-                response,
-                200,
-                new AccountPage(
-                        "/" + errand.tenant().name() + "/account",
-                        csrf.token(request, response, "account"),
-                        errand.sealed(),
-                        errand.clientName(),
-                        current.user().displayName(),
-                        current.user().userPrincipalName(),
-                        errand.formTargets()));
     }
 
     /// A session of somebody else than the application expects is not.

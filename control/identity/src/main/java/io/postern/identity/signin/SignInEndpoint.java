@@ -4,130 +4,237 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.base.Secret;
+import io.postern.identity.factor.Passkeys;
 import io.postern.identity.protocol.Fault;
-import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.session.BrowserSessions;
-import io.postern.identity.session.Proof;
+import io.postern.identity.signin.StepPages.Problem;
+import io.postern.store.AuthenticationMethod;
+import io.postern.store.AuthenticationMethod.Kind;
 import io.postern.store.Tenant;
 import io.postern.store.User;
 import io.postern.web.Bodies;
-import io.postern.web.Csrf;
-import io.postern.web.Pages;
 import io.postern.web.Parameters;
 import io.postern.web.RequestFacts;
-import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
-/// The forms of the sign-in pages: `POST /{tenant}/login` (name and password) and `POST /{tenant}/account`
-/// (choice of account). Each carries the sealed errand and goes on with it.
+/// The forms of the sign-in pages. Each carries the sealed errand and goes on with it; all but the first two carry a
+/// ticket that says what was proved before.
 public final class SignInEndpoint {
-    private final PasswordSignIn passwords;
+    private interface Work {
+        void run(SignIn.Resumed resumed, Parameters form);
+    }
+
+    private final Parts parts;
     private final SignIn signIn;
-    private final BrowserSessions sessions;
+    private final PasswordSignIn passwords;
+    private final Tickets tickets;
+    private final StepPages show;
+    private final Stages stages;
+    private final SecondFactorStep secondFactor;
+    private final RegisterStep register;
     private final NewPasswordStep newPassword;
-    private final Pages pages;
-    private final FaultWriter faults;
-    private final Csrf csrf;
 
-    public SignInEndpoint(
-            PasswordSignIn passwords,
-            SignIn signIn,
-            BrowserSessions sessions,
-            NewPasswordStep newPassword,
-            Pages pages,
-            FaultWriter faults,
-            Csrf csrf) {
-        this.passwords = passwords;
+    public SignInEndpoint(Parts parts, SignIn signIn) {
+        this.parts = parts;
         this.signIn = signIn;
-        this.sessions = sessions;
-        this.newPassword = newPassword;
-        this.pages = pages;
-        this.faults = faults;
-        this.csrf = csrf;
+        this.passwords =
+                new PasswordSignIn(parts.store(), parts.hashes(), parts.methods(), parts.ring(), parts.clock());
+        this.tickets = signIn.tickets();
+        this.show = signIn.show();
+        this.stages = signIn.stages();
+        this.secondFactor = new SecondFactorStep(parts, signIn, stages, show, tickets);
+        this.register = new RegisterStep(parts, signIn, stages, show, tickets);
+        this.newPassword = new NewPasswordStep(parts, signIn, stages, show, tickets);
     }
 
+    /// Shared: tries on one name are counted in one place.
+    public PasswordSignIn passwords() {
+        return passwords;
+    }
+
+    /// `POST /{tenant}/login`: the name, then the password. A client that sends both at once skips a page, no check.
     public void login(ServerRequest request, ServerResponse response, Tenant tenant) {
-        form(request, response)
-                .ifPresent(form -> signIn.resume(request, response, tenant, form.oneOrEmpty("request"))
-                        .ifPresent(resumed -> login(request, response, resumed, form)));
+        resumed(request, response, tenant, (resumed, form) -> login(request, response, resumed, form));
     }
 
+    /// `POST /{tenant}/account`: whether the signed-in user goes on.
     public void account(ServerRequest request, ServerResponse response, Tenant tenant) {
-        form(request, response)
-                .ifPresent(form -> signIn.resume(request, response, tenant, form.oneOrEmpty("request"))
-                        .ifPresent(resumed -> account(request, response, resumed, form)));
+        resumed(request, response, tenant, (resumed, form) -> {
+            Optional<BrowserSessions.Current> current = parts.sessions().current(request, tenant.id());
+            boolean same = form.one("account").filter("same"::equals).isPresent();
+            if (same && current.isPresent() && isOurs(request, form)) {
+                signIn.chosen(request, response, resumed, current.get());
+            } else {
+                show.start(request, response, resumed.errand(), "", Problem.NONE);
+            }
+        });
     }
 
-    /// Also for the step that sets a new password.
-    Optional<Parameters> form(ServerRequest request, ServerResponse response) {
+    /// `POST /{tenant}/passkey`: a passkey says who its user is and proves it.
+    public void passkey(ServerRequest request, ServerResponse response, Tenant tenant) {
+        step(request, response, tenant, Stage.PASSKEY, (resumed, held, form) -> {
+            Optional<Progress> proved = tickets.claim(held)
+                    ? passwordless(
+                            tenant, form.oneOrEmpty("credential"), held.ticket().challenge())
+                    : Optional.empty();
+            proved.ifPresentOrElse(progress -> stages.proceed(request, response, resumed, progress), () -> {
+                String sentence = show.text("passkey.wrong");
+                signIn.failed(request, resumed.errand(), "", 500121, sentence);
+                show.start(request, response, resumed.errand(), "", new Problem(400, sentence, "AADSTS500121"));
+            });
+        });
+    }
+
+    public void secondFactor(ServerRequest request, ServerResponse response, Tenant tenant) {
+        step(
+                request,
+                response,
+                tenant,
+                Stage.SECOND_FACTOR,
+                (resumed, held, form) -> secondFactor.handle(request, response, resumed, held, form));
+    }
+
+    public void register(ServerRequest request, ServerResponse response, Tenant tenant) {
+        step(
+                request,
+                response,
+                tenant,
+                Stage.REGISTER,
+                (resumed, held, form) -> register.handle(request, response, resumed, held, form));
+    }
+
+    public void codes(ServerRequest request, ServerResponse response, Tenant tenant) {
+        step(
+                request,
+                response,
+                tenant,
+                Stage.RECOVERY_CODES,
+                (resumed, held, form) -> register.codesSeen(request, response, resumed, held));
+    }
+
+    public void newPassword(ServerRequest request, ServerResponse response, Tenant tenant) {
+        step(
+                request,
+                response,
+                tenant,
+                Stage.NEW_PASSWORD,
+                (resumed, held, form) -> newPassword.handle(request, response, resumed, held, form));
+    }
+
+    /// `POST /{tenant}/stay`: whether the session outlives the browser.
+    public void stay(ServerRequest request, ServerResponse response, Tenant tenant) {
+        step(request, response, tenant, Stage.STAY, (resumed, held, form) -> {
+            boolean yes = form.one("stay").filter("yes"::equals).isPresent();
+            if (tickets.claim(held)) {
+                stages.proceed(request, response, resumed, held.progress().staying(yes));
+            } else {
+                signIn.startAgain(request, response, resumed.errand());
+            }
+        });
+    }
+
+    private interface StepWork {
+        void run(SignIn.Resumed resumed, Tickets.Held held, Parameters form);
+    }
+
+    private void step(ServerRequest request, ServerResponse response, Tenant tenant, Stage stage, StepWork work) {
+        resumed(request, response, tenant, (resumed, form) -> {
+            Optional<Tickets.Held> held =
+                    tickets.open(request, response, resumed.errand(), stage, form.oneOrEmpty("ticket"));
+            if (held.isEmpty() || !isOurs(request, form)) {
+                signIn.startAgain(request, response, resumed.errand());
+            } else {
+                work.run(resumed, held.get(), form);
+            }
+        });
+    }
+
+    private void resumed(ServerRequest request, ServerResponse response, Tenant tenant, Work work) {
         Parameters form = Bodies.form(request);
-        if (form.repeated().isEmpty()) {
-            return Optional.of(form);
+        if (!form.repeated().isEmpty()) {
+            parts.faults().page(request, response, Fault.repeated(form.repeated()));
+            return;
         }
-        faults.page(request, response, Fault.repeated(form.repeated()));
-        return Optional.empty();
+        signIn.resume(request, response, tenant, form.oneOrEmpty("request"))
+                .ifPresent(resumed -> work.run(resumed, form));
+    }
+
+    private boolean isOurs(ServerRequest request, Parameters form) {
+        return parts.csrf().accepts(request, StepPages.FORM, form);
     }
 
     private void login(ServerRequest request, ServerResponse response, SignIn.Resumed resumed, Parameters form) {
-        Errand pending = resumed.errand();
+        Errand errand = resumed.errand();
         String typed = form.oneOrEmpty("username");
-        String password = form.oneOrEmpty("password");
-        if (!csrf.accepts(request, "sign-in", form)) {
-            signIn.askPassword(request, response, pending, 403, typed, text("signIn.expired"), "");
-            return;
-        }
-        if (typed.isBlank() || password.isEmpty()) {
-            signIn.askPassword(request, response, pending, 400, typed, text("signIn.missing"), "");
-            return;
-        }
-        Secret secret = Secret.of(password);
-        switch (passwords.attempt(pending.tenant(), typed, secret, RequestFacts.of(request))) {
-            case SignInResult.Welcome(User user) ->
-                signIn.admit(
-                        request,
-                        response,
-                        resumed.protocol(),
-                        pending,
-                        sessions.begin(request, response, user, Proof.BY_PASSWORD));
-            case SignInResult.MustChange(User user) -> newPassword.ask(request, response, pending, user, 200, "");
-            case SignInResult.Refused refused -> refuse(request, response, pending, typed, refused);
+        String other = form.oneOrEmpty("other");
+        boolean pass = form.one("way").filter("pass"::equals).isPresent();
+        if (!isOurs(request, form)) {
+            show.start(request, response, errand, typed, new Problem(403, show.text("signIn.expired"), ""));
+        } else if (other.equals("name")) {
+            show.start(request, response, errand, "", Problem.NONE);
+        } else if (typed.isBlank()) {
+            show.start(request, response, errand, "", new Problem(400, show.text("signIn.missingName"), ""));
+        } else if (!form.names().contains("password") || !other.isEmpty()) {
+            show.password(request, response, errand, typed, other.equals("pass"), Problem.NONE);
+        } else if (form.oneOrEmpty("password").isEmpty()) {
+            show.password(request, response, errand, typed, pass, new Problem(400, show.text("signIn.missing"), ""));
+        } else {
+            attempt(request, response, resumed, typed, Secret.of(form.oneOrEmpty("password")), pass);
         }
     }
 
-    private void refuse(
+    private void attempt(
             ServerRequest request,
             ServerResponse response,
-            Errand pending,
+            SignIn.Resumed resumed,
             String typed,
-            SignInResult.Refused refused) {
-        SignInResult.Reason reason = refused.reason();
-        if (refused.retryAfter().isPositive()) {
-            response.header(
-                    HeaderNames.RETRY_AFTER, Long.toString(refused.retryAfter().toSeconds() + 1));
+            Secret secret,
+            boolean pass) {
+        Errand errand = resumed.errand();
+        switch (passwords.attempt(errand.tenant(), typed, secret, pass, RequestFacts.of(request))) {
+            case SignInResult.Welcome(User user, Set<String> methods) -> {
+                Progress progress = Progress.of(user, methods);
+                stages.proceed(
+                        request,
+                        response,
+                        resumed,
+                        // who has a pass got it from an administrator who knows him: it is both factors
+                        pass ? progress.withSecondFactor(Set.of(), parts.clock().instant()) : progress);
+            }
+            case SignInResult.Refused refused -> {
+                SignInResult.Reason reason = refused.reason();
+                if (refused.retryAfter().isPositive()) {
+                    response.header(
+                            HeaderNames.RETRY_AFTER,
+                            Long.toString(refused.retryAfter().toSeconds() + 1));
+                }
+                String sentence = show.text(reason.text(), signIn.inWords(refused.retryAfter()));
+                signIn.failed(request, errand, typed, reason.number(), sentence);
+                show.password(
+                        request,
+                        response,
+                        errand,
+                        typed,
+                        pass,
+                        new Problem(reason.status(), sentence, "AADSTS" + reason.number()));
+            }
         }
-        String sentence = pages.texts().of(reason.text(), inWords(refused.retryAfter()));
-        signIn.failed(request, pending, typed, reason.number(), sentence);
-        signIn.askPassword(request, response, pending, reason.status(), typed, sentence, "AADSTS" + reason.number());
     }
 
-    private void account(ServerRequest request, ServerResponse response, SignIn.Resumed resumed, Parameters form) {
-        Errand pending = resumed.errand();
-        Optional<BrowserSessions.Current> current =
-                sessions.current(request, pending.tenant().id());
-        boolean same = form.one("account").filter("same"::equals).isPresent();
-        if (same && current.isPresent() && csrf.accepts(request, "account", form)) {
-            signIn.admit(request, response, resumed.protocol(), pending, current.get());
-        } else {
-            signIn.askPassword(request, response, pending, 200, "", "", "");
-        }
-    }
-
-    private String inWords(Duration wait) {
-        long minutes = Math.max(1, (wait.toSeconds() + 59) / 60);
-        return text("duration.minutes", minutes);
-    }
-
-    private String text(String key, Object... arguments) {
-        return pages.texts().of(key, arguments);
+    /// The authenticator must have asked its user, so the passkey is two factors at once.
+    private Optional<Progress> passwordless(Tenant tenant, String answer, String challenge) {
+        Optional<AuthenticationMethod> passkey = Passkeys.credentialOf(answer)
+                .flatMap(id -> parts.store().read(s -> s.authenticationMethods().findByCredential(id)))
+                .filter(m -> m.kind() == Kind.PASSKEY && m.tenant().equals(tenant.id()));
+        return passkey.flatMap(m -> parts.passkeys()
+                .proved(m, answer, challenge, true)
+                .filter(p -> parts.methods().use(m, p.counter(), p.secret()))
+                .flatMap(p -> parts.store()
+                        .read(s -> s.users().find(m.tenant(), m.user()))
+                        .filter(User::accountEnabled)
+                        .map(user -> Progress.of(user, Set.of())
+                                .withSecondFactor(
+                                        Passkeys.methods(p), parts.clock().instant()))));
     }
 }

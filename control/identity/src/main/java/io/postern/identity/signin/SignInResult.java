@@ -2,13 +2,16 @@ package io.postern.identity.signin;
 
 import io.postern.store.User;
 import java.time.Duration;
+import java.util.Set;
 
 /// What a try to sign in came to.
 public sealed interface SignInResult {
-    record Welcome(User user) implements SignInResult {}
-
-    /// The password is right and must be changed before anything else.
-    record MustChange(User user) implements SignInResult {}
+    /// @param methods what was proved (RFC 8176)
+    record Welcome(User user, Set<String> methods) implements SignInResult {
+        public Welcome {
+            methods = Set.copyOf(methods);
+        }
+    }
 
     record Refused(Reason reason, Duration retryAfter) implements SignInResult {
         Refused(Reason reason) {
@@ -19,6 +22,7 @@ public sealed interface SignInResult {
     enum Reason {
         /// Wrong name or password; which of them is not told.
         WRONG(50126, 400, "signIn.wrong"),
+        WRONG_PASS(130503, 400, "pass.wrong"),
         LOCKED(50053, 429, "signIn.locked"),
         THROTTLED(90055, 429, "signIn.throttled"),
         BUSY(90033, 503, "signIn.busy"),

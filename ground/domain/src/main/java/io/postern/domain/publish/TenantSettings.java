@@ -7,8 +7,12 @@ import java.util.Optional;
 /// @param requestsPerSecondMax of all its applications together; empty: no limit (1.12)
 /// @param applicationRequestsPerSecondMax of each application that has no limit of its own; empty: no limit
 public record TenantSettings(
-        Optional<Integer> requestsPerSecondMax, Optional<Integer> applicationRequestsPerSecondMax, Branding branding) {
-    public static final TenantSettings DEFAULT = new TenantSettings(Optional.empty(), Optional.empty(), Branding.NONE);
+        Optional<Integer> requestsPerSecondMax,
+        Optional<Integer> applicationRequestsPerSecondMax,
+        Branding branding,
+        SignInSettings signIn) {
+    public static final TenantSettings DEFAULT =
+            new TenantSettings(Optional.empty(), Optional.empty(), Branding.NONE, SignInSettings.DEFAULT);
 
     /// The limits of the original (1.12), as the profile `original`.
     public static final int ORIGINAL_PER_TENANT = 750;

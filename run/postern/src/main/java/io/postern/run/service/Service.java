@@ -103,7 +103,14 @@ public final class Service {
         tenant = administration
                 .bootstrap()
                 .ensureTenant(config.tenantName(), config.tenantName(), config.tenantDomain());
-        identity = new Identity(store, ring, masterKey.sealer("signing-key"), hashes, address, clock);
+        identity = new Identity(
+                store,
+                ring,
+                masterKey.sealer("signing-key"),
+                masterKey.sealer("authentication-method"),
+                hashes,
+                address,
+                clock);
         identity.rotateKeys();
 
         var metrics = new PrometheusRegistry();

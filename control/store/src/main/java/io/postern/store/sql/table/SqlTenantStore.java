@@ -1,5 +1,6 @@
 package io.postern.store.sql.table;
 
+import static io.postern.store.sql.table.Columns.JSON;
 import static io.postern.store.sql.table.Columns.instant;
 import static io.postern.store.sql.table.Columns.key;
 import static io.postern.store.sql.table.Columns.micros;
@@ -7,6 +8,7 @@ import static io.postern.store.sql.table.Columns.textIfAny;
 
 import io.postern.domain.TenantId;
 import io.postern.domain.publish.Branding;
+import io.postern.domain.publish.SignInSettings;
 import io.postern.domain.publish.TenantSettings;
 import io.postern.store.DuplicateKey;
 import io.postern.store.Tenant;
@@ -19,6 +21,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 record SqlTenantStore(Handle handle) implements TenantStore {
     private static final RowMapper<Tenant> ROW = (row, context) -> new Tenant(
@@ -31,7 +35,29 @@ record SqlTenantStore(Handle handle) implements TenantStore {
     private static final RowMapper<TenantSettings> SETTINGS = (row, context) -> new TenantSettings(
             numberIfAny(row, "requests_per_second"),
             numberIfAny(row, "application_requests_per_second"),
-            new Branding(textIfAny(row, "brand_name"), textIfAny(row, "brand_colour"), textIfAny(row, "brand_logo")));
+            new Branding(textIfAny(row, "brand_name"), textIfAny(row, "brand_colour"), textIfAny(row, "brand_logo")),
+            signIn(row.getString("sign_in")));
+
+    private static SignInSettings signIn(String text) {
+        JsonNode json = JSON.readTree(text);
+        SignInSettings shipped = SignInSettings.DEFAULT;
+        JsonNode days = json.path("passwordDays");
+        return new SignInSettings(
+                SignInSettings.MfaNeed.valueOf(
+                        json.path("mfa").asString(shipped.mfa().name())),
+                json.path("mfaRegistration").asBoolean(shipped.mfaRegistration()),
+                json.path("askToStay").asBoolean(shipped.askToStay()),
+                days.isInt() ? Optional.of(days.asInt()) : Optional.empty());
+    }
+
+    private static String text(SignInSettings settings) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("mfa", settings.mfa().name())
+                .put("mfaRegistration", settings.mfaRegistration())
+                .put("askToStay", settings.askToStay());
+        settings.passwordDays().ifPresent(days -> json.put("passwordDays", days));
+        return json.toString();
+    }
 
     private static Optional<Integer> numberIfAny(ResultSet row, String column) throws SQLException {
         int number = row.getInt(column);
@@ -60,12 +86,13 @@ record SqlTenantStore(Handle handle) implements TenantStore {
     public void set(TenantId id, TenantSettings settings) {
         handle.createUpdate("""
                 INSERT INTO tenant_settings (tenant, requests_per_second, application_requests_per_second, brand_name,
-                    brand_colour, brand_logo)
-                VALUES (:tenant, :requests, :applicationRequests, :name, :colour, :logo)
+                    brand_colour, brand_logo, sign_in)
+                VALUES (:tenant, :requests, :applicationRequests, :name, :colour, :logo, :signIn)
                 ON CONFLICT (tenant) DO UPDATE SET requests_per_second = excluded.requests_per_second,
                     application_requests_per_second = excluded.application_requests_per_second,
                     brand_name = excluded.brand_name, brand_colour = excluded.brand_colour,
-                    brand_logo = excluded.brand_logo""")
+                    brand_logo = excluded.brand_logo,
+                    sign_in = excluded.sign_in""")
                 .bind("tenant", id.value())
                 .bind("requests", settings.requestsPerSecondMax().orElse(null))
                 .bind(
@@ -74,6 +101,7 @@ record SqlTenantStore(Handle handle) implements TenantStore {
                 .bind("name", settings.branding().name().orElse(null))
                 .bind("colour", settings.branding().colour().orElse(null))
                 .bind("logo", settings.branding().logo().orElse(null))
+                .bind("signIn", text(settings.signIn()))
                 .execute();
     }
 

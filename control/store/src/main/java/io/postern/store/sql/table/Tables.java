@@ -4,6 +4,7 @@ import io.postern.store.ApiCredentialStore;
 import io.postern.store.ApplicationStore;
 import io.postern.store.AssignmentStore;
 import io.postern.store.AuditStore;
+import io.postern.store.AuthenticationMethodStore;
 import io.postern.store.AuthorizationCodeStore;
 import io.postern.store.CertificateOrderStore;
 import io.postern.store.CertificateStore;
@@ -184,6 +185,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public OnceStore once() {
         return new SqlOnceStore(handle);
+    }
+
+    @Override
+    public AuthenticationMethodStore authenticationMethods() {
+        return new SqlAuthenticationMethodStore(handle);
     }
 
     @Override

@@ -1,0 +1,2 @@
+/// What users have in hand: generators of one-time passwords, passkeys.
+package io.postern.identity.factor;

@@ -1,0 +1,74 @@
+package io.postern.identity.signin;
+
+import io.postern.web.Json;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What a step's form carries, sealed: what was proved so far and what this step asks.
+///
+/// @param id counts once
+/// @param user empty before anybody is known
+/// @param password digest of the stored password's hash: a change of it voids the ticket
+/// @param browser the one that it was made for
+/// @param errand digest of the request that waits
+/// @param challenge for a passkey; empty for none
+/// @param secret of a generator that is being set up; empty for none
+record Ticket(
+        Stage stage,
+        String id,
+        Instant expires,
+        String user,
+        String password,
+        String browser,
+        String errand,
+        Set<String> methods,
+        Optional<Instant> mfa,
+        Optional<Boolean> stay,
+        String challenge,
+        String secret) {
+    Ticket {
+        methods = Set.copyOf(methods);
+    }
+
+    String toJson() {
+        ObjectNode json = Json.MAPPER.createObjectNode();
+        json.put("stage", stage.name())
+                .put("id", id)
+                .put("expires", expires.getEpochSecond())
+                .put("user", user)
+                .put("password", password)
+                .put("browser", browser)
+                .put("errand", errand)
+                .put("challenge", challenge)
+                .put("secret", secret);
+        methods.forEach(json.putArray("methods")::add);
+        mfa.ifPresent(at -> json.put("mfa", at.getEpochSecond()));
+        stay.ifPresent(yes -> json.put("stay", yes));
+        return json.toString();
+    }
+
+    static Ticket parse(String text) {
+        JsonNode json = Json.MAPPER.readTree(text);
+        var methods = new TreeSet<String>();
+        json.path("methods").forEach(method -> methods.add(method.asString()));
+        return new Ticket(
+                Stage.valueOf(json.path("stage").asString()),
+                json.path("id").asString(),
+                Instant.ofEpochSecond(json.path("expires").asLong()),
+                json.path("user").asString(),
+                json.path("password").asString(),
+                json.path("browser").asString(),
+                json.path("errand").asString(),
+                methods,
+                json.has("mfa")
+                        ? Optional.of(Instant.ofEpochSecond(json.path("mfa").asLong()))
+                        : Optional.empty(),
+                json.has("stay") ? Optional.of(json.path("stay").asBoolean()) : Optional.empty(),
+                json.path("challenge").asString(),
+                json.path("secret").asString());
+    }
+}

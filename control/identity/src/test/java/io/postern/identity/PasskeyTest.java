@@ -1,0 +1,277 @@
+package io.postern.identity;
+
+import static io.postern.identity.LoginHost.PASSWORD;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Page;
+import io.postern.domain.publish.SignInSettings;
+import io.postern.domain.publish.SignInSettings.MfaNeed;
+import io.postern.fixtures.TestCertificates;
+import io.postern.identity.factor.Totp;
+import io.postern.store.AuthenticationMethod;
+import io.postern.store.SessionStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The sign-in pages in a real browser: passkeys of a virtual authenticator, keyboard, accessibility, pictures.
+class PasskeyTest {
+    private static final TestCertificates.Issued CERTIFICATE =
+            TestCertificates.authority("test").server("login.postern.localhost", "*.postern.localhost");
+    private static final String NAME = "b.simon@contoso.example";
+    private static LoginChromium chromium;
+
+    @TempDir
+    Path folder;
+
+    private LoginHost host;
+
+    @BeforeAll
+    static void startChromium() {
+        chromium = new LoginChromium(CERTIFICATE);
+    }
+
+    @AfterAll
+    static void stopChromium() {
+        chromium.close();
+    }
+
+    @BeforeEach
+    void start() {
+        host = LoginHost.secure(folder, CERTIFICATE);
+        host.set(new SignInSettings(MfaNeed.EVERYBODY, false, false, Optional.empty()));
+    }
+
+    @AfterEach
+    void stop() {
+        host.close();
+    }
+
+    private String origin() {
+        return "https://login.postern.localhost:" + host.address.publicPort();
+    }
+
+    private String callback() {
+        return "https://wiki-contoso.postern.localhost:" + host.address.publicPort() + "/.postern/callback";
+    }
+
+    private void open(Page page) {
+        host.clock.advance(Duration.ofSeconds(1)); // the newest session is the last
+        page.navigate(origin() + AuthorizeLink.of("contoso", host.wiki, callback()));
+    }
+
+    /// By the keyboard alone: the field that is asked for has the focus.
+    private static void typeNameAndPassword(Page page) {
+        page.keyboard().type(NAME);
+        page.keyboard().press("Enter");
+        page.waitForSelector("#password");
+        page.keyboard().type(PASSWORD);
+        page.keyboard().press("Enter");
+    }
+
+    private static void arrives(Page page) {
+        page.waitForURL(url -> url.contains("/.postern/callback") && url.contains("code="));
+    }
+
+    private SessionStore.Row session() {
+        return host.store.read(s -> s.sessions().of(host.contoso.id(), host.simon.id())).getLast();
+    }
+
+    @Test
+    void isSetUpAndUsedAsSecondFactorAndWithoutAPassword() {
+        Page page = chromium.page(host, "en");
+        CDPSession authenticator = LoginChromium.authenticator(page);
+        open(page);
+        typeNameAndPassword(page);
+        page.locator("form[data-passkey] button").click();
+        page.waitForSelector(".codes");
+        page.keyboard().press("Tab");
+        page.locator("form button").click();
+        arrives(page);
+        assertTrue(session().mfa().isPresent());
+
+        page.context().clearCookies();
+        open(page);
+        typeNameAndPassword(page);
+        page.waitForURL("**/login");
+        assertEquals("Use the passkey", page.locator("form[data-passkey] button").innerText());
+        page.locator("form[data-passkey] button").click();
+        arrives(page);
+        assertTrue(session().methods().containsAll(Set.of("pwd", "hwk", "mfa")), session().methods().toString());
+
+        page.context().clearCookies();
+        open(page);
+        page.locator("form[data-passkey] button").click();
+        arrives(page);
+        assertEquals(Set.of("hwk", "user", "mfa"), session().methods());
+
+        AuthenticationMethod passkey = host.store.read(
+                        s -> s.authenticationMethods().of(host.contoso.id(), host.simon.id())).stream()
+                .filter(m -> m.kind() == AuthenticationMethod.Kind.PASSKEY)
+                .findFirst()
+                .orElseThrow();
+        assertTrue(passkey.counter() >= 3, "the signature counter follows: " + passkey.counter());
+        assertEquals("Passkey, Chrome on Linux", passkey.name());
+        authenticator.detach();
+    }
+
+    @Test
+    void countsAnAnswerOnce() {
+        Page page = chromium.page(host, "en");
+        CDPSession authenticator = LoginChromium.authenticator(page);
+        open(page);
+        typeNameAndPassword(page);
+        page.locator("form[data-passkey] button").click();
+        page.waitForSelector(".codes");
+        page.locator("form button").click();
+        arrives(page);
+
+        page.context().clearCookies();
+        open(page);
+        // keeps what the browser would send
+        page.route("**/contoso/passkey", route -> route.abort("aborted"));
+        var sent = page.waitForRequest(
+                "**/contoso/passkey", () -> page.locator("form[data-passkey] button").click());
+        String body = sent.postData();
+        page.unroute("**/contoso/passkey");
+        send(page, body);
+        arrives(page);
+
+        String another = AuthorizeLink.of("contoso", host.wiki, callback())
+                .with("prompt", "login")
+                .toString();
+        page.navigate(origin() + another);
+        page.waitForSelector("#username, #password");
+        send(page, body);
+        page.waitForSelector("#problem");
+        assertTrue(page.locator("#problem").innerText().contains("passkey could not be accepted"));
+        assertEquals(1, host.store.read(s -> s.sessions().of(host.contoso.id(), host.simon.id())).stream()
+                .filter(s -> s.methods().contains("user"))
+                .count());
+
+        authenticator.detach();
+    }
+
+    /// Sends what the browser would have sent.
+    private static void send(Page page, String body) {
+        page.evaluate("""
+                body => {
+                  const form = document.createElement("form");
+                  form.method = "post";
+                  form.action = "/contoso/passkey";
+                  for (const [name, value] of new URLSearchParams(body)) {
+                    const input = document.createElement("input");
+                    input.type = "hidden";
+                    input.name = name;
+                    input.value = value;
+                    form.append(input);
+                  }
+                  document.body.append(form);
+                  form.submit();
+                }
+                """, body);
+    }
+
+    @Test
+    void everyPageIsSoundOnPhoneAndDesktopInLightAndDark() {
+        Page page = chromium.page(host, "en");
+        LoginChromium.authenticator(page);
+        open(page);
+        chromium.inspect(page, "user-name");
+        page.keyboard().type(NAME);
+        page.keyboard().press("Enter");
+        page.waitForSelector("#password");
+        chromium.inspect(page, "password");
+        page.locator("#password").fill("wrong");
+        page.keyboard().press("Enter");
+        page.waitForSelector("#problem");
+        chromium.inspect(page, "password-wrong");
+        page.locator("button[name=other][value=pass]").click();
+        chromium.inspect(page, "temporary-pass");
+        page.locator("button[name=other][value=password]").click();
+        page.locator("#password").fill(PASSWORD);
+        page.keyboard().press("Enter");
+        page.waitForSelector(".qr");
+        chromium.inspect(page, "register");
+        String secret = page.locator(".secret code").innerText().replace(" ", "");
+        page.locator("#code").fill(Totp.at(secret, host.clock.instant()));
+        page.keyboard().press("Enter");
+        page.waitForSelector(".codes");
+        chromium.inspect(page, "recovery-codes");
+        page.locator("form button").click();
+        arrives(page);
+
+        page.navigate(origin() + "/contoso/security-info");
+        page.waitForSelector(".methods");
+        page.locator("input[name=name]").fill("Telephone");
+        page.locator("input[name=name] + button").click();
+        page.waitForSelector(".done-note");
+        chromium.inspect(page, "security-info");
+        page.locator("button.choice").first().click();
+        page.waitForSelector("form[data-passkey]");
+        page.locator("form[data-passkey] button").click();
+        page.waitForSelector(".methods li:nth-child(3)");
+
+        page.context().clearCookies();
+        host.clock.advance(Duration.ofMinutes(1));
+        host.set(new SignInSettings(MfaNeed.EVERYBODY, false, true, Optional.of(1)));
+        open(page);
+        typeNameAndPassword(page);
+        page.waitForSelector("form[data-passkey]");
+        chromium.inspect(page, "second-factor-passkey");
+        page.locator("button[name=other][value=totp]").click();
+        page.waitForSelector("#code");
+        chromium.inspect(page, "second-factor-totp");
+        page.locator("button[name=other][value=recovery]").click();
+        page.waitForSelector("#code");
+        chromium.inspect(page, "second-factor-recovery");
+        page.locator("button[name=other][value=totp]").click();
+        host.clock.advance(Duration.ofDays(2));
+        open(page);
+        typeNameAndPassword(page);
+        page.locator("form[data-passkey] button").click();
+        page.waitForSelector("#again");
+        chromium.inspect(page, "new-password");
+        page.locator("#new").fill("an entirely new gate");
+        page.locator("#again").fill("an entirely new gate");
+        page.keyboard().press("Enter");
+        page.waitForSelector("button[name=stay]");
+        chromium.inspect(page, "stay");
+        page.locator("button[name=stay][value=yes]").click();
+        arrives(page);
+        open(page);
+        arrives(page);
+        page.navigate(origin() + "/contoso/oauth2/v2.0/authorize?client_id=x");
+        chromium.inspect(page, "fault");
+    }
+
+    @Test
+    void speaksGermanToWhoeverAsksForIt() {
+        Page page = chromium.page(host, "de-CH");
+        open(page);
+        assertEquals("de", page.locator("html").getAttribute("lang"));
+        chromium.inspect(page, "user-name-german");
+        page.keyboard().type(NAME);
+        page.keyboard().press("Enter");
+        page.waitForSelector("#password");
+        page.keyboard().type("falsch");
+        page.keyboard().press("Enter");
+        page.waitForSelector("#problem");
+        assertTrue(page.locator("#problem").innerText().contains("Der Benutzername oder das Passwort ist falsch"));
+
+        Page english = chromium.page(host, "en");
+        english.navigate(origin()
+                + AuthorizeLink.of("contoso", host.wiki, callback()).with("ui_locales", "fr de"));
+        assertEquals("de", english.locator("html").getAttribute("lang"));
+    }
+}
