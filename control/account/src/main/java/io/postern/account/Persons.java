@@ -28,8 +28,7 @@ public final class Persons {
 
     /// @param policy groups are read only where it asks for some
     public static Person of(Stores stores, User user, ServicePrincipal resource, ClaimsPolicy policy, Instant now) {
-        Map<String, List<String>> attributes =
-                new TreeMap<>(user.attributes().values());
+        Map<String, List<String>> attributes = new TreeMap<>(user.attributes().values());
         attributes.put("displayName", List.of(user.displayName()));
         user.givenName().ifPresent(name -> attributes.put("givenName", List.of(name)));
         user.surname().ifPresent(name -> attributes.put("surname", List.of(name)));
@@ -39,9 +38,7 @@ public final class Persons {
                 user.id().value(),
                 user.userPrincipalName(),
                 // nobody here is at home in another tenant of this service, so guests come from outside
-                user.attributes().userType().equals(Attributes.GUEST)
-                        ? Person.Kind.EXTERNAL_GUEST
-                        : Person.Kind.MEMBER,
+                user.attributes().userType().equals(Attributes.GUEST) ? Person.Kind.EXTERNAL_GUEST : Person.Kind.MEMBER,
                 attributes,
                 policy.asksForGroups() ? groups(stores, user, resource, now) : List.of(),
                 Set.copyOf(stores.roles().rolesOf(user.tenant(), user.id().value())),
