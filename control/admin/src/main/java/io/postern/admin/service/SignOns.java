@@ -73,16 +73,33 @@ public final class SignOns {
         return ledger.change(actor, change -> patch(change, principal(change.stores(), change.tenant(), id), patch));
     }
 
+    /// The whole policy; what is left out is the default.
+    public Outcome<Seen> replaceClaims(
+            Actor actor, ServicePrincipalId id, Map<String, ? extends @Nullable Object> policy) {
+        return ledger.change(actor, change -> {
+            ServicePrincipal principal = principal(change.stores(), change.tenant(), id);
+            return edit(change, principal, old -> {
+                Map<String, @Nullable Object> document = SignOnDocument.write(old);
+                document.put("claimsPolicy", policy);
+                return read(principal, document);
+            });
+        });
+    }
+
     Seen patch(Change change, ServicePrincipal principal, Map<String, ? extends @Nullable Object> patch) {
         return edit(change, principal, old -> {
             Map<String, @Nullable Object> document = SignOnDocument.write(old);
             merge(document, patch);
-            try {
-                return SignOnDocument.read(principal.tenant(), principal.appId(), document);
-            } catch (ClaimsFault e) {
-                throw Rejected.invalid(e.field(), e.field() + ": " + e.getMessage());
-            }
+            return read(principal, document);
         });
+    }
+
+    private static SamlSignOn read(ServicePrincipal principal, Map<String, @Nullable Object> document) {
+        try {
+            return SignOnDocument.read(principal.tenant(), principal.appId(), document);
+        } catch (ClaimsFault e) {
+            throw Rejected.invalid(e.field(), e.field() + ": " + e.getMessage());
+        }
     }
 
     private Seen edit(Change change, ServicePrincipal principal, UnaryOperator<SamlSignOn> edit) {
@@ -91,7 +108,7 @@ public final class SignOns {
         SamlSignOn old = stored(change.stores(), principal);
         SamlSignOn changed = edit.apply(old);
         if (changed.mode() == SignOnMode.SAML && old.mode() != SignOnMode.SAML) {
-            changed = begun(change, application, changed);
+            changed = begun(change, principal, application, changed);
         }
         if (!changed.equals(old)) {
             change.stores().samlSignOns().put(changed);
@@ -114,7 +131,8 @@ public final class SignOns {
     }
 
     /// What the registration has already is taken over, and there is something to sign with (3.4.2).
-    private SamlSignOn begun(Change change, Application application, SamlSignOn wanted) {
+    private SamlSignOn begun(
+            Change change, ServicePrincipal principal, Application application, SamlSignOn wanted) {
         if (change.stores()
                 .samlCertificates()
                 .list(change.tenant(), application.appId())
@@ -137,7 +155,7 @@ public final class SignOns {
         if (wanted.notificationAddresses().isEmpty() && change.actor().name().contains("@")) {
             document.put("notificationEmailAddresses", List.of(change.actor().name()));
         }
-        return SignOnDocument.read(wanted.tenant(), wanted.application(), document);
+        return read(principal, document);
     }
 
     /// What the application would be told, by the same evaluation as at a sign-on; nothing is issued.
