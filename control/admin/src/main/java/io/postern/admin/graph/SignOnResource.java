@@ -14,6 +14,7 @@ import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.UserId;
 import io.postern.domain.claims.NameIdFormat;
 import io.postern.domain.claims.TokenKind;
+import io.postern.domain.directory.Action;
 import io.postern.store.SamlCertificate;
 import io.postern.web.Json;
 import java.nio.charset.StandardCharsets;
@@ -47,17 +48,17 @@ final class SignOnResource {
         String one = "/servicePrincipals/{id}";
         String certificates = one + "/tokenSigningCertificates";
         return List.of(
-                Route.get(one + "/signOn", this::get),
-                Route.change(Verb.PATCH, one + "/signOn", this::patch),
-                Route.change(Verb.POST, one + "/signOn/importMetadata", this::importMetadata),
-                Route.change(Verb.POST, one + "/signOn/test", this::test),
-                Route.change(Verb.POST, one + "/signOn/preview", this::preview),
-                Route.get(one + "/claimsPolicy", this::claims),
-                Route.change(Verb.PUT, one + "/claimsPolicy", this::putClaims),
-                Route.change(Verb.POST, one + "/addTokenSigningCertificate", this::addCertificate),
-                Route.list(certificates, this::listCertificates),
-                Route.change(Verb.POST, certificates + "/{keyId}/activate", this::activate),
-                Route.change(Verb.DELETE, certificates + "/{keyId}", this::deleteCertificate));
+                Route.get(Action.DIRECTORY_READ, one + "/signOn", this::get),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.PATCH, one + "/signOn", this::patch),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "/signOn/importMetadata", this::importMetadata),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "/signOn/test", this::test),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "/signOn/preview", this::preview),
+                Route.get(Action.DIRECTORY_READ, one + "/claimsPolicy", this::claims),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.PUT, one + "/claimsPolicy", this::putClaims),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "/addTokenSigningCertificate", this::addCertificate),
+                Route.list(Action.DIRECTORY_READ, certificates, this::listCertificates),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, certificates + "/{keyId}/activate", this::activate),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.DELETE, certificates + "/{keyId}", this::deleteCertificate));
     }
 
     private Reply get(Call call) {

@@ -215,7 +215,7 @@ public final class Applications {
         return ledger.read(stores -> stores.profiles().notesOfAll(tenant));
     }
 
-    private static void note(Change change, Application application, Optional<String> asked) {
+    static void note(Change change, Application application, Optional<String> asked) {
         Optional<String> notes = asked.filter(text -> !text.isEmpty());
         if (notes.filter(text -> text.length() > NOTES_MAX).isPresent()) {
             throw Rejected.invalid(

@@ -24,5 +24,6 @@ public record Services(
         CertificateOrders certificateOrders,
         CertificateWatch certificateWatch,
         RoleAssignments roles,
+        SignOnServices signOn,
         Directory directory,
         Logs logs) {}

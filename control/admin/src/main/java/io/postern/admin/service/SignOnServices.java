@@ -6,5 +6,4 @@ public record SignOnServices(
         SigningCertificates certificates,
         SigningCertificateWatch watch,
         MetadataImport metadata,
-        SignOnTest test,
-        Gallery gallery) {}
+        SignOnTest test) {}

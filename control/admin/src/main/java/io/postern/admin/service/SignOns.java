@@ -73,6 +73,29 @@ public final class SignOns {
         return ledger.change(actor, change -> patch(change, principal(change.stores(), change.tenant(), id), patch));
     }
 
+    /// Properties of the service principal and of its sign-on, in one transaction.
+    ///
+    /// @param activeCertificate key id or thumbprint of the one that is to sign
+    public Outcome<Seen> patch(
+            Actor actor,
+            ServicePrincipalId id,
+            ServicePrincipals.Patch settings,
+            Edit<String> notes,
+            Map<String, ? extends @Nullable Object> patch,
+            Optional<String> activeCertificate) {
+        return ledger.change(actor, change -> {
+            ServicePrincipal principal = ServicePrincipals.patch(change, id, settings);
+            if (notes.given()) {
+                Applications.note(change, application(change.stores(), principal), notes.value());
+            }
+            if (!patch.isEmpty()) {
+                patch(change, principal, patch);
+            }
+            activeCertificate.ifPresent(certificate -> certificates.activate(change, id, certificate));
+            return seen(change.stores(), principal);
+        });
+    }
+
     /// The whole policy; what is left out is the default.
     public Outcome<Seen> replaceClaims(
             Actor actor, ServicePrincipalId id, Map<String, ? extends @Nullable Object> policy) {
