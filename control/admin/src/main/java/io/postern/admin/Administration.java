@@ -25,6 +25,7 @@ import io.postern.admin.service.Domains;
 import io.postern.admin.service.Enrollment;
 import io.postern.admin.service.ExchangeBook;
 import io.postern.admin.service.ExchangeLookup;
+import io.postern.admin.service.Gallery;
 import io.postern.admin.service.GroupWarnings;
 import io.postern.admin.service.Groups;
 import io.postern.admin.service.Health;
@@ -48,6 +49,7 @@ import io.postern.admin.service.SignOns;
 import io.postern.admin.service.SigningCertificateWatch;
 import io.postern.admin.service.SigningCertificates;
 import io.postern.admin.service.Site;
+import io.postern.admin.service.TemplateShelf;
 import io.postern.admin.service.Traces;
 import io.postern.admin.service.Updates;
 import io.postern.admin.service.Users;
@@ -165,7 +167,8 @@ public final class Administration implements AutoCloseable {
                         signing,
                         new SigningCertificateWatch(ledger),
                         new MetadataImport(signOns),
-                        new SignOnTest(ledger, signOns)),
+                        new SignOnTest(ledger, signOns),
+                        new Gallery(ledger, new TemplateShelf(outside.gallery()), applications, signOns, site)),
                 new Directory(ledger),
                 new Logs(ledger));
         return new Administration(
@@ -178,8 +181,7 @@ public final class Administration implements AutoCloseable {
                         site,
                         store,
                         publisher,
-                        new DocumentFetcher(
-                                (SSLSocketFactory) SSLSocketFactory.getDefault(), outside.fetchInternal()),
+                        new DocumentFetcher((SSLSocketFactory) SSLSocketFactory.getDefault(), outside.fetchInternal()),
                         publisher::catchUp,
                         clock),
                 new ConnectDoor(new Enrollment(store, pki, refusals, clock), renewal, updates, publisher::catchUp),

@@ -10,6 +10,7 @@ import io.postern.account.PasswordHash;
 import io.postern.admin.outside.DocumentFetcher;
 import io.postern.admin.service.Logos;
 import io.postern.admin.service.Services;
+import io.postern.admin.service.SignOns;
 import io.postern.admin.service.Site;
 import io.postern.base.Outcome;
 import io.postern.domain.OwnHost;
@@ -84,8 +85,11 @@ public final class GraphApi {
         routes.addAll(new ApplicationsResource(services.applications(), services.logos(), shapes).routes());
         routes.addAll(new DeclarationsResource(services.declarations(), shapes).routes());
         routes.addAll(new ServicePrincipalsResource(services, shapes).routes());
-        routes.addAll(new SignOnResource(
-                        services.signOn(), fetcher, app -> site.origin(OwnHost.MYAPPS) + "/launch/" + app)
+        routes.addAll(
+                new SignOnResource(services.signOn(), fetcher, app -> SignOns.userAccessUrl(site, app))
+                        .routes());
+        routes.addAll(new TemplatesResource(
+                        services.signOn().gallery(), shapes, app -> SignOns.userAccessUrl(site, app))
                 .routes());
         routes.addAll(new UsersResource(services, shapes).routes());
         routes.addAll(new GroupsResource(services.groups(), shapes).routes());

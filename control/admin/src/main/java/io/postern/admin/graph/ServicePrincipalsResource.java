@@ -117,11 +117,13 @@ final class ServicePrincipalsResource {
                 patch.put(name, text.value().orElse(null));
             }
         }
-        form.object("samlSingleSignOnSettings").map(saml -> saml.clearable("relayState")).ifPresent(state -> {
-            if (state.given()) {
-                patch.put("relayState", state.value().orElse(null));
-            }
-        });
+        form.object("samlSingleSignOnSettings")
+                .map(saml -> saml.clearable("relayState"))
+                .ifPresent(state -> {
+                    if (state.given()) {
+                        patch.put("relayState", state.value().orElse(null));
+                    }
+                });
         form.texts("notificationEmailAddresses")
                 .value()
                 .ifPresent(addresses -> patch.put("notificationEmailAddresses", addresses));

@@ -50,15 +50,21 @@ final class SignOnResource {
         return List.of(
                 Route.get(Action.DIRECTORY_READ, one + "/signOn", this::get),
                 Route.change(Action.APPLICATIONS_WRITE, Verb.PATCH, one + "/signOn", this::patch),
-                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "/signOn/importMetadata", this::importMetadata),
+                Route.change(
+                        Action.APPLICATIONS_WRITE, Verb.POST, one + "/signOn/importMetadata", this::importMetadata),
                 Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "/signOn/test", this::test),
                 Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "/signOn/preview", this::preview),
                 Route.get(Action.DIRECTORY_READ, one + "/claimsPolicy", this::claims),
                 Route.change(Action.APPLICATIONS_WRITE, Verb.PUT, one + "/claimsPolicy", this::putClaims),
-                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "/addTokenSigningCertificate", this::addCertificate),
+                Route.change(
+                        Action.APPLICATIONS_WRITE,
+                        Verb.POST,
+                        one + "/addTokenSigningCertificate",
+                        this::addCertificate),
                 Route.list(Action.DIRECTORY_READ, certificates, this::listCertificates),
                 Route.change(Action.APPLICATIONS_WRITE, Verb.POST, certificates + "/{keyId}/activate", this::activate),
-                Route.change(Action.APPLICATIONS_WRITE, Verb.DELETE, certificates + "/{keyId}", this::deleteCertificate));
+                Route.change(
+                        Action.APPLICATIONS_WRITE, Verb.DELETE, certificates + "/{keyId}", this::deleteCertificate));
     }
 
     private Reply get(Call call) {
@@ -66,7 +72,8 @@ final class SignOnResource {
     }
 
     private Reply patch(Call call) {
-        SignOns.Seen seen = expectDone(services.signOns().patch(call.actor(), id(call), document(call.json().get())));
+        SignOns.Seen seen = expectDone(services.signOns()
+                .patch(call.actor(), id(call), document(call.json().get())));
         return call.wantsResult() ? Reply.ok(whole(seen)) : Reply.NO_CONTENT;
     }
 
@@ -78,8 +85,8 @@ final class SignOnResource {
 
     /// In place of what was there: what the body leaves out is the default again.
     private Reply putClaims(Call call) {
-        SignOns.Seen seen = expectDone(
-                services.signOns().replaceClaims(call.actor(), id(call), document(call.json().get())));
+        SignOns.Seen seen = expectDone(services.signOns()
+                .replaceClaims(call.actor(), id(call), document(call.json().get())));
         return call.wantsResult() ? Reply.ok(SignOnShape.claims(seen.signOn().claims())) : Reply.NO_CONTENT;
     }
 
@@ -130,8 +137,8 @@ final class SignOnResource {
         Edit<TokenKind> token = form.parsed("token", SignOnResource::token);
         form.finish();
         UserId who = expectDone(services.signOns().user(call.tenant(), user.or("")));
-        return Reply.ok(SignOnShape.preview(expectDone(services.signOns()
-                .preview(call.tenant(), id(call), who, format.value(), token.or(TokenKind.SAML)))));
+        return Reply.ok(SignOnShape.preview(expectDone(
+                services.signOns().preview(call.tenant(), id(call), who, format.value(), token.or(TokenKind.SAML)))));
     }
 
     private static NameIdFormat format(String urn) {

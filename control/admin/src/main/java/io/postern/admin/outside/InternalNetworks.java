@@ -39,7 +39,8 @@ final class InternalNetworks {
     /// Unique local ones, and those that carry an address of IPv4 inside.
     private static boolean isReserved6(byte[] bytes) {
         boolean uniqueLocal = (bytes[0] & 0xfe) == 0xfc;
-        int first = ((bytes[0] & 0xff) << 24) | ((bytes[1] & 0xff) << 16) | ((bytes[2] & 0xff) << 8) | (bytes[3] & 0xff);
+        int first =
+                ((bytes[0] & 0xff) << 24) | ((bytes[1] & 0xff) << 16) | ((bytes[2] & 0xff) << 8) | (bytes[3] & 0xff);
         if (first == NAT64_PREFIX) {
             return inner(bytes, 12);
         }

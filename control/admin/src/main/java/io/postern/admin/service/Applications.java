@@ -147,29 +147,6 @@ public final class Applications {
                 checked.map(c -> warnings(change, application, c)).orElse(List.of()));
     }
 
-    /// The template for on-premises applications: registration and service principal, published later.
-    public Outcome<Created> instantiate(Actor actor, String displayName) {
-        return ledger.change(actor, change -> {
-            checkName(displayName);
-            Application application = new Application(
-                    change.tenant(),
-                    ObjectId.random(),
-                    AppId.random(),
-                    displayName,
-                    List.of(),
-                    List.of(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    false,
-                    false,
-                    change.now());
-            change.applications().insert(application);
-            change.note(Activity.ADD_APPLICATION, application.id(), displayName);
-            return new Created(application, Optional.of(addPrincipal(change, application)), List.of());
-        });
-    }
-
     public Outcome<Application> patch(Actor actor, ObjectId id, Patch patch) {
         return ledger.change(actor, change -> patch(change, id, patch));
     }

@@ -25,8 +25,8 @@ public final class MetadataImport {
             "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName", "windowsDomainQualifiedName");
 
     /// @param taken the properties that were set
-    /// @param suggestions claims that the service provider asks for, by full name, with the attribute that fits; empty
-    ///     text where none is known
+    /// @param suggestions claims that the service provider asks for, by full name, with the attribute that fits; an
+    ///     empty text where none is known
     /// @param warnings what it says beside that somebody should know
     public record Imported(
             SignOns.Seen seen, List<String> taken, Map<String, String> suggestions, List<String> warnings) {}
@@ -53,8 +53,8 @@ public final class MetadataImport {
         Outcome<SignOns.Seen> done = signOns.patch(actor, id, patch);
         return switch (done) {
             case Outcome.Done<SignOns.Seen>(SignOns.Seen seen) ->
-                Outcome.done(new Imported(
-                        seen, List.copyOf(patch.keySet()), suggestions(metadata), List.copyOf(warnings)));
+                Outcome.done(
+                        new Imported(seen, List.copyOf(patch.keySet()), suggestions(metadata), List.copyOf(warnings)));
             case Outcome.NotFound<SignOns.Seen>(String what) -> new Outcome.NotFound<>(what);
             case Outcome.Conflict<SignOns.Seen>(String why) -> new Outcome.Conflict<>(why);
             case Outcome.Forbidden<SignOns.Seen>(String why) -> new Outcome.Forbidden<>(why);
@@ -66,15 +66,18 @@ public final class MetadataImport {
         var patch = new LinkedHashMap<String, @Nullable Object>();
         patch.put("preferredSingleSignOnMode", "saml");
         patch.put("identifierUris", List.of(metadata.entityId()));
-        patch.put("replyUrls", metadata.replies().stream().map(MetadataImport::reply).toList());
+        patch.put(
+                "replyUrls",
+                metadata.replies().stream().map(MetadataImport::reply).toList());
         metadata.logoutUrl().ifPresent(url -> patch.put("logoutUrl", url));
         format(metadata).ifPresent(format -> patch.put("claimsPolicy", Map.of("nameId", Map.of("format", format))));
         List<Map<String, Object>> signing = certificates(metadata.signing());
         if (!signing.isEmpty()) {
             patch.put("requests", Map.of("requireSigned", metadata.requestsSigned(), "certificates", signing));
             if (metadata.requestsSigned()) {
-                warnings.add("the service provider signs its requests, so signed requests are required from now on; sign-on"
-                        + " that is begun here is off by that");
+                warnings.add(
+                        "the service provider signs its requests, so signed requests are required from now on; sign-on"
+                                + " that is begun here is off by that");
             }
         } else if (metadata.requestsSigned()) {
             warnings.add("the service provider says that it signs its requests but gives no certificate for it; its"
@@ -89,8 +92,9 @@ public final class MetadataImport {
         if (metadata.wantsAssertionsSigned()) {
             patch.put("signing", Map.of("option", "assertion"));
         }
-        metadata.validUntil().ifPresent(until -> warnings.add("this metadata is valid until " + until
-                + "; the service provider may have another certificate by then"));
+        metadata.validUntil()
+                .ifPresent(until -> warnings.add("this metadata is valid until " + until
+                        + "; the service provider may have another certificate by then"));
         return patch;
     }
 
@@ -130,7 +134,8 @@ public final class MetadataImport {
     private static Map<String, String> suggestions(SpMetadata metadata) {
         Map<String, String> suggestions = new LinkedHashMap<>();
         metadata.requestedAttributes()
-                .forEach(name -> suggestions.put(name, ClaimSuggestions.attribute(name).orElse("")));
+                .forEach(name ->
+                        suggestions.put(name, ClaimSuggestions.attribute(name).orElse("")));
         return suggestions;
     }
 }

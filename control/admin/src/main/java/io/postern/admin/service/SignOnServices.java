@@ -6,4 +6,5 @@ public record SignOnServices(
         SigningCertificates certificates,
         SigningCertificateWatch watch,
         MetadataImport metadata,
-        SignOnTest test) {}
+        SignOnTest test,
+        Gallery gallery) {}

@@ -71,11 +71,10 @@ public final class SignOnTest {
             preview.ifPresent(done -> told(steps, done));
         }
         boolean bySp = seen.signOn().signOnUrl().isPresent() || seen.signOn().mode() != SignOnMode.SAML;
-        Optional<String> start = steps.stream().anyMatch(step -> step.state() == Step.State.FAILED)
-                ? Optional.empty()
-                : start(seen);
-        return Outcome.done(new Report(
-                List.copyOf(steps), start, bySp ? "serviceProvider" : "identityProvider", preview));
+        Optional<String> start =
+                steps.stream().anyMatch(step -> step.state() == Step.State.FAILED) ? Optional.empty() : start(seen);
+        return Outcome.done(
+                new Report(List.copyOf(steps), start, bySp ? "serviceProvider" : "identityProvider", preview));
     }
 
     /// As the tile opens it: the sign-on URL, else we begin.
@@ -85,10 +84,11 @@ public final class SignOnTest {
             case SAML ->
                 signOn.signOnUrl()
                         .or(() -> signOn.mayBeginHere()
-                                ? Optional.of(seen.addresses()
-                                        .launch(seen.principal().appId()))
+                                ? Optional.of(
+                                        seen.addresses().launch(seen.principal().appId()))
                                 : Optional.empty());
-            case OIDC, LINKED, PASSWORD -> signOn.signOnUrl().or(() -> seen.application().homePageUrl());
+            case OIDC, LINKED, PASSWORD ->
+                signOn.signOnUrl().or(() -> seen.application().homePageUrl());
             case NOT_SUPPORTED -> seen.application().homePageUrl();
         };
     }
@@ -100,7 +100,9 @@ public final class SignOnTest {
     private static void enabled(List<Step> steps, SignOns.Seen seen) {
         steps.add(
                 seen.principal().accountEnabled()
-                        ? passed("enabled", "users may sign in to '" + seen.principal().displayName() + "'")
+                        ? passed(
+                                "enabled",
+                                "users may sign in to '" + seen.principal().displayName() + "'")
                         : failed(
                                 "enabled",
                                 "sign-in to '" + seen.principal().displayName()
@@ -134,18 +136,19 @@ public final class SignOnTest {
                 signOn.requests().required()
                         ? signOn.signOnUrl().isPresent()
                                 ? passed("start", "requests must be signed; the sign-on URL lets the application begin")
-                                : failed(
-                                        "start",
-                                        "requests must be signed, so nothing can be begun here; set loginUrl")
-                        : passed("start", signOn.signOnUrl().map(url -> "begins at " + url).orElse("begins here")));
+                                : failed("start", "requests must be signed, so nothing can be begun here; set loginUrl")
+                        : passed(
+                                "start",
+                                signOn.signOnUrl()
+                                        .map(url -> "begins at " + url)
+                                        .orElse("begins here")));
     }
 
     private Step certificate(SignOns.Seen seen) {
         Instant now = ledger.clock().instant();
         Optional<SamlCertificate> used = seen.inForce();
         if (used.isEmpty()) {
-            return failed(
-                    "certificate", "there is no signing certificate; make one with addTokenSigningCertificate");
+            return failed("certificate", "there is no signing certificate; make one with addTokenSigningCertificate");
         }
         SamlCertificate certificate = used.get();
         if (!certificate.isValid(now)) {
@@ -186,8 +189,10 @@ public final class SignOnTest {
                                 Step.State.WARNING,
                                 "the user is in too many groups to name them; have only groups assigned to the"
                                         + " application emitted, or filter them")
-                        : passed("claims", preview.issued().claims().size() + " claims, NameID "
-                                + preview.issued().nameId().value()));
+                        : passed(
+                                "claims",
+                                preview.issued().claims().size() + " claims, NameID "
+                                        + preview.issued().nameId().value()));
     }
 
     private static Step passed(String name, String detail) {

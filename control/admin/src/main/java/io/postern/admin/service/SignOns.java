@@ -2,6 +2,8 @@ package io.postern.admin.service;
 
 import io.postern.account.Persons;
 import io.postern.base.Outcome;
+import io.postern.domain.AppId;
+import io.postern.domain.OwnHost;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
@@ -154,8 +156,7 @@ public final class SignOns {
     }
 
     /// What the registration has already is taken over, and there is something to sign with (3.4.2).
-    private SamlSignOn begun(
-            Change change, ServicePrincipal principal, Application application, SamlSignOn wanted) {
+    private SamlSignOn begun(Change change, ServicePrincipal principal, Application application, SamlSignOn wanted) {
         if (change.stores()
                 .samlCertificates()
                 .list(change.tenant(), application.appId())
@@ -190,8 +191,8 @@ public final class SignOns {
             ServicePrincipal principal = principal(stores, tenant, id);
             User user = stores.users().find(tenant, userId).orElseThrow(() -> Rejected.notFound("user", userId));
             SamlSignOn signOn = stored(stores, principal);
-            String issuer = addresses(tenant)
-                    .issuer(principal.appId(), signOn.claims().applicationIdInIssuer());
+            String issuer =
+                    addresses(tenant).issuer(principal.appId(), signOn.claims().applicationIdInIssuer());
             var issue = new Issue(
                     token,
                     principal.appId(),
@@ -219,11 +220,15 @@ public final class SignOns {
         });
     }
 
+    /// Where a user opens the application, and signs in before if need be (4.1).
+    public static String userAccessUrl(Site site, AppId application) {
+        return site.origin(OwnHost.MYAPPS) + "/launch/" + application;
+    }
+
     /// Which user is meant: by id, or by sign-in name within the tenant.
     public Outcome<UserId> user(TenantId tenant, String idOrName) {
-        return ledger.look(stores -> user(stores, tenant, idOrName)
-                .map(User::id)
-                .orElseThrow(() -> Rejected.notFound("user", idOrName)));
+        return ledger.look(stores ->
+                user(stores, tenant, idOrName).map(User::id).orElseThrow(() -> Rejected.notFound("user", idOrName)));
     }
 
     private static Optional<User> user(Stores stores, TenantId tenant, String idOrName) {
@@ -271,8 +276,7 @@ public final class SignOns {
     }
 
     @SuppressWarnings("unchecked") // keys of documents are texts
-    private static void merge(
-            Map<String, @Nullable Object> into, Map<String, ? extends @Nullable Object> patch) {
+    private static void merge(Map<String, @Nullable Object> into, Map<String, ? extends @Nullable Object> patch) {
         patch.forEach((name, value) -> {
             if (value instanceof Map<?, ?> inner && into.get(name) instanceof Map<?, ?> old) {
                 var merged = new LinkedHashMap<>((Map<String, @Nullable Object>) old);

@@ -33,7 +33,8 @@ public final class SigningCertificateWatch {
     public List<String> tell() {
         Instant now = ledger.clock().instant();
         var told = new ArrayList<String>();
-        for (SamlCertificate certificate : ledger.read(stores -> stores.samlCertificates().listAll())) {
+        for (SamlCertificate certificate :
+                ledger.read(stores -> stores.samlCertificates().listAll())) {
             OptionalInt mark = mark(Duration.between(now, certificate.expires()));
             if (certificate.active() && mark.isPresent()) {
                 due(certificate).filter(due -> tell(due, mark.getAsInt())).ifPresent(due -> told.add(sentence(due)));
@@ -91,7 +92,8 @@ public final class SigningCertificateWatch {
 
     private static String sentence(Due due) {
         return "signing certificate " + due.certificate().thumbprint() + " of application '"
-                + due.principal().displayName() + "' ends on " + due.certificate().expires()
+                + due.principal().displayName() + "' ends on "
+                + due.certificate().expires()
                 + "; make a new one (postern app sso certificate new), give it to the service provider, then make it"
                 + " active";
     }

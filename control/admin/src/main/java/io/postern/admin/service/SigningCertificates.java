@@ -141,9 +141,7 @@ public final class SigningCertificates {
                 throw Rejected.conflict("certificate " + certificate.thumbprint() + " of '" + principal.displayName()
                         + "' is the active one; make another active first");
             }
-            change.stores()
-                    .samlCertificates()
-                    .delete(change.tenant(), certificate.application(), certificate.keyId());
+            change.stores().samlCertificates().delete(change.tenant(), certificate.application(), certificate.keyId());
             note(change, Activity.REMOVE_SIGNING_CERTIFICATE, principal, certificate);
             return certificate;
         });
