@@ -6,6 +6,7 @@ module io.postern.admin {
     requires transitive io.postern.web;
     requires transitive io.postern.pki;
     requires io.postern.token;
+    requires io.postern.saml;
     requires java.naming;
     requires java.net.http;
     requires com.github.benmanes.caffeine;

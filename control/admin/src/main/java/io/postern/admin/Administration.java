@@ -7,6 +7,7 @@ import io.postern.admin.dns.NameService;
 import io.postern.admin.enroll.ConnectDoor;
 import io.postern.admin.graph.GraphApi;
 import io.postern.admin.myapps.MyAppsPage;
+import io.postern.admin.outside.DocumentFetcher;
 import io.postern.admin.publish.SnapshotPublisher;
 import io.postern.admin.service.ApiTokens;
 import io.postern.admin.service.Applications;
@@ -24,6 +25,7 @@ import io.postern.admin.service.Domains;
 import io.postern.admin.service.Enrollment;
 import io.postern.admin.service.ExchangeBook;
 import io.postern.admin.service.ExchangeLookup;
+import io.postern.admin.service.Gallery;
 import io.postern.admin.service.GroupWarnings;
 import io.postern.admin.service.Groups;
 import io.postern.admin.service.Health;
@@ -32,6 +34,7 @@ import io.postern.admin.service.Ledger;
 import io.postern.admin.service.LinkReports;
 import io.postern.admin.service.Logos;
 import io.postern.admin.service.Logs;
+import io.postern.admin.service.MetadataImport;
 import io.postern.admin.service.NameCheck;
 import io.postern.admin.service.Presence;
 import io.postern.admin.service.PublishingRules;
@@ -40,11 +43,18 @@ import io.postern.admin.service.Renewal;
 import io.postern.admin.service.RoleAssignments;
 import io.postern.admin.service.ServicePrincipals;
 import io.postern.admin.service.Services;
+import io.postern.admin.service.SignOnServices;
+import io.postern.admin.service.SignOnTest;
+import io.postern.admin.service.SignOns;
+import io.postern.admin.service.SigningCertificateWatch;
+import io.postern.admin.service.SigningCertificates;
 import io.postern.admin.service.Site;
+import io.postern.admin.service.TemplateShelf;
 import io.postern.admin.service.Traces;
 import io.postern.admin.service.Updates;
 import io.postern.admin.service.UserSessions;
 import io.postern.admin.service.Users;
+import io.postern.domain.OwnHost;
 import io.postern.domain.event.EventSink;
 import io.postern.domain.health.PathProber;
 import io.postern.domain.links.LinkRecorder;
@@ -56,6 +66,7 @@ import io.postern.web.Pages;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLSocketFactory;
 
 /// The administration of one service process, wired. Order of a start: [#bootstrap()] what must exist,
 /// then mount the doors, then hand [#snapshots()] and [#events()] to the gateway. Close it after the
@@ -120,6 +131,8 @@ public final class Administration implements AutoCloseable {
         var certificates = new Certificates(ledger, pki.serverCertificates());
         var applications = new Applications(ledger, rules, site, warnings, certificates, nameCheck);
         var traces = new Traces(ledger);
+        var signing = new SigningCertificates(ledger, pki.samlSigningKeys());
+        var signOns = new SignOns(ledger, signing, pki.pairwiseIds(), site.origin(OwnHost.LOGIN));
         var services = new Services(
                 applications,
                 new Declarations(ledger, applications, nameCheck),
@@ -150,6 +163,13 @@ public final class Administration implements AutoCloseable {
                         publisher::catchUp),
                 new CertificateWatch(ledger, certificates),
                 new RoleAssignments(ledger),
+                new SignOnServices(
+                        signOns,
+                        signing,
+                        new SigningCertificateWatch(ledger),
+                        new MetadataImport(signOns),
+                        new SignOnTest(ledger, signOns),
+                        new Gallery(ledger, new TemplateShelf(outside.gallery()), applications, signOns, site)),
                 new Directory(ledger),
                 new Logs(ledger),
                 new UserSessions(ledger));
@@ -158,7 +178,14 @@ public final class Administration implements AutoCloseable {
                 EventDrain.open(presence, book, exchanges, traces, renewal, refusals, store, clock),
                 services,
                 new Bootstrap(store, site, accounts, clock),
-                GraphApi.of(services, site, store, publisher, publisher::catchUp, clock),
+                GraphApi.of(
+                        services,
+                        site,
+                        store,
+                        publisher,
+                        new DocumentFetcher((SSLSocketFactory) SSLSocketFactory.getDefault(), outside.fetchInternal()),
+                        publisher::catchUp,
+                        clock),
                 new ConnectDoor(new Enrollment(store, pki, refusals, clock), renewal, updates, publisher::catchUp),
                 new MyAppsPage(store, site, pages, clock));
     }

@@ -8,6 +8,7 @@ import io.postern.run.cli.ConnectorCommand;
 import io.postern.run.cli.DomainCommand;
 import io.postern.run.cli.ExchangeCommand;
 import io.postern.run.cli.ExportCommand;
+import io.postern.run.cli.GalleryCommand;
 import io.postern.run.cli.GroupCommand;
 import io.postern.run.cli.InventoryCommand;
 import io.postern.run.cli.SessionCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Command;
             TenantCommand.class,
             DomainCommand.class,
             CertificateCommand.class,
+            GalleryCommand.class,
             UpdateCommand.class
         })
 public final class Main implements Runnable {

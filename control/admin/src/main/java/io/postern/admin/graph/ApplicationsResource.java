@@ -18,11 +18,8 @@ import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `applications`, their publishing block and connector group, and the template for on-premises ones.
+/// `applications`, their publishing block and connector group.
 final class ApplicationsResource {
-    /// The original's template id for on-premises applications.
-    private static final String ON_PREMISES_TEMPLATE = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621";
-
     private final Applications applications;
     private final Logos logos;
     private final Shapes shapes;
@@ -52,12 +49,7 @@ final class ApplicationsResource {
                 Route.get(Action.PROXY_READ, "/applications/{id}/connectorGroup", this::connectorGroup),
                 Route.change(Action.PROXY_WRITE, Verb.PUT, "/applications/{id}/connectorGroup/$ref", this::assignGroup),
                 Route.change(
-                        Action.PROXY_WRITE, Verb.DELETE, "/applications/{id}/connectorGroup/$ref", this::clearGroup),
-                Route.change(
-                        Action.APPLICATIONS_WRITE,
-                        Verb.POST,
-                        "/applicationTemplates/" + ON_PREMISES_TEMPLATE + "/instantiate",
-                        this::instantiate));
+                        Action.PROXY_WRITE, Verb.DELETE, "/applications/{id}/connectorGroup/$ref", this::clearGroup));
     }
 
     private Reply get(Call call) {
@@ -218,17 +210,6 @@ final class ApplicationsResource {
     private Reply clearGroup(Call call) {
         expectDone(applications.assignGroup(call.actor(), id(call), Optional.empty()));
         return Reply.NO_CONTENT;
-    }
-
-    private Reply instantiate(Call call) {
-        JsonForm form = call.form();
-        String name = form.text("displayName").or("");
-        form.finish();
-        Applications.Created created = expectDone(applications.instantiate(call.actor(), name));
-        ObjectNode body = Shapes.object();
-        body.set("application", shapes.application(created.application(), Optional.empty()));
-        created.principal().ifPresent(p -> body.set("servicePrincipal", shapes.servicePrincipal(p)));
-        return Reply.created(body);
     }
 
     private Application find(Call call) {

@@ -7,8 +7,10 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.account.PasswordHash;
+import io.postern.admin.outside.DocumentFetcher;
 import io.postern.admin.service.Logos;
 import io.postern.admin.service.Services;
+import io.postern.admin.service.SignOns;
 import io.postern.admin.service.Site;
 import io.postern.base.Outcome;
 import io.postern.domain.OwnHost;
@@ -72,6 +74,7 @@ public final class GraphApi {
             Site site,
             Store store,
             SnapshotSource snapshots,
+            DocumentFetcher fetcher,
             Runnable afterChange,
             InstantSource clock) {
         var shapes = new Shapes(
@@ -82,6 +85,12 @@ public final class GraphApi {
         routes.addAll(new ApplicationsResource(services.applications(), services.logos(), shapes).routes());
         routes.addAll(new DeclarationsResource(services.declarations(), shapes).routes());
         routes.addAll(new ServicePrincipalsResource(services, shapes).routes());
+        routes.addAll(
+                new SignOnResource(services.signOn(), fetcher, app -> SignOns.userAccessUrl(site, app))
+                        .routes());
+        routes.addAll(new TemplatesResource(
+                        services.signOn().gallery(), shapes, app -> SignOns.userAccessUrl(site, app))
+                .routes());
         routes.addAll(new UsersResource(services, shapes).routes());
         routes.addAll(new GroupsResource(services.groups(), shapes).routes());
         routes.addAll(new ConnectorsResource(services, shapes).routes());

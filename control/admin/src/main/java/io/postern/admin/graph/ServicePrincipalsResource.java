@@ -9,6 +9,7 @@ import io.postern.admin.service.Assignments;
 import io.postern.admin.service.Edit;
 import io.postern.admin.service.ServicePrincipals;
 import io.postern.admin.service.Services;
+import io.postern.admin.service.SignOns;
 import io.postern.domain.AppId;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.directory.Action;
@@ -17,8 +18,10 @@ import io.postern.store.Assignment;
 import io.postern.store.ServicePrincipal;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `servicePrincipals` with their assignments and API tokens.
@@ -27,6 +30,7 @@ final class ServicePrincipalsResource {
     private final Applications applications;
     private final Assignments assignments;
     private final ApiTokens tokens;
+    private final SignOns signOns;
     private final Shapes shapes;
 
     ServicePrincipalsResource(Services services, Shapes shapes) {
@@ -34,6 +38,7 @@ final class ServicePrincipalsResource {
         this.applications = services.applications();
         this.assignments = services.assignments();
         this.tokens = services.apiTokens();
+        this.signOns = services.signOn().signOns();
         this.shapes = shapes;
     }
 
@@ -91,9 +96,38 @@ final class ServicePrincipalsResource {
         ServicePrincipalId id = id(call);
         JsonForm form = call.form();
         ServicePrincipals.Patch settings = settings(form);
+        Edit<String> notes = form.clearable("notes");
+        Edit<String> certificate = form.text("preferredTokenSigningKeyThumbprint");
+        Map<String, @Nullable Object> signOn = signOn(form);
         form.finish();
-        expectDone(principals.patch(call.actor(), id, settings));
+        if (signOn.isEmpty() && !notes.given() && !certificate.given()) {
+            expectDone(principals.patch(call.actor(), id, settings));
+        } else {
+            expectDone(signOns.patch(call.actor(), id, settings, notes, signOn, certificate.value()));
+        }
         return Reply.NO_CONTENT;
+    }
+
+    /// The original's names of what stands in the sign-on's document (7.2).
+    private static Map<String, @Nullable Object> signOn(JsonForm form) {
+        var patch = new LinkedHashMap<String, @Nullable Object>();
+        for (String name : List.of("preferredSingleSignOnMode", "loginUrl", "logoutUrl")) {
+            Edit<String> text = form.clearable(name);
+            if (text.given()) {
+                patch.put(name, text.value().orElse(null));
+            }
+        }
+        form.object("samlSingleSignOnSettings")
+                .map(saml -> saml.clearable("relayState"))
+                .ifPresent(state -> {
+                    if (state.given()) {
+                        patch.put("relayState", state.value().orElse(null));
+                    }
+                });
+        form.texts("notificationEmailAddresses")
+                .value()
+                .ifPresent(addresses -> patch.put("notificationEmailAddresses", addresses));
+        return patch;
     }
 
     private static ServicePrincipals.Patch settings(JsonForm form) {

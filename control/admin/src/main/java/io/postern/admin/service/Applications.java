@@ -147,29 +147,6 @@ public final class Applications {
                 checked.map(c -> warnings(change, application, c)).orElse(List.of()));
     }
 
-    /// The template for on-premises applications: registration and service principal, published later.
-    public Outcome<Created> instantiate(Actor actor, String displayName) {
-        return ledger.change(actor, change -> {
-            checkName(displayName);
-            Application application = new Application(
-                    change.tenant(),
-                    ObjectId.random(),
-                    AppId.random(),
-                    displayName,
-                    List.of(),
-                    List.of(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    false,
-                    false,
-                    change.now());
-            change.applications().insert(application);
-            change.note(Activity.ADD_APPLICATION, application.id(), displayName);
-            return new Created(application, Optional.of(addPrincipal(change, application)), List.of());
-        });
-    }
-
     public Outcome<Application> patch(Actor actor, ObjectId id, Patch patch) {
         return ledger.change(actor, change -> patch(change, id, patch));
     }
@@ -215,7 +192,7 @@ public final class Applications {
         return ledger.read(stores -> stores.profiles().notesOfAll(tenant));
     }
 
-    private static void note(Change change, Application application, Optional<String> asked) {
+    static void note(Change change, Application application, Optional<String> asked) {
         Optional<String> notes = asked.filter(text -> !text.isEmpty());
         if (notes.filter(text -> text.length() > NOTES_MAX).isPresent()) {
             throw Rejected.invalid(

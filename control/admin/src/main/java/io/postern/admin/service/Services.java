@@ -24,6 +24,7 @@ public record Services(
         CertificateOrders certificateOrders,
         CertificateWatch certificateWatch,
         RoleAssignments roles,
+        SignOnServices signOn,
         Directory directory,
         Logs logs,
         UserSessions sessions) {}

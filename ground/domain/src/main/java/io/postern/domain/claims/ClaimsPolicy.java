@@ -67,6 +67,13 @@ public record ClaimsPolicy(
         });
     }
 
+    /// Without, nobody needs to look up in which groups somebody is.
+    public boolean asksForGroups() {
+        return groups.which() != GroupClaim.Which.NONE
+                || nameId.rows().filter(Rows::asksForGroups).isPresent()
+                || rules.stream().anyMatch(rule -> rule.rows().asksForGroups());
+    }
+
     /// What is said about the person in the token. Pure but for `issue.random()`.
     public Issued evaluate(Person person, Issue issue) {
         String pairwise = issue.pairwise().of(person.tenant(), issue.application(), person.id());

@@ -33,6 +33,10 @@ public record Rows(Optional<Source> otherwise, List<Row> conditional) {
         return new Rows(Optional.of(source), List.of());
     }
 
+    boolean asksForGroups() {
+        return conditional.stream().anyMatch(row -> !row.condition().groups().isEmpty());
+    }
+
     /// The last row that holds, after the rows of attributes those of transformations (CLM-2).
     Optional<Source> choose(Person person) {
         return last(person, true).or(() -> last(person, false)).or(() -> otherwise);

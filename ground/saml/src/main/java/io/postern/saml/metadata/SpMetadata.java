@@ -19,6 +19,7 @@ import org.w3c.dom.Element;
 ///
 /// @param replies in the order of the file
 /// @param logoutUrl where it takes logout by redirect
+/// @param requestedAttributes names of the attributes that it asks for, of every service in the file
 /// @param requestsSigned whether it signs its requests
 public record SpMetadata(
         String entityId,
@@ -29,12 +30,14 @@ public record SpMetadata(
         List<X509Certificate> encryption,
         boolean requestsSigned,
         boolean wantsAssertionsSigned,
+        List<String> requestedAttributes,
         Optional<Instant> validUntil) {
     public SpMetadata {
         replies = List.copyOf(replies);
         nameIdFormats = List.copyOf(nameIdFormats);
         signing = List.copyOf(signing);
         encryption = List.copyOf(encryption);
+        requestedAttributes = List.copyOf(requestedAttributes);
     }
 
     /// An assertion consumer service that takes POST.
@@ -62,7 +65,18 @@ public record SpMetadata(
                 Certificates.read(role, "encryption"),
                 Elements.flag(role, "AuthnRequestsSigned"),
                 Elements.flag(role, "WantAssertionsSigned"),
+                requested(role),
                 until.isPresent() ? until : Elements.time(root, "validUntil"));
+    }
+
+    private static List<String> requested(Element role) throws RefusedMessage {
+        var names = new ArrayList<String>();
+        for (Element service : Elements.children(role, SamlNames.METADATA, "AttributeConsumingService")) {
+            for (Element attribute : Elements.children(service, SamlNames.METADATA, "RequestedAttribute")) {
+                names.add(Elements.requiredAttribute(attribute, "Name"));
+            }
+        }
+        return names.stream().distinct().toList();
     }
 
     private static Element entity(Element root) throws RefusedMessage {

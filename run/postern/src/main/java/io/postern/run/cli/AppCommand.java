@@ -26,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
             AppSetCommand.class,
             AppHealthCommand.class,
             AppTestCommand.class,
+            AppSsoCommand.class,
             AppLinksCommand.class,
             AppMoveCommand.class,
             AppCommand.Delete.class,

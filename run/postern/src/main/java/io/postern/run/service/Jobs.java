@@ -66,6 +66,7 @@ final class Jobs implements AutoCloseable {
         jobs.every(FIRST, Duration.ofHours(1), "certificate-expiry", () -> {
             administration.services().certificates().removeExpired();
             administration.services().certificateWatch().tell().forEach(LOG::warn);
+            administration.services().signOn().watch().tell().forEach(LOG::warn);
         });
         jobs.every(
                 FIRST,

@@ -1,0 +1,2 @@
+/// Documents of strangers, fetched because an administrator named their address.
+package io.postern.admin.outside;

@@ -1,0 +1,10 @@
+package io.postern.admin.service;
+
+/// What concerns the sign-on of applications, in one place.
+public record SignOnServices(
+        SignOns signOns,
+        SigningCertificates certificates,
+        SigningCertificateWatch watch,
+        MetadataImport metadata,
+        SignOnTest test,
+        Gallery gallery) {}

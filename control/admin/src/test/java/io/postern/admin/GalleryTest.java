@@ -1,0 +1,206 @@
+package io.postern.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.postern.admin.Installation.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Applications from templates, ours and the operator's.
+class GalleryTest {
+    @TempDir
+    static Path folder;
+
+    private static Installation service;
+    private static Path own;
+
+    @BeforeAll
+    static void open() throws IOException {
+        own = Files.createDirectory(folder.resolve("gallery"));
+        service = new Installation(
+                Files.createDirectory(folder.resolve("data")),
+                Clock.systemUTC(),
+                new OutsideSettings(Optional.empty(), Optional.empty(), false, Optional.of(own)));
+    }
+
+    @AfterAll
+    static void close() {
+        service.close();
+    }
+
+    private static List<String> keys(Response list) {
+        assertEquals(200, list.status(), list.raw().body());
+        var keys = new ArrayList<String>();
+        list.json().path("value").forEach(t -> keys.add(t.path("key").asString()));
+        return keys;
+    }
+
+    @Test
+    void templatesAreFoundByWords() {
+        assertTrue(keys(service.get("/applicationTemplates?$top=999")).size() >= 17);
+        assertEquals(
+                List.of("qlik-sense-proxied", "qlik-sense-saml"),
+                keys(service.get("/applicationTemplates?$search=sense%20qlik")));
+        assertEquals(
+                List.of("grafana-oidc", "grafana-saml"),
+                keys(service.get("/applicationTemplates?$filter=publisher%20eq%20'Grafana%20Labs'")));
+        assertEquals(List.of(), keys(service.get("/applicationTemplates?$search=nothing-of-that-name")));
+        assertEquals(404, service.get("/applicationTemplates/none").status());
+    }
+
+    /// S1, the tutorial for Qlik Sense: add, assign, set up, test.
+    @Test
+    void qlikSenseIsSetUpInOneStep() {
+        Response added = service.post(
+                "/applicationTemplates/qlik-sense-saml/instantiate",
+                "{\"parameters\":{\"host\":\"sense.example.com\",\"prefix\":\"/entra\"},\"principals\":[\""
+                        + service.user.id() + "\"]}");
+
+        assertEquals(201, added.status(), added.raw().body());
+        assertEquals("https://sense.example.com", added.text("/signOn/identifierUris/0"));
+        assertEquals("https://sense.example.com:443/entra/samlauthn/", added.text("/signOn/replyUrls/0/url"));
+        assertEquals("https://sense.example.com:443/entra/hub", added.text("/signOn/loginUrl"));
+        assertEquals("saml", added.text("/signOn/preferredSingleSignOnMode"));
+        assertEquals(false, added.json().at("/signOn/signing/roleDescriptors").asBoolean());
+        assertTrue(added.text("/steps/0").contains("&roledescriptor=no"), added.text("/steps/0"));
+        String path = "/servicePrincipals/" + added.text("/servicePrincipal/id");
+        Response test = service.post(path + "/signOn/test", "{\"user\":\"" + service.user.id() + "\"}");
+        assertEquals("ready", test.text("/result"), test.raw().body());
+        assertEquals("https://sense.example.com:443/entra/hub", test.text("/startUrl"));
+        assertEquals(
+                "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name", test.text("/preview/claims/0/name"));
+    }
+
+    @Test
+    void aProxiedApplicationHasItsSignOnToo() {
+        Response added = service.post(
+                "/applicationTemplates/qlik-sense-saml/instantiate",
+                "{\"displayName\":\"sense2\",\"parameters\":{\"host\":\"sense2.example.com\","
+                        + "\"internal-url\":\"https://sense2.corp/\"}}");
+
+        assertEquals(201, added.status(), added.raw().body());
+        assertEquals("https://sense2.corp/", added.text("/application/onPremisesPublishing/internalUrl"));
+        assertEquals("long", added.text("/application/onPremisesPublishing/applicationServerTimeout"));
+        assertEquals("saml", added.text("/signOn/preferredSingleSignOnMode"));
+    }
+
+    @Test
+    void rolesOfATemplateAreMadeAndGiven() {
+        Response added = service.post(
+                "/applicationTemplates/grafana-saml/instantiate",
+                "{\"parameters\":{\"host\":\"grafana.example\"},\"principals\":[\"" + service.user.id()
+                        + "\"],\"role\":\"Editor\"}");
+        assertEquals(201, added.status(), added.raw().body());
+        String path = "/servicePrincipals/" + added.text("/servicePrincipal/id");
+
+        Response preview = service.post(path + "/signOn/preview", "{\"user\":\"" + service.user.id() + "\"}");
+
+        assertTrue(
+                preview.raw()
+                        .body()
+                        .contains("\"http://schemas.microsoft.com/ws/2008/06/identity/claims/role\",\"nameFormat\":"
+                                + "\"urn:oasis:names:tc:SAML:2.0:attrname-format:uri\",\"values\":[\"Editor\"]"),
+                preview.raw().body());
+    }
+
+    @Test
+    void wrongAnswersAreNamedAndNothingIsAdded() {
+        int before = service.get("/applications?$top=999").json().path("value").size();
+
+        Response missing = service.post("/applicationTemplates/qlik-sense-saml/instantiate", "{}");
+        Response unknown = service.post(
+                "/applicationTemplates/grafana-saml/instantiate", "{\"parameters\":{\"host\":\"a.b\",\"port\":\"1\"}}");
+        Response nobody = service.post(
+                "/applicationTemplates/gitlab-saml/instantiate",
+                "{\"parameters\":{\"host\":\"a.b\"},\"principals\":[\"00000000-0000-0000-0000-000000000001\"]}");
+        Response role = service.post(
+                "/applicationTemplates/gitlab-saml/instantiate",
+                "{\"parameters\":{\"host\":\"a.b\"},\"role\":\"King\"}");
+
+        assertEquals("parameters.host", missing.text("/error/details/0/target"));
+        assertEquals("parameters.port", unknown.text("/error/details/0/target"));
+        assertEquals(400, nobody.status());
+        assertEquals("role", role.text("/error/details/0/target"));
+        assertEquals(before, service.get("/applications?$top=999").json().path("value").size());
+    }
+
+    /// Whatever we ship must work: each template makes an application from plausible answers.
+    @TestFactory
+    List<DynamicTest> eachOfOursCanBeAdded() {
+        var tests = new ArrayList<DynamicTest>();
+        for (JsonNode template : service.get("/applicationTemplates?$top=999").json().path("value")) {
+            tests.add(DynamicTest.dynamicTest(template.path("key").asString(), () -> {
+                ObjectNode body = JsonNodeFactory.instance.objectNode().put("displayName", "try " + template.path("key").asString());
+                ObjectNode answers = body.putObject("parameters");
+                String host = template.path("key").asString() + ".try.example";
+                template.path("parameters").forEach(parameter -> {
+                    String name = parameter.path("name").asString();
+                    if (parameter.path("isRequired").asBoolean()) {
+                        answers.put(
+                                name,
+                                name.endsWith("url")
+                                        ? "https://" + host + "/"
+                                        : name.equals("entity-id") ? "urn:" + host : host);
+                    }
+                });
+
+                Response added = service.post(
+                        "/applicationTemplates/" + template.path("id").asString() + "/instantiate", body.toString());
+
+                assertEquals(201, added.status(), added.raw().body());
+                assertEquals(0, added.json().at("/signOn/missing").size(), added.raw().body());
+                added.json().path("steps").forEach(step -> assertTrue(
+                        !step.asString().matches(".*\\{[a-z-]+}.*"), step.asString()));
+            }));
+        }
+        return tests;
+    }
+
+    @Test
+    void aBadFileIsNamedWithLineAndKeepsNoOtherBack() throws IOException {
+        Files.writeString(own.resolve("wiki.yaml"), """
+                name: Our wiki
+                publisher: Contoso
+                sign-on: saml
+                parameters:
+                  - {name: host, required: true}
+                identifiers: ["https://{host}"]
+                reply-urls: ["https://{host}/acs"]
+                """);
+        Files.writeString(own.resolve("typo.yaml"), """
+                name: Typo
+                sign-on: saml
+                reply-urls: ["https://{hosst}/acs"]
+                identifer: ["x"]
+                """);
+        Files.writeString(own.resolve("broken.yaml"), "name: [\n");
+        Files.writeString(own.resolve("plain.yaml"), "name: Plain\nsign-on: saml\nreply-urls: [\"http://x.example/\"]\n");
+        Files.createSymbolicLink(own.resolve("link.yaml"), Path.of("/etc/hostname"));
+
+        Response list = service.get("/applicationTemplates?$search=contoso");
+
+        assertEquals(List.of("wiki"), keys(list));
+        String faults = list.json().path("faults").toString();
+        assertTrue(faults.contains("typo.yaml: line 3: "), faults);
+        assertTrue(faults.contains("{hosst}, which is no parameter"), faults);
+        assertTrue(faults.contains("typo.yaml: line 4: unknown key 'identifer'; known here: "), faults);
+        assertTrue(faults.contains("broken.yaml: is not valid YAML, line 2"), faults);
+        assertTrue(faults.contains("plain.yaml: cannot be used: 'http://x.example/'"), faults);
+        assertEquals(3, list.json().path("faults").size(), faults);
+    }
+}
