@@ -52,6 +52,7 @@ public interface Stores {
     SamlSignOnStore samlSignOns();
 
     SamlCertificateStore samlCertificates();
+    SamlParticipantStore samlParticipants();
 
     RevocationStore revocations();
 
@@ -99,6 +100,7 @@ public interface Stores {
                 + refreshFamilies().purge(now.minus(REFRESH_MEMORY))
                 + deviceCodes().purge(now)
                 + sessionClients().purge(now)
+                + samlParticipants().purge(now)
                 + revocations().purge(now)
                 + once().purge(now)
                 + authenticationMethods().purge(now)

@@ -29,6 +29,7 @@ import io.postern.store.SamlCertificateStore;
 import io.postern.store.SamlSignOnStore;
 import io.postern.store.SecretStore;
 import io.postern.store.ServicePrincipalStore;
+import io.postern.store.SamlParticipantStore;
 import io.postern.store.SessionClientStore;
 import io.postern.store.SessionStore;
 import io.postern.store.SignInAttemptStore;
@@ -170,6 +171,8 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public SamlCertificateStore samlCertificates() {
         return new SqlSamlCertificateStore(handle);
+    public SamlParticipantStore samlParticipants() {
+        return new SqlSamlParticipantStore(handle);
     }
 
     @Override
