@@ -11,6 +11,7 @@ import io.postern.account.Methods;
 import io.postern.account.PasswordHash;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
+import io.postern.domain.claims.PairwiseIds;
 import io.postern.identity.access.Access;
 import io.postern.identity.factor.Passkeys;
 import io.postern.identity.journal.SignInJournal;
@@ -24,6 +25,7 @@ import io.postern.identity.oidc.TokenEndpoint;
 import io.postern.identity.oidc.UserInfoEndpoint;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
+import io.postern.identity.saml.SamlProvider;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.signin.Errands;
 import io.postern.identity.signin.Parts;
@@ -41,13 +43,14 @@ import io.postern.web.RequestFacts;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The identity provider: builds its parts and mounts its endpoints on the login host.
 ///
-///     Identity identity = new Identity(store, ring, masterKey.sealer("signing-key"), methodSealer, hashes, address,
-/// clock);
+///     Identity identity = new Identity(store, ring, masterKey.sealer("signing-key"), methodSealer,
+///             masterKey.sealer("saml-signing"), pairwise, hashes, address, clock);
 ///     identity.mount(loginRouting);
 ///     identity.rotateKeys();     // at start and hourly
 ///     identity.purge();          // hourly
@@ -65,6 +68,7 @@ public final class Identity {
     private final FaultWriter faults;
     private final Tenants tenants;
     private final SigningKeys keys;
+    private final SamlProvider.Endpoints saml;
     private final AuthorizeEndpoint authorize;
     private final TokenEndpoint token;
     private final LogoutEndpoint logout;
@@ -77,12 +81,16 @@ public final class Identity {
     /// @param ring the ring that the gateway has too (edge credentials are derived from it)
     /// @param signingKeySealer of the master key, for private keys in the database
     /// @param methodSealer of the master key, for what users prove themselves with
+    /// @param samlKeySealer of the master key, for the keys that sign assertions
+    /// @param pairwise names users to applications that ask for a persistent identifier
     /// @param hashes shared with admin, so that both keep within one bound
     public Identity(
             Store store,
             KeyRing ring,
             Sealer signingKeySealer,
             Sealer methodSealer,
+            Sealer samlKeySealer,
+            PairwiseIds pairwise,
             PasswordHash hashes,
             ServiceAddress address,
             Clock clock) {
@@ -99,6 +107,8 @@ public final class Identity {
         var errands = new Errands(ring);
         var authorization = new Authorization(store, pages, faults, errands, address, clock);
         var journal = new SignInJournal(store, clock);
+        var samlProvider = new SamlProvider(
+                store, ring, samlKeySealer, pairwise, sessions, errands, pages, faults, csrf, address, clock);
         var parts = new Parts(
                 store,
                 accounts,
@@ -115,10 +125,12 @@ public final class Identity {
                 methodSealer,
                 clock);
         var securityInfo = new SecurityInfo(parts, errands, address);
-        var signIn = new SignIn(parts, errands, List.of(authorization, securityInfo));
+        var signIn = new SignIn(parts, errands, Stream.concat(Stream.of(authorization, securityInfo), samlProvider.protocols().stream())
+                        .toList());
+        saml = samlProvider.endpoints(signIn, journal);
         authorize = new AuthorizeEndpoint(authorization, signIn);
         token = new TokenEndpoint(store, sessions, keys, ring, faults, journal, address, clock);
-        logout = new LogoutEndpoint(store, sessions, pages, faults, csrf, address);
+        logout = new LogoutEndpoint(store, sessions, samlProvider.logout(), pages, faults, csrf, address);
         userInfo = new UserInfoEndpoint(keys, sessions, faults, clock);
         discovery = new DiscoveryEndpoint(keys, address);
         forms = new SignInEndpoint(parts, signIn);
@@ -150,6 +162,13 @@ public final class Identity {
         login.get("/{tenant}/security-info", ofTenant(securityInfo::show));
         login.post("/{tenant}/security-info", ofTenant(securityInfo::change));
         login.post("/{tenant}/security-info/add", ofTenant(securityInfo::add));
+        login.get("/{tenant}/saml2", ofTenant(saml.saml()::handle));
+        login.post("/{tenant}/saml2", ofTenant(saml.saml()::handle));
+        login.get("/{tenant}/saml2/start", ofTenant(saml.start()::handle));
+        login.get("/{tenant}/wsfed", ofTenant(saml.federation()::handle));
+        login.get(
+                "/{tenant}/federationmetadata/2007-06/federationmetadata.xml",
+                ofTenant(saml.metadata()::handle));
         login.post("/{tenant}/login", ofTenant(forms::login));
         login.post("/{tenant}/account", ofTenant(forms::account));
         login.post("/{tenant}/passkey", ofTenant(forms::passkey));

@@ -19,6 +19,7 @@ import io.postern.domain.PreAuthentication;
 import io.postern.domain.ServiceAddress;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
+import io.postern.domain.claims.PairwiseIds;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.publish.SignInSettings;
@@ -56,6 +57,7 @@ final class LoginHost implements AutoCloseable {
     final FakeClock clock = new FakeClock(Instant.parse("2026-11-21T08:00:00Z"));
     final ServiceAddress address;
     final KeyRing ring = KeyRing.generate();
+    final Sealer samlKeys = new Sealer(KeyRing.generate(), "saml-signing");
     final Store store;
     final Accounts accounts;
     final Identity identity;
@@ -110,6 +112,8 @@ final class LoginHost implements AutoCloseable {
                 ring,
                 new Sealer(KeyRing.generate(), "signing-key"),
                 new Sealer(KeyRing.generate(), "authentication-method"),
+                samlKeys,
+                new PairwiseIds(new byte[32]),
                 HASHES,
                 address,
                 clock);

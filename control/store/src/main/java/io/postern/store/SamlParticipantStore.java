@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// Service providers that a browser session signed its user on to by SAML or WS-Federation, with what they know
+/// Service providers that a browser session signed its user on to, with what they know
 /// of him: they are told when it ends.
 public interface SamlParticipantStore {
     /// @param sessionIndex as the assertion said; only the service provider and we know it

@@ -10,7 +10,9 @@ import io.postern.domain.ServiceAddress;
 import io.postern.domain.publish.Application;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
+import io.postern.identity.saml.SingleLogout;
 import io.postern.identity.session.BrowserSessions;
+import io.postern.store.SessionStore;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
 import io.postern.web.Bodies;
@@ -21,6 +23,7 @@ import io.postern.web.Parameters;
 import io.postern.web.SignOutPage;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// `/{tenant}/oauth2/v2.0/logout` (OpenID Connect RP-Initiated Logout): ends the session here, and through
 /// the revocations of the snapshot at every application.
@@ -32,15 +35,23 @@ public final class LogoutEndpoint {
 
     private final Store store;
     private final BrowserSessions sessions;
+    private final SingleLogout saml;
     private final Pages pages;
     private final FaultWriter faults;
     private final Csrf csrf;
     private final ServiceAddress address;
 
     public LogoutEndpoint(
-            Store store, BrowserSessions sessions, Pages pages, FaultWriter faults, Csrf csrf, ServiceAddress address) {
+            Store store,
+            BrowserSessions sessions,
+            SingleLogout saml,
+            Pages pages,
+            FaultWriter faults,
+            Csrf csrf,
+            ServiceAddress address) {
         this.store = store;
         this.sessions = sessions;
+        this.saml = saml;
         this.pages = pages;
         this.faults = faults;
         this.csrf = csrf;
@@ -67,15 +78,33 @@ public final class LogoutEndpoint {
                             csrf.token(request, response, FORM),
                             back.orElse(""),
                             parameters.oneOrEmpty("state"),
-                            back.map(uri -> List.of("https:")).orElse(List.of())));
+                            formTargets(tenant, current.get(), back)));
             return;
         }
-        sessions.end(request, response);
+        Optional<SessionStore.Row> ended = sessions.end(request, response);
+        if (ended.isPresent()
+                && saml.begin(request, response, tenant, ended.get(), afterSaml(tenant, parameters))) {
+            return;
+        }
         back.ifPresentOrElse(
                 uri -> response.status(Status.SEE_OTHER_303)
                         .header(HeaderNames.LOCATION, withState(uri, parameters.one("state")))
                         .send(),
                 () -> pages.send(response, 200, signedOut()));
+    }
+
+    /// The form's answer may lead to service providers and to the application that asked.
+    private List<String> formTargets(Tenant tenant, BrowserSessions.Current current, Optional<String> back) {
+        if (saml.concerns(tenant, current.session())) {
+            return List.of("https:", "http:");
+        }
+        return back.map(uri -> List.of("https:")).orElse(List.of());
+    }
+
+    /// Here again, when the service providers have been told: without a session, it only leads back.
+    private static String afterSaml(Tenant tenant, Parameters parameters) {
+        return "/" + tenant.name() + "/oauth2/v2.0/logout?"
+                + parameters.without(Set.of("csrf")).encoded();
     }
 
     private MessagePage signedOut() {
@@ -93,7 +122,8 @@ public final class LogoutEndpoint {
                         .map(Application::redirectUris)
                         .flatMap(List::stream)
                         .map(address::follow)
-                        .anyMatch(uri::equals);
+                        .anyMatch(uri::equals)
+                || saml.isReply(tenant, uri);
     }
 
     private static boolean isCrossSite(ServerRequest request) {

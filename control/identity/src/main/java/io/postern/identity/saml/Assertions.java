@@ -41,6 +41,7 @@ final class Assertions {
     /// For whom and in answer to what.
     ///
     /// @param audience how the application calls itself
+    /// @param remembered the application takes part in single logout
     record Wanted(
             SamlParty party,
             String audience,
@@ -48,7 +49,8 @@ final class Assertions {
             Optional<String> inResponseTo,
             Optional<NameIdFormat> format,
             Optional<String> spNameQualifier,
-            String classRef) {}
+            String classRef,
+            boolean remembered) {}
 
     private final Store store;
     private final SamlParties parties;
@@ -73,7 +75,9 @@ final class Assertions {
         var name = new NameId(
                 said.nameId().value(), said.nameId().format().urn(), Optional.empty(), wanted.spNameQualifier());
         String id = MessageId.random();
-        remember(party, current, id, name);
+        if (wanted.remembered()) {
+            remember(party, current, id, name);
+        }
         return new Assertion(
                 id,
                 now,

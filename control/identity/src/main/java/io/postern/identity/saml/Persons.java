@@ -59,7 +59,7 @@ final class Persons {
     }
 
     private static List<String> appRoles(Stores s, ServicePrincipal resource, List<Assignment> inForce) {
-        Map<String, AppRole> roles = s.applications().findByAppId(resource.tenant(), resource.appId()).stream()
+        Map<String, AppRole> roles = s.applications().findByAppId(resource.appId()).stream()
                 .map(Application::appRoles)
                 .flatMap(List::stream)
                 .collect(Collectors.toUnmodifiableMap(AppRole::id, role -> role));

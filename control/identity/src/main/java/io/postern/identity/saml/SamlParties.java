@@ -4,6 +4,7 @@ import io.postern.domain.AppId;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
 import io.postern.domain.signon.SamlSignOn;
+import io.postern.domain.signon.SignOnMode;
 import io.postern.saml.xml.SigningKey;
 import io.postern.saml.xml.XmlSigner;
 import io.postern.store.SamlCertificate;
@@ -47,6 +48,14 @@ final class SamlParties {
                 s -> s.samlSignOns().findByIdentifier(tenant.id(), identifier).flatMap(on -> party(s, tenant, on)));
     }
 
+    boolean isReply(Tenant tenant, String url) {
+        return store.read(s -> s.samlSignOns().list(tenant.id())).stream()
+                .filter(on -> on.mode() == SignOnMode.SAML)
+                .flatMap(on -> on.replyUrls().stream())
+                .map(reply -> address.follow(reply.url()))
+                .anyMatch(url::equals);
+    }
+
     /// What names the tenant, or the tenant and the application, in everything we send.
     String issuer(SamlParty party) {
         String ofTenant = issuer(party.tenant());
@@ -88,6 +97,7 @@ final class SamlParties {
     List<X509Certificate> certificates(Tenant tenant) {
         return store
                 .read(s -> s.samlSignOns().list(tenant.id()).stream()
+                        .filter(on -> on.mode() == SignOnMode.SAML)
                         .flatMap(on -> party(s, tenant, on).stream())
                         .toList())
                 .stream()

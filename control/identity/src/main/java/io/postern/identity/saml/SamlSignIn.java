@@ -93,7 +93,8 @@ public final class SamlSignIn implements Protocol {
                             errand.requestId(),
                             errand.format(),
                             errand.spNameQualifier(),
-                            classRef.get()),
+                            classRef.get(),
+                            true),
                     current);
             post(response, errand, signer.get(), Status.SUCCESS, Optional.of(assertion));
         }

@@ -171,6 +171,9 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public SamlCertificateStore samlCertificates() {
         return new SqlSamlCertificateStore(handle);
+    }
+
+    @Override
     public SamlParticipantStore samlParticipants() {
         return new SqlSamlParticipantStore(handle);
     }
