@@ -125,7 +125,10 @@ public final class Identity {
                 methodSealer,
                 clock);
         var securityInfo = new SecurityInfo(parts, errands, address);
-        var signIn = new SignIn(parts, errands, Stream.concat(Stream.of(authorization, securityInfo), samlProvider.protocols().stream())
+        var signIn = new SignIn(
+                parts,
+                errands,
+                Stream.concat(Stream.of(authorization, securityInfo), samlProvider.protocols().stream())
                         .toList());
         saml = samlProvider.endpoints(signIn, journal);
         authorize = new AuthorizeEndpoint(authorization, signIn);
@@ -166,9 +169,7 @@ public final class Identity {
         login.post("/{tenant}/saml2", ofTenant(saml.saml()::handle));
         login.get("/{tenant}/saml2/start", ofTenant(saml.start()::handle));
         login.get("/{tenant}/wsfed", ofTenant(saml.federation()::handle));
-        login.get(
-                "/{tenant}/federationmetadata/2007-06/federationmetadata.xml",
-                ofTenant(saml.metadata()::handle));
+        login.get("/{tenant}/federationmetadata/2007-06/federationmetadata.xml", ofTenant(saml.metadata()::handle));
         login.post("/{tenant}/login", ofTenant(forms::login));
         login.post("/{tenant}/account", ofTenant(forms::account));
         login.post("/{tenant}/passkey", ofTenant(forms::passkey));

@@ -112,15 +112,17 @@ class FederationTest {
     void refusesWhatItDoesNotKnow() {
         assertTrue(browser.get("/contoso/wsfed").body().contains("AADSTS900144"));
         assertTrue(browser.get("/contoso/wsfed?wa=wattr1.0").body().contains("AADSTS90014"));
-        assertTrue(browser.get("/contoso/wsfed?wa=wsignin1.0&wtrealm=urn:none").body().contains("AADSTS700016"));
+        assertTrue(browser.get("/contoso/wsfed?wa=wsignin1.0&wtrealm=urn:none")
+                .body()
+                .contains("AADSTS700016"));
         assertTrue(browser.get(link("&wtrealm=x")).body().contains("AADSTS9000411"));
     }
 
     @Test
     void signsOutAndComesBackToARegisteredAddressOnly() {
         browser.signIn(browser.get(link("")), USER, PASSWORD);
-        Answer back = browser.followRedirects(
-                browser.get("/contoso/wsfed?wa=wsignout1.0&wreply=" + encode(SamlSite.ACS)));
+        Answer back =
+                browser.followRedirects(browser.get("/contoso/wsfed?wa=wsignout1.0&wreply=" + encode(SamlSite.ACS)));
         assertEquals(SamlSite.ACS, back.location().orElse(""));
         assertEquals("/contoso/login", browser.get(link("")).action());
         Answer evil = browser.followRedirects(

@@ -80,8 +80,7 @@ final class LoginHost implements AutoCloseable {
         return new LoginHost(folder, port, port, Optional.of(certificate));
     }
 
-    private LoginHost(
-            Path folder, int publicPort, int listenPort, Optional<TestCertificates.Issued> certificate) {
+    private LoginHost(Path folder, int publicPort, int listenPort, Optional<TestCertificates.Issued> certificate) {
         address = new ServiceAddress("postern.localhost", publicPort);
         store = SqlStore.open(new DatabaseAddress.Sqlite(folder.resolve("postern.db")));
         accounts = new Accounts(store, HASHES, clock);
@@ -131,8 +130,10 @@ final class LoginHost implements AutoCloseable {
                 .addConnectionSelector(
                         Http1ConnectionSelector.builder().config(http1).build())
                 .routing(routing);
-        certificate.ifPresent(issued -> builder.tls(
-                Tls.builder().privateKey(issued.key()).privateKeyCertChain(issued.chain()).build()));
+        certificate.ifPresent(issued -> builder.tls(Tls.builder()
+                .privateKey(issued.key())
+                .privateKeyCertChain(issued.chain())
+                .build()));
         server = builder.build().start();
     }
 

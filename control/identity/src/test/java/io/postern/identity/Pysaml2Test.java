@@ -63,7 +63,8 @@ class Pysaml2Test {
             Browser.Answer answered = get(logout);
             JsonNode end = ask(
                     sp,
-                    Json.MAPPER.createObjectNode()
+                    Json.MAPPER
+                            .createObjectNode()
                             .put("do", "logout_response")
                             .put("value", answered.parameter("SAMLResponse").orElseThrow())
                             .toString());
@@ -90,13 +91,14 @@ class Pysaml2Test {
     }
 
     private void signsIn(Pysaml2ServiceProvider sp, String asking) {
-        Browser.Answer page = browser.signIn(
-                get(ask(sp, "{\"do\": \"login\", \"asking\": " + asking + "}")), USER, PASSWORD);
+        Browser.Answer page =
+                browser.signIn(get(ask(sp, "{\"do\": \"login\", \"asking\": " + asking + "}")), USER, PASSWORD);
         assertEquals("https://python.example.com/acs", page.action());
         assertEquals("deep", page.hidden().get("RelayState"));
         JsonNode said = ask(
                 sp,
-                Json.MAPPER.createObjectNode()
+                Json.MAPPER
+                        .createObjectNode()
                         .put("do", "response")
                         .put("value", page.hidden().get("SAMLResponse"))
                         .toString());
@@ -118,21 +120,21 @@ class Pysaml2Test {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         TestCertificates.Issued keys = TestCertificates.authority("python").server(generator.generateKeyPair(), "sp");
-        String idp = browser.get("/contoso/federationmetadata/2007-06/federationmetadata.xml?appid="
-                        + site.application.appId())
+        String idp = browser.get(
+                        "/contoso/federationmetadata/2007-06/federationmetadata.xml?appid=" + site.application.appId())
                 .body();
         return Pysaml2ServiceProvider.start(keys, idp, relaxed);
     }
 
     private void configure(Pysaml2ServiceProvider sp, SamlSignOn.Signing.Option option, boolean encrypt)
             throws RefusedMessage, GeneralSecurityException {
-        SpMetadata read = SpMetadata.read(ask(sp, "{\"do\": \"metadata\"}")
-                .path("metadata")
-                .asString()
-                .getBytes(StandardCharsets.UTF_8));
+        SpMetadata read = SpMetadata.read(
+                ask(sp, "{\"do\": \"metadata\"}").path("metadata").asString().getBytes(StandardCharsets.UTF_8));
         assertTrue(read.requestsSigned());
         PartnerCertificate own = PartnerCertificate.parse(
-                "c", Base64.getEncoder().encodeToString(read.signing().getFirst().getEncoded()), "sp");
+                "c",
+                Base64.getEncoder().encodeToString(read.signing().getFirst().getEncoded()),
+                "sp");
         var settings = new SamlSignOn(
                 host.contoso.id(),
                 site.application.appId(),

@@ -101,8 +101,8 @@ class SamlLogoutTest {
                 Header.of(host.clock.instant(), "https://x/", site.entityId),
                 Optional.of(request.header().id()),
                 status);
-        return browser.get("/contoso/saml2?"
-                + RedirectBinding.write("SAMLResponse", response.write(), Optional.empty(), null));
+        return browser.get(
+                "/contoso/saml2?" + RedirectBinding.write("SAMLResponse", response.write(), Optional.empty(), null));
     }
 
     @Test
@@ -123,7 +123,9 @@ class SamlLogoutTest {
         LogoutResponse response = LogoutResponse.read(received.root());
         assertEquals(Status.SUCCESS, response.status());
         assertEquals(Optional.of("r&s"), received.relayState());
-        assertEquals("/contoso/login", browser.get(sites.get("two").link(sites.get("two").request())).action());
+        assertEquals(
+                "/contoso/login",
+                browser.get(sites.get("two").link(sites.get("two").request())).action());
     }
 
     @Test
@@ -135,7 +137,9 @@ class SamlLogoutTest {
                 Status.of(SamlNames.STATUS_RESPONDER, SamlNames.STATUS_REQUEST_DENIED, "no"));
         assertEquals(
                 Optional.of(SamlNames.STATUS_PARTIAL_LOGOUT),
-                LogoutResponse.read(message(answer, "SAMLResponse").root()).status().detail());
+                LogoutResponse.read(message(answer, "SAMLResponse").root())
+                        .status()
+                        .detail());
     }
 
     @Test
@@ -151,8 +155,7 @@ class SamlLogoutTest {
 
     @Test
     void withoutASessionTheAnswerIsSuccessAtOnce() throws RefusedMessage {
-        Answer answer = browser.get(
-                logout("one", NameId.of(USER, SamlNames.NAMEID_EMAIL), List.of("_x"), null));
+        Answer answer = browser.get(logout("one", NameId.of(USER, SamlNames.NAMEID_EMAIL), List.of("_x"), null));
         assertEquals(
                 Status.SUCCESS,
                 LogoutResponse.read(message(answer, "SAMLResponse").root()).status());
@@ -161,11 +164,12 @@ class SamlLogoutTest {
     @Test
     void strangersPageCannotSignAnybodyOut() throws RefusedMessage {
         signIn("one");
-        Answer page = browser.get(
-                logout("one", NameId.of(USER, SamlNames.NAMEID_EMAIL), List.of("_guessed"), null));
+        Answer page = browser.get(logout("one", NameId.of(USER, SamlNames.NAMEID_EMAIL), List.of("_guessed"), null));
         assertEquals(200, page.status());
         assertEquals("/contoso/oauth2/v2.0/logout", page.action());
-        assertNotEquals("/contoso/login", browser.get(sites.get("two").link(sites.get("two").request())).action());
+        assertNotEquals(
+                "/contoso/login",
+                browser.get(sites.get("two").link(sites.get("two").request())).action());
         // who means it presses the button, and then everybody is told
         assertTrue(sites.containsValue(addressee(browser.submit(page, Map.of()))));
     }
@@ -197,8 +201,8 @@ class SamlLogoutTest {
                 Header.of(host.clock.instant(), "https://x/", sites.get("two").entityId),
                 Optional.of("_other"),
                 Status.SUCCESS);
-        String link = "/contoso/saml2?"
-                + RedirectBinding.write("SAMLResponse", foreign.write(), Optional.empty(), null);
+        String link =
+                "/contoso/saml2?" + RedirectBinding.write("SAMLResponse", foreign.write(), Optional.empty(), null);
         assertTrue(browser.get(link).body().contains("AADSTS75005"));
         assertTrue(host.browser().get(link).body().contains("AADSTS75005"));
         // of somebody else than the one that was asked
@@ -216,9 +220,7 @@ class SamlLogoutTest {
     @Test
     void takesLogoutByRedirectOnly() {
         var request = new LogoutRequest(
-                Header.of(host.clock.instant(), "https://x/", sites.get("one").entityId),
-                Optional.empty(),
-                List.of());
+                Header.of(host.clock.instant(), "https://x/", sites.get("one").entityId), Optional.empty(), List.of());
         Answer page = browser.post("/contoso/saml2", Map.of("SAMLRequest", PostBinding.write(request.write())));
         assertTrue(page.body().contains("AADSTS75003"), page.body());
     }

@@ -103,7 +103,8 @@ class SamlServiceProvidersTest {
 
     private void signsOutThere(SpBrowser user, SamlServiceProvider sp, String logout) {
         Browser.Answer answered = login(user.follow(user.get(logout)));
-        SpBrowser.Answer end = user.follow(user.get(answered.location().orElseThrow(() -> new AssertionError(answered + sp.log()))));
+        SpBrowser.Answer end =
+                user.follow(user.get(answered.location().orElseThrow(() -> new AssertionError(answered + sp.log()))));
         assertTrue(end.status() < 500, end + sp.log());
         // both sessions are over
         assertEquals("/contoso/login", login(user.follow(user.get("/secret/"))).action(), sp.log());
@@ -138,12 +139,13 @@ class SamlServiceProvidersTest {
     /// What importing the service provider's metadata fills in; signed requests are demanded of whoever signs them.
     private void configure(String metadata, Variant variant) throws RefusedMessage {
         SpMetadata sp = SpMetadata.read(metadata.getBytes(StandardCharsets.UTF_8));
-        List<PartnerCertificate> signing = sp.signing().stream().map(SamlServiceProvidersTest::partner).toList();
-        List<PartnerCertificate> encryption = sp.encryption().stream().map(SamlServiceProvidersTest::partner).toList();
-        SamlSignOn.Signing.Option option =
-                variant == Variant.ENCRYPTED
-                        ? SamlSignOn.Signing.Option.BOTH
-                        : SamlSignOn.Signing.Option.valueOf(variant.name());
+        List<PartnerCertificate> signing =
+                sp.signing().stream().map(SamlServiceProvidersTest::partner).toList();
+        List<PartnerCertificate> encryption =
+                sp.encryption().stream().map(SamlServiceProvidersTest::partner).toList();
+        SamlSignOn.Signing.Option option = variant == Variant.ENCRYPTED
+                ? SamlSignOn.Signing.Option.BOTH
+                : SamlSignOn.Signing.Option.valueOf(variant.name());
         var settings = new SamlSignOn(
                 host.contoso.id(),
                 site.application.appId(),

@@ -115,7 +115,8 @@ class SamlSignInTest {
         assertTrue(forced.body().contains(USER), "the name is there already");
         host.clock.advance(Duration.ofMinutes(2));
         Assertion fresh = site.read(
-                browser.signIn(forced, USER, PASSWORD), Optional.of(asked.header().id()));
+                browser.signIn(forced, USER, PASSWORD),
+                Optional.of(asked.header().id()));
         assertEquals(host.clock.instant(), fresh.authentication().instant());
     }
 
@@ -129,7 +130,9 @@ class SamlSignInTest {
         verifier.verify(SamlSite.response(refused)); // refusals are signed too
         signIn(site.link(site.request()));
         Answer silent = browser.get(site.link(asked));
-        assertEquals(USER, site.read(silent, Optional.of(asked.header().id())).subject().value());
+        assertEquals(
+                USER,
+                site.read(silent, Optional.of(asked.header().id())).subject().value());
     }
 
     @Test
@@ -147,7 +150,9 @@ class SamlSignInTest {
                         "cross-site");
         assertEquals(303, posted.status());
         Answer page = browser.get(posted.location().orElseThrow());
-        assertEquals(USER, site.read(page, Optional.of(asked.header().id())).subject().value());
+        assertEquals(
+                USER,
+                site.read(page, Optional.of(asked.header().id())).subject().value());
         assertEquals("r", page.hidden().get("RelayState"));
     }
 
@@ -156,7 +161,8 @@ class SamlSignInTest {
         Answer page = signIn("/contoso/saml2/start?appid=" + site.application.appId());
         assertEquals(USER, site.read(page, Optional.empty()).subject().value());
         assertEquals(
-                Optional.empty(), site.read(page, Optional.empty()).confirmation().inResponseTo());
+                Optional.empty(),
+                site.read(page, Optional.empty()).confirmation().inResponseTo());
     }
 
     @Test
@@ -179,8 +185,8 @@ class SamlSignInTest {
                 false,
                 Optional.of(new AuthnRequest.NameIdPolicy(Optional.of(format), Optional.of("urn:q"))),
                 Optional.empty());
-        Assertion read =
-                site.read(browser.get(site.link(asked)), Optional.of(asked.header().id()));
+        Assertion read = site.read(
+                browser.get(site.link(asked)), Optional.of(asked.header().id()));
         assertEquals(Optional.of("urn:q"), read.subject().spNameQualifier());
         assertEquals(format, read.subject().format());
         return read.subject().value();
@@ -192,7 +198,9 @@ class SamlSignInTest {
         AuthnRequest asked = context("exact", AuthnContexts.X509, AuthnContexts.PASSWORD_PROTECTED_TRANSPORT);
         assertEquals(
                 AuthnContexts.PASSWORD_PROTECTED_TRANSPORT,
-                site.read(browser.get(site.link(asked)), Optional.of(asked.header().id()))
+                site.read(
+                                browser.get(site.link(asked)),
+                                Optional.of(asked.header().id()))
                         .authentication()
                         .classRef());
     }
@@ -226,7 +234,9 @@ class SamlSignInTest {
             Element assertion = Elements.required(response, SamlNames.ASSERTION, "Assertion");
             assertEquals(option != SamlSignOn.Signing.Option.ASSERTION, XmlVerifier.isSigned(response));
             assertEquals(option != SamlSignOn.Signing.Option.RESPONSE, XmlVerifier.isSigned(assertion));
-            assertEquals(USER, site.read(page, Optional.of(asked.header().id())).subject().value());
+            assertEquals(
+                    USER,
+                    site.read(page, Optional.of(asked.header().id())).subject().value());
         }
 
         @Test
@@ -268,8 +278,8 @@ class SamlSignInTest {
     }
 
     private IdpMetadata metadata(String more) throws RefusedMessage {
-        Answer file = browser.get("/" + host.contoso.id()
-                + "/federationmetadata/2007-06/federationmetadata.xml?appid=" + site.application.appId() + more);
+        Answer file = browser.get("/" + host.contoso.id() + "/federationmetadata/2007-06/federationmetadata.xml?appid="
+                + site.application.appId() + more);
         assertEquals(200, file.status());
         assertEquals(!more.contains("no"), file.body().contains("RoleDescriptor"));
         return IdpMetadata.read(file.body().getBytes(StandardCharsets.UTF_8));
@@ -283,9 +293,10 @@ class SamlSignInTest {
         assertEquals(site.issuer() + "saml2", read.signInUrl());
         assertEquals(Optional.of(site.issuer() + "saml2"), read.logoutUrl());
         assertEquals(1, read.signing().size());
-        assertEquals(400, browser.get("/contoso/federationmetadata/2007-06/federationmetadata.xml?appid="
-                        + host.wiki.appId())
-                .status());
+        assertEquals(
+                400,
+                browser.get("/contoso/federationmetadata/2007-06/federationmetadata.xml?appid=" + host.wiki.appId())
+                        .status());
     }
 
     @Nested
@@ -319,8 +330,7 @@ class SamlSignInTest {
             site.signer().sign(changed, "ID", null);
             changed.setAttribute("AssertionConsumerServiceURL", SamlSite.SECOND_ACS);
             assertFault("AADSTS76021", post(changed));
-            assertFault(
-                    "AADSTS76021", browser.get("/contoso/saml2/start?appid=" + site.application.appId()));
+            assertFault("AADSTS76021", browser.get("/contoso/saml2/start?appid=" + site.application.appId()));
         }
 
         @Test
@@ -350,8 +360,8 @@ class SamlSignInTest {
                     "https://evil.example/",
                     "//sp.example.com/acs",
                     "javascript:alert(1)")) {
-                AuthnRequest asked = AuthnRequest.of(
-                        Header.of(host.clock.instant(), "https://x/", site.entityId), reply);
+                AuthnRequest asked =
+                        AuthnRequest.of(Header.of(host.clock.instant(), "https://x/", site.entityId), reply);
                 assertFault("AADSTS50011", browser.get(site.link(asked)));
             }
             assertFault("AADSTS50011", browser.get(site.link(index(3))));
@@ -366,22 +376,43 @@ class SamlSignInTest {
 
         @Test
         void serviceProviderHearsWhatItAskedWrong() throws RefusedMessage {
-            assertTold("InvalidNameIDPolicy AADSTS75016", change(
-                    site.request(),
-                    false,
-                    false,
-                    Optional.of(new AuthnRequest.NameIdPolicy(
-                            Optional.of("urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos"), Optional.empty())),
-                    Optional.empty()));
+            assertTold(
+                    "InvalidNameIDPolicy AADSTS75016",
+                    change(
+                            site.request(),
+                            false,
+                            false,
+                            Optional.of(new AuthnRequest.NameIdPolicy(
+                                    Optional.of("urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos"),
+                                    Optional.empty())),
+                            Optional.empty()));
             assertTold("NoAuthnContext AADSTS75011", context("minimum", AuthnContexts.PASSWORD));
             assertTold("NoAuthnContext AADSTS75011", context("exact", AuthnContexts.SMARTCARD));
             AuthnRequest r = site.request();
-            assertTold("RequestUnsupported AADSTS75006", new AuthnRequest(
-                    r.header(), r.reply(), r.replyIndex(), r.protocolBinding(), false, false, Optional.empty(),
-                    Optional.empty(), true));
-            assertTold("UnsupportedBinding AADSTS75003", new AuthnRequest(
-                    r.header(), r.reply(), r.replyIndex(), Optional.of(SamlNames.BINDING_REDIRECT), false, false,
-                    Optional.empty(), Optional.empty(), false));
+            assertTold(
+                    "RequestUnsupported AADSTS75006",
+                    new AuthnRequest(
+                            r.header(),
+                            r.reply(),
+                            r.replyIndex(),
+                            r.protocolBinding(),
+                            false,
+                            false,
+                            Optional.empty(),
+                            Optional.empty(),
+                            true));
+            assertTold(
+                    "UnsupportedBinding AADSTS75003",
+                    new AuthnRequest(
+                            r.header(),
+                            r.reply(),
+                            r.replyIndex(),
+                            Optional.of(SamlNames.BINDING_REDIRECT),
+                            false,
+                            false,
+                            Optional.empty(),
+                            Optional.empty(),
+                            false));
         }
 
         private void assertTold(String expected, AuthnRequest asked) throws RefusedMessage {
@@ -391,8 +422,8 @@ class SamlSignInTest {
                 subject.setAttributeNS("http://www.w3.org/2000/xmlns/", "xmlns:s", SamlNames.ASSERTION);
                 request.appendChild(subject);
             }
-            Answer page = browser.get("/contoso/saml2?"
-                    + RedirectBinding.write("SAMLRequest", request, Optional.empty(), null));
+            Answer page = browser.get(
+                    "/contoso/saml2?" + RedirectBinding.write("SAMLRequest", request, Optional.empty(), null));
             assertEquals(SamlSite.ACS, page.action());
             String status = SamlSite.status(page);
             assertTrue(status.startsWith(expected), status);
@@ -432,8 +463,15 @@ class SamlSignInTest {
         private AuthnRequest index(int index) {
             AuthnRequest r = site.request();
             return new AuthnRequest(
-                    r.header(), Optional.empty(), index == 0 ? OptionalInt.empty() : OptionalInt.of(index),
-                    Optional.empty(), false, false, Optional.empty(), Optional.empty(), false);
+                    r.header(),
+                    Optional.empty(),
+                    index == 0 ? OptionalInt.empty() : OptionalInt.of(index),
+                    Optional.empty(),
+                    false,
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    false);
         }
     }
 

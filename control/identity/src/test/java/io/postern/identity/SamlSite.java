@@ -56,17 +56,14 @@ final class SamlSite {
     }
 
     static SamlSite register(LoginHost host, String name, UnaryOperator<SamlSignOn> change) {
-        Application application =
-                host.application(host.contoso, name, List.of(), Optional.empty(), false, false);
+        Application application = host.application(host.contoso, name, List.of(), Optional.empty(), false, false);
         String entityId = "https://" + name + ".example.com/metadata";
         SamlSignOn settings = new SamlSignOn(
                 host.contoso.id(),
                 application.appId(),
                 SignOnMode.SAML,
                 List.of(entityId),
-                List.of(
-                        new ReplyUrl(ACS, OptionalInt.of(0), true),
-                        new ReplyUrl(SECOND_ACS, OptionalInt.of(7), false)),
+                List.of(new ReplyUrl(ACS, OptionalInt.of(0), true), new ReplyUrl(SECOND_ACS, OptionalInt.of(7), false)),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of("https://" + name + ".example.com/slo"),
@@ -105,8 +102,7 @@ final class SamlSite {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);
-            TestCertificates.Issued issued =
-                    TestCertificates.authority(name).server(generator.generateKeyPair(), name);
+            TestCertificates.Issued issued = TestCertificates.authority(name).server(generator.generateKeyPair(), name);
             return new SigningKey(issued.key(), issued.leaf());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -171,7 +167,8 @@ final class SamlSite {
 
     /// A request by redirect.
     String link(AuthnRequest request, @Nullable XmlSigner signer) {
-        return "/contoso/saml2?" + RedirectBinding.write("SAMLRequest", request.write(), Optional.of("state & <x>"), signer);
+        return "/contoso/saml2?"
+                + RedirectBinding.write("SAMLRequest", request.write(), Optional.of("state & <x>"), signer);
     }
 
     String link(AuthnRequest request) {
@@ -210,7 +207,8 @@ final class SamlSite {
     static String status(Browser.Answer page) throws RefusedMessage {
         Element status = Elements.required(response(page), SamlNames.PROTOCOL, "Status");
         Element code = Elements.required(status, SamlNames.PROTOCOL, "StatusCode");
-        String second = Elements.required(code, SamlNames.PROTOCOL, "StatusCode").getAttribute("Value");
+        String second =
+                Elements.required(code, SamlNames.PROTOCOL, "StatusCode").getAttribute("Value");
         return second.substring(second.lastIndexOf(':') + 1) + " "
                 + Elements.text(Elements.required(status, SamlNames.PROTOCOL, "StatusMessage"));
     }

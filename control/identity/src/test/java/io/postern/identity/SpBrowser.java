@@ -67,8 +67,10 @@ final class SpBrowser implements AutoCloseable {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri);
         if (!cookies.isEmpty()) {
             var field = new StringBuilder();
-            cookies.forEach((name, value) ->
-                    field.append(field.isEmpty() ? "" : "; ").append(name).append('=').append(value));
+            cookies.forEach((name, value) -> field.append(field.isEmpty() ? "" : "; ")
+                    .append(name)
+                    .append('=')
+                    .append(value));
             request.header("cookie", field.toString());
         }
         return request;

@@ -57,8 +57,7 @@ class XmlsecTest {
                         SamlSignOn.Encryption.NONE,
                         ClaimsPolicy.DEFAULT));
         Browser.Answer page = signIn(site.link(site.request()));
-        String xml = new String(
-                Base64.getDecoder().decode(page.hidden().get("SAMLResponse")), StandardCharsets.UTF_8);
+        String xml = new String(Base64.getDecoder().decode(page.hidden().get("SAMLResponse")), StandardCharsets.UTF_8);
         String id = option == SamlSignOn.Signing.Option.ASSERTION
                 ? "ID urn:oasis:names:tc:SAML:2.0:assertion:Assertion"
                 : "ID urn:oasis:names:tc:SAML:2.0:protocol:Response";
@@ -68,11 +67,11 @@ class XmlsecTest {
     @Test
     void saml11TokensAndMetadataHold() throws IOException {
         SamlSite site = SamlSite.register(host, "old", s -> s);
-        Browser.Answer page = signIn("/contoso/wsfed?wa=wsignin1.0&wtrealm="
-                + URLEncoder.encode(site.entityId, StandardCharsets.UTF_8));
+        Browser.Answer page = signIn(
+                "/contoso/wsfed?wa=wsignin1.0&wtrealm=" + URLEncoder.encode(site.entityId, StandardCharsets.UTF_8));
         verify(site, page.hidden().get("wresult"), "AssertionID urn:oasis:names:tc:SAML:1.0:assertion:Assertion");
-        String metadata = browser.get("/contoso/federationmetadata/2007-06/federationmetadata.xml?appid="
-                        + site.application.appId())
+        String metadata = browser.get(
+                        "/contoso/federationmetadata/2007-06/federationmetadata.xml?appid=" + site.application.appId())
                 .body();
         verify(site, metadata, "ID urn:oasis:names:tc:SAML:2.0:metadata:EntityDescriptor");
     }

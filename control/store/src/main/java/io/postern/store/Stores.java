@@ -52,6 +52,7 @@ public interface Stores {
     SamlSignOnStore samlSignOns();
 
     SamlCertificateStore samlCertificates();
+
     SamlParticipantStore samlParticipants();
 
     RevocationStore revocations();

@@ -82,8 +82,7 @@ public final class LogoutEndpoint {
             return;
         }
         Optional<SessionStore.Row> ended = sessions.end(request, response);
-        if (ended.isPresent()
-                && saml.begin(request, response, tenant, ended.get(), afterSaml(tenant, parameters))) {
+        if (ended.isPresent() && saml.begin(request, response, tenant, ended.get(), afterSaml(tenant, parameters))) {
             return;
         }
         back.ifPresentOrElse(

@@ -123,8 +123,7 @@ final class Assertions {
             methods.add(BY_SEVERAL);
         }
         if (!methods.isEmpty()) {
-            attributes.add(
-                    new Attribute(METHODS, Optional.of(Claim.NameFormat.URI.urn()), methods));
+            attributes.add(new Attribute(METHODS, Optional.of(Claim.NameFormat.URI.urn()), methods));
         }
         return attributes;
     }

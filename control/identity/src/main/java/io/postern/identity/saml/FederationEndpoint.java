@@ -32,11 +32,7 @@ public final class FederationEndpoint {
     private final FaultWriter faults;
 
     FederationEndpoint(
-            SamlParties parties,
-            FederationSignIn protocol,
-            SignIn signIn,
-            ServiceAddress address,
-            FaultWriter faults) {
+            SamlParties parties, FederationSignIn protocol, SignIn signIn, ServiceAddress address, FaultWriter faults) {
         this.parties = parties;
         this.protocol = protocol;
         this.signIn = signIn;
@@ -99,7 +95,9 @@ public final class FederationEndpoint {
                 realm.get(),
                 reply.get(),
                 asked.one("wctx"),
-                asked.one("wfresh").filter(m -> m.matches("[0-9]{1,6}")).map(m -> Duration.ofMinutes(Long.parseLong(m))),
+                asked.one("wfresh")
+                        .filter(m -> m.matches("[0-9]{1,6}"))
+                        .map(m -> Duration.ofMinutes(Long.parseLong(m))),
                 tokenType(asked.oneOrEmpty("wreq")),
                 asked.one("login_hint").or(() -> asked.one("username")).orElse(""),
                 "");

@@ -66,8 +66,7 @@ public final class FederationSignIn implements Protocol {
                 .filter(e -> e.party().reply(e.reply(), address).isPresent())
                 .map(this::sealed);
         if (errand.isEmpty()) {
-            faults.page(
-                    request, response, SamlFaults.replyMismatch(said.oneOrEmpty("reply"), said.oneOrEmpty("app")));
+            faults.page(request, response, SamlFaults.replyMismatch(said.oneOrEmpty("reply"), said.oneOrEmpty("app")));
         }
         return errand;
     }
@@ -78,7 +77,8 @@ public final class FederationSignIn implements Protocol {
         FederationErrand errand = (FederationErrand) asked;
         Optional<XmlSigner> signer = parties.signer(errand.party());
         if (signer.isEmpty()) {
-            faults.page(request, response, SamlFaults.noSigningKey(errand.party().name()));
+            faults.page(
+                    request, response, SamlFaults.noSigningKey(errand.party().name()));
             return;
         }
         Assertion assertion = assertions.issue(

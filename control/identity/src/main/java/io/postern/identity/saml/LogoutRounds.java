@@ -35,7 +35,9 @@ final class LogoutRounds {
         Cookies.set(
                 response,
                 COOKIE,
-                sealer.seal(kept.encoded().getBytes(StandardCharsets.UTF_8), kept.tenant().value()));
+                sealer.seal(
+                        kept.encoded().getBytes(StandardCharsets.UTF_8),
+                        kept.tenant().value()));
     }
 
     Optional<LogoutRound> read(ServerRequest request, Tenant tenant) {

@@ -41,8 +41,8 @@ public final class MetadataEndpoint {
                 .map(word -> !word.equals("no"))
                 .orElse(party.map(p -> p.settings().signing().roleDescriptors()).orElse(true));
         Optional<XmlSigner> signer = party.flatMap(parties::signer);
-        String xml = Markup.write(metadata(tenant, party)
-                .write(federation ? federation(tenant, party) : null, signer.orElse(null)));
+        String xml = Markup.write(
+                metadata(tenant, party).write(federation ? federation(tenant, party) : null, signer.orElse(null)));
         response.header(HeaderNames.CONTENT_TYPE, "application/xml; charset=utf-8")
                 .header(HeaderNames.CONTENT_DISPOSITION, "inline; filename=\"federationmetadata.xml\"")
                 .send(("<?xml version=\"1.0\" encoding=\"utf-8\"?>" + xml).getBytes(StandardCharsets.UTF_8));
@@ -59,8 +59,9 @@ public final class MetadataEndpoint {
     }
 
     private IdpMetadata.Federation federation(Tenant tenant, Optional<SamlParty> party) {
-        List<ClaimRule> rules =
-                party.map(p -> p.settings().claims()).orElse(ClaimsPolicy.DEFAULT).rules();
+        List<ClaimRule> rules = party.map(p -> p.settings().claims())
+                .orElse(ClaimsPolicy.DEFAULT)
+                .rules();
         List<String> claims = rules.stream()
                 .map(rule -> new Claim(rule.name(), rule.namespace(), rule.nameFormat(), List.of()).fullName())
                 .toList();

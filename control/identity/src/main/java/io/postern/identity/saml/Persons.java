@@ -40,9 +40,7 @@ final class Persons {
                 user.tenant(),
                 user.id().value(),
                 user.userPrincipalName(),
-                user.attributes().userType().equals(Attributes.GUEST)
-                        ? Person.Kind.EXTERNAL_GUEST
-                        : Person.Kind.MEMBER,
+                user.attributes().userType().equals(Attributes.GUEST) ? Person.Kind.EXTERNAL_GUEST : Person.Kind.MEMBER,
                 attributes(user),
                 groups,
                 new HashSet<>(s.roles().rolesOf(user.tenant(), user.id().value())),

@@ -75,7 +75,8 @@ public final class SamlEndpoint {
     private void get(ServerRequest request, ServerResponse response, Tenant tenant) throws RefusedMessage {
         String query = request.query().rawValue();
         Parameters parameters = Parameters.parse(query);
-        Optional<String> posted = parameters.one(POSTED).filter(_ -> !parameters.names().contains("SAMLRequest"));
+        Optional<String> posted =
+                parameters.one(POSTED).filter(_ -> !parameters.names().contains("SAMLRequest"));
         if (posted.isPresent()) {
             again(request, response, tenant, posted.get());
         } else if (parameters.names().contains("SAMLResponse")) {
@@ -145,8 +146,9 @@ public final class SamlEndpoint {
                 .orElseGet(() -> Parameters.parse(request.query().rawValue()).oneOrEmpty("login_hint"));
         SamlRequests.Reading reading = requests.read(party.get(), asked, form.one("RelayState"), hint);
         if (reading instanceof SamlRequests.Reading.Read(SamlErrand errand)) {
-            String sealed =
-                    sealer.seal(errand.encoded().getBytes(StandardCharsets.UTF_8), tenant.id().value());
+            String sealed = sealer.seal(
+                    errand.encoded().getBytes(StandardCharsets.UTF_8),
+                    tenant.id().value());
             response.status(Status.SEE_OTHER_303)
                     .header(HeaderNames.LOCATION, "/" + tenant.name() + "/saml2?" + POSTED + "=" + sealed)
                     .send();
@@ -176,7 +178,10 @@ public final class SamlEndpoint {
                 journal.failed(
                         RequestFacts.of(request),
                         SignInFacts.of(
-                                errand.tenant(), errand.protocol(), errand.client().value(), errand.clientName()),
+                                errand.tenant(),
+                                errand.protocol(),
+                                errand.client().value(),
+                                errand.clientName()),
                         fault.number(),
                         fault.text());
                 protocol.tell(request, response, errand, fault);
@@ -191,7 +196,8 @@ public final class SamlEndpoint {
 
     private Optional<SamlParty> party(
             ServerRequest request, ServerResponse response, Tenant tenant, AuthnRequest asked) {
-        Optional<SamlParty> party = parties.findByIdentifier(tenant, asked.header().issuer());
+        Optional<SamlParty> party =
+                parties.findByIdentifier(tenant, asked.header().issuer());
         if (party.isEmpty()) {
             faults.page(request, response, appUnknown(tenant, asked));
         }

@@ -38,7 +38,18 @@ record SamlErrand(
 
     SamlErrand sealed(String text) {
         return new SamlErrand(
-                party, entityId, requestId, reply, relayState, fresh, silent, format, spNameQualifier, contexts, loginHint, text);
+                party,
+                entityId,
+                requestId,
+                reply,
+                relayState,
+                fresh,
+                silent,
+                format,
+                spNameQualifier,
+                contexts,
+                loginHint,
+                text);
     }
 
     /// All that the service provider said, for the form's hidden field.

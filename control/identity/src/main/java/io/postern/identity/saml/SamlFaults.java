@@ -26,12 +26,17 @@ final class SamlFaults {
                     TOO_MANY_ATTRIBUTES,
                     DUPLICATE_ID -> fault(75001, "The SAML message cannot be read: " + refused.getMessage() + ".");
             case BAD_ID ->
-                fault(7500529, "The value is not a valid SAML ID (begin it with a letter or underscore): "
-                        + refused.getMessage() + ".");
-            case REPEATED_PARAMETER -> fault(9000411, "The request is not properly formatted: " + refused.getMessage() + ".");
+                fault(
+                        7500529,
+                        "The value is not a valid SAML ID (begin it with a letter or underscore): "
+                                + refused.getMessage() + ".");
+            case REPEATED_PARAMETER ->
+                fault(9000411, "The request is not properly formatted: " + refused.getMessage() + ".");
             case UNSIGNED ->
-                fault(76021, "The request sent by the client is not signed while the application requires signed"
-                        + " requests.");
+                fault(
+                        76021,
+                        "The request sent by the client is not signed while the application requires signed"
+                                + " requests.");
             case SEVERAL_SIGNATURES,
                     STRAY_SIGNATURE,
                     SEVERAL_REFERENCES,
@@ -65,8 +70,10 @@ final class SamlFaults {
     }
 
     static Fault replyMismatch(String reply, String appId) {
-        return fault(50011, "The reply URL '" + reply + "' specified in the request does not match the reply URLs"
-                + " configured for the application '" + appId + "'.");
+        return fault(
+                50011,
+                "The reply URL '" + reply + "' specified in the request does not match the reply URLs"
+                        + " configured for the application '" + appId + "'.");
     }
 
     static Fault noReply(String appId) {
@@ -74,26 +81,33 @@ final class SamlFaults {
     }
 
     static Fault nameIdPolicy(String format) {
-        return fault(75016, "The NameIDPolicy format '" + format + "' is not supported: use persistent, emailAddress,"
-                + " unspecified or transient.");
+        return fault(
+                75016,
+                "The NameIDPolicy format '" + format + "' is not supported: use persistent, emailAddress,"
+                        + " unspecified or transient.");
     }
 
     static Fault comparison(String comparison) {
-        return fault(75011, "The comparison '" + comparison + "' of RequestedAuthnContext is not supported: use exact.");
+        return fault(
+                75011, "The comparison '" + comparison + "' of RequestedAuthnContext is not supported: use exact.");
     }
 
     static Fault context(String classes) {
-        return fault(75011, "The authentication method by which the user signed in does not match the requested"
-                + " authentication context '" + classes + "'.");
+        return fault(
+                75011,
+                "The authentication method by which the user signed in does not match the requested"
+                        + " authentication context '" + classes + "'.");
     }
 
     static Fault tooOld() {
-        return fault(76026, "The request's IssueInstant is too long ago, or lies ahead; start again at the application.");
+        return fault(
+                76026, "The request's IssueInstant is too long ago, or lies ahead; start again at the application.");
     }
 
     static Fault noSigningKey(String name) {
-        return fault(50146, "The application '" + name + "' has no signing certificate; an administrator must create"
-                + " one.");
+        return fault(
+                50146,
+                "The application '" + name + "' has no signing certificate; an administrator must create" + " one.");
     }
 
     static Fault mustBeginThere(String name) {

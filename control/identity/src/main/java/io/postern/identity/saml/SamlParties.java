@@ -39,7 +39,8 @@ final class SamlParties {
 
     Optional<SamlParty> find(Tenant tenant, String appId) {
         Optional<AppId> id = appId(appId);
-        return store.read(s -> id.flatMap(a -> s.samlSignOns().find(tenant.id(), a)).flatMap(on -> party(s, tenant, on)));
+        return store.read(s ->
+                id.flatMap(a -> s.samlSignOns().find(tenant.id(), a)).flatMap(on -> party(s, tenant, on)));
     }
 
     /// @param identifier entity ID or `wtrealm`, letter by letter

@@ -44,15 +44,17 @@ final class SamlRequests {
     Reading read(SamlParty party, AuthnRequest asked, Optional<String> relayState, String loginHint) {
         Optional<String> reply = reply(party, asked);
         if (reply.isEmpty()) {
-            return new Reading.Refused(
-                    asked.reply().map(url -> SamlFaults.replyMismatch(url, party.appId().value()))
-                            .or(() -> asked.replyIndex().isPresent()
-                                    ? Optional.of(SamlFaults.replyMismatch(
-                                            "number " + asked.replyIndex().getAsInt(), party.appId().value()))
-                                    : Optional.empty())
-                            .orElseGet(() -> SamlFaults.noReply(party.appId().value())));
+            return new Reading.Refused(asked.reply()
+                    .map(url -> SamlFaults.replyMismatch(url, party.appId().value()))
+                    .or(() -> asked.replyIndex().isPresent()
+                            ? Optional.of(SamlFaults.replyMismatch(
+                                    "number " + asked.replyIndex().getAsInt(),
+                                    party.appId().value()))
+                            : Optional.empty())
+                    .orElseGet(() -> SamlFaults.noReply(party.appId().value())));
         }
-        List<String> contexts = asked.context().map(AuthnRequest.RequestedContext::classes).orElse(List.of());
+        List<String> contexts =
+                asked.context().map(AuthnRequest.RequestedContext::classes).orElse(List.of());
         Optional<String> format = asked.nameIdPolicy().flatMap(AuthnRequest.NameIdPolicy::format);
         var errand = new SamlErrand(
                 party,
@@ -82,7 +84,9 @@ final class SamlRequests {
         }
         return new Reading.Read(new SamlErrand(
                 party,
-                party.settings().identifiers().stream().findFirst().orElse(party.appId().value()),
+                party.settings().identifiers().stream()
+                        .findFirst()
+                        .orElse(party.appId().value()),
                 Optional.empty(),
                 party.defaultReply(address).orElseThrow(),
                 party.settings().relayState(),
@@ -111,8 +115,7 @@ final class SamlRequests {
                 : party.defaultReply(address);
     }
 
-    private Optional<Fault> fault(
-            SamlParty party, AuthnRequest asked, Optional<String> format, List<String> contexts) {
+    private Optional<Fault> fault(SamlParty party, AuthnRequest asked, Optional<String> format, List<String> contexts) {
         if (party.settings().requests().required() && !isRecent(asked.header().issued())) {
             return Optional.of(SamlFaults.tooOld());
         }
@@ -128,9 +131,8 @@ final class SamlRequests {
         if (unknown.isPresent()) {
             return unknown.map(SamlFaults::nameIdPolicy);
         }
-        Optional<String> comparison = asked.context()
-                .map(AuthnRequest.RequestedContext::comparison)
-                .filter(c -> !c.equals("exact"));
+        Optional<String> comparison =
+                asked.context().map(AuthnRequest.RequestedContext::comparison).filter(c -> !c.equals("exact"));
         if (comparison.isPresent()) {
             return comparison.map(SamlFaults::comparison);
         }

@@ -66,8 +66,7 @@ public final class SamlSignIn implements Protocol {
         Parameters said = Parameters.parse(text);
         Optional<SamlErrand> errand = requests.reopen(tenant, said).map(this::sealed);
         if (errand.isEmpty()) {
-            faults.page(
-                    request, response, SamlFaults.replyMismatch(said.oneOrEmpty("reply"), said.oneOrEmpty("app")));
+            faults.page(request, response, SamlFaults.replyMismatch(said.oneOrEmpty("reply"), said.oneOrEmpty("app")));
         }
         return errand;
     }
@@ -130,8 +129,8 @@ public final class SamlSignIn implements Protocol {
         var fields = new LinkedHashMap<String, String>();
         fields.put(
                 "SAMLResponse",
-                PostBinding.write(message.write(
-                        signer, party.signed(), party.encryption().orElse(null))));
+                PostBinding.write(
+                        message.write(signer, party.signed(), party.encryption().orElse(null))));
         errand.relayState().ifPresent(state -> fields.put("RelayState", state));
         pages.send(response, 200, FormPostPage.of(errand.reply(), fields, targets(errand.reply())));
     }

@@ -72,8 +72,7 @@ public final class SingleLogout {
         Optional<SamlParty> party =
                 parties.findByIdentifier(tenant, asked.header().issuer());
         if (party.isEmpty()) {
-            faults.page(
-                    request, response, Fault.appUnknown(asked.header().issuer(), tenant.displayName()));
+            faults.page(request, response, Fault.appUnknown(asked.header().issuer(), tenant.displayName()));
             return;
         }
         boolean verified = verify(party.get(), received);
@@ -103,8 +102,7 @@ public final class SingleLogout {
             throws RefusedMessage {
         LogoutResponse answer = LogoutResponse.read(received.root());
         Optional<LogoutRound> round = rounds.read(request, tenant).filter(r -> r.waitsFor(answer.inResponseTo()));
-        Optional<SamlParty> party =
-                round.flatMap(LogoutRound::asked).flatMap(app -> parties.find(tenant, app.value()));
+        Optional<SamlParty> party = round.flatMap(LogoutRound::asked).flatMap(app -> parties.find(tenant, app.value()));
         if (round.isEmpty()
                 || party.filter(p -> p.settings()
                                 .identifiers()
@@ -115,9 +113,7 @@ public final class SingleLogout {
         }
         verify(party.get(), received);
         boolean done = answer.status().isSuccess()
-                && !answer.status()
-                        .detail()
-                        .equals(Optional.of(SamlNames.STATUS_PARTIAL_LOGOUT));
+                && !answer.status().detail().equals(Optional.of(SamlNames.STATUS_PARTIAL_LOGOUT));
         step(request, response, tenant, done ? round.get() : round.get().incomplete());
     }
 
@@ -153,9 +149,7 @@ public final class SingleLogout {
     /// Asks the next one, or ends the round.
     private void step(ServerRequest request, ServerResponse response, Tenant tenant, LogoutRound round) {
         LogoutRound at = round;
-        for (Optional<SamlParticipantStore.Row> next = take(tenant, at);
-                next.isPresent();
-                next = take(tenant, at)) {
+        for (Optional<SamlParticipantStore.Row> next = take(tenant, at); next.isPresent(); next = take(tenant, at)) {
             SamlParticipantStore.Row participant = next.get();
             Optional<SamlParty> party =
                     parties.find(tenant, participant.application().value());
@@ -180,9 +174,10 @@ public final class SingleLogout {
     }
 
     private Optional<SamlParticipantStore.Row> take(Tenant tenant, LogoutRound round) {
-        return round.session().flatMap(session -> store.write(s -> s.samlParticipants().of(tenant.id(), session).stream()
-                .findFirst()
-                .filter(row -> s.samlParticipants().delete(tenant.id(), session, row.application()))));
+        return round.session()
+                .flatMap(session -> store.write(s -> s.samlParticipants().of(tenant.id(), session).stream()
+                        .findFirst()
+                        .filter(row -> s.samlParticipants().delete(tenant.id(), session, row.application()))));
     }
 
     private void ask(
@@ -200,13 +195,15 @@ public final class SingleLogout {
                 List.of(participant.sessionIndex()));
         rounds.write(response, round.waiting(party.appId(), message.header().id()));
         String query = RedirectBinding.write(
-                "SAMLRequest", message.write(), Optional.empty(), parties.signer(party).orElse(null));
+                "SAMLRequest",
+                message.write(),
+                Optional.empty(),
+                parties.signer(party).orElse(null));
         redirect(request, response, withQuery(url, query));
     }
 
     private void answer(ServerRequest request, ServerResponse response, Tenant tenant, LogoutRound round) {
-        Optional<SamlParty> party =
-                round.origin().flatMap(app -> parties.find(tenant, app.value()));
+        Optional<SamlParty> party = round.origin().flatMap(app -> parties.find(tenant, app.value()));
         Optional<String> url = party.flatMap(p -> p.settings().logoutUrl());
         if (party.isEmpty() || url.isEmpty()) {
             redirect(request, response, signedOut(tenant)); // the session has ended; only nobody can be told so
