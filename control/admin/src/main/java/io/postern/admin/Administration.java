@@ -40,6 +40,7 @@ import io.postern.admin.service.Presence;
 import io.postern.admin.service.PublishingRules;
 import io.postern.admin.service.Refusals;
 import io.postern.admin.service.Renewal;
+import io.postern.admin.service.Reviews;
 import io.postern.admin.service.RoleAssignments;
 import io.postern.admin.service.ServicePrincipals;
 import io.postern.admin.service.Services;
@@ -139,6 +140,7 @@ public final class Administration implements AutoCloseable {
                 new Logos(ledger),
                 new ServicePrincipals(ledger),
                 new Assignments(ledger),
+                new Reviews(ledger),
                 new ApiTokens(ledger),
                 new Users(ledger, accounts),
                 new Groups(ledger),

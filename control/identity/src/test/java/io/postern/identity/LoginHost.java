@@ -19,6 +19,7 @@ import io.postern.domain.PreAuthentication;
 import io.postern.domain.ServiceAddress;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
+import io.postern.domain.directory.Attributes;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.publish.SignInSettings;
@@ -158,7 +159,8 @@ final class LoginHost implements AutoCloseable {
                 true,
                 Optional.of(Secret.of(PASSWORD)),
                 forceChange,
-                false);
+                false,
+                Attributes.NONE);
         if (accounts.create(tenant.id(), draft, Actor.service()) instanceof Outcome.Done<User>(User made)) {
             return made;
         }

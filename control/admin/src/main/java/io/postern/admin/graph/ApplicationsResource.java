@@ -127,6 +127,7 @@ final class ApplicationsResource {
                 web.map(w -> w.texts("redirectUris")).orElse(Edit.none()),
                 web.map(w -> w.clearable("homePageUrl")).orElse(Edit.none()),
                 form.flag("isFallbackPublicClient"),
+                AppRolesForm.read(form),
                 form.clearable("notes"));
         form.finish();
         expectDone(applications.patch(call.actor(), id, patch));

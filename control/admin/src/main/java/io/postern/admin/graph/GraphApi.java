@@ -106,6 +106,7 @@ public final class GraphApi {
         routes.addAll(new LogsResource(services.logs()).routes());
         routes.addAll(new RolesResource(services.roles()).routes());
         routes.addAll(new SessionsResource(services).routes());
+        routes.addAll(new ReviewsResource(services.reviews(), shapes).routes());
         return new GraphApi(
                 routes,
                 new Bearer(store, snapshots, site.baseDomain(), clock),

@@ -207,7 +207,13 @@ public final class Declarations {
                 change,
                 id,
                 new Applications.Patch(
-                        Edit.none(), Edit.none(), Edit.none(), one.homePageUrl(), Edit.none(), one.notes()));
+                        Edit.none(),
+                        Edit.none(),
+                        Edit.none(),
+                        one.homePageUrl(),
+                        Edit.none(),
+                        Edit.none(),
+                        one.notes()));
         ServicePrincipal principal = change.stores()
                 .servicePrincipals()
                 .findByAppId(change.tenant(), made.application().appId())
@@ -283,7 +289,7 @@ public final class Declarations {
         }
         missing.stream()
                 .sorted()
-                .forEach(id -> Assignments.assign(change, principal.id(), id, Assignment.DEFAULT_ACCESS));
+                .forEach(id -> Assignments.assign(change, principal.id(), Assignments.Wanted.always(id)));
     }
 
     private static String user(Change change, String name) {

@@ -7,6 +7,7 @@ public record Services(
         Logos logos,
         ServicePrincipals servicePrincipals,
         Assignments assignments,
+        Reviews reviews,
         ApiTokens apiTokens,
         Users users,
         Groups groups,
