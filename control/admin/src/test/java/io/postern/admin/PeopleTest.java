@@ -416,7 +416,7 @@ class PeopleTest {
                                         + AdminRole.REPORTS_READER.templateId() + "\"}")
                         .status());
         assertEquals(
-                404,
+                400,
                 service.call(
                                 "POST",
                                 "/v1.0/groups/" + group + "/members/$ref",
