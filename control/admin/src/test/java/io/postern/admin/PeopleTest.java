@@ -424,7 +424,7 @@ class PeopleTest {
                                 "{\"@odata.id\":\"https://api/v1.0/users/" + service.user.id() + "\"}")
                         .status());
         assertEquals(
-                400,
+                404,
                 service.api(
                                 "PUT",
                                 "/applications/" + application + "/connectorGroup/$ref",

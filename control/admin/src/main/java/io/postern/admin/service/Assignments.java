@@ -80,9 +80,14 @@ public final class Assignments {
             Optional<Instant> starts,
             Optional<Instant> ends,
             Optional<String> reason) {
+        /// Default Access, without dates.
         public static Wanted always(String principalId) {
-            return new Wanted(
-                    principalId, Assignment.DEFAULT_ACCESS, Optional.empty(), Optional.empty(), Optional.empty());
+            return of(principalId, Assignment.DEFAULT_ACCESS);
+        }
+
+        /// Without dates.
+        public static Wanted of(String principalId, String appRoleId) {
+            return new Wanted(principalId, appRoleId, Optional.empty(), Optional.empty(), Optional.empty());
         }
     }
 

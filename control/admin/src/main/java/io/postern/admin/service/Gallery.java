@@ -103,7 +103,7 @@ public final class Gallery {
             signOns.patch(change, principal, nullable(Filling.of(template.signOn(), answers)));
         }
         String role = role(application, order.role());
-        order.principals().forEach(who -> Assignments.assign(change, principal.id(), who, role));
+        order.principals().forEach(who -> Assignments.assign(change, principal.id(), Assignments.Wanted.of(who, role)));
         SignOns.Seen seen = signOns.seen(change.stores(), principal);
         return new Added(
                 template, application, principal, seen, filled(template.steps(), facts(seen, answers)), warnings);
