@@ -18,6 +18,8 @@ enum Activity {
     SIGNING_CERTIFICATE_EXPIRED("Signing certificate expired", "ApplicationManagement", "ServicePrincipal"),
     ADD_ASSIGNMENT("Add app role assignment", "ApplicationManagement", "ServicePrincipal"),
     REMOVE_ASSIGNMENT("Remove app role assignment", "ApplicationManagement", "ServicePrincipal"),
+    ADD_PERMISSION_GRANT("Add delegated permission grant", "ApplicationManagement", "ServicePrincipal"),
+    REMOVE_PERMISSION_GRANT("Remove delegated permission grant", "ApplicationManagement", "ServicePrincipal"),
     ADD_API_TOKEN("Add service principal credentials", "ApplicationManagement", "ServicePrincipal"),
     REMOVE_API_TOKEN("Remove service principal credentials", "ApplicationManagement", "ServicePrincipal"),
     START_TRACE("Start trace of exchanges", "ApplicationManagement", "Application"),
