@@ -18,7 +18,9 @@ import io.postern.admin.service.CertificateWatch;
 import io.postern.admin.service.Certificates;
 import io.postern.admin.service.ConnectorGroups;
 import io.postern.admin.service.ConnectorTokens;
+import io.postern.admin.service.Clients;
 import io.postern.admin.service.Connectors;
+import io.postern.admin.service.Grants;
 import io.postern.admin.service.Declarations;
 import io.postern.admin.service.Directory;
 import io.postern.admin.service.Domains;
@@ -137,6 +139,8 @@ public final class Administration implements AutoCloseable {
         var services = new Services(
                 applications,
                 new Declarations(ledger, applications, nameCheck),
+                new Clients(ledger),
+                new Grants(ledger),
                 new Logos(ledger),
                 new ServicePrincipals(ledger),
                 new Assignments(ledger),

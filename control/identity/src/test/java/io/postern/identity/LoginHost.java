@@ -28,8 +28,8 @@ import io.postern.fixtures.FakeClock;
 import io.postern.fixtures.FreePort;
 import io.postern.fixtures.TestCertificates;
 import io.postern.identity.protocol.Opaque;
-import io.postern.store.ApiCredential;
 import io.postern.store.Assignment;
+import io.postern.store.ClientCredential;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
@@ -247,17 +247,19 @@ final class LoginHost implements AutoCloseable {
     /// @return the secret
     String secretOf(Application application, Optional<Instant> expires) {
         String secret = "secret-" + Opaque.random();
-        ServicePrincipal principal = principal(application);
         store.write(s -> {
-            s.apiCredentials()
-                    .insert(new ApiCredential(
+            s.clientCredentials()
+                    .insert(new ClientCredential(
                             application.tenant(),
                             UUID.randomUUID().toString(),
-                            principal.id(),
+                            application.id(),
+                            ClientCredential.Kind.SECRET,
                             "test",
                             Opaque.hash(secret),
-                            clock.instant(),
-                            expires));
+                            secret.substring(0, 3),
+                            Optional.empty(),
+                            Instant.EPOCH,
+                            expires.orElse(Instant.parse("2030-01-01T00:00:00Z"))));
             return secret;
         });
         return secret;

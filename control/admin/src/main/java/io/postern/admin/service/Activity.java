@@ -21,6 +21,8 @@ enum Activity {
     KEEP_ASSIGNMENT("Review app role assignment: keep", "ApplicationManagement", "ServicePrincipal"),
     REVIEW_REMOVE_ASSIGNMENT("Review app role assignment: remove", "ApplicationManagement", "ServicePrincipal"),
     REMOVE_ASSIGNMENT("Remove app role assignment", "ApplicationManagement", "ServicePrincipal"),
+    ADD_PERMISSION_GRANT("Add delegated permission grant", "ApplicationManagement", "ServicePrincipal"),
+    REMOVE_PERMISSION_GRANT("Remove delegated permission grant", "ApplicationManagement", "ServicePrincipal"),
     ADD_API_TOKEN("Add service principal credentials", "ApplicationManagement", "ServicePrincipal"),
     REMOVE_API_TOKEN("Remove service principal credentials", "ApplicationManagement", "ServicePrincipal"),
     START_TRACE("Start trace of exchanges", "ApplicationManagement", "Application"),

@@ -4,6 +4,8 @@ package io.postern.admin.service;
 public record Services(
         Applications applications,
         Declarations declarations,
+        Clients clients,
+        Grants grants,
         Logos logos,
         ServicePrincipals servicePrincipals,
         Assignments assignments,
