@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
-import io.postern.store.SamlCertificate;
-import io.postern.token.SealedPrivateKey;
 import io.postern.pki.MasterKey;
 import io.postern.pki.SamlSigningKeys;
+import io.postern.store.SamlCertificate;
+import io.postern.token.SealedPrivateKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -173,38 +173,47 @@ class SignOnApiTest {
         String path = saml("rollover");
         Response added = service.post(
                 path + "/addTokenSigningCertificate",
-                "{\"displayName\":\"CN=Next\",\"endDateTime\":\"" + Instant.now().plusSeconds(86_400 * 365L) + "\"}");
+                "{\"displayName\":\"CN=Next\",\"endDateTime\":\""
+                        + Instant.now().plusSeconds(86_400 * 365L) + "\"}");
         assertEquals(200, added.status(), added.raw().body());
         assertEquals("inactive", added.text("/status"));
         assertEquals("Verify", added.text("/usage"));
-        String old = service.get(path + "/signOn").json().at("/tokenSigningCertificates").valueStream()
+        String old = service.get(path + "/signOn")
+                .json()
+                .at("/tokenSigningCertificates")
+                .valueStream()
                 .filter(c -> c.path("isInUse").asBoolean())
                 .findFirst()
                 .orElseThrow()
                 .path("keyId")
                 .asString();
 
-        assertEquals(409, service.delete(path + "/tokenSigningCertificates/" + old).status(), "the active one");
+        assertEquals(
+                409, service.delete(path + "/tokenSigningCertificates/" + old).status(), "the active one");
         assertEquals(
                 204,
                 service.patch(path, "{\"preferredTokenSigningKeyThumbprint\":\"" + added.text("/thumbprint") + "\"}")
                         .status());
-        assertEquals(204, service.delete(path + "/tokenSigningCertificates/" + old).status());
+        assertEquals(
+                204, service.delete(path + "/tokenSigningCertificates/" + old).status());
 
         Response left = service.get(path + "/tokenSigningCertificates");
         assertEquals(1, left.json().at("/value").size());
         assertEquals("active", left.text("/value/0/status"));
-        SamlCertificate kept = service.store
-                .read(stores -> stores.samlCertificates().listAll()).stream()
-                        .filter(c -> c.keyId().equals(added.text("/keyId")))
-                        .findFirst()
-                        .orElseThrow();
+        SamlCertificate kept = service
+                .store
+                .read(stores -> stores.samlCertificates().listAll())
+                .stream()
+                .filter(c -> c.keyId().equals(added.text("/keyId")))
+                .findFirst()
+                .orElseThrow();
         signsAndVerifies(kept);
     }
 
     private static void signsAndVerifies(SamlCertificate kept) throws Exception {
         var sealer = MasterKey.loadOrCreate(folder.resolve("master.key")).sealer(SamlSigningKeys.PURPOSE);
-        PrivateKey key = SealedPrivateKey.open(sealer, kept.keyId(), kept.sealed()).orElseThrow();
+        PrivateKey key =
+                SealedPrivateKey.open(sealer, kept.keyId(), kept.sealed()).orElseThrow();
         assertEquals(Optional.empty(), SealedPrivateKey.open(sealer, "another id", kept.sealed()));
         Signature signature = Signature.getInstance("SHA256withRSA");
         signature.initSign(key);
@@ -306,7 +315,7 @@ class SignOnApiTest {
 
         assertEquals("ready", ready.text("/result"), ready.raw().body());
         assertEquals("identityProvider", ready.text("/startedBy"));
-        assertTrue(ready.text("/startUrl").contains("/saml2/launch?appid="), ready.text("/startUrl"));
+        assertTrue(ready.text("/startUrl").contains("/saml2/start?appid="), ready.text("/startUrl"));
         assertEquals("a.user@contoso.example", ready.text("/preview/nameId/value"));
         service.patch(path + "/signOn", "{\"loginUrl\":\"https://t.example/login\"}");
         Response bySp = service.post(path + "/signOn/test", user);
@@ -348,7 +357,9 @@ class SignOnApiTest {
         assertEquals("urn:preview", shown.text("/audience"));
         assertEquals(43, shown.text("/nameId/value").length());
         assertEquals(
-                404, service.post(path + "/signOn/preview", "{\"user\":\"nobody@x.example\"}").status());
+                404,
+                service.post(path + "/signOn/preview", "{\"user\":\"nobody@x.example\"}")
+                        .status());
     }
 
     @Test
@@ -372,10 +383,8 @@ class SignOnApiTest {
         String path = saml("audited");
         service.post(path + "/addTokenSigningCertificate", "{}");
 
-        assertTrue(service.get("/auditLogs/directoryAudits?$top=10")
-                .raw()
-                .body()
-                .contains("Add signing certificate"));
+        assertTrue(
+                service.get("/auditLogs/directoryAudits?$top=10").raw().body().contains("Add signing certificate"));
         assertTrue(service.get("/auditLogs/directoryAudits?$top=10")
                 .raw()
                 .body()
@@ -387,20 +396,20 @@ class SignOnApiTest {
     }
 
     private static final String METADATA = """
-            <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="urn:sp:imported">
-              <md:SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
-                <md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
-                    Location="https://sp.example/slo"/>
-                <md:NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:persistent</md:NameIDFormat>
-                <md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
-                    Location="https://sp.example/acs" index="0"/>
-                <md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
-                    Location="https://sp.example/acs2" index="1" isDefault="true"/>
-                <md:AttributeConsumingService index="0">
-                  <md:ServiceName xml:lang="en">SP</md:ServiceName>
-                  <md:RequestedAttribute Name="urn:oid:0.9.2342.19200300.100.1.3" isRequired="true"/>
-                </md:AttributeConsumingService>
-              </md:SPSSODescriptor>
-            </md:EntityDescriptor>
-            """;
+        <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="urn:sp:imported">
+          <md:SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+            <md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+                Location="https://sp.example/slo"/>
+            <md:NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:persistent</md:NameIDFormat>
+            <md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+                Location="https://sp.example/acs" index="0"/>
+            <md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+                Location="https://sp.example/acs2" index="1" isDefault="true"/>
+            <md:AttributeConsumingService index="0">
+              <md:ServiceName xml:lang="en">SP</md:ServiceName>
+              <md:RequestedAttribute Name="urn:oid:0.9.2342.19200300.100.1.3" isRequired="true"/>
+            </md:AttributeConsumingService>
+          </md:SPSSODescriptor>
+        </md:EntityDescriptor>
+        """;
 }

@@ -86,12 +86,10 @@ public final class GraphApi {
         routes.addAll(new ClientsResource(services.clients(), services.grants()).routes());
         routes.addAll(new DeclarationsResource(services.declarations(), shapes).routes());
         routes.addAll(new ServicePrincipalsResource(services, shapes).routes());
+        routes.addAll(new SignOnResource(services.signOn(), fetcher, app -> SignOns.userAccessUrl(site, app)).routes());
         routes.addAll(
-                new SignOnResource(services.signOn(), fetcher, app -> SignOns.userAccessUrl(site, app))
+                new TemplatesResource(services.signOn().gallery(), shapes, app -> SignOns.userAccessUrl(site, app))
                         .routes());
-        routes.addAll(new TemplatesResource(
-                        services.signOn().gallery(), shapes, app -> SignOns.userAccessUrl(site, app))
-                .routes());
         routes.addAll(new UsersResource(services, shapes).routes());
         routes.addAll(new GroupsResource(services.groups(), shapes).routes());
         routes.addAll(new ConnectorsResource(services, shapes).routes());

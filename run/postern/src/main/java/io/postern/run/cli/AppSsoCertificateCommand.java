@@ -43,8 +43,7 @@ final class AppSsoCertificateCommand extends Topic {
 
         @Override
         void run(Api api, Screen screen) {
-            List<JsonNode> certificates =
-                    api.list(AppSsoCommand.principal(api, name) + "/tokenSigningCertificates");
+            List<JsonNode> certificates = api.list(AppSsoCommand.principal(api, name) + "/tokenSigningCertificates");
             if (json()) {
                 screen.json(certificates);
                 return;
@@ -74,7 +73,10 @@ final class AppSsoCertificateCommand extends Topic {
         @Option(names = "--subject", paramLabel = "CN", description = "Its common name.")
         private @Nullable String subject;
 
-        @Option(names = "--until", paramLabel = "TIME", description = "Its end, as 2028-01-31T00:00:00Z; three years at most.")
+        @Option(
+                names = "--until",
+                paramLabel = "TIME",
+                description = "Its end, as 2028-01-31T00:00:00Z; three years at most.")
         private @Nullable String until;
 
         @Override
@@ -95,12 +97,19 @@ final class AppSsoCertificateCommand extends Topic {
         }
     }
 
-    @Command(name = "activate", mixinStandardHelpOptions = true, description = "Sign with this certificate from now on.")
+    @Command(
+            name = "activate",
+            mixinStandardHelpOptions = true,
+            description = "Sign with this certificate from now on.")
     static final class Activate extends Topic.Action {
         @Mixin
         private Name name = new Name();
 
-        @Option(names = "--certificate", required = true, paramLabel = "THUMBPRINT", description = "Thumbprint or key id.")
+        @Option(
+                names = "--certificate",
+                required = true,
+                paramLabel = "THUMBPRINT",
+                description = "Thumbprint or key id.")
         private String certificate = "";
 
         @Override
@@ -122,7 +131,11 @@ final class AppSsoCertificateCommand extends Topic {
         @Mixin
         private Name name = new Name();
 
-        @Option(names = "--certificate", required = true, paramLabel = "THUMBPRINT", description = "Thumbprint or key id.")
+        @Option(
+                names = "--certificate",
+                required = true,
+                paramLabel = "THUMBPRINT",
+                description = "Thumbprint or key id.")
         private String certificate = "";
 
         @Override
@@ -161,8 +174,8 @@ final class AppSsoCertificateCommand extends Topic {
                             : c.path("thumbprint").asString().equalsIgnoreCase(certificate)
                                     || c.path("keyId").asString().equalsIgnoreCase(certificate))
                     .findFirst()
-                    .orElseThrow(() -> new Fault(
-                            "there is no such certificate; see 'postern app sso certificate list'"));
+                    .orElseThrow(
+                            () -> new Fault("there is no such certificate; see 'postern app sso certificate list'"));
             if (json()) {
                 screen.json(found);
                 return;

@@ -49,11 +49,14 @@ final class AppSsoCommand extends Topic {
     }
 
     static void show(JsonNode signOn, Screen screen) {
-        screen.line("Sign-on         " + signOn.path("preferredSingleSignOnMode").asString());
+        screen.line(
+                "Sign-on         " + signOn.path("preferredSingleSignOnMode").asString());
         texts(screen, "Identifier      ", signOn.path("identifierUris"));
         for (JsonNode reply : signOn.path("replyUrls")) {
             screen.line("Reply URL       " + reply.path("url").asString()
-                    + (reply.path("index").isInt() ? "  index " + reply.path("index").asInt() : "")
+                    + (reply.path("index").isInt()
+                            ? "  index " + reply.path("index").asInt()
+                            : "")
                     + (reply.path("isDefault").asBoolean() ? "  default" : ""));
         }
         one(screen, "Sign-on URL     ", signOn.path("loginUrl"));
@@ -61,15 +64,17 @@ final class AppSsoCommand extends Topic {
         one(screen, "Logout URL      ", signOn.path("logoutUrl"));
         screen.line("Signed          " + signOn.at("/signing/option").asString() + ", "
                 + signOn.at("/signing/algorithm").asString());
-        screen.line("Signed requests " + (signOn.at("/requests/requireSigned").asBoolean() ? "required" : "not required"));
-        screen.line("Encryption      "
-                + (signOn.at("/encryption/activeKeyId").isString() ? "on" : "off"));
-        screen.line("NameID          " + signOn.at("/claimsPolicy/nameId/format").asString()
-                + sources(signOn.at("/claimsPolicy/nameId/configurations")));
+        screen.line(
+                "Signed requests " + (signOn.at("/requests/requireSigned").asBoolean() ? "required" : "not required"));
+        screen.line("Encryption      " + (signOn.at("/encryption/activeKeyId").isString() ? "on" : "off"));
+        screen.line(
+                "NameID          " + signOn.at("/claimsPolicy/nameId/format").asString()
+                        + sources(signOn.at("/claimsPolicy/nameId/configurations")));
         for (JsonNode claim : signOn.at("/claimsPolicy/claims")) {
             screen.line("Claim           " + fullName(claim) + sources(claim.path("configurations")));
         }
-        screen.line("Groups          " + signOn.at("/claimsPolicy/groupClaim/groups").asString());
+        screen.line("Groups          "
+                + signOn.at("/claimsPolicy/groupClaim/groups").asString());
         for (JsonNode certificate : signOn.path("tokenSigningCertificates")) {
             screen.line("Certificate     " + certificate.path("thumbprint").asString() + "  "
                     + certificate.path("status").asString() + "  until "
@@ -80,8 +85,10 @@ final class AppSsoCommand extends Topic {
         screen.line("To set in the application:");
         screen.line("  Entity id     " + signOn.at("/identityProvider/entityId").asString());
         screen.line("  Login URL     " + signOn.at("/identityProvider/loginUrl").asString());
-        screen.line("  Logout URL    " + signOn.at("/identityProvider/logoutUrl").asString());
-        screen.line("  Metadata      " + signOn.at("/identityProvider/metadataUrl").asString());
+        screen.line(
+                "  Logout URL    " + signOn.at("/identityProvider/logoutUrl").asString());
+        screen.line(
+                "  Metadata      " + signOn.at("/identityProvider/metadataUrl").asString());
         screen.line("  User access   " + signOn.path("userAccessUrl").asString());
         signOn.path("missing").forEach(missing -> screen.line("Missing: " + missing.asString()));
     }
@@ -96,9 +103,7 @@ final class AppSsoCommand extends Topic {
         for (JsonNode one : configurations) {
             String source = one.path("attribute").isString()
                     ? one.path("attribute").asString()
-                    : one.path("value").isString()
-                            ? "'" + one.path("value").asString() + "'"
-                            : "pairwise identifier";
+                    : one.path("value").isString() ? "'" + one.path("value").asString() + "'" : "pairwise identifier";
             for (JsonNode step : one.path("transformations")) {
                 source += " > " + step.path("type").asString();
             }
@@ -333,14 +338,21 @@ final class AppSsoCommand extends Topic {
                 screen.json(imported);
                 return;
             }
-            screen.line("Imported " + String.join(", ", imported.path("imported").valueStream()
-                    .map(JsonNode::asString)
-                    .toList()) + ".");
+            screen.line("Imported "
+                    + String.join(
+                            ", ",
+                            imported.path("imported")
+                                    .valueStream()
+                                    .map(JsonNode::asString)
+                                    .toList()) + ".");
             imported.path("warnings").forEach(warning -> screen.line("Warning: " + warning.asString()));
             for (JsonNode suggestion : imported.path("claimSuggestions")) {
                 String attribute = suggestion.path("attribute").asString();
-                screen.line("The application asks for " + suggestion.path("claim").asString()
-                        + (attribute.isEmpty() ? "" : ": --claim " + suggestion.path("claim").asString() + "=" + attribute));
+                screen.line("The application asks for "
+                        + suggestion.path("claim").asString()
+                        + (attribute.isEmpty()
+                                ? ""
+                                : ": --claim " + suggestion.path("claim").asString() + "=" + attribute));
             }
             screen.line("");
             show(imported.path("signOn"), screen);
@@ -356,7 +368,10 @@ final class AppSsoCommand extends Topic {
         @Mixin
         private Name name = new Name();
 
-        @Option(names = "--user", paramLabel = "USER", description = "Whose sign-on; without, what is the same for all.")
+        @Option(
+                names = "--user",
+                paramLabel = "USER",
+                description = "Whose sign-on; without, what is the same for all.")
         private @Nullable String user;
 
         private boolean failed;
@@ -379,7 +394,8 @@ final class AppSsoCommand extends Topic {
                     case "warning" -> "warning ";
                     default -> "FAILED  ";
                 };
-                screen.line(mark + step.path("name").asString() + ": " + step.path("detail").asString());
+                screen.line(mark + step.path("name").asString() + ": "
+                        + step.path("detail").asString());
             }
             JsonNode preview = report.path("preview");
             if (preview.isObject()) {
@@ -390,9 +406,12 @@ final class AppSsoCommand extends Topic {
                         + preview.at("/nameId/format").asString() + ")");
                 for (JsonNode claim : preview.path("claims")) {
                     screen.line("  " + claim.path("name").asString() + " = "
-                            + String.join(", ", claim.path("values").valueStream()
-                                    .map(JsonNode::asString)
-                                    .toList()));
+                            + String.join(
+                                    ", ",
+                                    claim.path("values")
+                                            .valueStream()
+                                            .map(JsonNode::asString)
+                                            .toList()));
                 }
             }
             if (report.path("startUrl").isString()) {

@@ -22,10 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class GalleryCommand extends Topic {
     GalleryCommand() {}
 
-    @Command(
-            name = "list",
-            mixinStandardHelpOptions = true,
-            description = "List the templates; words narrow the list.")
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "List the templates; words narrow the list.")
     static final class Listing extends Topic.Action {
         @Parameters(arity = "0..*", paramLabel = "WORD", description = "All of them must occur.")
         private List<String> words = new ArrayList<>();
@@ -61,8 +58,7 @@ public final class GalleryCommand extends Topic {
 
         @Override
         void run(Api api, Screen screen) {
-            JsonNode template =
-                    api.get("/applicationTemplates/" + Api.encode(name.required("template")));
+            JsonNode template = api.get("/applicationTemplates/" + Api.encode(name.required("template")));
             if (json()) {
                 screen.json(template);
                 return;
@@ -82,11 +78,15 @@ public final class GalleryCommand extends Topic {
             screen.line("");
             screen.line("Sets");
             template.at("/signOn/identifierUris").forEach(id -> screen.line("  Identifier   " + id.asString()));
-            template.at("/signOn/replyUrls").forEach(url -> screen.line("  Reply URL    " + url.path("url").asString()));
+            template.at("/signOn/replyUrls")
+                    .forEach(url ->
+                            screen.line("  Reply URL    " + url.path("url").asString()));
             if (template.at("/signOn/loginUrl").isString()) {
                 screen.line("  Sign-on URL  " + template.at("/signOn/loginUrl").asString());
             }
-            template.path("roles").forEach(role -> screen.line("  Role         " + role.path("value").asString()));
+            template.path("roles")
+                    .forEach(role ->
+                            screen.line("  Role         " + role.path("value").asString()));
             screen.line("");
             steps(template, screen);
         }
