@@ -138,7 +138,7 @@ public final class Administration implements AutoCloseable {
         var signOns = new SignOns(ledger, signing, pki.pairwiseIds(), site.origin(OwnHost.LOGIN));
         var services = new Services(
                 applications,
-                new Declarations(ledger, applications, nameCheck),
+                new Declarations(ledger, applications, nameCheck, signOns),
                 new Clients(ledger),
                 new Grants(ledger),
                 new Logos(ledger),
