@@ -90,14 +90,14 @@ class DeclarationsTest {
         ((ObjectNode) other.path("signOn")).putArray("identifierUris").add("urn:elsewhere");
         assertEquals(List.of("create"), actions(apply(false, other.toString())));
         assertEquals(
-                declared.at("/signOn/claimsPolicy"), declared("signed elsewhere").at("/signOn/claimsPolicy"));
+                declared.at("/signOn/claimsPolicy"),
+                declared("signed elsewhere").at("/signOn/claimsPolicy"));
     }
 
     @Test
     void aMistakeInTheSignOnIsNamedByItsPlace() {
         Response refused = apply(
-                false,
-                "{\"displayName\":\"wrong\",\"signOn\":{\"replyUrls\":[{\"url\":\"http://x.example/\"}]}}");
+                false, "{\"displayName\":\"wrong\",\"signOn\":{\"replyUrls\":[{\"url\":\"http://x.example/\"}]}}");
 
         assertEquals(400, refused.status());
         assertEquals("applications[0].signOn.replyUrls[0].url", refused.text("/error/details/0/target"));

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
+import io.postern.domain.AppId;
+import io.postern.domain.DoorFields;
+import io.postern.domain.SessionId;
 import io.postern.pki.MasterKey;
 import io.postern.pki.SamlSigningKeys;
 import io.postern.store.SamlCertificate;
@@ -16,6 +19,7 @@ import java.security.Signature;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -360,6 +364,50 @@ class SignOnApiTest {
                 404,
                 service.post(path + "/signOn/preview", "{\"user\":\"nobody@x.example\"}")
                         .status());
+    }
+
+    @Test
+    void tileAndUserAccessUrlOpenTheApplicationAtItsSignOn() {
+        String path = saml("tiled");
+        service.post(path + "/appRoleAssignedTo", "{\"principalId\":\"" + service.administrator.id() + "\"}");
+        String appId = service.get(path).text("/appId");
+        Map<String, String> signedIn = Map.of(
+                DoorFields.SUBJECT,
+                service.tenant.id() + "/" + service.administrator.id() + "/" + SessionId.random(),
+                "Accept",
+                "application/json");
+        String ours = "https://login.postern.localhost:8443/" + service.tenant.id() + "/saml2/start?appid=" + appId;
+        assertEquals(ours, tile(signedIn, appId));
+        assertEquals(ours, location(service.myApps("/launch/" + appId, signedIn)));
+
+        service.patch(path + "/signOn", "{\"loginUrl\":\"https://tiled.example/hub\"}");
+        assertEquals("https://tiled.example/hub", tile(signedIn, appId));
+        service.patch(path, "{\"tags\":[\"HideApp\"]}");
+        assertEquals("", tile(signedIn, appId));
+        assertEquals(
+                "https://tiled.example/hub",
+                location(service.myApps("/launch/" + appId, signedIn)),
+                "by its URL still");
+
+        assertEquals(404, service.myApps("/launch/" + appId, Map.of()).status(), "nobody is signed in");
+        assertEquals(404, service.myApps("/launch/" + AppId.random(), signedIn).status());
+        assertEquals(404, service.myApps("/launch/none", signedIn).status());
+    }
+
+    private static String tile(Map<String, String> signedIn, String appId) {
+        return service.myApps("/", signedIn)
+                .json()
+                .path("apps")
+                .valueStream()
+                .filter(tile -> tile.path("appId").asString().equals(appId))
+                .map(tile -> tile.path("url").asString())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String location(Response response) {
+        assertEquals(302, response.status());
+        return response.raw().headers().firstValue("Location").orElse("");
     }
 
     @Test

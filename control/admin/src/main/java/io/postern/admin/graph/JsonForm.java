@@ -154,7 +154,11 @@ final class JsonForm {
 
     /// An object that another reader checks, whatever is in it.
     Optional<ObjectNode> document(String name) {
-        return value(name, "an object", false, n -> n instanceof ObjectNode object ? Optional.of(object) : Optional.empty())
+        return value(
+                        name,
+                        "an object",
+                        false,
+                        n -> n instanceof ObjectNode object ? Optional.of(object) : Optional.empty())
                 .value();
     }
 

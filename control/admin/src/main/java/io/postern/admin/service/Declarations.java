@@ -183,7 +183,9 @@ public final class Declarations {
             case "web.homePageUrl" -> "homePageUrl";
             case "displayName", "notes", "connectorGroup", "onPremisesPublishing" -> field;
             default ->
-                field.startsWith("assigned") || field.startsWith("tags") || field.startsWith("signOn") ? field : "onPremisesPublishing." + field;
+                field.startsWith("assigned") || field.startsWith("tags") || field.startsWith("signOn")
+                        ? field
+                        : "onPremisesPublishing." + field;
         };
     }
 

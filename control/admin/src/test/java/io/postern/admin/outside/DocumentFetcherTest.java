@@ -78,7 +78,8 @@ class DocumentFetcherTest {
 
     private static String refusal(boolean allowInternal, TestCertificates authority, String url) throws Exception {
         var fetcher = new DocumentFetcher(trusting(authority), allowInternal);
-        return String.valueOf(assertThrows(FetchFault.class, () -> fetcher.fetch(url)).getMessage());
+        return String.valueOf(
+                assertThrows(FetchFault.class, () -> fetcher.fetch(url)).getMessage());
     }
 
     @Test
@@ -113,10 +114,30 @@ class DocumentFetcherTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "127.0.0.1", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
-                "100.100.100.200", "192.0.0.8", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1",
-                "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::a00:1",
-                "2002:7f00:1::", "2001:0:1::"
+                "127.0.0.1",
+                "0.0.0.0",
+                "10.0.0.1",
+                "172.16.0.1",
+                "192.168.1.1",
+                "169.254.169.254",
+                "100.64.0.1",
+                "100.100.100.200",
+                "192.0.0.8",
+                "198.18.0.1",
+                "224.0.0.1",
+                "240.0.0.1",
+                "255.255.255.255",
+                "::",
+                "::1",
+                "fe80::1",
+                "fc00::1",
+                "fd00:ec2::254",
+                "ff02::1",
+                "::ffff:127.0.0.1",
+                "::127.0.0.1",
+                "64:ff9b::a00:1",
+                "2002:7f00:1::",
+                "2001:0:1::"
             })
     void knowsInternalAddresses(String address) {
         assertTrue(InternalNetworks.contains(InetAddress.ofLiteral(address)), address);
