@@ -4,6 +4,7 @@ import io.postern.base.Outcome;
 import io.postern.base.Secret;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.directory.Attributes;
 import io.postern.store.AuditEntry;
 import io.postern.store.DuplicateKey;
 import io.postern.store.RevocationStore;
@@ -40,7 +41,8 @@ public final class Accounts {
             boolean accountEnabled,
             Optional<Secret> password,
             boolean forceChangePassword,
-            boolean administrator) {
+            boolean administrator,
+            Attributes attributes) {
 
         public static Draft of(String userPrincipalName, String displayName, Secret password) {
             return new Draft(
@@ -52,7 +54,8 @@ public final class Accounts {
                     true,
                     Optional.of(password),
                     false,
-                    false);
+                    false,
+                    Attributes.NONE);
         }
 
         public Draft asAdministrator() {
@@ -65,7 +68,8 @@ public final class Accounts {
                     accountEnabled,
                     password,
                     forceChangePassword,
-                    true);
+                    true,
+                    attributes);
         }
     }
 
@@ -102,7 +106,8 @@ public final class Accounts {
                 draft.password().map(hashes::hash),
                 draft.forceChangePassword(),
                 now,
-                now);
+                now,
+                draft.attributes());
         try {
             store.write(s -> {
                 s.users().insert(user);

@@ -18,7 +18,9 @@ import io.postern.admin.service.CertificateWatch;
 import io.postern.admin.service.Certificates;
 import io.postern.admin.service.ConnectorGroups;
 import io.postern.admin.service.ConnectorTokens;
+import io.postern.admin.service.Clients;
 import io.postern.admin.service.Connectors;
+import io.postern.admin.service.Grants;
 import io.postern.admin.service.Declarations;
 import io.postern.admin.service.Directory;
 import io.postern.admin.service.Domains;
@@ -40,6 +42,7 @@ import io.postern.admin.service.Presence;
 import io.postern.admin.service.PublishingRules;
 import io.postern.admin.service.Refusals;
 import io.postern.admin.service.Renewal;
+import io.postern.admin.service.Reviews;
 import io.postern.admin.service.RoleAssignments;
 import io.postern.admin.service.ServicePrincipals;
 import io.postern.admin.service.Services;
@@ -135,10 +138,13 @@ public final class Administration implements AutoCloseable {
         var signOns = new SignOns(ledger, signing, pki.pairwiseIds(), site.origin(OwnHost.LOGIN));
         var services = new Services(
                 applications,
-                new Declarations(ledger, applications, nameCheck),
+                new Declarations(ledger, applications, nameCheck, signOns),
+                new Clients(ledger),
+                new Grants(ledger),
                 new Logos(ledger),
                 new ServicePrincipals(ledger),
                 new Assignments(ledger),
+                new Reviews(ledger),
                 new ApiTokens(ledger),
                 new Users(ledger, accounts),
                 new Groups(ledger),

@@ -72,6 +72,38 @@ class DeclarationsTest {
     }
 
     @Test
+    void signOnTravelsWithTheDeclarationAndItsKeysDoNot() {
+        Response made = apply(
+                false,
+                "{\"displayName\":\"signed\",\"assignedUsers\":[\"" + service.user.userPrincipalName()
+                        + "\"],\"signOn\":{\"preferredSingleSignOnMode\":\"saml\",\"identifierUris\":[\"urn:signed\"],"
+                        + "\"replyUrls\":[{\"url\":\"https://signed.example/acs\"}],\"claimsPolicy\":{\"claims\":["
+                        + "{\"name\":\"login\",\"configurations\":[{\"attribute\":\"mail\"}]}]}}}");
+        assertEquals(List.of("create"), actions(made));
+
+        JsonNode declared = declared("signed");
+
+        assertEquals("urn:signed", declared.at("/signOn/identifierUris/0").asString());
+        assertTrue(!declared.toString().contains("tokenSigningCertificates"));
+        assertEquals(List.of("none"), actions(apply(false, declared.toString())));
+        ObjectNode other = ((ObjectNode) declared).put("displayName", "signed elsewhere");
+        ((ObjectNode) other.path("signOn")).putArray("identifierUris").add("urn:elsewhere");
+        assertEquals(List.of("create"), actions(apply(false, other.toString())));
+        assertEquals(
+                declared.at("/signOn/claimsPolicy"),
+                declared("signed elsewhere").at("/signOn/claimsPolicy"));
+    }
+
+    @Test
+    void aMistakeInTheSignOnIsNamedByItsPlace() {
+        Response refused = apply(
+                false, "{\"displayName\":\"wrong\",\"signOn\":{\"replyUrls\":[{\"url\":\"http://x.example/\"}]}}");
+
+        assertEquals(400, refused.status());
+        assertEquals("applications[0].signOn.replyUrls[0].url", refused.text("/error/details/0/target"));
+    }
+
+    @Test
     void planShowsWhatWouldBeAndDoesNothing() {
         long before = audits();
         Response plan = apply(true, wanted("planned", ""));

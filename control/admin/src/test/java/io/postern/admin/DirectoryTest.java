@@ -82,7 +82,7 @@ class DirectoryTest {
                     GET   | /users?$top=0              |                                           | 400 | $top
                     GET   | /users?$top=1000           |                                           | 400 | $top
                     GET   | /users?$expand=memberOf    |                                           | 400 | $expand
-                    GET   | /users?$filter=mail%20eq%20'x' |                                       | 400 | not supported
+                    GET   | /users?$filter=shoeSize%20eq%20'4'|                                   | 400 | not supported
                     GET   | /users?$skiptoken=%25%25   |                                           | 400 | $skiptoken
                     POST  | /users                     | {"userPrincipalName":"x@evil.example","displayName":"x","passwordProfile":{"password":"correct horse battery"}} | 400 | contoso.example
                     """)

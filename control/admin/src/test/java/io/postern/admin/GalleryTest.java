@@ -82,8 +82,7 @@ class GalleryTest {
         Response test = service.post(path + "/signOn/test", "{\"user\":\"" + service.user.id() + "\"}");
         assertEquals("ready", test.text("/result"), test.raw().body());
         assertEquals("https://sense.example.com:443/entra/hub", test.text("/startUrl"));
-        assertEquals(
-                "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name", test.text("/preview/claims/0/name"));
+        assertEquals("http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name", test.text("/preview/claims/0/name"));
     }
 
     @Test
@@ -136,16 +135,21 @@ class GalleryTest {
         assertEquals("parameters.port", unknown.text("/error/details/0/target"));
         assertEquals(400, nobody.status());
         assertEquals("role", role.text("/error/details/0/target"));
-        assertEquals(before, service.get("/applications?$top=999").json().path("value").size());
+        assertEquals(
+                before,
+                service.get("/applications?$top=999").json().path("value").size());
     }
 
     /// Whatever we ship must work: each template makes an application from plausible answers.
     @TestFactory
     List<DynamicTest> eachOfOursCanBeAdded() {
         var tests = new ArrayList<DynamicTest>();
-        for (JsonNode template : service.get("/applicationTemplates?$top=999").json().path("value")) {
+        for (JsonNode template :
+                service.get("/applicationTemplates?$top=999").json().path("value")) {
             tests.add(DynamicTest.dynamicTest(template.path("key").asString(), () -> {
-                ObjectNode body = JsonNodeFactory.instance.objectNode().put("displayName", "try " + template.path("key").asString());
+                ObjectNode body = JsonNodeFactory.instance
+                        .objectNode()
+                        .put("displayName", "try " + template.path("key").asString());
                 ObjectNode answers = body.putObject("parameters");
                 String host = template.path("key").asString() + ".try.example";
                 template.path("parameters").forEach(parameter -> {
@@ -163,9 +167,13 @@ class GalleryTest {
                         "/applicationTemplates/" + template.path("id").asString() + "/instantiate", body.toString());
 
                 assertEquals(201, added.status(), added.raw().body());
-                assertEquals(0, added.json().at("/signOn/missing").size(), added.raw().body());
-                added.json().path("steps").forEach(step -> assertTrue(
-                        !step.asString().matches(".*\\{[a-z-]+}.*"), step.asString()));
+                assertEquals(
+                        0,
+                        added.json().at("/signOn/missing").size(),
+                        added.raw().body());
+                added.json()
+                        .path("steps")
+                        .forEach(step -> assertTrue(!step.asString().matches(".*\\{[a-z-]+}.*"), step.asString()));
             }));
         }
         return tests;
@@ -174,22 +182,23 @@ class GalleryTest {
     @Test
     void aBadFileIsNamedWithLineAndKeepsNoOtherBack() throws IOException {
         Files.writeString(own.resolve("wiki.yaml"), """
-                name: Our wiki
-                publisher: Contoso
-                sign-on: saml
-                parameters:
-                  - {name: host, required: true}
-                identifiers: ["https://{host}"]
-                reply-urls: ["https://{host}/acs"]
-                """);
+            name: Our wiki
+            publisher: Contoso
+            sign-on: saml
+            parameters:
+              - {name: host, required: true}
+            identifiers: ["https://{host}"]
+            reply-urls: ["https://{host}/acs"]
+            """);
         Files.writeString(own.resolve("typo.yaml"), """
-                name: Typo
-                sign-on: saml
-                reply-urls: ["https://{hosst}/acs"]
-                identifer: ["x"]
-                """);
+            name: Typo
+            sign-on: saml
+            reply-urls: ["https://{hosst}/acs"]
+            identifer: ["x"]
+            """);
         Files.writeString(own.resolve("broken.yaml"), "name: [\n");
-        Files.writeString(own.resolve("plain.yaml"), "name: Plain\nsign-on: saml\nreply-urls: [\"http://x.example/\"]\n");
+        Files.writeString(
+                own.resolve("plain.yaml"), "name: Plain\nsign-on: saml\nreply-urls: [\"http://x.example/\"]\n");
         Files.createSymbolicLink(own.resolve("link.yaml"), Path.of("/etc/hostname"));
 
         Response list = service.get("/applicationTemplates?$search=contoso");

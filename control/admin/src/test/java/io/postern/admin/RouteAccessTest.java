@@ -107,6 +107,7 @@ class RouteAccessTest {
                                 "/servicePrincipals/" + principal + "/appRoleAssignedTo",
                                 "{\"principalId\":\"" + user + "\"}")
                         .text("/id"));
+        IDS.put("assignmentReviews", IDS.getOrDefault("appRoleAssignedTo", ""));
         IDS.put(
                 "apiTokens",
                 service.post("/servicePrincipals/" + principal + "/apiTokens", "{\"displayName\":\"t\"}")

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
-import io.postern.store.SamlCertificate;
-import io.postern.token.SealedPrivateKey;
+import io.postern.domain.AppId;
+import io.postern.domain.DoorFields;
+import io.postern.domain.SessionId;
 import io.postern.pki.MasterKey;
 import io.postern.pki.SamlSigningKeys;
+import io.postern.store.SamlCertificate;
+import io.postern.token.SealedPrivateKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -16,6 +19,7 @@ import java.security.Signature;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,38 +177,47 @@ class SignOnApiTest {
         String path = saml("rollover");
         Response added = service.post(
                 path + "/addTokenSigningCertificate",
-                "{\"displayName\":\"CN=Next\",\"endDateTime\":\"" + Instant.now().plusSeconds(86_400 * 365L) + "\"}");
+                "{\"displayName\":\"CN=Next\",\"endDateTime\":\""
+                        + Instant.now().plusSeconds(86_400 * 365L) + "\"}");
         assertEquals(200, added.status(), added.raw().body());
         assertEquals("inactive", added.text("/status"));
         assertEquals("Verify", added.text("/usage"));
-        String old = service.get(path + "/signOn").json().at("/tokenSigningCertificates").valueStream()
+        String old = service.get(path + "/signOn")
+                .json()
+                .at("/tokenSigningCertificates")
+                .valueStream()
                 .filter(c -> c.path("isInUse").asBoolean())
                 .findFirst()
                 .orElseThrow()
                 .path("keyId")
                 .asString();
 
-        assertEquals(409, service.delete(path + "/tokenSigningCertificates/" + old).status(), "the active one");
+        assertEquals(
+                409, service.delete(path + "/tokenSigningCertificates/" + old).status(), "the active one");
         assertEquals(
                 204,
                 service.patch(path, "{\"preferredTokenSigningKeyThumbprint\":\"" + added.text("/thumbprint") + "\"}")
                         .status());
-        assertEquals(204, service.delete(path + "/tokenSigningCertificates/" + old).status());
+        assertEquals(
+                204, service.delete(path + "/tokenSigningCertificates/" + old).status());
 
         Response left = service.get(path + "/tokenSigningCertificates");
         assertEquals(1, left.json().at("/value").size());
         assertEquals("active", left.text("/value/0/status"));
-        SamlCertificate kept = service.store
-                .read(stores -> stores.samlCertificates().listAll()).stream()
-                        .filter(c -> c.keyId().equals(added.text("/keyId")))
-                        .findFirst()
-                        .orElseThrow();
+        SamlCertificate kept = service
+                .store
+                .read(stores -> stores.samlCertificates().listAll())
+                .stream()
+                .filter(c -> c.keyId().equals(added.text("/keyId")))
+                .findFirst()
+                .orElseThrow();
         signsAndVerifies(kept);
     }
 
     private static void signsAndVerifies(SamlCertificate kept) throws Exception {
         var sealer = MasterKey.loadOrCreate(folder.resolve("master.key")).sealer(SamlSigningKeys.PURPOSE);
-        PrivateKey key = SealedPrivateKey.open(sealer, kept.keyId(), kept.sealed()).orElseThrow();
+        PrivateKey key =
+                SealedPrivateKey.open(sealer, kept.keyId(), kept.sealed()).orElseThrow();
         assertEquals(Optional.empty(), SealedPrivateKey.open(sealer, "another id", kept.sealed()));
         Signature signature = Signature.getInstance("SHA256withRSA");
         signature.initSign(key);
@@ -306,7 +319,7 @@ class SignOnApiTest {
 
         assertEquals("ready", ready.text("/result"), ready.raw().body());
         assertEquals("identityProvider", ready.text("/startedBy"));
-        assertTrue(ready.text("/startUrl").contains("/saml2/launch?appid="), ready.text("/startUrl"));
+        assertTrue(ready.text("/startUrl").contains("/saml2/start?appid="), ready.text("/startUrl"));
         assertEquals("a.user@contoso.example", ready.text("/preview/nameId/value"));
         service.patch(path + "/signOn", "{\"loginUrl\":\"https://t.example/login\"}");
         Response bySp = service.post(path + "/signOn/test", user);
@@ -348,7 +361,53 @@ class SignOnApiTest {
         assertEquals("urn:preview", shown.text("/audience"));
         assertEquals(43, shown.text("/nameId/value").length());
         assertEquals(
-                404, service.post(path + "/signOn/preview", "{\"user\":\"nobody@x.example\"}").status());
+                404,
+                service.post(path + "/signOn/preview", "{\"user\":\"nobody@x.example\"}")
+                        .status());
+    }
+
+    @Test
+    void tileAndUserAccessUrlOpenTheApplicationAtItsSignOn() {
+        String path = saml("tiled");
+        service.post(path + "/appRoleAssignedTo", "{\"principalId\":\"" + service.administrator.id() + "\"}");
+        String appId = service.get(path).text("/appId");
+        Map<String, String> signedIn = Map.of(
+                DoorFields.SUBJECT,
+                service.tenant.id() + "/" + service.administrator.id() + "/" + SessionId.random(),
+                "Accept",
+                "application/json");
+        String ours = "https://login.postern.localhost:8443/" + service.tenant.id() + "/saml2/start?appid=" + appId;
+        assertEquals(ours, tile(signedIn, appId));
+        assertEquals(ours, location(service.myApps("/launch/" + appId, signedIn)));
+
+        service.patch(path + "/signOn", "{\"loginUrl\":\"https://tiled.example/hub\"}");
+        assertEquals("https://tiled.example/hub", tile(signedIn, appId));
+        service.patch(path, "{\"tags\":[\"HideApp\"]}");
+        assertEquals("", tile(signedIn, appId));
+        assertEquals(
+                "https://tiled.example/hub",
+                location(service.myApps("/launch/" + appId, signedIn)),
+                "by its URL still");
+
+        assertEquals(404, service.myApps("/launch/" + appId, Map.of()).status(), "nobody is signed in");
+        assertEquals(404, service.myApps("/launch/" + AppId.random(), signedIn).status());
+        assertEquals(404, service.myApps("/launch/none", signedIn).status());
+    }
+
+    private static String tile(Map<String, String> signedIn, String appId) {
+        return service.myApps("/", signedIn)
+                .json()
+                .path("apps")
+                .valueStream()
+                .filter(tile -> tile.path("appId").asString().equals(appId))
+                .map(tile -> tile.path("url").asString())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String location(Response response) {
+        assertEquals(302, response.status());
+        return response.raw().headers().firstValue("Location").orElse("");
     }
 
     @Test
@@ -372,10 +431,8 @@ class SignOnApiTest {
         String path = saml("audited");
         service.post(path + "/addTokenSigningCertificate", "{}");
 
-        assertTrue(service.get("/auditLogs/directoryAudits?$top=10")
-                .raw()
-                .body()
-                .contains("Add signing certificate"));
+        assertTrue(
+                service.get("/auditLogs/directoryAudits?$top=10").raw().body().contains("Add signing certificate"));
         assertTrue(service.get("/auditLogs/directoryAudits?$top=10")
                 .raw()
                 .body()
@@ -387,20 +444,20 @@ class SignOnApiTest {
     }
 
     private static final String METADATA = """
-            <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="urn:sp:imported">
-              <md:SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
-                <md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
-                    Location="https://sp.example/slo"/>
-                <md:NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:persistent</md:NameIDFormat>
-                <md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
-                    Location="https://sp.example/acs" index="0"/>
-                <md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
-                    Location="https://sp.example/acs2" index="1" isDefault="true"/>
-                <md:AttributeConsumingService index="0">
-                  <md:ServiceName xml:lang="en">SP</md:ServiceName>
-                  <md:RequestedAttribute Name="urn:oid:0.9.2342.19200300.100.1.3" isRequired="true"/>
-                </md:AttributeConsumingService>
-              </md:SPSSODescriptor>
-            </md:EntityDescriptor>
-            """;
+        <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="urn:sp:imported">
+          <md:SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+            <md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+                Location="https://sp.example/slo"/>
+            <md:NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:persistent</md:NameIDFormat>
+            <md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+                Location="https://sp.example/acs" index="0"/>
+            <md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+                Location="https://sp.example/acs2" index="1" isDefault="true"/>
+            <md:AttributeConsumingService index="0">
+              <md:ServiceName xml:lang="en">SP</md:ServiceName>
+              <md:RequestedAttribute Name="urn:oid:0.9.2342.19200300.100.1.3" isRequired="true"/>
+            </md:AttributeConsumingService>
+          </md:SPSSODescriptor>
+        </md:EntityDescriptor>
+        """;
 }

@@ -6,9 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
 import io.postern.domain.SessionId;
+import io.postern.fixtures.PostgresServer;
 import io.postern.store.SessionStore;
+import io.postern.store.Store;
 import io.postern.store.User;
+import io.postern.store.sql.DatabaseAddress;
+import io.postern.store.sql.SqlStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -122,6 +128,31 @@ class UserSessionsTest {
         assertFalse(isEnded(foreign));
     }
 
+    @Test
+    void everyNodeHearsOfIt() throws Exception {
+        DatabaseAddress address = DatabaseAddress.parse(PostgresServer.shared().createDatabase());
+        Path own = Files.createDirectories(folder.resolve("nodes"));
+        try (var first = new Installation(own, Clock.systemUTC(), OutsideSettings.DEFAULTS, address);
+                Store connection = SqlStore.open(address);
+                Administration second = first.node("srv-b", connection)) {
+            SessionId id = session(first, first.user, "Firefox on Linux");
+
+            assertEquals(204, first.delete("/users/" + first.user.id() + "/sessions/" + id).status());
+            Installation.await(() ->
+                    second.snapshots().current().revocations().sessions().contains(id));
+
+            assertEquals(
+                    204,
+                    first.patch("/users/" + first.user.id(), "{\"accountEnabled\":false}")
+                            .status());
+            Installation.await(() -> second.snapshots()
+                    .current()
+                    .revocations()
+                    .usersNotBefore()
+                    .containsKey(first.user.id()));
+        }
+    }
+
     private boolean isEnded(SessionId id) {
         return service.store.read(s -> s.revocations().sessions().stream()
                         .anyMatch(e -> e.session().equals(id)))
@@ -129,6 +160,14 @@ class UserSessionsTest {
     }
 
     private SessionId session(User user, String device, String appId) {
+        SessionId id = session(service, user, device);
+        if (!appId.isEmpty()) {
+            client(id, appId);
+        }
+        return id;
+    }
+
+    private static SessionId session(Installation service, User user, String device) {
         SessionId id = SessionId.random();
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         service.store.write(s -> {
@@ -149,9 +188,6 @@ class UserSessionsTest {
                             device));
             return id;
         });
-        if (!appId.isEmpty()) {
-            client(id, appId);
-        }
         return id;
     }
 

@@ -16,19 +16,16 @@ import io.postern.identity.access.Access;
 import io.postern.identity.factor.Passkeys;
 import io.postern.identity.journal.SignInJournal;
 import io.postern.identity.key.SigningKeys;
-import io.postern.identity.oidc.Authorization;
-import io.postern.identity.oidc.AuthorizeEndpoint;
-import io.postern.identity.oidc.DiscoveryEndpoint;
-import io.postern.identity.oidc.LogoutEndpoint;
+import io.postern.identity.oidc.OpenIdProvider;
 import io.postern.identity.oidc.Tenants;
-import io.postern.identity.oidc.TokenEndpoint;
-import io.postern.identity.oidc.UserInfoEndpoint;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
+import io.postern.identity.protocol.TenantHandler;
 import io.postern.identity.saml.SamlProvider;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.signin.Errands;
 import io.postern.identity.signin.Parts;
+import io.postern.identity.signin.Protocol;
 import io.postern.identity.signin.SecurityInfo;
 import io.postern.identity.signin.SignIn;
 import io.postern.identity.signin.SignInEndpoint;
@@ -41,9 +38,9 @@ import io.postern.web.Csrf;
 import io.postern.web.Pages;
 import io.postern.web.RequestFacts;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,10 +54,6 @@ import org.slf4j.LoggerFactory;
 public final class Identity {
     private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
 
-    private interface TenantHandler {
-        void handle(ServerRequest request, ServerResponse response, Tenant tenant);
-    }
-
     private final Store store;
     private final ServiceAddress address;
     private final Clock clock;
@@ -69,11 +62,8 @@ public final class Identity {
     private final Tenants tenants;
     private final SigningKeys keys;
     private final SamlProvider.Endpoints saml;
-    private final AuthorizeEndpoint authorize;
-    private final TokenEndpoint token;
-    private final LogoutEndpoint logout;
-    private final UserInfoEndpoint userInfo;
-    private final DiscoveryEndpoint discovery;
+    private final OpenIdProvider openId;
+    private final SignIn signIn;
     private final SignInEndpoint forms;
     private final SecurityInfo.Endpoint securityInfo;
     private final FirstAdministrator firstAdministrator;
@@ -105,10 +95,12 @@ public final class Identity {
         var sessions = new BrowserSessions(store, clock);
         var accounts = new Accounts(store, hashes, clock);
         var errands = new Errands(ring);
-        var authorization = new Authorization(store, pages, faults, errands, address, clock);
         var journal = new SignInJournal(store, clock);
         var samlProvider = new SamlProvider(
                 store, ring, samlKeySealer, pairwise, sessions, errands, pages, faults, csrf, address, clock);
+        var access = new Access(store);
+        openId = new OpenIdProvider(new OpenIdProvider.Parts(
+                store, sessions, access, keys, ring, errands, pages, faults, journal, csrf, address, clock, samlProvider.logout()));
         var parts = new Parts(
                 store,
                 accounts,
@@ -116,7 +108,7 @@ public final class Identity {
                 hashes,
                 new Passkeys(address),
                 sessions,
-                new Access(store),
+                access,
                 pages,
                 faults,
                 journal,
@@ -125,17 +117,11 @@ public final class Identity {
                 methodSealer,
                 clock);
         var securityInfo = new SecurityInfo(parts, errands, address);
-        var signIn = new SignIn(
-                parts,
-                errands,
-                Stream.concat(Stream.of(authorization, securityInfo), samlProvider.protocols().stream())
-                        .toList());
+        var protocols = new ArrayList<Protocol>(openId.protocols());
+        protocols.add(securityInfo);
+        protocols.addAll(samlProvider.protocols());
+        signIn = new SignIn(parts, errands, protocols);
         saml = samlProvider.endpoints(signIn, journal);
-        authorize = new AuthorizeEndpoint(authorization, signIn);
-        token = new TokenEndpoint(store, sessions, keys, ring, faults, journal, address, clock);
-        logout = new LogoutEndpoint(store, sessions, samlProvider.logout(), pages, faults, csrf, address);
-        userInfo = new UserInfoEndpoint(keys, sessions, faults, clock);
-        discovery = new DiscoveryEndpoint(keys, address);
         forms = new SignInEndpoint(parts, signIn);
         this.securityInfo = securityInfo.new Endpoint(signIn, forms.passwords());
         firstAdministrator = new FirstAdministrator(store, accounts, pages, csrf, ring, address, clock);
@@ -147,21 +133,20 @@ public final class Identity {
         login.error(StoreUnavailable.class, this::storeUnavailable);
         firstAdministrator.mount(login);
         login.get("/", (request, response) -> toPortal(response));
-        login.get("/{tenant}/oauth2/v2.0/authorize", ofTenant(authorize::handle));
-        login.post("/{tenant}/oauth2/v2.0/authorize", ofTenant(authorize::handle));
-        login.post("/{tenant}/oauth2/v2.0/token", ofTenantInJson(token::handle));
-        login.options("/{tenant}/oauth2/v2.0/token", (request, response) -> preflight(response));
-        login.get("/{tenant}/oauth2/v2.0/logout", ofTenant(logout::handle));
-        login.post("/{tenant}/oauth2/v2.0/logout", ofTenant(logout::handle));
-        login.get("/{tenant}/oauth2/v2.0/userinfo", ofTenantInJson(userInfo::handle));
-        login.post("/{tenant}/oauth2/v2.0/userinfo", ofTenantInJson(userInfo::handle));
-        login.options("/{tenant}/oauth2/v2.0/userinfo", (request, response) -> preflight(response));
-        login.get(
-                "/{tenant}/v2.0/.well-known/openid-configuration",
-                ofTenantInJson((request, response, tenant) -> discovery.configuration(response, tenant)));
-        login.get(
-                "/{tenant}/discovery/v2.0/keys",
-                ofTenantInJson((request, response, tenant) -> discovery.keys(response, tenant)));
+        openId.mount(
+                login,
+                new TenantHandler.Routes() {
+                    @Override
+                    public Handler page(TenantHandler handler) {
+                        return ofTenant(handler);
+                    }
+
+                    @Override
+                    public Handler json(TenantHandler handler) {
+                        return ofTenantInJson(handler);
+                    }
+                },
+                signIn);
         login.get("/{tenant}/security-info", ofTenant(securityInfo::show));
         login.post("/{tenant}/security-info", ofTenant(securityInfo::change));
         login.post("/{tenant}/security-info/add", ofTenant(securityInfo::add));
@@ -192,6 +177,11 @@ public final class Identity {
     /// Makes missing and due signing keys. Call it at start, after a tenant was added, and hourly.
     public void rotateKeys() {
         keys.rotateIfDue(clock.instant());
+    }
+
+    /// Tells applications of sessions that ended since. Call it every few seconds; on several nodes it does no harm.
+    public void tellClients() {
+        openId.tellClients();
     }
 
     /// Removes what expired. Call it hourly; nothing depends on it but the size of the database.
@@ -230,15 +220,6 @@ public final class Identity {
     private void toPortal(ServerResponse response) {
         response.status(Status.FOUND_302)
                 .header(HeaderNames.LOCATION, address.origin(OwnHost.MYAPPS) + "/")
-                .send();
-    }
-
-    private static void preflight(ServerResponse response) {
-        response.status(Status.NO_CONTENT_204)
-                .header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
-                .header(HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST")
-                .header(HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, client-request-id")
-                .header(HeaderNames.ACCESS_CONTROL_MAX_AGE, "86400")
                 .send();
     }
 

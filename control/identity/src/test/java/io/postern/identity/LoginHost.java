@@ -20,6 +20,7 @@ import io.postern.domain.ServiceAddress;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.domain.claims.PairwiseIds;
+import io.postern.domain.directory.Attributes;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.publish.SignInSettings;
@@ -28,8 +29,8 @@ import io.postern.fixtures.FakeClock;
 import io.postern.fixtures.FreePort;
 import io.postern.fixtures.TestCertificates;
 import io.postern.identity.protocol.Opaque;
-import io.postern.store.ApiCredential;
 import io.postern.store.Assignment;
+import io.postern.store.ClientCredential;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
@@ -163,7 +164,8 @@ final class LoginHost implements AutoCloseable {
                 true,
                 Optional.of(Secret.of(PASSWORD)),
                 forceChange,
-                false);
+                false,
+                Attributes.NONE);
         if (accounts.create(tenant.id(), draft, Actor.service()) instanceof Outcome.Done<User>(User made)) {
             return made;
         }
@@ -250,17 +252,19 @@ final class LoginHost implements AutoCloseable {
     /// @return the secret
     String secretOf(Application application, Optional<Instant> expires) {
         String secret = "secret-" + Opaque.random();
-        ServicePrincipal principal = principal(application);
         store.write(s -> {
-            s.apiCredentials()
-                    .insert(new ApiCredential(
+            s.clientCredentials()
+                    .insert(new ClientCredential(
                             application.tenant(),
                             UUID.randomUUID().toString(),
-                            principal.id(),
+                            application.id(),
+                            ClientCredential.Kind.SECRET,
                             "test",
                             Opaque.hash(secret),
-                            clock.instant(),
-                            expires));
+                            secret.substring(0, 3),
+                            Optional.empty(),
+                            Instant.EPOCH,
+                            expires.orElse(Instant.parse("2030-01-01T00:00:00Z"))));
             return secret;
         });
         return secret;

@@ -279,10 +279,13 @@ class OAuthAttackTest {
 
     @Test
     void keepsOrdinaryWebApplicationsFromActingAsAdministrators() {
-        Answer answer = browser.get(wiki().with("scope", "openid https://api.postern.localhost/.default")
-                .toString());
+        AuthorizeLink link = wiki().with("scope", "openid https://api.postern.localhost/.default");
 
-        assertTrue(answer.parameter("error_description").orElse("").startsWith("AADSTS65001"), answer.toString());
+        Answer page = browser.signIn(browser.get(link.toString()), "b.simon@contoso.example", PASSWORD);
+        Answer silent = browser.get(link.with("prompt", "none").toString());
+
+        assertTrue(page.status() == 403 && page.body().contains("AADSTS90094"), page.toString());
+        assertTrue(silent.parameter("error_description").orElse("").startsWith("AADSTS65001"), silent.toString());
     }
 
     @Test
@@ -296,10 +299,12 @@ class OAuthAttackTest {
                 false);
         var link = AuthorizeLink.of("contoso", other, "https://other-contoso.postern.localhost:8443/cb");
 
-        Answer answer = browser.get(link.with("scope", "openid api://" + host.wiki.appId() + "/user_impersonation")
-                .toString());
+        link.with("scope", "openid api://" + host.wiki.appId() + "/user_impersonation");
+        Answer page = browser.signIn(browser.get(link.toString()), "b.simon@contoso.example", PASSWORD);
+        Answer silent = browser.get(link.with("prompt", "none").toString());
 
-        assertTrue(answer.parameter("error_description").orElse("").startsWith("AADSTS65001"), answer.toString());
+        assertTrue(page.status() == 200 && page.location().isEmpty(), "the user is asked first: " + page);
+        assertTrue(silent.parameter("error_description").orElse("").startsWith("AADSTS65001"), silent.toString());
     }
 
     @Test

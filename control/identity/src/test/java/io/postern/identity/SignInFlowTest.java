@@ -189,7 +189,8 @@ class SignInFlowTest {
 
         @Test
         void issuesAnAccessTokenForAPublishedApplication() {
-            String code = signedIn(spa().with("scope", "openid api://" + host.wiki.appId() + "/user_impersonation"))
+            Answer page = signedIn(spa().with("scope", "openid api://" + host.wiki.appId() + "/user_impersonation"));
+            String code = browser.submit(page, Map.of("answer", "allow"))
                     .parameter("code")
                     .orElseThrow();
 
@@ -442,7 +443,7 @@ class SignInFlowTest {
             assertEquals(
                     "S256",
                     document.path("code_challenge_methods_supported").get(0).asString());
-            assertFalse(document.toString().contains("offline_access"));
+            assertTrue(document.path("scopes_supported").toString().contains("offline_access"));
         }
 
         @Test

@@ -267,16 +267,27 @@ class ClientStoresTest extends StoreContract {
     }
 
     @Test
-    void remembersTheClientsOfASession() {
-        Tenant tenant = tenant();
-        SessionId session = SessionId.random();
+    void tellsClientsOfSessionsThatAreThereNoMoreOnce() {
+        User user = user(tenant(), "u");
+        SessionId gone = SessionId.random();
+        SessionClientStore.Row row = client(user, gone);
+        change(s -> s.sessionClients().add(row));
+        change(s -> s.sessionClients().add(row));
 
-        change(s -> s.sessionClients().add(tenant.id(), session, "b", NOW));
-        change(s -> s.sessionClients().add(tenant.id(), session, "a", NOW));
-        change(s -> s.sessionClients().add(tenant.id(), session, "a", NOW));
+        assertEquals(List.of(row), read(s -> s.sessionClients().of(user.tenant(), gone)));
+        assertTrue(read(s -> s.sessionClients().toTell(NOW, 100)).contains(row));
+        assertFalse(
+                read(s -> s.sessionClients().toTell(NOW.minusSeconds(1), 100)).contains(row), "too early");
+        assertTrue(write(s -> s.sessionClients().claim(row, NOW.plusSeconds(9))));
+        assertFalse(write(s -> s.sessionClients().claim(row, NOW.plusSeconds(9))), "another node has it");
+        change(s -> s.sessionClients().done(row));
+        assertTrue(read(s -> s.sessionClients().of(user.tenant(), gone)).isEmpty());
+        change(s -> s.sessionClients().add(row));
+        assertTrue(write(s -> s.sessionClients().purge(NOW.plusSeconds(61))) >= 1);
+    }
 
-        assertEquals(List.of("a", "b"), read(s -> s.sessionClients().of(tenant.id(), session)));
-        assertTrue(write(s -> s.sessionClients().purge(NOW.plusSeconds(1))) >= 2);
+    private static SessionClientStore.Row client(User user, SessionId session) {
+        return new SessionClientStore.Row(user.tenant(), session, "app", user.id(), 0, NOW, NOW.plusSeconds(60));
     }
 
     private static Application stored() {

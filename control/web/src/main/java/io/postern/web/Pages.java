@@ -52,7 +52,8 @@ public final class Pages {
                 .header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8")
                 .header(
                         SecurityFields.CONTENT_SECURITY_POLICY,
-                        SecurityFields.pagePolicy(view.formTargets(), scripted(view), view.branding()))
+                        SecurityFields.pagePolicy(view.formTargets(), scripted(view), view.branding())
+                                + SecurityFields.framePolicy(view.frameSources()))
                 .send(body);
     }
 

@@ -53,6 +53,11 @@ public final class SecurityFields implements Filter {
                 + "; frame-ancestors 'none'; base-uri 'none'";
     }
 
+    /// What else a page may show in frames, as the end of its policy.
+    static String framePolicy(List<String> sources) {
+        return sources.isEmpty() ? "" : "; frame-src " + String.join(" ", sources);
+    }
+
     private static String sha256(String text) {
         try {
             return Base64.getEncoder()

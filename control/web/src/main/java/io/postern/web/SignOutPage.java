@@ -4,7 +4,8 @@ import java.util.List;
 
 /// Asks before signing out when the request gives no proof that the user wants it (OpenID Connect
 /// RP-Initiated Logout §2).
-public record SignOutPage(String action, String csrf, String returnUri, String state, List<String> targets)
+public record SignOutPage(
+        String action, String csrf, String returnUri, String state, String client, List<String> targets)
         implements View {
     public SignOutPage {
         targets = List.copyOf(targets);

@@ -16,6 +16,11 @@ public interface View {
         return List.of();
     }
 
+    /// Origins of frames on this page.
+    default List<String> frameSources() {
+        return List.of();
+    }
+
     /// Of the tenant for whose users the page is.
     default Branding branding() {
         return Branding.NONE;

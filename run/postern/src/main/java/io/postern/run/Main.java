@@ -11,14 +11,16 @@ import io.postern.run.cli.ExportCommand;
 import io.postern.run.cli.GalleryCommand;
 import io.postern.run.cli.GroupCommand;
 import io.postern.run.cli.InventoryCommand;
+import io.postern.run.cli.ReviewCommand;
+import io.postern.run.cli.RoleCommand;
 import io.postern.run.cli.SessionCommand;
 import io.postern.run.cli.TenantCommand;
 import io.postern.run.cli.UpdateCommand;
 import io.postern.run.cli.UserCommand;
 import io.postern.run.quickstart.QuickstartCommand;
 import io.postern.run.service.ServiceCommand;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine;
 
 /// The root of the command line. Exit codes: 0 done, 1 could not be done, 2 the command line is wrong.
 @Command(
@@ -41,6 +43,8 @@ import picocli.CommandLine.Command;
             GroupCommand.class,
             SessionCommand.class,
             AuditCommand.class,
+            RoleCommand.class,
+            ReviewCommand.class,
             TenantCommand.class,
             DomainCommand.class,
             CertificateCommand.class,

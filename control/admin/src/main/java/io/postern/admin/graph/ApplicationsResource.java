@@ -4,6 +4,8 @@ import static io.postern.admin.graph.GraphFault.expectDone;
 
 import io.postern.admin.graph.Route.Verb;
 import io.postern.admin.service.Applications;
+import io.postern.admin.service.ClientPatch;
+import io.postern.admin.service.Clients;
 import io.postern.admin.service.Edit;
 import io.postern.admin.service.Logos;
 import io.postern.admin.service.PublishingDraft;
@@ -21,11 +23,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// `applications`, their publishing block and connector group.
 final class ApplicationsResource {
     private final Applications applications;
+    private final Clients clients;
     private final Logos logos;
     private final Shapes shapes;
 
-    ApplicationsResource(Applications applications, Logos logos, Shapes shapes) {
+    ApplicationsResource(Applications applications, Clients clients, Logos logos, Shapes shapes) {
         this.applications = applications;
+        this.clients = clients;
         this.logos = logos;
         this.shapes = shapes;
     }
@@ -54,8 +58,19 @@ final class ApplicationsResource {
 
     private Reply get(Call call) {
         Application application = find(call);
-        return Reply.ok(
-                seenBy(call, shapes.application(application, applications.notes(call.tenant(), application.id()))));
+        return Reply.ok(seenBy(
+                call,
+                asClient(
+                        application,
+                        shapes.application(application, applications.notes(call.tenant(), application.id())))));
+    }
+
+    /// With what it says as an OAuth client and resource; lists leave that out.
+    private ObjectNode asClient(Application application, ObjectNode json) {
+        return ClientShape.addTo(
+                json,
+                clients.settings(application.tenant(), application.id()),
+                clients.credentials(application.tenant(), application.id()));
     }
 
     /// Where an application lies inside is for those who administer or watch the proxy.
@@ -106,10 +121,15 @@ final class ApplicationsResource {
                 web.map(w -> w.texts("redirectUris").or(List.of())).orElse(List.of()),
                 web.flatMap(w -> w.clearable("homePageUrl").value()),
                 publicClient.or(false));
+        ClientPatch client = ClientForm.read(form, web);
         form.finish();
         Applications.Created created = expectDone(applications.create(call.actor(), draft));
-        return Reply.created(
-                withWarnings(shapes.application(created.application(), Optional.empty()), created.warnings()));
+        if (!client.isNothing()) {
+            expectDone(clients.patch(call.actor(), created.application().id(), client));
+        }
+        return Reply.created(withWarnings(
+                asClient(created.application(), shapes.application(created.application(), Optional.empty())),
+                created.warnings()));
     }
 
     private Reply patch(Call call) {
@@ -127,9 +147,14 @@ final class ApplicationsResource {
                 web.map(w -> w.texts("redirectUris")).orElse(Edit.none()),
                 web.map(w -> w.clearable("homePageUrl")).orElse(Edit.none()),
                 form.flag("isFallbackPublicClient"),
+                AppRolesForm.read(form),
                 form.clearable("notes"));
+        ClientPatch client = ClientForm.read(form, web);
         form.finish();
         expectDone(applications.patch(call.actor(), id, patch));
+        if (!client.isNothing()) {
+            expectDone(clients.patch(call.actor(), id, client));
+        }
         return Reply.NO_CONTENT;
     }
 

@@ -84,7 +84,8 @@ final class DeclarationsResource {
                 form.flag("accountEnabled"),
                 form.texts("assignedUsers"),
                 form.texts("assignedGroups"),
-                form.object("onPremisesPublishing").map(PublishingForm::read));
+                form.object("onPremisesPublishing").map(PublishingForm::read),
+                form.document("signOn").map(SignOnResource::document));
     }
 
     private ObjectNode declaration(Declared declared) {
@@ -106,6 +107,7 @@ final class DeclarationsResource {
                         principal.map(ServicePrincipal::accountEnabled).orElse(false));
         Shapes.texts(json.putArray("assignedUsers"), declared.users());
         Shapes.texts(json.putArray("assignedGroups"), declared.groups());
+        declared.signOn().ifPresent(signOn -> json.set("signOn", SignOnShape.document(signOn)));
         declared.application().publishing().ifPresent(publishing -> {
             ObjectNode block = shapes.publishing(publishing);
             block.remove(List.of("applicationType", "isOnPremPublishingEnabled")); // nobody's to set

@@ -82,15 +82,14 @@ public final class GraphApi {
                 new HealthShapes(services.health().node(), clock),
                 new PublishingShape(site, host -> Presented.of(snapshots.current(), host)));
         var routes = new ArrayList<Route>();
-        routes.addAll(new ApplicationsResource(services.applications(), services.logos(), shapes).routes());
+        routes.addAll(new ApplicationsResource(services.applications(), services.clients(), services.logos(), shapes).routes());
+        routes.addAll(new ClientsResource(services.clients(), services.grants()).routes());
         routes.addAll(new DeclarationsResource(services.declarations(), shapes).routes());
         routes.addAll(new ServicePrincipalsResource(services, shapes).routes());
+        routes.addAll(new SignOnResource(services.signOn(), fetcher, app -> SignOns.userAccessUrl(site, app)).routes());
         routes.addAll(
-                new SignOnResource(services.signOn(), fetcher, app -> SignOns.userAccessUrl(site, app))
+                new TemplatesResource(services.signOn().gallery(), shapes, app -> SignOns.userAccessUrl(site, app))
                         .routes());
-        routes.addAll(new TemplatesResource(
-                        services.signOn().gallery(), shapes, app -> SignOns.userAccessUrl(site, app))
-                .routes());
         routes.addAll(new UsersResource(services, shapes).routes());
         routes.addAll(new GroupsResource(services.groups(), shapes).routes());
         routes.addAll(new ConnectorsResource(services, shapes).routes());
@@ -106,6 +105,7 @@ public final class GraphApi {
         routes.addAll(new LogsResource(services.logs()).routes());
         routes.addAll(new RolesResource(services.roles()).routes());
         routes.addAll(new SessionsResource(services).routes());
+        routes.addAll(new ReviewsResource(services.reviews(), shapes).routes());
         return new GraphApi(
                 routes,
                 new Bearer(store, snapshots, site.baseDomain(), clock),

@@ -152,6 +152,16 @@ final class JsonForm {
         return form;
     }
 
+    /// An object that another reader checks, whatever is in it.
+    Optional<ObjectNode> document(String name) {
+        return value(
+                        name,
+                        "an object",
+                        false,
+                        n -> n instanceof ObjectNode object ? Optional.of(object) : Optional.empty())
+                .value();
+    }
+
     /// As [#object]; null stands for absent.
     Optional<JsonForm> objectOrNull(String name) {
         return isNull(name) ? Optional.empty() : object(name);

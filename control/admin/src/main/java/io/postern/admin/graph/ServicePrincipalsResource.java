@@ -20,8 +20,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `servicePrincipals` with their assignments and API tokens.
@@ -52,6 +54,11 @@ final class ServicePrincipalsResource {
                 Route.change(Action.APPLICATIONS_WRITE, Verb.DELETE, one, this::delete),
                 Route.list(Action.DIRECTORY_READ, one + "/appRoleAssignedTo", this::assigned),
                 Route.change(Action.ASSIGNMENTS_WRITE, Verb.POST, one + "/appRoleAssignedTo", this::assign),
+                Route.change(
+                        Action.ASSIGNMENTS_WRITE,
+                        Verb.PATCH,
+                        one + "/appRoleAssignedTo/{assignmentId}",
+                        this::changeAssignment),
                 Route.change(
                         Action.ASSIGNMENTS_WRITE,
                         Verb.DELETE,
@@ -160,10 +167,31 @@ final class ServicePrincipalsResource {
         if (!form.text("resourceId").or(resource.value()).equalsIgnoreCase(resource.value())) {
             form.fault("resourceId", "resourceId must be the service principal named in the path, or be left out");
         }
-        String role = form.text("appRoleId").or(Assignment.DEFAULT_ACCESS);
+        var wanted = new Assignments.Wanted(
+                principal.or(""),
+                form.text("appRoleId").or(Assignment.DEFAULT_ACCESS).toLowerCase(Locale.ROOT),
+                form.parsed("startDateTime", ServicePrincipalsResource::instant).value(),
+                form.parsed("endDateTime", ServicePrincipalsResource::instant).value(),
+                form.clearable("reason").value());
         form.finish();
-        return Reply.created(
-                shapes.assignment(expectDone(assignments.assign(call.actor(), resource, principal.or(""), role))));
+        return Reply.created(shapes.assignment(expectDone(assignments.assign(call.actor(), resource, wanted))));
+    }
+
+    private Reply changeAssignment(Call call) {
+        ServicePrincipalId resource = id(call);
+        JsonForm form = call.form();
+        var patch =
+                new Assignments.Patch(date(form, "startDateTime"), date(form, "endDateTime"), form.clearable("reason"));
+        form.finish();
+        expectDone(assignments.patch(call.actor(), resource, call.text("assignmentId"), patch));
+        return Reply.NO_CONTENT;
+    }
+
+    /// A time that null clears.
+    private static Edit<Instant> date(JsonForm form, String name) {
+        return form.has(name) && form.isNull(name)
+                ? new Edit<>(true, Optional.empty())
+                : form.parsed(name, ServicePrincipalsResource::instant);
     }
 
     private Reply unassign(Call call) {

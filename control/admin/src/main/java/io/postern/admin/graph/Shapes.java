@@ -7,7 +7,7 @@ import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.publish.TenantSettings;
 import io.postern.store.ApiCredential;
-import io.postern.store.Assignment.PrincipalType;
+import io.postern.store.Assignment;
 import io.postern.store.Connector;
 import io.postern.store.ConnectorGroup;
 import io.postern.store.EnrollmentTokenStore;
@@ -57,6 +57,7 @@ final class Shapes {
                 web.putArray("redirectUris"),
                 application.redirectUris().stream().map(site::withPort).toList());
         put(web, "homePageUrl", application.homePageUrl().map(site::withPort));
+        AppRolesForm.write(json, application.appRoles());
         application
                 .publishing()
                 .ifPresentOrElse(
@@ -81,14 +82,29 @@ final class Shapes {
     }
 
     ObjectNode assignment(Assignments.Named named) {
-        return object().put("id", named.assignment().id())
-                .put("principalId", named.assignment().principal())
-                .put("principalType", named.assignment().principalType() == PrincipalType.USER ? "User" : "Group")
+        Assignment assignment = named.assignment();
+        ObjectNode json = object().put("id", assignment.id())
+                .put("principalId", assignment.principal())
+                .put(
+                        "principalType",
+                        switch (assignment.principalType()) {
+                            case USER -> "User";
+                            case GROUP -> "Group";
+                            case SERVICE_PRINCIPAL -> "ServicePrincipal";
+                        })
                 .put("principalDisplayName", named.principalName())
-                .put("resourceId", named.assignment().resource().value())
+                .put("resourceId", assignment.resource().value())
                 .put("resourceDisplayName", named.resourceName())
-                .put("appRoleId", named.assignment().appRoleId())
-                .put("createdDateTime", named.assignment().created().toString());
+                .put("appRoleId", assignment.appRoleId())
+                .put("appRoleDisplayName", named.roleName())
+                .put("createdDateTime", assignment.created().toString());
+        put(json, "startDateTime", assignment.starts().map(Object::toString));
+        put(json, "endDateTime", assignment.ends().map(Object::toString));
+        put(json, "reason", assignment.reason());
+        put(json, "assignedBy", assignment.assignedBy());
+        put(json, "lastUsedDateTime", assignment.lastUsed().map(Object::toString));
+        put(json, "reviewedDateTime", assignment.reviewed().map(Object::toString));
+        return json;
     }
 
     ObjectNode apiToken(ApiCredential credential) {
@@ -108,6 +124,7 @@ final class Shapes {
         put(json, "givenName", user.givenName());
         put(json, "surname", user.surname());
         put(json, "mail", user.mail());
+        UserAttributes.write(json, user.attributes());
         return json;
     }
 

@@ -6,6 +6,8 @@ import io.postern.admin.service.SignOns;
 import io.postern.domain.claims.Claim;
 import io.postern.domain.claims.ClaimsPolicy;
 import io.postern.domain.signon.ClaimsDocument;
+import io.postern.domain.signon.SamlSignOn;
+import io.postern.domain.signon.SignOnDocument;
 import io.postern.store.SamlCertificate;
 import io.postern.web.Json;
 import java.util.Base64;
@@ -49,7 +51,11 @@ final class SignOnShape {
     }
 
     static ObjectNode document(SignOns.Seen seen) {
-        return (ObjectNode) Json.MAPPER.valueToTree(seen.document());
+        return document(seen.signOn());
+    }
+
+    static ObjectNode document(SamlSignOn signOn) {
+        return (ObjectNode) Json.MAPPER.valueToTree(SignOnDocument.write(signOn));
     }
 
     static ObjectNode claims(ClaimsPolicy policy) {

@@ -71,11 +71,14 @@ final class TemplatesResource {
         form.finish();
         Gallery.Added added = expectDone(gallery.add(call.actor(), call.text("id"), order));
         ObjectNode body = Shapes.object();
-        body.set("application", shapes.application(added.application(), added.template().notes()));
+        body.set(
+                "application",
+                shapes.application(added.application(), added.template().notes()));
         body.set("servicePrincipal", shapes.servicePrincipal(added.principal()));
         body.set(
                 "signOn",
-                SignOnShape.whole(added.signOn(), userAccessUrl.apply(added.principal().appId())));
+                SignOnShape.whole(
+                        added.signOn(), userAccessUrl.apply(added.principal().appId())));
         Shapes.texts(body.putArray("steps"), added.steps());
         Shapes.texts(body.putArray("warnings"), added.warnings());
         return Reply.created(body);
@@ -92,10 +95,12 @@ final class TemplatesResource {
                 .put("source", template.source());
         Shapes.texts(json.putArray("categories"), template.categories());
         Shapes.texts(
-                json.putArray("supportedSingleSignOnModes"), List.of(template.mode().text()));
+                json.putArray("supportedSingleSignOnModes"),
+                List.of(template.mode().text()));
         ArrayNode parameters = json.putArray("parameters");
         for (Template.Parameter parameter : template.parameters()) {
-            ObjectNode one = parameters.addObject()
+            ObjectNode one = parameters
+                    .addObject()
                     .put("name", parameter.name())
                     .put("description", parameter.description())
                     .put("isRequired", parameter.required());
@@ -103,8 +108,7 @@ final class TemplatesResource {
         }
         ArrayNode roles = json.putArray("roles");
         template.roles()
-                .forEach(role ->
-                        roles.addObject().put("value", role.value()).put("displayName", role.name()));
+                .forEach(role -> roles.addObject().put("value", role.value()).put("displayName", role.name()));
         return json;
     }
 }

@@ -11,18 +11,26 @@ import io.postern.admin.service.UserDraft;
 import io.postern.admin.service.Users;
 import io.postern.base.Secret;
 import io.postern.domain.directory.Action;
+import io.postern.domain.directory.Attributes;
 import io.postern.store.Group;
 import io.postern.store.User;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// `users` and `me`.
 final class UsersResource {
     private static final String DISPLAY_NAME = "displayName";
     private static final String PRINCIPAL_NAME = "userPrincipalName";
+
+    private static final Pattern SEARCH = Pattern.compile("\"(?:displayName:)?([^\"]{1,256})\"");
+    private static final Set<String> FILTERED = filtered();
 
     private final Users users;
     private final Assignments assignments;
@@ -38,7 +46,7 @@ final class UsersResource {
         String one = "/users/{id}";
         return List.of(
                 Route.own("/me", this::me),
-                Route.list(Action.DIRECTORY_READ, "/users", this::list),
+                Route.list(Action.DIRECTORY_READ, "/users", this::list).with("$search"),
                 Route.change(Action.USERS_WRITE, Verb.POST, "/users", this::create)
                         .or(Action.GUESTS_INVITE),
                 Route.get(Action.DIRECTORY_READ, one, call -> Reply.ok(shapes.user(find(call)))),
@@ -55,13 +63,49 @@ final class UsersResource {
     }
 
     private Reply list(Call call) {
-        Optional<Filter> filter = Paging.filter(call, Set.of(DISPLAY_NAME, PRINCIPAL_NAME));
-        Predicate<User> wanted = filter.<Predicate<User>>map(f -> user ->
-                        f.matches(f.property().equals(PRINCIPAL_NAME) ? user.userPrincipalName() : user.displayName()))
+        Optional<Filter> filter = Paging.filter(call, FILTERED);
+        Predicate<User> wanted = filter.<Predicate<User>>map(f ->
+                        user -> property(user, f.property()).filter(f::matches).isPresent())
                 .orElse(_ -> true);
         int top = Paging.top(call);
-        List<User> found = users.list(call.tenant(), Paging.after(call), wanted, top + 1);
+        List<User> found = users.list(call.tenant(), Paging.after(call), wanted.and(searched(call)), top + 1);
         return Paging.reply(call, found, top, User::userPrincipalName, shapes::user);
+    }
+
+    private static Optional<String> property(User user, String name) {
+        return switch (name) {
+            case DISPLAY_NAME -> Optional.of(user.displayName());
+            case PRINCIPAL_NAME -> Optional.of(user.userPrincipalName());
+            case "id" -> Optional.of(user.id().value());
+            case "givenName" -> user.givenName();
+            case "surname" -> user.surname();
+            case "mail" -> user.mail();
+            case "accountEnabled" -> Optional.of(Boolean.toString(user.accountEnabled()));
+            case Attributes.USER_TYPE -> Optional.of(user.attributes().userType());
+            default -> user.attributes().first(name);
+        };
+    }
+
+    /// `$search="text"` or `$search="displayName:text"`: somewhere in the name, or at the beginning of the
+    /// sign-in name or the mail address.
+    private static Predicate<User> searched(Call call) {
+        return call.query()
+                .one("$search")
+                .<Predicate<User>>map(text -> {
+                    Matcher search = SEARCH.matcher(text);
+                    if (!search.matches()) {
+                        throw GraphFault.invalid(
+                                "$search", "$search " + text + " must be \"text\" or \"displayName:text\"");
+                    }
+                    String wanted = search.group(1).toLowerCase(Locale.ROOT);
+                    return user -> user.displayName().toLowerCase(Locale.ROOT).contains(wanted)
+                            || user.userPrincipalName().toLowerCase(Locale.ROOT).startsWith(wanted)
+                            || user.mail()
+                                    .filter(mail ->
+                                            mail.toLowerCase(Locale.ROOT).startsWith(wanted))
+                                    .isPresent();
+                })
+                .orElse(_ -> true);
     }
 
     private Reply create(Call call) {
@@ -96,7 +140,8 @@ final class UsersResource {
                 form.clearable("mail"),
                 form.flag("accountEnabled"),
                 password,
-                force);
+                force,
+                UserAttributes.read(form));
     }
 
     private Reply delete(Call call) {
@@ -125,6 +170,12 @@ final class UsersResource {
                 a -> a.resourceName() + "\0" + a.assignment().id(),
                 Map.of("resourceDisplayName", Assignments.Named::resourceName),
                 shapes::assignment);
+    }
+
+    private static Set<String> filtered() {
+        var names = new TreeSet<>(Attributes.NAMES);
+        names.addAll(Set.of(DISPLAY_NAME, PRINCIPAL_NAME, "id", "givenName", "surname", "mail", "accountEnabled"));
+        return names;
     }
 
     /// By id or user principal name.

@@ -3,10 +3,12 @@ package io.postern.admin.myapps;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpMediaType;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.admin.service.Site;
+import io.postern.domain.AppId;
 import io.postern.domain.ExternalDoor;
 import io.postern.store.ProfileStore.Logo;
 import io.postern.store.Store;
@@ -40,6 +42,7 @@ public final class MyAppsPage {
         pages.mount(myApps);
         myApps.get("/", this::show);
         myApps.get("/logos/{appId}", this::logo);
+        myApps.get("/launch/{appId}", this::launch);
     }
 
     /// Only of applications that the user has a tile of; whoever asks for another learns nothing.
@@ -55,6 +58,36 @@ public final class MyAppsPage {
         response.header(HeaderNames.create("x-content-type-options"), "nosniff");
         response.header(HeaderNames.CACHE_CONTROL, "private, max-age=300");
         response.send(Base64.getDecoder().decode(logo.get().base64()));
+    }
+
+    /// The user access URL: the gateway has signed the user in, and the application decides whether he may.
+    private void launch(ServerRequest request, ServerResponse response) {
+        Optional<String> start = RequestFacts.of(request)
+                .signedIn()
+                .flatMap(who -> appId(request).flatMap(app -> tiles.start(who.tenant(), app)));
+        if (start.isEmpty()) {
+            pages.send(
+                    response,
+                    404,
+                    pages.fault(
+                            request,
+                            "Not found",
+                            "There is no application at this address, or it has no page to open. Ask for a new link.",
+                            ""));
+            return;
+        }
+        response.status(Status.FOUND_302)
+                .header(HeaderNames.LOCATION, start.get())
+                .header(HeaderNames.CACHE_CONTROL, "no-store")
+                .send();
+    }
+
+    private static Optional<AppId> appId(ServerRequest request) {
+        try {
+            return Optional.of(new AppId(request.path().pathParameters().get("appId")));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private void show(ServerRequest request, ServerResponse response) {

@@ -2,14 +2,18 @@ package io.postern.admin.myapps;
 
 import io.postern.admin.service.Site;
 import io.postern.domain.AppId;
+import io.postern.domain.OwnHost;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import io.postern.domain.publish.Application;
+import io.postern.domain.publish.Publishing;
+import io.postern.domain.signon.SignOnAddresses;
 import io.postern.store.ProfileStore.Logo;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.Store;
 import io.postern.store.Stores;
 import io.postern.store.User;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -70,23 +74,43 @@ final class Tiles {
     private Optional<Tile> tile(Stores stores, ServicePrincipal principal) {
         return stores.applications()
                 .findByAppId(principal.appId())
-                .flatMap(application -> application
-                        .publishing()
-                        // WILD-6: a wildcard is no URL to go to; its home page may be
-                        .filter(p -> !p.externalUrl().host().isWildcard()
-                                || application.homePageUrl().isPresent())
-                        .map(publishing -> new Tile(
+                .flatMap(application -> start(stores, principal, application)
+                        .map(url -> new Tile(
                                 application.appId().value(),
                                 application.displayName(),
-                                start(application, site.show(publishing.externalUrl())),
-                                publishing.externalUrl().host().value(),
+                                url,
+                                host(url),
                                 stores.profiles()
                                         .logo(application.tenant(), application.id())
                                         .isPresent())));
     }
 
-    /// PUB-15: a tile opens the home page.
-    private String start(Application application, String externalUrl) {
-        return application.homePageUrl().map(site::withPort).orElse(externalUrl);
+    /// Where the user access URL of an application leads (4.1), visible or not. Whoever may not use it is told so
+    /// there.
+    Optional<String> start(TenantId tenant, AppId appId) {
+        return store.read(stores -> stores.servicePrincipals()
+                .findByAppId(tenant, appId)
+                .flatMap(principal -> stores.applications()
+                        .findByAppId(appId)
+                        .flatMap(application -> start(stores, principal, application))));
+    }
+
+    /// The sign-on of its own first (3.4.3), then the home page (PUB-15), then the external URL.
+    private Optional<String> start(Stores stores, ServicePrincipal principal, Application application) {
+        return stores.samlSignOns()
+                .stored(principal.tenant(), principal.appId())
+                .flatMap(signOn -> signOn.start(new SignOnAddresses(site.origin(OwnHost.LOGIN), principal.tenant())))
+                .or(application::homePageUrl)
+                .map(site::withPort)
+                .or(() -> application
+                        .publishing()
+                        .map(Publishing::externalUrl)
+                        .filter(url -> !url.host().isWildcard()) // WILD-6: a wildcard is no URL to go to
+                        .map(site::show));
+    }
+
+    private static String host(String url) {
+        String host = URI.create(url).getHost();
+        return host == null ? "" : host;
     }
 }

@@ -92,7 +92,7 @@ public final class DocumentFetcher {
             // one internal address among others is as good as all of them for whoever makes the name
             if (!allowInternal && InternalNetworks.contains(address)) {
                 throw new FetchFault("'" + host + "' leads to the internal address " + address.getHostAddress()
-                        + ", from which nothing is fetched; upload the file, or set outside.fetch-internal in the"
+                        + ", from which nothing is fetched; upload the file, or set fetch-internal: true in the"
                         + " configuration");
             }
         }

@@ -25,6 +25,7 @@ import io.postern.domain.snapshot.Snapshot;
 import io.postern.domain.snapshot.VerificationKey;
 import io.postern.store.Connector;
 import io.postern.store.RevocationStore;
+import io.postern.store.RoleStore;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.SigningKeyStore;
 import io.postern.store.Stores;
@@ -33,6 +34,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +89,7 @@ final class SnapshotBuilder {
         tenants.keySet()
                 .forEach(t ->
                         defaults.put(t, stores.connectorGroups().defaultGroup(t).id()));
+        Map<TenantId, Set<UserId>> administrators = administrators(tenants.keySet());
         var result = new ArrayList<PublishedApplication>();
         for (Application application : stores.applications().listAll()) {
             ServicePrincipal principal = principals.get(application.appId());
@@ -94,7 +97,8 @@ final class SnapshotBuilder {
             if (principal == null || defaultGroup == null) {
                 continue; // half an application is none (APP-2)
             }
-            Set<UserId> users = assigned.getOrDefault(principal.id(), Set.of());
+            var users = new HashSet<>(assigned.getOrDefault(principal.id(), Set.of()));
+            users.addAll(administrators.getOrDefault(application.tenant(), Set.of()));
             application
                     .publishing()
                     .map(p -> published(application, principal, p, defaultGroup, users))
@@ -102,6 +106,17 @@ final class SnapshotBuilder {
                     .ifPresent(result::add);
         }
         return result;
+    }
+
+    /// ASG-5: Global Administrators may use every application.
+    private Map<TenantId, Set<UserId>> administrators(Set<TenantId> tenants) {
+        return tenants.stream()
+                .collect(Collectors.toMap(
+                        Function.identity(),
+                        tenant -> stores.roles().holders(tenant, RoleStore.GLOBAL_ADMINISTRATOR).stream()
+                                .map(UserId::new)
+                                .filter(id -> stores.users().find(tenant, id).isPresent()) // no service principal
+                                .collect(Collectors.toSet())));
     }
 
     private static PublishedApplication published(

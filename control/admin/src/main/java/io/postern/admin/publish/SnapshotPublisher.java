@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /// [#current()] never blocks. Builds run on the store's notifying thread or a virtual thread of ours,
 /// one at a time.
 public final class SnapshotPublisher implements SnapshotSource, AutoCloseable {
-    /// How often it is built without a change: keys retire and revocations lapse by the clock.
+    /// How often it is built without a change: keys retire and revocations lapse by the clock. Earlier when an
+    /// assignment begins or ends, which must be seen at once.
     private static final Duration TICK = Duration.ofMinutes(1);
 
     private static final Duration CATCH_UP = Duration.ofMillis(500);
@@ -47,6 +48,7 @@ public final class SnapshotPublisher implements SnapshotSource, AutoCloseable {
     private final Thread ticker;
     private final TenantCertificates tenants;
     private Duration lastBuild = Duration.ZERO; // under the lock
+    private volatile Instant due = Instant.MAX; // of the next assignment that begins or ends
     private volatile Snapshot current;
     private volatile Optional<String> fault = Optional.empty();
     private volatile boolean open = true;
@@ -104,6 +106,7 @@ public final class SnapshotPublisher implements SnapshotSource, AutoCloseable {
             long started = System.nanoTime();
             Snapshot next = build();
             lastBuild = Duration.ofNanos(System.nanoTime() - started);
+            LockSupport.unpark(ticker); // it may have less time to sleep now
             if (fault.isPresent()) {
                 LOG.info("snapshot is built again, version={}", next.version());
             }
@@ -165,6 +168,7 @@ public final class SnapshotPublisher implements SnapshotSource, AutoCloseable {
         long version = store.version();
         return store.read(stores -> {
             Instant now = clock.instant();
+            due = stores.assignments().nextChange(now).orElse(Instant.MAX);
             var all = new ArrayList<>(edge);
             all.addAll(tenants.inForce(stores, now));
             return new SnapshotBuilder(site, stores, now)
@@ -187,10 +191,15 @@ public final class SnapshotPublisher implements SnapshotSource, AutoCloseable {
     }
 
     private void tick() {
+        long next = System.nanoTime() + TICK.toNanos();
         while (open) {
-            LockSupport.parkNanos(TICK.toNanos());
-            if (open) {
-                refresh();
+            Duration untilDue = Duration.between(clock.instant(), due);
+            long patience = next - System.nanoTime();
+            if (patience <= 0 || untilDue.isNegative() || untilDue.isZero()) {
+                next = System.nanoTime() + TICK.toNanos();
+                refresh(); // which unparks us: the loop goes round once more and sleeps
+            } else {
+                LockSupport.parkNanos(untilDue.compareTo(TICK) < 0 ? Math.min(patience, untilDue.toNanos()) : patience);
             }
         }
     }

@@ -6,6 +6,7 @@ import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
+import io.postern.domain.directory.AppRole;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
 import io.postern.store.ConnectorGroup;
@@ -51,6 +52,7 @@ public final class Applications {
             Edit<List<String>> redirectUris,
             Edit<String> homePageUrl,
             Edit<Boolean> publicClient,
+            Edit<List<AppRole>> appRoles,
             Edit<String> notes) {}
 
     /// @param principal there when it was made in the same call
@@ -171,7 +173,7 @@ public final class Applications {
                 patch.publicClient().or(old.publicClient()),
                 old.system(),
                 old.created(),
-                old.appRoles());
+                AppRoles.changed(change, old, patch.appRoles().or(old.appRoles())));
         ApplicationRules.check(change, changed);
         update(change, old, changed);
         if (!name.equals(old.displayName())) {

@@ -4,6 +4,8 @@ import io.postern.base.EnrollmentToken;
 import io.postern.base.Outcome;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.TenantId;
+import io.postern.domain.UserId;
+import io.postern.domain.directory.Attributes;
 import io.postern.store.ConnectorGroup;
 import io.postern.store.EnrollmentTokenStore;
 import java.security.cert.CertificateEncodingException;
@@ -36,6 +38,7 @@ public final class ConnectorTokens {
     /// @param group empty: the Default group (GRP-1)
     public Outcome<Ticket> mint(Actor actor, Optional<ConnectorGroupId> group) {
         return ledger.change(actor, change -> {
+            refuseGuests(change);
             ConnectorGroup target = group.map(id -> change.stores()
                             .connectorGroups()
                             .find(change.tenant(), id)
@@ -81,6 +84,21 @@ public final class ConnectorTokens {
             change.note(Activity.REMOVE_CONNECTOR_TOKEN, token.group(), "", Map.of("connectorToken", id));
             return token;
         });
+    }
+
+    /// REG-1: whoever brings a machine into the tenant belongs to it.
+    private static void refuseGuests(Change change) {
+        if (change.actor().isService()) {
+            return;
+        }
+        change.stores()
+                .users()
+                .find(change.tenant(), new UserId(change.actor().principal()))
+                .filter(user -> user.attributes().userType().equals(Attributes.GUEST))
+                .ifPresent(guest -> {
+                    throw Rejected.forbidden(
+                            "'" + guest.userPrincipalName() + "' is a guest; guests cannot register connectors");
+                });
     }
 
     private static byte[] encoded(X509Certificate certificate) {

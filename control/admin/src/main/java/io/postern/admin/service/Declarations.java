@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Many applications at once, as a file has them: all of it is done in one transaction, or nothing.
 public final class Declarations {
@@ -54,20 +55,24 @@ public final class Declarations {
     private final Ledger ledger;
     private final Applications applications;
     private final NameCheck names;
+    private final SignOns signOns;
 
-    public Declarations(Ledger ledger, Applications applications, NameCheck names) {
+    public Declarations(Ledger ledger, Applications applications, NameCheck names, SignOns signOns) {
         this.ledger = ledger;
+        this.signOns = signOns;
         this.names = names;
         this.applications = applications;
     }
 
-    /// Every published application that is not Postern's own.
+    /// Every application that is published or signed on to, and not Postern's own.
     public List<Declared> list(TenantId tenant) {
         return ledger.read(stores -> {
             Map<String, String> groups = groupNames(stores, tenant);
             return stores.applications().list(tenant).stream()
-                    .filter(a -> !a.system() && a.publishing().isPresent())
+                    .filter(a -> !a.system())
                     .map(a -> declared(stores, a, groups))
+                    .filter(d -> d.application().publishing().isPresent()
+                            || d.signOn().isPresent())
                     .toList();
         });
     }
@@ -178,7 +183,9 @@ public final class Declarations {
             case "web.homePageUrl" -> "homePageUrl";
             case "displayName", "notes", "connectorGroup", "onPremisesPublishing" -> field;
             default ->
-                field.startsWith("assigned") || field.startsWith("tags") ? field : "onPremisesPublishing." + field;
+                field.startsWith("assigned") || field.startsWith("tags") || field.startsWith("signOn")
+                        ? field
+                        : "onPremisesPublishing." + field;
         };
     }
 
@@ -200,14 +207,20 @@ public final class Declarations {
         Optional<ConnectorGroupId> group = one.connectorGroup().value().map(name -> connectorGroup(change, name));
         Optional<Declared> before = called.stream().findFirst().map(a -> declared(change.stores(), a, connectorGroups));
         Applications.Created made = before.isEmpty()
-                ? applications.create(change, draft(one, group))
+                ? created(change, one, group)
                 : changed(change, before.get().application(), one, group);
         ObjectId id = made.application().id();
         applications.patch(
                 change,
                 id,
                 new Applications.Patch(
-                        Edit.none(), Edit.none(), Edit.none(), one.homePageUrl(), Edit.none(), one.notes()));
+                        Edit.none(),
+                        Edit.none(),
+                        Edit.none(),
+                        one.homePageUrl(),
+                        Edit.none(),
+                        Edit.none(),
+                        one.notes()));
         ServicePrincipal principal = change.stores()
                 .servicePrincipals()
                 .findByAppId(change.tenant(), made.application().appId())
@@ -217,17 +230,40 @@ public final class Declarations {
                 change,
                 principal.id(),
                 new ServicePrincipals.Patch(one.enabled(), one.assignmentRequired(), tags(principal, one.visible())));
+        one.signOn().ifPresent(signOn -> signOn(change, principal, signOn));
         assign(change, principal, one, groups);
         Application after = change.found(change.stores().applications().find(change.tenant(), id), "application", id);
         return new Step(before, Optional.of(declared(change.stores(), after, connectorGroups)), made.warnings());
     }
 
+    /// Nobody could be assigned, or signed on, without a service principal.
+    private Applications.Created created(Change change, Declaration one, Optional<ConnectorGroupId> group) {
+        Applications.Created made = applications.create(change, draft(one, group));
+        if (made.principal().isEmpty()) {
+            Applications.addPrincipal(change, made.application());
+        }
+        return made;
+    }
+
+    private void signOn(Change change, ServicePrincipal principal, Map<String, @Nullable Object> document) {
+        try {
+            signOns.patch(change, principal, document);
+        } catch (Rejected e) {
+            throw e.outcome() instanceof Outcome.Invalid<Object>(List<Violation> violations)
+                    ? Rejected.invalid(violations.stream()
+                            .map(v -> new Violation("signOn." + v.field(), v.message()))
+                            .toList())
+                    : e;
+        }
+    }
+
     private static Applications.Draft draft(Declaration one, Optional<ConnectorGroupId> group) {
-        if (one.publishing().isEmpty()) {
+        if (one.publishing().isEmpty() && one.signOn().isEmpty()) {
             throw Rejected.invalid(
                     "onPremisesPublishing",
                     "there is no application '" + one.displayName()
-                            + "' yet; to publish it, give onPremisesPublishing with its internalUrl");
+                            + "' yet; to publish it, give onPremisesPublishing with its internalUrl, to sign on to it,"
+                            + " give signOn");
         }
         return new Applications.Draft(
                 one.displayName(), one.publishing(), group, List.of(), List.of(), Optional.empty(), false);
@@ -283,7 +319,7 @@ public final class Declarations {
         }
         missing.stream()
                 .sorted()
-                .forEach(id -> Assignments.assign(change, principal.id(), id, Assignment.DEFAULT_ACCESS));
+                .forEach(id -> Assignments.assign(change, principal.id(), Assignments.Wanted.always(id)));
     }
 
     private static String user(Change change, String name) {
@@ -340,7 +376,8 @@ public final class Declarations {
                         PrincipalType.GROUP,
                         id -> stores.groups()
                                 .find(application.tenant(), new GroupId(id))
-                                .map(Group::displayName)));
+                                .map(Group::displayName)),
+                principal.flatMap(p -> stores.samlSignOns().stored(p.tenant(), p.appId())));
     }
 
     private static List<String> named(

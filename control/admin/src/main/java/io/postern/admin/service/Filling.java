@@ -11,8 +11,8 @@ final class Filling {
     static String of(String text, Map<String, String> answers) {
         return TemplateFile.PLACE
                 .matcher(text)
-                .replaceAll(place -> java.util.regex.Matcher.quoteReplacement(
-                        answers.getOrDefault(place.group(1), place.group())));
+                .replaceAll(place ->
+                        java.util.regex.Matcher.quoteReplacement(answers.getOrDefault(place.group(1), place.group())));
     }
 
     static Map<String, Object> of(Map<String, Object> document, Map<String, String> answers) {
@@ -25,7 +25,8 @@ final class Filling {
     private static Object any(Object value, Map<String, String> answers) {
         return switch (value) {
             case String text -> of(text, answers);
-            case List<?> list -> list.stream().map(element -> any(element, answers)).toList();
+            case List<?> list ->
+                list.stream().map(element -> any(element, answers)).toList();
             case Map<?, ?> map -> of((Map<String, Object>) map, answers);
             default -> value;
         };

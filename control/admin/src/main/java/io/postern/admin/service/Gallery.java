@@ -96,14 +96,13 @@ public final class Gallery {
                         false));
         warnings.addAll(made.warnings());
         Application application = withRoles(change, made.application(), template);
-        ServicePrincipal principal =
-                made.principal().orElseGet(() -> Applications.addPrincipal(change, application));
+        ServicePrincipal principal = made.principal().orElseGet(() -> Applications.addPrincipal(change, application));
         template.notes().ifPresent(notes -> Applications.note(change, application, Optional.of(notes)));
         if (template.mode() != SignOnMode.NOT_SUPPORTED) {
             signOns.patch(change, principal, nullable(Filling.of(template.signOn(), answers)));
         }
         String role = role(application, order.role());
-        order.principals().forEach(who -> Assignments.assign(change, principal.id(), who, role));
+        order.principals().forEach(who -> Assignments.assign(change, principal.id(), Assignments.Wanted.of(who, role)));
         SignOns.Seen seen = signOns.seen(change.stores(), principal);
         return new Added(
                 template, application, principal, seen, filled(template.steps(), facts(seen, answers)), warnings);
@@ -115,7 +114,8 @@ public final class Gallery {
 
     private PublishingDraft draft(Template template, String internalUrl, Map<String, String> answers) {
         UnaryOperator<io.postern.domain.publish.PublishingSettings> settings = template.longTimeout()
-                ? s -> s.with(new TimeLimits(TimeLimits.LONG_FIRST_BYTE, s.times().webSocketIdle()))
+                ? s -> s.with(
+                        new TimeLimits(TimeLimits.LONG_FIRST_BYTE, s.times().webSocketIdle()))
                 : UnaryOperator.identity();
         String external = answers.getOrDefault("external-url", "");
         return new PublishingDraft(
@@ -148,7 +148,8 @@ public final class Gallery {
             parameter
                     .usual()
                     .filter(usual -> !value.isEmpty() && !value.matches(usual))
-                    .ifPresent(usual -> warnings.add(field + " '" + value + "' is unusual; " + parameter.description()));
+                    .ifPresent(
+                            usual -> warnings.add(field + " '" + value + "' is unusual; " + parameter.description()));
             answers.put(parameter.name(), value);
         }
         for (String name : order.parameters().keySet()) {
@@ -218,7 +219,9 @@ public final class Gallery {
         facts.put("idp-login-url", addresses.saml());
         facts.put("idp-logout-url", addresses.saml());
         facts.put("idp-metadata-url", addresses.metadata(seen.principal().appId()));
-        facts.put("idp-metadata-url-plain", addresses.plainMetadata(seen.principal().appId()));
+        facts.put(
+                "idp-metadata-url-plain",
+                addresses.plainMetadata(seen.principal().appId()));
         facts.put("oidc-issuer", addresses.issuer(seen.principal().appId(), false) + "v2.0");
         facts.put("client-id", seen.principal().appId().value());
         facts.put(
@@ -227,7 +230,8 @@ public final class Gallery {
                         .publishing()
                         .map(p -> site.show(p.externalUrl()))
                         .orElse(""));
-        facts.put("user-access-url", SignOns.userAccessUrl(site, seen.principal().appId()));
+        facts.put(
+                "user-access-url", SignOns.userAccessUrl(site, seen.principal().appId()));
         return facts;
     }
 

@@ -4,9 +4,12 @@ package io.postern.admin.service;
 public record Services(
         Applications applications,
         Declarations declarations,
+        Clients clients,
+        Grants grants,
         Logos logos,
         ServicePrincipals servicePrincipals,
         Assignments assignments,
+        Reviews reviews,
         ApiTokens apiTokens,
         Users users,
         Groups groups,

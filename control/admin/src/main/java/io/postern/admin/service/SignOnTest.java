@@ -77,20 +77,13 @@ public final class SignOnTest {
                 new Report(List.copyOf(steps), start, bySp ? "serviceProvider" : "identityProvider", preview));
     }
 
-    /// As the tile opens it: the sign-on URL, else we begin.
-    static Optional<String> start(SignOns.Seen seen) {
-        SamlSignOn signOn = seen.signOn();
-        return switch (signOn.mode()) {
-            case SAML ->
-                signOn.signOnUrl()
-                        .or(() -> signOn.mayBeginHere()
-                                ? Optional.of(
-                                        seen.addresses().launch(seen.principal().appId()))
-                                : Optional.empty());
-            case OIDC, LINKED, PASSWORD ->
-                signOn.signOnUrl().or(() -> seen.application().homePageUrl());
-            case NOT_SUPPORTED -> seen.application().homePageUrl();
-        };
+    /// As the tile opens it.
+    private static Optional<String> start(SignOns.Seen seen) {
+        return seen.signOn()
+                .start(seen.addresses())
+                .or(() -> seen.signOn().mode() == SignOnMode.SAML
+                        ? Optional.empty()
+                        : seen.application().homePageUrl());
     }
 
     private static TokenKind token(SamlSignOn signOn) {

@@ -43,12 +43,7 @@ public final class SignOns {
             SamlSignOn signOn,
             List<SamlCertificate> certificates,
             Optional<SamlCertificate> inForce,
-            SignOnAddresses addresses) {
-        /// The document as it can be sent back.
-        public Map<String, @Nullable Object> document() {
-            return SignOnDocument.write(signOn);
-        }
-    }
+            SignOnAddresses addresses) {}
 
     /// What an application would be told.
     public record Preview(User user, Issued issued, String issuer, String audience) {}

@@ -55,20 +55,27 @@ final class TemplateFile {
         try {
             return reader.template(key);
         } catch (ConfigFault e) {
-            throw new ConfigFault(file, e.faults().stream().map(reader::withLine).toList());
+            throw new ConfigFault(
+                    file, e.faults().stream().map(reader::withLine).toList());
         }
     }
 
     private Template template(String key) {
-        String id = in.parsed("id", UUID.nameUUIDFromBytes(("template:" + key).getBytes(StandardCharsets.UTF_8))
-                .toString(), "a UUID", value -> UUID.fromString(value).toString());
+        String id = in.parsed(
+                "id",
+                UUID.nameUUIDFromBytes(("template:" + key).getBytes(StandardCharsets.UTF_8))
+                        .toString(),
+                "a UUID",
+                value -> UUID.fromString(value).toString());
         String name = required("name");
         boolean proxied = in.flag("proxied", false);
         SignOnMode mode = in.parsed(
                 "sign-on",
                 SignOnMode.NOT_SUPPORTED,
                 "saml, oidc, linked or none",
-                value -> value.equals("none") ? SignOnMode.NOT_SUPPORTED : SignOnMode.of(value).orElse(null));
+                value -> value.equals("none")
+                        ? SignOnMode.NOT_SUPPORTED
+                        : SignOnMode.of(value).orElse(null));
         List<Template.Parameter> parameters = parameters(proxied);
         Set<String> known = new HashSet<>();
         parameters.forEach(p -> known.add(p.name()));
@@ -216,7 +223,8 @@ final class TemplateFile {
             Map<String, String> answers = new LinkedHashMap<>();
             template.parameters()
                     .forEach(p -> answers.put(
-                            p.name(), p.defaultValue().orElse(p.name().endsWith("url") ? "https://x.example" : "x.example")));
+                            p.name(),
+                            p.defaultValue().orElse(p.name().endsWith("url") ? "https://x.example" : "x.example")));
             SignOnDocument.read(TenantId.random(), AppId.random(), Filling.of(template.signOn(), answers));
         } catch (IllegalArgumentException e) {
             throw new ConfigFault(file, List.of("cannot be used: " + e.getMessage()));

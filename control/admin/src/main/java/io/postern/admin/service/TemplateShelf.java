@@ -47,7 +47,8 @@ public final class TemplateShelf {
         var faults = new ArrayList<String>();
         for (Path file : files(faults)) {
             try {
-                Template template = TemplateFile.read(file.toString(), key(file.getFileName().toString()), text(file));
+                Template template = TemplateFile.read(
+                        file.toString(), key(file.getFileName().toString()), text(file));
                 byKey.values().removeIf(other -> other.id().equals(template.id()));
                 byKey.put(template.key(), template);
             } catch (ConfigFault e) {
@@ -80,8 +81,8 @@ public final class TemplateShelf {
                     .limit(FILES_MAX)
                     .toList();
         } catch (IOException e) {
-            faults.add("gallery-folder " + folder.get() + " cannot be read (" + e + "); check that it is there and may be"
-                    + " read");
+            faults.add("gallery-folder " + folder.get() + " cannot be read (" + e
+                    + "); check that it is there and may be" + " read");
             return List.of();
         }
     }

@@ -1,10 +1,12 @@
 package io.postern.admin.service;
 
 import io.postern.base.Secret;
+import java.util.Map;
 
 /// What somebody asks for of a user; for a new one name, display name and password are needed.
 ///
 /// @param forceChangePassword only together with a password
+/// @param attributes by Graph name
 public record UserDraft(
         Edit<String> userPrincipalName,
         Edit<String> displayName,
@@ -13,7 +15,12 @@ public record UserDraft(
         Edit<String> mail,
         Edit<Boolean> accountEnabled,
         Edit<Secret> password,
-        Edit<Boolean> forceChangePassword) {
+        Edit<Boolean> forceChangePassword,
+        Map<String, Edit<String>> attributes) {
+    public UserDraft {
+        attributes = Map.copyOf(attributes);
+    }
+
     /// Anything but the password.
     boolean changesPerson() {
         return userPrincipalName.given()
@@ -21,6 +28,7 @@ public record UserDraft(
                 || givenName.given()
                 || surname.given()
                 || mail.given()
-                || accountEnabled.given();
+                || accountEnabled.given()
+                || !attributes.isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import io.postern.domain.UserId;
 import io.postern.domain.directory.Action;
 import io.postern.store.RefreshFamily;
 import io.postern.store.ServicePrincipal;
+import io.postern.store.SessionClientStore;
 import io.postern.store.SessionStore;
 import io.postern.store.Stores;
 import io.postern.store.User;
@@ -157,7 +158,9 @@ public final class UserSessions {
                 row.expires(),
                 row.persistent(),
                 List.copyOf(row.methods()),
-                stores.sessionClients().of(row.tenant(), row.id()));
+                stores.sessionClients().of(row.tenant(), row.id()).stream()
+                        .map(SessionClientStore.Row::appId)
+                        .toList());
     }
 
     private static Held held(RefreshFamily family) {

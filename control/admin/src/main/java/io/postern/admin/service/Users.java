@@ -8,7 +8,10 @@ import io.postern.base.Secret;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import io.postern.domain.directory.Action;
+import io.postern.domain.directory.AdminRole;
+import io.postern.domain.directory.Attributes;
 import io.postern.store.Group;
+import io.postern.store.Stores;
 import io.postern.store.User;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// People of a tenant. Names, passwords and what voids a sign-in are [Accounts]' business; here is what
@@ -78,19 +82,63 @@ public final class Users {
         if (!missing.isEmpty()) {
             return new Outcome.Invalid<>(missing);
         }
-        return accounts.create(
-                actor.tenant(),
-                new Accounts.Draft(
-                        draft.userPrincipalName().or(""),
-                        draft.displayName().or(""),
-                        draft.givenName().value(),
-                        draft.surname().value(),
-                        draft.mail().value(),
-                        draft.accountEnabled().or(true),
-                        draft.password().value(),
-                        draft.forceChangePassword().or(false),
-                        false),
-                account(actor));
+        Outcome<Attributes> attributes = ledger.look(stores -> {
+            Attributes wanted = attributes(stores, actor.tenant(), Attributes.NONE, draft);
+            Set<Action> abilities = AdminRole.actions(Authority.roles(stores, actor.tenant(), actor.principal()));
+            if (!actor.isService()
+                    && !abilities.contains(Action.USERS_WRITE)
+                    && !wanted.userType().equals(Attributes.GUEST)) {
+                throw Rejected.forbidden("'" + actor.name() + "' may add guests only; give userType Guest");
+            }
+            return wanted;
+        });
+        return switch (attributes) {
+            case Outcome.Done<Attributes>(Attributes known) ->
+                accounts.create(actor.tenant(), account(draft, known), account(actor));
+            case Outcome.Invalid<Attributes>(List<Outcome.Violation> faults) -> new Outcome.Invalid<>(faults);
+            case Outcome.Forbidden<Attributes>(String why) -> new Outcome.Forbidden<>(why);
+            case Outcome.NotFound<Attributes>(String what) -> new Outcome.NotFound<>(what);
+            case Outcome.Conflict<Attributes>(String why) -> new Outcome.Conflict<>(why);
+        };
+    }
+
+    private static Accounts.Draft account(UserDraft draft, Attributes attributes) {
+        return new Accounts.Draft(
+                draft.userPrincipalName().or(""),
+                draft.displayName().or(""),
+                draft.givenName().value(),
+                draft.surname().value(),
+                draft.mail().value(),
+                draft.accountEnabled().or(true),
+                draft.password().value(),
+                draft.forceChangePassword().or(false),
+                false,
+                attributes);
+    }
+
+    private static Attributes attributes(Stores stores, TenantId tenant, Attributes before, UserDraft draft) {
+        Attributes after = before;
+        var faults = new ArrayList<Outcome.Violation>();
+        for (Map.Entry<String, Edit<String>> edit : draft.attributes().entrySet()) {
+            try {
+                after = after.with(edit.getKey(), edit.getValue().value());
+            } catch (IllegalArgumentException e) {
+                faults.add(new Outcome.Violation(edit.getKey(), String.valueOf(e.getMessage())));
+            }
+        }
+        Optional<String> manager = after.first(Attributes.MANAGER);
+        if (!manager.equals(before.first(Attributes.MANAGER))
+                && manager.isPresent()
+                && manager.flatMap(Users::id)
+                        .flatMap(id -> stores.users().find(tenant, id))
+                        .isEmpty()) {
+            faults.add(new Outcome.Violation(
+                    Attributes.MANAGER, "manager must be the id of a user; there is none '" + manager.get() + "'"));
+        }
+        if (!faults.isEmpty()) {
+            throw Rejected.invalid(faults);
+        }
+        return after;
     }
 
     /// A new password is set last, in a transaction of its own after everything else was found good.
@@ -133,7 +181,7 @@ public final class Users {
                 old.forceChangePassword(),
                 old.sessionsValidFrom(),
                 old.created(),
-                old.attributes());
+                attributes(change.stores(), change.tenant(), old.attributes(), draft));
         var faults = new ArrayList<Outcome.Violation>();
         lengths(draft, faults);
         draft.password()

@@ -13,8 +13,10 @@ import io.postern.identity.signin.Errand;
 import io.postern.identity.signin.Errands;
 import io.postern.identity.signin.Protocol;
 import io.postern.store.AuthorizationCodeStore;
+import io.postern.store.SessionClientStore;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
+import io.postern.web.ConsentPage;
 import io.postern.web.Pages;
 import io.postern.web.Parameters;
 import java.time.Clock;
@@ -25,7 +27,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// OpenID Connect's authorization requests, from their reading to the code that ends them.
-public final class Authorization implements Protocol {
+final class Authorization implements Protocol {
     /// RFC 6749 §4.1.2 recommends at most ten minutes; redemption takes seconds.
     static final Duration CODE_LIFETIME = Duration.ofMinutes(5);
 
@@ -33,16 +35,28 @@ public final class Authorization implements Protocol {
 
     private final Store store;
     private final RelyingParties parties;
+    private final Consents consents;
+    private final ConsentEndpoint consentPage;
     private final Pages pages;
     private final FaultWriter faults;
     private final Errands errands;
     private final ServiceAddress address;
     private final Clock clock;
 
-    public Authorization(
-            Store store, Pages pages, FaultWriter faults, Errands errands, ServiceAddress address, Clock clock) {
+    Authorization(
+            Store store,
+            RelyingParties parties,
+            Consents consents,
+            ConsentEndpoint consentPage,
+            Pages pages,
+            FaultWriter faults,
+            Errands errands,
+            ServiceAddress address,
+            Clock clock) {
         this.store = store;
-        this.parties = new RelyingParties(store);
+        this.parties = parties;
+        this.consents = consents;
+        this.consentPage = consentPage;
         this.pages = pages;
         this.faults = faults;
         this.errands = errands;
@@ -86,7 +100,7 @@ public final class Authorization implements Protocol {
                     request.prompt().contains("login"),
                     request.prompt().contains("select_account"),
                     request.maxAge(),
-                    false);
+                    Acr.needsMultiple(request.parameters()));
         }
 
         @Override
@@ -130,27 +144,89 @@ public final class Authorization implements Protocol {
         return read(request, response, tenant, Parameters.parse(text)).map(this::pending);
     }
 
-    /// Sends the code.
+    /// Sends the code, once somebody allowed what the client wants.
     @Override
     public void complete(
             ServerRequest request, ServerResponse response, Errand errand, BrowserSessions.Current current) {
         AuthorizationRequest asked = ((Pending) errand).request();
+        Consents.Missing missing = consents.missing(asked.client(), current.user(), asked.scopes());
+        boolean again = asked.prompt().contains("consent");
+        Consents.Missing shown = again ? consents.all(asked.client(), asked.scopes()) : missing;
+        if (shown.isNothing()) {
+            sendCode(request, response, asked, current);
+            return;
+        }
+        String name = asked.client().application().displayName();
+        if (errand.demand().silent()) {
+            refuse(request, response, asked.tenant(), asked.answer(), Fault.consentNeeded(name));
+            return;
+        }
+        boolean speaker = consentPage.maySpeakForEverybody(current.user());
+        if (missing.administratorOnly() && !speaker) {
+            faults.page(request, response, Fault.adminConsentNeeded(name));
+            return;
+        }
+        consentPage.ask(
+                request,
+                response,
+                asked,
+                current,
+                shown,
+                speaker ? ConsentPage.Mode.CHOICE : ConsentPage.Mode.USER,
+                asked.parameters().encoded());
+    }
+
+    /// `POST /{tenant}/consent`.
+    void consent(ServerRequest request, ServerResponse response, Tenant tenant) {
+        consentPage.handle(request, response, tenant, new ConsentEndpoint.Continuation<AuthorizationRequest>() {
+            @Override
+            public Optional<AuthorizationRequest> reopen(ServerRequest q, ServerResponse r, Tenant of, String text) {
+                return read(q, r, of, Parameters.parse(text));
+            }
+
+            @Override
+            public void allowed(
+                    ServerRequest q, ServerResponse r, AuthorizationRequest asked, BrowserSessions.Current by) {
+                sendCode(q, r, asked, by);
+            }
+
+            @Override
+            public void declined(ServerRequest q, ServerResponse r, AuthorizationRequest asked) {
+                refuse(q, r, asked.tenant(), asked.answer(), Fault.consentDeclined());
+            }
+        });
+    }
+
+    private void sendCode(
+            ServerRequest request,
+            ServerResponse response,
+            AuthorizationRequest asked,
+            BrowserSessions.Current current) {
         String code = Opaque.random();
-        var grant = new CodeGrant(
+        var grant = new UserGrant(
                 asked.tenant().id(),
                 asked.client().appId(),
-                asked.answer().redirectUri(),
                 current.user().id(),
                 current.session().id(),
                 current.session().authenticated(),
+                current.session().methods(),
+                current.session().mfa(),
                 asked.scopes().granted(),
-                asked.scopes().audience(),
-                asked.nonce(),
-                asked.challenge());
+                asked.scopes().audience());
+        var bound = new CodeGrant(grant, asked.answer().redirectUri(), asked.nonce(), asked.challenge());
         store.write(s -> {
             s.authorizationCodes()
                     .insert(new AuthorizationCodeStore.Row(
-                            Opaque.hash(code), grant.toJson(), clock.instant().plus(CODE_LIFETIME)));
+                            Opaque.hash(code), bound.toJson(), clock.instant().plus(CODE_LIFETIME)));
+            s.sessionClients()
+                    .add(new SessionClientStore.Row(
+                            grant.tenant(),
+                            grant.session(),
+                            grant.appId(),
+                            grant.user(),
+                            0,
+                            clock.instant(),
+                            current.session().expires().plus(BackChannel.GIVES_UP)));
             return code;
         });
         var parameters = new LinkedHashMap<String, String>();

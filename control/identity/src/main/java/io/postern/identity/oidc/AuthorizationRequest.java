@@ -12,12 +12,14 @@ import java.util.regex.Pattern;
 /// An authorization request that may be answered (RFC 6749 §4.1.1, RFC 7636 §4.3, OpenID Connect Core
 /// §3.1.2.1). It cannot exist with an unregistered redirect URI.
 ///
+/// @param kind of the redirect URI
 /// @param challenge S256 code challenge; empty only for a confidential client
 /// @param maxAge how old the sign-in may be
 /// @param parameters as they came: sealed into the sign-in form and read again after it
 record AuthorizationRequest(
         Tenant tenant,
         RelyingParty client,
+        RelyingParty.RedirectKind kind,
         AnswerAddress answer,
         Scopes scopes,
         Optional<String> challenge,
@@ -25,7 +27,8 @@ record AuthorizationRequest(
         Set<String> prompt,
         Optional<Duration> maxAge,
         Optional<String> loginHint,
-        Parameters parameters) {
+        Parameters parameters)
+        implements ConsentEndpoint.Asks {
 
     sealed interface Reading {
         record Read(AuthorizationRequest request) implements Reading {}
@@ -57,19 +60,21 @@ record AuthorizationRequest(
             return new Reading.Refused(Fault.appDisabled(client.get().appId()));
         }
         String redirectUri = parameters.oneOrEmpty("redirect_uri");
-        if (!client.get().accepts(redirectUri, address)) {
+        Optional<RelyingParty.RedirectKind> kind = client.get().redirectKind(redirectUri, address);
+        if (kind.isEmpty()) {
             return new Reading.Refused(
                     redirectUri.isEmpty()
                             ? Fault.missing("redirect_uri")
                             : Fault.redirectMismatch(redirectUri, client.get().appId()));
         }
-        return answerable(tenant, parameters, client.get(), redirectUri, parties, address);
+        return answerable(tenant, parameters, client.get(), kind.get(), redirectUri, parties, address);
     }
 
     private static Reading answerable(
             Tenant tenant,
             Parameters parameters,
             RelyingParty client,
+            RelyingParty.RedirectKind kind,
             String redirectUri,
             RelyingParties parties,
             ServiceAddress address) {
@@ -93,7 +98,7 @@ record AuthorizationRequest(
                                 unsupported + "_not_supported", 90014, 400, "'" + unsupported + "' is not supported."));
             }
         }
-        Optional<Fault> challengeFault = challengeFault(parameters, client);
+        Optional<Fault> challengeFault = challengeFault(parameters, kind);
         if (challengeFault.isPresent()) {
             return new Reading.RefusedTo(answer, challengeFault.get());
         }
@@ -108,18 +113,13 @@ record AuthorizationRequest(
         if (maxAge.filter(SECONDS.asMatchPredicate().negate()).isPresent()) {
             return new Reading.RefusedTo(answer, Fault.malformed("max_age must be a number of seconds."));
         }
-        return switch (Scopes.read(parameters.oneOrEmpty("scope"), tenant, parties, address)) {
+        return switch (Scopes.read(parameters.oneOrEmpty("scope"), tenant, client, parties, address)) {
             case Scopes.Reading.Refused(Fault fault) -> new Reading.RefusedTo(answer, fault);
-            case Scopes.Reading.Read(Scopes scopes) -> {
-                if (scopes.isForSomebodyElse(client)
-                        && !client.application().system()
-                        && !client.application().publicClient()) {
-                    // nobody was asked: a web application must not act as its user elsewhere, least at our API
-                    yield new Reading.RefusedTo(answer, Fault.consent(scopes.audience()));
-                }
-                yield new Reading.Read(new AuthorizationRequest(
+            case Scopes.Reading.Read(Scopes scopes) ->
+                new Reading.Read(new AuthorizationRequest(
                         tenant,
                         client,
+                        kind,
                         answer,
                         scopes,
                         parameters.one("code_challenge"),
@@ -128,15 +128,14 @@ record AuthorizationRequest(
                         maxAge.map(Long::parseLong).map(Duration::ofSeconds),
                         parameters.one("login_hint"),
                         parameters));
-            }
         };
     }
 
-    private static Optional<Fault> challengeFault(Parameters parameters, RelyingParty client) {
+    private static Optional<Fault> challengeFault(Parameters parameters, RelyingParty.RedirectKind kind) {
         Optional<String> challenge = parameters.one("code_challenge");
         Optional<String> method = parameters.one("code_challenge_method");
         if (challenge.isEmpty()) {
-            return client.isConfidential() && method.isEmpty()
+            return kind == RelyingParty.RedirectKind.WEB && method.isEmpty()
                     ? Optional.empty()
                     : Optional.of(Fault.challengeNeeded());
         }

@@ -9,11 +9,11 @@ import io.postern.web.Bodies;
 import io.postern.web.Parameters;
 
 /// `/{tenant}/oauth2/v2.0/authorize`, GET and POST.
-public final class AuthorizeEndpoint {
+final class AuthorizeEndpoint {
     private final Authorization authorization;
     private final SignIn signIn;
 
-    public AuthorizeEndpoint(Authorization authorization, SignIn signIn) {
+    AuthorizeEndpoint(Authorization authorization, SignIn signIn) {
         this.authorization = authorization;
         this.signIn = signIn;
     }

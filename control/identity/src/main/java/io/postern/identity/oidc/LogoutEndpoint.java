@@ -7,7 +7,9 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
+import io.postern.domain.SessionId;
 import io.postern.domain.publish.Application;
+import io.postern.identity.key.SigningKeys;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.saml.SingleLogout;
@@ -15,14 +17,18 @@ import io.postern.identity.session.BrowserSessions;
 import io.postern.store.SessionStore;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
+import io.postern.token.JwtVerifier;
 import io.postern.web.Bodies;
 import io.postern.web.Csrf;
 import io.postern.web.MessagePage;
 import io.postern.web.Pages;
 import io.postern.web.Parameters;
 import io.postern.web.SignOutPage;
+import io.postern.web.SignedOutPage;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.Set;
 
 /// `/{tenant}/oauth2/v2.0/logout` (OpenID Connect RP-Initiated Logout): ends the session here, and through
@@ -30,10 +36,20 @@ import java.util.Set;
 ///
 /// A request that the browser says comes from another site asks the user first: signing people out is no
 /// right of any page on the web.
-public final class LogoutEndpoint {
+final class LogoutEndpoint {
     private static final String FORM = "sign-out";
 
+    /// Names the session that has ended, after service providers of SAML have been told: then those of OpenID
+    /// Connect are told by frames.
+    private static final String ENDED = "ended";
+
+    private static final Predicate<String> ENDED_ID =
+            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").asMatchPredicate();
+
     private final Store store;
+    private final SigningKeys keys;
+    private final RelyingParties parties;
+    private final BackChannel channel;
     private final BrowserSessions sessions;
     private final SingleLogout saml;
     private final Pages pages;
@@ -41,8 +57,11 @@ public final class LogoutEndpoint {
     private final Csrf csrf;
     private final ServiceAddress address;
 
-    public LogoutEndpoint(
+    LogoutEndpoint(
             Store store,
+            SigningKeys keys,
+            RelyingParties parties,
+            BackChannel channel,
             BrowserSessions sessions,
             SingleLogout saml,
             Pages pages,
@@ -50,6 +69,9 @@ public final class LogoutEndpoint {
             Csrf csrf,
             ServiceAddress address) {
         this.store = store;
+        this.keys = keys;
+        this.parties = parties;
+        this.channel = channel;
         this.sessions = sessions;
         this.saml = saml;
         this.pages = pages;
@@ -66,10 +88,23 @@ public final class LogoutEndpoint {
             faults.page(request, response, Fault.repeated(parameters.repeated()));
             return;
         }
-        Optional<String> back = parameters.one("post_logout_redirect_uri").filter(uri -> isRegistered(tenant, uri));
+        Optional<JwtVerifier.Result.Valid> hint =
+                parameters.one("id_token_hint").flatMap(token -> idToken(tenant, token));
+        if (parameters.one("id_token_hint").isPresent() && hint.isEmpty()) {
+            faults.page(request, response, Fault.malformed("id_token_hint is no ID token of this organisation."));
+            return;
+        }
+        Optional<String> back =
+                parameters.one("post_logout_redirect_uri").filter(uri -> isRegistered(tenant, hint, parameters, uri));
         Optional<BrowserSessions.Current> current = sessions.current(request, tenant.id());
         boolean confirmed = post && csrf.accepts(request, FORM, parameters);
-        if (current.isPresent() && !confirmed && (post || isCrossSite(request))) {
+        // who shows an ID token of this very session has the user's trust already
+        boolean known = current.isPresent()
+                && hint.filter(token -> token.text("sid")
+                                .equals(current.get().session().id().value()))
+                        .isPresent();
+        boolean asks = hint.isPresent() ? !known : post || isCrossSite(request);
+        if (current.isPresent() && !confirmed && asks) {
             pages.send(
                     response,
                     200,
@@ -78,18 +113,44 @@ public final class LogoutEndpoint {
                             csrf.token(request, response, FORM),
                             back.orElse(""),
                             parameters.oneOrEmpty("state"),
+                            parameters.oneOrEmpty("client_id"),
                             formTargets(tenant, current.get(), back)));
             return;
         }
         Optional<SessionStore.Row> ended = sessions.end(request, response);
-        if (ended.isPresent() && saml.begin(request, response, tenant, ended.get(), afterSaml(tenant, parameters))) {
+        if (ended.isPresent()
+                && saml.begin(request, response, tenant, ended.get(), afterSaml(tenant, parameters, ended.get()))) {
             return;
         }
-        back.ifPresentOrElse(
-                uri -> response.status(Status.SEE_OTHER_303)
-                        .header(HeaderNames.LOCATION, withState(uri, parameters.one("state")))
-                        .send(),
-                () -> pages.send(response, 200, signedOut()));
+        List<String> frames = frames(
+                tenant, ended.map(row -> row.id().value()).or(() -> parameters.one(ENDED).filter(ENDED_ID)));
+        Optional<String> target = back.map(uri -> withState(uri, parameters.one("state")));
+        if (!frames.isEmpty()) {
+            pages.send(response, 200, new SignedOutPage(frames, Optional.of(onward(target))));
+        } else if (target.isPresent()) {
+            response.status(Status.SEE_OTHER_303)
+                    .header(HeaderNames.LOCATION, target.get())
+                    .send();
+        } else {
+            pages.send(response, 200, signedOut());
+        }
+    }
+
+    /// @param session that has ended; its id is no secret
+    private List<String> frames(Tenant tenant, Optional<String> session) {
+        return session.map(id -> {
+                    var clients = store.read(s -> s.sessionClients().of(tenant.id(), new SessionId(id)));
+                    return channel.frames(tenant, clients, id);
+                })
+                .orElse(List.of());
+    }
+
+    /// An ID token that we issued, be it old.
+    private Optional<JwtVerifier.Result.Valid> idToken(Tenant tenant, String token) {
+        return keys.verifier(tenant.id()).verifySignature(token) instanceof JwtVerifier.Result.Valid valid
+                        && !valid.claims().containsKey("scp")
+                ? Optional.of(valid)
+                : Optional.empty();
     }
 
     /// The form's answer may lead to service providers and to the application that asked.
@@ -101,28 +162,49 @@ public final class LogoutEndpoint {
     }
 
     /// Here again, when the service providers have been told: without a session, it only leads back.
-    private static String afterSaml(Tenant tenant, Parameters parameters) {
-        return "/" + tenant.name() + "/oauth2/v2.0/logout?"
-                + parameters.without(Set.of("csrf")).encoded();
+    private static String afterSaml(Tenant tenant, Parameters parameters, SessionStore.Row ended) {
+        return "/" + tenant.name() + "/oauth2/v2.0/logout?" + ENDED + "=" + ended.id() + "&"
+                + parameters.without(Set.of("csrf", ENDED)).encoded();
     }
 
     private MessagePage signedOut() {
         return MessagePage.done(
                 pages.texts().of("signedOut.heading"),
                 pages.texts().of("signedOut.text"),
-                Optional.of(new MessagePage.Link(
-                        pages.texts().of("signedOut.link"), address.origin(OwnHost.MYAPPS) + "/")));
+                Optional.of(onward(Optional.empty())));
     }
 
-    /// Exactly a redirect URI of an application of the tenant, or our own portal.
-    private boolean isRegistered(Tenant tenant, String uri) {
-        return uri.equals(address.origin(OwnHost.MYAPPS) + "/")
-                || store.read(s -> s.applications().list(tenant.id())).stream()
-                        .map(Application::redirectUris)
-                        .flatMap(List::stream)
-                        .map(address::follow)
-                        .anyMatch(uri::equals)
+    private MessagePage.Link onward(Optional<String> target) {
+        return new MessagePage.Link(
+                pages.texts().of(target.isPresent() ? "account.continue" : "signedOut.link"),
+                target.orElse(address.origin(OwnHost.MYAPPS) + "/"));
+    }
+
+    /// Exactly a redirect URI of the application that the request names, or of any of the tenant when it names none,
+    /// or our own portal.
+    private boolean isRegistered(
+            Tenant tenant, Optional<JwtVerifier.Result.Valid> hint, Parameters parameters, String uri) {
+        if (uri.equals(address.origin(OwnHost.MYAPPS) + "/")) {
+            return true;
+        }
+        Optional<String> client = hint.flatMap(LogoutEndpoint::audience).or(() -> parameters.one("client_id"));
+        if (client.isPresent()) {
+            return parties.find(tenant, client.get())
+                    .filter(party -> party.isRegistered(uri, address))
+                    .isPresent();
+        }
+        return store.read(s -> s.applications().list(tenant.id())).stream()
+                .map(Application::redirectUris)
+                .flatMap(List::stream)
+                .map(address::follow)
+                .anyMatch(uri::equals)
                 || saml.isReply(tenant, uri);
+    }
+
+    private static Optional<String> audience(JwtVerifier.Result.Valid token) {
+        return token.claims().get("aud") instanceof List<?> all && all.size() == 1
+                ? Optional.of(String.valueOf(all.getFirst()))
+                : Optional.empty();
     }
 
     private static boolean isCrossSite(ServerRequest request) {

@@ -1,14 +1,24 @@
 package io.postern.identity.oidc;
 
 import io.postern.domain.AppId;
+import io.postern.domain.ObjectId;
+import io.postern.domain.ServicePrincipalId;
+import io.postern.domain.client.ClientSettings;
 import io.postern.domain.publish.Application;
+import io.postern.store.ServicePrincipal;
 import io.postern.store.Store;
 import io.postern.store.Stores;
 import io.postern.store.Tenant;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// Finds clients.
 final class RelyingParties {
+    /// The program `postern connector --sign-in`, which every tenant knows without a registration: it asks for our API
+    /// alone, and that looks at the user's roles.
+    static final AppId CONNECTOR_SIGN_IN = new AppId("00000006-0000-4000-8000-706f73746572");
+
     private final Store store;
 
     RelyingParties(Store store) {
@@ -22,6 +32,9 @@ final class RelyingParties {
             appId = new AppId(clientId);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
+        }
+        if (appId.equals(CONNECTOR_SIGN_IN)) {
+            return Optional.of(connectorSignIn(tenant));
         }
         return store.read(s -> s.applications()
                 .findByAppId(appId)
@@ -46,10 +59,39 @@ final class RelyingParties {
                         .flatMap(a -> withPrincipal(s, a)));
     }
 
+    private static RelyingParty connectorSignIn(Tenant tenant) {
+        String name = "Connector registration";
+        return new RelyingParty(
+                new Application(
+                        tenant.id(),
+                        new ObjectId(CONNECTOR_SIGN_IN.value()),
+                        CONNECTOR_SIGN_IN,
+                        name,
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        true,
+                        true,
+                        Instant.EPOCH),
+                new ServicePrincipal(
+                        tenant.id(),
+                        new ServicePrincipalId(CONNECTOR_SIGN_IN.value()),
+                        CONNECTOR_SIGN_IN,
+                        name,
+                        true,
+                        false,
+                        List.of(),
+                        Instant.EPOCH),
+                ClientSettings.DEFAULT);
+    }
+
     private static Optional<RelyingParty> withPrincipal(Stores s, Application application) {
         return s.servicePrincipals()
                 .findByAppId(application.tenant(), application.appId())
-                .map(principal -> new RelyingParty(application, principal));
+                .map(principal -> new RelyingParty(
+                        application, principal, s.clientSettings().of(application.tenant(), application.id())));
     }
 
     private static boolean isIdentifiedBy(Application application, String uri) {

@@ -3,12 +3,9 @@ package io.postern.identity.oidc;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.postern.domain.SessionId;
-import io.postern.domain.UserId;
 import io.postern.identity.key.SigningKeys;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
-import io.postern.identity.session.BrowserSessions;
 import io.postern.store.Tenant;
 import io.postern.store.User;
 import io.postern.token.JwtVerifier;
@@ -21,16 +18,16 @@ import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `/{tenant}/oauth2/v2.0/userinfo` (OpenID Connect Core §5.3). Takes only tokens made for it, and only
-/// while the session that they come from holds.
-public final class UserInfoEndpoint {
+/// while the session or refresh token that they come from holds.
+final class UserInfoEndpoint {
     private final SigningKeys keys;
-    private final BrowserSessions sessions;
+    private final Liveness liveness;
     private final FaultWriter faults;
     private final Clock clock;
 
-    public UserInfoEndpoint(SigningKeys keys, BrowserSessions sessions, FaultWriter faults, Clock clock) {
+    UserInfoEndpoint(SigningKeys keys, Liveness liveness, FaultWriter faults, Clock clock) {
         this.keys = keys;
-        this.sessions = sessions;
+        this.liveness = liveness;
         this.faults = faults;
         this.clock = clock;
     }
@@ -38,7 +35,7 @@ public final class UserInfoEndpoint {
     public void handle(ServerRequest request, ServerResponse response, Tenant tenant) {
         response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
         Optional<JwtVerifier.Result.Valid> token = bearer(request).flatMap(text -> verify(tenant, text));
-        Optional<User> user = token.flatMap(valid -> user(tenant, valid));
+        Optional<User> user = token.flatMap(valid -> liveness.user(tenant.id(), valid));
         if (user.isEmpty()) {
             faults.json(request, response, Fault.bearerInvalid());
             return;
@@ -63,15 +60,6 @@ public final class UserInfoEndpoint {
             case JwtVerifier.Result.Valid valid -> Optional.of(valid);
             case JwtVerifier.Result.Refused refused -> Optional.empty();
         };
-    }
-
-    private Optional<User> user(Tenant tenant, JwtVerifier.Result.Valid token) {
-        try {
-            return sessions.find(tenant.id(), new UserId(token.text("oid")), new SessionId(token.text("sid")))
-                    .map(BrowserSessions.Current::user);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty(); // a token without a user
-        }
     }
 
     private static Optional<String> bearer(ServerRequest request) {

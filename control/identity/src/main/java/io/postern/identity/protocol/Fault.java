@@ -143,7 +143,7 @@ public record Fault(String error, int number, int status, String text) {
                 "unsupported_grant_type",
                 70003,
                 400,
-                "The grant type '" + grant + "' is not supported: use authorization_code or client_credentials.");
+                "The grant type '" + grant + "' is not supported; the metadata names those that are.");
     }
 
     public static Fault secretWrong(String appId) {
@@ -166,5 +166,113 @@ public record Fault(String error, int number, int status, String text) {
 
     public static Fault bearerInvalid() {
         return new Fault("invalid_token", 500011, 401, "The access token is not valid here.");
+    }
+
+    /// As the token endpoint says it: the grant is no good, whatever the reason.
+    public Fault asGrant() {
+        boolean ofTheBrowser = error.equals("access_denied") || error.endsWith("_required");
+        return ofTheBrowser ? new Fault("invalid_grant", number, 400, text) : this;
+    }
+
+    public static Fault userGone() {
+        return new Fault("invalid_grant", 50034, 400, "The user account does not exist any more.");
+    }
+
+    public static Fault refreshUnknown() {
+        return new Fault("invalid_grant", 70008, 400, "The refresh token is unknown or expired; sign in again.");
+    }
+
+    public static Fault refreshIdle() {
+        return new Fault("invalid_grant", 700082, 400, "The refresh token was not used for 90 days; sign in again.");
+    }
+
+    public static Fault refreshOfOther() {
+        return new Fault("invalid_grant", 70000, 400, "The refresh token was not issued to this client.");
+    }
+
+    public static Fault refreshEnded() {
+        return new Fault("invalid_grant", 50132, 400, "The refresh token was taken back; sign in again.");
+    }
+
+    public static Fault refreshReused() {
+        return new Fault(
+                "invalid_grant",
+                50173,
+                400,
+                "The refresh token was redeemed before. All that came from it was taken back; sign in again.");
+    }
+
+    public static Fault scopeWider(String scope) {
+        return new Fault(
+                "invalid_grant", 65001, 400, "The scope '" + scope + "' was not granted before; sign in again.");
+    }
+
+    /// RFC 7523 §3: what is wrong with a client's assertion.
+    public static Fault assertionInvalid(String why) {
+        return new Fault("invalid_client", 700027, 401, "The client assertion is not valid: " + why + ".");
+    }
+
+    public static Fault grantNotAllowed(String grant) {
+        return new Fault("unauthorized_client", 700051, 400, "The client may not use the grant '" + grant + "'.");
+    }
+
+    public static Fault authorizationPending() {
+        return new Fault("authorization_pending", 70016, 400, "The user has not yet entered the code.");
+    }
+
+    public static Fault slowDown() {
+        return new Fault("slow_down", 70016, 400, "Polled too soon: wait five seconds longer between polls.");
+    }
+
+    public static Fault deviceDeclined() {
+        return new Fault("access_denied", 65004, 400, "The user declined.");
+    }
+
+    public static Fault deviceExpired() {
+        return new Fault("expired_token", 70020, 400, "The device code is unknown or expired; get a new one.");
+    }
+
+    public static Fault deviceUsed() {
+        return new Fault("invalid_grant", 54005, 400, "The device code was redeemed already.");
+    }
+
+    public static Fault subjectTokenInvalid(String why) {
+        return new Fault("invalid_grant", 50013, 400, "The assertion is not valid: " + why + ".");
+    }
+
+    public static Fault consentNeeded(String client) {
+        return new Fault(
+                "consent_required",
+                65001,
+                400,
+                "The user or administrator has not consented to use the application '" + client + "'.");
+    }
+
+    public static Fault consentDeclined() {
+        return new Fault("access_denied", 65004, 400, "The user declined to consent.");
+    }
+
+    public static Fault adminConsentNeeded(String client) {
+        return new Fault(
+                "access_denied",
+                90094,
+                403,
+                "An administrator must consent before '" + client + "' may have what it asks for.");
+    }
+
+    public static Fault unsupportedTokenType() {
+        return new Fault(
+                "unsupported_token_type",
+                70003,
+                400,
+                "Only refresh tokens, and what came from them, can be taken back.");
+    }
+
+    public static Fault clientNotAssigned(String client, String resource) {
+        return new Fault(
+                "invalid_grant",
+                501051,
+                400,
+                "The application '" + client + "' is not assigned to a role of the application '" + resource + "'.");
     }
 }

@@ -257,6 +257,7 @@ public final class SingleLogout {
                         csrf.token(request, response, "sign-out"),
                         "",
                         "",
+                        "",
                         List.of("https:", "http:")));
     }
 

@@ -9,7 +9,7 @@ import java.time.Instant;
 /// Bounds failed sign-ins per client address: one address that tries many names meets a wall that
 /// lockout, which counts per name, does not give. Successes do not count, so an office behind one address
 /// is not locked out. Of this process; thread-safe.
-final class AddressThrottle {
+public final class AddressThrottle {
     static final int FAILURES_MAX = 30;
     static final Duration WINDOW = Duration.ofMinutes(1);
 
@@ -23,12 +23,12 @@ final class AddressThrottle {
             .expireAfterWrite(WINDOW.multipliedBy(10))
             .build();
 
-    AddressThrottle(Clock clock) {
+    public AddressThrottle(Clock clock) {
         this.clock = clock;
     }
 
     /// Counts a try as failed until [#succeeded] says otherwise. @return false when the address must wait
-    boolean enter(String clientAddress) {
+    public boolean enter(String clientAddress) {
         Instant now = clock.instant();
         Window after = windows.asMap().compute(network(clientAddress), (key, window) -> {
             if (window == null || !now.isBefore(window.began().plus(WINDOW))) {
@@ -39,7 +39,7 @@ final class AddressThrottle {
         return after.failures() <= FAILURES_MAX;
     }
 
-    void succeeded(String clientAddress) {
+    public void succeeded(String clientAddress) {
         windows.asMap()
                 .computeIfPresent(
                         network(clientAddress),

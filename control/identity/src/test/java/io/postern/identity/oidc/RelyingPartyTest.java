@@ -11,6 +11,7 @@ import io.postern.domain.PreAuthentication;
 import io.postern.domain.ServiceAddress;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
+import io.postern.domain.client.ClientSettings;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
 import io.postern.store.ServicePrincipal;
@@ -46,7 +47,8 @@ class RelyingPartyTest {
                         false,
                         Instant.EPOCH),
                 new ServicePrincipal(
-                        tenant, ServicePrincipalId.random(), id, "Wiki", true, true, List.of(), Instant.EPOCH));
+                        tenant, ServicePrincipalId.random(), id, "Wiki", true, true, List.of(), Instant.EPOCH),
+                ClientSettings.DEFAULT);
     }
 
     /// FE-2: on the host of the alternate URL it comes back to that host, so that its cookie is there.
@@ -64,6 +66,8 @@ class RelyingPartyTest {
     void comesBackToTheExternalAndTheAlternateHostAndNoOther(String origin, boolean accepted) {
         RelyingParty party = published("https://wiki.contoso.example/", "https://www.contoso.example/");
 
-        assertEquals(accepted, party.accepts(origin + ExternalDoor.CALLBACK, ADDRESS));
+        assertEquals(
+                accepted,
+                party.redirectKind(origin + ExternalDoor.CALLBACK, ADDRESS).isPresent());
     }
 }

@@ -78,11 +78,14 @@ CREATE TABLE device_codes (
 );
 CREATE INDEX device_codes_by_expiry ON device_codes (expires);
 
--- Which clients a browser session signed its user in to: they are told when it ends.
+-- Which clients a browser session signed its user in to: they are told when it is there no more.
 CREATE TABLE session_clients (
     tenant ${text} NOT NULL,
     session_id ${text} NOT NULL,
     app_id ${text} NOT NULL,
+    user_id ${text} NOT NULL,
+    attempts INTEGER NOT NULL,
+    next_try BIGINT NOT NULL,
     keep_until BIGINT NOT NULL,
     PRIMARY KEY (tenant, session_id, app_id)
 );

@@ -76,7 +76,7 @@ class OpenStreamsTest {
     void theFrameThatIsHalfSentIsFinishedFirst() {
         try (var client = house.client()) {
             ScriptedBackend stream = webSocket(client, cookie(3600, Optional.empty()));
-            stream.data("\u0081\u007e\u0001\u0000" + "a".repeat(200), false);
+            stream.data("\u0081~\u0001\0" + "a".repeat(200), false);
             assertEquals("a".repeat(200), client.text(204).substring(4));
 
             house.guard(Set.of(USER), ENDED);

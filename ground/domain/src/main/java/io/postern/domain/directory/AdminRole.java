@@ -97,6 +97,7 @@ public enum AdminRole {
 
     private final String templateId;
     private final String displayName;
+
     @SuppressWarnings("ImmutableEnumChecker") // it cannot be modified
     private final Set<Action> actions;
 

@@ -165,6 +165,17 @@ public record SamlSignOn(
         return mode == SignOnMode.SAML && !requests.required() && !replyUrls.isEmpty();
     }
 
+    /// Where a browser begins, as the tile opens it (3.4.3): the sign-on URL, else we begin. Empty when the application
+    /// has nowhere to begin, or no sign-on here.
+    public Optional<String> start(SignOnAddresses addresses) {
+        return switch (mode) {
+            case SAML ->
+                signOnUrl.or(() -> mayBeginHere() ? Optional.of(addresses.launch(application)) : Optional.empty());
+            case OIDC, LINKED, PASSWORD -> signOnUrl;
+            case NOT_SUPPORTED -> Optional.empty();
+        };
+    }
+
     /// What this application still lacks to be signed on to by SAML, one sentence each; empty when nothing.
     public List<String> missing() {
         if (mode != SignOnMode.SAML) {

@@ -34,8 +34,8 @@ public record SignOnAddresses(String login, TenantId tenant) {
         return metadata(application) + "&roledescriptor=no";
     }
 
-    /// Begins a sign-on that the application did not ask for.
+    /// Opens an application: at its sign-on URL, else by a response that it did not ask for.
     public String launch(AppId application) {
-        return login + "/" + tenant + "/saml2/launch?appid=" + application;
+        return login + "/" + tenant + "/saml2/start?appid=" + application;
     }
 }

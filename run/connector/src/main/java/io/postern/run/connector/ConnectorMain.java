@@ -59,6 +59,24 @@ public final class ConnectorMain implements Callable<Integer> {
                     + " connector was deleted.")
     private @Nullable String tokenFile;
 
+    @Option(
+            names = "--sign-in",
+            description = "Instead of a token: prints a code, and an Application or Global Administrator signs in"
+                    + " with it in a browser. Nothing of that sign-in is kept here.")
+    private boolean signIn;
+
+    @Option(
+            names = "--tenant",
+            paramLabel = "NAME",
+            description = "For --sign-in: the tenant's name, domain or id.")
+    private @Nullable String tenant;
+
+    @Option(
+            names = "--sign-in-ca",
+            paramLabel = "FILE",
+            description = "For --sign-in: authorities (PEM) to trust when the service's certificate is not public.")
+    private @Nullable Path signInAuthority;
+
     @Mixin
     private NetworkOptions network = new NetworkOptions();
 
@@ -134,7 +152,7 @@ public final class ConnectorMain implements Callable<Integer> {
                 settings,
                 addresses,
                 data,
-                Optional.ofNullable(tokenFile).map(TokenSource::new),
+                tokenSource(addresses.getFirst()),
                 System.in,
                 exitWithStdin && "-".equals(tokenFile),
                 updater)) {
@@ -151,6 +169,22 @@ public final class ConnectorMain implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private Optional<TokenSource> tokenSource(HostPort service) {
+        if (!signIn) {
+            if (tenant != null || signInAuthority != null) {
+                throw new ConnectorFault(Kind.USAGE, "--tenant and --sign-in-ca belong to --sign-in");
+            }
+            return Optional.ofNullable(tokenFile).map(TokenSource::of);
+        }
+        if (tokenFile != null) {
+            throw new ConnectorFault(Kind.USAGE, "--sign-in and --token-file are two ways to register; give one");
+        }
+        if (tenant == null) {
+            throw new ConnectorFault(Kind.USAGE, "--sign-in needs --tenant NAME: whose administrator signs in");
+        }
+        return Optional.of(new SignInToken(service, tenant, Optional.ofNullable(signInAuthority), System.err));
     }
 
     private void announce(RunningConnector running, int tunnels) {

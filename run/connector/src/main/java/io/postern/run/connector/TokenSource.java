@@ -10,30 +10,42 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Where the enrolment token comes from: a file, or the first line of standard input. Never the command
-/// line, which every user of the machine can read.
-record TokenSource(String place) {
-    private static final int TOKEN_BYTES_MAX = 1_024;
+/// Where the enrolment token comes from: a file, the first line of standard input, or an administrator who signs in.
+/// Never the command line, which every user of the machine can read.
+sealed interface TokenSource permits TokenSource.Place, SignInToken {
+    int TOKEN_BYTES_MAX = 1_024;
 
-    EnrollmentToken read(InputStream standardInput) {
-        String text;
-        try {
-            text = place.equals("-") ? firstLine(standardInput) : Files.readString(Path.of(place));
-        } catch (IOException e) {
-            throw new ConnectorFault(
-                    Kind.USAGE,
-                    "the token file '" + place + "' cannot be read; check --token-file, or mint a token with 'postern"
-                            + " connector token'",
-                    e);
-        }
-        try {
-            return EnrollmentToken.parse(text);
-        } catch (IllegalArgumentException e) {
-            String from = place.equals("-") ? "standard input" : "'" + place + "'";
-            throw new ConnectorFault(
-                    Kind.USAGE,
-                    "what " + from + " holds is no connector token; mint one with 'postern connector token'",
-                    e);
+    /// Called only when the connector has to register. May wait for a person.
+    EnrollmentToken read(InputStream standardInput);
+
+    /// A file, or `-`.
+    static TokenSource of(String place) {
+        return new Place(place);
+    }
+
+    /// @param place a file's name, or `-` for standard input
+    record Place(String place) implements TokenSource {
+        @Override
+        public EnrollmentToken read(InputStream standardInput) {
+            String text;
+            try {
+                text = place.equals("-") ? firstLine(standardInput) : Files.readString(Path.of(place));
+            } catch (IOException e) {
+                throw new ConnectorFault(
+                        Kind.USAGE,
+                        "the token file '" + place + "' cannot be read; check --token-file, or mint a token with 'postern"
+                                + " connector token'",
+                        e);
+            }
+            try {
+                return EnrollmentToken.parse(text);
+            } catch (IllegalArgumentException e) {
+                String from = place.equals("-") ? "standard input" : "'" + place + "'";
+                throw new ConnectorFault(
+                        Kind.USAGE,
+                        "what " + from + " holds is no connector token; mint one with 'postern connector token'",
+                        e);
+            }
         }
     }
 

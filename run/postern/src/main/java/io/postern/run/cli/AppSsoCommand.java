@@ -320,7 +320,7 @@ final class AppSsoCommand extends Topic {
         @Option(names = "--file", paramLabel = "FILE", description = "The XML file.")
         private @Nullable Path file;
 
-        @Option(names = "--url", paramLabel = "URL", description = "Where the service fetches it itself.")
+        @Option(names = "--from", paramLabel = "URL", description = "Where the service fetches it itself, over https.")
         private @Nullable String url;
 
         @Override
@@ -331,7 +331,7 @@ final class AppSsoCommand extends Topic {
             } else if (url != null && file == null) {
                 body.put("metadataUrl", url);
             } else {
-                throw new Fault("which metadata? Give --file FILE or --url URL");
+                throw new Fault("which metadata? Give --file FILE or --from URL");
             }
             JsonNode imported = api.post(principal(api, name) + "/signOn/importMetadata", body);
             if (json()) {

@@ -19,23 +19,31 @@ import tools.jackson.databind.node.ObjectNode;
         name = "user",
         mixinStandardHelpOptions = true,
         description = "Users of the tenant.",
-        subcommands = {UserCommand.Add.class, UserCommand.Listing.class, UserCommand.Revoke.class})
+        subcommands = {
+            UserCommand.Add.class,
+            UserChangeCommands.Change.class,
+            UserChangeCommands.Show.class,
+            UserCommand.Listing.class,
+            UserChangeCommands.Disable.class,
+            UserChangeCommands.Enable.class,
+            UserChangeCommands.Delete.class,
+            UserChangeCommands.ResetPassword.class,
+            UserCommand.Revoke.class
+        })
 public final class UserCommand extends Topic {
     UserCommand() {}
 
     @Command(
             name = "add",
             mixinStandardHelpOptions = true,
-            description = "Add a user. Without --password-file a password is made and shown once.")
+            description = "Add a user. Without --password-file a password is made and shown once; unless --keep-password is"
+                    + " given, the user changes it at the first sign-in.")
     static final class Add extends Topic.Action {
         @Mixin
         private Name name = new Name();
 
-        @Option(
-                names = "--display-name",
-                paramLabel = "TEXT",
-                description = "Name to show (default: the part before the @).")
-        private @Nullable String displayName;
+        @Mixin
+        private UserChangeCommands.Person person = new UserChangeCommands.Person();
 
         @Option(
                 names = "--password-file",
@@ -43,16 +51,22 @@ public final class UserCommand extends Topic {
                 description = "File with the password in its first line; - reads standard input.")
         private @Nullable String passwordFile;
 
+        @Option(names = "--keep-password", description = "The password that is made may stay.")
+        private boolean keep;
+
         @Override
         void run(Api api, Screen screen) {
             String principalName = name.required("user (such as a.user@contoso.example)");
             String password = passwordFile == null ? Passwords.generate() : password(passwordFile);
             ObjectNode body = Api.object();
             body.put("userPrincipalName", principalName);
-            body.put("displayName", displayName != null ? displayName : principalName.replaceFirst("@.*", ""));
+            if (person.displayName() == null) {
+                body.put("displayName", principalName.replaceFirst("@.*", ""));
+            }
+            person.write(api, body);
             body.set(
                     "passwordProfile",
-                    Api.object().put("password", password).put("forceChangePasswordNextSignIn", false));
+                    Api.object().put("password", password).put("forceChangePasswordNextSignIn", passwordFile == null && !keep));
             JsonNode user = api.post("/users", body);
             if (json()) {
                 ObjectNode shown = user.asObject();
@@ -65,19 +79,21 @@ public final class UserCommand extends Topic {
             }
         }
 
-        private static String password(String file) {
-            try {
-                String text = file.equals("-")
-                        ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-                        : Files.readString(Path.of(file));
-                String line = text.lines().findFirst().orElse("");
-                if (line.isEmpty()) {
-                    throw new Fault("the password is empty; write it into the first line");
-                }
-                return line;
-            } catch (IOException e) {
-                throw new Fault("the password file " + file + " cannot be read", e);
+    }
+
+    /// @param file `-` for standard input
+    static String password(String file) {
+        try {
+            String text = file.equals("-")
+                    ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+                    : Files.readString(Path.of(file));
+            String line = text.lines().findFirst().orElse("");
+            if (line.isEmpty()) {
+                throw new Fault("the password is empty; write it into the first line");
             }
+            return line;
+        } catch (IOException e) {
+            throw new Fault("the password file " + file + " cannot be read", e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.postern.run.quickstart;
 
 import io.postern.admin.service.Actor;
 import io.postern.admin.service.Applications;
+import io.postern.admin.service.Assignments;
 import io.postern.admin.service.Edit;
 import io.postern.admin.service.PublishingDraft;
 import io.postern.admin.service.Services;
@@ -10,7 +11,6 @@ import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
 import io.postern.run.service.Service;
-import io.postern.store.Assignment;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.User;
 import java.util.ArrayList;
@@ -137,7 +137,11 @@ final class Catalogue {
         if (!assigned) {
             Answers.done(
                     "assigning " + user.userPrincipalName() + " to '" + application.displayName() + "'",
-                    services.assignments().assign(actor, resource, user.id().value(), Assignment.DEFAULT_ACCESS));
+                    services.assignments()
+                            .assign(
+                                    actor,
+                                    resource,
+                                    Assignments.Wanted.always(user.id().value())));
         }
     }
 }

@@ -125,6 +125,8 @@ public final class QuickstartCommand implements Callable<Integer> {
                 new OutsideConfig(
                         Optional.ofNullable(dnsServer).map(HostPort::parse),
                         Optional.ofNullable(httpListen).map(text -> new HttpListen(HostPort.parse(text), true)),
+                        Optional.empty(),
+                        false,
                         Optional.empty()),
                 json);
     }

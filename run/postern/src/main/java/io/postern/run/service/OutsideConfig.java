@@ -7,6 +7,7 @@ import io.postern.gateway.GatewayConfig.HttpListen;
 import io.postern.pki.acme.AcmeSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,14 @@ import java.util.Optional;
 /// @param dnsServer where domains are looked up; empty: the machine's own name servers
 /// @param httpListen the port without TLS; empty: off
 /// @param acme where certificates are ordered; empty: nowhere
+/// @param fetchInternal metadata of applications is fetched from internal addresses too
+/// @param gallery folder of the operator's own application templates; empty: none
 public record OutsideConfig(
-        Optional<HostPort> dnsServer, Optional<HttpListen> httpListen, Optional<AcmeSettings> acme) {
+        Optional<HostPort> dnsServer,
+        Optional<HttpListen> httpListen,
+        Optional<AcmeSettings> acme,
+        boolean fetchInternal,
+        Optional<Path> gallery) {
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
 
@@ -38,7 +45,16 @@ public record OutsideConfig(
                             ? Optional.empty()
                             : Optional.of(new HttpListen(HostPort.parse(text), true)));
         }
-        return new OutsideConfig(dns, http, in.has("acme") ? acme(in.section("acme")) : Optional.empty());
+        Optional<Path> gallery = in.text("gallery-folder").map(Path::of);
+        if (gallery.filter(folder -> !Files.isDirectory(folder)).isPresent()) {
+            in.fault("gallery-folder", "'" + gallery.get() + "' is no folder; make it, or leave the key out");
+        }
+        return new OutsideConfig(
+                dns,
+                http,
+                in.has("acme") ? acme(in.section("acme")) : Optional.empty(),
+                in.flag("fetch-internal", false),
+                gallery);
     }
 
     private static Optional<AcmeSettings> acme(ConfigReader in) {
@@ -77,13 +93,15 @@ public record OutsideConfig(
     }
 
     OutsideSettings settings() {
-        return new OutsideSettings(dnsServer, acme);
+        return new OutsideSettings(dnsServer, acme, fetchInternal, gallery);
     }
 
     List<String> lines() {
         return List.of(
                 "dns-server: " + dnsServer.map(HostPort::toString).orElse("the machine's"),
                 "http-listen: " + httpListen.map(h -> h.address().toString()).orElse("off"),
+                "fetch-internal: " + fetchInternal,
+                "gallery-folder: " + gallery.map(Path::toString).orElse("none"),
                 "acme: " + acme.map(a -> a.directory() + ", " + a.way().type()).orElse("off"));
     }
 }

@@ -1,0 +1,196 @@
+package io.postern.identity.oidc;
+
+import io.postern.domain.ServiceAddress;
+import io.postern.domain.TenantId;
+import io.postern.store.SessionClientStore;
+import io.postern.store.Store;
+import io.postern.store.Tenant;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells clients that a session is over (OpenID Connect Back-Channel Logout), however it ended. What is to be told
+/// stands in the database, so a restart forgets nothing and of several nodes one tells.
+///
+/// An administrator of a tenant chooses the address, so it must not open our own network to him: private and
+/// loopback addresses are asked only under names that are the tenant's own, redirects are not followed, and nothing
+/// of the answer is kept but whether it was good. The address is looked up before the request; the JDK keeps the
+/// result for half a minute, so the request goes where the check looked.
+final class BackChannel {
+    /// After the last of five tries.
+    static final Duration GIVES_UP = Duration.ofHours(2);
+
+    private static final List<Duration> PAUSES = List.of(
+            Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(1), GIVES_UP);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final int BATCH = 200;
+    private static final int AT_ONCE = 16;
+    private static final Logger LOG = LoggerFactory.getLogger(BackChannel.class);
+
+    private final Store store;
+    private final RelyingParties parties;
+    private final Tokens tokens;
+    private final ServiceAddress address;
+    private final Clock clock;
+    private final HttpClient client = HttpClient.newBuilder()
+            .connectTimeout(TIMEOUT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    BackChannel(Store store, RelyingParties parties, Tokens tokens, ServiceAddress address, Clock clock) {
+        this.store = store;
+        this.parties = parties;
+        this.tokens = tokens;
+        this.address = address;
+        this.clock = clock;
+    }
+
+    /// Tells whoever is due; waits for their answers, 5 s each at most. Thread-safe.
+    void work() {
+        Instant now = clock.instant();
+        List<SessionClientStore.Row> due = store.read(s -> s.sessionClients().toTell(now, BATCH));
+        if (due.isEmpty()) {
+            return;
+        }
+        var places = new Semaphore(AT_ONCE);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (SessionClientStore.Row row : due) {
+                Instant next = now.plus(PAUSES.get(Math.min(row.attempts(), PAUSES.size() - 1)));
+                if (store.write(s -> s.sessionClients().claim(row, next))) {
+                    CompletableFuture.runAsync(() -> tell(row, places), threads).exceptionally(fault -> {
+                        LOG.error("telling a client failed appId={}", row.appId(), fault);
+                        return null;
+                    });
+                }
+            }
+        }
+    }
+
+    private void tell(SessionClientStore.Row row, Semaphore places) {
+        Optional<String> url = store.read(s -> s.tenants().find(row.tenant()))
+                .flatMap(tenant -> parties.find(tenant, row.appId()))
+                .flatMap(party -> party.settings().backChannelLogoutUrl());
+        if (url.isEmpty()) {
+            store.write(s -> done(s.sessionClients(), row));
+            return;
+        }
+        places.acquireUninterruptibly();
+        String problem;
+        try {
+            problem = post(row, url.get());
+        } finally {
+            places.release();
+        }
+        boolean over = problem.isEmpty() || row.attempts() + 1 >= PAUSES.size();
+        if (over) {
+            store.write(s -> done(s.sessionClients(), row));
+        }
+        if (problem.isEmpty()) {
+            LOG.info("client told of the end of a session appId={} sessionId={}", row.appId(), row.session());
+        } else {
+            LOG.warn(
+                    "client not told of the end of a session appId={} sessionId={} try={} url={} problem={}",
+                    row.appId(),
+                    row.session(),
+                    row.attempts() + 1,
+                    url.get(),
+                    problem);
+        }
+    }
+
+    private static boolean done(SessionClientStore clients, SessionClientStore.Row row) {
+        clients.done(row);
+        return true;
+    }
+
+    /// @return what went wrong; empty when the client took it
+    private String post(SessionClientStore.Row row, String url) {
+        Optional<String> refusal = refusal(row.tenant(), url);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        String token = tokens.logoutToken(row.tenant(), row.appId(), row.user().value(), row.session());
+        try {
+            HttpResponse<Void> answer = client.send(
+                    HttpRequest.newBuilder(URI.create(url))
+                            .timeout(TIMEOUT)
+                            .header("content-type", "application/x-www-form-urlencoded")
+                            .POST(HttpRequest.BodyPublishers.ofString("logout_token=" + token))
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+            int status = answer.statusCode();
+            return status == 200 || status == 204 ? "" : "it answered " + status;
+        } catch (IOException e) {
+            return "it cannot be reached: " + e.getMessage();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "interrupted";
+        }
+    }
+
+    /// Why the address may not be asked; empty when it may.
+    private Optional<String> refusal(TenantId tenant, String url) {
+        URI uri;
+        try {
+            uri = URI.create(url);
+        } catch (IllegalArgumentException e) {
+            return Optional.of("it is no URL");
+        }
+        String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
+        boolean own = address.isOurs(host)
+                || store.read(s -> s.domains().list(tenant)).stream()
+                        .anyMatch(domain -> domain.verified().isPresent() && domain.contains(host));
+        if (!"https".equals(uri.getScheme()) && !(own && "http".equals(uri.getScheme()))) {
+            return Optional.of("it must begin with https://");
+        }
+        try {
+            for (InetAddress one : InetAddress.getAllByName(host)) {
+                if (!own && isInside(one)) {
+                    return Optional.of("its name leads to the private address " + one.getHostAddress()
+                            + "; add the name to the tenant's domains to allow that");
+                }
+            }
+            return Optional.empty();
+        } catch (UnknownHostException e) {
+            return Optional.of("its name has no address");
+        }
+    }
+
+    private static boolean isInside(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc; // RFC 4193
+        boolean shared = bytes.length == 4 && bytes[0] == 100 && (bytes[1] & 0xc0) == 64; // RFC 6598
+        return address.isAnyLocalAddress()
+                || address.isLoopbackAddress()
+                || address.isLinkLocalAddress()
+                || address.isSiteLocalAddress()
+                || address.isMulticastAddress()
+                || uniqueLocal
+                || shared;
+    }
+
+    /// Clients of a session that want to be told by a frame in the browser.
+    List<String> frames(Tenant tenant, List<SessionClientStore.Row> clients, String sid) {
+        return clients.stream()
+                .flatMap(row -> parties.find(tenant, row.appId()).stream())
+                .flatMap(party -> party.settings().frontChannelLogoutUrl().stream())
+                .map(url -> url + (url.indexOf('?') < 0 ? "?" : "&") + "iss="
+                        + io.postern.web.Parameters.encode(address.issuer(tenant.id())) + "&sid=" + sid)
+                .toList();
+    }
+}

@@ -1,0 +1,196 @@
+package io.postern.run.connector;
+
+import io.postern.base.EnrollmentToken;
+import io.postern.base.HostPort;
+import io.postern.connector.ConnectorFault;
+import io.postern.connector.ConnectorFault.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// An administrator signs in on any device (RFC 8628), and the service makes a one-time token in his name (REG-1). His
+/// access token lives in this object's methods only; nothing of it is written anywhere (REG-3).
+///
+/// @param service where the connector registers: `connect.BASE-DOMAIN`; sign-in and API are beside it
+/// @param tenant name, domain or id
+/// @param authority certificates (PEM) to trust instead of the system's
+/// @param told where the administrator reads what to do
+record SignInToken(HostPort service, String tenant, Optional<Path> authority, PrintStream told) implements TokenSource {
+    /// The same in every installation; every tenant knows it.
+    static final String CLIENT_ID = "00000006-0000-4000-8000-706f73746572";
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration POLL_MIN = Duration.ofSeconds(1);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private record Answer(int status, JsonNode body) {
+        String text(String name) {
+            return body.path(name).asString("");
+        }
+    }
+
+    @Override
+    public EnrollmentToken read(InputStream standardInput) {
+        String base = baseDomain();
+        try (HttpClient client = client()) {
+            String oauth = origin("login", base) + "/" + encode(tenant) + "/oauth2/v2.0/";
+            Answer code = form(
+                    client,
+                    oauth + "devicecode",
+                    Map.of("client_id", CLIENT_ID, "scope", "https://api." + base + "/.default"));
+            if (code.status() != 200) {
+                throw new ConnectorFault(
+                        Kind.USAGE, "the service does not begin a sign-in: " + complaint(code) + "; check --tenant");
+            }
+            told.println(code.text("message"));
+            told.flush();
+            String accessToken = await(client, oauth + "token", code);
+            return mint(client, origin("api", base), accessToken);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConnectorFault(Kind.INTERNAL, "the sign-in was interrupted; start again", e);
+        }
+    }
+
+    private String await(HttpClient client, String url, Answer code) throws InterruptedException {
+        Duration interval = Duration.ofSeconds(code.body().path("interval").asLong(5));
+        Instant end = Instant.now().plusSeconds(code.body().path("expires_in").asLong(900));
+        while (Instant.now().isBefore(end)) {
+            Thread.sleep(interval.compareTo(POLL_MIN) < 0 ? POLL_MIN : interval);
+            Answer answer = form(
+                    client,
+                    url,
+                    Map.of(
+                            "grant_type", "urn:ietf:params:oauth:grant-type:device_code",
+                            "client_id", CLIENT_ID,
+                            "device_code", code.text("device_code")));
+            if (answer.status() == 200) {
+                return answer.text("access_token");
+            }
+            switch (answer.text("error")) {
+                case "authorization_pending" -> {}
+                case "slow_down" -> interval = interval.plusSeconds(5);
+                default -> throw new ConnectorFault(Kind.REFUSED, "the sign-in failed: " + complaint(answer));
+            }
+        }
+        throw new ConnectorFault(Kind.REFUSED, "nobody signed in within 15 minutes; start again");
+    }
+
+    private static EnrollmentToken mint(HttpClient client, String api, String accessToken)
+            throws InterruptedException {
+        Answer minted = send(
+                client,
+                HttpRequest.newBuilder(
+                                URI.create(api + "/beta/onPremisesPublishingProfiles/applicationProxy/connectorTokens"))
+                        .header("authorization", "Bearer " + accessToken)
+                        .header("content-type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{}")));
+        if (minted.status() != 201) {
+            throw new ConnectorFault(
+                    Kind.REFUSED,
+                    "you are signed in, but the service does not let you register a connector: "
+                            + minted.body().path("error").path("message").asString("status " + minted.status()));
+        }
+        return EnrollmentToken.parse(minted.text("token"));
+    }
+
+    private static Answer form(HttpClient client, String url, Map<String, String> form) throws InterruptedException {
+        String body = form.entrySet().stream()
+                .map(e -> encode(e.getKey()) + "=" + encode(e.getValue()))
+                .collect(Collectors.joining("&"));
+        return send(
+                client,
+                HttpRequest.newBuilder(URI.create(url))
+                        .header("content-type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private static Answer send(HttpClient client, HttpRequest.Builder request) throws InterruptedException {
+        HttpRequest built = request.timeout(LIMIT).build();
+        try {
+            HttpResponse<String> response = client.send(built, HttpResponse.BodyHandlers.ofString());
+            return new Answer(response.statusCode(), JSON.readTree(response.body()));
+        } catch (IOException e) {
+            throw new ConnectorFault(
+                    Kind.SERVICE,
+                    built.uri().getHost() + " cannot be reached (" + e.getMessage()
+                            + "); check --service, and --sign-in-ca when its certificate is not public",
+                    e);
+        } catch (JacksonException e) {
+            throw new ConnectorFault(Kind.SERVICE, built.uri().getHost() + " is no Postern service", e);
+        }
+    }
+
+    private HttpClient client() {
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(LIMIT);
+        authority.ifPresent(file -> builder.sslContext(trusting(file)));
+        return builder.build();
+    }
+
+    private static SSLContext trusting(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            int n = 0;
+            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                store.setCertificateEntry("authority-" + n++, certificate);
+            }
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new ConnectorFault(
+                    Kind.USAGE, "--sign-in-ca '" + file + "' cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private String baseDomain() {
+        String host = service.host();
+        if (!host.startsWith("connect.")) {
+            throw new ConnectorFault(
+                    Kind.USAGE,
+                    "--sign-in needs the service's own name, https://connect.BASE-DOMAIN, not '" + host + "'");
+        }
+        return host.substring("connect.".length());
+    }
+
+    private String origin(String label, String base) {
+        return "https://" + label + "." + base + (service.port() == 443 ? "" : ":" + service.port());
+    }
+
+    private static String complaint(Answer answer) {
+        String description = answer.text("error_description");
+        int rest = description.indexOf(" Trace ID:");
+        return description.isEmpty()
+                ? "status " + answer.status()
+                : rest < 0 ? description : description.substring(0, rest);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
