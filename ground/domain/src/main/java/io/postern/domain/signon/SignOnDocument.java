@@ -108,17 +108,17 @@ public final class SignOnDocument {
         Signing signing = signOn.signing();
         map.put(
                 "signing",
-                new LinkedHashMap<>(Map.of(
+                Words.map(
                         "option", Words.text(signing.option(), OPTIONS),
                         "algorithm", Words.text(signing.algorithm(), ALGORITHMS),
-                        "roleDescriptors", signing.roleDescriptors())));
+                        "roleDescriptors", signing.roleDescriptors()));
         Requests requests = signOn.requests();
         map.put(
                 "requests",
-                new LinkedHashMap<>(Map.of(
+                Words.map(
                         "requireSigned", requests.required(),
                         "allowSha1", requests.allowSha1(),
-                        "certificates", certificates(requests.certificates()))));
+                        "certificates", certificates(requests.certificates())));
         var encryption = new LinkedHashMap<String, @Nullable Object>();
         encryption.put("activeKeyId", signOn.encryption().active().orElse(null));
         encryption.put("certificates", certificates(signOn.encryption().certificates()));
