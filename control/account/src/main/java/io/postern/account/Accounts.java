@@ -71,6 +71,21 @@ public final class Accounts {
                     true,
                     attributes);
         }
+
+        /// The password is to be changed at the first sign-in.
+        public Draft toBeChanged() {
+            return new Draft(
+                    userPrincipalName,
+                    displayName,
+                    givenName,
+                    surname,
+                    mail,
+                    accountEnabled,
+                    password,
+                    true,
+                    administrator,
+                    attributes);
+        }
     }
 
     private final Store store;
@@ -136,8 +151,7 @@ public final class Accounts {
         if (known.isEmpty()) {
             return new Outcome.NotFound<>("user " + id);
         }
-        Optional<String> fault =
-                PasswordRules.fault(password.reveal(), names(known.get()));
+        Optional<String> fault = PasswordRules.fault(password.reveal(), names(known.get()));
         if (fault.isPresent()) {
             return Outcome.invalid("passwordProfile.password", fault.get());
         }

@@ -53,6 +53,7 @@ import io.postern.admin.service.SigningCertificateWatch;
 import io.postern.admin.service.SigningCertificates;
 import io.postern.admin.service.Site;
 import io.postern.admin.service.TemplateShelf;
+import io.postern.admin.service.Tenants;
 import io.postern.admin.service.Traces;
 import io.postern.admin.service.Updates;
 import io.postern.admin.service.UserSessions;
@@ -145,6 +146,7 @@ public final class Administration implements AutoCloseable {
                 new ServicePrincipals(ledger),
                 new Assignments(ledger),
                 new Reviews(ledger),
+                new Tenants(ledger, accounts, new ApiTokens(ledger)),
                 new ApiTokens(ledger),
                 new Users(ledger, accounts),
                 new Groups(ledger),

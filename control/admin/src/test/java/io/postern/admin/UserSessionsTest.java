@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.postern.admin.Installation.Response;
 import io.postern.domain.SessionId;
 import io.postern.fixtures.PostgresServer;
+import io.postern.store.SessionClientStore;
 import io.postern.store.SessionStore;
 import io.postern.store.Store;
 import io.postern.store.User;
@@ -193,7 +194,15 @@ class UserSessionsTest {
 
     private void client(SessionId session, String appId) {
         service.store.write(s -> {
-            s.sessionClients().add(service.tenant.id(), session, appId, Instant.now().plusSeconds(3600));
+            s.sessionClients()
+                    .add(new SessionClientStore.Row(
+                            service.tenant.id(),
+                            session,
+                            appId,
+                            service.user.id(),
+                            0,
+                            Instant.now(),
+                            Instant.now().plusSeconds(3600)));
             return session;
         });
     }

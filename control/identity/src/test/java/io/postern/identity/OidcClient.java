@@ -39,7 +39,7 @@ final class OidcClient {
     /// Signs in and allows what is asked.
     String code(Browser browser, User user, String scope) {
         Answer page = browser.get(link(scope).toString());
-        if (page.location().isEmpty() && page.body().contains("name=\"password\"")) {
+        if (page.location().isEmpty() && page.body().contains("name=\"username\"")) {
             page = browser.signIn(page, user.userPrincipalName(), LoginHost.PASSWORD);
         }
         if (page.location().isEmpty() && page.body().contains("value=\"allow\"")) {

@@ -8,8 +8,10 @@ import io.postern.domain.publish.SignInSettings;
 import io.postern.store.LogKind;
 import io.postern.store.LogQuery;
 import io.postern.store.Tenant;
+import io.postern.store.User;
 import io.postern.web.Json;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +78,29 @@ class SignInLogTest {
 
         browser.get(link.toString());
         assertFalse(newest(host.contoso).path("isInteractive").asBoolean(), "the session sufficed");
+    }
+
+    /// What reviews of assignments are made from; a failed sign-in is no use.
+    @Test
+    void anAssignmentRemembersWhenItWasLastUsed() {
+        User reader = host.user(host.contoso, "last.used", "Last Used");
+        host.set(new SignInSettings(SignInSettings.MfaNeed.NOBODY, false, false, Optional.empty()));
+        host.assign(reader, host.wiki);
+        Browser browser = host.browser("192.0.2.11");
+        String link = AuthorizeLink.of("contoso", host.wiki, LoginHost.CALLBACK).toString();
+
+        browser.signIn(browser.get(link), "last.used@contoso.example", "not it");
+        assertTrue(lastUse(reader).isEmpty());
+        browser.signIn(browser.get(link), "last.used@contoso.example", LoginHost.PASSWORD);
+        assertTrue(lastUse(reader).isPresent());
+    }
+
+    private static Optional<Instant> lastUse(User user) {
+        return host
+                .store
+                .read(s -> s.assignments().ofPrincipal(user.tenant(), user.id().value()))
+                .getFirst()
+                .lastUsed();
     }
 
     @Test

@@ -104,6 +104,7 @@ public final class GraphApi {
         routes.addAll(new DirectoryResource(services, shapes).routes());
         routes.addAll(new LogsResource(services.logs()).routes());
         routes.addAll(new RolesResource(services.roles()).routes());
+        routes.addAll(new TenantsResource(services.tenants()).routes());
         routes.addAll(new SessionsResource(services).routes());
         routes.addAll(new ReviewsResource(services.reviews(), shapes).routes());
         return new GraphApi(

@@ -10,6 +10,7 @@ public record Services(
         ServicePrincipals servicePrincipals,
         Assignments assignments,
         Reviews reviews,
+        Tenants tenants,
         ApiTokens apiTokens,
         Users users,
         Groups groups,

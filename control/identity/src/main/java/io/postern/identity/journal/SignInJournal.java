@@ -1,8 +1,11 @@
 package io.postern.identity.journal;
 
 import io.postern.account.UserName;
+import io.postern.domain.AppId;
+import io.postern.domain.UserId;
 import io.postern.store.SignIn;
 import io.postern.store.Store;
+import io.postern.store.Stores;
 import io.postern.web.RequestFacts;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /// Writes the sign-in log. Every protocol calls it at each ending, before it answers; on return the entry is on disk.
 /// Sign-ins that end at once share a transaction: whoever comes first writes for all who wait. Thread-safe.
@@ -82,10 +86,28 @@ public final class SignInJournal {
 
     private void append(List<Waiting> batch) {
         store.write(s -> {
-            batch.forEach(w -> s.logs().append(w.entry));
+            batch.forEach(w -> {
+                s.logs().append(w.entry);
+                remember(s, w.entry);
+            });
             return batch.size();
         });
         batch.forEach(w -> w.written = true);
+    }
+
+    /// Reviews of assignments ask when each was last used.
+    private static void remember(Stores s, SignIn entry) {
+        if (entry.errorNumber() != 0
+                || entry.kind() == SignIn.Kind.SERVICE_PRINCIPAL
+                || entry.subject().id().isEmpty()) {
+            return;
+        }
+        var user = new UserId(entry.subject().id());
+        Stream.of(entry.application(), entry.resource())
+                .filter(party -> !party.id().isEmpty())
+                .flatMap(party -> s.servicePrincipals().findByAppId(entry.tenant(), new AppId(party.id())).stream())
+                .distinct()
+                .forEach(used -> s.assignments().used(entry.tenant(), used.id(), user, entry.time()));
     }
 
     private SignIn entry(RequestFacts request, SignInFacts facts, int number, String text) {

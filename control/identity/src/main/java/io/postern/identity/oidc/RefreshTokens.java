@@ -18,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -141,10 +142,10 @@ final class RefreshTokens {
                 || !family.appId().equals(client.appId())) {
             return new Found.Refused(Fault.refreshOfOther());
         }
-        if (family.ended().isPresent()) {
-            return new Found.Refused(Fault.refreshEnded());
-        }
         Content content = Content.parse(family.payload());
+        if (family.ended().isPresent()) {
+            return new Found.Refused(ended(content.grant()));
+        }
         if (!now.isBefore(family.expires())) {
             return new Found.Refused(content.page() ? Fault.refreshUnknown() : Fault.refreshIdle());
         }
@@ -153,6 +154,15 @@ final class RefreshTokens {
             return reused(family, address, now);
         }
         return new Found.Holds(family, content, next);
+    }
+
+    /// Everything of the user was taken back, or this alone.
+    private Fault ended(UserGrant grant) {
+        return store.read(s -> s.users().find(grant.tenant(), grant.user()))
+                .filter(user -> grant.authenticated()
+                        .isBefore(user.sessionsValidFrom().truncatedTo(ChronoUnit.SECONDS)))
+                .map(_ -> Fault.freshTokenNeeded())
+                .orElseGet(Fault::refreshEnded);
     }
 
     /// Puts the successor in force. Of several at once one does; the others find it done, and that is all right for

@@ -79,7 +79,7 @@ public final class AttributeNames {
         throw new ClaimsFault(
                 "attribute",
                 "'" + text + "' is no attribute of a user; use mail, userPrincipalName, employeeId, department,"
-                        + " extensionAttribute1 to 15, extension_... or another one of docs/guide/saml.md");
+                        + " extensionAttribute1 to 15, extension_... or another one of docs/guide/sign-on-settings.md");
     }
 
     /// All that have a fixed name, for lists to choose from.

@@ -34,6 +34,8 @@ public enum Action {
     DOMAINS_WRITE,
     /// Limits and branding of the tenant.
     TENANT_WRITE,
+    /// Add and list the tenants of the service; only in the tenant of whoever operates it.
+    TENANTS_WRITE,
     SECURITY_READ,
     /// What the tenant demands of every sign-in: second factors, password and lockout rules, session lifetimes.
     SECURITY_WRITE,

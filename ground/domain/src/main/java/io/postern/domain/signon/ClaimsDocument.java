@@ -182,7 +182,7 @@ public final class ClaimsDocument {
             var map = new LinkedHashMap<String, Object>();
             map.put(
                     "condition",
-                    Map.of(
+                    Words.map(
                             "userType",
                             Words.text(row.condition().users(), USERS),
                             "memberOf",
@@ -200,13 +200,13 @@ public final class ClaimsDocument {
         claim.filter()
                 .ifPresent(filter -> map.put(
                         "filter",
-                        Map.of(
+                        Words.map(
                                 "attribute", Words.text(filter.on(), BY),
                                 "type", Words.text(filter.kind(), KINDS),
                                 "value", filter.text())));
         claim.regex()
                 .ifPresent(regex -> map.put(
-                        "regexReplace", Map.of("pattern", regex.pattern(), "replacement", regex.replacement())));
+                        "regexReplace", Words.map("pattern", regex.pattern(), "replacement", regex.replacement())));
         claim.name().ifPresent(name -> map.put("name", name));
         claim.namespace().ifPresent(namespace -> map.put("namespace", namespace));
         map.put("emitAsRoles", claim.asRoles());

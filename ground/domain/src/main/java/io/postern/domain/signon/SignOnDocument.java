@@ -99,26 +99,24 @@ public final class SignOnDocument {
         var map = new LinkedHashMap<String, @Nullable Object>();
         map.put("preferredSingleSignOnMode", signOn.mode().text());
         map.put("identifierUris", signOn.identifiers());
-        map.put(
-                "replyUrls",
-                signOn.replyUrls().stream().map(SignOnDocument::reply).toList());
+        map.put("replyUrls", replies(signOn.replyUrls()));
         map.put("loginUrl", signOn.signOnUrl().orElse(null));
         map.put("relayState", signOn.relayState().orElse(null));
         map.put("logoutUrl", signOn.logoutUrl().orElse(null));
         Signing signing = signOn.signing();
         map.put(
                 "signing",
-                new LinkedHashMap<>(Map.of(
+                Words.map(
                         "option", Words.text(signing.option(), OPTIONS),
                         "algorithm", Words.text(signing.algorithm(), ALGORITHMS),
-                        "roleDescriptors", signing.roleDescriptors())));
+                        "roleDescriptors", signing.roleDescriptors()));
         Requests requests = signOn.requests();
         map.put(
                 "requests",
-                new LinkedHashMap<>(Map.of(
+                Words.map(
                         "requireSigned", requests.required(),
                         "allowSha1", requests.allowSha1(),
-                        "certificates", certificates(requests.certificates()))));
+                        "certificates", certificates(requests.certificates())));
         var encryption = new LinkedHashMap<String, @Nullable Object>();
         encryption.put("activeKeyId", signOn.encryption().active().orElse(null));
         encryption.put("certificates", certificates(signOn.encryption().certificates()));
@@ -126,6 +124,11 @@ public final class SignOnDocument {
         map.put("notificationEmailAddresses", signOn.notificationAddresses());
         map.put("claimsPolicy", ClaimsDocument.write(signOn.claims()));
         return map;
+    }
+
+    /// As they stand in the document.
+    public static List<Map<String, Object>> replies(List<ReplyUrl> replies) {
+        return replies.stream().map(SignOnDocument::reply).toList();
     }
 
     private static Map<String, Object> reply(ReplyUrl reply) {

@@ -1,6 +1,7 @@
 package io.postern.domain.signon;
 
 import io.postern.domain.claims.ClaimsFault;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -14,6 +15,15 @@ final class Words {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no word for " + value));
+    }
+
+    /// Names and values in turn, in this order whenever it is written.
+    static Map<String, Object> map(Object... pairs) {
+        var map = new LinkedHashMap<String, Object>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            map.put((String) pairs[i], pairs[i + 1]);
+        }
+        return map;
     }
 
     static <T> T of(String field, String word, Map<String, T> words) {

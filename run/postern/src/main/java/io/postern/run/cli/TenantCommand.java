@@ -18,7 +18,12 @@ import tools.jackson.databind.node.ObjectNode;
         name = "tenant",
         mixinStandardHelpOptions = true,
         description = "What holds for all applications: limits, and how error pages look.",
-        subcommands = {TenantCommand.Show.class, TenantCommand.Change.class})
+        subcommands = {
+            TenantAddCommands.Add.class,
+            TenantAddCommands.Listing.class,
+            TenantCommand.Show.class,
+            TenantCommand.Change.class
+        })
 public final class TenantCommand extends Topic {
     private static final String NONE = "none";
 

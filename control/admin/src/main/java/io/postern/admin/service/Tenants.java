@@ -1,0 +1,167 @@
+package io.postern.admin.service;
+
+import io.postern.account.Accounts;
+import io.postern.account.PasswordRules;
+import io.postern.account.UserName;
+import io.postern.base.Outcome;
+import io.postern.base.Secret;
+import io.postern.domain.AppId;
+import io.postern.domain.ConnectorGroupId;
+import io.postern.domain.HostNames;
+import io.postern.domain.ObjectId;
+import io.postern.domain.ServicePrincipalId;
+import io.postern.domain.TenantId;
+import io.postern.domain.publish.Application;
+import io.postern.store.ConnectorGroup;
+import io.postern.store.RoleStore;
+import io.postern.store.ServicePrincipal;
+import io.postern.store.Tenant;
+import io.postern.store.User;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// The tenants of the service. Whoever operates it, the Global Administrators of the first tenant, adds others and
+/// sees their names; nobody reaches into another tenant, neither from the first one nor into it.
+public final class Tenants {
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,29}[a-z0-9]");
+    private static final List<String> RESERVED = List.of("common", "organizations", "consumers", "login", "assets");
+    private static final String ADMINISTRATION = "administration";
+
+    /// @param administrator user principal name in the tenant's domain
+    /// @param password of the first administrator, changed at the first sign-in
+    public record Draft(String name, String displayName, String domain, String administrator, Secret password) {}
+
+    /// @param apiToken of a service principal that is Global Administrator there; shown once
+    public record Added(Tenant tenant, User administrator, Secret apiToken) {}
+
+    private final Ledger ledger;
+    private final Accounts accounts;
+    private final ApiTokens tokens;
+
+    public Tenants(Ledger ledger, Accounts accounts, ApiTokens tokens) {
+        this.ledger = ledger;
+        this.accounts = accounts;
+        this.tokens = tokens;
+    }
+
+    /// In order of creation.
+    public Outcome<List<Tenant>> list(Actor actor) {
+        return ledger.look(stores -> {
+            List<Tenant> tenants = stores.tenants().list();
+            operates(tenants, actor);
+            return tenants;
+        });
+    }
+
+    /// Makes the tenant with its Default connector group, then its first administrator, then a service principal with
+    /// an API token, so that the command line can administer it.
+    ///
+    /// @throws io.postern.account.PasswordHash.Busy when too many passwords are computed at once
+    public Outcome<Added> add(Actor actor, Draft draft) {
+        TenantId id = TenantId.random();
+        Outcome<ServicePrincipal> made = ledger.change(actor, change -> {
+            operates(change.stores().tenants().list(), actor);
+            check(draft);
+            Tenant tenant = new Tenant(id, draft.name(), draft.displayName(), draft.domain(), change.now());
+            change.stores().tenants().insert(tenant);
+            change.note(Activity.ADD_TENANT, id, draft.name(), Map.of("domain", draft.domain()));
+            return fill(new Change(change.stores(), Actor.service(id), change.now()), tenant);
+        });
+        return switch (made) {
+            case Outcome.Done<ServicePrincipal>(ServicePrincipal administration) ->
+                Outcome.done(new Added(
+                        ledger.read(stores -> stores.tenants().find(id)).orElseThrow(),
+                        done(accounts.create(
+                                id,
+                                Accounts.Draft.of(draft.administrator(), "Administrator", draft.password())
+                                        .asAdministrator()
+                                        .toBeChanged(),
+                                new io.postern.account.Actor(actor.name(), actor.address()))),
+                        done(tokens.issue(Actor.service(id), administration.id(), draft.name(), Optional.empty()))
+                                .token()));
+            case Outcome.Invalid<ServicePrincipal>(List<Outcome.Violation> faults) -> new Outcome.Invalid<>(faults);
+            case Outcome.Conflict<ServicePrincipal>(String why) -> new Outcome.Conflict<>(why);
+            case Outcome.Forbidden<ServicePrincipal>(String why) -> new Outcome.Forbidden<>(why);
+            case Outcome.NotFound<ServicePrincipal>(String what) -> new Outcome.NotFound<>(what);
+        };
+    }
+
+    private static ServicePrincipal fill(Change change, Tenant tenant) {
+        change.stores()
+                .connectorGroups()
+                .insert(new ConnectorGroup(
+                        tenant.id(), ConnectorGroupId.random(), "Default", true, Optional.empty(), change.now()));
+        change.note(Activity.ADD_TENANT, tenant.id(), tenant.name());
+        AppId appId = AppId.random();
+        change.applications()
+                .insert(new Application(
+                        tenant.id(),
+                        ObjectId.random(),
+                        appId,
+                        ADMINISTRATION,
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        false,
+                        change.now()));
+        var principal = new ServicePrincipal(
+                tenant.id(),
+                ServicePrincipalId.random(),
+                appId,
+                ADMINISTRATION,
+                true,
+                true,
+                List.of("HideApp"),
+                change.now());
+        change.stores().servicePrincipals().insert(principal);
+        change.note(Activity.ADD_SERVICE_PRINCIPAL, principal.id(), ADMINISTRATION);
+        change.stores().roles().grant(tenant.id(), principal.id().value(), RoleStore.GLOBAL_ADMINISTRATOR);
+        change.note(Activity.GRANT_ROLE, principal.id(), ADMINISTRATION, Map.of("role", "Global Administrator"));
+        return principal;
+    }
+
+    private static void operates(List<Tenant> tenants, Actor actor) {
+        if (!tenants.getFirst().id().equals(actor.tenant())) {
+            throw Rejected.forbidden("only administrators of the service's first tenant may add and list tenants");
+        }
+    }
+
+    private static void check(Draft draft) {
+        if (!NAME.matcher(draft.name()).matches() || RESERVED.contains(draft.name())) {
+            throw Rejected.invalid(
+                    "name",
+                    "name '" + draft.name() + "' must have 2 to 31 lower-case letters, digits and hyphens, begin with a"
+                            + " letter, and be none of " + RESERVED);
+        }
+        if (!HostNames.isDomainName(draft.domain())) {
+            throw Rejected.invalid(
+                    "domain", "domain '" + draft.domain() + "' is no domain name such as fabrikam.example");
+        }
+        if (draft.displayName().isBlank() || draft.displayName().length() > 256) {
+            throw Rejected.invalid("displayName", "displayName must have 1 to 256 characters");
+        }
+        if (UserName.read(draft.administrator())
+                .filter(name -> name.domain().equalsIgnoreCase(draft.domain()))
+                .isEmpty()) {
+            throw Rejected.invalid(
+                    "administrator",
+                    "administrator '" + draft.administrator() + "' is no user name such as admin@" + draft.domain());
+        }
+        PasswordRules.fault(draft.password().reveal(), draft.administrator()).ifPresent(fault -> {
+            throw Rejected.invalid("passwordProfile.password", fault);
+        });
+    }
+
+    /// Everything was checked before; an ending other than done is a fault of ours.
+    private static <T> T done(Outcome<T> outcome) {
+        if (outcome instanceof Outcome.Done<T>(T value)) {
+            return value;
+        }
+        throw new IllegalStateException("the new tenant is not complete: " + outcome);
+    }
+}
