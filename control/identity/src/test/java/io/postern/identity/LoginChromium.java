@@ -66,9 +66,6 @@ final class LoginChromium implements AutoCloseable {
                         "192.0.2.1",
                         "postern-origin",
                         "https://login.postern.localhost:" + host.address.publicPort())));
-<<<<<<< HEAD
-        return context.newPage();
-=======
         Page page = context.newPage();
         page.bringToFront(); // a page in the background is given no passkey
         return page;
@@ -76,7 +73,6 @@ final class LoginChromium implements AutoCloseable {
 
     void closePages() {
         browser.contexts().forEach(BrowserContext::close);
->>>>>>> origin/main
     }
 
     /// An authenticator that asks its user and always gets a yes.

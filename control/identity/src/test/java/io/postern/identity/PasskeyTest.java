@@ -165,11 +165,6 @@ class PasskeyTest {
                 host.store.read(s -> s.sessions().of(host.contoso.id(), host.simon.id())).stream()
                         .filter(s -> s.methods().contains("user"))
                         .count());
-<<<<<<< HEAD
-
-        authenticator.detach();
-=======
->>>>>>> origin/main
     }
 
     /// Sends what the browser would have sent.
