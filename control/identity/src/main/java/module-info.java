@@ -5,6 +5,7 @@ module io.postern.identity {
     requires transitive io.postern.account;
     requires transitive io.postern.web;
     requires transitive io.postern.token;
+    requires io.postern.saml;
     requires com.github.benmanes.caffeine;
     requires com.webauthn4j.core;
     requires io.nayuki.qrcodegen;

@@ -11,6 +11,7 @@ import io.postern.account.Methods;
 import io.postern.account.PasswordHash;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
+import io.postern.domain.claims.PairwiseIds;
 import io.postern.identity.access.Access;
 import io.postern.identity.factor.Passkeys;
 import io.postern.identity.journal.SignInJournal;
@@ -20,6 +21,7 @@ import io.postern.identity.oidc.Tenants;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.protocol.TenantHandler;
+import io.postern.identity.saml.SamlProvider;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.signin.Errands;
 import io.postern.identity.signin.Parts;
@@ -44,8 +46,8 @@ import org.slf4j.LoggerFactory;
 
 /// The identity provider: builds its parts and mounts its endpoints on the login host.
 ///
-///     Identity identity = new Identity(store, ring, masterKey.sealer("signing-key"), methodSealer, hashes, address,
-/// clock);
+///     Identity identity = new Identity(store, ring, masterKey.sealer("signing-key"), methodSealer,
+///             masterKey.sealer("saml-signing"), pairwise, hashes, address, clock);
 ///     identity.mount(loginRouting);
 ///     identity.rotateKeys();     // at start and hourly
 ///     identity.purge();          // hourly
@@ -59,6 +61,7 @@ public final class Identity {
     private final FaultWriter faults;
     private final Tenants tenants;
     private final SigningKeys keys;
+    private final SamlProvider.Endpoints saml;
     private final OpenIdProvider openId;
     private final SignIn signIn;
     private final SignInEndpoint forms;
@@ -68,12 +71,16 @@ public final class Identity {
     /// @param ring the ring that the gateway has too (edge credentials are derived from it)
     /// @param signingKeySealer of the master key, for private keys in the database
     /// @param methodSealer of the master key, for what users prove themselves with
+    /// @param samlKeySealer of the master key, for the keys that sign assertions
+    /// @param pairwise names users to applications that ask for a persistent identifier
     /// @param hashes shared with admin, so that both keep within one bound
     public Identity(
             Store store,
             KeyRing ring,
             Sealer signingKeySealer,
             Sealer methodSealer,
+            Sealer samlKeySealer,
+            PairwiseIds pairwise,
             PasswordHash hashes,
             ServiceAddress address,
             Clock clock) {
@@ -89,9 +96,11 @@ public final class Identity {
         var accounts = new Accounts(store, hashes, clock);
         var errands = new Errands(ring);
         var journal = new SignInJournal(store, clock);
+        var samlProvider = new SamlProvider(
+                store, ring, samlKeySealer, pairwise, sessions, errands, pages, faults, csrf, address, clock);
         var access = new Access(store);
         openId = new OpenIdProvider(new OpenIdProvider.Parts(
-                store, sessions, access, keys, ring, errands, pages, faults, journal, csrf, address, clock));
+                store, sessions, access, keys, ring, errands, pages, faults, journal, csrf, address, clock, samlProvider.logout()));
         var parts = new Parts(
                 store,
                 accounts,
@@ -110,7 +119,9 @@ public final class Identity {
         var securityInfo = new SecurityInfo(parts, errands, address);
         var protocols = new ArrayList<Protocol>(openId.protocols());
         protocols.add(securityInfo);
+        protocols.addAll(samlProvider.protocols());
         signIn = new SignIn(parts, errands, protocols);
+        saml = samlProvider.endpoints(signIn, journal);
         forms = new SignInEndpoint(parts, signIn);
         this.securityInfo = securityInfo.new Endpoint(signIn, forms.passwords());
         firstAdministrator = new FirstAdministrator(store, accounts, pages, csrf, ring, address, clock);
@@ -139,6 +150,11 @@ public final class Identity {
         login.get("/{tenant}/security-info", ofTenant(securityInfo::show));
         login.post("/{tenant}/security-info", ofTenant(securityInfo::change));
         login.post("/{tenant}/security-info/add", ofTenant(securityInfo::add));
+        login.get("/{tenant}/saml2", ofTenant(saml.saml()::handle));
+        login.post("/{tenant}/saml2", ofTenant(saml.saml()::handle));
+        login.get("/{tenant}/saml2/start", ofTenant(saml.start()::handle));
+        login.get("/{tenant}/wsfed", ofTenant(saml.federation()::handle));
+        login.get("/{tenant}/federationmetadata/2007-06/federationmetadata.xml", ofTenant(saml.metadata()::handle));
         login.post("/{tenant}/login", ofTenant(forms::login));
         login.post("/{tenant}/account", ofTenant(forms::account));
         login.post("/{tenant}/passkey", ofTenant(forms::passkey));

@@ -19,6 +19,7 @@ import io.postern.domain.PreAuthentication;
 import io.postern.domain.ServiceAddress;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
+import io.postern.domain.claims.PairwiseIds;
 import io.postern.domain.directory.Attributes;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
@@ -57,6 +58,7 @@ final class LoginHost implements AutoCloseable {
     final FakeClock clock = new FakeClock(Instant.parse("2026-11-21T08:00:00Z"));
     final ServiceAddress address;
     final KeyRing ring = KeyRing.generate();
+    final Sealer samlKeys = new Sealer(KeyRing.generate(), "saml-signing");
     final Store store;
     final Accounts accounts;
     final Identity identity;
@@ -79,8 +81,7 @@ final class LoginHost implements AutoCloseable {
         return new LoginHost(folder, port, port, Optional.of(certificate));
     }
 
-    private LoginHost(
-            Path folder, int publicPort, int listenPort, Optional<TestCertificates.Issued> certificate) {
+    private LoginHost(Path folder, int publicPort, int listenPort, Optional<TestCertificates.Issued> certificate) {
         address = new ServiceAddress("postern.localhost", publicPort);
         store = SqlStore.open(new DatabaseAddress.Sqlite(folder.resolve("postern.db")));
         accounts = new Accounts(store, HASHES, clock);
@@ -111,6 +112,8 @@ final class LoginHost implements AutoCloseable {
                 ring,
                 new Sealer(KeyRing.generate(), "signing-key"),
                 new Sealer(KeyRing.generate(), "authentication-method"),
+                samlKeys,
+                new PairwiseIds(new byte[32]),
                 HASHES,
                 address,
                 clock);
@@ -128,8 +131,10 @@ final class LoginHost implements AutoCloseable {
                 .addConnectionSelector(
                         Http1ConnectionSelector.builder().config(http1).build())
                 .routing(routing);
-        certificate.ifPresent(issued -> builder.tls(
-                Tls.builder().privateKey(issued.key()).privateKeyCertChain(issued.chain()).build()));
+        certificate.ifPresent(issued -> builder.tls(Tls.builder()
+                .privateKey(issued.key())
+                .privateKeyCertChain(issued.chain())
+                .build()));
         server = builder.build().start();
     }
 

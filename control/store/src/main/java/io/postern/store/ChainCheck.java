@@ -27,7 +27,8 @@ public final class ChainCheck {
                             : "entries " + (number + 1) + " to " + (at - 1) + " were removed"));
         }
         if (at <= number) {
-            return Optional.of(new Problem(at, "entry " + at + " stands behind entry " + number + ": inserted or moved"));
+            return Optional.of(
+                    new Problem(at, "entry " + at + " stands behind entry " + number + ": inserted or moved"));
         }
         if (!LogEntry.hash(hash, at, text).equals(saidHash)) {
             return Optional.of(new Problem(at, "entry " + at + " is not what was written: changed, inserted or moved"));
@@ -41,12 +42,11 @@ public final class ChainCheck {
     public Optional<Problem> end(long saidNumber, String saidHash) {
         if (saidNumber > number) {
             return Optional.of(new Problem(
-                    number + 1,
-                    "the log was cut off after entry " + number + ": it had " + saidNumber + " entries"));
+                    number + 1, "the log was cut off after entry " + number + ": it had " + saidNumber + " entries"));
         }
         if (saidNumber < number) {
-            return Optional.of(new Problem(
-                    saidNumber + 1, "entry " + (saidNumber + 1) + " was added behind the end of the log"));
+            return Optional.of(
+                    new Problem(saidNumber + 1, "entry " + (saidNumber + 1) + " was added behind the end of the log"));
         }
         return saidHash.equals(hash)
                 ? Optional.empty()

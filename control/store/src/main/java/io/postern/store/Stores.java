@@ -53,6 +53,8 @@ public interface Stores {
 
     SamlCertificateStore samlCertificates();
 
+    SamlParticipantStore samlParticipants();
+
     RevocationStore revocations();
 
     SignInAttemptStore signInAttempts();
@@ -99,6 +101,7 @@ public interface Stores {
                 + refreshFamilies().purge(now.minus(REFRESH_MEMORY))
                 + deviceCodes().purge(now)
                 + sessionClients().purge(now)
+                + samlParticipants().purge(now)
                 + revocations().purge(now)
                 + once().purge(now)
                 + authenticationMethods().purge(now)

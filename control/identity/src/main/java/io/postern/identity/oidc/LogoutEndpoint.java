@@ -7,11 +7,14 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
+import io.postern.domain.SessionId;
 import io.postern.domain.publish.Application;
 import io.postern.identity.key.SigningKeys;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
+import io.postern.identity.saml.SingleLogout;
 import io.postern.identity.session.BrowserSessions;
+import io.postern.store.SessionStore;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
 import io.postern.token.JwtVerifier;
@@ -24,6 +27,9 @@ import io.postern.web.SignOutPage;
 import io.postern.web.SignedOutPage;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.Set;
 
 /// `/{tenant}/oauth2/v2.0/logout` (OpenID Connect RP-Initiated Logout): ends the session here, and through
 /// the revocations of the snapshot at every application.
@@ -33,11 +39,19 @@ import java.util.Optional;
 final class LogoutEndpoint {
     private static final String FORM = "sign-out";
 
+    /// Names the session that has ended, after service providers of SAML have been told: then those of OpenID
+    /// Connect are told by frames.
+    private static final String ENDED = "ended";
+
+    private static final Predicate<String> ENDED_ID =
+            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").asMatchPredicate();
+
     private final Store store;
     private final SigningKeys keys;
     private final RelyingParties parties;
     private final BackChannel channel;
     private final BrowserSessions sessions;
+    private final SingleLogout saml;
     private final Pages pages;
     private final FaultWriter faults;
     private final Csrf csrf;
@@ -49,6 +63,7 @@ final class LogoutEndpoint {
             RelyingParties parties,
             BackChannel channel,
             BrowserSessions sessions,
+            SingleLogout saml,
             Pages pages,
             FaultWriter faults,
             Csrf csrf,
@@ -58,6 +73,7 @@ final class LogoutEndpoint {
         this.parties = parties;
         this.channel = channel;
         this.sessions = sessions;
+        this.saml = saml;
         this.pages = pages;
         this.faults = faults;
         this.csrf = csrf;
@@ -98,11 +114,16 @@ final class LogoutEndpoint {
                             back.orElse(""),
                             parameters.oneOrEmpty("state"),
                             parameters.oneOrEmpty("client_id"),
-                            back.map(uri -> List.of("https:")).orElse(List.of())));
+                            formTargets(tenant, current.get(), back)));
             return;
         }
-        List<String> frames = frames(tenant, current);
-        sessions.end(request, response);
+        Optional<SessionStore.Row> ended = sessions.end(request, response);
+        if (ended.isPresent()
+                && saml.begin(request, response, tenant, ended.get(), afterSaml(tenant, parameters, ended.get()))) {
+            return;
+        }
+        List<String> frames = frames(
+                tenant, ended.map(row -> row.id().value()).or(() -> parameters.one(ENDED).filter(ENDED_ID)));
         Optional<String> target = back.map(uri -> withState(uri, parameters.one("state")));
         if (!frames.isEmpty()) {
             pages.send(response, 200, new SignedOutPage(frames, Optional.of(onward(target))));
@@ -115,11 +136,11 @@ final class LogoutEndpoint {
         }
     }
 
-    private List<String> frames(Tenant tenant, Optional<BrowserSessions.Current> current) {
-        return current.map(c -> {
-                    var clients = store.read(
-                            s -> s.sessionClients().of(tenant.id(), c.session().id()));
-                    return channel.frames(tenant, clients, c.session().id().value());
+    /// @param session that has ended; its id is no secret
+    private List<String> frames(Tenant tenant, Optional<String> session) {
+        return session.map(id -> {
+                    var clients = store.read(s -> s.sessionClients().of(tenant.id(), new SessionId(id)));
+                    return channel.frames(tenant, clients, id);
                 })
                 .orElse(List.of());
     }
@@ -130,6 +151,20 @@ final class LogoutEndpoint {
                         && !valid.claims().containsKey("scp")
                 ? Optional.of(valid)
                 : Optional.empty();
+    }
+
+    /// The form's answer may lead to service providers and to the application that asked.
+    private List<String> formTargets(Tenant tenant, BrowserSessions.Current current, Optional<String> back) {
+        if (saml.concerns(tenant, current.session())) {
+            return List.of("https:", "http:");
+        }
+        return back.map(uri -> List.of("https:")).orElse(List.of());
+    }
+
+    /// Here again, when the service providers have been told: without a session, it only leads back.
+    private static String afterSaml(Tenant tenant, Parameters parameters, SessionStore.Row ended) {
+        return "/" + tenant.name() + "/oauth2/v2.0/logout?" + ENDED + "=" + ended.id() + "&"
+                + parameters.without(Set.of("csrf", ENDED)).encoded();
     }
 
     private MessagePage signedOut() {
@@ -162,7 +197,8 @@ final class LogoutEndpoint {
                 .map(Application::redirectUris)
                 .flatMap(List::stream)
                 .map(address::follow)
-                .anyMatch(uri::equals);
+                .anyMatch(uri::equals)
+                || saml.isReply(tenant, uri);
     }
 
     private static Optional<String> audience(JwtVerifier.Result.Valid token) {

@@ -10,6 +10,7 @@ import io.postern.identity.journal.SignInJournal;
 import io.postern.identity.key.SigningKeys;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.protocol.TenantHandler;
+import io.postern.identity.saml.SingleLogout;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.signin.Errands;
 import io.postern.identity.signin.Protocol;
@@ -38,7 +39,8 @@ public final class OpenIdProvider {
             SignInJournal journal,
             Csrf csrf,
             ServiceAddress address,
-            Clock clock) {}
+            Clock clock,
+            SingleLogout saml) {}
 
     private final Authorization authorization;
     private final AdminConsent adminConsent;
@@ -112,7 +114,16 @@ public final class OpenIdProvider {
         userInfo = new UserInfoEndpoint(p.keys(), liveness, p.faults(), p.clock());
         channel = new BackChannel(p.store(), parties, tokens, p.address(), p.clock());
         logout = new LogoutEndpoint(
-                p.store(), p.keys(), parties, channel, p.sessions(), p.pages(), p.faults(), p.csrf(), p.address());
+                p.store(),
+                p.keys(),
+                parties,
+                channel,
+                p.sessions(),
+                p.saml(),
+                p.pages(),
+                p.faults(),
+                p.csrf(),
+                p.address());
         discovery = new DiscoveryEndpoint(p.keys(), p.address());
     }
 

@@ -48,10 +48,10 @@ final class Enrolment {
 
     Result take(ServerRequest request, User user, Tickets.Held held, Parameters form) {
         Optional<String> credential = form.one("credential");
-        Optional<Passkeys.Made> made =
-                credential.flatMap(answer -> parts.passkeys().made(answer, held.ticket().challenge()));
-        OptionalLong step =
-                Totp.step(held.ticket().secret(), form.oneOrEmpty("code"), parts.clock().instant(), 0);
+        Optional<Passkeys.Made> made = credential.flatMap(
+                answer -> parts.passkeys().made(answer, held.ticket().challenge()));
+        OptionalLong step = Totp.step(
+                held.ticket().secret(), form.oneOrEmpty("code"), parts.clock().instant(), 0);
         if (made.isEmpty() && step.isEmpty()) {
             return new Result.Wrong(credential.isPresent() ? "passkey.wrong" : "register.wrong");
         }
@@ -84,8 +84,7 @@ final class Enrolment {
 
     static Actor actor(ServerRequest request, User user) {
         return new Actor(
-                user.userPrincipalName(),
-                Optional.of(RequestFacts.of(request).clientAddress()));
+                user.userPrincipalName(), Optional.of(RequestFacts.of(request).clientAddress()));
     }
 
     private String passkeyName(ServerRequest request) {

@@ -130,8 +130,7 @@ final class StepPages {
             Problem problem) {
         User user = progress.user();
         String challenge = Tickets.challenge();
-        String ticket =
-                tickets.issue(request, response, errand, stage, Optional.of(progress), challenge, secret);
+        String ticket = tickets.issue(request, response, errand, stage, Optional.of(progress), challenge, secret);
         var call = new PasskeyCall(
                 action(errand, stage.path()),
                 ticket,
@@ -142,14 +141,7 @@ final class StepPages {
                 response,
                 problem,
                 new RegisterPage(
-                        step(
-                                request,
-                                response,
-                                errand,
-                                stage.path(),
-                                ticket,
-                                user.userPrincipalName(),
-                                problem),
+                        step(request, response, errand, stage.path(), ticket, user.userPrincipalName(), problem),
                         secret.replaceAll("(.{4})(?!$)", "$1 "),
                         QrPicture.path(link),
                         QrPicture.size(link),
@@ -190,7 +182,12 @@ final class StepPages {
     }
 
     Step step(
-            ServerRequest request, ServerResponse response, Errand errand, String path, String userName, Problem problem) {
+            ServerRequest request,
+            ServerResponse response,
+            Errand errand,
+            String path,
+            String userName,
+            Problem problem) {
         return step(request, response, errand, path, "", userName, problem);
     }
 

@@ -5,7 +5,6 @@ import io.postern.run.PrivateFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,8 +91,8 @@ final class AuditExportCommand extends Topic.Action {
 
     @Override
     void run(Api api, Screen screen) {
-        String first = log.path() + "?$top=1000&$orderby=" + Api.encode(log.time() + " asc")
-                + period.query(log, List.of());
+        String first =
+                log.path() + "?$top=1000&$orderby=" + Api.encode(log.time() + " asc") + period.query(log, List.of());
         if (output == null) {
             write(api, first, screen.writer());
             screen.writer().flush();

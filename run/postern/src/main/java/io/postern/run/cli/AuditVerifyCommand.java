@@ -99,10 +99,14 @@ final class AuditVerifyCommand extends Topic.Action {
     private Optional<ChainCheck.Problem> compare(Api api, AuditCommand.Log which) {
         String[] noted = noted();
         long number = Long.parseLong(noted[0]);
-        var page = api.get(which.path() + "?$top=1&$orderby=" + Api.encode(which.time() + " asc") + "&$skiptoken="
-                + (number - 1));
+        var page = api.get(
+                which.path() + "?$top=1&$orderby=" + Api.encode(which.time() + " asc") + "&$skiptoken=" + (number - 1));
         var entry = page.path("value").path(0).path("chain");
-        return problem(number, noted[1], entry.path("number").asLong(-1), entry.path("hash").asString(""));
+        return problem(
+                number,
+                noted[1],
+                entry.path("number").asLong(-1),
+                entry.path("hash").asString(""));
     }
 
     private static Optional<ChainCheck.Problem> problem(long number, String hash, long foundNumber, String foundHash) {
@@ -142,7 +146,10 @@ final class AuditVerifyCommand extends Topic.Action {
                 first = number;
                 // a file may begin anywhere: then its first entry is what the others are measured by
                 check = number == 1
-                        ? new ChainCheck(0, LogEntry.genesis(new TenantId(entry.path("tenantId").asString("")), kind))
+                        ? new ChainCheck(
+                                0,
+                                LogEntry.genesis(
+                                        new TenantId(entry.path("tenantId").asString("")), kind))
                         : new ChainCheck(number, hash);
                 problem = number == 1 ? check.next(number, entry.toString(), hash) : Optional.empty();
             } else {
@@ -164,7 +171,8 @@ final class AuditVerifyCommand extends Topic.Action {
 
     private ObjectNode entry(String line, int row) {
         try {
-            if (JSON.readTree(line) instanceof ObjectNode entry && entry.path("chain").isObject()) {
+            if (JSON.readTree(line) instanceof ObjectNode entry
+                    && entry.path("chain").isObject()) {
                 return entry;
             }
         } catch (JacksonException e) {
@@ -201,7 +209,8 @@ final class AuditVerifyCommand extends Topic.Action {
                                 : finding.log() + ": entries " + finding.first() + " to " + finding.last()
                                         + " are as they were written; " + finding.last() + ":" + finding.hash());
             } else {
-                screen.line(finding.log() + ": NOT INTACT: " + finding.problem().get().text());
+                screen.line(finding.log() + ": NOT INTACT: "
+                        + finding.problem().get().text());
             }
         }
         if (findings.stream().anyMatch(f -> f.problem().isPresent())) {

@@ -76,7 +76,8 @@ public record LogsConfig(Duration signIns, Duration audit, List<Receiver> receiv
             case "syslog+udp" -> Transport.UDP;
             default -> throw new IllegalArgumentException("it begins with none of these");
         };
-        return new Receiver.Syslog(transport, HostPort.parse(text.substring(cut + 3).replaceFirst("/$", "")), authority);
+        return new Receiver.Syslog(
+                transport, HostPort.parse(text.substring(cut + 3).replaceFirst("/$", "")), authority);
     }
 
     private static URI url(String text) {
@@ -93,12 +94,17 @@ public record LogsConfig(Duration signIns, Duration audit, List<Receiver> receiv
 
     private static Optional<Secret> secret(ConfigReader in, String file) {
         try {
-            String line = Files.readString(Path.of(file)).lines().findFirst().orElse("").strip();
+            String line = Files.readString(Path.of(file))
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .strip();
             if (line.length() >= SECRET_CHARACTERS_MIN) {
                 return Optional.of(Secret.of(line));
             }
-            in.fault("secret-file", "names " + file + ", whose first line has less than " + SECRET_CHARACTERS_MIN
-                    + " characters");
+            in.fault(
+                    "secret-file",
+                    "names " + file + ", whose first line has less than " + SECRET_CHARACTERS_MIN + " characters");
         } catch (IOException e) {
             in.fault("secret-file", "names " + file + ", which cannot be read");
         }
@@ -112,6 +118,8 @@ public record LogsConfig(Duration signIns, Duration audit, List<Receiver> receiv
                 "log-receivers: "
                         + (receivers.isEmpty()
                                 ? "none"
-                                : String.join(", ", receivers.stream().map(Receiver::name).toList())));
+                                : String.join(
+                                        ", ",
+                                        receivers.stream().map(Receiver::name).toList())));
     }
 }

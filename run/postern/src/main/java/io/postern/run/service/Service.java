@@ -20,6 +20,7 @@ import io.postern.pki.KeyRingLoader;
 import io.postern.pki.MasterKey;
 import io.postern.pki.OperatorCertificates;
 import io.postern.pki.Pki;
+import io.postern.pki.SamlSigningKeys;
 import io.postern.run.PrivateFile;
 import io.postern.run.Version;
 import io.postern.run.service.Observatory.Check;
@@ -108,6 +109,8 @@ public final class Service {
                 ring,
                 masterKey.sealer("signing-key"),
                 masterKey.sealer("authentication-method"),
+                masterKey.sealer(SamlSigningKeys.PURPOSE),
+                pki.pairwiseIds(),
                 hashes,
                 address,
                 clock);

@@ -26,6 +26,7 @@ import io.postern.store.RefreshFamilyStore;
 import io.postern.store.RevocationStore;
 import io.postern.store.RoleStore;
 import io.postern.store.SamlCertificateStore;
+import io.postern.store.SamlParticipantStore;
 import io.postern.store.SamlSignOnStore;
 import io.postern.store.SecretStore;
 import io.postern.store.ServicePrincipalStore;
@@ -170,6 +171,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public SamlCertificateStore samlCertificates() {
         return new SqlSamlCertificateStore(handle);
+    }
+
+    @Override
+    public SamlParticipantStore samlParticipants() {
+        return new SqlSamlParticipantStore(handle);
     }
 
     @Override

@@ -1,0 +1,146 @@
+package io.postern.identity.saml;
+
+import io.postern.domain.OwnHost;
+import io.postern.domain.ServiceAddress;
+import io.postern.domain.claims.Claim;
+import io.postern.domain.claims.Issue;
+import io.postern.domain.claims.Issued;
+import io.postern.domain.claims.NameIdFormat;
+import io.postern.domain.claims.PairwiseIds;
+import io.postern.domain.claims.Person;
+import io.postern.domain.claims.TokenKind;
+import io.postern.identity.session.BrowserSessions;
+import io.postern.saml.Assertion;
+import io.postern.saml.Attribute;
+import io.postern.saml.MessageId;
+import io.postern.saml.NameId;
+import io.postern.store.SamlParticipantStore;
+import io.postern.store.Store;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Says of a signed-in user what his application's policy wants said, and remembers whom it was said to.
+final class Assertions {
+    /// About 70 minutes together (3.4); what lies before is for clocks that are late.
+    private static final Duration BEFORE = Duration.ofMinutes(5);
+
+    private static final Duration AFTER = Duration.ofMinutes(65);
+    private static final Duration CONFIRMATION = Duration.ofMinutes(5);
+
+    /// How the user signed in, in the words that applications of the original know.
+    private static final String METHODS = "http://schemas.microsoft.com/claims/authnmethodsreferences";
+
+    private static final String BY_PASSWORD =
+            "http://schemas.microsoft.com/ws/2008/06/identity/authenticationmethod/password";
+    private static final String BY_SEVERAL = "http://schemas.microsoft.com/claims/multipleauthn";
+
+    /// For whom and in answer to what.
+    ///
+    /// @param audience how the application calls itself
+    /// @param remembered the application takes part in single logout
+    record Wanted(
+            SamlParty party,
+            String audience,
+            String reply,
+            Optional<String> inResponseTo,
+            Optional<NameIdFormat> format,
+            Optional<String> spNameQualifier,
+            String classRef,
+            boolean remembered) {}
+
+    private final Store store;
+    private final SamlParties parties;
+    private final PairwiseIds pairwise;
+    private final ServiceAddress address;
+    private final Clock clock;
+
+    Assertions(Store store, SamlParties parties, PairwiseIds pairwise, ServiceAddress address, Clock clock) {
+        this.store = store;
+        this.parties = parties;
+        this.pairwise = pairwise;
+        this.address = address;
+        this.clock = clock;
+    }
+
+    Assertion issue(Wanted wanted, BrowserSessions.Current current) {
+        Instant now = clock.instant();
+        SamlParty party = wanted.party();
+        String issuer = parties.issuer(party);
+        Person person = store.read(s -> Persons.of(s, current.user(), party.principal(), now));
+        Issued said = party.settings().claims().evaluate(person, issue(wanted, person));
+        var name = new NameId(
+                said.nameId().value(), said.nameId().format().urn(), Optional.empty(), wanted.spNameQualifier());
+        String id = MessageId.random();
+        if (wanted.remembered()) {
+            remember(party, current, id, name);
+        }
+        return new Assertion(
+                id,
+                now,
+                issuer,
+                name,
+                new Assertion.Confirmation(wanted.reply(), now.plus(CONFIRMATION), wanted.inResponseTo()),
+                now.minus(BEFORE),
+                now.plus(AFTER),
+                List.of(party.settings().claims().audience().orElseGet(() -> audience(wanted.audience()))),
+                new Assertion.Authentication(
+                        current.session().authenticated(), Optional.of(id), wanted.classRef(), Optional.empty()),
+                attributes(said, current));
+    }
+
+    private Issue issue(Wanted wanted, Person person) {
+        SamlParty party = wanted.party();
+        return new Issue(
+                TokenKind.SAML,
+                party.appId(),
+                parties.issuer(party.tenant()),
+                pairwise,
+                wanted.format(),
+                Optional.of(address.origin(OwnHost.API) + "/v1.0/users/" + person.id() + "/memberOf"),
+                MessageId::random);
+    }
+
+    /// What is no URI is marked as one (3.4).
+    private static String audience(String entityId) {
+        return entityId.matches("[A-Za-z][A-Za-z0-9+.-]*:.+") ? entityId : "spn:" + entityId;
+    }
+
+    private static List<Attribute> attributes(Issued said, BrowserSessions.Current current) {
+        var attributes = new ArrayList<Attribute>();
+        for (Claim claim : said.claims()) {
+            attributes.add(new Attribute(
+                    claim.fullName(), Optional.of(claim.nameFormat().urn()), claim.values()));
+        }
+        var methods = new ArrayList<String>();
+        if (current.session().methods().contains("pwd")) {
+            methods.add(BY_PASSWORD);
+        }
+        if (current.session().methods().contains("mfa")) {
+            methods.add(BY_SEVERAL);
+        }
+        if (!methods.isEmpty()) {
+            attributes.add(new Attribute(METHODS, Optional.of(Claim.NameFormat.URI.urn()), methods));
+        }
+        return attributes;
+    }
+
+    private void remember(SamlParty party, BrowserSessions.Current current, String index, NameId name) {
+        store.write(s -> {
+            s.samlParticipants()
+                    .put(new SamlParticipantStore.Row(
+                            party.tenant().id(),
+                            current.session().id(),
+                            party.appId(),
+                            index,
+                            name.value(),
+                            name.format(),
+                            name.spNameQualifier(),
+                            current.session().expires()));
+            return index;
+        });
+    }
+}

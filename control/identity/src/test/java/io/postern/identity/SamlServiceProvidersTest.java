@@ -1,0 +1,182 @@
+package io.postern.identity;
+
+import static io.postern.identity.LoginHost.PASSWORD;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.postern.domain.claims.ClaimsPolicy;
+import io.postern.domain.signon.PartnerCertificate;
+import io.postern.domain.signon.ReplyUrl;
+import io.postern.domain.signon.SamlSignOn;
+import io.postern.domain.signon.SignOnMode;
+import io.postern.fixtures.SamlServiceProvider;
+import io.postern.fixtures.TestCertificates;
+import io.postern.saml.metadata.SpMetadata;
+import io.postern.saml.xml.RefusedMessage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Service providers that others wrote, as strict as their packages ship them, through real flows: their metadata
+/// is read, they ask, the user signs in on the real pages, they take the answer, and logout goes both ways.
+class SamlServiceProvidersTest {
+    private static final String USER = "b.simon@contoso.example";
+
+    private final TestCertificates authority = TestCertificates.authority("sp-tls");
+
+    @TempDir
+    Path folder;
+
+    private LoginHost host;
+    private Browser browser;
+    private SamlSite site;
+
+    @BeforeEach
+    void start() {
+        host = new LoginHost(folder);
+        host.clock.advance(Duration.between(host.clock.instant(), Instant.now())); // theirs is the real one
+        browser = host.browser();
+        site = SamlSite.register(host, "app", UnaryOperator.identity());
+    }
+
+    @AfterEach
+    void stop() {
+        host.close();
+    }
+
+    enum Variant {
+        ASSERTION,
+        RESPONSE,
+        BOTH,
+        ENCRYPTED
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mellonSignsInAndOut(Variant variant) throws RefusedMessage {
+        try (SamlServiceProvider sp = SamlServiceProvider.mellon(tls(), metadata(""));
+                var user = new SpBrowser(authority, sp.port())) {
+            configure(metadataOf(user.get("/mellon/metadata"), sp), variant);
+            signsIn(user, sp);
+            signsOutThere(user, sp, "/mellon/logout?ReturnTo=" + user.origin() + "/");
+            signsIn(user, sp);
+            signsOutHere(user, sp);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shibbolethSignsInAndOut(Variant variant) throws RefusedMessage {
+        try (SamlServiceProvider sp =
+                        SamlServiceProvider.shibboleth(tls(), metadata("&roledescriptor=no"), site.issuer());
+                var user = new SpBrowser(authority, sp.port())) {
+            configure(metadataOf(user.get("/Shibboleth.sso/Metadata"), sp), variant);
+            signsIn(user, sp);
+            signsOutThere(user, sp, "/Shibboleth.sso/Logout");
+            signsIn(user, sp);
+            signsOutHere(user, sp);
+        }
+    }
+
+    private static String metadataOf(SpBrowser.Answer answer, SamlServiceProvider sp) {
+        assertEquals(200, answer.status(), answer + sp.log());
+        return answer.body();
+    }
+
+    private void signsIn(SpBrowser user, SamlServiceProvider sp) {
+        Browser.Answer page = browser.signIn(login(user.follow(user.get("/secret/"))), USER, PASSWORD);
+        SpBrowser.Answer secret = user.follow(user.post(page.action(), page.hidden()));
+        assertEquals(Optional.of(USER), secret.user(), secret + sp.log());
+    }
+
+    private void signsOutThere(SpBrowser user, SamlServiceProvider sp, String logout) {
+        Browser.Answer answered = login(user.follow(user.get(logout)));
+        SpBrowser.Answer end =
+                user.follow(user.get(answered.location().orElseThrow(() -> new AssertionError(answered + sp.log()))));
+        assertTrue(end.status() < 500, end + sp.log());
+        // both sessions are over
+        assertEquals("/contoso/login", login(user.follow(user.get("/secret/"))).action(), sp.log());
+    }
+
+    private void signsOutHere(SpBrowser user, SamlServiceProvider sp) {
+        Browser.Answer asked = browser.get("/contoso/oauth2/v2.0/logout");
+        SpBrowser.Answer answered =
+                user.follow(user.get(asked.location().orElseThrow(() -> new AssertionError(asked.toString()))));
+        Browser.Answer end = browser.followRedirects(login(answered));
+        assertTrue(end.body().contains("signed out"), end + sp.log());
+        assertTrue(user.follow(user.get("/secret/")).location().orElse("").startsWith(Browser.ORIGIN), sp.log());
+    }
+
+    /// Follows the redirect to the login host.
+    private Browser.Answer login(SpBrowser.Answer redirect) {
+        String location = redirect.location().orElseThrow(() -> new AssertionError(redirect.toString()));
+        assertTrue(location.startsWith(Browser.ORIGIN + "/"), location);
+        return browser.get(location.substring(Browser.ORIGIN.length()));
+    }
+
+    private TestCertificates.Issued tls() {
+        return authority.server("localhost");
+    }
+
+    private String metadata(String more) {
+        return browser.get("/contoso/federationmetadata/2007-06/federationmetadata.xml?appid="
+                        + site.application.appId() + more)
+                .body();
+    }
+
+    /// What importing the service provider's metadata fills in; signed requests are demanded of whoever signs them.
+    private void configure(String metadata, Variant variant) throws RefusedMessage {
+        SpMetadata sp = SpMetadata.read(metadata.getBytes(StandardCharsets.UTF_8));
+        List<PartnerCertificate> signing =
+                sp.signing().stream().map(SamlServiceProvidersTest::partner).toList();
+        List<PartnerCertificate> encryption =
+                sp.encryption().stream().map(SamlServiceProvidersTest::partner).toList();
+        SamlSignOn.Signing.Option option = variant == Variant.ENCRYPTED
+                ? SamlSignOn.Signing.Option.BOTH
+                : SamlSignOn.Signing.Option.valueOf(variant.name());
+        var settings = new SamlSignOn(
+                host.contoso.id(),
+                site.application.appId(),
+                SignOnMode.SAML,
+                List.of(sp.entityId()),
+                sp.replies().stream()
+                        .map(r -> new ReplyUrl(r.url(), r.index(), r.isDefault()))
+                        .toList(),
+                Optional.empty(),
+                Optional.empty(),
+                sp.logoutUrl(),
+                new SamlSignOn.Signing(option, SamlSignOn.Signing.Algorithm.SHA256, true),
+                new SamlSignOn.Requests(sp.requestsSigned(), false, sp.requestsSigned() ? signing : List.of()),
+                new SamlSignOn.Encryption(
+                        encryption,
+                        variant == Variant.ENCRYPTED
+                                ? Optional.of(encryption.getFirst().keyId())
+                                : Optional.empty()),
+                List.of(),
+                ClaimsPolicy.DEFAULT);
+        host.store.write(s -> {
+            s.samlSignOns().put(settings);
+            return settings;
+        });
+    }
+
+    private static PartnerCertificate partner(X509Certificate certificate) {
+        try {
+            return PartnerCertificate.parse("c", Base64.getEncoder().encodeToString(certificate.getEncoded()), "sp");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
