@@ -4,12 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
+import io.postern.domain.UserId;
+import io.postern.domain.directory.AdminRole;
+import io.postern.store.User;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,6 +144,47 @@ class GalleryTest {
         assertEquals(
                 before,
                 service.get("/applications?$top=999").json().path("value").size());
+    }
+
+    @Test
+    void onlyWhoMayPublishPublishesByATemplate() {
+        var cloud = new User(
+                service.tenant.id(),
+                UserId.random(),
+                "cloud@contoso.example",
+                "Cloud",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                Optional.empty(),
+                false,
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                Instant.now());
+        service.store.write(stores -> {
+            stores.users().insert(cloud);
+            stores.roles()
+                    .grant(
+                            service.tenant.id(),
+                            cloud.id().value(),
+                            AdminRole.CLOUD_APPLICATION_ADMINISTRATOR.templateId());
+            return true;
+        });
+        service.administration.catchUp();
+
+        assertEquals(201, add(cloud, "\"host\":\"a1.example\"").status());
+        assertEquals(
+                403,
+                add(cloud, "\"host\":\"a2.example\",\"internal-url\":\"https://a2.corp/\"")
+                        .status());
+    }
+
+    private static Response add(User who, String parameters) {
+        return service.call(
+                "POST",
+                "/v1.0/applicationTemplates/qlik-sense-saml/instantiate",
+                Map.of("Authorization", "Bearer " + service.accessToken(who)),
+                "{\"displayName\":\"by cloud\",\"parameters\":{" + parameters + "}}");
     }
 
     /// Whatever we ship must work: each template makes an application from plausible answers.

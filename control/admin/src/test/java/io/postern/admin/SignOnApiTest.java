@@ -173,6 +173,24 @@ class SignOnApiTest {
     }
 
     @Test
+    void identifiersAndRedirectUrisOfTheRegistrationAreFollowed() {
+        String path = saml("followed");
+        String application = service.get("/applications?$filter=displayName%20eq%20'followed'")
+                .text("/value/0/id");
+
+        Response done = service.patch(
+                "/applications/" + application,
+                "{\"identifierUris\":[\"urn:new\"],\"web\":{\"redirectUris\":[\"https://followed.example/acs\","
+                        + "\"https://followed.example/more\"]}}");
+
+        assertEquals(204, done.status(), done.raw().body());
+        Response read = service.get(path + "/signOn");
+        assertEquals("urn:new", read.text("/identifierUris/0"));
+        assertEquals(2, read.json().at("/replyUrls/0/index").asInt());
+        assertEquals("https://followed.example/more", read.text("/replyUrls/1/url"));
+    }
+
+    @Test
     void certificatesRollOverFromInactiveToActive() throws Exception {
         String path = saml("rollover");
         Response added = service.post(

@@ -69,6 +69,12 @@ final class TemplatesResource {
                 form.texts("principals").or(List.of()),
                 form.text("role").value());
         form.finish();
+        if (!order.parameters().getOrDefault("internal-url", "").isEmpty()) {
+            call.require(Action.PROXY_WRITE); // it is published then
+        }
+        if (!order.principals().isEmpty()) {
+            call.require(Action.ASSIGNMENTS_WRITE);
+        }
         Gallery.Added added = expectDone(gallery.add(call.actor(), call.text("id"), order));
         ObjectNode body = Shapes.object();
         body.set(

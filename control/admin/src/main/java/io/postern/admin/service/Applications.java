@@ -179,6 +179,7 @@ public final class Applications {
         if (!name.equals(old.displayName())) {
             rename(change, changed);
         }
+        RegistrationMirror.follow(change, changed, patch);
         if (patch.notes().given()) {
             note(change, changed, patch.notes().value());
         }

@@ -99,9 +99,7 @@ public final class SignOnDocument {
         var map = new LinkedHashMap<String, @Nullable Object>();
         map.put("preferredSingleSignOnMode", signOn.mode().text());
         map.put("identifierUris", signOn.identifiers());
-        map.put(
-                "replyUrls",
-                signOn.replyUrls().stream().map(SignOnDocument::reply).toList());
+        map.put("replyUrls", replies(signOn.replyUrls()));
         map.put("loginUrl", signOn.signOnUrl().orElse(null));
         map.put("relayState", signOn.relayState().orElse(null));
         map.put("logoutUrl", signOn.logoutUrl().orElse(null));
@@ -126,6 +124,11 @@ public final class SignOnDocument {
         map.put("notificationEmailAddresses", signOn.notificationAddresses());
         map.put("claimsPolicy", ClaimsDocument.write(signOn.claims()));
         return map;
+    }
+
+    /// As they stand in the document.
+    public static List<Map<String, Object>> replies(List<ReplyUrl> replies) {
+        return replies.stream().map(SignOnDocument::reply).toList();
     }
 
     private static Map<String, Object> reply(ReplyUrl reply) {
