@@ -21,6 +21,7 @@ import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.protocol.TenantHandler;
 import io.postern.identity.session.BrowserSessions;
+import io.postern.identity.session.OwnSessions;
 import io.postern.identity.signin.Errands;
 import io.postern.identity.signin.Parts;
 import io.postern.identity.signin.Protocol;
@@ -63,6 +64,7 @@ public final class Identity {
     private final SignIn signIn;
     private final SignInEndpoint forms;
     private final SecurityInfo.Endpoint securityInfo;
+    private final OwnSessions ownSessions;
     private final FirstAdministrator firstAdministrator;
 
     /// @param ring the ring that the gateway has too (edge credentials are derived from it)
@@ -113,6 +115,7 @@ public final class Identity {
         signIn = new SignIn(parts, errands, protocols);
         forms = new SignInEndpoint(parts, signIn);
         this.securityInfo = securityInfo.new Endpoint(signIn, forms.passwords());
+        ownSessions = new OwnSessions(store, sessions, pages, csrf, clock);
         firstAdministrator = new FirstAdministrator(store, accounts, pages, csrf, ring, address, clock);
     }
 
@@ -139,6 +142,8 @@ public final class Identity {
         login.get("/{tenant}/security-info", ofTenant(securityInfo::show));
         login.post("/{tenant}/security-info", ofTenant(securityInfo::change));
         login.post("/{tenant}/security-info/add", ofTenant(securityInfo::add));
+        login.get("/{tenant}/sessions", ofTenant(ownSessions::show));
+        login.post("/{tenant}/sessions", ofTenant(ownSessions::end));
         login.post("/{tenant}/login", ofTenant(forms::login));
         login.post("/{tenant}/account", ofTenant(forms::account));
         login.post("/{tenant}/passkey", ofTenant(forms::passkey));
