@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -147,11 +148,11 @@ final class ClientAuthentication {
     /// Our names in a statement: the issuer, and the endpoint however the client spells the tenant.
     private Set<String> audiences(ServerRequest request, Tenant tenant) {
         String origin = address.origin(OwnHost.LOGIN);
-        return Set.of(
+        return new HashSet<>(List.of(
                 address.issuer(tenant.id()),
                 origin + "/" + tenant.id() + "/oauth2/v2.0/token",
                 origin + "/" + tenant.name() + "/oauth2/v2.0/token",
-                origin + request.path().rawPath());
+                origin + request.path().rawPath()));
     }
 
     private List<ClientCredential> credentials(RelyingParty client, ClientCredential.Kind kind) {
