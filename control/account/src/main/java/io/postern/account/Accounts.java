@@ -98,6 +98,11 @@ public final class Accounts {
         this.clock = clock;
     }
 
+    /// What users prove themselves with beside the password.
+    public Methods methods() {
+        return new Methods(store, hashes, clock);
+    }
+
     /// @throws PasswordHash.Busy when too many passwords are computed at once
     public Outcome<User> create(TenantId tenant, Draft draft, Actor actor) {
         Optional<Tenant> home = store.read(s -> s.tenants().find(tenant));

@@ -37,7 +37,7 @@ public final class Methods {
     private static final int RECOVERY_LETTERS = 16; // 80 bits: a plain hash keeps them secret
     private static final int PASS_LETTERS = 12; // 60 bits, behind Argon2id, for hours
     private static final Duration PASS_MIN = Duration.ofMinutes(10);
-    private static final Duration PASS_MAX = Duration.ofDays(30);
+    private static final Duration PASS_MAX = Duration.ofDays(30); // the original's limit
     private static final long UNLIMITED = Long.MAX_VALUE;
 
     /// A temporary access pass as it was made.
@@ -188,44 +188,45 @@ public final class Methods {
         return store.write(s -> s.authenticationMethods().replace(method.used(now, counter, secret)));
     }
 
-    /// A pass with which the user signs in once or for a while, as if with password and second factor; an earlier one
-    /// is void.
+    /// A pass with which the user signs in once or for a while, as if with password and second factor. Made outside the
+    /// transaction, since that takes time; [#keep] keeps it.
     ///
     /// @param lifetime 10 minutes to 30 days
+    /// @throws IllegalArgumentException when the lifetime is outside of that
     /// @throws PasswordHash.Busy when too many passwords are computed at once
-    public Outcome<Given> givePass(
-            TenantId tenant, UserId id, Duration lifetime, boolean once, Optional<Instant> starts, Actor actor) {
+    public Given pass(TenantId tenant, UserId user, Duration lifetime, boolean once, Optional<Instant> starts) {
         if (lifetime.compareTo(PASS_MIN) < 0 || lifetime.compareTo(PASS_MAX) > 0) {
-            return Outcome.invalid("lifetimeInMinutes", "A pass lives from 10 to 43200 minutes (30 days).");
+            throw new IllegalArgumentException("a pass lives from 10 to 43200 minutes (30 days)");
         }
         Instant now = now();
         Instant from = starts.orElse(now);
         String text = OneTimeText.random(PASS_LETTERS);
-        String hash = hashes.hash(Secret.of(OneTimeText.folded(text)));
-        return store.write(s -> {
-            Optional<User> user = s.users().find(tenant, id);
-            if (user.isEmpty()) {
-                return new Outcome.NotFound<Given>("user " + id);
-            }
-            deleteAll(s, user.get(), Kind.TEMPORARY_PASS);
-            var method = new AuthenticationMethod(
-                    tenant,
-                    id,
-                    UUID.randomUUID().toString(),
-                    Kind.TEMPORARY_PASS,
-                    "",
-                    Optional.empty(),
-                    hash,
-                    once ? 1 : UNLIMITED,
-                    Optional.of(from),
-                    Optional.of(from.plus(lifetime)),
-                    now,
-                    Optional.empty(),
-                    0);
-            s.authenticationMethods().insert(method);
-            s.audit().append(entry(user.get(), "Create temporary access pass", method, actor, now));
-            return Outcome.done(new Given(method, text));
-        });
+        var method = new AuthenticationMethod(
+                tenant,
+                user,
+                UUID.randomUUID().toString(),
+                Kind.TEMPORARY_PASS,
+                "",
+                Optional.empty(),
+                hashes.hash(Secret.of(OneTimeText.folded(text))),
+                once ? 1 : UNLIMITED,
+                Optional.of(from),
+                Optional.of(from.plus(lifetime)),
+                now,
+                Optional.empty(),
+                0);
+        return new Given(method, text);
+    }
+
+    /// Keeps a pass; an earlier one is void.
+    public static void keep(Stores s, User user, Given pass) {
+        deleteAll(s, user, Kind.TEMPORARY_PASS);
+        s.authenticationMethods().insert(pass.method());
+    }
+
+    /// True for a pass that works once.
+    public static boolean isOnce(AuthenticationMethod pass) {
+        return pass.counter() != UNLIMITED;
     }
 
     /// Whether `typed` is the user's pass, and counts the use. Takes as long for a user who has none, and for none.
@@ -258,44 +259,29 @@ public final class Methods {
         });
     }
 
-    /// Recovery codes go with the last second factor: alone they would be one.
-    public Outcome<AuthenticationMethod> remove(TenantId tenant, UserId id, String method, Actor actor) {
+    /// The user takes a method of his own away.
+    public Outcome<AuthenticationMethod> remove(User user, String id, Actor actor) {
         Instant now = now();
         return store.write(s -> {
-            Optional<User> user = s.users().find(tenant, id);
-            Optional<AuthenticationMethod> known = user.flatMap(u -> find(s, u, method));
-            if (user.isEmpty() || known.isEmpty()) {
-                return new Outcome.NotFound<AuthenticationMethod>("method " + method);
+            Optional<AuthenticationMethod> removed = remove(s, user, id);
+            if (removed.isEmpty()) {
+                return new Outcome.NotFound<AuthenticationMethod>("method " + id);
             }
-            s.authenticationMethods().delete(tenant, id, method);
-            boolean more = s.authenticationMethods().of(tenant, id).stream()
-                    .anyMatch(m -> m.kind().isSecondFactor());
-            if (!more) {
-                deleteAll(s, user.get(), Kind.RECOVERY_CODES);
-            }
-            s.audit().append(entry(user.get(), "Delete authentication method", known.get(), actor, now));
-            return Outcome.done(known.get());
+            s.audit().append(entry(user, "User deleted security info", removed.get(), actor, now));
+            return Outcome.done(removed.get());
         });
     }
 
-    /// Takes every method but the password and ends all sessions: for a lost or stolen device. @return how many went
-    public Outcome<Integer> reset(TenantId tenant, UserId id, Actor actor) {
-        Instant now = now();
-        return store.write(s -> {
-            Optional<User> user = s.users().find(tenant, id);
-            if (user.isEmpty()) {
-                return new Outcome.NotFound<Integer>("user " + id);
-            }
-            int gone = 0;
-            for (AuthenticationMethod method : s.authenticationMethods().of(tenant, id)) {
-                if (method.kind() != Kind.PASSWORD && s.authenticationMethods().delete(tenant, id, method.id())) {
-                    s.audit().append(entry(user.get(), "Delete authentication method", method, actor, now));
-                    gone++;
-                }
-            }
-            Accounts.voidProofs(s, tenant, id, now);
-            return Outcome.done(gone);
-        });
+    /// Recovery codes go with the last second factor: alone they would be one. @return empty when there is no such method
+    public static Optional<AuthenticationMethod> remove(Stores s, User user, String id) {
+        Optional<AuthenticationMethod> known = find(s, user, id);
+        known.ifPresent(method -> s.authenticationMethods().delete(user.tenant(), user.id(), id));
+        boolean more = s.authenticationMethods().of(user.tenant(), user.id()).stream()
+                .anyMatch(m -> m.kind().isSecondFactor());
+        if (!more) {
+            deleteAll(s, user, Kind.RECOVERY_CODES);
+        }
+        return known;
     }
 
     private static Optional<AuthenticationMethod> find(Stores s, User user, String id) {

@@ -57,6 +57,7 @@ import io.postern.admin.service.Tenants;
 import io.postern.admin.service.Traces;
 import io.postern.admin.service.Updates;
 import io.postern.admin.service.UserSessions;
+import io.postern.admin.service.UserMethods;
 import io.postern.admin.service.Users;
 import io.postern.domain.OwnHost;
 import io.postern.domain.event.EventSink;
@@ -149,6 +150,7 @@ public final class Administration implements AutoCloseable {
                 new Tenants(ledger, accounts, new ApiTokens(ledger)),
                 new ApiTokens(ledger),
                 new Users(ledger, accounts),
+                new UserMethods(ledger, accounts.methods()),
                 new Groups(ledger),
                 new Connectors(ledger, presence, book, prober),
                 new ConnectorTokens(ledger, pki::connectorAuthority),

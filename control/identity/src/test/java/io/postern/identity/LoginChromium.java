@@ -64,11 +64,17 @@ final class LoginChromium implements AutoCloseable {
                 .setExtraHTTPHeaders(Map.of(
                         "postern-client-address", "192.0.2.1",
                         "postern-origin", "https://login.postern.localhost:" + host.address.publicPort())));
-        return context.newPage();
+        Page page = context.newPage();
+        page.bringToFront(); // a page in the background is given no passkey
+        return page;
+    }
+
+    void closePages() {
+        browser.contexts().forEach(BrowserContext::close);
     }
 
     /// An authenticator that asks its user and always gets a yes.
-    static CDPSession authenticator(Page page) {
+    static void authenticator(Page page) {
         CDPSession session = page.context().newCDPSession(page);
         session.send("WebAuthn.enable");
         var options = new JsonObject();
@@ -81,7 +87,6 @@ final class LoginChromium implements AutoCloseable {
         var parameters = new JsonObject();
         parameters.add("options", options);
         session.send("WebAuthn.addVirtualAuthenticator", parameters);
-        return session;
     }
 
     /// Takes the four pictures and finds no fault of accessibility in either scheme.

@@ -91,6 +91,7 @@ public final class GraphApi {
                 new TemplatesResource(services.signOn().gallery(), shapes, app -> SignOns.userAccessUrl(site, app))
                         .routes());
         routes.addAll(new UsersResource(services, shapes).routes());
+        routes.addAll(new UserMethodsResource(services).routes());
         routes.addAll(new GroupsResource(services.groups(), shapes).routes());
         routes.addAll(new ConnectorsResource(services, shapes).routes());
         routes.addAll(new HealthResource(services.health(), clock).routes());

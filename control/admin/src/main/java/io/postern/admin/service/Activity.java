@@ -33,6 +33,8 @@ enum Activity {
     DELETE_USER("Delete user", "UserManagement", "User"),
     END_SESSION("End sign-in session", "UserManagement", "User"),
     END_APPLICATION_SESSIONS("Revoke sign-in sessions of application", "ApplicationManagement", "ServicePrincipal"),
+    DELETE_METHOD("Delete authentication method", "UserManagement", "User"),
+    CREATE_PASS("Create temporary access pass", "UserManagement", "User"),
     REVOKE_SESSIONS("Revoke sign-in sessions", "UserManagement", "User"),
     GRANT_ROLE("Add member to role", "RoleManagement", "User"),
     REVOKE_ROLE("Remove member from role", "RoleManagement", "User"),

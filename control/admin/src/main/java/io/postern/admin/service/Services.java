@@ -13,6 +13,7 @@ public record Services(
         Tenants tenants,
         ApiTokens apiTokens,
         Users users,
+        UserMethods methods,
         Groups groups,
         Connectors connectors,
         ConnectorTokens connectorTokens,

@@ -95,8 +95,8 @@ public final class Totp {
         var bytes = new ByteArrayOutputStream();
         int buffer = 0;
         int bits = 0;
-        for (char letter : base32.toCharArray()) {
-            buffer = (buffer << 5) | BASE32.indexOf(letter);
+        for (int i = 0; i < base32.length(); i++) {
+            buffer = (buffer << 5) | BASE32.indexOf(base32.charAt(i));
             bits += 5;
             if (bits >= 8) {
                 bits -= 8;

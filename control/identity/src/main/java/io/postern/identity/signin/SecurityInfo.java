@@ -303,7 +303,7 @@ public final class SecurityInfo implements Protocol {
                 page(request, response, tenant, current, new Problem(400, show.text("security.last"), ""), "");
                 return;
             }
-            parts.methods().remove(user.tenant(), user.id(), method, Enrolment.actor(request, user));
+            parts.methods().remove(user, method, Enrolment.actor(request, user));
             page(request, response, tenant, current, Problem.NONE, show.text("security.done.removed"));
         }
 
