@@ -272,7 +272,8 @@ public final class Methods {
         });
     }
 
-    /// Recovery codes go with the last second factor: alone they would be one. @return empty when there is no such method
+    /// Recovery codes go with the last second factor: alone they would be one. @return empty when there is no such
+    /// method
     public static Optional<AuthenticationMethod> remove(Stores s, User user, String id) {
         Optional<AuthenticationMethod> known = find(s, user, id);
         known.ifPresent(method -> s.authenticationMethods().delete(user.tenant(), user.id(), id));

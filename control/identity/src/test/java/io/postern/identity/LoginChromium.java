@@ -62,8 +62,10 @@ final class LoginChromium implements AutoCloseable {
         BrowserContext context = browser.newContext(new Browser.NewContextOptions()
                 .setLocale(language)
                 .setExtraHTTPHeaders(Map.of(
-                        "postern-client-address", "192.0.2.1",
-                        "postern-origin", "https://login.postern.localhost:" + host.address.publicPort())));
+                        "postern-client-address",
+                        "192.0.2.1",
+                        "postern-origin",
+                        "https://login.postern.localhost:" + host.address.publicPort())));
         Page page = context.newPage();
         page.bringToFront(); // a page in the background is given no passkey
         return page;
@@ -112,7 +114,9 @@ final class LoginChromium implements AutoCloseable {
     }
 
     private static void shoot(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENS.resolve(name + ".png")).setFullPage(true));
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(SCREENS.resolve(name + ".png"))
+                .setFullPage(true));
     }
 
     private static String keyOf(TestCertificates.Issued certificate) {

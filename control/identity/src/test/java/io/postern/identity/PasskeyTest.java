@@ -13,7 +13,6 @@ import io.postern.store.AuthenticationMethod;
 import io.postern.store.SessionStore;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -85,7 +84,9 @@ class PasskeyTest {
     }
 
     private SessionStore.Row session() {
-        return host.store.read(s -> s.sessions().of(host.contoso.id(), host.simon.id())).getLast();
+        return host.store
+                .read(s -> s.sessions().of(host.contoso.id(), host.simon.id()))
+                .getLast();
     }
 
     @Test
@@ -105,10 +106,13 @@ class PasskeyTest {
         open(page);
         typeNameAndPassword(page);
         page.waitForURL("**/login");
-        assertEquals("Use the passkey", page.locator("form[data-passkey] button").innerText());
+        assertEquals(
+                "Use the passkey", page.locator("form[data-passkey] button").innerText());
         page.locator("form[data-passkey] button").click();
         arrives(page);
-        assertTrue(session().methods().containsAll(Set.of("pwd", "hwk", "mfa")), session().methods().toString());
+        assertTrue(
+                session().methods().containsAll(Set.of("pwd", "hwk", "mfa")),
+                session().methods().toString());
 
         page.context().clearCookies();
         open(page);
@@ -116,11 +120,11 @@ class PasskeyTest {
         arrives(page);
         assertEquals(Set.of("hwk", "user", "mfa"), session().methods());
 
-        AuthenticationMethod passkey = host.store.read(
-                        s -> s.authenticationMethods().of(host.contoso.id(), host.simon.id())).stream()
-                .filter(m -> m.kind() == AuthenticationMethod.Kind.PASSKEY)
-                .findFirst()
-                .orElseThrow();
+        AuthenticationMethod passkey =
+                host.store.read(s -> s.authenticationMethods().of(host.contoso.id(), host.simon.id())).stream()
+                        .filter(m -> m.kind() == AuthenticationMethod.Kind.PASSKEY)
+                        .findFirst()
+                        .orElseThrow();
         assertTrue(passkey.counter() >= 3, "the signature counter follows: " + passkey.counter());
         assertEquals("Passkey, Chrome on Linux", passkey.name());
     }
@@ -141,7 +145,8 @@ class PasskeyTest {
         // keeps what the browser would send
         page.route("**/contoso/passkey", route -> route.abort("aborted"));
         var sent = page.waitForRequest(
-                "**/contoso/passkey", () -> page.locator("form[data-passkey] button").click());
+                "**/contoso/passkey",
+                () -> page.locator("form[data-passkey] button").click());
         String body = sent.postData();
         page.unroute("**/contoso/passkey");
         send(page, body);
@@ -155,10 +160,11 @@ class PasskeyTest {
         send(page, body);
         page.waitForSelector("#problem");
         assertTrue(page.locator("#problem").innerText().contains("passkey could not be accepted"));
-        assertEquals(1, host.store.read(s -> s.sessions().of(host.contoso.id(), host.simon.id())).stream()
-                .filter(s -> s.methods().contains("user"))
-                .count());
-
+        assertEquals(
+                1,
+                host.store.read(s -> s.sessions().of(host.contoso.id(), host.simon.id())).stream()
+                        .filter(s -> s.methods().contains("user"))
+                        .count());
     }
 
     /// Sends what the browser would have sent.
@@ -270,8 +276,8 @@ class PasskeyTest {
         assertTrue(page.locator("#problem").innerText().contains("Der Benutzername oder das Passwort ist falsch"));
 
         Page english = chromium.page(host, "en");
-        english.navigate(origin()
-                + AuthorizeLink.of("contoso", host.wiki, callback()).with("ui_locales", "fr de"));
+        english.navigate(
+                origin() + AuthorizeLink.of("contoso", host.wiki, callback()).with("ui_locales", "fr de"));
         assertEquals("de", english.locator("html").getAttribute("lang"));
     }
 }

@@ -17,6 +17,7 @@ import io.postern.store.User;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -263,7 +264,7 @@ class StageSkippingTest {
         String code = found.group(1);
         browser = host.browser();
 
-        Answer first = browser.submit(withPassword(), Map.of("way", "recovery", "code", code.toUpperCase()));
+        Answer first = browser.submit(withPassword(), Map.of("way", "recovery", "code", code.toUpperCase(Locale.ROOT)));
         browser = host.browser();
         Answer second = browser.submit(withPassword(), Map.of("way", "recovery", "code", code));
 

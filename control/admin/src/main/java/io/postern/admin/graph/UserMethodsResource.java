@@ -61,7 +61,8 @@ final class UserMethodsResource {
     }
 
     private Reply reset(Call call) {
-        return Reply.ok(Shapes.object().put("value", expectDone(methods.reset(call.actor(), find(call).id()))));
+        return Reply.ok(Shapes.object()
+                .put("value", expectDone(methods.reset(call.actor(), find(call).id()))));
     }
 
     private Reply givePass(Call call) {
@@ -95,7 +96,8 @@ final class UserMethodsResource {
             case TEMPORARY_PASS -> {
                 put(json, "startDateTime", method.starts());
                 method.starts()
-                        .flatMap(from -> method.expires().map(until -> Duration.between(from, until).toMinutes()))
+                        .flatMap(from -> method.expires()
+                                .map(until -> Duration.between(from, until).toMinutes()))
                         .ifPresent(minutes -> json.put("lifetimeInMinutes", minutes));
                 json.put("isUsableOnce", Methods.isOnce(method)).put("isUsable", method.counter() > 0);
             }

@@ -111,11 +111,7 @@ public final class SecurityInfo implements Protocol {
     }
 
     private Visit visit(Tenant tenant, boolean mfa) {
-        return new Visit(
-                tenant,
-                parts.pages().texts().of("security.title"),
-                mfa,
-                errands.seal(tenant.id(), KIND, ""));
+        return new Visit(tenant, parts.pages().texts().of("security.title"), mfa, errands.seal(tenant.id(), KIND, ""));
     }
 
     private static void toPage(ServerResponse response, Tenant tenant) {
@@ -169,7 +165,8 @@ public final class SecurityInfo implements Protocol {
             guarded(request, response, tenant, (current, form) -> {
                 Optional<Tickets.Held> held = signIn.tickets()
                         .open(request, response, visit(tenant, false), Stage.ADD_METHOD, form.oneOrEmpty("ticket"))
-                        .filter(h -> h.progress().user().id().equals(current.user().id()));
+                        .filter(h ->
+                                h.progress().user().id().equals(current.user().id()));
                 if (held.isEmpty()) {
                     toPage(response, tenant);
                     return;
@@ -326,11 +323,7 @@ public final class SecurityInfo implements Protocol {
                     ? new Outcome.Conflict<>(fault.get())
                     : parts.accounts()
                             .setPassword(
-                                    user.tenant(),
-                                    user.id(),
-                                    Secret.of(chosen),
-                                    false,
-                                    Enrolment.actor(request, user));
+                                    user.tenant(), user.id(), Secret.of(chosen), false, Enrolment.actor(request, user));
             if (outcome instanceof Outcome.Done<User>(User changed)) {
                 SessionStore.Row session = current.session();
                 BrowserSessions.Current next = parts.sessions()

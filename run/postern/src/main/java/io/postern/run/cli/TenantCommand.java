@@ -80,10 +80,38 @@ public final class TenantCommand extends Topic {
                 description = "PNG, JPEG, GIF or WebP, 48 KiB at most; shown 32 pixels high. none: ours.")
         private @Nullable String logo;
 
+        @Option(
+                names = "--mfa",
+                paramLabel = "WHO",
+                description = "Who needs a second factor at every sign-in: nobody, administrators or everybody.")
+        private @Nullable String mfa;
+
+        @Option(
+                names = "--mfa-registration",
+                paramLabel = "on|off",
+                description = "Whoever has no second factor sets one up at the next sign-in.")
+        private @Nullable String registration;
+
+        @Option(
+                names = "--ask-to-stay",
+                paramLabel = "on|off",
+                description = "Users are asked whether they want to stay signed in.")
+        private @Nullable String stay;
+
+        @Option(
+                names = "--password-days",
+                paramLabel = "N",
+                description = "A password must be changed when it is older. none: never.")
+        private @Nullable String passwordDays;
+
         @Override
         void run(Api api, Screen screen) {
             ObjectNode body = Api.object();
             profile(body);
+            text(body, "mfaRequiredFor", mfa);
+            flag(body, "mfaRegistration", "--mfa-registration", registration);
+            flag(body, "askToStaySignedIn", "--ask-to-stay", stay);
+            number(body, "passwordValidityDays", "--password-days", passwordDays);
             number(body, "requestsPerSecondMax", "--requests-per-second", requests);
             number(body, "applicationRequestsPerSecondMax", "--application-requests-per-second", applicationRequests);
             text(body, "brandName", name);
@@ -113,6 +141,16 @@ public final class TenantCommand extends Topic {
                 case NONE -> body.putNull("requestsPerSecondMax").putNull("applicationRequestsPerSecondMax");
                 default -> throw new Fault("--throttle is '" + throttle + "' but must be original or none");
             }
+        }
+
+        private static void flag(ObjectNode body, String property, String option, @Nullable String value) {
+            if (value == null) {
+                return;
+            }
+            if (!value.equals("on") && !value.equals("off")) {
+                throw new Fault(option + " is '" + value + "' but must be on or off");
+            }
+            body.put(property, value.equals("on"));
         }
 
         private static void number(ObjectNode body, String property, String option, @Nullable String value) {
@@ -155,6 +193,15 @@ public final class TenantCommand extends Topic {
         screen.line("Brand name            " + tenant.path("brandName").asString(NONE));
         screen.line("Brand colour          " + tenant.path("brandColour").asString(NONE));
         screen.line("Brand logo            " + (tenant.path("brandLogo").isNull() ? NONE : "set"));
+        screen.line("Second factor         " + tenant.path("mfaRequiredFor").asString("nobody"));
+        screen.line("  set up at sign-in   " + onOff(tenant.path("mfaRegistration")));
+        screen.line("Ask to stay signed in " + onOff(tenant.path("askToStaySignedIn")));
+        JsonNode days = tenant.path("passwordValidityDays");
+        screen.line("Passwords last        " + (days.isInt() ? days.asInt() + " days" : "for ever"));
+    }
+
+    private static String onOff(JsonNode value) {
+        return value.asBoolean(false) ? "on" : "off";
     }
 
     private static String limit(JsonNode value) {

@@ -28,6 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
             UserChangeCommands.Enable.class,
             UserChangeCommands.Delete.class,
             UserChangeCommands.ResetPassword.class,
+            UserMethodCommands.Methods.class,
+            UserMethodCommands.TemporaryPass.class,
             UserCommand.Revoke.class
         })
 public final class UserCommand extends Topic {
