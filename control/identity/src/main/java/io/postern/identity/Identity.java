@@ -23,6 +23,7 @@ import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.protocol.TenantHandler;
 import io.postern.identity.saml.SamlProvider;
 import io.postern.identity.session.BrowserSessions;
+import io.postern.identity.session.OwnSessions;
 import io.postern.identity.signin.Errands;
 import io.postern.identity.signin.Parts;
 import io.postern.identity.signin.Protocol;
@@ -66,6 +67,7 @@ public final class Identity {
     private final SignIn signIn;
     private final SignInEndpoint forms;
     private final SecurityInfo.Endpoint securityInfo;
+    private final OwnSessions ownSessions;
     private final FirstAdministrator firstAdministrator;
 
     /// @param ring the ring that the gateway has too (edge credentials are derived from it)
@@ -124,6 +126,7 @@ public final class Identity {
         saml = samlProvider.endpoints(signIn, journal);
         forms = new SignInEndpoint(parts, signIn);
         this.securityInfo = securityInfo.new Endpoint(signIn, forms.passwords());
+        ownSessions = new OwnSessions(store, sessions, pages, csrf, clock);
         firstAdministrator = new FirstAdministrator(store, accounts, pages, csrf, ring, address, clock);
     }
 
@@ -155,6 +158,8 @@ public final class Identity {
         login.get("/{tenant}/saml2/start", ofTenant(saml.start()::handle));
         login.get("/{tenant}/wsfed", ofTenant(saml.federation()::handle));
         login.get("/{tenant}/federationmetadata/2007-06/federationmetadata.xml", ofTenant(saml.metadata()::handle));
+        login.get("/{tenant}/sessions", ofTenant(ownSessions::show));
+        login.post("/{tenant}/sessions", ofTenant(ownSessions::end));
         login.post("/{tenant}/login", ofTenant(forms::login));
         login.post("/{tenant}/account", ofTenant(forms::account));
         login.post("/{tenant}/passkey", ofTenant(forms::passkey));

@@ -135,13 +135,14 @@ final class AuditExportCommand extends Topic.Action {
     private static String row(List<Column> columns, JsonNode entry) {
         var cells = new ArrayList<String>();
         for (Column column : columns) {
-            cells.add(CsvText.cell(harmless(column.value().apply(entry))));
+            cells.add(cell(column.value().apply(entry)));
         }
         return String.join(",", cells);
     }
 
     /// A spreadsheet would take what begins so for a formula, and anybody can sign in as "=...".
-    private static String harmless(String value) {
-        return !value.isEmpty() && "=+-@\t\r".indexOf(value.charAt(0)) >= 0 ? "'" + value : value;
+    static String cell(String value) {
+        boolean formula = !value.isEmpty() && "=+-@\t\r".indexOf(value.charAt(0)) >= 0;
+        return CsvText.cell(formula ? "'" + value : value);
     }
 }

@@ -1,0 +1,95 @@
+package io.postern.identity;
+
+import static io.postern.identity.LoginHost.CALLBACK;
+import static io.postern.identity.LoginHost.PASSWORD;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.postern.identity.Browser.Answer;
+import io.postern.store.SessionStore;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The page where users see and end their sessions.
+class OwnSessionsTest {
+    @TempDir
+    Path folder;
+
+    private LoginHost host;
+    private Browser desk;
+    private Browser phone;
+
+    @BeforeEach
+    void open() {
+        host = new LoginHost(folder);
+        desk = signedIn("192.0.2.1");
+        phone = signedIn("192.0.2.2");
+    }
+
+    @AfterEach
+    void close() {
+        host.close();
+    }
+
+    @Test
+    void showsWhereOneIsSignedIn() {
+        Answer page = desk.get("/contoso/sessions");
+
+        assertEquals(200, page.status());
+        assertTrue(page.body().contains("192.0.2.1") && page.body().contains("192.0.2.2"), page.body());
+        assertTrue(page.body().contains("This browser"));
+        assertEquals(303, host.browser().get("/contoso/sessions").status(), "not for strangers");
+    }
+
+    @Test
+    void endsAllOthersAndSaysSoInTheLog() {
+        Answer page = desk.get("/contoso/sessions");
+
+        Answer done = desk.submit(page, Map.of("session", "others"));
+
+        assertTrue(done.body().contains("One session was ended."), done.body());
+        assertFalse(done.body().contains("192.0.2.2"));
+        assertEquals(303, phone.get("/contoso/sessions").status());
+        assertEquals(200, desk.get("/contoso/sessions").status());
+        assertTrue(host.store.read(s -> s.audit().list(host.contoso.id(), 5)).stream()
+                .anyMatch(e -> e.activity().equals("End sign-in session")
+                        && e.initiator().name().equals("b.simon@contoso.example")));
+    }
+
+    @Test
+    void nobodyEndsAnotherUsersSessionNorWithoutTheForm() {
+        host.user(host.contoso, "o.ther", "O. Ther");
+        Browser other = host.browser();
+        other.signIn(
+                other.get(AuthorizeLink.of("contoso", host.spa, LoginHost.SPA_CALLBACK).toString()),
+                "o.ther@contoso.example",
+                PASSWORD);
+        List<SessionStore.Row> simons =
+                host.store.read(s -> s.sessions().of(host.contoso.id(), host.simon.id()));
+        assertEquals(2, simons.size());
+
+        Answer page = other.get("/contoso/sessions");
+        assertEquals(200, page.status());
+        String csrf = page.hidden().getOrDefault("csrf", "");
+        other.post("/contoso/sessions", Map.of("csrf", csrf, "session", simons.getFirst().id().value()));
+        desk.post("/contoso/sessions", Map.of("session", "others"));
+
+        assertEquals(2, host.store.read(s -> s.sessions().of(host.contoso.id(), host.simon.id())).size());
+    }
+
+    private Browser signedIn(String address) {
+        Browser browser = host.browser(address);
+        Answer answer = browser.signIn(
+                browser.get(AuthorizeLink.of("contoso", host.wiki, CALLBACK).toString()),
+                "b.simon@contoso.example",
+                PASSWORD);
+        assertTrue(answer.parameter("code").isPresent(), answer.toString());
+        return browser;
+    }
+}
