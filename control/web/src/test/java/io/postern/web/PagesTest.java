@@ -144,7 +144,7 @@ class PagesTest {
                 new NewPasswordPage(step, 8, false),
                 new NewPasswordPage(step, 8, true),
                 new SetupPage("/x", "c", "t", nasty, nasty, nasty, 8, nasty),
-                new SignOutPage("/x", "c", nasty, nasty, List.of()),
+                new SignOutPage("/x", "c", nasty, nasty, nasty, List.of()),
                 FormPostPage.of("https://a.example/cb", fields, List.of("https:")),
                 MessagePage.fault(nasty, nasty, nasty, nasty, nasty).withLink(nasty, "https://a.example/"),
                 new AppsPage(nasty, nasty, nasty, 1, List.of(), "/out"),
