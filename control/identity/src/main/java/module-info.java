@@ -9,6 +9,7 @@ module io.postern.identity {
     requires com.github.benmanes.caffeine;
     requires com.webauthn4j.core;
     requires io.nayuki.qrcodegen;
+    requires java.net.http;
 
     exports io.postern.identity;
 }

@@ -104,6 +104,21 @@ class DisabledAccountTest {
 
     @ParameterizedTest
     @EnumSource
+    void aRefreshTokenIsVoid(Way way) {
+        var client = new OidcClient(host, host.spa, LoginHost.SPA_CALLBACK);
+        String token = OidcClient.refreshToken(client.signIn(host.simon, "openid offline_access"));
+        token = OidcClient.refreshToken(OidcClient.json(client.refresh(token)));
+
+        way.step.accept(host);
+
+        Answer refused = client.refresh(token);
+        assertEquals(400, refused.status(), refused.body());
+        assertEquals(
+                "invalid_grant", OidcClient.json(refused).path("error").asString());
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void whatGatewaysGaveIsRevokedBySessionToo(Way way) {
         signIn();
         var session = host.store

@@ -157,6 +157,18 @@ public final class AppCommand extends Topic {
                 description = "Security group; may be repeated.")
         private List<String> groups = new ArrayList<>();
 
+        @Option(names = "--role", paramLabel = "ROLE", description = "App role by name or value (default: Default Access).")
+        private String role = "";
+
+        @Option(names = "--from", paramLabel = "TIME", description = "Not before, such as 2027-01-31T00:00:00Z.")
+        private String from = "";
+
+        @Option(names = "--until", paramLabel = "TIME", description = "Ends then by itself.")
+        private String until = "";
+
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Why; shown in reviews.")
+        private String reason = "";
+
         @Spec
         private @org.jspecify.annotations.Nullable CommandSpec spec;
 
@@ -178,7 +190,7 @@ public final class AppCommand extends Topic {
             groups.forEach(g -> principals.add(lookup.securityGroup(g)));
             var done = new ArrayList<JsonNode>();
             for (JsonNode principal : principals) {
-                done.add(assign(api, resource, principal));
+                done.add(assign(api, resource, principal, roleId(application)));
             }
             if (json()) {
                 screen.json(done);
@@ -190,17 +202,46 @@ public final class AppCommand extends Topic {
             }
         }
 
-        private static JsonNode assign(Api api, JsonNode resource, JsonNode principal) {
+        private String roleId(JsonNode application) {
+            if (role.isEmpty()) {
+                return "00000000-0000-0000-0000-000000000000";
+            }
+            for (JsonNode known : application.path("appRoles")) {
+                if (known.path("displayName").asString("").equalsIgnoreCase(role)
+                        || known.path("value").asString("").equals(role)) {
+                    return known.path("id").asString("");
+                }
+            }
+            throw new Fault("'" + application.path("displayName").asString("") + "' has no app role '" + role
+                    + "'; see its appRoles in 'postern app show --json'");
+        }
+
+        private JsonNode assign(Api api, JsonNode resource, JsonNode principal, String roleId) {
             String path = "/servicePrincipals/" + resource.path("id").asString() + "/appRoleAssignedTo";
             String id = principal.path("id").asString();
             for (JsonNode held : api.list(path)) {
-                if (held.path("principalId").asString("").equals(id)) {
+                if (held.path("principalId").asString("").equals(id)
+                        && held.path("appRoleId").asString("").equals(roleId)) {
+                    ObjectNode terms = terms(Api.object());
+                    if (!terms.isEmpty()) {
+                        api.patch(path + "/" + held.path("id").asString(""), terms);
+                    }
                     return held; // twice is no fault
                 }
             }
             ObjectNode body = Api.object();
             body.put("principalId", id).put("resourceId", resource.path("id").asString());
-            return api.post(path, body);
+            return api.post(path, terms(body.put("appRoleId", roleId)));
+        }
+
+        private ObjectNode terms(ObjectNode body) {
+            if (!from.isEmpty()) {
+                body.put("startDateTime", from);
+            }
+            if (!until.isEmpty()) {
+                body.put("endDateTime", until);
+            }
+            return reason.isEmpty() ? body : body.put("reason", reason);
         }
     }
 
