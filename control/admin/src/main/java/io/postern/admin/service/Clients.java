@@ -125,7 +125,7 @@ public final class Clients {
                 || host.equals("127.0.0.1")
                 || host.equals("[::1]")
                 || host.endsWith(".localhost");
-        boolean web = scheme.equals("https") && !host.isEmpty() || scheme.equals("http") && loopback;
+        boolean web = (scheme.equals("https") && !host.isEmpty()) || (scheme.equals("http") && loopback);
         // RFC 8252 §7.1: a scheme of the program's own holds its domain name backwards, so it has a dot; MSAL's has none
         boolean own = program && (scheme.indexOf('.') > 0 || scheme.startsWith("msal") || scheme.equals("msauth"));
         if (!(web || own) || uri.getRawUserInfo() != null || uri.getRawFragment() != null || text.contains("*")) {
@@ -179,8 +179,8 @@ public final class Clients {
         } catch (CertificateException | IllegalArgumentException e) {
             return Outcome.invalid("keyCredential.key", "key is no X.509 certificate in PEM or base64");
         }
-        boolean strong = read.getPublicKey() instanceof RSAPublicKey rsa
-                        && rsa.getModulus().bitLength() >= 2048
+        boolean strong = (read.getPublicKey() instanceof RSAPublicKey rsa
+                        && rsa.getModulus().bitLength() >= 2048)
                 || read.getPublicKey() instanceof ECPublicKey;
         if (!strong) {
             return Outcome.invalid(
