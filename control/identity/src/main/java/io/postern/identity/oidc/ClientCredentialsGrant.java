@@ -4,8 +4,10 @@ import io.postern.domain.ServiceAddress;
 import io.postern.identity.protocol.Fault;
 import io.postern.store.Store;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +42,10 @@ final class ClientCredentialsGrant {
         if (!request.proved()) {
             return new TokenAnswer.Refused(Fault.secretNeeded());
         }
-        String scope = request.form().oneOrEmpty("scope");
+        // MSAL for Java sends the words of OpenID Connect with every request; they mean nothing without a user
+        String scope = Arrays.stream(request.form().oneOrEmpty("scope").split(" +"))
+                .filter(word -> !Scopes.OPENID.contains(word))
+                .collect(Collectors.joining(" "));
         if (scope.isEmpty()) {
             return new TokenAnswer.Refused(Fault.missing("scope"));
         }

@@ -25,7 +25,7 @@ record Scopes(Set<String> granted, Set<String> permissions, String audience, Opt
     /// The delegated permission of published applications (1.1) and of our API.
     static final String IMPERSONATION = "user_impersonation";
 
-    private static final Set<String> OPENID = Set.of("openid", "profile", "email", OFFLINE);
+    static final Set<String> OPENID = Set.of("openid", "profile", "email", OFFLINE);
 
     Scopes {
         granted = Set.copyOf(granted);
