@@ -18,7 +18,7 @@ final class Browser {
     private static final Pattern HIDDEN =
             Pattern.compile("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"");
     private static final Pattern ACTION = Pattern.compile("<form method=\"post\" action=\"([^\"]+)\"");
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final HttpClient PLAIN = HttpClient.newHttpClient();
 
     /// One answer.
     record Answer(int status, String body, Map<String, String> fields) {
@@ -53,11 +53,18 @@ final class Browser {
     }
 
     final Map<String, String> cookies = new LinkedHashMap<>();
-    private final int port;
+    private final HttpClient client;
+    private final String base;
     private final String clientAddress;
 
     Browser(int port, String clientAddress) {
-        this.port = port;
+        this(PLAIN, "http://127.0.0.1:" + port, clientAddress);
+    }
+
+    /// @param base with scheme and port, without a path
+    Browser(HttpClient client, String base, String clientAddress) {
+        this.client = client;
+        this.base = base;
         this.clientAddress = clientAddress;
     }
 
@@ -128,7 +135,7 @@ final class Browser {
     }
 
     private HttpRequest.Builder request(String path, String... fields) {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        var request = HttpRequest.newBuilder(URI.create(base + path))
                 .header("postern-client-address", clientAddress)
                 .header("postern-exchange", "0123456789abcdef0123456789abcdef")
                 .header("postern-origin", ORIGIN);
@@ -148,7 +155,7 @@ final class Browser {
 
     private Answer send(HttpRequest request) {
         try {
-            HttpResponse<String> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
             for (String cookie : response.headers().allValues("set-cookie")) {
                 String pair = cookie.split(";", 2)[0];
                 String name = pair.substring(0, pair.indexOf('='));
