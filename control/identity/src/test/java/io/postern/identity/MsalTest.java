@@ -92,19 +92,25 @@ class MsalTest {
         AuthorizeLink link = AuthorizeLink.of("contoso", host.spa, LoginHost.SPA_CALLBACK)
                 .with("scope", "openid profile offline_access " + scope);
         Answer page = browser.signIn(browser.get(link.toString()), host.simon.userPrincipalName(), LoginHost.PASSWORD);
-        String code = browser.submit(page, Map.of("answer", "allow")).parameter("code").orElseThrow();
+        String code = browser.submit(page, Map.of("answer", "allow"))
+                .parameter("code")
+                .orElseThrow();
 
-        IAuthenticationResult first = await(client.acquireToken(AuthorizationCodeParameters.builder(
-                        code, URI.create(LoginHost.SPA_CALLBACK))
-                .scopes(Set.of(scope))
-                .codeVerifier(AuthorizeLink.VERIFIER)
-                .build()));
+        IAuthenticationResult first =
+                await(client.acquireToken(AuthorizationCodeParameters.builder(code, URI.create(LoginHost.SPA_CALLBACK))
+                        .scopes(Set.of(scope))
+                        .codeVerifier(AuthorizeLink.VERIFIER)
+                        .build()));
         IAuthenticationResult cached = await(client.acquireTokenSilently(
                 SilentParameters.builder(Set.of(scope), first.account()).build()));
-        IAuthenticationResult fresh = await(client.acquireTokenSilently(
-                SilentParameters.builder(Set.of(scope), first.account()).forceRefresh(true).build()));
-        IAuthenticationResult again = await(client.acquireTokenSilently(
-                SilentParameters.builder(Set.of(scope), fresh.account()).forceRefresh(true).build()));
+        IAuthenticationResult fresh =
+                await(client.acquireTokenSilently(SilentParameters.builder(Set.of(scope), first.account())
+                        .forceRefresh(true)
+                        .build()));
+        IAuthenticationResult again =
+                await(client.acquireTokenSilently(SilentParameters.builder(Set.of(scope), fresh.account())
+                        .forceRefresh(true)
+                        .build()));
 
         assertEquals(host.simon.userPrincipalName(), first.account().username());
         assertEquals(first.accessToken(), cached.accessToken());
@@ -141,8 +147,8 @@ class MsalTest {
                 .sslSocketFactory(trust.getSocketFactory())
                 .build();
 
-        IAuthenticationResult result = await(client.acquireToken(
-                ClientCredentialParameters.builder(Set.of("https://api.postern.localhost/.default"))
+        IAuthenticationResult result = await(
+                client.acquireToken(ClientCredentialParameters.builder(Set.of("https://api.postern.localhost/.default"))
                         .build()));
 
         assertTrue(result.accessToken().length() > 100);

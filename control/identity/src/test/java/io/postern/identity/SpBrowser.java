@@ -26,7 +26,12 @@ final class SpBrowser implements AutoCloseable {
     private final Map<String, String> cookies = new LinkedHashMap<>();
 
     SpBrowser(TestCertificates authority, int port) {
-        origin = "https://localhost:" + port;
+        this(authority, "https://localhost:" + port);
+    }
+
+    /// @param origin with scheme and port, without a path
+    SpBrowser(TestCertificates authority, String origin) {
+        this.origin = origin;
         client = HttpClient.newBuilder().sslContext(trusting(authority)).build();
     }
 
@@ -64,7 +69,7 @@ final class SpBrowser implements AutoCloseable {
 
     private HttpRequest.Builder request(String pathOrUrl) {
         URI uri = URI.create(pathOrUrl.startsWith("/") ? origin + pathOrUrl : pathOrUrl);
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("accept", "text/html"); // scripts get a 401
         if (!cookies.isEmpty()) {
             var field = new StringBuilder();
             cookies.forEach((name, value) -> field.append(field.isEmpty() ? "" : "; ")
@@ -104,7 +109,7 @@ final class SpBrowser implements AutoCloseable {
         }
     }
 
-    private static SSLContext trusting(TestCertificates authority) {
+    static SSLContext trusting(TestCertificates authority) {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
