@@ -9,13 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.postern.identity.key.SigningKeys;
 import io.postern.token.KeyRing;
 import io.postern.token.Sealer;
+import io.postern.web.Json;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class SigningKeyRotationTest {
     @TempDir
@@ -87,5 +91,43 @@ class SigningKeyRotationTest {
 
         assertFalse(row.sealedPrivateJwk().contains("\"d\""));
         assertTrue(fault.getMessage().contains("key file"), fault.getMessage());
+    }
+
+    private int userInfo(JsonNode tokens) {
+        return host.browser()
+                .get(
+                        "/contoso/oauth2/v2.0/userinfo",
+                        "authorization",
+                        "Bearer " + tokens.path("access_token").asString())
+                .status();
+    }
+
+    private static String keyOf(JsonNode tokens) {
+        String head = tokens.path("access_token").asString().split("\\.")[0];
+        return Json.MAPPER
+                .readTree(Base64.getUrlDecoder().decode(head))
+                .path("kid")
+                .asString();
+    }
+
+    @Test
+    void tokensOfTheOldKeyAndOfTheNewAreGoodWhileTheyTakeTurns() {
+        var client = new OidcClient(host, host.spa, LoginHost.SPA_CALLBACK);
+        host.identity.rotateKeys();
+        host.clock.advance(Duration.ofDays(89));
+        host.identity.rotateKeys();
+        host.clock.advance(Duration.ofMinutes(23 * 60 + 45));
+        JsonNode before = client.signIn(host.simon, "openid");
+        host.clock.advance(Duration.ofMinutes(30));
+
+        JsonNode after = client.signIn(host.simon, "openid");
+
+        assertNotEquals(keyOf(before), keyOf(after));
+        assertEquals(200, userInfo(before));
+        assertEquals(200, userInfo(after));
+        JsonNode published = OidcClient.json(host.browser().get("/contoso/discovery/v2.0/keys"));
+        List<String> ids = new ArrayList<>();
+        published.path("keys").forEach(key -> ids.add(key.path("kid").asString()));
+        assertTrue(ids.containsAll(List.of(keyOf(before), keyOf(after))), ids.toString());
     }
 }
