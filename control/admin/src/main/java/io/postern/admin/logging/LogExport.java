@@ -131,8 +131,8 @@ public final class LogExport implements AutoCloseable {
     private boolean sendSome(Sender sender) throws IOException, InterruptedException {
         List<Pending> pending = store.read(s -> s.logExports().pending(receiver.name()));
         for (Pending log : pending) {
-            List<LogEntry> entries = store.read(
-                    s -> s.logs().find(log.tenant(), log.log(), LogQuery.onwards(log.sent(), BATCH)));
+            List<LogEntry> entries =
+                    store.read(s -> s.logs().find(log.tenant(), log.log(), LogQuery.onwards(log.sent(), BATCH)));
             if (entries.isEmpty() || !leased()) {
                 return false;
             }

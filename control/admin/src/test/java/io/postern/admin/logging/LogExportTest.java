@@ -98,9 +98,12 @@ class LogExportTest {
                 assertEquals("warning", failed.path("severity").asString());
                 assertEquals(
                         tenant.id().value(),
-                        JSON.readTree(failed.path("text").asString()).path("tenantId").asString());
-                assertTrue(lines.stream().anyMatch(l -> l.path("event").asString().equals("directoryAudit")
-                        && l.path("severity").asString().equals("info")));
+                        JSON.readTree(failed.path("text").asString())
+                                .path("tenantId")
+                                .asString());
+                assertTrue(lines.stream()
+                        .anyMatch(l -> l.path("event").asString().equals("directoryAudit")
+                                && l.path("severity").asString().equals("info")));
                 await(() -> export.backlog() == 0);
                 assertEquals(3, export.sent());
             }
@@ -178,8 +181,8 @@ class LogExportTest {
         signIns(1);
         try (var site = HttpsSite.start(TestCertificates.authority("mallory").server("localhost"), hook::take);
                 var stranger = start(webhook(site.port(), authority));
-                var inside = start(new Receiver.Webhook(
-                        URI.create("https://169.254.169.254/latest"), SECRET, Optional.empty()))) {
+                var inside = start(
+                        new Receiver.Webhook(URI.create("https://169.254.169.254/latest"), SECRET, Optional.empty()))) {
             await(() -> stranger.failures() > 0 && inside.failures() > 0);
         }
         assertTrue(hook.bodies.isEmpty());
@@ -263,8 +266,7 @@ class LogExportTest {
                             + Base64.getMimeEncoder()
                                     .encodeToString(authority.authority().getEncoded())
                             + "\n-----END CERTIFICATE-----\n");
-            return new Receiver.Webhook(
-                    URI.create("https://localhost:" + port + "/logs"), SECRET, Optional.of(file));
+            return new Receiver.Webhook(URI.create("https://localhost:" + port + "/logs"), SECRET, Optional.of(file));
         } catch (Exception e) {
             throw new AssertionError(e);
         }
