@@ -104,7 +104,12 @@ public final class SamlEndpoint {
         Optional<SamlParty> party = party(request, response, tenant, asked);
         if (party.isPresent()) {
             if (mustVerify(party.get(), received.isSigned())) {
-                received.verify(party.get().verifier());
+                try {
+                    received.verify(party.get().verifier());
+                } catch (RefusedMessage e) {
+                    note(request, party.get(), SamlFaults.of(e));
+                    throw e;
+                }
             }
             begin(request, response, requests.read(party.get(), asked, received.relayState(), loginHint));
         }
@@ -136,7 +141,7 @@ public final class SamlEndpoint {
         }
         if (mustVerify(party.get(), XmlVerifier.isSigned(root))) {
             // from here on only what the signature covers counts, and it must be the same service provider's
-            asked = AuthnRequest.read(party.get().verifier().verify(root).element());
+            asked = AuthnRequest.read(verified(request, party.get(), root));
             if (!party.get().settings().identifiers().contains(asked.header().issuer())) {
                 faults.page(request, response, appUnknown(tenant, asked));
                 return;
@@ -173,20 +178,33 @@ public final class SamlEndpoint {
         switch (reading) {
             case SamlRequests.Reading.Read(SamlErrand errand) ->
                 signIn.begin(request, response, protocol, protocol.sealed(errand));
-            case SamlRequests.Reading.Refused(Fault fault) -> faults.page(request, response, fault);
+            case SamlRequests.Reading.Refused(SamlParty party, Fault fault) -> {
+                note(request, party, fault);
+                faults.page(request, response, fault);
+            }
             case SamlRequests.Reading.RefusedTo(SamlErrand errand, Fault fault) -> {
-                journal.failed(
-                        RequestFacts.of(request),
-                        SignInFacts.of(
-                                errand.tenant(),
-                                errand.protocol(),
-                                errand.client().value(),
-                                errand.clientName()),
-                        fault.number(),
-                        fault.text());
+                note(request, errand.party(), fault);
                 protocol.tell(request, response, errand, fault);
             }
         }
+    }
+
+    private Element verified(ServerRequest request, SamlParty party, Element root) throws RefusedMessage {
+        try {
+            return party.verifier().verify(root).element();
+        } catch (RefusedMessage e) {
+            note(request, party, SamlFaults.of(e));
+            throw e;
+        }
+    }
+
+    /// The sign-in log tells of requests that came to nothing, once it is known whose they are.
+    private void note(ServerRequest request, SamlParty party, Fault fault) {
+        journal.failed(
+                RequestFacts.of(request),
+                SignInFacts.of(party.tenant(), "saml20", party.appId().value(), party.name()),
+                fault.number(),
+                fault.text());
     }
 
     /// A signature that can be verified is, also where none is required.

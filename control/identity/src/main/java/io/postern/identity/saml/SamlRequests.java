@@ -23,8 +23,8 @@ final class SamlRequests {
     sealed interface Reading {
         record Read(SamlErrand errand) implements Reading {}
 
-        /// For a page: nobody can be told.
-        record Refused(Fault fault) implements Reading {}
+        /// For a page: there is no address at which the service provider could be told.
+        record Refused(SamlParty party, Fault fault) implements Reading {}
 
         /// The service provider is known and shall hear of it.
         record RefusedTo(SamlErrand errand, Fault fault) implements Reading {}
@@ -44,7 +44,9 @@ final class SamlRequests {
     Reading read(SamlParty party, AuthnRequest asked, Optional<String> relayState, String loginHint) {
         Optional<String> reply = reply(party, asked);
         if (reply.isEmpty()) {
-            return new Reading.Refused(asked.reply()
+            return new Reading.Refused(
+                    party,
+                    asked.reply()
                     .map(url -> SamlFaults.replyMismatch(url, party.appId().value()))
                     .or(() -> asked.replyIndex().isPresent()
                             ? Optional.of(SamlFaults.replyMismatch(
@@ -78,6 +80,7 @@ final class SamlRequests {
     Reading begin(SamlParty party) {
         if (!party.settings().mayBeginHere()) {
             return new Reading.Refused(
+                    party,
                     party.settings().requests().required()
                             ? SamlFaults.mustBeginThere(party.name())
                             : SamlFaults.noReply(party.appId().value()));
