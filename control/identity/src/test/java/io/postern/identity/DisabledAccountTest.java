@@ -41,6 +41,7 @@ class DisabledAccountTest {
             return true;
         }));
 
+        @SuppressWarnings("ImmutableEnumChecker") // the steps keep nothing
         private final Consumer<LoginHost> step;
 
         Way(Consumer<LoginHost> step) {

@@ -35,6 +35,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -86,7 +87,7 @@ class OAuthGrantsTest {
     private Answer typed(Browser browser, JsonNode code, User user) {
         Answer form = browser.get("/device");
         Answer page = browser.submit(
-                form, Map.of("user_code", code.path("user_code").asString().toLowerCase()));
+                form, Map.of("user_code", code.path("user_code").asString().toLowerCase(Locale.ROOT)));
         return browser.signIn(page, user.userPrincipalName(), LoginHost.PASSWORD);
     }
 

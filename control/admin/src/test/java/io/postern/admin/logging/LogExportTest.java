@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -119,11 +120,11 @@ class LogExportTest {
             var receiver = webhook(site.port(), authority);
             hook.refuses = true;
             try (var export = start(receiver)) {
-                await(() -> export.failures() > 0 && hook.refused > 0);
+                await(() -> export.failures() > 0 && hook.refused.get() > 0);
                 assertEquals(450, export.backlog());
             }
             hook.refuses = false;
-            try (var export = start(receiver)) {
+            try (var _ = start(receiver)) {
                 await(() -> hook.numbers.size() >= 200);
             }
             signIns(50);
@@ -231,13 +232,13 @@ class LogExportTest {
         private final List<String> signatures = new CopyOnWriteArrayList<>();
         private final List<String> bodies = new CopyOnWriteArrayList<>();
         private volatile boolean refuses;
-        private volatile int refused;
+        private final AtomicInteger refused = new AtomicInteger();
 
         void take(HttpExchange exchange) throws IOException {
             try (exchange) {
                 String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                 if (refuses) {
-                    refused++;
+                    refused.incrementAndGet();
                     exchange.sendResponseHeaders(503, -1);
                     return;
                 }
