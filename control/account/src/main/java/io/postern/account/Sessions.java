@@ -9,7 +9,8 @@ import io.postern.store.SessionStore;
 import io.postern.store.Stores;
 import java.time.Instant;
 
-/// Ends sessions: their row goes, and every gateway refuses what was given in them and ends what is open (CAE-1). All of
+/// Ends sessions: their row goes, and every gateway refuses what was given in them and ends what is open (CAE-1). All
+/// of
 /// it in the transaction of the caller, who writes the audit entry.
 public final class Sessions {
     private Sessions() {}

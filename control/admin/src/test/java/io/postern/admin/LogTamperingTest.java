@@ -80,14 +80,15 @@ class LogTamperingTest {
 
         assertFalse(verified.json().path("intact").asBoolean(), what);
         assertTrue(
-                verified.text("/problem/message").startsWith(numbered(said, number)), verified.raw().body());
+                verified.text("/problem/message").startsWith(numbered(said, number)),
+                verified.raw().body());
     }
 
     @Test
     void aHashThatWasMadeToFitBreaksTheNext() throws Exception {
         long number = head() - 4;
-        List<LogEntry> entries = service.store.read(s ->
-                s.logs().find(service.tenant.id(), LogKind.AUDIT, LogQuery.onwards(number - 2, 2)));
+        List<LogEntry> entries = service.store.read(
+                s -> s.logs().find(service.tenant.id(), LogKind.AUDIT, LogQuery.onwards(number - 2, 2)));
         String forged = entries.get(1).text().replace("Add group", "Add grape");
         String hash = LogEntry.hash(entries.get(0).hash(), number, forged);
         tamper("UPDATE log_entries SET entry = replace(entry, 'Add group', 'Add grape'), hash = '" + hash
@@ -113,7 +114,9 @@ class LogTamperingTest {
     }
 
     private long head() {
-        return service.store.read(s -> s.logs().chain(service.tenant.id(), LogKind.AUDIT)).number();
+        return service.store
+                .read(s -> s.logs().chain(service.tenant.id(), LogKind.AUDIT))
+                .number();
     }
 
     private static String numbered(String text, long number) {

@@ -124,11 +124,11 @@ class LogsTest {
                 "",
                 numbers(service.call(
                         "GET",
-                        "/v1.0/me/signIns?$filter="
-                                + encode("userId eq '" + service.administrator.id() + "'"),
+                        "/v1.0/me/signIns?$filter=" + encode("userId eq '" + service.administrator.id() + "'"),
                         token,
                         null)));
-        assertEquals(403, service.call("GET", "/v1.0/auditLogs/signIns", token, null).status());
+        assertEquals(
+                403, service.call("GET", "/v1.0/auditLogs/signIns", token, null).status());
     }
 
     @Test

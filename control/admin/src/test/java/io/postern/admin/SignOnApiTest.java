@@ -132,7 +132,7 @@ class SignOnApiTest {
                 "{\"notificationEmailAddresses\":[\"a@b.c\",\"b@b.c\",\"c@b.c\",\"d@b.c\",\"e@b.c\",\"f@b.c\"]}|notificationEmailAddresses"
             })
     void aMistakeIsNamedAndNothingIsChanged(String patch, String field) {
-        String path = saml("mistake" + Math.abs(patch.hashCode()));
+        String path = saml("mistake" + Integer.toHexString(patch.hashCode()));
         String before = service.get(path + "/signOn").raw().body();
 
         Response refused = service.patch(path + "/signOn", patch);
@@ -285,7 +285,7 @@ class SignOnApiTest {
                 "not xml|metadata"
             })
     void metadataThatIsNoneIsRefused(String xml, String field) {
-        String path = application("bad" + Math.abs(xml.hashCode()));
+        String path = application("bad" + Integer.toHexString(xml.hashCode()));
 
         Response refused = service.post(path + "/signOn/importMetadata", "{\"metadata\":" + quoted(xml) + "}");
 
@@ -312,7 +312,7 @@ class SignOnApiTest {
         "file:///etc/passwd"
     })
     void nothingIsFetchedFromInside(String url) {
-        String path = application("fetch" + Math.abs(url.hashCode()));
+        String path = application("fetch" + Integer.toHexString(url.hashCode()));
 
         Response refused = service.post(path + "/signOn/importMetadata", "{\"metadataUrl\":\"" + url + "\"}");
 

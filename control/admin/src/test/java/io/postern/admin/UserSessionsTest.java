@@ -63,13 +63,17 @@ class UserSessionsTest {
         SessionId id = session(service.user, "Firefox on Linux", "");
         SessionId other = session(service.user, "Chrome on Windows", "");
 
-        assertEquals(204, service.delete("/users/a.user@contoso.example/sessions/" + id).status());
+        assertEquals(
+                204,
+                service.delete("/users/a.user@contoso.example/sessions/" + id).status());
 
         assertTrue(isEnded(id));
         assertFalse(isEnded(other));
-        assertEquals(404, service.delete("/users/a.user@contoso.example/sessions/" + id).status());
-        Response log = service.get("/auditLogs/directoryAudits?$filter="
-                + "activityDisplayName%20eq%20'End%20sign-in%20session'");
+        assertEquals(
+                404,
+                service.delete("/users/a.user@contoso.example/sessions/" + id).status());
+        Response log = service.get(
+                "/auditLogs/directoryAudits?$filter=" + "activityDisplayName%20eq%20'End%20sign-in%20session'");
         assertEquals("a.user@contoso.example", log.text("/value/0/targetResources/0/userPrincipalName"));
         assertTrue(log.raw().body().contains(id.value()));
     }
@@ -123,8 +127,13 @@ class UserSessionsTest {
         Response list = service.call("GET", "/v1.0/me/sessions", token, null);
         assertEquals(own.value(), list.text("/value/0/id"));
         assertEquals(1, list.json().path("value").size());
-        assertEquals(404, service.call("DELETE", "/v1.0/me/sessions/" + foreign, token, null).status());
-        assertEquals(204, service.call("DELETE", "/v1.0/me/sessions/" + own, token, null).status());
+        assertEquals(
+                404,
+                service.call("DELETE", "/v1.0/me/sessions/" + foreign, token, null)
+                        .status());
+        assertEquals(
+                204,
+                service.call("DELETE", "/v1.0/me/sessions/" + own, token, null).status());
         assertTrue(isEnded(own));
         assertFalse(isEnded(foreign));
     }
@@ -138,26 +147,31 @@ class UserSessionsTest {
                 Administration second = first.node("srv-b", connection)) {
             SessionId id = session(first, first.user, "Firefox on Linux");
 
-            assertEquals(204, first.delete("/users/" + first.user.id() + "/sessions/" + id).status());
-            Installation.await(() ->
-                    second.snapshots().current().revocations().sessions().contains(id));
+            assertEquals(
+                    204,
+                    first.delete("/users/" + first.user.id() + "/sessions/" + id)
+                            .status());
+            Installation.await(
+                    () -> second.snapshots().current().revocations().sessions().contains(id));
 
             assertEquals(
                     204,
                     first.patch("/users/" + first.user.id(), "{\"accountEnabled\":false}")
                             .status());
-            Installation.await(() -> second.snapshots()
-                    .current()
-                    .revocations()
-                    .usersNotBefore()
-                    .containsKey(first.user.id()));
+            Installation.await(() ->
+                    second.snapshots().current().revocations().usersNotBefore().containsKey(first.user.id()));
         }
     }
 
     private boolean isEnded(SessionId id) {
         return service.store.read(s -> s.revocations().sessions().stream()
                         .anyMatch(e -> e.session().equals(id)))
-                && service.administration.snapshots().current().revocations().sessions().contains(id);
+                && service.administration
+                        .snapshots()
+                        .current()
+                        .revocations()
+                        .sessions()
+                        .contains(id);
     }
 
     private SessionId session(User user, String device, String appId) {

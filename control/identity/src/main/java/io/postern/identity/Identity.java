@@ -102,7 +102,19 @@ public final class Identity {
                 store, ring, samlKeySealer, pairwise, sessions, errands, pages, faults, csrf, address, clock);
         var access = new Access(store);
         openId = new OpenIdProvider(new OpenIdProvider.Parts(
-                store, sessions, access, keys, ring, errands, pages, faults, journal, csrf, address, clock, samlProvider.logout()));
+                store,
+                sessions,
+                access,
+                keys,
+                ring,
+                errands,
+                pages,
+                faults,
+                journal,
+                csrf,
+                address,
+                clock,
+                samlProvider.logout()));
         var parts = new Parts(
                 store,
                 accounts,

@@ -41,6 +41,7 @@ class DisabledAccountTest {
             return true;
         }));
 
+        @SuppressWarnings("ImmutableEnumChecker") // the steps keep nothing
         private final Consumer<LoginHost> step;
 
         Way(Consumer<LoginHost> step) {
@@ -85,7 +86,9 @@ class DisabledAccountTest {
 
         Answer refused = redeem(code);
         assertEquals(400, refused.status());
-        assertEquals("invalid_grant", Json.MAPPER.readTree(refused.body()).path("error").asString());
+        assertEquals(
+                "invalid_grant",
+                Json.MAPPER.readTree(refused.body()).path("error").asString());
     }
 
     @ParameterizedTest
@@ -113,8 +116,7 @@ class DisabledAccountTest {
 
         Answer refused = client.refresh(token);
         assertEquals(400, refused.status(), refused.body());
-        assertEquals(
-                "invalid_grant", OidcClient.json(refused).path("error").asString());
+        assertEquals("invalid_grant", OidcClient.json(refused).path("error").asString());
     }
 
     @ParameterizedTest
@@ -162,12 +164,18 @@ class DisabledAccountTest {
 
     private Answer redeem(String code) {
         var form = new LinkedHashMap<>(Map.of(
-                "grant_type", "authorization_code",
-                "client_id", host.wiki.appId().value(),
-                "client_secret", host.edgeSecret(host.wiki),
-                "code", code,
-                "redirect_uri", CALLBACK,
-                "code_verifier", AuthorizeLink.VERIFIER));
+                "grant_type",
+                "authorization_code",
+                "client_id",
+                host.wiki.appId().value(),
+                "client_secret",
+                host.edgeSecret(host.wiki),
+                "code",
+                code,
+                "redirect_uri",
+                CALLBACK,
+                "code_verifier",
+                AuthorizeLink.VERIFIER));
         return host.browser().post("/contoso/oauth2/v2.0/token", form);
     }
 

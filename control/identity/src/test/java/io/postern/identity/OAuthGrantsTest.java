@@ -35,6 +35,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -85,8 +86,8 @@ class OAuthGrantsTest {
     /// The pages up to the one that asks whether the device is the user's own.
     private Answer typed(Browser browser, JsonNode code, User user) {
         Answer form = browser.get("/device");
-        Answer page =
-                browser.submit(form, Map.of("user_code", code.path("user_code").asString().toLowerCase()));
+        Answer page = browser.submit(
+                form, Map.of("user_code", code.path("user_code").asString().toLowerCase(Locale.ROOT)));
         return browser.signIn(page, user.userPrincipalName(), LoginHost.PASSWORD);
     }
 
@@ -231,8 +232,7 @@ class OAuthGrantsTest {
         }
     }
 
-    private static String signed(JWTClaimsSet claims, TestCertificates.Issued key)
-            throws JOSEException {
+    private static String signed(JWTClaimsSet claims, TestCertificates.Issued key) throws JOSEException {
         var jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.ES256), claims);
         jwt.sign(new ECDSASigner((ECPrivateKey) key.key()));
         return jwt.serialize();
@@ -273,7 +273,12 @@ class OAuthGrantsTest {
                                     List.of(),
                                     List.of(),
                                     List.of(new ExposedScope(
-                                            UUID.randomUUID().toString(), "orders.read", "Read orders", "", true, true)),
+                                            UUID.randomUUID().toString(),
+                                            "orders.read",
+                                            "Read orders",
+                                            "",
+                                            true,
+                                            true)),
                                     List.of(),
                                     List.of(),
                                     List.of(),
@@ -308,8 +313,8 @@ class OAuthGrantsTest {
         });
 
         Answer with = wiki.token(behalf(token, orders));
-        Answer idToken = wiki.token(behalf(
-                wiki.signIn(host.simon, "openid").path("id_token").asString(), orders));
+        Answer idToken = wiki.token(
+                behalf(wiki.signIn(host.simon, "openid").path("id_token").asString(), orders));
         Answer foreign = new OidcClient(host, orders, "")
                 .withSecret(host.secretOf(orders, Optional.empty()))
                 .token(behalf(token, orders));
@@ -319,7 +324,8 @@ class OAuthGrantsTest {
 
         assertEquals(65001, number(without), without.body());
         assertEquals(200, with.status(), with.body());
-        assertEquals("orders.read", claims(json(with), "access_token").path("scp").asString());
+        assertEquals(
+                "orders.read", claims(json(with), "access_token").path("scp").asString());
         assertEquals(600, json(with).path("expires_in").asInt(), "the lifetime of the resource's policy");
         assertEquals(50013, number(idToken), idToken.body());
         assertEquals(50013, number(foreign), foreign.body());
@@ -336,7 +342,9 @@ class OAuthGrantsTest {
         JsonNode holds = json(wiki.post(path, Map.of("token", token)));
         JsonNode others = json(wiki.post(
                 path,
-                Map.of("token", spa().signIn(host.simon, "openid").path("access_token").asString())));
+                Map.of(
+                        "token",
+                        spa().signIn(host.simon, "openid").path("access_token").asString())));
         Answer anonymous = spa().post(path, Map.of("token", token));
         host.setEnabled(host.simon, false);
         JsonNode disabled = json(wiki.post(path, Map.of("token", token)));
@@ -363,8 +371,7 @@ class OAuthGrantsTest {
             assertEquals(70008, number(spa().redeem(wrong)));
         }
         for (String wrong : List.of(id, refresh, code)) {
-            Answer answer =
-                    host.browser().get("/contoso/oauth2/v2.0/userinfo", "authorization", "Bearer " + wrong);
+            Answer answer = host.browser().get("/contoso/oauth2/v2.0/userinfo", "authorization", "Bearer " + wrong);
             assertEquals(401, answer.status());
         }
     }
@@ -397,7 +404,9 @@ class OAuthGrantsTest {
         Answer stolen = host.browser().submit(page, Map.of("answer", "allow"));
 
         assertTrue(stolen.status() == 400 && stolen.location().isEmpty(), stolen.toString());
-        assertTrue(host.store.read(s -> s.permissionGrants().list(host.contoso.id())).isEmpty());
+        assertTrue(host.store
+                .read(s -> s.permissionGrants().list(host.contoso.id()))
+                .isEmpty());
     }
 
     @Test

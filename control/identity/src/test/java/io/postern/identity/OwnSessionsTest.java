@@ -67,20 +67,26 @@ class OwnSessionsTest {
         host.user(host.contoso, "o.ther", "O. Ther");
         Browser other = host.browser();
         other.signIn(
-                other.get(AuthorizeLink.of("contoso", host.spa, LoginHost.SPA_CALLBACK).toString()),
+                other.get(AuthorizeLink.of("contoso", host.spa, LoginHost.SPA_CALLBACK)
+                        .toString()),
                 "o.ther@contoso.example",
                 PASSWORD);
-        List<SessionStore.Row> simons =
-                host.store.read(s -> s.sessions().of(host.contoso.id(), host.simon.id()));
+        List<SessionStore.Row> simons = host.store.read(s -> s.sessions().of(host.contoso.id(), host.simon.id()));
         assertEquals(2, simons.size());
 
         Answer page = other.get("/contoso/sessions");
         assertEquals(200, page.status());
         String csrf = page.hidden().getOrDefault("csrf", "");
-        other.post("/contoso/sessions", Map.of("csrf", csrf, "session", simons.getFirst().id().value()));
+        other.post(
+                "/contoso/sessions",
+                Map.of("csrf", csrf, "session", simons.getFirst().id().value()));
         desk.post("/contoso/sessions", Map.of("session", "others"));
 
-        assertEquals(2, host.store.read(s -> s.sessions().of(host.contoso.id(), host.simon.id())).size());
+        assertEquals(
+                2,
+                host.store
+                        .read(s -> s.sessions().of(host.contoso.id(), host.simon.id()))
+                        .size());
     }
 
     private Browser signedIn(String address) {

@@ -89,20 +89,21 @@ class SecurityInfoTest {
     @Test
     void changesThePasswordAndSignsOutEveryOtherDevice() {
         Browser other = host.browser();
-        other.signIn(
-                other.get(AuthorizeLink.of("contoso", host.wiki, CALLBACK).toString()), NAME, PASSWORD);
+        other.signIn(other.get(AuthorizeLink.of("contoso", host.wiki, CALLBACK).toString()), NAME, PASSWORD);
         host.clock.advance(Duration.ofSeconds(2));
         Answer page = page();
         var typed = Map.of("old", "wrong", "new", "a new quiet gate", "again", "a new quiet gate");
         assertEquals(400, act(page, "password", typed).status());
 
-        Answer done = act(page, "password", Map.of("old", PASSWORD, "new", "a new quiet gate", "again", "a new quiet gate"));
+        Answer done =
+                act(page, "password", Map.of("old", PASSWORD, "new", "a new quiet gate", "again", "a new quiet gate"));
 
         assertEquals(200, done.status(), done.body());
         assertTrue(browser.get(PAGE).body().contains("value=\"add\""), "this browser stays signed in");
         assertEquals(
                 200,
-                other.get(AuthorizeLink.of("contoso", host.wiki, CALLBACK).toString()).status(),
+                other.get(AuthorizeLink.of("contoso", host.wiki, CALLBACK).toString())
+                        .status(),
                 "the other one must sign in");
     }
 
@@ -133,7 +134,9 @@ class SecurityInfoTest {
         Answer second = with(typed);
 
         assertTrue(first.parameter("code").isPresent(), first.toString());
-        var session = host.store.read(s -> s.sessions().of(host.contoso.id(), host.simon.id())).getFirst();
+        var session = host.store
+                .read(s -> s.sessions().of(host.contoso.id(), host.simon.id()))
+                .getFirst();
         assertEquals(Set.of("tap", "mfa"), session.methods());
         assertEquals(400, second.status());
         assertTrue(second.body().contains("AADSTS130503"));
@@ -141,7 +144,8 @@ class SecurityInfoTest {
     }
 
     private Answer with(String pass) {
-        Answer page = browser.get(AuthorizeLink.of("contoso", host.wiki, CALLBACK).toString());
+        Answer page =
+                browser.get(AuthorizeLink.of("contoso", host.wiki, CALLBACK).toString());
         return browser.submit(page, Map.of("username", NAME, "password", pass, "way", "pass"));
     }
 }

@@ -96,8 +96,7 @@ class SignInLogTest {
     }
 
     private static Optional<Instant> lastUse(User user) {
-        return host
-                .store
+        return host.store
                 .read(s -> s.assignments().ofPrincipal(user.tenant(), user.id().value()))
                 .getFirst()
                 .lastUsed();

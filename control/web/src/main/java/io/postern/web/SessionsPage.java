@@ -8,8 +8,8 @@ import java.util.List;
 /// @param sessions latest used first
 /// @param done what was just done, in words; empty for nothing
 /// @param back to the security info
-public record SessionsPage(
-        String action, String csrf, String userName, List<Held> sessions, String done, String back) implements View {
+public record SessionsPage(String action, String csrf, String userName, List<Held> sessions, String done, String back)
+        implements View {
     /// @param name of device or program
     /// @param facts in words: address, since when, last used
     /// @param own the one that looks at the page

@@ -24,13 +24,16 @@ class TextsTest {
 
     @Test
     void bothLanguagesNameTheSamePlaceholders() {
-        english.forEach((key, text) -> assertEquals(placeholders(text), placeholders(german.getOrDefault(key, "")), key));
+        english.forEach(
+                (key, text) -> assertEquals(placeholders(text), placeholders(german.getOrDefault(key, "")), key));
     }
 
     @Test
     void everyTextIsFormatted() {
         for (Texts texts : new Texts[] {Texts.english(), Texts.of(Locale.GERMAN)}) {
-            texts.patterns().keySet().forEach(key -> assertFalse(texts.of(key, 2, 3).isBlank(), key));
+            texts.patterns()
+                    .keySet()
+                    .forEach(key -> assertFalse(texts.of(key, 2, 3).isBlank(), key));
         }
     }
 

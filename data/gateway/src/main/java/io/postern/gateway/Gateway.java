@@ -406,7 +406,8 @@ public final class Gateway {
     private Optional<Cause> whyTooLate(Exchange exchange) {
         boolean late = exchange.subject().isPresent()
                 && exchange.route() instanceof Route.Published
-                && !clock.instant().isBefore(exchange.subject().get().ofSession().expires());
+                && !clock.instant()
+                        .isBefore(exchange.subject().get().ofSession().expires());
         return late ? Optional.of(Cause.SESSION_EXPIRED) : Optional.empty();
     }
 

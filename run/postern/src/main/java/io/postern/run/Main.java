@@ -19,8 +19,8 @@ import io.postern.run.cli.UpdateCommand;
 import io.postern.run.cli.UserCommand;
 import io.postern.run.quickstart.QuickstartCommand;
 import io.postern.run.service.ServiceCommand;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /// The root of the command line. Exit codes: 0 done, 1 could not be done, 2 the command line is wrong.
 @Command(

@@ -33,7 +33,8 @@ class RevocationSystemTest {
 
     @Test
     void whatIsOpenEndsAndTheNextRequestIsRefused() throws Exception {
-        String password = JSON.readTree(quickstart.cli("user", "add", USER, "--json").expectSuccess())
+        String password = JSON.readTree(
+                        quickstart.cli("user", "add", USER, "--json").expectSuccess())
                 .path("password")
                 .asString();
         quickstart.cli("app", "assign", "sense", "--user", USER).expectSuccess();
@@ -67,7 +68,8 @@ class RevocationSystemTest {
 
     private Open signIn(String password) throws Exception {
         var browser = new Browser(quickstart.authority());
-        assertEquals(200, browser.openSignedIn(sense.resolve("hub"), USER, password).status());
+        assertEquals(
+                200, browser.openSignedIn(sense.resolve("hub"), USER, password).status());
         var open = new Open(browser);
         browser.client()
                 .newWebSocketBuilder()

@@ -85,13 +85,14 @@ final class ClientForm {
     }
 
     private static Edit<List<OptionalClaim>> claims(JsonForm form, String token) {
-        return form.objects(token).map(forms -> forms.stream()
-                .map(claim -> {
-                    claim.unchecked("source");
-                    claim.unchecked("essential");
-                    claim.unchecked("additionalProperties");
-                    return new OptionalClaim(claim.text("name").or(""));
-                })
-                .toList());
+        return form.objects(token)
+                .map(forms -> forms.stream()
+                        .map(claim -> {
+                            claim.unchecked("source");
+                            claim.unchecked("essential");
+                            claim.unchecked("additionalProperties");
+                            return new OptionalClaim(claim.text("name").or(""));
+                        })
+                        .toList());
     }
 }

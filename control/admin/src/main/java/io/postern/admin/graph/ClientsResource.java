@@ -77,8 +77,8 @@ final class ClientsResource {
             c.unchecked("usage");
         });
         form.finish();
-        return Reply.created(ClientShape.certificate(
-                expectDone(clients.addCertificate(call.actor(), id(call), name, key))));
+        return Reply.created(
+                ClientShape.certificate(expectDone(clients.addCertificate(call.actor(), id(call), name, key))));
     }
 
     private Reply removeKey(Call call) {
@@ -136,8 +136,8 @@ final class ClientsResource {
         }
         form.finish();
         Set<String> scopes = new TreeSet<>(Arrays.asList(scope.or("").strip().split(" +")));
-        return Reply.created(shape(expectDone(grants.add(
-                call.actor(), client.value().orElseThrow(), principal.value(), resource.or(""), scopes))));
+        return Reply.created(shape(expectDone(
+                grants.add(call.actor(), client.value().orElseThrow(), principal.value(), resource.or(""), scopes))));
     }
 
     private Reply ungrant(Call call) {

@@ -135,7 +135,8 @@ final class LogsResource {
     private Reply verify(Call call, LogKind log) {
         Optional<ChainCheck> after = call.query().one("$skiptoken").map(LogsResource::reached);
         Logs.Checked checked = logs.check(call.tenant(), log, after);
-        ObjectNode body = Json.MAPPER.createObjectNode()
+        ObjectNode body = Json.MAPPER
+                .createObjectNode()
                 .put("tenantId", call.tenant().value())
                 .put("firstNumber", checked.chain().cutNumber() + 1)
                 .put("checkedTo", checked.number())
@@ -143,7 +144,8 @@ final class LogsResource {
                 .put("lastNumber", checked.chain().number())
                 .put("intact", checked.problem().isEmpty());
         checked.problem()
-                .ifPresent(p -> body.putObject("problem").put("number", p.number()).put("message", p.text()));
+                .ifPresent(
+                        p -> body.putObject("problem").put("number", p.number()).put("message", p.text()));
         if (!checked.done()) {
             body.put("@odata.nextLink", call.link() + "?$skiptoken=" + checked.number() + ":" + checked.hash());
         }

@@ -38,7 +38,8 @@ final class SessionsResource {
                 Route.change(
                         Action.APPLICATIONS_WRITE,
                         Verb.POST,
-                        "/servicePrincipals/{id}/revokeSignInSessions", this::endApplication),
+                        "/servicePrincipals/{id}/revokeSignInSessions",
+                        this::endApplication),
                 Route.own("/me/sessions", call -> list(call, self(call))),
                 new Route(
                         Verb.DELETE,
@@ -66,7 +67,8 @@ final class SessionsResource {
         JsonForm form = call.form();
         Edit<String> device = form.text("deviceDisplayName");
         if (device.value().isEmpty()) {
-            form.fault("deviceDisplayName", "deviceDisplayName is missing; say which, as the list of sessions tells it");
+            form.fault(
+                    "deviceDisplayName", "deviceDisplayName is missing; say which, as the list of sessions tells it");
         }
         form.finish();
         int ended = expectDone(sessions.endDevice(call.actor(), user(call), device.or("")));
@@ -74,8 +76,8 @@ final class SessionsResource {
     }
 
     private Reply endApplication(Call call) {
-        int ended = expectDone(sessions.endApplication(
-                call.actor(), call.id("id", "service principal", ServicePrincipalId::new)));
+        int ended = expectDone(
+                sessions.endApplication(call.actor(), call.id("id", "service principal", ServicePrincipalId::new)));
         return Reply.ok(Shapes.object().put("value", true).put("ended", ended));
     }
 

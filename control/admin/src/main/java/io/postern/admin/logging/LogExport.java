@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +31,8 @@ public final class LogExport implements AutoCloseable {
     private final String node;
     private final String holder = UUID.randomUUID().toString();
     private final Thread thread;
-    private volatile long sent;
-    private volatile long failures;
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
     private volatile boolean holds;
 
     private LogExport(Store store, Receiver receiver, String node, InstantSource clock) {
@@ -55,12 +56,12 @@ public final class LogExport implements AutoCloseable {
 
     /// Entries that this node sent since its start.
     public long sent() {
-        return sent;
+        return sent.get();
     }
 
     /// Batches that were not taken.
     public long failures() {
-        return failures;
+        return failures.get();
     }
 
     /// Whether this node is the one that sends.
@@ -86,7 +87,7 @@ public final class LogExport implements AutoCloseable {
                         continue;
                     }
                 } catch (IOException | StoreUnavailable e) {
-                    failures++;
+                    failures.incrementAndGet();
                     LOG.warn(
                             "logs were not sent to {}: {}; they are sent again in {} s",
                             receiver.name(),
@@ -131,8 +132,8 @@ public final class LogExport implements AutoCloseable {
     private boolean sendSome(Sender sender) throws IOException, InterruptedException {
         List<Pending> pending = store.read(s -> s.logExports().pending(receiver.name()));
         for (Pending log : pending) {
-            List<LogEntry> entries = store.read(
-                    s -> s.logs().find(log.tenant(), log.log(), LogQuery.onwards(log.sent(), BATCH)));
+            List<LogEntry> entries =
+                    store.read(s -> s.logs().find(log.tenant(), log.log(), LogQuery.onwards(log.sent(), BATCH)));
             if (entries.isEmpty() || !leased()) {
                 return false;
             }
@@ -142,7 +143,7 @@ public final class LogExport implements AutoCloseable {
                 s.logExports().sent(receiver.name(), log.tenant(), log.log(), last);
                 return last;
             });
-            sent += entries.size();
+            sent.addAndGet(entries.size());
         }
         return !pending.isEmpty();
     }

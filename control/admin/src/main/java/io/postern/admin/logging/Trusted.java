@@ -38,7 +38,8 @@ final class Trusted {
             context.init(null, managers.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IOException("the authority " + authority.map(Path::toString).orElse("") + " cannot be used", e);
+            throw new IOException(
+                    "the authority " + authority.map(Path::toString).orElse("") + " cannot be used", e);
         }
     }
 }

@@ -24,7 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 ///     Postern-Signature: t=1763798400,v1=<HMAC-SHA-256 over "t.body" with the shared secret, hex>
 ///
-/// Follows no redirect, reads no answer, and goes to no link-local or multicast address, where clouds keep what only the
+/// Follows no redirect, reads no answer, and goes to no link-local or multicast address, where clouds keep what only
+/// the
 /// machine itself may know.
 final class Webhook implements Sender {
     private static final Duration CONNECT = Duration.ofSeconds(5);

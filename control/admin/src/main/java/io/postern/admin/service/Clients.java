@@ -73,9 +73,7 @@ public final class Clients {
                         patch.groupClaims().or(old.groupClaims()),
                         patch.frontChannelLogoutUrl().orKeep(old.frontChannelLogoutUrl()),
                         patch.backChannelLogoutUrl().orKeep(old.backChannelLogoutUrl()),
-                        patch.accessTokenMinutes()
-                                .map(Duration::ofMinutes)
-                                .orKeep(old.accessTokenLifetime()));
+                        patch.accessTokenMinutes().map(Duration::ofMinutes).orKeep(old.accessTokenLifetime()));
             } catch (IllegalArgumentException e) {
                 throw Rejected.invalid("accessTokenLifetimeMinutes", String.valueOf(e.getMessage()));
             }
@@ -126,7 +124,8 @@ public final class Clients {
                 || host.equals("[::1]")
                 || host.endsWith(".localhost");
         boolean web = (scheme.equals("https") && !host.isEmpty()) || (scheme.equals("http") && loopback);
-        // RFC 8252 §7.1: a scheme of the program's own holds its domain name backwards, so it has a dot; MSAL's has none
+        // RFC 8252 §7.1: a scheme of the program's own holds its domain name backwards, so it has a dot; MSAL's has
+        // none
         boolean own = program && (scheme.indexOf('.') > 0 || scheme.startsWith("msal") || scheme.equals("msauth"));
         if (!(web || own) || uri.getRawUserInfo() != null || uri.getRawFragment() != null || text.contains("*")) {
             throw Rejected.invalid(
@@ -169,8 +168,7 @@ public final class Clients {
     }
 
     /// @param certificate PEM, or DER in base64
-    public Outcome<ClientCredential> addCertificate(
-            Actor actor, ObjectId id, String displayName, String certificate) {
+    public Outcome<ClientCredential> addCertificate(Actor actor, ObjectId id, String displayName, String certificate) {
         X509Certificate read;
         byte[] der;
         try {
@@ -232,11 +230,14 @@ public final class Clients {
                 Activity.UPDATE_APPLICATION,
                 application.id(),
                 application.displayName(),
-                Map.of("credentialAdded", credential.id(), "kind", credential.kind().name()));
+                Map.of(
+                        "credentialAdded",
+                        credential.id(),
+                        "kind",
+                        credential.kind().name()));
     }
 
-    public Outcome<String> removeCredential(
-            Actor actor, ObjectId id, ClientCredential.Kind kind, String credential) {
+    public Outcome<String> removeCredential(Actor actor, ObjectId id, ClientCredential.Kind kind, String credential) {
         return ledger.change(actor, change -> {
             Application application = editable(change, id);
             boolean known = change.stores().clientCredentials().of(change.tenant(), id).stream()

@@ -33,11 +33,7 @@ public final class Grants {
     /// @param principal empty: for everybody
     /// @param resource application id
     public Outcome<PermissionGrant> add(
-            Actor actor,
-            ServicePrincipalId client,
-            Optional<UserId> principal,
-            String resource,
-            Set<String> scopes) {
+            Actor actor, ServicePrincipalId client, Optional<UserId> principal, String resource, Set<String> scopes) {
         return ledger.change(actor, change -> {
             ServicePrincipal principalOfClient = change.found(
                     change.stores().servicePrincipals().find(change.tenant(), client), "service principal", client);
@@ -71,7 +67,11 @@ public final class Grants {
                 throw Rejected.notFound("permission grant", id);
             }
             change.stores().permissionGrants().delete(change.tenant(), id);
-            change.note(Activity.REMOVE_PERMISSION_GRANT, grant.client(), grant.client().value(), Map.of("grant", id));
+            change.note(
+                    Activity.REMOVE_PERMISSION_GRANT,
+                    grant.client(),
+                    grant.client().value(),
+                    Map.of("grant", id));
             return id;
         });
     }

@@ -38,7 +38,8 @@ public final class Logs {
     ///
     /// @param number of the last entry that was found right
     /// @param done there is nothing more, or a problem
-    public record Checked(LogStore.Chain chain, long number, String hash, boolean done, Optional<ChainCheck.Problem> problem) {}
+    public record Checked(
+            LogStore.Chain chain, long number, String hash, boolean done, Optional<ChainCheck.Problem> problem) {}
 
     /// Checks the next entries of a chain, a few thousand at once.
     ///
@@ -66,8 +67,7 @@ public final class Logs {
                 }
             }
             boolean last = entries.size() < STEP;
-            Optional<ChainCheck.Problem> problem =
-                    last ? check.end(chain.number(), chain.hash()) : Optional.empty();
+            Optional<ChainCheck.Problem> problem = last ? check.end(chain.number(), chain.hash()) : Optional.empty();
             return new Checked(chain, check.number(), check.hash(), last, problem);
         });
     }

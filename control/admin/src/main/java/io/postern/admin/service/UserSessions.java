@@ -87,7 +87,11 @@ public final class UserSessions {
                     Activity.END_SESSION,
                     user,
                     owner.userPrincipalName(),
-                    Map.of("sessionId", id.value(), "device", row.map(SessionStore.Row::device).orElse("")));
+                    Map.of(
+                            "sessionId",
+                            id.value(),
+                            "device",
+                            row.map(SessionStore.Row::device).orElse("")));
             return 1;
         });
     }

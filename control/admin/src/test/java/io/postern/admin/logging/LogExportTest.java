@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -98,9 +99,12 @@ class LogExportTest {
                 assertEquals("warning", failed.path("severity").asString());
                 assertEquals(
                         tenant.id().value(),
-                        JSON.readTree(failed.path("text").asString()).path("tenantId").asString());
-                assertTrue(lines.stream().anyMatch(l -> l.path("event").asString().equals("directoryAudit")
-                        && l.path("severity").asString().equals("info")));
+                        JSON.readTree(failed.path("text").asString())
+                                .path("tenantId")
+                                .asString());
+                assertTrue(lines.stream()
+                        .anyMatch(l -> l.path("event").asString().equals("directoryAudit")
+                                && l.path("severity").asString().equals("info")));
                 await(() -> export.backlog() == 0);
                 assertEquals(3, export.sent());
             }
@@ -116,11 +120,11 @@ class LogExportTest {
             var receiver = webhook(site.port(), authority);
             hook.refuses = true;
             try (var export = start(receiver)) {
-                await(() -> export.failures() > 0 && hook.refused > 0);
+                await(() -> export.failures() > 0 && hook.refused.get() > 0);
                 assertEquals(450, export.backlog());
             }
             hook.refuses = false;
-            try (var export = start(receiver)) {
+            try (var _ = start(receiver)) {
                 await(() -> hook.numbers.size() >= 200);
             }
             signIns(50);
@@ -178,8 +182,8 @@ class LogExportTest {
         signIns(1);
         try (var site = HttpsSite.start(TestCertificates.authority("mallory").server("localhost"), hook::take);
                 var stranger = start(webhook(site.port(), authority));
-                var inside = start(new Receiver.Webhook(
-                        URI.create("https://169.254.169.254/latest"), SECRET, Optional.empty()))) {
+                var inside = start(
+                        new Receiver.Webhook(URI.create("https://169.254.169.254/latest"), SECRET, Optional.empty()))) {
             await(() -> stranger.failures() > 0 && inside.failures() > 0);
         }
         assertTrue(hook.bodies.isEmpty());
@@ -228,13 +232,13 @@ class LogExportTest {
         private final List<String> signatures = new CopyOnWriteArrayList<>();
         private final List<String> bodies = new CopyOnWriteArrayList<>();
         private volatile boolean refuses;
-        private volatile int refused;
+        private final AtomicInteger refused = new AtomicInteger();
 
         void take(HttpExchange exchange) throws IOException {
             try (exchange) {
                 String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                 if (refuses) {
-                    refused++;
+                    refused.incrementAndGet();
                     exchange.sendResponseHeaders(503, -1);
                     return;
                 }
@@ -263,8 +267,7 @@ class LogExportTest {
                             + Base64.getMimeEncoder()
                                     .encodeToString(authority.authority().getEncoded())
                             + "\n-----END CERTIFICATE-----\n");
-            return new Receiver.Webhook(
-                    URI.create("https://localhost:" + port + "/logs"), SECRET, Optional.of(file));
+            return new Receiver.Webhook(URI.create("https://localhost:" + port + "/logs"), SECRET, Optional.of(file));
         } catch (Exception e) {
             throw new AssertionError(e);
         }

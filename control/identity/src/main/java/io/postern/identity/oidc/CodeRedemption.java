@@ -101,8 +101,7 @@ final class CodeRedemption {
                                                 code.nonce(),
                                                 Optional.of(session.session().expires())),
                                         offline(request, grant, hash, kind)))
-                                .orElseGet(() ->
-                                        new TokenAnswer.Refused(Fault.sessionEnded(), Optional.of(grant)));
+                                .orElseGet(() -> new TokenAnswer.Refused(Fault.sessionEnded(), Optional.of(grant)));
                 };
         };
     }

@@ -99,7 +99,8 @@ final class DeviceRedemption {
                 switch (permission.ask(request, grant, scopes, Grant.DEVICE_CODE)) {
                     case Permission.Outcome.Refused(Fault fault) -> new TokenAnswer.Refused(fault, Optional.of(grant));
                     case Permission.Outcome.Permitted(User user) ->
-                        tokens.answer(request, grant, user, scopes, UserTokens.SignedIn.BEFORE, offline(request, grant));
+                        tokens.answer(
+                                request, grant, user, scopes, UserTokens.SignedIn.BEFORE, offline(request, grant));
                 };
         };
     }

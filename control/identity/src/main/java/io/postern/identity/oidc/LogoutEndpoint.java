@@ -27,9 +27,9 @@ import io.postern.web.SignOutPage;
 import io.postern.web.SignedOutPage;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.Set;
 
 /// `/{tenant}/oauth2/v2.0/logout` (OpenID Connect RP-Initiated Logout): ends the session here, and through
 /// the revocations of the snapshot at every application.
@@ -123,7 +123,9 @@ final class LogoutEndpoint {
             return;
         }
         List<String> frames = frames(
-                tenant, ended.map(row -> row.id().value()).or(() -> parameters.one(ENDED).filter(ENDED_ID)));
+                tenant,
+                ended.map(row -> row.id().value())
+                        .or(() -> parameters.one(ENDED).filter(ENDED_ID)));
         Optional<String> target = back.map(uri -> withState(uri, parameters.one("state")));
         if (!frames.isEmpty()) {
             pages.send(response, 200, new SignedOutPage(frames, Optional.of(onward(target))));
@@ -194,10 +196,10 @@ final class LogoutEndpoint {
                     .isPresent();
         }
         return store.read(s -> s.applications().list(tenant.id())).stream()
-                .map(Application::redirectUris)
-                .flatMap(List::stream)
-                .map(address::follow)
-                .anyMatch(uri::equals)
+                        .map(Application::redirectUris)
+                        .flatMap(List::stream)
+                        .map(address::follow)
+                        .anyMatch(uri::equals)
                 || saml.isReply(tenant, uri);
     }
 

@@ -159,8 +159,8 @@ final class RefreshTokens {
     /// Everything of the user was taken back, or this alone.
     private Fault ended(UserGrant grant) {
         return store.read(s -> s.users().find(grant.tenant(), grant.user()))
-                .filter(user -> grant.authenticated()
-                        .isBefore(user.sessionsValidFrom().truncatedTo(ChronoUnit.SECONDS)))
+                .filter(user ->
+                        grant.authenticated().isBefore(user.sessionsValidFrom().truncatedTo(ChronoUnit.SECONDS)))
                 .map(_ -> Fault.freshTokenNeeded())
                 .orElseGet(Fault::refreshEnded);
     }

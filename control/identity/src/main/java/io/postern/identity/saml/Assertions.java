@@ -1,5 +1,6 @@
 package io.postern.identity.saml;
 
+import io.postern.account.Persons;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
 import io.postern.domain.claims.Claim;
@@ -70,7 +71,8 @@ final class Assertions {
         Instant now = clock.instant();
         SamlParty party = wanted.party();
         String issuer = parties.issuer(party);
-        Person person = store.read(s -> Persons.of(s, current.user(), party.principal(), now));
+        Person person = store.read(s -> Persons.of(
+                s, current.user(), party.principal(), party.settings().claims(), now));
         Issued said = party.settings().claims().evaluate(person, issue(wanted, person));
         var name = new NameId(
                 said.nameId().value(), said.nameId().format().urn(), Optional.empty(), wanted.spNameQualifier());

@@ -47,13 +47,14 @@ final class SamlRequests {
             return new Reading.Refused(
                     party,
                     asked.reply()
-                    .map(url -> SamlFaults.replyMismatch(url, party.appId().value()))
-                    .or(() -> asked.replyIndex().isPresent()
-                            ? Optional.of(SamlFaults.replyMismatch(
-                                    "number " + asked.replyIndex().getAsInt(),
-                                    party.appId().value()))
-                            : Optional.empty())
-                    .orElseGet(() -> SamlFaults.noReply(party.appId().value())));
+                            .map(url ->
+                                    SamlFaults.replyMismatch(url, party.appId().value()))
+                            .or(() -> asked.replyIndex().isPresent()
+                                    ? Optional.of(SamlFaults.replyMismatch(
+                                            "number " + asked.replyIndex().getAsInt(),
+                                            party.appId().value()))
+                                    : Optional.empty())
+                            .orElseGet(() -> SamlFaults.noReply(party.appId().value())));
         }
         List<String> contexts =
                 asked.context().map(AuthnRequest.RequestedContext::classes).orElse(List.of());

@@ -67,7 +67,12 @@ public final class OwnSessions {
         }
         String wanted = form.oneOrEmpty("session");
         int ended = store.write(s -> end(s, request, current.get(), wanted));
-        page(request, response, tenant, current.get(), ended == 0 ? "" : pages.texts().of("sessions.done", ended));
+        page(
+                request,
+                response,
+                tenant,
+                current.get(),
+                ended == 0 ? "" : pages.texts().of("sessions.done", ended));
     }
 
     /// @param wanted id of a session of the user, or `others` for all but the one that asks
@@ -143,8 +148,7 @@ public final class OwnSessions {
             for (SessionStore.Row row : s.sessions().of(user.tenant(), user.id())) {
                 if (now.isBefore(row.expires())) {
                     String name = row.device().isEmpty() ? pages.texts().of("sessions.unknown") : row.device();
-                    entries.add(new Entry(
-                            row.id().value(), name, row.address(), row.authenticated(), row.lastUsed()));
+                    entries.add(new Entry(row.id().value(), name, row.address(), row.authenticated(), row.lastUsed()));
                 }
             }
             for (RefreshFamily family : s.refreshFamilies().ofUser(user.tenant(), user.id(), now)) {

@@ -1,6 +1,6 @@
 package io.postern.store.sql;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.URI;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ class MigrationsTest {
                     .max()
                     .orElseThrow();
 
-            assertTrue(newest <= Migrations.LATEST, "newest script is " + newest);
+            assertEquals(Migrations.LATEST, newest);
         }
     }
 }

@@ -159,7 +159,13 @@ class ErrorPagesTest {
                 plain.connectors(),
                 plain.verificationKeys(),
                 plain.revocations(),
-                Map.of(Pictures.TENANT, new TenantSettings(Optional.empty(), Optional.empty(), branding, io.postern.domain.publish.SignInSettings.DEFAULT)),
+                Map.of(
+                        Pictures.TENANT,
+                        new TenantSettings(
+                                Optional.empty(),
+                                Optional.empty(),
+                                branding,
+                                io.postern.domain.publish.SignInSettings.DEFAULT)),
                 plain.orderProofs(),
                 List.of()));
     }

@@ -104,7 +104,8 @@ final class CheckCommand implements Callable<Integer> {
                 .ifPresent(p -> said.add("proxy " + p + " (" + settings.proxy().origin() + ")"));
         settings.serve().proxies().proxy().ifPresent(p -> said.add("proxy for backends " + p));
         sink.accept(Finding.ok("configuration", String.join("; ", said), Duration.ofNanos(System.nanoTime() - begun)));
-        Optional<EnrollmentToken> token = tokenFile.map(place -> TokenSource.of(place).read(System.in));
+        Optional<EnrollmentToken> token =
+                tokenFile.map(place -> TokenSource.of(place).read(System.in));
         Optional<Identity> identity = NetworkOptions.identity(data);
         Loops loops = Loops.open("check", 1);
         try {

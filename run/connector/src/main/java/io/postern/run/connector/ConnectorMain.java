@@ -65,10 +65,7 @@ public final class ConnectorMain implements Callable<Integer> {
                     + " with it in a browser. Nothing of that sign-in is kept here.")
     private boolean signIn;
 
-    @Option(
-            names = "--tenant",
-            paramLabel = "NAME",
-            description = "For --sign-in: the tenant's name, domain or id.")
+    @Option(names = "--tenant", paramLabel = "NAME", description = "For --sign-in: the tenant's name, domain or id.")
     private @Nullable String tenant;
 
     @Option(

@@ -83,9 +83,12 @@ record SignInToken(HostPort service, String tenant, Optional<Path> authority, Pr
                     client,
                     url,
                     Map.of(
-                            "grant_type", "urn:ietf:params:oauth:grant-type:device_code",
-                            "client_id", CLIENT_ID,
-                            "device_code", code.text("device_code")));
+                            "grant_type",
+                            "urn:ietf:params:oauth:grant-type:device_code",
+                            "client_id",
+                            CLIENT_ID,
+                            "device_code",
+                            code.text("device_code")));
             if (answer.status() == 200) {
                 return answer.text("access_token");
             }
@@ -98,8 +101,7 @@ record SignInToken(HostPort service, String tenant, Optional<Path> authority, Pr
         throw new ConnectorFault(Kind.REFUSED, "nobody signed in within 15 minutes; start again");
     }
 
-    private static EnrollmentToken mint(HttpClient client, String api, String accessToken)
-            throws InterruptedException {
+    private static EnrollmentToken mint(HttpClient client, String api, String accessToken) throws InterruptedException {
         Answer minted = send(
                 client,
                 HttpRequest.newBuilder(
@@ -154,7 +156,8 @@ record SignInToken(HostPort service, String tenant, Optional<Path> authority, Pr
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             int n = 0;
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 store.setCertificateEntry("authority-" + n++, certificate);
             }
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -163,8 +166,7 @@ record SignInToken(HostPort service, String tenant, Optional<Path> authority, Pr
             context.init(null, trust.getTrustManagers(), null);
             return context;
         } catch (IOException | GeneralSecurityException e) {
-            throw new ConnectorFault(
-                    Kind.USAGE, "--sign-in-ca '" + file + "' cannot be used: " + e.getMessage(), e);
+            throw new ConnectorFault(Kind.USAGE, "--sign-in-ca '" + file + "' cannot be used: " + e.getMessage(), e);
         }
     }
 

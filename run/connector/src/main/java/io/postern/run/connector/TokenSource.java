@@ -33,7 +33,8 @@ sealed interface TokenSource permits TokenSource.Place, SignInToken {
             } catch (IOException e) {
                 throw new ConnectorFault(
                         Kind.USAGE,
-                        "the token file '" + place + "' cannot be read; check --token-file, or mint a token with 'postern"
+                        "the token file '" + place
+                                + "' cannot be read; check --token-file, or mint a token with 'postern"
                                 + " connector token'",
                         e);
             }

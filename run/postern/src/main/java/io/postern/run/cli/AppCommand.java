@@ -157,7 +157,10 @@ public final class AppCommand extends Topic {
                 description = "Security group; may be repeated.")
         private List<String> groups = new ArrayList<>();
 
-        @Option(names = "--role", paramLabel = "ROLE", description = "App role by name or value (default: Default Access).")
+        @Option(
+                names = "--role",
+                paramLabel = "ROLE",
+                description = "App role by name or value (default: Default Access).")
         private String role = "";
 
         @Option(names = "--from", paramLabel = "TIME", description = "Not before, such as 2027-01-31T00:00:00Z.")

@@ -74,7 +74,10 @@ public final class ReviewCommand extends Topic {
         }
     }
 
-    @Command(name = "remove", mixinStandardHelpOptions = true, description = "An assignment goes, for a reason, at once.")
+    @Command(
+            name = "remove",
+            mixinStandardHelpOptions = true,
+            description = "An assignment goes, for a reason, at once.")
     static final class Remove extends Decision {
         Remove() {
             super("remove", "Removed");

@@ -67,7 +67,9 @@ public final class RoleCommand extends Topic {
                                     role == AdminRole.GLOBAL_ADMINISTRATOR
                                             ? "everything"
                                             : role.actions().stream()
-                                                    .map(a -> a.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                                                    .map(a -> a.name()
+                                                            .toLowerCase(Locale.ROOT)
+                                                            .replace('_', '-'))
                                                     .collect(Collectors.joining(" "))))
                             .toList(),
                     "");
@@ -131,8 +133,8 @@ public final class RoleCommand extends Topic {
                     .filter(r -> r.displayName().equalsIgnoreCase(role)
                             || r.templateId().equalsIgnoreCase(role))
                     .findFirst()
-                    .orElseThrow(() -> new Fault(
-                            "there is no role '" + role + "'; see 'postern role list --abilities'"));
+                    .orElseThrow(
+                            () -> new Fault("there is no role '" + role + "'; see 'postern role list --abilities'"));
         }
 
         String id(Api api) {

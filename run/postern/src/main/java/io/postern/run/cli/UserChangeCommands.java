@@ -39,7 +39,8 @@ final class UserChangeCommands {
                         + " extensionAttribute1=x; an empty value clears; may be repeated.")
         private Map<String, String> attributes = new LinkedHashMap<>();
 
-        @Nullable String displayName() {
+        @Nullable
+        String displayName() {
             return displayName;
         }
 
@@ -168,8 +169,9 @@ final class UserChangeCommands {
     @Command(
             name = "reset-password",
             mixinStandardHelpOptions = true,
-            description = "Give a user a new password, to be changed at the next sign-in. Without --password-file one is"
-                    + " made and shown once. Every session of the user ends.")
+            description =
+                    "Give a user a new password, to be changed at the next sign-in. Without --password-file one is"
+                            + " made and shown once. Every session of the user ends.")
     static final class ResetPassword extends Topic.Action {
         @Mixin
         private Name name = new Name();
@@ -219,7 +221,7 @@ final class UserChangeCommands {
         known.properties().stream()
                 .filter(property -> property.getValue().isValueNode()
                         && !property.getValue().isNull())
-                .forEach(property -> screen.line(
-                        String.format("%-32s", property.getKey()) + property.getValue().asString("")));
+                .forEach(property -> screen.line(String.format("%-32s", property.getKey())
+                        + property.getValue().asString("")));
     }
 }

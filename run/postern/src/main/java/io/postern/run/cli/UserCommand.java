@@ -38,8 +38,9 @@ public final class UserCommand extends Topic {
     @Command(
             name = "add",
             mixinStandardHelpOptions = true,
-            description = "Add a user. Without --password-file a password is made and shown once; unless --keep-password is"
-                    + " given, the user changes it at the first sign-in.")
+            description =
+                    "Add a user. Without --password-file a password is made and shown once; unless --keep-password is"
+                            + " given, the user changes it at the first sign-in.")
     static final class Add extends Topic.Action {
         @Mixin
         private Name name = new Name();
@@ -68,7 +69,9 @@ public final class UserCommand extends Topic {
             person.write(api, body);
             body.set(
                     "passwordProfile",
-                    Api.object().put("password", password).put("forceChangePasswordNextSignIn", passwordFile == null && !keep));
+                    Api.object()
+                            .put("password", password)
+                            .put("forceChangePasswordNextSignIn", passwordFile == null && !keep));
             JsonNode user = api.post("/users", body);
             if (json()) {
                 ObjectNode shown = user.asObject();
@@ -80,7 +83,6 @@ public final class UserCommand extends Topic {
                 screen.line("Password: " + password + "   (shown this once)");
             }
         }
-
     }
 
     /// @param file `-` for standard input

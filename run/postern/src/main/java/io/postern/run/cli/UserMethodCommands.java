@@ -43,7 +43,8 @@ final class UserMethodCommands {
             String path = "/users/" + Api.encode(user) + "/authentication/";
             if (reset) {
                 JsonNode done = api.post(path + "methods/reset", Api.object());
-                screen.line("Took away " + done.path("value").asInt() + " methods of " + user + "; every session ended.");
+                screen.line(
+                        "Took away " + done.path("value").asInt() + " methods of " + user + "; every session ended.");
                 return;
             }
             List<JsonNode> methods = api.list(path + "methods");
@@ -51,8 +52,8 @@ final class UserMethodCommands {
                 JsonNode method = methods.stream()
                         .filter(m -> m.path("id").asString("").equals(remove))
                         .findFirst()
-                        .orElseThrow(() -> new Fault(user + " has no method '" + remove + "'; see 'postern user methods "
-                                + user + "'"));
+                        .orElseThrow(() -> new Fault(
+                                user + " has no method '" + remove + "'; see 'postern user methods " + user + "'"));
                 String kind = PATHS.get(kind(method));
                 if (kind == null) {
                     throw new Fault("a password cannot be taken away; see 'postern user reset-password --help'");
@@ -79,7 +80,10 @@ final class UserMethodCommands {
         }
 
         private static String kind(JsonNode method) {
-            return method.path("@odata.type").asString("").replaceFirst("^.*\\.", "").replace("AuthenticationMethod", "");
+            return method.path("@odata.type")
+                    .asString("")
+                    .replaceFirst("^.*\\.", "")
+                    .replace("AuthenticationMethod", "");
         }
 
         private static String inWords(JsonNode method) {
@@ -88,7 +92,8 @@ final class UserMethodCommands {
                 case "softwareOath" -> "authenticator app";
                 case "fido2" -> "passkey";
                 case "temporaryAccessPass" -> "temporary access pass";
-                case "recoveryCodes" -> "recovery codes (" + method.path("codesLeft").asInt() + " left)";
+                case "recoveryCodes" ->
+                    "recovery codes (" + method.path("codesLeft").asInt() + " left)";
                 default -> kind(method).toLowerCase(Locale.ROOT);
             };
         }
@@ -117,15 +122,15 @@ final class UserMethodCommands {
             String user = name.required("user (such as a.user@contoso.example)");
             ObjectNode body = Api.object();
             body.put("lifetimeInMinutes", minutes).put("isUsableOnce", !reusable);
-            JsonNode pass =
-                    api.post("/users/" + Api.encode(user) + "/authentication/temporaryAccessPassMethods", body);
+            JsonNode pass = api.post("/users/" + Api.encode(user) + "/authentication/temporaryAccessPassMethods", body);
             if (json()) {
                 screen.json(pass);
                 return;
             }
             screen.line("Temporary access pass for " + user + ": "
                     + pass.path("temporaryAccessPass").asString(""));
-            screen.line("It works " + (reusable ? "" : "once, ") + "for " + minutes + " minutes, and is shown this once.");
+            screen.line(
+                    "It works " + (reusable ? "" : "once, ") + "for " + minutes + " minutes, and is shown this once.");
         }
     }
 }
