@@ -126,20 +126,21 @@ public final class SignInJournal {
                 clientApp(request, facts),
                 facts.protocol(),
                 methods,
-                facts.methods().contains("mfa"),
-                facts.session().map(Object::toString),
-                facts.token(),
+                facts.proof().methods().contains("mfa"),
+                facts.proof().session().map(Object::toString),
+                facts.proof().token(),
                 number,
                 text,
                 facts.details());
     }
 
     private static SignIn.Subject subject(SignInFacts facts) {
-        if (facts.principal().isPresent()) {
-            var principal = facts.principal().get();
+        if (facts.who().principal().isPresent()) {
+            var principal = facts.who().principal().get();
             return new SignIn.Subject(principal.id().value(), principal.displayName(), principal.displayName());
         }
-        return facts.user()
+        return facts.who()
+                .user()
                 .map(u -> new SignIn.Subject(u.id().value(), u.userPrincipalName(), u.displayName()))
                 .orElseGet(() ->
                         typed(facts).map(n -> new SignIn.Subject("", n, "")).orElse(SignIn.Subject.UNKNOWN));
@@ -147,7 +148,7 @@ public final class SignInJournal {
 
     /// People type passwords into the wrong field: a name that nobody has is kept only if it ends as names here do.
     private static Optional<String> typed(SignInFacts facts) {
-        return UserName.read(facts.typedName())
+        return UserName.read(facts.who().typedName())
                 .map(UserName::value)
                 .filter(name -> name.toLowerCase(Locale.ROOT)
                         .endsWith("@" + facts.tenant().domain().toLowerCase(Locale.ROOT)));
