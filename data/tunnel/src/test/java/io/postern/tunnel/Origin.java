@@ -48,7 +48,9 @@ public final class Origin implements FrameListener {
     }
 
     @Override
-    public void onReadComplete() {}
+    public void onReadComplete() {
+        stream.read(); // a body may come in a later turn than its head, and what nobody reads is never released
+    }
 
     @Override
     public void onWritable() {
