@@ -62,6 +62,7 @@ class NodesTest {
                 var running = new Running(one.port())) {
             var two = new ServiceNode("two", 2, at("::1", one.port()));
             TunnelRig.await(() -> two.lanes().size() == 2);
+            TunnelRig.await(() -> one.lanes().equals(List.of(0, 1)));
             int port = two.port();
             two.close();
             TunnelRig.await(() -> running.connector.status().tunnels() == 2);
