@@ -16,6 +16,7 @@ import io.postern.identity.access.Access;
 import io.postern.identity.factor.Passkeys;
 import io.postern.identity.journal.SignInJournal;
 import io.postern.identity.key.SigningKeys;
+import io.postern.identity.oidc.FrontChannelClients;
 import io.postern.identity.oidc.OpenIdProvider;
 import io.postern.identity.oidc.Tenants;
 import io.postern.identity.protocol.Fault;
@@ -99,7 +100,18 @@ public final class Identity {
         var errands = new Errands(ring);
         var journal = new SignInJournal(store, clock);
         var samlProvider = new SamlProvider(
-                store, ring, samlKeySealer, pairwise, sessions, errands, pages, faults, csrf, address, clock);
+                store,
+                ring,
+                samlKeySealer,
+                pairwise,
+                sessions,
+                new FrontChannelClients(store, address),
+                errands,
+                pages,
+                faults,
+                csrf,
+                address,
+                clock);
         var access = new Access(store);
         openId = new OpenIdProvider(new OpenIdProvider.Parts(
                 store,
@@ -168,6 +180,8 @@ public final class Identity {
         login.get("/{tenant}/saml2", ofTenant(saml.saml()::handle));
         login.post("/{tenant}/saml2", ofTenant(saml.saml()::handle));
         login.get("/{tenant}/saml2/start", ofTenant(saml.start()::handle));
+        login.get("/{tenant}/signed-out", ofTenant(saml.signedOut()::handle));
+        login.get("/{tenant}/signed-out/onward", ofTenant(saml.signedOut()::onward));
         login.get("/{tenant}/wsfed", ofTenant(saml.federation()::handle));
         login.get("/{tenant}/federationmetadata/2007-06/federationmetadata.xml", ofTenant(saml.metadata()::handle));
         login.get("/{tenant}/sessions", ofTenant(ownSessions::show));

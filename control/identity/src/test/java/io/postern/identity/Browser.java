@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -18,6 +19,7 @@ final class Browser {
     private static final Pattern HIDDEN =
             Pattern.compile("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"");
     private static final Pattern ACTION = Pattern.compile("<form method=\"post\" action=\"([^\"]+)\"");
+    private static final Pattern FRAME = Pattern.compile("<iframe src=\"([^\"]+)\"");
     private static final HttpClient PLAIN = HttpClient.newHttpClient();
 
     /// One answer.
@@ -41,6 +43,14 @@ final class Browser {
                 hidden.put(field.group(1), unescape(field.group(2)));
             }
             return hidden;
+        }
+
+        /// Addresses of the page's frames.
+        List<String> frames() {
+            return FRAME.matcher(body)
+                    .results()
+                    .map(found -> unescape(found.group(1)))
+                    .toList();
         }
 
         String action() {

@@ -121,8 +121,10 @@ class FederationTest {
     @Test
     void signsOutAndComesBackToARegisteredAddressOnly() {
         browser.signIn(browser.get(link("")), USER, PASSWORD);
-        Answer back =
+        Answer page =
                 browser.followRedirects(browser.get("/contoso/wsfed?wa=wsignout1.0&wreply=" + encode(SamlSite.ACS)));
+        assertEquals(List.of("https://old.example.com/slo?wa=wsignoutcleanup1.0"), page.frames());
+        Answer back = browser.followRedirects(browser.get("/contoso/signed-out"));
         assertEquals(SamlSite.ACS, back.location().orElse(""));
         assertEquals("/contoso/login", browser.get(link("")).action());
         Answer evil = browser.followRedirects(

@@ -2,9 +2,13 @@ package io.postern.identity;
 
 import static io.postern.identity.LoginHost.PASSWORD;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.domain.client.ClientSettings;
+import io.postern.domain.client.GroupClaims;
+import io.postern.domain.publish.Application;
 import io.postern.identity.Browser.Answer;
 import io.postern.saml.Assertion;
 import io.postern.saml.AuthnRequest;
@@ -21,12 +25,14 @@ import io.postern.saml.xml.SignatureAlgorithm;
 import io.postern.saml.xml.XmlSigner;
 import io.postern.saml.xml.XmlVerifier;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Single logout among three service providers of one browser.
 class SamlLogoutTest {
     private static final String USER = "b.simon@contoso.example";
+    private static final String PAGE = "/contoso/signed-out";
+    private static final String COOKIE = "__Host-postern-logout";
 
     @TempDir
     Path folder;
@@ -78,31 +86,57 @@ class SamlLogoutTest {
         return RedirectBinding.read(location.substring(location.indexOf('?') + 1), parameter);
     }
 
-    /// The service provider that the redirect leads to.
-    private SamlSite addressee(Answer answer) {
-        String location = answer.location().orElseThrow(() -> new AssertionError(answer.toString()));
+    /// Whom the address tells.
+    private SamlSite addressee(String url) {
         return sites.entrySet().stream()
-                .filter(e -> location.startsWith("https://" + e.getKey() + ".example.com/slo?"))
+                .filter(e -> url.startsWith("https://" + e.getKey() + ".example.com/"))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError(location))
+                .orElseThrow(() -> new AssertionError(url))
                 .getValue();
     }
 
-    /// The service provider does as it was asked. @return where the browser is sent
-    private Answer obey(Answer asked, Status status) throws RefusedMessage {
-        SamlSite site = addressee(asked);
-        var received = message(asked, "SAMLRequest");
+    private SamlSite addressee(Answer answer) {
+        return addressee(answer.location().orElseThrow(() -> new AssertionError(answer.toString())));
+    }
+
+    private Set<SamlSite> addressees(Answer page) {
+        return page.frames().stream().map(this::addressee).collect(Collectors.toSet());
+    }
+
+    private static LogoutRequest request(String url) throws RefusedMessage {
+        return LogoutRequest.read(RedirectBinding.read(url.substring(url.indexOf('?') + 1), "SAMLRequest")
+                .root());
+    }
+
+    private Answer answer(String entityId, String inResponseTo, Status status, String... fields) {
+        var response = new LogoutResponse(
+                Header.of(host.clock.instant(), "https://x/", entityId), Optional.of(inResponseTo), status);
+        return browser.get(
+                "/contoso/saml2?" + RedirectBinding.write("SAMLResponse", response.write(), Optional.empty(), null),
+                fields);
+    }
+
+    /// The service provider does as the frame asks it.
+    private void obey(String frame, Status status) throws RefusedMessage {
+        SamlSite site = addressee(frame);
+        var received = RedirectBinding.read(frame.substring(frame.indexOf('?') + 1), "SAMLRequest");
         received.verify(new XmlVerifier(List.of(site.providerKey), SignatureAlgorithm.STRONG));
         LogoutRequest request = LogoutRequest.read(received.root());
         assertEquals(site.issuer(), request.header().issuer());
         assertEquals(USER, request.nameId().orElseThrow().value());
         assertEquals(1, request.sessionIndexes().size());
-        var response = new LogoutResponse(
-                Header.of(host.clock.instant(), "https://x/", site.entityId),
-                Optional.of(request.header().id()),
-                status);
-        return browser.get(
-                "/contoso/saml2?" + RedirectBinding.write("SAMLResponse", response.write(), Optional.empty(), null));
+        Answer noted = answer(site.entityId, request.header().id(), status, "sec-fetch-dest", "iframe");
+        assertEquals(200, noted.status(), "a frame stays a frame: " + noted);
+    }
+
+    private Status said(Answer answer) throws RefusedMessage {
+        return LogoutResponse.read(message(answer, "SAMLResponse").root()).status();
+    }
+
+    /// The page that tells the applications, as a browser opens it after its session ended.
+    private Answer page(Answer ended) {
+        assertEquals(Optional.of(PAGE), ended.location(), ended.toString());
+        return browser.get(PAGE);
     }
 
     @Test
@@ -110,13 +144,12 @@ class SamlLogoutTest {
         Assertion one = signIn("one");
         signIn("two");
         signIn("three");
-        Answer answer = browser.get(logout("one", one.subject(), List.of(one.id()), null));
-        Set<SamlSite> asked = new HashSet<>();
-        asked.add(addressee(answer));
-        answer = obey(answer, Status.SUCCESS);
-        asked.add(addressee(answer));
-        answer = obey(answer, Status.SUCCESS);
-        assertEquals(Set.of(sites.get("two"), sites.get("three")), asked);
+        Answer page = page(browser.get(logout("one", one.subject(), List.of(one.id()), null)));
+        assertEquals(Set.of(sites.get("two"), sites.get("three")), addressees(page));
+        for (String frame : page.frames()) {
+            obey(frame, Status.SUCCESS);
+        }
+        Answer answer = browser.followRedirects(browser.get(PAGE));
         assertEquals(sites.get("one"), addressee(answer));
         var received = message(answer, "SAMLResponse");
         received.verify(new XmlVerifier(List.of(sites.get("one").providerKey), SignatureAlgorithm.STRONG));
@@ -129,28 +162,138 @@ class SamlLogoutTest {
     }
 
     @Test
-    void tellsThatSomebodyCouldNotBeToldOrRefused() throws RefusedMessage {
+    void goesOnWithoutScriptsAndWithoutAnybodysAnswer() throws RefusedMessage {
         Assertion one = signIn("one");
         signIn("two");
-        Answer answer = obey(
-                browser.get(logout("one", one.subject(), List.of(one.id()), null)),
-                Status.of(SamlNames.STATUS_RESPONDER, SamlNames.STATUS_REQUEST_DENIED, "no"));
-        assertEquals(
-                Optional.of(SamlNames.STATUS_PARTIAL_LOGOUT),
-                LogoutResponse.read(message(answer, "SAMLResponse").root())
-                        .status()
-                        .detail());
+        signIn("three");
+        Answer page = page(browser.get(logout("one", one.subject(), List.of(one.id()), null)));
+        assertEquals("5; url=" + PAGE, page.fields().get("refresh"));
+        String policy = page.fields().get("content-security-policy");
+        assertTrue(policy.contains("frame-src 'self' https: https://"), policy);
+        String three = page.frames().stream()
+                .filter(frame -> addressee(frame).equals(sites.get("three")))
+                .findFirst()
+                .orElseThrow();
+        obey(three, Status.SUCCESS);
+
+        Answer report = browser.get(PAGE); // five seconds later, or by the link
+        assertEquals(200, report.status());
+        assertEquals(List.of(), report.frames(), "told once");
+        assertTrue(report.body().contains("<strong>three</strong><span>Signed out</span>"), report.body());
+        assertTrue(report.body().contains("<strong>two</strong><span>Did not answer"), report.body());
+        Answer answer = browser.get(PAGE + "/onward");
+        assertEquals(sites.get("one"), addressee(answer));
+        assertEquals(Optional.of(SamlNames.STATUS_PARTIAL_LOGOUT), said(answer).detail());
     }
 
     @Test
-    void logoutBegunHereTellsEverybodyAndEndsHere() throws RefusedMessage {
+    void whoDidNotAnswerCanBeAskedAgainInTheWholeWindow() throws RefusedMessage {
+        signIn("one");
+        page(browser.get("/contoso/oauth2/v2.0/logout"));
+        Answer report = browser.get(PAGE);
+        Matcher link =
+                Pattern.compile("href=\"(https://one.example.com/slo[^\"]+)\"").matcher(report.body());
+        assertTrue(link.find(), report.body());
+        String url = link.group(1).replace("&amp;", "&");
+        Answer back = answer(
+                sites.get("one").entityId, request(url).header().id(), Status.SUCCESS, "sec-fetch-dest", "document");
+        Answer end = browser.followRedirects(back);
+        assertTrue(end.body().contains("<strong>one</strong><span>Signed out</span>"), end.body());
+    }
+
+    @Test
+    void tellsThatSomebodyRefused() throws RefusedMessage {
+        Assertion one = signIn("one");
+        signIn("two");
+        Answer page = page(browser.get(logout("one", one.subject(), List.of(one.id()), null)));
+        obey(page.frames().getFirst(), Status.of(SamlNames.STATUS_RESPONDER, SamlNames.STATUS_REQUEST_DENIED, "no"));
+        assertTrue(browser.get(PAGE).body().contains("<strong>two</strong><span>You may still be signed in there"));
+        assertEquals(
+                Optional.of(SamlNames.STATUS_PARTIAL_LOGOUT),
+                said(browser.get(PAGE + "/onward")).detail());
+    }
+
+    @Test
+    void logoutBegunHereTellsEverybodyWhateverItsProtocolAndEndsHere() throws RefusedMessage {
         signIn("one");
         signIn("two");
-        Answer answer = browser.get("/contoso/oauth2/v2.0/logout");
-        answer = obey(answer, Status.SUCCESS);
-        answer = browser.followRedirects(obey(answer, Status.SUCCESS));
-        assertEquals(200, answer.status());
-        assertTrue(answer.body().contains("signed out"), answer.body());
+        browser.get("/contoso/wsfed?wa=wsignin1.0&wtrealm=" + Browser.encode(sites.get("three").entityId));
+        frontChannel(host.spa, "https://spa.example.com/out");
+        new OidcClient(host, host.spa, LoginHost.SPA_CALLBACK).code(browser, host.simon, "openid");
+
+        Answer page = page(browser.get("/contoso/oauth2/v2.0/logout"));
+        assertEquals(4, page.frames().size(), page.frames().toString());
+        for (String frame : page.frames()) {
+            if (frame.startsWith("https://spa.example.com/out?iss=")) {
+                assertTrue(frame.contains("&sid="), frame);
+            } else if (frame.startsWith("https://three.example.com/")) {
+                assertEquals("https://three.example.com/slo?wa=wsignoutcleanup1.0", frame);
+            } else {
+                obey(frame, Status.SUCCESS);
+            }
+        }
+        Answer end = browser.get(PAGE);
+        assertEquals(200, end.status());
+        assertTrue(end.body().contains("<strong>one</strong><span>Signed out</span>"), end.body());
+        assertTrue(end.body().contains("<strong>three</strong><span>Told to sign you out</span>"), end.body());
+        assertTrue(end.body().contains("<strong>spa</strong><span>Told to sign you out</span>"), end.body());
+        assertFalse(end.body().contains("not of every application"), end.body());
+    }
+
+    private void frontChannel(Application client, String url) {
+        var settings = new ClientSettings(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                GroupClaims.NONE,
+                Optional.of(url),
+                Optional.empty(),
+                Optional.empty());
+        host.store.write(s -> {
+            s.clientSettings().put(host.contoso.id(), client.id(), settings);
+            return settings;
+        });
+    }
+
+    @Test
+    void leadsBackToWhereLogoutBeganWhenAllHaveAnswered() throws RefusedMessage {
+        signIn("one");
+        Answer page = page(browser.get("/contoso/oauth2/v2.0/logout?client_id=" + host.spa.appId()
+                + "&post_logout_redirect_uri=" + Browser.encode(LoginHost.SPA_CALLBACK) + "&state=s"));
+        obey(page.frames().getFirst(), Status.SUCCESS);
+        assertEquals(
+                Optional.of(LoginHost.SPA_CALLBACK + "?state=s"),
+                browser.followRedirects(browser.get(PAGE)).location());
+    }
+
+    /// Neither the address nor the cookie lets anybody choose where the browser goes, or whose session is reported.
+    @Test
+    void theRoundCannotBeMadeUpOrMoved() throws RefusedMessage {
+        signIn("one");
+        browser.get("/contoso/oauth2/v2.0/logout");
+        String sealed = browser.cookies.get(COOKIE);
+        String home = "https://myapps.postern.localhost:8443/";
+        for (String parameters : List.of("?ended=x", "?back=https://evil.example/", "?session=1&origin=2")) {
+            Browser stranger = host.browser();
+            assertFalse(stranger.get(PAGE + parameters).body().contains("evil"));
+            assertEquals(
+                    Optional.of(home),
+                    stranger.get(PAGE + "/onward" + parameters).location());
+        }
+        char last = sealed.charAt(sealed.length() - 2);
+        String changed = sealed.substring(0, sealed.length() - 2)
+                + (last == 'A' ? 'B' : 'A')
+                + sealed.charAt(sealed.length() - 1);
+        for (String path : List.of("/contoso/signed-out", "/fabrikam/signed-out")) {
+            Browser thief = host.browser();
+            thief.cookies.put(COOKIE, path.startsWith("/fabrikam") ? sealed : changed);
+            Answer page = thief.get(path);
+            assertEquals(List.of(), page.frames());
+            assertFalse(page.body().contains("<strong>one"), page.body());
+        }
     }
 
     @Test
@@ -171,7 +314,7 @@ class SamlLogoutTest {
                 "/contoso/login",
                 browser.get(sites.get("two").link(sites.get("two").request())).action());
         // who means it presses the button, and then everybody is told
-        assertTrue(sites.containsValue(addressee(browser.submit(page, Map.of()))));
+        assertTrue(sites.values().containsAll(addressees(page(browser.submit(page, Map.of())))));
     }
 
     @Test
@@ -196,25 +339,20 @@ class SamlLogoutTest {
     void answersThatNobodyWaitsForAreRefused() throws RefusedMessage {
         Assertion one = signIn("one");
         signIn("two");
-        Answer asked = browser.get(logout("one", one.subject(), List.of(one.id()), null));
-        var foreign = new LogoutResponse(
-                Header.of(host.clock.instant(), "https://x/", sites.get("two").entityId),
-                Optional.of("_other"),
-                Status.SUCCESS);
-        String link =
-                "/contoso/saml2?" + RedirectBinding.write("SAMLResponse", foreign.write(), Optional.empty(), null);
-        assertTrue(browser.get(link).body().contains("AADSTS75005"));
-        assertTrue(host.browser().get(link).body().contains("AADSTS75005"));
-        // of somebody else than the one that was asked
-        var request = LogoutRequest.read(message(asked, "SAMLRequest").root());
-        var other = new LogoutResponse(
-                Header.of(host.clock.instant(), "https://x/", sites.get("three").entityId),
-                Optional.of(request.header().id()),
-                Status.SUCCESS);
-        assertTrue(browser.get("/contoso/saml2?"
-                        + RedirectBinding.write("SAMLResponse", other.write(), Optional.empty(), null))
+        Answer page = page(browser.get(logout("one", one.subject(), List.of(one.id()), null)));
+        String asked = request(page.frames().getFirst()).header().id();
+        assertTrue(answer(sites.get("two").entityId, "_other", Status.SUCCESS)
                 .body()
                 .contains("AADSTS75005"));
+        assertTrue(answer(sites.get("two").entityId, "", Status.SUCCESS).body().contains("AADSTS75005"));
+        // of somebody else than the one that was asked
+        assertTrue(answer(sites.get("three").entityId, asked, Status.SUCCESS)
+                .body()
+                .contains("AADSTS75005"));
+        // answered once; nobody waits any more
+        answer(sites.get("two").entityId, asked, Status.SUCCESS);
+        assertTrue(
+                answer(sites.get("two").entityId, asked, Status.SUCCESS).body().contains("AADSTS75005"));
     }
 
     @Test

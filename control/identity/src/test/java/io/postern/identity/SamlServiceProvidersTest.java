@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -66,9 +67,9 @@ class SamlServiceProvidersTest {
     @ParameterizedTest
     @EnumSource
     void mellonSignsInAndOut(Variant variant) throws RefusedMessage {
-        try (SamlServiceProvider sp = SamlServiceProvider.mellon(tls(), metadata(""));
+        try (SamlServiceProvider sp = SamlServiceProvider.mellon(tls(), metadata(site, ""));
                 var user = new SpBrowser(authority, sp.port())) {
-            configure(metadataOf(user.get("/mellon/metadata"), sp), variant);
+            configure(site, metadataOf(user.get("/mellon/metadata"), sp), variant);
             signsIn(user, sp);
             signsOutThere(user, sp, "/mellon/logout?ReturnTo=" + user.origin() + "/");
             signsIn(user, sp);
@@ -80,9 +81,9 @@ class SamlServiceProvidersTest {
     @EnumSource
     void shibbolethSignsInAndOut(Variant variant) throws RefusedMessage {
         try (SamlServiceProvider sp =
-                        SamlServiceProvider.shibboleth(tls(), metadata("&roledescriptor=no"), site.issuer());
+                        SamlServiceProvider.shibboleth(tls(), metadata(site, "&roledescriptor=no"), site.issuer());
                 var user = new SpBrowser(authority, sp.port())) {
-            configure(metadataOf(user.get("/Shibboleth.sso/Metadata"), sp), variant);
+            configure(site, metadataOf(user.get("/Shibboleth.sso/Metadata"), sp), variant);
             signsIn(user, sp);
             signsOutThere(user, sp, "/Shibboleth.sso/Logout");
             signsIn(user, sp);
@@ -111,12 +112,41 @@ class SamlServiceProvidersTest {
     }
 
     private void signsOutHere(SpBrowser user, SamlServiceProvider sp) {
-        Browser.Answer asked = browser.get("/contoso/oauth2/v2.0/logout");
-        SpBrowser.Answer answered =
-                user.follow(user.get(asked.location().orElseThrow(() -> new AssertionError(asked.toString()))));
-        Browser.Answer end = browser.followRedirects(login(answered));
-        assertTrue(end.body().contains("signed out"), end + sp.log());
+        Browser.Answer page = browser.followRedirects(browser.get("/contoso/oauth2/v2.0/logout"));
+        login(user.follow(user.get(page.frames().getFirst())));
+        Browser.Answer end = browser.get("/contoso/signed-out");
+        assertTrue(end.body().contains("<span>Signed out</span>"), end + sp.log());
         assertTrue(user.follow(user.get("/secret/")).location().orElse("").startsWith(Browser.ORIGIN), sp.log());
+    }
+
+    /// Two service providers of one session, and one of them is gone: the other is signed out, and the page tells.
+    @Test
+    void oneThatIsStoppedKeepsNobody() throws RefusedMessage {
+        SamlSite second = SamlSite.register(host, "second", UnaryOperator.identity());
+        try (SamlServiceProvider shibboleth =
+                        SamlServiceProvider.shibboleth(tls(), metadata(site, "&roledescriptor=no"), site.issuer());
+                var there = new SpBrowser(authority, shibboleth.port())) {
+            try (SamlServiceProvider mellon = SamlServiceProvider.mellon(tls(), metadata(second, ""));
+                    var user = new SpBrowser(authority, mellon.port())) {
+                configure(second, metadataOf(user.get("/mellon/metadata"), mellon), Variant.ASSERTION);
+                signsIn(user, mellon);
+            }
+            configure(site, metadataOf(there.get("/Shibboleth.sso/Metadata"), shibboleth), Variant.ASSERTION);
+            Browser.Answer answer = login(there.follow(there.get("/secret/")));
+            there.follow(there.post(answer.action(), answer.hidden()));
+
+            Browser.Answer page = browser.followRedirects(browser.get("/contoso/oauth2/v2.0/logout"));
+            assertEquals(2, page.frames().size(), page.body());
+            String alive = page.frames().stream()
+                    .filter(frame -> frame.startsWith(there.origin() + "/"))
+                    .findFirst()
+                    .orElseThrow();
+            login(there.follow(there.get(alive)));
+
+            Browser.Answer end = browser.get("/contoso/signed-out");
+            assertTrue(end.body().contains("<strong>app</strong><span>Signed out</span>"), end + shibboleth.log());
+            assertTrue(end.body().contains("<strong>second</strong><span>Did not answer"), end.body());
+        }
     }
 
     /// Follows the redirect to the login host.
@@ -130,14 +160,14 @@ class SamlServiceProvidersTest {
         return authority.server("localhost");
     }
 
-    private String metadata(String more) {
-        return browser.get("/contoso/federationmetadata/2007-06/federationmetadata.xml?appid="
-                        + site.application.appId() + more)
+    private String metadata(SamlSite of, String more) {
+        return browser.get("/contoso/federationmetadata/2007-06/federationmetadata.xml?appid=" + of.application.appId()
+                        + more)
                 .body();
     }
 
     /// What importing the service provider's metadata fills in; signed requests are demanded of whoever signs them.
-    private void configure(String metadata, Variant variant) throws RefusedMessage {
+    private void configure(SamlSite of, String metadata, Variant variant) throws RefusedMessage {
         SpMetadata sp = SpMetadata.read(metadata.getBytes(StandardCharsets.UTF_8));
         List<PartnerCertificate> signing =
                 sp.signing().stream().map(SamlServiceProvidersTest::partner).toList();
@@ -148,7 +178,7 @@ class SamlServiceProvidersTest {
                 : SamlSignOn.Signing.Option.valueOf(variant.name());
         var settings = new SamlSignOn(
                 host.contoso.id(),
-                site.application.appId(),
+                of.application.appId(),
                 SignOnMode.SAML,
                 List.of(sp.entityId()),
                 sp.replies().stream()

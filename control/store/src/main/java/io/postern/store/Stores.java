@@ -53,7 +53,7 @@ public interface Stores {
 
     SamlCertificateStore samlCertificates();
 
-    SamlParticipantStore samlParticipants();
+    LogoutParticipantStore logoutParticipants();
 
     RevocationStore revocations();
 
@@ -101,7 +101,7 @@ public interface Stores {
                 + refreshFamilies().purge(now.minus(REFRESH_MEMORY))
                 + deviceCodes().purge(now)
                 + sessionClients().purge(now)
-                + samlParticipants().purge(now)
+                + logoutParticipants().purge(now)
                 + revocations().purge(now)
                 + once().purge(now)
                 + authenticationMethods().purge(now)

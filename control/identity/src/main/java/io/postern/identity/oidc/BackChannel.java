@@ -4,7 +4,6 @@ import io.postern.domain.ServiceAddress;
 import io.postern.domain.TenantId;
 import io.postern.store.SessionClientStore;
 import io.postern.store.Store;
-import io.postern.store.Tenant;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -182,15 +181,5 @@ final class BackChannel {
                 || address.isMulticastAddress()
                 || uniqueLocal
                 || shared;
-    }
-
-    /// Clients of a session that want to be told by a frame in the browser.
-    List<String> frames(Tenant tenant, List<SessionClientStore.Row> clients, String sid) {
-        return clients.stream()
-                .flatMap(row -> parties.find(tenant, row.appId()).stream())
-                .flatMap(party -> party.settings().frontChannelLogoutUrl().stream())
-                .map(url -> url + (url.indexOf('?') < 0 ? "?" : "&") + "iss="
-                        + io.postern.web.Parameters.encode(address.issuer(tenant.id())) + "&sid=" + sid)
-                .toList();
     }
 }

@@ -7,7 +7,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
-import io.postern.domain.SessionId;
 import io.postern.domain.publish.Application;
 import io.postern.identity.key.SigningKeys;
 import io.postern.identity.protocol.Fault;
@@ -24,12 +23,8 @@ import io.postern.web.MessagePage;
 import io.postern.web.Pages;
 import io.postern.web.Parameters;
 import io.postern.web.SignOutPage;
-import io.postern.web.SignedOutPage;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /// `/{tenant}/oauth2/v2.0/logout` (OpenID Connect RP-Initiated Logout): ends the session here, and through
 /// the revocations of the snapshot at every application.
@@ -39,17 +34,9 @@ import java.util.regex.Pattern;
 final class LogoutEndpoint {
     private static final String FORM = "sign-out";
 
-    /// Names the session that has ended, after service providers of SAML have been told: then those of OpenID
-    /// Connect are told by frames.
-    private static final String ENDED = "ended";
-
-    private static final Predicate<String> ENDED_ID =
-            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").asMatchPredicate();
-
     private final Store store;
     private final SigningKeys keys;
     private final RelyingParties parties;
-    private final BackChannel channel;
     private final BrowserSessions sessions;
     private final SingleLogout saml;
     private final Pages pages;
@@ -61,7 +48,6 @@ final class LogoutEndpoint {
             Store store,
             SigningKeys keys,
             RelyingParties parties,
-            BackChannel channel,
             BrowserSessions sessions,
             SingleLogout saml,
             Pages pages,
@@ -71,7 +57,6 @@ final class LogoutEndpoint {
         this.store = store;
         this.keys = keys;
         this.parties = parties;
-        this.channel = channel;
         this.sessions = sessions;
         this.saml = saml;
         this.pages = pages;
@@ -114,37 +99,21 @@ final class LogoutEndpoint {
                             back.orElse(""),
                             parameters.oneOrEmpty("state"),
                             parameters.oneOrEmpty("client_id"),
-                            formTargets(tenant, current.get(), back)));
+                            back.map(uri -> List.of("https:")).orElse(List.of())));
             return;
         }
         Optional<SessionStore.Row> ended = sessions.end(request, response);
-        if (ended.isPresent()
-                && saml.begin(request, response, tenant, ended.get(), afterSaml(tenant, parameters, ended.get()))) {
+        Optional<String> target = back.map(uri -> withState(uri, parameters.one("state")));
+        if (ended.isPresent() && saml.begin(request, response, tenant, ended.get(), target)) {
             return;
         }
-        List<String> frames = frames(
-                tenant,
-                ended.map(row -> row.id().value())
-                        .or(() -> parameters.one(ENDED).filter(ENDED_ID)));
-        Optional<String> target = back.map(uri -> withState(uri, parameters.one("state")));
-        if (!frames.isEmpty()) {
-            pages.send(response, 200, new SignedOutPage(frames, Optional.of(onward(target))));
-        } else if (target.isPresent()) {
+        if (target.isPresent()) {
             response.status(Status.SEE_OTHER_303)
                     .header(HeaderNames.LOCATION, target.get())
                     .send();
         } else {
             pages.send(response, 200, signedOut());
         }
-    }
-
-    /// @param session that has ended; its id is no secret
-    private List<String> frames(Tenant tenant, Optional<String> session) {
-        return session.map(id -> {
-                    var clients = store.read(s -> s.sessionClients().of(tenant.id(), new SessionId(id)));
-                    return channel.frames(tenant, clients, id);
-                })
-                .orElse(List.of());
     }
 
     /// An ID token that we issued, be it old.
@@ -155,31 +124,12 @@ final class LogoutEndpoint {
                 : Optional.empty();
     }
 
-    /// The form's answer may lead to service providers and to the application that asked.
-    private List<String> formTargets(Tenant tenant, BrowserSessions.Current current, Optional<String> back) {
-        if (saml.concerns(tenant, current.session())) {
-            return List.of("https:", "http:");
-        }
-        return back.map(uri -> List.of("https:")).orElse(List.of());
-    }
-
-    /// Here again, when the service providers have been told: without a session, it only leads back.
-    private static String afterSaml(Tenant tenant, Parameters parameters, SessionStore.Row ended) {
-        return "/" + tenant.name() + "/oauth2/v2.0/logout?" + ENDED + "=" + ended.id() + "&"
-                + parameters.without(Set.of("csrf", ENDED)).encoded();
-    }
-
     private MessagePage signedOut() {
         return MessagePage.done(
                 pages.texts().of("signedOut.heading"),
                 pages.texts().of("signedOut.text"),
-                Optional.of(onward(Optional.empty())));
-    }
-
-    private MessagePage.Link onward(Optional<String> target) {
-        return new MessagePage.Link(
-                pages.texts().of(target.isPresent() ? "account.continue" : "signedOut.link"),
-                target.orElse(address.origin(OwnHost.MYAPPS) + "/"));
+                Optional.of(new MessagePage.Link(
+                        pages.texts().of("signedOut.link"), address.origin(OwnHost.MYAPPS) + "/")));
     }
 
     /// Exactly a redirect URI of the application that the request names, or of any of the tenant when it names none,

@@ -114,16 +114,7 @@ public final class OpenIdProvider {
         userInfo = new UserInfoEndpoint(p.keys(), liveness, p.faults(), p.clock());
         channel = new BackChannel(p.store(), parties, tokens, p.address(), p.clock());
         logout = new LogoutEndpoint(
-                p.store(),
-                p.keys(),
-                parties,
-                channel,
-                p.sessions(),
-                p.saml(),
-                p.pages(),
-                p.faults(),
-                p.csrf(),
-                p.address());
+                p.store(), p.keys(), parties, p.sessions(), p.saml(), p.pages(), p.faults(), p.csrf(), p.address());
         discovery = new DiscoveryEndpoint(p.keys(), p.address());
     }
 

@@ -15,7 +15,7 @@ import io.postern.saml.Assertion;
 import io.postern.saml.Attribute;
 import io.postern.saml.MessageId;
 import io.postern.saml.NameId;
-import io.postern.store.SamlParticipantStore;
+import io.postern.store.LogoutParticipantStore;
 import io.postern.store.Store;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,7 +42,7 @@ final class Assertions {
     /// For whom and in answer to what.
     ///
     /// @param audience how the application calls itself
-    /// @param remembered the application takes part in single logout
+    /// @param logout by which protocol the application is told when the session ends
     record Wanted(
             SamlParty party,
             String audience,
@@ -51,7 +51,7 @@ final class Assertions {
             Optional<NameIdFormat> format,
             Optional<String> spNameQualifier,
             String classRef,
-            boolean remembered) {}
+            LogoutParticipantStore.Protocol logout) {}
 
     private final Store store;
     private final SamlParties parties;
@@ -77,9 +77,7 @@ final class Assertions {
         var name = new NameId(
                 said.nameId().value(), said.nameId().format().urn(), Optional.empty(), wanted.spNameQualifier());
         String id = MessageId.random();
-        if (wanted.remembered()) {
-            remember(party, current, id, name);
-        }
+        remember(wanted, current, id, name);
         return new Assertion(
                 id,
                 now,
@@ -130,17 +128,20 @@ final class Assertions {
         return attributes;
     }
 
-    private void remember(SamlParty party, BrowserSessions.Current current, String index, NameId name) {
+    private void remember(Wanted wanted, BrowserSessions.Current current, String index, NameId name) {
+        boolean federated = wanted.logout() == LogoutParticipantStore.Protocol.WS_FEDERATION;
         store.write(s -> {
-            s.samlParticipants()
-                    .put(new SamlParticipantStore.Row(
-                            party.tenant().id(),
+            s.logoutParticipants()
+                    .put(new LogoutParticipantStore.Row(
+                            wanted.party().tenant().id(),
                             current.session().id(),
-                            party.appId(),
-                            index,
-                            name.value(),
-                            name.format(),
-                            name.spNameQualifier(),
+                            wanted.party().appId(),
+                            wanted.logout(),
+                            federated ? wanted.reply() : "",
+                            new LogoutParticipantStore.Known(
+                                    index, name.value(), name.format(), name.spNameQualifier()),
+                            LogoutParticipantStore.Outcome.SIGNED_ON,
+                            "",
                             current.session().expires()));
             return index;
         });

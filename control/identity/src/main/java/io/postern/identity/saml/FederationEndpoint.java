@@ -23,7 +23,7 @@ import java.util.Optional;
 public final class FederationEndpoint {
     static final String SIGN_IN = "wsignin1.0";
     private static final String SIGN_OUT = "wsignout1.0";
-    private static final String CLEAN_UP = "wsignoutcleanup1.0";
+    static final String CLEAN_UP = "wsignoutcleanup1.0";
 
     private final SamlParties parties;
     private final FederationSignIn protocol;

@@ -13,6 +13,7 @@ import io.postern.saml.Assertion;
 import io.postern.saml.wsfed.TokenResponse;
 import io.postern.saml.xml.Markup;
 import io.postern.saml.xml.XmlSigner;
+import io.postern.store.LogoutParticipantStore;
 import io.postern.store.Tenant;
 import io.postern.web.FormPostPage;
 import io.postern.web.Pages;
@@ -90,7 +91,7 @@ public final class FederationSignIn implements Protocol {
                         Optional.empty(),
                         Optional.empty(),
                         Contexts.of(List.of(), current.session().methods()).orElseThrow(),
-                        false), // it knows no logout that comes back, and a browser would be stranded
+                        LogoutParticipantStore.Protocol.WS_FEDERATION),
                 current);
         var fields = new LinkedHashMap<String, String>();
         fields.put("wa", FederationEndpoint.SIGN_IN);

@@ -8,51 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// How far a single logout has come in one browser.
+/// A single logout that one browser goes through; how far it has come with each application stands in the database.
 ///
-/// @param session that has ended; empty if there was none
+/// @param session that has ended
 /// @param origin the service provider that began; empty if it began here
 /// @param requestId of the origin's request
-/// @param back the origin's RelayState, or the address to go to at last
-/// @param asked whose answer is awaited
-/// @param awaited id of our request to it
-/// @param isIncomplete somebody could not be told
-record LogoutRound(
-        TenantId tenant,
-        Optional<SessionId> session,
-        Optional<AppId> origin,
-        String requestId,
-        String back,
-        Optional<AppId> asked,
-        String awaited,
-        boolean isIncomplete) {
-
-    LogoutRound of(SessionId ended) {
-        return new LogoutRound(tenant, Optional.of(ended), origin, requestId, back, asked, awaited, isIncomplete);
-    }
-
-    LogoutRound waiting(AppId application, String id) {
-        return new LogoutRound(tenant, session, origin, requestId, back, Optional.of(application), id, isIncomplete);
-    }
-
-    LogoutRound incomplete() {
-        return new LogoutRound(tenant, session, origin, requestId, back, asked, awaited, true);
-    }
-
-    boolean waitsFor(Optional<String> inResponseTo) {
-        return !awaited.isEmpty() && inResponseTo.equals(Optional.of(awaited));
-    }
-
+/// @param back the origin's RelayState, or the address to go to at last; empty for none
+record LogoutRound(TenantId tenant, SessionId session, Optional<AppId> origin, String requestId, String back) {
     String encoded() {
         var pairs = new ArrayList<String>();
         add(pairs, "tenant", tenant.value());
-        session.ifPresent(id -> add(pairs, "session", id.value()));
+        add(pairs, "session", session.value());
         origin.ifPresent(id -> add(pairs, "origin", id.value()));
         add(pairs, "request", requestId);
         add(pairs, "back", back);
-        asked.ifPresent(id -> add(pairs, "asked", id.value()));
-        add(pairs, "awaited", awaited);
-        add(pairs, "incomplete", isIncomplete ? "1" : "");
         return String.join("&", pairs);
     }
 
@@ -60,13 +29,10 @@ record LogoutRound(
         Parameters said = Parameters.parse(text);
         return new LogoutRound(
                 new TenantId(said.oneOrEmpty("tenant")),
-                said.one("session").map(SessionId::new),
+                new SessionId(said.oneOrEmpty("session")),
                 said.one("origin").map(AppId::new),
                 said.oneOrEmpty("request"),
-                said.oneOrEmpty("back"),
-                said.one("asked").map(AppId::new),
-                said.oneOrEmpty("awaited"),
-                said.one("incomplete").isPresent());
+                said.oneOrEmpty("back"));
     }
 
     private static void add(List<String> pairs, String name, String value) {

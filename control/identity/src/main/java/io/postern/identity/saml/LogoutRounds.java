@@ -9,10 +9,11 @@ import io.postern.web.Cookies;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Keeps a [LogoutRound] in the browser that goes through it, sealed.
+/// Keeps a [LogoutRound] in the browser that goes through it, sealed: no address says who is signed out of what, and
+/// none can be made up.
 final class LogoutRounds {
     private static final String COOKIE = "__Host-postern-logout";
-    private static final int RELAY_STATE_MAX = 1024; // a cookie holds 4 KiB; longer ones are not sent back
+    private static final int BACK_MAX = 1024; // a cookie holds 4 KiB; longer ones are not sent back
 
     private final Sealer sealer;
 
@@ -21,17 +22,9 @@ final class LogoutRounds {
     }
 
     void write(ServerResponse response, LogoutRound round) {
-        LogoutRound kept = round.back().length() <= RELAY_STATE_MAX
+        LogoutRound kept = round.back().length() <= BACK_MAX
                 ? round
-                : new LogoutRound(
-                        round.tenant(),
-                        round.session(),
-                        round.origin(),
-                        round.requestId(),
-                        "",
-                        round.asked(),
-                        round.awaited(),
-                        round.isIncomplete());
+                : new LogoutRound(round.tenant(), round.session(), round.origin(), round.requestId(), "");
         Cookies.set(
                 response,
                 COOKIE,

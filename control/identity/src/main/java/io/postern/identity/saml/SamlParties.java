@@ -37,6 +37,10 @@ final class SamlParties {
         this.clock = clock;
     }
 
+    ServiceAddress address() {
+        return address;
+    }
+
     Optional<SamlParty> find(Tenant tenant, String appId) {
         Optional<AppId> id = appId(appId);
         return store.read(s ->

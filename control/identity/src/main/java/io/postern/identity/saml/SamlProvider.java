@@ -4,6 +4,7 @@ import io.postern.domain.ServiceAddress;
 import io.postern.domain.claims.PairwiseIds;
 import io.postern.identity.journal.SignInJournal;
 import io.postern.identity.protocol.FaultWriter;
+import io.postern.identity.protocol.FrontChannel;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.signin.Errands;
 import io.postern.identity.signin.Protocol;
@@ -24,15 +25,21 @@ public final class SamlProvider {
     private final SamlSignIn saml;
     private final FederationSignIn federation;
     private final SingleLogout logout;
+    private final SignedOutEndpoint signedOut;
     private final ServiceAddress address;
     private final FaultWriter faults;
     private final KeyRing ring;
 
     /// What the login host answers.
     public record Endpoints(
-            SamlEndpoint saml, SamlStart start, MetadataEndpoint metadata, FederationEndpoint federation) {}
+            SamlEndpoint saml,
+            SamlStart start,
+            MetadataEndpoint metadata,
+            FederationEndpoint federation,
+            SignedOutEndpoint signedOut) {}
 
     /// @param keySealer of the master key, for the private keys of signing certificates
+    /// @param frontChannel clients of OpenID Connect that are told in the browser too
     /// @param pairwise names users to applications that ask for a persistent identifier
     public SamlProvider(
             Store store,
@@ -40,6 +47,7 @@ public final class SamlProvider {
             Sealer keySealer,
             PairwiseIds pairwise,
             BrowserSessions sessions,
+            FrontChannel frontChannel,
             Errands errands,
             Pages pages,
             FaultWriter faults,
@@ -54,7 +62,10 @@ public final class SamlProvider {
         var assertions = new Assertions(store, parties, pairwise, address, clock);
         saml = new SamlSignIn(requests, parties, assertions, errands, pages, faults, clock);
         federation = new FederationSignIn(parties, assertions, errands, address, pages, faults);
-        logout = new SingleLogout(store, parties, sessions, new LogoutRounds(ring), pages, faults, csrf, clock);
+        var rounds = new LogoutRounds(ring);
+        var messages = new LogoutMessages(parties, clock);
+        logout = new SingleLogout(store, parties, messages, sessions, rounds, frontChannel, pages, faults, csrf);
+        signedOut = new SignedOutEndpoint(store, parties, messages, rounds, pages, address);
     }
 
     public List<Protocol> protocols() {
@@ -71,6 +82,7 @@ public final class SamlProvider {
                 endpoint,
                 new SamlStart(parties, requests, endpoint, faults),
                 new MetadataEndpoint(parties, faults),
-                new FederationEndpoint(parties, federation, signIn, address, faults));
+                new FederationEndpoint(parties, federation, signIn, address, faults),
+                signedOut);
     }
 }

@@ -14,6 +14,7 @@ import io.postern.saml.PostBinding;
 import io.postern.saml.Response;
 import io.postern.saml.Status;
 import io.postern.saml.xml.XmlSigner;
+import io.postern.store.LogoutParticipantStore;
 import io.postern.store.Tenant;
 import io.postern.web.FormPostPage;
 import io.postern.web.Pages;
@@ -93,7 +94,7 @@ public final class SamlSignIn implements Protocol {
                             errand.format(),
                             errand.spNameQualifier(),
                             classRef.get(),
-                            true),
+                            LogoutParticipantStore.Protocol.SAML),
                     current);
             post(response, errand, signer.get(), Status.SUCCESS, Optional.of(assertion));
         }

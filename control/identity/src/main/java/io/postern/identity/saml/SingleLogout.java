@@ -1,5 +1,6 @@
 package io.postern.identity.saml;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -7,134 +8,153 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
+import io.postern.identity.protocol.FrontChannel;
 import io.postern.identity.session.BrowserSessions;
-import io.postern.saml.Header;
 import io.postern.saml.LogoutRequest;
 import io.postern.saml.LogoutResponse;
-import io.postern.saml.NameId;
 import io.postern.saml.RedirectBinding;
 import io.postern.saml.SamlNames;
 import io.postern.saml.xml.RefusedMessage;
-import io.postern.store.SamlParticipantStore;
+import io.postern.store.LogoutParticipantStore.Known;
+import io.postern.store.LogoutParticipantStore.Outcome;
+import io.postern.store.LogoutParticipantStore.Protocol;
+import io.postern.store.LogoutParticipantStore.Row;
 import io.postern.store.SessionStore;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
 import io.postern.web.Csrf;
 import io.postern.web.Pages;
-import io.postern.web.RequestFacts;
 import io.postern.web.SignOutPage;
-import java.time.Clock;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// Single logout by redirect (3.4): our own session ends first; then the user agent goes to every service provider
-/// that the session signed on to, one after the other, each with a request of its own; at last back to whoever began.
-///
-/// What goes on is kept in a sealed cookie ([LogoutRound]) and in the participants' rows, of which each step takes
-/// one: a round cannot go in circles, and steps that are repeated find nothing left.
+/// Single logout (3.4): our own session ends first; then the browser opens [SignedOutEndpoint], which tells every
+/// application that the session signed on to, whatever its protocol; at last back to whoever began.
 public final class SingleLogout {
-    private static final Logger LOG = LoggerFactory.getLogger(SingleLogout.class);
+    private static final HeaderName FETCH_DEST = HeaderNames.create("sec-fetch-dest");
 
     private final Store store;
     private final SamlParties parties;
+    private final LogoutMessages messages;
     private final BrowserSessions sessions;
     private final LogoutRounds rounds;
+    private final FrontChannel frontChannel;
     private final Pages pages;
     private final FaultWriter faults;
     private final Csrf csrf;
-    private final Clock clock;
 
     SingleLogout(
             Store store,
             SamlParties parties,
+            LogoutMessages messages,
             BrowserSessions sessions,
             LogoutRounds rounds,
+            FrontChannel frontChannel,
             Pages pages,
             FaultWriter faults,
-            Csrf csrf,
-            Clock clock) {
+            Csrf csrf) {
         this.store = store;
         this.parties = parties;
+        this.messages = messages;
         this.sessions = sessions;
         this.rounds = rounds;
+        this.frontChannel = frontChannel;
         this.pages = pages;
         this.faults = faults;
         this.csrf = csrf;
-        this.clock = clock;
     }
 
     /// A service provider's LogoutRequest.
     void asked(ServerRequest request, ServerResponse response, Tenant tenant, RedirectBinding.Received received)
             throws RefusedMessage {
         LogoutRequest asked = LogoutRequest.read(received.root());
-        Optional<SamlParty> party =
+        Optional<SamlParty> found =
                 parties.findByIdentifier(tenant, asked.header().issuer());
-        if (party.isEmpty()) {
+        if (found.isEmpty()) {
             faults.page(request, response, Fault.appUnknown(asked.header().issuer(), tenant.displayName()));
             return;
         }
-        boolean verified = verify(party.get(), received);
-        var round = new LogoutRound(
-                tenant.id(),
-                Optional.empty(),
-                Optional.of(party.get().appId()),
-                asked.header().id(),
-                received.relayState().orElse(""),
-                Optional.empty(),
-                "",
-                false);
+        SamlParty party = found.get();
+        boolean verified = verify(party, received);
+        String relayState = received.relayState().orElse("");
         Optional<BrowserSessions.Current> current = sessions.current(request, tenant.id());
         if (current.isEmpty()) {
-            step(request, response, tenant, round);
-        } else if (verified || knows(party.get(), asked, current.get())) {
-            forget(tenant, current.get().session(), party.get());
+            answer(request, response, party, asked.header().id(), relayState);
+        } else if (verified || knows(party, asked, current.get())) {
+            SessionStore.Row session = current.get().session();
+            store.write(s -> {
+                s.logoutParticipants().forget(tenant.id(), session.id(), party.appId(), Protocol.SAML);
+                return session;
+            });
             sessions.end(request, response);
-            step(request, response, tenant, round.of(current.get().session().id()));
+            var round = new LogoutRound(
+                    tenant.id(),
+                    session.id(),
+                    Optional.of(party.appId()),
+                    asked.header().id(),
+                    relayState);
+            if (!tellsAny(tenant, session)) {
+                answer(request, response, party, asked.header().id(), relayState);
+            } else {
+                rounds.write(response, round);
+                redirect(request, response, SignedOutEndpoint.path(tenant));
+            }
         } else {
             ask(request, response, tenant);
         }
     }
 
-    /// The answer of a service provider that we asked.
+    /// The answer of a service provider that we asked: known by the id of our request, which only it has seen.
     void answered(ServerRequest request, ServerResponse response, Tenant tenant, RedirectBinding.Received received)
             throws RefusedMessage {
         LogoutResponse answer = LogoutResponse.read(received.root());
-        Optional<LogoutRound> round = rounds.read(request, tenant).filter(r -> r.waitsFor(answer.inResponseTo()));
-        Optional<SamlParty> party = round.flatMap(LogoutRound::asked).flatMap(app -> parties.find(tenant, app.value()));
-        if (round.isEmpty()
-                || party.filter(p -> p.settings()
-                                .identifiers()
-                                .contains(answer.header().issuer()))
-                        .isEmpty()) {
+        Optional<Row> asked = answer.inResponseTo()
+                .flatMap(id -> store.read(s -> s.logoutParticipants().asked(tenant.id(), id)));
+        Optional<SamlParty> party =
+                asked.flatMap(row -> parties.find(tenant, row.application().value()));
+        if (party.filter(
+                        p -> p.settings().identifiers().contains(answer.header().issuer()))
+                .isEmpty()) {
             faults.page(request, response, SamlFaults.logoutState());
             return;
         }
         verify(party.get(), received);
         boolean done = answer.status().isSuccess()
                 && !answer.status().detail().equals(Optional.of(SamlNames.STATUS_PARTIAL_LOGOUT));
-        step(request, response, tenant, done ? round.get() : round.get().incomplete());
+        store.write(s -> {
+            s.logoutParticipants().put(asked.orElseThrow().outcome(done ? Outcome.ENDED : Outcome.REFUSED, ""));
+            return done;
+        });
+        if (request.headers().first(FETCH_DEST).filter("iframe"::equals).isPresent()) {
+            // nobody sees it; the page around it hears that the frame has loaded
+            response.header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                    .header(HeaderNames.create("x-frame-options"), "SAMEORIGIN")
+                    .header(
+                            HeaderNames.create("content-security-policy"),
+                            "default-src 'none'; frame-ancestors 'self'; base-uri 'none'")
+                    .send("noted".getBytes(StandardCharsets.UTF_8));
+        } else {
+            redirect(request, response, SignedOutEndpoint.path(tenant));
+        }
     }
 
     /// Logout begun here; the session has ended already.
     ///
-    /// @param back where the browser goes at last, an address that the caller vouches for
-    /// @return false when no service provider must be told; then nothing was answered
+    /// @param back where the browser goes at last, an address that the caller vouches for; empty: it stays here
+    /// @return false when no application must be told in the browser; then nothing was answered
     public boolean begin(
-            ServerRequest request, ServerResponse response, Tenant tenant, SessionStore.Row ended, String back) {
-        if (participants(tenant, ended).isEmpty()) {
+            ServerRequest request,
+            ServerResponse response,
+            Tenant tenant,
+            SessionStore.Row ended,
+            Optional<String> back) {
+        if (!tellsAny(tenant, ended)) {
             return false;
         }
-        var round = new LogoutRound(
-                tenant.id(), Optional.of(ended.id()), Optional.empty(), "", back, Optional.empty(), "", false);
-        step(request, response, tenant, round);
+        rounds.write(response, new LogoutRound(tenant.id(), ended.id(), Optional.empty(), "", back.orElse("")));
+        redirect(request, response, SignedOutEndpoint.path(tenant));
         return true;
-    }
-
-    /// Whether a form that ends the session leads to service providers.
-    public boolean concerns(Tenant tenant, SessionStore.Row session) {
-        return !participants(tenant, session).isEmpty();
     }
 
     /// Whether assertions may go to the address, exactly: WS-Federation names it to come back to.
@@ -142,87 +162,35 @@ public final class SingleLogout {
         return parties.isReply(tenant, url);
     }
 
-    private List<SamlParticipantStore.Row> participants(Tenant tenant, SessionStore.Row session) {
-        return store.read(s -> s.samlParticipants().of(tenant.id(), session.id()));
-    }
-
-    /// Asks the next one, or ends the round.
-    private void step(ServerRequest request, ServerResponse response, Tenant tenant, LogoutRound round) {
-        LogoutRound at = round;
-        for (Optional<SamlParticipantStore.Row> next = take(tenant, at); next.isPresent(); next = take(tenant, at)) {
-            SamlParticipantStore.Row participant = next.get();
-            Optional<SamlParty> party =
-                    parties.find(tenant, participant.application().value());
-            Optional<String> url = party.flatMap(p -> p.settings().logoutUrl());
-            if (url.isPresent()) {
-                ask(request, response, party.get(), url.get(), participant, at);
-                return;
+    /// Clients of OpenID Connect join here: what is told when must not depend on how long their rows are kept.
+    private boolean tellsAny(Tenant tenant, SessionStore.Row ended) {
+        List<FrontChannel.Frame> frames = frontChannel.frames(tenant, ended.id());
+        return store.write(s -> {
+            for (FrontChannel.Frame frame : frames) {
+                s.logoutParticipants()
+                        .put(new Row(
+                                tenant.id(),
+                                ended.id(),
+                                frame.application(),
+                                Protocol.OPENID,
+                                frame.url(),
+                                Known.NOTHING,
+                                Outcome.SIGNED_ON,
+                                "",
+                                ended.expires()));
             }
-            LOG.info(
-                    "single logout leaves out an application without a logout URL tenant={} appId={} exchange={}",
-                    tenant.id(),
-                    participant.application(),
-                    RequestFacts.of(request).exchange());
-            at = at.incomplete();
-        }
-        rounds.clear(response);
-        if (at.origin().isPresent()) {
-            answer(request, response, tenant, at);
-        } else {
-            redirect(request, response, at.back());
-        }
+            return !s.logoutParticipants().of(tenant.id(), ended.id()).isEmpty();
+        });
     }
 
-    private Optional<SamlParticipantStore.Row> take(Tenant tenant, LogoutRound round) {
-        return round.session()
-                .flatMap(session -> store.write(s -> s.samlParticipants().of(tenant.id(), session).stream()
-                        .findFirst()
-                        .filter(row -> s.samlParticipants().delete(tenant.id(), session, row.application()))));
-    }
-
-    private void ask(
-            ServerRequest request,
-            ServerResponse response,
-            SamlParty party,
-            String url,
-            SamlParticipantStore.Row participant,
-            LogoutRound round) {
-        var name = new NameId(
-                participant.nameId(), participant.nameIdFormat(), Optional.empty(), participant.spNameQualifier());
-        var message = new LogoutRequest(
-                Header.of(clock.instant(), url, parties.issuer(party)),
-                Optional.of(name),
-                List.of(participant.sessionIndex()));
-        rounds.write(response, round.waiting(party.appId(), message.header().id()));
-        String query = RedirectBinding.write(
-                "SAMLRequest",
-                message.write(),
-                Optional.empty(),
-                parties.signer(party).orElse(null));
-        redirect(request, response, withQuery(url, query));
-    }
-
-    private void answer(ServerRequest request, ServerResponse response, Tenant tenant, LogoutRound round) {
-        Optional<SamlParty> party = round.origin().flatMap(app -> parties.find(tenant, app.value()));
-        Optional<String> url = party.flatMap(p -> p.settings().logoutUrl());
-        if (party.isEmpty() || url.isEmpty()) {
-            redirect(request, response, signedOut(tenant)); // the session has ended; only nobody can be told so
-            return;
-        }
-        io.postern.saml.Status status = round.isIncomplete()
-                ? new io.postern.saml.Status(
-                        SamlNames.STATUS_SUCCESS, Optional.of(SamlNames.STATUS_PARTIAL_LOGOUT), Optional.empty())
-                : io.postern.saml.Status.SUCCESS;
-        var message = new LogoutResponse(
-                Header.of(clock.instant(), url.get(), parties.issuer(party.get())),
-                Optional.of(round.requestId()),
-                status);
-        String query = RedirectBinding.write(
-                "SAMLResponse",
-                message.write(),
-                Optional.of(round.back()).filter(state -> !state.isEmpty()),
-                parties.signer(party.get()).orElse(null));
-        redirect(request, response, withQuery(url.get(), query));
+    private void answer(
+            ServerRequest request, ServerResponse response, SamlParty party, String requestId, String relayState) {
+        redirect(
+                request,
+                response,
+                // without an address nobody can be told; the session has ended all the same
+                messages.answer(party, requestId, relayState, true)
+                        .orElseGet(() -> SignedOutEndpoint.path(party.tenant())));
     }
 
     /// A signature is required where sign-in requests need one, and checked wherever it can be.
@@ -239,26 +207,19 @@ public final class SingleLogout {
     /// The index that the assertion named is known to the service provider and to us: who sends it is no stranger's
     /// page that wants to sign people out.
     private boolean knows(SamlParty party, LogoutRequest asked, BrowserSessions.Current current) {
-        return participants(party.tenant(), current.session()).stream()
-                .filter(row -> row.application().equals(party.appId()))
-                .anyMatch(row -> asked.sessionIndexes().contains(row.sessionIndex()));
-    }
-
-    private void forget(Tenant tenant, SessionStore.Row session, SamlParty party) {
-        store.write(s -> s.samlParticipants().delete(tenant.id(), session.id(), party.appId()));
+        return store
+                .read(s -> s.logoutParticipants()
+                        .of(party.tenant().id(), current.session().id()))
+                .stream()
+                .filter(row -> row.application().equals(party.appId()) && row.protocol() == Protocol.SAML)
+                .anyMatch(row -> asked.sessionIndexes().contains(row.known().sessionIndex()));
     }
 
     private void ask(ServerRequest request, ServerResponse response, Tenant tenant) {
         pages.send(
                 response,
                 200,
-                new SignOutPage(
-                        "/" + tenant.name() + "/oauth2/v2.0/logout",
-                        csrf.token(request, response, "sign-out"),
-                        "",
-                        "",
-                        "",
-                        List.of("https:", "http:")));
+                new SignOutPage(signedOut(tenant), csrf.token(request, response, "sign-out"), "", "", "", List.of()));
     }
 
     static String signedOut(Tenant tenant) {
@@ -269,9 +230,5 @@ public final class SingleLogout {
         response.status(request.prologue().method().equals(Method.GET) ? Status.FOUND_302 : Status.SEE_OTHER_303)
                 .header(HeaderNames.LOCATION, location)
                 .send();
-    }
-
-    private static String withQuery(String url, String query) {
-        return url + (url.indexOf('?') < 0 ? "?" : "&") + query;
     }
 }

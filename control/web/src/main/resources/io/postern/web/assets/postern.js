@@ -1,10 +1,17 @@
 "use strict";
-// The one script. It sends the form of a page that only passes an answer on, and asks the browser for passkeys;
-// everything else works without it.
+// The one script. It sends the form of a page that only passes an answer on, goes on when all applications have heard
+// of a sign-out, and asks the browser for passkeys; everything else works without it.
 (() => {
   const onward = document.querySelector("form[data-onward]");
   if (onward) {
     onward.submit();
+    return;
+  }
+
+  const told = document.querySelector("[data-frames]");
+  if (told) {
+    // comes when every frame has loaded; where one never does, the page's own time limit goes on
+    addEventListener("load", () => location.assign(told.dataset.frames));
     return;
   }
 

@@ -19,6 +19,7 @@ import io.postern.store.EnrollmentTokenStore;
 import io.postern.store.GroupStore;
 import io.postern.store.LogExportStore;
 import io.postern.store.LogStore;
+import io.postern.store.LogoutParticipantStore;
 import io.postern.store.OnceStore;
 import io.postern.store.PermissionGrantStore;
 import io.postern.store.ProfileStore;
@@ -26,7 +27,6 @@ import io.postern.store.RefreshFamilyStore;
 import io.postern.store.RevocationStore;
 import io.postern.store.RoleStore;
 import io.postern.store.SamlCertificateStore;
-import io.postern.store.SamlParticipantStore;
 import io.postern.store.SamlSignOnStore;
 import io.postern.store.SecretStore;
 import io.postern.store.ServicePrincipalStore;
@@ -174,8 +174,8 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     }
 
     @Override
-    public SamlParticipantStore samlParticipants() {
-        return new SqlSamlParticipantStore(handle);
+    public LogoutParticipantStore logoutParticipants() {
+        return new SqlLogoutParticipantStore(handle);
     }
 
     @Override
