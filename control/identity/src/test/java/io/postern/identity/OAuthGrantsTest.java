@@ -330,7 +330,7 @@ class OAuthGrantsTest {
         assertEquals(50013, number(idToken), idToken.body());
         assertEquals(50013, number(foreign), foreign.body());
         assertEquals(7000218, number(unproved));
-        assertEquals(50132, number(disabled), disabled.body());
+        assertEquals(50057, number(disabled), disabled.body());
     }
 
     @Test

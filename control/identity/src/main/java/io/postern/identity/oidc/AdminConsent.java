@@ -113,8 +113,7 @@ final class AdminConsent implements Protocol {
         if (!parameters.repeated().isEmpty()) {
             fault = Optional.of(Fault.repeated(parameters.repeated()));
         } else if (client.isEmpty()) {
-            fault = Optional.of(
-                    clientId.isEmpty() ? Fault.missing("client_id") : Fault.appUnknown(clientId, tenant.displayName()));
+            fault = Optional.of(clientId.isEmpty() ? Fault.missing("client_id") : parties.whyNot(tenant, clientId));
         } else if (!redirectUri.isEmpty()
                 && client.get().redirectKind(redirectUri, address).isEmpty()) {
             fault = Optional.of(Fault.redirectMismatch(redirectUri, clientId));

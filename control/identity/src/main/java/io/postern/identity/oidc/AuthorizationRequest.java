@@ -54,7 +54,7 @@ record AuthorizationRequest(
         }
         Optional<RelyingParty> client = parties.find(tenant, clientId);
         if (client.isEmpty()) {
-            return new Reading.Refused(Fault.appUnknown(clientId, tenant.displayName()));
+            return new Reading.Refused(parties.whyNot(tenant, clientId));
         }
         if (!client.get().principal().accountEnabled()) {
             return new Reading.Refused(Fault.appDisabled(client.get().appId()));

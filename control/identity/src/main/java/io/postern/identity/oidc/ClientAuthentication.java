@@ -73,7 +73,7 @@ final class ClientAuthentication {
         }
         Optional<RelyingParty> client = parties.find(tenant, clientId);
         if (client.isEmpty()) {
-            return new Result.Refused(Fault.appUnknown(clientId, tenant.displayName()));
+            return new Result.Refused(parties.whyNot(tenant, clientId));
         }
         if (!client.get().principal().accountEnabled()) {
             return new Result.Refused(Fault.appDisabled(client.get().appId()));

@@ -5,6 +5,7 @@ import io.postern.domain.SessionId;
 import io.postern.identity.access.Grant;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.Opaque;
+import io.postern.identity.session.BrowserSessions;
 import io.postern.store.DeviceCodeStore;
 import io.postern.store.Store;
 import io.postern.store.User;
@@ -21,6 +22,7 @@ final class DeviceRedemption {
     private static final Duration SLOWER = Duration.ofSeconds(5); // RFC 8628 §3.5
 
     private final Store store;
+    private final BrowserSessions sessions;
     private final Permission permission;
     private final RelyingParties parties;
     private final RefreshTokens refreshTokens;
@@ -30,6 +32,7 @@ final class DeviceRedemption {
 
     DeviceRedemption(
             Store store,
+            BrowserSessions sessions,
             Permission permission,
             RelyingParties parties,
             RefreshTokens refreshTokens,
@@ -37,6 +40,7 @@ final class DeviceRedemption {
             ServiceAddress address,
             Clock clock) {
         this.store = store;
+        this.sessions = sessions;
         this.permission = permission;
         this.parties = parties;
         this.refreshTokens = refreshTokens;
@@ -99,8 +103,16 @@ final class DeviceRedemption {
                 switch (permission.ask(request, grant, scopes, Grant.DEVICE_CODE)) {
                     case Permission.Outcome.Refused(Fault fault) -> new TokenAnswer.Refused(fault, Optional.of(grant));
                     case Permission.Outcome.Permitted(User user) ->
-                        tokens.answer(
-                                request, grant, user, scopes, UserTokens.SignedIn.BEFORE, offline(request, grant));
+                        // the session in which he agreed may have been ended since
+                        sessions.find(request.tenant().id(), grant.user(), grant.session())
+                                .map(_ -> tokens.answer(
+                                        request,
+                                        grant,
+                                        user,
+                                        scopes,
+                                        UserTokens.SignedIn.BEFORE,
+                                        offline(request, grant)))
+                                .orElseGet(() -> new TokenAnswer.Refused(Fault.sessionEnded(), Optional.of(grant)));
                 };
         };
     }

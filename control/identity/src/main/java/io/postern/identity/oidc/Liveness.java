@@ -3,6 +3,7 @@ package io.postern.identity.oidc;
 import io.postern.domain.SessionId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.identity.protocol.Fault;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.store.Store;
 import io.postern.store.User;
@@ -25,28 +26,52 @@ final class Liveness {
         this.clock = clock;
     }
 
-    /// The user of a delegated token; empty for every other token.
-    Optional<User> user(TenantId tenant, JwtVerifier.Result.Valid token) {
-        try {
-            var user = new UserId(token.text("oid"));
-            var sid = new SessionId(token.text("sid"));
-            Optional<User> bySession = sessions.find(tenant, user, sid).map(BrowserSessions.Current::user);
-            return bySession.isPresent() ? bySession : byFamily(tenant, user, sid, authenticated(token));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty(); // a token without a user
-        }
+    sealed interface State {
+        record Holds(User user) implements State {}
+
+        record Over(Fault fault) implements State {}
     }
 
-    private Optional<User> byFamily(TenantId tenant, UserId user, SessionId sid, Instant authenticated) {
-        return store.read(s -> s.refreshFamilies()
-                .find(sid)
+    /// The user of a delegated token; empty for every other token, and when it holds no more.
+    Optional<User> user(TenantId tenant, JwtVerifier.Result.Valid token) {
+        return switch (state(tenant, token)) {
+            case State.Holds(User user) -> Optional.of(user);
+            case State.Over over -> Optional.empty();
+        };
+    }
+
+    /// The same with the reason.
+    State state(TenantId tenant, JwtVerifier.Result.Valid token) {
+        UserId id;
+        SessionId sid;
+        try {
+            id = new UserId(token.text("oid"));
+            sid = new SessionId(token.text("sid"));
+        } catch (IllegalArgumentException e) {
+            return new State.Over(Fault.subjectTokenInvalid("it is no token of a user"));
+        }
+        Optional<User> user = store.read(s -> s.users().find(tenant, id));
+        if (user.isEmpty()) {
+            return new State.Over(Fault.userGone());
+        }
+        if (!user.get().accountEnabled()) {
+            return new State.Over(Fault.userDisabled());
+        }
+        if (authenticated(token).isBefore(user.get().sessionsValidFrom().truncatedTo(ChronoUnit.SECONDS))) {
+            return new State.Over(Fault.freshTokenNeeded());
+        }
+        return sessions.find(tenant, id, sid).isPresent() || hasFamily(tenant, id, sid)
+                ? new State.Holds(user.get())
+                : new State.Over(Fault.sessionEnded());
+    }
+
+    private boolean hasFamily(TenantId tenant, UserId user, SessionId sid) {
+        return store.read(s -> s.refreshFamilies().find(sid))
                 .filter(family -> family.tenant().equals(tenant)
                         && family.user().equals(user)
                         && family.ended().isEmpty()
                         && clock.instant().isBefore(family.expires()))
-                .flatMap(family -> s.users().find(tenant, user))
-                .filter(u -> u.accountEnabled()
-                        && !authenticated.isBefore(u.sessionsValidFrom().truncatedTo(ChronoUnit.SECONDS))));
+                .isPresent();
     }
 
     static Instant authenticated(JwtVerifier.Result.Valid token) {

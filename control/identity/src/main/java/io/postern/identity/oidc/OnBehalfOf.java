@@ -108,14 +108,14 @@ final class OnBehalfOf {
             return new TokenAnswer.Refused(
                     Fault.subjectTokenInvalid("it is no access token of a user")); // an ID token has the same audience
         }
-        Optional<User> user = liveness.user(request.tenant().id(), token);
-        if (user.isEmpty()) {
-            return new TokenAnswer.Refused(Fault.sessionEnded());
-        }
-        return switch (Scopes.read(scope, request.tenant(), request.client(), parties, address)) {
-            case Scopes.Reading.Refused(Fault fault) -> new TokenAnswer.Refused(fault);
-            case Scopes.Reading.Read(Scopes scopes) ->
-                issue(request, grant(request, token, user.get(), scopes), scopes);
+        return switch (liveness.state(request.tenant().id(), token)) {
+            case Liveness.State.Over(Fault fault) -> new TokenAnswer.Refused(fault);
+            case Liveness.State.Holds(User user) ->
+                switch (Scopes.read(scope, request.tenant(), request.client(), parties, address)) {
+                    case Scopes.Reading.Refused(Fault fault) -> new TokenAnswer.Refused(fault);
+                    case Scopes.Reading.Read(Scopes scopes) ->
+                        issue(request, grant(request, token, user, scopes), scopes);
+                };
         };
     }
 

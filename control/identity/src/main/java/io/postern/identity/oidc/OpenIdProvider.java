@@ -86,8 +86,8 @@ public final class OpenIdProvider {
         var code = new CodeRedemption(
                 p.store(), p.sessions(), permission, parties, refreshTokens, userTokens, p.address(), p.clock());
         var refresh = new RefreshRedemption(refreshTokens, permission, parties, userTokens, p.address());
-        var device =
-                new DeviceRedemption(p.store(), permission, parties, refreshTokens, userTokens, p.address(), p.clock());
+        var device = new DeviceRedemption(
+                p.store(), p.sessions(), permission, parties, refreshTokens, userTokens, p.address(), p.clock());
         var behalf = new OnBehalfOf(p.keys(), liveness, permission, parties, userTokens, p.address(), p.clock());
         var appOnly = new ClientCredentialsGrant(p.store(), parties, claims, tokens, p.address(), p.clock());
         token = new TokenEndpoint(

@@ -156,12 +156,17 @@ final class RefreshTokens {
         return new Found.Holds(family, content, next);
     }
 
-    /// Everything of the user was taken back, or this alone.
+    /// The user may come in no more, everything of his was taken back, or this alone.
     private Fault ended(UserGrant grant) {
         return store.read(s -> s.users().find(grant.tenant(), grant.user()))
-                .filter(user ->
-                        grant.authenticated().isBefore(user.sessionsValidFrom().truncatedTo(ChronoUnit.SECONDS)))
-                .map(_ -> Fault.freshTokenNeeded())
+                .flatMap(user -> {
+                    if (!user.accountEnabled()) {
+                        return Optional.of(Fault.userDisabled());
+                    }
+                    boolean all = grant.authenticated()
+                            .isBefore(user.sessionsValidFrom().truncatedTo(ChronoUnit.SECONDS));
+                    return all ? Optional.of(Fault.freshTokenNeeded()) : Optional.empty();
+                })
                 .orElseGet(Fault::refreshEnded);
     }
 

@@ -5,6 +5,7 @@ import io.postern.domain.ObjectId;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.client.ClientSettings;
 import io.postern.domain.publish.Application;
+import io.postern.identity.protocol.Fault;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.Store;
 import io.postern.store.Stores;
@@ -25,21 +26,35 @@ final class RelyingParties {
         this.store = store;
     }
 
-    /// Empty when the text is no id, or names no application of this tenant.
+    /// Empty when the text is no id, or names no application of this tenant; [#whyNot] says which.
     Optional<RelyingParty> find(Tenant tenant, String clientId) {
-        AppId appId;
+        Optional<AppId> appId = appId(clientId);
+        if (appId.filter(CONNECTOR_SIGN_IN::equals).isPresent()) {
+            return Optional.of(connectorSignIn(tenant));
+        }
+        return appId.flatMap(id ->
+                store.read(s -> registered(s, tenant, id).flatMap(application -> withPrincipal(s, application))));
+    }
+
+    /// Why there is no such client. An application of another tenant is unknown here.
+    Fault whyNot(Tenant tenant, String clientId) {
+        return appId(clientId)
+                        .flatMap(id -> store.read(s -> registered(s, tenant, id)))
+                        .isPresent()
+                ? Fault.principalMissing(clientId, tenant.displayName())
+                : Fault.appUnknown(clientId, tenant.displayName());
+    }
+
+    private static Optional<Application> registered(Stores s, Tenant tenant, AppId appId) {
+        return s.applications().findByAppId(appId).filter(a -> a.tenant().equals(tenant.id()));
+    }
+
+    private static Optional<AppId> appId(String text) {
         try {
-            appId = new AppId(clientId);
+            return Optional.of(new AppId(text));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-        if (appId.equals(CONNECTOR_SIGN_IN)) {
-            return Optional.of(connectorSignIn(tenant));
-        }
-        return store.read(s -> s.applications()
-                .findByAppId(appId)
-                .filter(a -> a.tenant().equals(tenant.id()))
-                .flatMap(a -> withPrincipal(s, a)));
     }
 
     /// The application that is identified by `uri`: an identifier URI, its external URL or `api://<appId>`.

@@ -37,6 +37,16 @@ public record Fault(String error, int number, int status, String text) {
                 "Application with identifier '" + clientId + "' was not found in the directory '" + tenant + "'.");
     }
 
+    public static Fault principalMissing(String clientId, String tenant) {
+        return new Fault(
+                "unauthorized_client",
+                700016,
+                400,
+                "Application '" + clientId + "' is registered in the directory '" + tenant
+                        + "' but has no service principal there, so nobody can use it. An administrator must create"
+                        + " the service principal.");
+    }
+
     public static Fault appDisabled(String appId) {
         return new Fault("unauthorized_client", 7000112, 400, "Application '" + appId + "' is disabled.");
     }
