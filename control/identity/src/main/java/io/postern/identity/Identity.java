@@ -106,6 +106,7 @@ public final class Identity {
                 pairwise,
                 sessions,
                 new FrontChannelClients(store, address),
+                journal,
                 errands,
                 pages,
                 faults,
@@ -147,7 +148,7 @@ public final class Identity {
         protocols.add(securityInfo);
         protocols.addAll(samlProvider.protocols());
         signIn = new SignIn(parts, errands, protocols);
-        saml = samlProvider.endpoints(signIn, journal);
+        saml = samlProvider.endpoints(signIn);
         forms = new SignInEndpoint(parts, signIn);
         this.securityInfo = securityInfo.new Endpoint(signIn, forms.passwords());
         ownSessions = new OwnSessions(store, sessions, pages, csrf, clock);

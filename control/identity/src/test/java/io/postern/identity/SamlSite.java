@@ -135,6 +135,23 @@ final class SamlSite {
                 s.claims());
     }
 
+    static SamlSignOn withoutReplies(SamlSignOn s) {
+        return new SamlSignOn(
+                s.tenant(),
+                s.application(),
+                s.mode(),
+                s.identifiers(),
+                List.of(),
+                s.signOnUrl(),
+                s.relayState(),
+                s.logoutUrl(),
+                s.signing(),
+                s.requests(),
+                s.encryption(),
+                s.notificationAddresses(),
+                s.claims());
+    }
+
     static SamlSignOn with(
             SamlSignOn s, SamlSignOn.Signing signing, SamlSignOn.Encryption encryption, ClaimsPolicy claims) {
         return new SamlSignOn(

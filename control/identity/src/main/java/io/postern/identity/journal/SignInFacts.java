@@ -13,7 +13,6 @@ import java.util.Set;
 ///
 /// @param client whom the user signs in to
 /// @param resource what is to be used through it, for example an API
-/// @param protocol `oAuth2`, `deviceCode`, `saml20`, `wsFederation` or `none`
 /// @param details one sentence for administrators; empty for none
 public record SignInFacts(
         Tenant tenant,
@@ -21,7 +20,7 @@ public record SignInFacts(
         SignIn.Party client,
         SignIn.Party resource,
         SignIn.Kind kind,
-        String protocol,
+        SignInProtocol protocol,
         Proof proof,
         String details) {
     /// @param user empty where nobody is known
@@ -38,7 +37,7 @@ public record SignInFacts(
     }
 
     /// An interactive sign-in to a client of which nothing more is known yet.
-    public static SignInFacts of(Tenant tenant, String protocol, String appId, String clientName) {
+    public static SignInFacts of(Tenant tenant, SignInProtocol protocol, String appId, String clientName) {
         var client = new SignIn.Party(appId, clientName);
         var nobody = new Who(Optional.empty(), "", Optional.empty());
         var nothing = new Proof(Set.of(), Optional.empty(), Optional.empty());

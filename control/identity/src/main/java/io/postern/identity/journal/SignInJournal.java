@@ -124,7 +124,7 @@ public final class SignInJournal {
                 request.clientAddress(),
                 UserAgent.device(request.userAgent()),
                 clientApp(request, facts),
-                facts.protocol(),
+                facts.protocol().text(),
                 methods,
                 facts.proof().methods().contains("mfa"),
                 facts.proof().session().map(Object::toString),

@@ -5,6 +5,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.postern.domain.AppId;
 import io.postern.domain.ServiceAddress;
 import io.postern.domain.SessionId;
+import io.postern.identity.journal.SignInProtocol;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.session.BrowserSessions;
@@ -131,8 +132,8 @@ final class DeviceSignIn implements Protocol {
         }
 
         @Override
-        public String protocol() {
-            return "deviceCode";
+        public SignInProtocol protocol() {
+            return SignInProtocol.DEVICE_CODE;
         }
     }
 

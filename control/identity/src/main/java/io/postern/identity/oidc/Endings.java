@@ -4,6 +4,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.postern.domain.ServiceAddress;
 import io.postern.identity.journal.SignInFacts;
 import io.postern.identity.journal.SignInJournal;
+import io.postern.identity.journal.SignInProtocol;
 import io.postern.identity.protocol.Fault;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
@@ -34,7 +35,7 @@ final class Endings {
     void clientUnproved(ServerRequest request, Tenant tenant, String clientId, Fault fault) {
         journal.failed(
                 RequestFacts.of(request),
-                SignInFacts.of(tenant, "oAuth2", clientId, "").program(),
+                SignInFacts.of(tenant, SignInProtocol.OAUTH2, clientId, "").program(),
                 fault.number(),
                 fault.text());
     }
@@ -63,7 +64,7 @@ final class Endings {
     private SignInFacts of(TokenRequest request, String grantType, Optional<UserGrant> grant) {
         var facts = SignInFacts.of(
                 request.tenant(),
-                grantType.equals(DeviceRedemption.GRANT) ? "deviceCode" : "oAuth2",
+                grantType.equals(DeviceRedemption.GRANT) ? SignInProtocol.DEVICE_CODE : SignInProtocol.OAUTH2,
                 request.client().appId(),
                 request.client().application().displayName());
         if (grant.isEmpty()) {

@@ -30,14 +30,21 @@ public final class FederationEndpoint {
     private final SignIn signIn;
     private final ServiceAddress address;
     private final FaultWriter faults;
+    private final Refusals refusals;
 
     FederationEndpoint(
-            SamlParties parties, FederationSignIn protocol, SignIn signIn, ServiceAddress address, FaultWriter faults) {
+            SamlParties parties,
+            FederationSignIn protocol,
+            SignIn signIn,
+            ServiceAddress address,
+            FaultWriter faults,
+            Refusals refusals) {
         this.parties = parties;
         this.protocol = protocol;
         this.signIn = signIn;
         this.address = address;
         this.faults = faults;
+        this.refusals = refusals;
     }
 
     public void handle(ServerRequest request, ServerResponse response, Tenant tenant) {
@@ -78,16 +85,21 @@ public final class FederationEndpoint {
                 ? asked.one("wreply").flatMap(url -> party.get().reply(url, address))
                 : party.get().defaultReply(address);
         if (reply.isEmpty()) {
-            faults.page(
+            refusals.refuse(
                     request,
                     response,
+                    party.get(),
                     SamlFaults.replyMismatch(
                             asked.oneOrEmpty("wreply"), party.get().appId().value()));
             return;
         }
         if (party.get().settings().requests().required()) {
             // WS-Federation cannot sign requests: whoever demands signatures does not mean it
-            faults.page(request, response, SamlFaults.mustBeginThere(party.get().name()));
+            refusals.refuse(
+                    request,
+                    response,
+                    party.get(),
+                    SamlFaults.mustBeginThere(party.get().name()));
             return;
         }
         var errand = new FederationErrand(

@@ -1,19 +1,15 @@
 package io.postern.identity.saml;
 
-import io.postern.domain.AppId;
+import io.postern.identity.journal.SignInProtocol;
 import io.postern.identity.signin.Demand;
-import io.postern.identity.signin.Errand;
 import io.postern.saml.wsfed.TokenResponse.TokenType;
-import io.postern.store.Tenant;
 import io.postern.web.Parameters;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /// A sign-in that an application asked for by WS-Federation.
 ///
 /// @param realm `wtrealm`, one of the application's identifiers
-/// @param reply registered, as the user agent sees it
 /// @param context `wctx`, which comes back as it was
 /// @param maxAge `wfresh`: how old the sign-in may be; zero for a new one
 record FederationErrand(
@@ -25,7 +21,7 @@ record FederationErrand(
         TokenType tokenType,
         String loginHint,
         String sealed)
-        implements Errand {
+        implements PartyErrand {
 
     FederationErrand sealed(String text) {
         return new FederationErrand(party, realm, reply, context, maxAge, tokenType, loginHint, text);
@@ -52,33 +48,13 @@ record FederationErrand(
     }
 
     @Override
-    public Tenant tenant() {
-        return party.tenant();
-    }
-
-    @Override
-    public AppId client() {
-        return party.appId();
-    }
-
-    @Override
-    public String clientName() {
-        return party.name();
-    }
-
-    @Override
-    public List<String> formTargets() {
-        return List.of();
-    }
-
-    @Override
     public Demand demand() {
         boolean fresh = maxAge.filter(Duration::isZero).isPresent();
         return new Demand(false, fresh, false, fresh ? Optional.empty() : maxAge, false);
     }
 
     @Override
-    public String protocol() {
-        return "wsFederation";
+    public SignInProtocol protocol() {
+        return SignInProtocol.WS_FEDERATION;
     }
 }

@@ -33,6 +33,7 @@ public final class FederationSignIn implements Protocol {
     private final ServiceAddress address;
     private final Pages pages;
     private final FaultWriter faults;
+    private final Refusals refusals;
 
     FederationSignIn(
             SamlParties parties,
@@ -40,13 +41,15 @@ public final class FederationSignIn implements Protocol {
             Errands errands,
             ServiceAddress address,
             Pages pages,
-            FaultWriter faults) {
+            FaultWriter faults,
+            Refusals refusals) {
         this.parties = parties;
         this.assertions = assertions;
         this.errands = errands;
         this.address = address;
         this.pages = pages;
         this.faults = faults;
+        this.refusals = refusals;
     }
 
     @Override
@@ -67,21 +70,28 @@ public final class FederationSignIn implements Protocol {
                 .filter(e -> e.party().reply(e.reply(), address).isPresent())
                 .map(this::sealed);
         if (errand.isEmpty()) {
-            faults.page(request, response, SamlFaults.replyMismatch(said.oneOrEmpty("reply"), said.oneOrEmpty("app")));
+            refusals.refuse(
+                    request,
+                    response,
+                    parties.find(tenant, said.oneOrEmpty("app")),
+                    SamlFaults.replyMismatch(said.oneOrEmpty("reply"), said.oneOrEmpty("app")));
         }
         return errand;
+    }
+
+    @Override
+    public Optional<Fault> objection(Errand asked, BrowserSessions.Current current) {
+        SamlParty party = ((FederationErrand) asked).party();
+        return parties.signer(party).isPresent()
+                ? Optional.empty()
+                : Optional.of(SamlFaults.noSigningKey(party.name()));
     }
 
     @Override
     public void complete(
             ServerRequest request, ServerResponse response, Errand asked, BrowserSessions.Current current) {
         FederationErrand errand = (FederationErrand) asked;
-        Optional<XmlSigner> signer = parties.signer(errand.party());
-        if (signer.isEmpty()) {
-            faults.page(
-                    request, response, SamlFaults.noSigningKey(errand.party().name()));
-            return;
-        }
+        XmlSigner signer = parties.signer(errand.party()).orElseThrow(() -> SamlFaults.unasked(errand.party()));
         Assertion assertion = assertions.issue(
                 new Assertions.Wanted(
                         errand.party(),
@@ -95,9 +105,7 @@ public final class FederationSignIn implements Protocol {
                 current);
         var fields = new LinkedHashMap<String, String>();
         fields.put("wa", FederationEndpoint.SIGN_IN);
-        fields.put(
-                "wresult",
-                Markup.write(TokenResponse.write(assertion, errand.realm(), errand.tokenType(), signer.get())));
+        fields.put("wresult", Markup.write(TokenResponse.write(assertion, errand.realm(), errand.tokenType(), signer)));
         errand.context().ifPresent(context -> fields.put("wctx", context));
         pages.send(response, 200, FormPostPage.of(errand.reply(), fields, SamlSignIn.targets(errand.reply())));
     }

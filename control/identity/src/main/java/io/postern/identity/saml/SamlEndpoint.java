@@ -5,8 +5,6 @@ import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.postern.identity.journal.SignInFacts;
-import io.postern.identity.journal.SignInJournal;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.signin.SignIn;
@@ -20,7 +18,6 @@ import io.postern.token.KeyRing;
 import io.postern.token.Sealer;
 import io.postern.web.Bodies;
 import io.postern.web.Parameters;
-import io.postern.web.RequestFacts;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.w3c.dom.Element;
@@ -37,7 +34,7 @@ public final class SamlEndpoint {
     private final SamlSignIn protocol;
     private final SingleLogout logout;
     private final SignIn signIn;
-    private final SignInJournal journal;
+    private final Refusals refusals;
     private final FaultWriter faults;
     private final Sealer sealer;
 
@@ -47,7 +44,7 @@ public final class SamlEndpoint {
             SamlSignIn protocol,
             SingleLogout logout,
             SignIn signIn,
-            SignInJournal journal,
+            Refusals refusals,
             FaultWriter faults,
             KeyRing ring) {
         this.parties = parties;
@@ -55,7 +52,7 @@ public final class SamlEndpoint {
         this.protocol = protocol;
         this.logout = logout;
         this.signIn = signIn;
-        this.journal = journal;
+        this.refusals = refusals;
         this.faults = faults;
         this.sealer = new Sealer(ring, "saml-posted");
     }
@@ -107,7 +104,7 @@ public final class SamlEndpoint {
                 try {
                     received.verify(party.get().verifier());
                 } catch (RefusedMessage e) {
-                    note(request, party.get(), SamlFaults.of(e));
+                    refusals.note(request, party.get(), SamlFaults.of(e));
                     throw e;
                 }
             }
@@ -143,7 +140,7 @@ public final class SamlEndpoint {
             // from here on only what the signature covers counts, and it must be the same service provider's
             asked = AuthnRequest.read(verified(request, party.get(), root));
             if (!party.get().settings().identifiers().contains(asked.header().issuer())) {
-                faults.page(request, response, appUnknown(tenant, asked));
+                refusals.refuse(request, response, party.get(), appUnknown(tenant, asked));
                 return;
             }
         }
@@ -178,12 +175,10 @@ public final class SamlEndpoint {
         switch (reading) {
             case SamlRequests.Reading.Read(SamlErrand errand) ->
                 signIn.begin(request, response, protocol, protocol.sealed(errand));
-            case SamlRequests.Reading.Refused(SamlParty party, Fault fault) -> {
-                note(request, party, fault);
-                faults.page(request, response, fault);
-            }
+            case SamlRequests.Reading.Refused(SamlParty party, Fault fault) ->
+                refusals.refuse(request, response, party, fault);
             case SamlRequests.Reading.RefusedTo(SamlErrand errand, Fault fault) -> {
-                note(request, errand.party(), fault);
+                refusals.note(request, errand.party(), fault);
                 protocol.tell(request, response, errand, fault);
             }
         }
@@ -193,18 +188,9 @@ public final class SamlEndpoint {
         try {
             return party.verifier().verify(root).element();
         } catch (RefusedMessage e) {
-            note(request, party, SamlFaults.of(e));
+            refusals.note(request, party, SamlFaults.of(e));
             throw e;
         }
-    }
-
-    /// The sign-in log tells of requests that came to nothing, once it is known whose they are.
-    private void note(ServerRequest request, SamlParty party, Fault fault) {
-        journal.failed(
-                RequestFacts.of(request),
-                SignInFacts.of(party.tenant(), "saml20", party.appId().value(), party.name()),
-                fault.number(),
-                fault.text());
     }
 
     /// A signature that can be verified is, also where none is required.

@@ -1,11 +1,9 @@
 package io.postern.identity.saml;
 
-import io.postern.domain.AppId;
 import io.postern.domain.claims.NameIdFormat;
+import io.postern.identity.journal.SignInProtocol;
 import io.postern.identity.signin.Demand;
-import io.postern.identity.signin.Errand;
 import io.postern.saml.AuthnContexts;
-import io.postern.store.Tenant;
 import io.postern.web.Parameters;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +13,6 @@ import java.util.Optional;
 ///
 /// @param entityId how the service provider calls itself: the audience
 /// @param requestId empty if nobody asked
-/// @param reply registered, as the user agent sees it
 /// @param contexts class references that the service provider would take; empty for any
 /// @param sealed for the forms
 record SamlErrand(
@@ -31,7 +28,7 @@ record SamlErrand(
         List<String> contexts,
         String loginHint,
         String sealed)
-        implements Errand {
+        implements PartyErrand {
     SamlErrand {
         contexts = List.copyOf(contexts);
     }
@@ -92,34 +89,13 @@ record SamlErrand(
     }
 
     @Override
-    public Tenant tenant() {
-        return party.tenant();
-    }
-
-    @Override
-    public AppId client() {
-        return party.appId();
-    }
-
-    @Override
-    public String clientName() {
-        return party.name();
-    }
-
-    /// None: the forms of the sign-in end at a page of ours, and only that page posts to the service provider.
-    @Override
-    public List<String> formTargets() {
-        return List.of();
-    }
-
-    @Override
     public Demand demand() {
         boolean mfa = !contexts.isEmpty() && contexts.stream().allMatch(AuthnContexts.MULTIPLE_AUTHN::equals);
         return new Demand(silent, fresh, false, Optional.empty(), mfa);
     }
 
     @Override
-    public String protocol() {
-        return "saml20";
+    public SignInProtocol protocol() {
+        return SignInProtocol.SAML;
     }
 }

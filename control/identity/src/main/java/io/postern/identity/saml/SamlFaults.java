@@ -7,7 +7,15 @@ import io.postern.saml.xml.RefusedMessage;
 
 /// What goes wrong with SAML requests, by the numbers of 6.2, and how a service provider is told.
 final class SamlFaults {
+    /// The requested authentication context is not met.
+    static final int CONTEXT = 75011;
+
     private SamlFaults() {}
+
+    /// Between the objection and the answer an administrator took away what it needs.
+    static IllegalStateException unasked(SamlParty party) {
+        return new IllegalStateException("application " + party.appId() + " was changed while a user signed in");
+    }
 
     /// A message that could not be taken.
     static Fault of(RefusedMessage refused) {
@@ -89,12 +97,12 @@ final class SamlFaults {
 
     static Fault comparison(String comparison) {
         return fault(
-                75011, "The comparison '" + comparison + "' of RequestedAuthnContext is not supported: use exact.");
+                CONTEXT, "The comparison '" + comparison + "' of RequestedAuthnContext is not supported: use exact.");
     }
 
     static Fault context(String classes) {
         return fault(
-                75011,
+                CONTEXT,
                 "The authentication method by which the user signed in does not match the requested"
                         + " authentication context '" + classes + "'.");
     }
@@ -122,7 +130,7 @@ final class SamlFaults {
     static Status status(Fault fault, String message) {
         return switch (fault.number()) {
             case 50058 -> Status.of(SamlNames.STATUS_RESPONDER, SamlNames.STATUS_NO_PASSIVE, message);
-            case 75011 -> Status.of(SamlNames.STATUS_RESPONDER, SamlNames.STATUS_NO_AUTHN_CONTEXT, message);
+            case CONTEXT -> Status.of(SamlNames.STATUS_RESPONDER, SamlNames.STATUS_NO_AUTHN_CONTEXT, message);
             case 75016 -> Status.of(SamlNames.STATUS_REQUESTER, SamlNames.STATUS_INVALID_NAMEID_POLICY, message);
             case 75003 -> Status.of(SamlNames.STATUS_REQUESTER, SamlNames.STATUS_UNSUPPORTED_BINDING, message);
             case 75006, 75005 -> Status.of(SamlNames.STATUS_REQUESTER, SamlNames.STATUS_REQUEST_UNSUPPORTED, message);

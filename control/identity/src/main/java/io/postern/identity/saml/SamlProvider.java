@@ -3,6 +3,7 @@ package io.postern.identity.saml;
 import io.postern.domain.ServiceAddress;
 import io.postern.domain.claims.PairwiseIds;
 import io.postern.identity.journal.SignInJournal;
+import io.postern.identity.journal.SignInProtocol;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.protocol.FrontChannel;
 import io.postern.identity.session.BrowserSessions;
@@ -22,6 +23,8 @@ import java.util.List;
 public final class SamlProvider {
     private final SamlParties parties;
     private final SamlRequests requests;
+    private final Refusals samlRefusals;
+    private final Refusals federationRefusals;
     private final SamlSignIn saml;
     private final FederationSignIn federation;
     private final SingleLogout logout;
@@ -48,6 +51,7 @@ public final class SamlProvider {
             PairwiseIds pairwise,
             BrowserSessions sessions,
             FrontChannel frontChannel,
+            SignInJournal journal,
             Errands errands,
             Pages pages,
             FaultWriter faults,
@@ -60,8 +64,10 @@ public final class SamlProvider {
         parties = new SamlParties(store, keySealer, address, clock);
         requests = new SamlRequests(parties, address, clock);
         var assertions = new Assertions(store, parties, pairwise, address, clock);
-        saml = new SamlSignIn(requests, parties, assertions, errands, pages, faults, clock);
-        federation = new FederationSignIn(parties, assertions, errands, address, pages, faults);
+        samlRefusals = new Refusals(journal, faults, SignInProtocol.SAML);
+        federationRefusals = new Refusals(journal, faults, SignInProtocol.WS_FEDERATION);
+        saml = new SamlSignIn(requests, parties, assertions, errands, pages, faults, samlRefusals, clock);
+        federation = new FederationSignIn(parties, assertions, errands, address, pages, faults, federationRefusals);
         var rounds = new LogoutRounds(ring);
         var messages = new LogoutMessages(parties, clock);
         logout = new SingleLogout(store, parties, messages, sessions, rounds, frontChannel, pages, faults, csrf);
@@ -76,13 +82,13 @@ public final class SamlProvider {
         return logout;
     }
 
-    public Endpoints endpoints(SignIn signIn, SignInJournal journal) {
-        var endpoint = new SamlEndpoint(parties, requests, saml, logout, signIn, journal, faults, ring);
+    public Endpoints endpoints(SignIn signIn) {
+        var endpoint = new SamlEndpoint(parties, requests, saml, logout, signIn, samlRefusals, faults, ring);
         return new Endpoints(
                 endpoint,
                 new SamlStart(parties, requests, endpoint, faults),
                 new MetadataEndpoint(parties, faults),
-                new FederationEndpoint(parties, federation, signIn, address, faults),
+                new FederationEndpoint(parties, federation, signIn, address, faults, federationRefusals),
                 signedOut);
     }
 }

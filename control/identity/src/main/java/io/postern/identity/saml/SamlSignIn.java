@@ -34,6 +34,7 @@ public final class SamlSignIn implements Protocol {
     private final Errands errands;
     private final Pages pages;
     private final FaultWriter faults;
+    private final Refusals refusals;
     private final Clock clock;
 
     SamlSignIn(
@@ -43,6 +44,7 @@ public final class SamlSignIn implements Protocol {
             Errands errands,
             Pages pages,
             FaultWriter faults,
+            Refusals refusals,
             Clock clock) {
         this.requests = requests;
         this.parties = parties;
@@ -50,6 +52,7 @@ public final class SamlSignIn implements Protocol {
         this.errands = errands;
         this.pages = pages;
         this.faults = faults;
+        this.refusals = refusals;
         this.clock = clock;
     }
 
@@ -67,9 +70,24 @@ public final class SamlSignIn implements Protocol {
         Parameters said = Parameters.parse(text);
         Optional<SamlErrand> errand = requests.reopen(tenant, said).map(this::sealed);
         if (errand.isEmpty()) {
-            faults.page(request, response, SamlFaults.replyMismatch(said.oneOrEmpty("reply"), said.oneOrEmpty("app")));
+            refusals.refuse(
+                    request,
+                    response,
+                    parties.find(tenant, said.oneOrEmpty("app")),
+                    SamlFaults.replyMismatch(said.oneOrEmpty("reply"), said.oneOrEmpty("app")));
         }
         return errand;
+    }
+
+    @Override
+    public Optional<Fault> objection(Errand asked, BrowserSessions.Current current) {
+        SamlErrand errand = (SamlErrand) asked;
+        if (parties.signer(errand.party()).isEmpty()) {
+            return Optional.of(SamlFaults.noSigningKey(errand.party().name()));
+        }
+        return Contexts.of(errand.contexts(), current.session().methods()).isPresent()
+                ? Optional.empty()
+                : Optional.of(SamlFaults.context(String.join(" ", errand.contexts())));
     }
 
     @Override
@@ -77,34 +95,28 @@ public final class SamlSignIn implements Protocol {
             ServerRequest request, ServerResponse response, Errand asked, BrowserSessions.Current current) {
         SamlErrand errand = (SamlErrand) asked;
         SamlParty party = errand.party();
-        Optional<XmlSigner> signer = parties.signer(party);
-        Optional<String> classRef =
-                Contexts.of(errand.contexts(), current.session().methods());
-        if (signer.isEmpty()) {
-            faults.page(request, response, SamlFaults.noSigningKey(party.name()));
-        } else if (classRef.isEmpty()) {
-            tell(request, response, errand, SamlFaults.context(String.join(" ", errand.contexts())));
-        } else {
-            Assertion assertion = assertions.issue(
-                    new Assertions.Wanted(
-                            party,
-                            errand.entityId(),
-                            errand.reply(),
-                            errand.requestId(),
-                            errand.format(),
-                            errand.spNameQualifier(),
-                            classRef.get(),
-                            LogoutParticipantStore.Protocol.SAML),
-                    current);
-            post(response, errand, signer.get(), Status.SUCCESS, Optional.of(assertion));
-        }
+        XmlSigner signer = parties.signer(party).orElseThrow(() -> SamlFaults.unasked(party));
+        String classRef = Contexts.of(errand.contexts(), current.session().methods())
+                .orElseThrow(() -> SamlFaults.unasked(party));
+        Assertion assertion = assertions.issue(
+                new Assertions.Wanted(
+                        party,
+                        errand.entityId(),
+                        errand.reply(),
+                        errand.requestId(),
+                        errand.format(),
+                        errand.spNameQualifier(),
+                        classRef,
+                        LogoutParticipantStore.Protocol.SAML),
+                current);
+        post(response, errand, signer, Status.SUCCESS, Optional.of(assertion));
     }
 
-    /// To the service provider only where it asked for silence: else the user reads it here, and nobody sends him in
-    /// circles.
+    /// To the service provider only where it asked for silence, or for something that this user cannot give: else the
+    /// user reads it here, and nobody sends him in circles.
     @Override
     public void refuse(ServerRequest request, ServerResponse response, Errand asked, Fault fault) {
-        if (asked.demand().silent()) {
+        if (asked.demand().silent() || fault.number() == SamlFaults.CONTEXT) {
             tell(request, response, (SamlErrand) asked, fault);
         } else {
             faults.page(request, response, fault);

@@ -1,6 +1,7 @@
 package io.postern.identity.signin;
 
 import io.postern.domain.AppId;
+import io.postern.identity.journal.SignInProtocol;
 import io.postern.store.Tenant;
 import java.util.List;
 
@@ -32,8 +33,7 @@ public interface Errand {
         return List.of(client());
     }
 
-    /// What the sign-in log calls the protocol: `oAuth2`, `saml20`, `wsFederation`, `deviceCode` or `none`.
-    default String protocol() {
-        return "oAuth2";
+    default SignInProtocol protocol() {
+        return SignInProtocol.OAUTH2;
     }
 }

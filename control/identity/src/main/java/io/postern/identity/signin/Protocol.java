@@ -15,7 +15,13 @@ public interface Protocol {
     /// Reads a request again that was sealed before. Empty when it can no longer be served: then it was answered.
     Optional<? extends Errand> reopen(ServerRequest request, ServerResponse response, Tenant tenant, String text);
 
-    /// The user is known and may use the application.
+    /// Why this protocol cannot serve the session, though its user may use the application: asked before [#complete],
+    /// so that the sign-in log never tells of a success that none was.
+    default Optional<Fault> objection(Errand errand, BrowserSessions.Current current) {
+        return Optional.empty();
+    }
+
+    /// The user is known and may use the application, and there was no objection.
     void complete(ServerRequest request, ServerResponse response, Errand errand, BrowserSessions.Current current);
 
     /// In the protocol's own words where the application shall hear of it, else on a page.

@@ -12,6 +12,7 @@ import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
 import io.postern.identity.access.Decision;
 import io.postern.identity.factor.Totp;
+import io.postern.identity.journal.SignInProtocol;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.session.Proof;
@@ -74,8 +75,8 @@ public final class SecurityInfo implements Protocol {
         }
 
         @Override
-        public String protocol() {
-            return "none";
+        public SignInProtocol protocol() {
+            return SignInProtocol.NONE;
         }
     }
 

@@ -128,8 +128,13 @@ public final class SignIn {
         SignInFacts facts = how == How.SESSION ? known.nonInteractive() : known;
         switch (decide(request, errand, current, how)) {
             case Decision.Permit permit -> {
-                parts.journal().succeeded(RequestFacts.of(request), facts);
-                protocol.complete(request, response, errand, current);
+                Optional<Fault> objection = protocol.objection(errand, current);
+                if (objection.isPresent()) {
+                    refuse(request, response, protocol, errand, facts, objection.get());
+                } else {
+                    parts.journal().succeeded(RequestFacts.of(request), facts);
+                    protocol.complete(request, response, errand, current);
+                }
             }
             case Decision.NeedsMfa missing -> {
                 if (silent || how == How.PROVED) {
