@@ -2,9 +2,14 @@ package io.postern.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.nimbusds.jwt.SignedJWT;
 import io.postern.admin.Installation.Response;
+import io.postern.fixtures.HostileTokens;
 import io.postern.token.SigningJwk;
 import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -60,6 +65,24 @@ class BearerTest {
                 .entrySet()
                 .stream()
                 .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> assertEquals(401, me(e.getValue()))));
+    }
+
+    /// The rows of the other doors that take tokens, here too.
+    @TestFactory
+    Stream<DynamicTest> refusesHostileTokens() throws ParseException {
+        Map<String, Object> good = new HashMap<>(SignedJWT.parse(service.accessToken(service.user))
+                .getJWTClaimsSet()
+                .getClaims());
+        good.put("aud", "https://api.postern.localhost");
+        return HostileTokens.of(
+                        service.signing.privateJson(),
+                        SigningJwk.generate().privateJson(),
+                        "https://login.postern.localhost/another/v2.0",
+                        good,
+                        Instant.now())
+                .stream()
+                .filter(one -> one.token().length() < 16_384) // longer fields end in 400 before anybody reads them
+                .map(one -> DynamicTest.dynamicTest(one.name(), () -> assertEquals(401, me(one.token()))));
     }
 
     @Test

@@ -85,7 +85,7 @@ final class Installation implements AutoCloseable {
     final ScriptedLinks links = new ScriptedLinks();
     private final Clock clock;
     private final OutsideSettings outside;
-    private final SigningJwk signing = SigningJwk.generate();
+    final SigningJwk signing = SigningJwk.generate();
     private final WebServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 

@@ -22,6 +22,7 @@ import io.postern.store.PermissionGrant;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.User;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
 import java.time.Instant;
 import java.util.Base64;
@@ -68,7 +69,7 @@ final class GrantSite {
         portal = host.application(host.contoso, "portal", List.of(REDIRECT), Optional.empty(), false, true);
         orders = host.application(host.contoso, "orders", List.of(), Optional.empty(), false, true);
         portalSecret = host.secretOf(portal, Optional.of(host.clock.instant().plusSeconds(3600)));
-        keep(key);
+        keep(key.leaf());
         expose(portal, "access", true);
         expose(orders, "orders.read", true);
         host.assign(user, portal);
@@ -171,10 +172,11 @@ final class GrantSite {
         });
     }
 
-    private void keep(TestCertificates.Issued certificate) {
+    /// From now on the client may prove itself with the key of this certificate.
+    void keep(X509Certificate certificate) {
         String der;
         try {
-            der = Base64.getEncoder().encodeToString(certificate.leaf().getEncoded());
+            der = Base64.getEncoder().encodeToString(certificate.getEncoded());
         } catch (CertificateEncodingException e) {
             throw new AssertionError(e);
         }
@@ -186,7 +188,7 @@ final class GrantSite {
                             portal.id(),
                             ClientCredential.Kind.CERTIFICATE,
                             "test",
-                            "f",
+                            TestCertificates.fingerprint(certificate),
                             "CN=portal",
                             Optional.of(der),
                             Instant.EPOCH,

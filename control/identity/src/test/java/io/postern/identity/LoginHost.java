@@ -28,6 +28,7 @@ import io.postern.domain.publish.TenantSettings;
 import io.postern.fixtures.FakeClock;
 import io.postern.fixtures.FreePort;
 import io.postern.fixtures.TestCertificates;
+import io.postern.identity.key.SigningKeys;
 import io.postern.identity.protocol.Opaque;
 import io.postern.store.Assignment;
 import io.postern.store.ClientCredential;
@@ -40,6 +41,7 @@ import io.postern.store.sql.SqlStore;
 import io.postern.token.EdgeCredential;
 import io.postern.token.KeyRing;
 import io.postern.token.Sealer;
+import io.postern.token.SigningJwk;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +60,7 @@ final class LoginHost implements AutoCloseable {
     final FakeClock clock = new FakeClock(Instant.parse("2026-11-21T08:00:00Z"));
     final ServiceAddress address;
     final KeyRing ring = KeyRing.generate();
+    final Sealer keySealer = new Sealer(KeyRing.generate(), "signing-key");
     final Sealer samlKeys = new Sealer(KeyRing.generate(), "saml-signing");
     final Store store;
     final Accounts accounts;
@@ -110,7 +113,7 @@ final class LoginHost implements AutoCloseable {
         identity = new Identity(
                 store,
                 ring,
-                new Sealer(KeyRing.generate(), "signing-key"),
+                keySealer,
                 new Sealer(KeyRing.generate(), "authentication-method"),
                 samlKeys,
                 new PairwiseIds(new byte[32]),
@@ -144,6 +147,11 @@ final class LoginHost implements AutoCloseable {
 
     Browser browser(String clientAddress) {
         return new Browser(server.port(), clientAddress);
+    }
+
+    /// What a thief of the tenant's signing key would have.
+    SigningJwk signingKey(Tenant tenant) {
+        return new SigningKeys(store, keySealer, address, clock).current(tenant.id());
     }
 
     String edgeSecret(Application application) {

@@ -123,6 +123,22 @@ class OpenIdRelyingPartyTest {
         assertTrue(again.body().contains("name=\"username\""), "both sessions are over: " + again);
     }
 
+    /// Mix-up (RFC 9207): an answer that another provider gave, though its code is ours.
+    @Test
+    void refusesAnAnswerOfAnotherIssuer() {
+        SpBrowser.Answer asked = user.get("/secret/");
+        Answer back = browser.signIn(login(asked), host.simon.userPrincipalName(), PASSWORD);
+        String issuer = Browser.encode(host.address.issuer(host.contoso.id()));
+        String location = back.location().orElseThrow();
+        assertTrue(location.contains("iss=" + issuer), location);
+
+        SpBrowser.Answer mixed = user.follow(user.get(
+                location.replace("iss=" + issuer, "iss=" + Browser.encode(host.address.issuer(host.fabrikam.id())))));
+
+        assertTrue(mixed.user().isEmpty(), mixed + client.log());
+        assertTrue(client.log().contains("iss"), client.log());
+    }
+
     @Test
     void hearsByTheBackChannelThatItsUserLeft() {
         logout(Optional.empty(), Optional.of("?logout=backchannel"));

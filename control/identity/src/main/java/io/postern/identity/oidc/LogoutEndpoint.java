@@ -116,10 +116,10 @@ final class LogoutEndpoint {
         }
     }
 
-    /// An ID token that we issued, be it old.
+    /// An ID token that we issued, be it old. Access tokens and logout tokens have the same signature.
     private Optional<JwtVerifier.Result.Valid> idToken(Tenant tenant, String token) {
         return keys.verifier(tenant.id()).verifySignature(token) instanceof JwtVerifier.Result.Valid valid
-                        && !valid.claims().containsKey("scp")
+                        && List.of("scp", "idtyp", "events").stream().noneMatch(valid.claims()::containsKey)
                 ? Optional.of(valid)
                 : Optional.empty();
     }
