@@ -73,7 +73,8 @@ public final class Persons {
                 .inForce(user.tenant(), resource.id(), user.id(), now)
                 .forEach(assignment -> held.add(assignment.appRoleId()));
         return known.stream()
-                .filter(role -> role.enabled() && held.contains(role.id()))
+                .filter(role ->
+                        role.enabled() && role.memberTypes().contains(AppRole.Member.USER) && held.contains(role.id()))
                 .flatMap(role -> role.value().stream())
                 .toList();
     }

@@ -120,6 +120,7 @@ public final class Identity {
                 access,
                 keys,
                 ring,
+                pairwise,
                 errands,
                 pages,
                 faults,

@@ -5,6 +5,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.domain.ServiceAddress;
+import io.postern.domain.claims.PairwiseIds;
 import io.postern.identity.access.Access;
 import io.postern.identity.journal.SignInJournal;
 import io.postern.identity.key.SigningKeys;
@@ -33,6 +34,7 @@ public final class OpenIdProvider {
             Access access,
             SigningKeys keys,
             KeyRing ring,
+            PairwiseIds pairwise,
             Errands errands,
             Pages pages,
             FaultWriter faults,
@@ -58,7 +60,7 @@ public final class OpenIdProvider {
         var consents = new Consents(p.store(), p.clock());
         var permission = new Permission(p.store(), p.access(), consents, p.clock());
         var liveness = new Liveness(p.store(), p.sessions(), p.clock());
-        var claims = new UserClaims(p.store(), p.address());
+        var claims = new UserClaims(p.store(), p.pairwise(), p.address());
         var tokens = new Tokens(p.keys(), claims, p.address(), p.clock());
         var userTokens = new UserTokens(tokens);
         var refreshTokens = new RefreshTokens(p.store(), p.ring(), p.clock());
