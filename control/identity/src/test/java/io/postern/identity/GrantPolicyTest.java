@@ -79,7 +79,7 @@ class GrantPolicyTest {
             Map.entry(7000112, "unauthorized_client"),
             Map.entry(7000222, "invalid_client"));
 
-    private enum Policy {
+    enum Policy {
         NOTHING(site -> {}),
         USER_IS_A_GUEST(GrantSite::makeTheUserAGuest),
         USER_DISABLED(site -> {
