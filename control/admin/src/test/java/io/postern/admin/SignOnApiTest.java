@@ -8,16 +8,20 @@ import io.postern.admin.Installation.Response;
 import io.postern.domain.AppId;
 import io.postern.domain.DoorFields;
 import io.postern.domain.SessionId;
+import io.postern.fixtures.TestCertificates;
 import io.postern.pki.MasterKey;
 import io.postern.pki.SamlSigningKeys;
 import io.postern.store.SamlCertificate;
 import io.postern.token.SealedPrivateKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -274,6 +278,91 @@ class SignOnApiTest {
         assertEquals("urn:oid:0.9.2342.19200300.100.1.3", done.text("/claimSuggestions/0/claim"));
         assertEquals("mail", done.text("/claimSuggestions/0/attribute"));
         assertEquals("saml", done.text("/signOn/preferredSingleSignOnMode"));
+    }
+
+    private static String certificate() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        return Base64.getEncoder()
+                .encodeToString(TestCertificates.authority("sp")
+                        .server(generator.generateKeyPair(), "sp")
+                        .leaf()
+                        .getEncoded());
+    }
+
+    /// As the original's scripts turn token encryption on; it is the sign-on document by other names.
+    @Test
+    void keyCredentialsForEncryptionAndTokenEncryptionKeyIdAreTheSameSetting() throws GeneralSecurityException {
+        String path = application("encrypting");
+        String appId = service.get(path).text("/appId");
+        String application = "/applications/"
+                + service.get("/applications?$filter=appId%20eq%20'" + appId + "'")
+                        .text("/value/0/id");
+        String id = "0f6a9f5e-3d0f-4f0c-9d5e-2b1a4c8d7e6f";
+
+        Response added = service.patch(
+                application,
+                "{\"keyCredentials\":[{\"type\":\"AsymmetricX509Cert\",\"usage\":\"Encrypt\",\"keyId\":\"" + id
+                        + "\",\"key\":\"" + certificate() + "\"}]}");
+        Response waits = service.get(application);
+        Response active = service.patch(application, "{\"tokenEncryptionKeyId\":\"" + id + "\"}");
+
+        assertEquals(204, added.status(), added.raw().body());
+        assertEquals("Encrypt", waits.text("/keyCredentials/0/usage"));
+        assertTrue(waits.json().at("/tokenEncryptionKeyId").isNull());
+        assertEquals(204, active.status(), active.raw().body());
+        assertEquals(id, service.get(application).text("/tokenEncryptionKeyId"));
+        assertEquals(id, service.get(path + "/signOn").text("/encryption/activeKeyId"));
+        assertEquals(
+                204,
+                service.patch(application, "{\"tokenEncryptionKeyId\":null}").status());
+        assertTrue(service.get(path + "/signOn")
+                .json()
+                .at("/encryption/activeKeyId")
+                .isNull());
+        assertEquals(
+                400,
+                service.patch(application, "{\"tokenEncryptionKeyId\":\"" + appId + "\"}")
+                        .status(),
+                "an id that no certificate has");
+        assertEquals(
+                400,
+                service.patch(application, "{\"keyCredentials\":[{\"usage\":\"Verify\",\"key\":\"x\"}]}")
+                        .status());
+    }
+
+    @Test
+    void metadataThatNameCiphersChooseTheBestOfThem() throws GeneralSecurityException {
+        String path = application("ciphers");
+        String certificate = certificate();
+        String descriptor = "<md:KeyDescriptor use=\"encryption\">"
+                + "<ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><ds:X509Data><ds:X509Certificate>"
+                + certificate + "</ds:X509Certificate></ds:X509Data></ds:KeyInfo>"
+                + "<md:EncryptionMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#aes128-cbc\"/>"
+                + "<md:EncryptionMethod Algorithm=\"http://www.w3.org/2009/xmlenc11#aes256-gcm\"/>"
+                + "</md:KeyDescriptor><md:SingleLogoutService";
+        Response before = service.get(path + "/signOn");
+        Response done = service.post(
+                path + "/signOn/importMetadata",
+                "{\"metadata\":"
+                        + quoted(METADATA.replace("urn:sp:imported", "urn:sp:ciphers")
+                                .replace("<md:SingleLogoutService", descriptor))
+                        + "}");
+        Response set = service.patch(path + "/signOn", "{\"encryption\":{\"algorithm\":\"aes128Cbc\"}}");
+        Response bad = service.patch(path + "/signOn", "{\"encryption\":{\"algorithm\":\"des\"}}");
+
+        assertEquals("aes256Cbc", before.text("/encryption/algorithm"));
+        assertEquals(200, done.status(), done.raw().body());
+        assertEquals("aes256Gcm", done.text("/signOn/encryption/algorithm"));
+        assertEquals(204, set.status(), set.raw().body());
+        assertEquals("aes128Cbc", service.get(path + "/signOn").text("/encryption/algorithm"));
+        assertEquals(
+                1,
+                service.get(path + "/signOn")
+                        .json()
+                        .at("/encryption/certificates")
+                        .size());
+        assertEquals(400, bad.status());
     }
 
     @ParameterizedTest

@@ -148,7 +148,10 @@ class Pysaml2Test {
                 read.logoutUrl(),
                 new SamlSignOn.Signing(option, SamlSignOn.Signing.Algorithm.SHA256, true),
                 new SamlSignOn.Requests(true, false, List.of(own)),
-                new SamlSignOn.Encryption(List.of(own), encrypt ? Optional.of(own.keyId()) : Optional.empty()),
+                new SamlSignOn.Encryption(
+                        List.of(own),
+                        encrypt ? Optional.of(own.keyId()) : Optional.empty(),
+                        SamlSignOn.Encryption.Algorithm.AES256_CBC),
                 List.of(),
                 ClaimsPolicy.DEFAULT);
         host.store.write(s -> {

@@ -61,7 +61,8 @@ class SamlServiceProvidersTest {
         ASSERTION,
         RESPONSE,
         BOTH,
-        ENCRYPTED
+        ENCRYPTED_GCM,
+        ENCRYPTED_CBC
     }
 
     @ParameterizedTest
@@ -173,7 +174,7 @@ class SamlServiceProvidersTest {
                 sp.signing().stream().map(SamlServiceProvidersTest::partner).toList();
         List<PartnerCertificate> encryption =
                 sp.encryption().stream().map(SamlServiceProvidersTest::partner).toList();
-        SamlSignOn.Signing.Option option = variant == Variant.ENCRYPTED
+        SamlSignOn.Signing.Option option = variant.name().startsWith("ENCRYPTED")
                 ? SamlSignOn.Signing.Option.BOTH
                 : SamlSignOn.Signing.Option.valueOf(variant.name());
         var settings = new SamlSignOn(
@@ -191,9 +192,12 @@ class SamlServiceProvidersTest {
                 new SamlSignOn.Requests(sp.requestsSigned(), false, sp.requestsSigned() ? signing : List.of()),
                 new SamlSignOn.Encryption(
                         encryption,
-                        variant == Variant.ENCRYPTED
+                        variant.name().startsWith("ENCRYPTED")
                                 ? Optional.of(encryption.getFirst().keyId())
-                                : Optional.empty()),
+                                : Optional.empty(),
+                        variant == Variant.ENCRYPTED_GCM
+                                ? SamlSignOn.Encryption.Algorithm.AES256_GCM
+                                : SamlSignOn.Encryption.Algorithm.AES256_CBC),
                 List.of(),
                 ClaimsPolicy.DEFAULT);
         host.store.write(s -> {

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -226,7 +227,8 @@ class SamlSignInTest {
                     s -> SamlSite.with(
                             s,
                             new SamlSignOn.Signing(option, SamlSignOn.Signing.Algorithm.SHA256, true),
-                            new SamlSignOn.Encryption(List.of(partner), Optional.empty()),
+                            new SamlSignOn.Encryption(
+                                    List.of(partner), Optional.empty(), SamlSignOn.Encryption.NONE.algorithm()),
                             ClaimsPolicy.DEFAULT));
             AuthnRequest asked = site.request();
             Answer page = signIn(site.link(asked));
@@ -239,8 +241,9 @@ class SamlSignInTest {
                     site.read(page, Optional.of(asked.header().id())).subject().value());
         }
 
-        @Test
-        void encryptsWhatNobodyElseShallRead() throws RefusedMessage {
+        @ParameterizedTest
+        @EnumSource(SamlSignOn.Encryption.Algorithm.class)
+        void encryptsWhatNobodyElseShallRead(SamlSignOn.Encryption.Algorithm algorithm) throws RefusedMessage {
             var partner = PartnerCertificate.parse("c", SamlSite.base64(SamlSite.ownKey()), "sp");
             site = SamlSite.register(
                     host,
@@ -248,11 +251,14 @@ class SamlSignInTest {
                     s -> SamlSite.with(
                             s,
                             SamlSignOn.Signing.DEFAULT,
-                            new SamlSignOn.Encryption(List.of(partner), Optional.of(partner.keyId())),
+                            new SamlSignOn.Encryption(List.of(partner), Optional.of(partner.keyId()), algorithm),
                             ClaimsPolicy.DEFAULT));
             Element response = SamlSite.response(signIn(site.link(site.request())));
             assertFalse(Markup.write(response).contains(USER));
             assertTrue(Markup.write(response).contains("EncryptedAssertion"));
+            String cipher = algorithm.name().toLowerCase(Locale.ROOT).replace("_", "-");
+            assertTrue(Markup.write(response).contains("#" + cipher + "\""), Markup.write(response));
+            assertTrue(Markup.write(response).contains("#rsa-oaep-mgf1p\""), Markup.write(response));
         }
 
         @Test

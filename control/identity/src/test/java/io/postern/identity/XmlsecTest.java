@@ -1,13 +1,17 @@
 package io.postern.identity;
 
 import static io.postern.identity.LoginHost.PASSWORD;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.domain.claims.ClaimsPolicy;
+import io.postern.domain.signon.PartnerCertificate;
 import io.postern.domain.signon.SamlSignOn;
 import io.postern.fixtures.Pem;
 import io.postern.fixtures.ProcessFixture;
 import io.postern.fixtures.TempFolder;
+import io.postern.saml.xml.SigningKey;
 import io.postern.store.SamlCertificate;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -17,12 +21,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Whether our signatures hold, says a program that shares no line with us or the JDK: xmlsec1.
 class XmlsecTest {
@@ -62,6 +68,38 @@ class XmlsecTest {
                 ? "ID urn:oasis:names:tc:SAML:2.0:assertion:Assertion"
                 : "ID urn:oasis:names:tc:SAML:2.0:protocol:Response";
         verify(site, xml, id);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void encryptedAssertionsOpenForTheirReceiver(SamlSignOn.Encryption.Algorithm algorithm) {
+        SigningKey own = SamlSite.ownKey();
+        var partner = PartnerCertificate.parse("c", SamlSite.base64(own), "sp");
+        SamlSite site = SamlSite.register(
+                host,
+                "secret",
+                s -> SamlSite.with(
+                        s,
+                        SamlSignOn.Signing.DEFAULT,
+                        new SamlSignOn.Encryption(List.of(partner), Optional.of(partner.keyId()), algorithm),
+                        ClaimsPolicy.DEFAULT));
+        Browser.Answer page = signIn(site.link(site.request()));
+        String xml = new String(Base64.getDecoder().decode(page.hidden().get("SAMLResponse")), StandardCharsets.UTF_8);
+        assertFalse(xml.contains("b.simon"), xml);
+        try (TempFolder files = TempFolder.create("xmlsec")) {
+            files.write("sp.key", Pem.of(own.key()));
+            files.write("response.xml", xml);
+            String opened = ProcessFixture.run(
+                    "xmlsec1",
+                    List.of(
+                            "xmlsec1",
+                            "--decrypt",
+                            "--privkey-pem",
+                            files.file("sp.key").toString(),
+                            files.file("response.xml").toString()),
+                    TIMEOUT);
+            assertTrue(opened.contains("b.simon@contoso.example"), opened);
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -32,6 +33,10 @@ public final class SamlSigningKeys {
 
     private final Sealer sealer;
 
+    /// Made before they are needed: making one takes up to a second, and whoever writes to the database keeps all
+    /// other writers waiting.
+    private final ConcurrentLinkedQueue<KeyPair> ready = new ConcurrentLinkedQueue<>();
+
     SamlSigningKeys(Sealer sealer) {
         this.sealer = sealer;
     }
@@ -39,12 +44,30 @@ public final class SamlSigningKeys {
     /// @param sealed the private key, under the key id
     public record Made(X509Certificate certificate, String sealed) {}
 
-    /// @param commonName of subject and issuer
-    public Made make(String keyId, String commonName, Instant starts, Instant ends) {
+    /// Makes keys until there are so many for [#make] to take. Call it outside of transactions; thread-safe.
+    public void prepare(int count) {
+        while (ready.size() < count) {
+            ready.add(generate());
+        }
+    }
+
+    private static KeyPair generate() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(BITS);
-            KeyPair keys = generator.generateKeyPair();
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("RSA is part of every Java", e);
+        }
+    }
+
+    /// Takes a key that was prepared; makes one where others were quicker.
+    ///
+    /// @param commonName of subject and issuer
+    public Made make(String keyId, String commonName, Instant starts, Instant ends) {
+        try {
+            KeyPair prepared = ready.poll();
+            KeyPair keys = prepared == null ? generate() : prepared;
             var name = new X500NameBuilder().addRDN(BCStyle.CN, commonName).build();
             var builder = new JcaX509v3CertificateBuilder(
                     name, new BigInteger(127, RANDOM), Date.from(starts), Date.from(ends), name, keys.getPublic());

@@ -9,6 +9,7 @@ import io.postern.admin.service.Clients;
 import io.postern.admin.service.Edit;
 import io.postern.admin.service.Logos;
 import io.postern.admin.service.PublishingDraft;
+import io.postern.admin.service.SignOns;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.directory.Action;
@@ -17,6 +18,7 @@ import io.postern.domain.publish.Publishing;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,12 +26,14 @@ import tools.jackson.databind.node.ObjectNode;
 final class ApplicationsResource {
     private final Applications applications;
     private final Clients clients;
+    private final SignOns signOns;
     private final Logos logos;
     private final Shapes shapes;
 
-    ApplicationsResource(Applications applications, Clients clients, Logos logos, Shapes shapes) {
+    ApplicationsResource(Applications applications, Clients clients, SignOns signOns, Logos logos, Shapes shapes) {
         this.applications = applications;
         this.clients = clients;
+        this.signOns = signOns;
         this.logos = logos;
         this.shapes = shapes;
     }
@@ -67,10 +71,12 @@ final class ApplicationsResource {
 
     /// With what it says as an OAuth client and resource; lists leave that out.
     private ObjectNode asClient(Application application, ObjectNode json) {
-        return ClientShape.addTo(
+        ObjectNode client = ClientShape.addTo(
                 json,
                 clients.settings(application.tenant(), application.id()),
                 clients.credentials(application.tenant(), application.id()));
+        signOns.find(application.tenant(), application.appId()).ifPresent(seen -> EncryptionForm.addTo(client, seen));
+        return client;
     }
 
     /// Where an application lies inside is for those who administer or watch the proxy.
@@ -150,7 +156,15 @@ final class ApplicationsResource {
                 AppRolesForm.read(form),
                 form.clearable("notes"));
         ClientPatch client = ClientForm.read(form, web);
+        Map<String, @Nullable Object> encryption = EncryptionForm.read(form);
         form.finish();
+        if (!encryption.isEmpty()) {
+            Application application = expectDone(applications.find(call.tenant(), id));
+            SignOns.Seen seen = signOns.find(call.tenant(), application.appId())
+                    .orElseThrow(() -> GraphFault.of(
+                            404, "application '" + application.displayName() + "' has no service principal"));
+            expectDone(signOns.patch(call.actor(), seen.principal().id(), encryption));
+        }
         expectDone(applications.patch(call.actor(), id, patch));
         if (!client.isNothing()) {
             expectDone(clients.patch(call.actor(), id, client));

@@ -82,7 +82,12 @@ public final class GraphApi {
                 new HealthShapes(services.health().node(), clock),
                 new PublishingShape(site, host -> Presented.of(snapshots.current(), host)));
         var routes = new ArrayList<Route>();
-        routes.addAll(new ApplicationsResource(services.applications(), services.clients(), services.logos(), shapes)
+        routes.addAll(new ApplicationsResource(
+                        services.applications(),
+                        services.clients(),
+                        services.signOn().signOns(),
+                        services.logos(),
+                        shapes)
                 .routes());
         routes.addAll(new ClientsResource(services.clients(), services.grants()).routes());
         routes.addAll(new DeclarationsResource(services.declarations(), shapes).routes());

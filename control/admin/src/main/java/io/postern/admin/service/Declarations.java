@@ -8,6 +8,7 @@ import io.postern.domain.ObjectId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import io.postern.domain.publish.Application;
+import io.postern.domain.signon.SignOnMode;
 import io.postern.store.Assignment;
 import io.postern.store.Assignment.PrincipalType;
 import io.postern.store.ConnectorGroup;
@@ -82,6 +83,7 @@ public final class Declarations {
     /// @param planOnly nothing is done, and the steps tell what would be
     /// @return a step for each doomed and each wanted one; violations name `applications[i].…` by place
     public Outcome<List<Step>> apply(Actor actor, List<Declaration> wanted, List<ObjectId> doomed, boolean planOnly) {
+        signOns.prepare(unsigned(actor.tenant(), wanted));
         try {
             Outcome<List<Step>> done = ledger.change(actor, change -> {
                 List<Step> steps = work(change, wanted, doomed);
@@ -96,6 +98,21 @@ public final class Declarations {
         } catch (Planned planned) {
             return Outcome.done(planned.steps);
         }
+    }
+
+    /// How many will get their first signing certificate.
+    private int unsigned(TenantId tenant, List<Declaration> wanted) {
+        Set<String> saml = wanted.stream()
+                .filter(d -> d.signOn()
+                        .filter(on -> SignOnMode.SAML.text().equals(on.get("preferredSingleSignOnMode")))
+                        .isPresent())
+                .map(Declaration::displayName)
+                .collect(Collectors.toSet());
+        long signed = ledger.read(stores -> stores.applications().list(tenant).stream()
+                .filter(a -> saml.contains(a.displayName()))
+                .filter(a -> !stores.samlCertificates().list(tenant, a.appId()).isEmpty())
+                .count());
+        return Math.toIntExact(Math.max(0, saml.size() - signed));
     }
 
     /// DOM-10, DOM-11.

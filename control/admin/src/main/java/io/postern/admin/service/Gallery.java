@@ -70,6 +70,7 @@ public final class Gallery {
     /// All of it, or nothing.
     public Outcome<Added> add(Actor actor, String idOrKey, Order order) {
         Optional<Template> template = shelf.find(idOrKey);
+        template.filter(t -> t.mode() == SignOnMode.SAML).ifPresent(_ -> signOns.prepare(1));
         return template.isEmpty()
                 ? new Outcome.NotFound<>("there is no template '" + idOrKey + "' in the gallery")
                 : ledger.change(actor, change -> add(change, template.get(), order));

@@ -3,6 +3,7 @@ package io.postern.admin.service;
 import io.postern.base.Outcome;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.saml.metadata.SpMetadata;
+import io.postern.saml.xml.AssertionEncryption.DataCipher;
 import io.postern.saml.xml.RefusedMessage;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,16 @@ public final class MetadataImport {
             "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress", "emailAddress",
             "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified", "unspecified",
             "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName", "windowsDomainQualifiedName");
+
+    /// Ciphers for assertions by their identifiers, the best one first.
+    private static final SequencedMap<String, String> CIPHERS = new LinkedHashMap<>();
+
+    static {
+        CIPHERS.put(DataCipher.AES256_GCM.uri(), "aes256Gcm");
+        CIPHERS.put(DataCipher.AES128_GCM.uri(), "aes128Gcm");
+        CIPHERS.put(DataCipher.AES256_CBC.uri(), "aes256Cbc");
+        CIPHERS.put(DataCipher.AES128_CBC.uri(), "aes128Cbc");
+    }
 
     /// @param taken the properties that were set
     /// @param suggestions claims that the service provider asks for, by full name, with the attribute that fits; an
@@ -85,7 +97,14 @@ public final class MetadataImport {
         }
         List<Map<String, Object>> encryption = certificates(metadata.encryption());
         if (!encryption.isEmpty()) {
-            patch.put("encryption", Map.of("certificates", encryption));
+            var wanted = new LinkedHashMap<String, Object>();
+            wanted.put("certificates", encryption);
+            cipher(metadata).ifPresent(word -> wanted.put("algorithm", word));
+            patch.put("encryption", wanted);
+            if (!metadata.encryptionMethods().isEmpty() && cipher(metadata).isEmpty()) {
+                warnings.add("the service provider names no cipher for assertions that is known here ("
+                        + String.join(", ", metadata.encryptionMethods()) + "); the algorithm stays as it is");
+            }
             warnings.add("an encryption certificate was stored but is not active; make it active to have assertions"
                     + " encrypted");
         }
@@ -96,6 +115,14 @@ public final class MetadataImport {
                 .ifPresent(until -> warnings.add("this metadata is valid until " + until
                         + "; the service provider may have another certificate by then"));
         return patch;
+    }
+
+    /// The best of those that the service provider names.
+    private static Optional<String> cipher(SpMetadata metadata) {
+        return CIPHERS.entrySet().stream()
+                .filter(known -> metadata.encryptionMethods().contains(known.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     private static Map<String, Object> reply(SpMetadata.Reply reply) {

@@ -65,8 +65,14 @@ public final class SignOns {
         return ledger.look(stores -> seen(stores, principal(stores, tenant, id)));
     }
 
+    public Optional<Seen> find(TenantId tenant, AppId application) {
+        return ledger.read(stores ->
+                stores.servicePrincipals().findByAppId(tenant, application).map(principal -> seen(stores, principal)));
+    }
+
     /// Changes what the patch names: objects are merged, everything else is replaced, null takes away (RFC 7396).
     public Outcome<Seen> patch(Actor actor, ServicePrincipalId id, Map<String, ? extends @Nullable Object> patch) {
+        prepare(patch);
         return ledger.change(actor, change -> patch(change, principal(change.stores(), change.tenant(), id), patch));
     }
 
@@ -80,6 +86,7 @@ public final class SignOns {
             Edit<String> notes,
             Map<String, ? extends @Nullable Object> patch,
             Optional<String> activeCertificate) {
+        prepare(patch);
         return ledger.change(actor, change -> {
             ServicePrincipal principal = ServicePrincipals.patch(change, id, settings);
             if (notes.given()) {
@@ -91,6 +98,18 @@ public final class SignOns {
             activeCertificate.ifPresent(certificate -> certificates.activate(change, id, certificate));
             return seen(change.stores(), principal);
         });
+    }
+
+    /// Where SAML is turned on there must be something to sign with.
+    private void prepare(Map<String, ? extends @Nullable Object> patch) {
+        if (SignOnMode.SAML.text().equals(patch.get("preferredSingleSignOnMode"))) {
+            certificates.prepare(1);
+        }
+    }
+
+    /// The same for several that a caller is to write in one transaction of his own.
+    void prepare(int count) {
+        certificates.prepare(count);
     }
 
     /// The whole policy; what is left out is the default.

@@ -54,12 +54,18 @@ public final class SigningCertificates {
 
     /// The first one of an application is active at once, others wait.
     public Outcome<SamlCertificate> add(Actor actor, ServicePrincipalId id, Wanted wanted) {
+        prepare(1);
         return ledger.change(
                 actor,
                 change -> add(
                         change,
                         SignOns.principal(change.stores(), change.tenant(), id).appId(),
                         wanted));
+    }
+
+    /// Before a transaction that may add so many.
+    void prepare(int count) {
+        keys.prepare(count);
     }
 
     SamlCertificate add(Change change, AppId application, Wanted wanted) {

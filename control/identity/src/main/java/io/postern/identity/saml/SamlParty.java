@@ -7,6 +7,7 @@ import io.postern.domain.signon.ReplyUrl;
 import io.postern.domain.signon.SamlSignOn;
 import io.postern.saml.Response;
 import io.postern.saml.xml.AssertionEncryption;
+import io.postern.saml.xml.AssertionEncryption.DataCipher;
 import io.postern.saml.xml.SignatureAlgorithm;
 import io.postern.saml.xml.XmlVerifier;
 import io.postern.store.ServicePrincipal;
@@ -58,7 +59,17 @@ record SamlParty(Tenant tenant, SamlSignOn settings, ServicePrincipal principal)
     Optional<AssertionEncryption> encryption() {
         return settings.encryption()
                 .inUse()
-                .map(c -> new AssertionEncryption(c.certificate(), AssertionEncryption.DataCipher.AES256_CBC));
+                .map(c -> new AssertionEncryption(
+                        c.certificate(), cipher(settings.encryption().algorithm())));
+    }
+
+    private static DataCipher cipher(SamlSignOn.Encryption.Algorithm algorithm) {
+        return switch (algorithm) {
+            case AES256_GCM -> DataCipher.AES256_GCM;
+            case AES128_GCM -> DataCipher.AES128_GCM;
+            case AES256_CBC -> DataCipher.AES256_CBC;
+            case AES128_CBC -> DataCipher.AES128_CBC;
+        };
     }
 
     /// The registered reply URL that is written like this, as user agents see it.

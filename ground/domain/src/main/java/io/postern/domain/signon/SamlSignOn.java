@@ -78,8 +78,17 @@ public record SamlSignOn(
     /// For whom assertions are encrypted (3.4.2).
     ///
     /// @param active the certificate in use; empty: no encryption
-    public record Encryption(List<PartnerCertificate> certificates, Optional<String> active) {
-        public static final Encryption NONE = new Encryption(List.of(), Optional.empty());
+    /// @param algorithm of the assertion itself; its key is always wrapped by RSA-OAEP
+    public record Encryption(List<PartnerCertificate> certificates, Optional<String> active, Algorithm algorithm) {
+        public static final Encryption NONE = new Encryption(List.of(), Optional.empty(), Algorithm.AES256_CBC);
+
+        /// The best that the service provider can decrypt: GCM where its metadata say so, CBC where nobody knows.
+        public enum Algorithm {
+            AES256_GCM,
+            AES128_GCM,
+            AES256_CBC,
+            AES128_CBC
+        }
 
         public Encryption {
             certificates = List.copyOf(certificates);

@@ -26,6 +26,11 @@ public final class SignOnDocument {
             "assertion", Signing.Option.ASSERTION, "response", Signing.Option.RESPONSE, "both", Signing.Option.BOTH);
     private static final Map<String, Signing.Algorithm> ALGORITHMS =
             Map.of("sha256", Signing.Algorithm.SHA256, "sha1", Signing.Algorithm.SHA1);
+    private static final Map<String, Encryption.Algorithm> CIPHERS = Map.of(
+            "aes256Gcm", Encryption.Algorithm.AES256_GCM,
+            "aes128Gcm", Encryption.Algorithm.AES128_GCM,
+            "aes256Cbc", Encryption.Algorithm.AES256_CBC,
+            "aes128Cbc", Encryption.Algorithm.AES128_CBC);
 
     private SignOnDocument() {}
 
@@ -73,7 +78,10 @@ public final class SignOnDocument {
     }
 
     private static Encryption encryption(Tree tree) {
-        return new Encryption(tree.all("certificates", SignOnDocument::certificate), text(tree, "activeKeyId"));
+        return new Encryption(
+                tree.all("certificates", SignOnDocument::certificate),
+                text(tree, "activeKeyId"),
+                tree.word("algorithm", Encryption.NONE.algorithm(), CIPHERS));
     }
 
     /// Times and thumbprint, which are shown with it, follow from the certificate itself.
@@ -119,6 +127,7 @@ public final class SignOnDocument {
                         "certificates", certificates(requests.certificates())));
         var encryption = new LinkedHashMap<String, @Nullable Object>();
         encryption.put("activeKeyId", signOn.encryption().active().orElse(null));
+        encryption.put("algorithm", Words.text(signOn.encryption().algorithm(), CIPHERS));
         encryption.put("certificates", certificates(signOn.encryption().certificates()));
         map.put("encryption", encryption);
         map.put("notificationEmailAddresses", signOn.notificationAddresses());

@@ -47,6 +47,19 @@ final class Certificates {
         return List.copyOf(certificates);
     }
 
+    /// Algorithms of the descriptors for encryption, in the order of the file.
+    static List<String> encryptionMethods(Element role) throws RefusedMessage {
+        var methods = new ArrayList<String>();
+        for (Element descriptor : Elements.children(role, SamlNames.METADATA, "KeyDescriptor")) {
+            if (Elements.attribute(descriptor, "use").orElse("encryption").equals("encryption")) {
+                for (Element method : Elements.children(descriptor, SamlNames.METADATA, "EncryptionMethod")) {
+                    methods.add(Elements.requiredAttribute(method, "Algorithm"));
+                }
+            }
+        }
+        return methods.stream().distinct().toList();
+    }
+
     private static X509Certificate certificate(String base64) throws RefusedMessage {
         try {
             byte[] der = Base64.getMimeDecoder().decode(base64);

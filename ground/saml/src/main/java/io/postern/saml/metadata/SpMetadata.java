@@ -20,6 +20,7 @@ import org.w3c.dom.Element;
 /// @param replies in the order of the file
 /// @param logoutUrl where it takes logout by redirect
 /// @param requestedAttributes names of the attributes that it asks for, of every service in the file
+/// @param encryptionMethods identifiers of the algorithms that it says it can decrypt; empty when it does not say
 /// @param requestsSigned whether it signs its requests
 public record SpMetadata(
         String entityId,
@@ -28,6 +29,7 @@ public record SpMetadata(
         List<String> nameIdFormats,
         List<X509Certificate> signing,
         List<X509Certificate> encryption,
+        List<String> encryptionMethods,
         boolean requestsSigned,
         boolean wantsAssertionsSigned,
         List<String> requestedAttributes,
@@ -37,6 +39,7 @@ public record SpMetadata(
         nameIdFormats = List.copyOf(nameIdFormats);
         signing = List.copyOf(signing);
         encryption = List.copyOf(encryption);
+        encryptionMethods = List.copyOf(encryptionMethods);
         requestedAttributes = List.copyOf(requestedAttributes);
     }
 
@@ -63,6 +66,7 @@ public record SpMetadata(
                 formats,
                 Certificates.read(role, "signing"),
                 Certificates.read(role, "encryption"),
+                Certificates.encryptionMethods(role),
                 Elements.flag(role, "AuthnRequestsSigned"),
                 Elements.flag(role, "WantAssertionsSigned"),
                 requested(role),

@@ -12,7 +12,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import org.w3c.dom.Element;
 
-/// Encrypts elements for the holder of a certificate's key (XML Encryption 1.1): a fresh AES-256 key for each
+/// Encrypts elements for the holder of a certificate's key (XML Encryption 1.1): a fresh AES key for each
 /// element, wrapped by RSA-OAEP. The ciphers are the JDK's; here is only the XML around them (why no library:
 /// docs/decisions/2026-11-22-saml-on-the-jdk.md). Thread-safe.
 public final class AssertionEncryption {
@@ -25,31 +25,39 @@ public final class AssertionEncryption {
     /// How the element itself is encrypted.
     public enum DataCipher {
         /// Notices changes; what service providers of this decade take.
-        AES256_GCM(XENC11 + "aes256-gcm", "AES/GCM/NoPadding", 12),
+        AES256_GCM(XENC11 + "aes256-gcm", true, 256),
+        AES128_GCM(XENC11 + "aes128-gcm", true, 128),
         /// What the original uses, for older service providers. The signature inside notices changes.
-        AES256_CBC(XENC + "aes256-cbc", "AES/CBC/ISO10126Padding", 16);
+        AES256_CBC(XENC + "aes256-cbc", false, 256),
+        AES128_CBC(XENC + "aes128-cbc", false, 128);
 
         private final String uri;
-        private final String transformation;
-        private final int ivOctets;
+        private final boolean authenticates;
+        private final int keyBits;
 
-        DataCipher(String uri, String transformation, int ivOctets) {
+        DataCipher(String uri, boolean authenticates, int keyBits) {
             this.uri = uri;
-            this.transformation = transformation;
-            this.ivOctets = ivOctets;
+            this.authenticates = authenticates;
+            this.keyBits = keyBits;
         }
 
-        String uri() {
+        public String uri() {
             return uri;
         }
 
         int ivOctets() {
-            return ivOctets;
+            return authenticates ? 12 : 16;
+        }
+
+        SecretKey key() throws GeneralSecurityException {
+            KeyGenerator generator = KeyGenerator.getInstance("AES");
+            generator.init(keyBits);
+            return generator.generateKey();
         }
 
         Cipher cipher(int mode, SecretKey key, byte[] iv) throws GeneralSecurityException {
-            Cipher cipher = Cipher.getInstance(transformation);
-            cipher.init(mode, key, this == AES256_GCM ? new GCMParameterSpec(128, iv) : new IvParameterSpec(iv));
+            Cipher cipher = Cipher.getInstance(authenticates ? "AES/GCM/NoPadding" : "AES/CBC/ISO10126Padding");
+            cipher.init(mode, key, authenticates ? new GCMParameterSpec(128, iv) : new IvParameterSpec(iv));
             return cipher;
         }
     }
@@ -68,9 +76,7 @@ public final class AssertionEncryption {
         Markup data = Markup.root(XENC, "xenc:EncryptedData").attribute("Type", XENC + "Element");
         data.child(XENC, "xenc:EncryptionMethod").attribute("Algorithm", dataCipher.uri());
         try {
-            KeyGenerator generator = KeyGenerator.getInstance("AES");
-            generator.init(256);
-            SecretKey key = generator.generateKey();
+            SecretKey key = dataCipher.key();
             byte[] iv = new byte[dataCipher.ivOctets()];
             RANDOM.nextBytes(iv);
             byte[] body = dataCipher.cipher(Cipher.ENCRYPT_MODE, key, iv).doFinal(plain);

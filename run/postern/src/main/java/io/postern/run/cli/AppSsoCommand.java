@@ -2,10 +2,13 @@ package io.postern.run.cli;
 
 import io.postern.run.Fault;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -66,7 +69,10 @@ final class AppSsoCommand extends Topic {
                 + signOn.at("/signing/algorithm").asString());
         screen.line(
                 "Signed requests " + (signOn.at("/requests/requireSigned").asBoolean() ? "required" : "not required"));
-        screen.line("Encryption      " + (signOn.at("/encryption/activeKeyId").isString() ? "on" : "off"));
+        screen.line("Encryption      "
+                + (signOn.at("/encryption/activeKeyId").isString()
+                        ? signOn.at("/encryption/algorithm").asString()
+                        : "off"));
         screen.line(
                 "NameID          " + signOn.at("/claimsPolicy/nameId/format").asString()
                         + sources(signOn.at("/claimsPolicy/nameId/configurations")));
@@ -178,6 +184,20 @@ final class AppSsoCommand extends Topic {
         private @Nullable String algorithm;
 
         @Option(
+                names = "--encrypt",
+                paramLabel = "FILE",
+                description =
+                        "Certificate of the application (PEM or DER) for which assertions are encrypted from now on;"
+                                + " none: not any more.")
+        private @Nullable String encrypt;
+
+        @Option(
+                names = "--cipher",
+                paramLabel = "NAME",
+                description = "Of encrypted assertions: aes256Gcm, aes128Gcm, aes256Cbc or aes128Cbc.")
+        private @Nullable String cipher;
+
+        @Option(
                 names = "--name-id",
                 paramLabel = "FORMAT",
                 description = "default, persistent, emailAddress, unspecified or windowsDomainQualifiedName.")
@@ -226,6 +246,7 @@ final class AppSsoCommand extends Topic {
                 text(signing, "option", sign);
                 text(signing, "algorithm", algorithm);
             }
+            encryption(patch);
             claims(patch);
             if (!notify.isEmpty()) {
                 notify.forEach(patch.putArray("notificationEmailAddresses")::add);
@@ -240,6 +261,42 @@ final class AppSsoCommand extends Topic {
                 screen.json(signOn);
             } else {
                 show(signOn, screen);
+            }
+        }
+
+        private void encryption(ObjectNode patch) {
+            if (encrypt == null && cipher == null) {
+                return;
+            }
+            ObjectNode encryption = patch.withObject("/encryption");
+            text(encryption, "algorithm", cipher);
+            if (encrypt == null) {
+                return;
+            }
+            if (encrypt.equals("none")) {
+                encryption.putNull("activeKeyId");
+                return;
+            }
+            String id = UUID.randomUUID().toString();
+            encryption
+                    .putArray("certificates")
+                    .addObject()
+                    .put("keyId", id)
+                    .put("displayName", Path.of(encrypt).getFileName().toString())
+                    .put("key", certificate(Path.of(encrypt)));
+            encryption.put("activeKeyId", id);
+        }
+
+        /// As the API takes it: text as it is, a raw one in base64.
+        private static String certificate(Path file) {
+            try {
+                byte[] bytes = Files.readAllBytes(file);
+                String text = new String(bytes, StandardCharsets.ISO_8859_1);
+                return text.startsWith("-----BEGIN")
+                        ? text
+                        : Base64.getEncoder().encodeToString(bytes);
+            } catch (IOException e) {
+                throw new Fault("the file " + file + " cannot be read (" + e.getMessage() + ")", e);
             }
         }
 
