@@ -12,7 +12,7 @@ import tools.jackson.databind.ObjectMapper;
 
 /// The one user of a Postern under test, who administers it and uses its applications.
 public final class Administrator {
-    private static final String USER = "ada@contoso.example";
+    static final String USER = "ada@contoso.example";
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final int LOOKS_MAX = 100;
@@ -40,6 +40,10 @@ public final class Administrator {
         if (answer.status() != 200) {
             throw new IllegalStateException("no administrator could be made: " + answer.status() + " " + answer.body());
         }
+    }
+
+    String password() {
+        return password;
     }
 
     /// With which one connector enrols.
