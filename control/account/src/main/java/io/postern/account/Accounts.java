@@ -109,13 +109,50 @@ public final class Accounts {
         if (home.isEmpty()) {
             return new Outcome.NotFound<>("tenant " + tenant);
         }
-        List<Outcome.Violation> violations = violations(draft, home.get());
+        return switch (prepare(home.get(), draft)) {
+            case Outcome.Done<Prepared>(Prepared prepared) -> {
+                try {
+                    store.write(s -> prepared.write(s, actor));
+                    yield Outcome.done(prepared.user());
+                } catch (DuplicateKey e) {
+                    yield new Outcome.Conflict<>(
+                            "A user named " + prepared.user().userPrincipalName() + " exists already.");
+                }
+            }
+            case Outcome.Invalid<Prepared>(List<Outcome.Violation> violations) -> new Outcome.Invalid<>(violations);
+            case Outcome.Conflict<Prepared>(String why) -> new Outcome.Conflict<>(why);
+            case Outcome.Forbidden<Prepared>(String why) -> new Outcome.Forbidden<>(why);
+            case Outcome.NotFound<Prepared>(String what) -> new Outcome.NotFound<>(what);
+        };
+    }
+
+    /// A user who was looked at and whose password is computed: what is left belongs in a transaction.
+    public record Prepared(User user, boolean administrator) {
+        /// @throws DuplicateKey when there is a user of this name
+        public User write(Stores s, Actor actor) {
+            s.users().insert(user);
+            if (user.passwordHash().isPresent()) {
+                Methods.passwordSet(s, user.tenant(), user.id(), user.created());
+            }
+            if (administrator) {
+                s.roles().grant(user.tenant(), user.id().value(), RoleStore.GLOBAL_ADMINISTRATOR);
+            }
+            s.audit().append(entry(user, "Add user", actor, user.created()));
+            s.changes().bump();
+            return user;
+        }
+    }
+
+    /// @param home need not be stored yet
+    /// @throws PasswordHash.Busy when too many passwords are computed at once
+    public Outcome<Prepared> prepare(Tenant home, Draft draft) {
+        List<Outcome.Violation> violations = violations(draft, home);
         if (!violations.isEmpty()) {
             return new Outcome.Invalid<>(violations);
         }
         Instant now = now();
         var user = new User(
-                tenant,
+                home.id(),
                 UserId.random(),
                 UserName.read(draft.userPrincipalName()).orElseThrow().value(),
                 draft.displayName().strip(),
@@ -128,23 +165,7 @@ public final class Accounts {
                 now,
                 now,
                 draft.attributes());
-        try {
-            store.write(s -> {
-                s.users().insert(user);
-                if (draft.password().isPresent()) {
-                    Methods.passwordSet(s, tenant, user.id(), now);
-                }
-                if (draft.administrator()) {
-                    s.roles().grant(tenant, user.id().value(), RoleStore.GLOBAL_ADMINISTRATOR);
-                }
-                s.audit().append(entry(user, "Add user", actor, now));
-                s.changes().bump();
-                return user;
-            });
-        } catch (DuplicateKey e) {
-            return new Outcome.Conflict<>("A user named " + user.userPrincipalName() + " exists already.");
-        }
-        return Outcome.done(user);
+        return Outcome.done(new Prepared(user, draft.administrator()));
     }
 
     /// Sets the password and makes every earlier sign-in of the user void.

@@ -53,6 +53,7 @@ import io.postern.admin.service.SigningCertificateWatch;
 import io.postern.admin.service.SigningCertificates;
 import io.postern.admin.service.Site;
 import io.postern.admin.service.TemplateShelf;
+import io.postern.admin.service.TenantKeys;
 import io.postern.admin.service.Tenants;
 import io.postern.admin.service.Traces;
 import io.postern.admin.service.Updates;
@@ -108,6 +109,7 @@ public final class Administration implements AutoCloseable {
     /// @param outside what of the world is asked, and where
     /// @param prober the data plane's side of health; asked from when the doors are open
     /// @param links the data plane's side of dry runs; the same
+    /// @param keys the identity provider's side of new tenants; asked when one is added
     /// @throws io.postern.store.StoreUnavailable when the first snapshot cannot be built
     public static Administration open(
             Site site,
@@ -120,6 +122,7 @@ public final class Administration implements AutoCloseable {
             PathProber prober,
             OutsideSettings outside,
             LinkRecorder links,
+            TenantKeys keys,
             Clock clock) {
         var publisher = SnapshotPublisher.open(site, store, pki, operator, clock);
         var presence = new Presence();
@@ -147,7 +150,7 @@ public final class Administration implements AutoCloseable {
                 new ServicePrincipals(ledger),
                 new Assignments(ledger),
                 new Reviews(ledger),
-                new Tenants(ledger, accounts, new ApiTokens(ledger)),
+                new Tenants(ledger, accounts, site, keys),
                 new ApiTokens(ledger),
                 new Users(ledger, accounts),
                 new UserMethods(ledger, accounts.methods()),

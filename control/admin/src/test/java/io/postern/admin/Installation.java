@@ -23,6 +23,7 @@ import io.postern.store.RoleStore;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.SigningKeyStore;
 import io.postern.store.Store;
+import io.postern.store.Stores;
 import io.postern.store.Tenant;
 import io.postern.store.User;
 import io.postern.store.sql.DatabaseAddress;
@@ -157,7 +158,16 @@ final class Installation implements AutoCloseable {
                 prober,
                 outside,
                 links,
+                Installation::firstKey,
                 clock);
+    }
+
+    /// As the identity provider makes it, but for the seal, which nobody opens here.
+    private static Consumer<Stores> firstKey(TenantId tenant) {
+        SigningJwk key = SigningJwk.generate();
+        return stores -> stores.signingKeys()
+                .insert(new SigningKeyStore.Row(
+                        tenant, key.keyId(), key.publicJson(), "sealed", Instant.EPOCH, Optional.empty()));
     }
 
     private static Consumer<HttpRouting.Builder> routing(Consumer<HttpRouting.Builder> mount) {

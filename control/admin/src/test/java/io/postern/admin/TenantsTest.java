@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /// Several tenants in one service: each is administered from within, and none sees another.
 class TenantsTest {
@@ -117,6 +118,70 @@ class TenantsTest {
         assertEquals(
                 "wiki",
                 as(token, "GET", Installation.PROFILE + "/declarations", null).text("/value/0/displayName"));
+    }
+
+    /// With its roles and what it says as a client; ids stay what they are where the other tenant has it already.
+    @Test
+    void aDeclarationCarriesRolesClientSettingsAndSignOn() {
+        String token = add().text("/apiToken");
+        String id = service.post("/applications", """
+                        {"displayName":"crm","isFallbackPublicClient":true,
+                         "web":{"redirectUris":["https://crm.example/cb"],"logoutUrl":"https://crm.example/out"},
+                         "spa":{"redirectUris":["https://crm.example/spa"]},
+                         "appRoles":[{"displayName":"Reader","value":"Read","description":"reads"}],
+                         "api":{"oauth2PermissionScopes":[{"value":"crm.read","adminConsentDisplayName":"Read",
+                           "adminConsentDescription":"Reads"}]},
+                         "optionalClaims":{"idToken":[{"name":"email"}]},"groupMembershipClaims":"SecurityGroup"}""")
+                .text("/id");
+        String appId = service.get("/applications/" + id).text("/appId");
+        assertEquals(201, service.post("/servicePrincipals", "{\"appId\":\"" + appId + "\"}").status());
+        JsonNode exported = service.get(Installation.PROFILE + "/declarations").json().at("/value/0");
+        assertEquals("Read", exported.at("/appRoles/0/value").asString(), exported.toString());
+        assertFalse(exported.toString().contains(id), "nothing of the first tenant but roles and scopes has an id");
+        String file = "{\"applications\":[" + exported + "]}";
+
+        Response applied = as(token, "POST", Installation.PROFILE + "/declarations/apply", file);
+        assertEquals("create", applied.text("/changes/0/action"), applied.raw().body());
+        JsonNode there =
+                as(token, "GET", Installation.PROFILE + "/declarations", null).json().at("/value/0");
+        assertEquals(exported, there);
+        Response again = as(token, "POST", Installation.PROFILE + "/declarations/apply", file);
+        assertEquals("none", again.text("/changes/0/action"), again.raw().body());
+
+        String role = exported.at("/appRoles/0/id").asString();
+        Response renamed = as(
+                token,
+                "POST",
+                Installation.PROFILE + "/declarations/apply",
+                file.replace(role, "0a4b0d6e-63a5-4a1b-9b3a-6e1c0b1d7a11").replace("reads", "reads all"));
+        assertEquals("update", renamed.text("/changes/0/action"), renamed.raw().body());
+        assertEquals(
+                role,
+                as(token, "GET", Installation.PROFILE + "/declarations", null).text("/value/0/appRoles/0/id"));
+    }
+
+    @Test
+    void aNewTenantHasMyAppsTheApiAndAKeyOfItsOwnOrIsNotAddedAtAll() {
+        Response added = add();
+        var id = new io.postern.domain.TenantId(added.text("/id"));
+
+        var names = service.store.read(s -> s.applications().list(id)).stream()
+                .map(a -> a.displayName())
+                .sorted()
+                .toList();
+        assertEquals(java.util.List.of("My Apps", "Postern API", "administration"), names);
+        assertEquals(1, service.store.read(s -> s.signingKeys().list(id)).size());
+        assertTrue(service.administration.snapshots().current().applications().stream()
+                .anyMatch(a -> a.externalUrl().host().value().equals("myapps-fabrikam.postern.localhost")
+                        && a.tenant().equals(id)));
+        var mine = "{\"displayName\":\"x\",\"onPremisesPublishing\":{\"internalUrl\":\"http://x.corp/\",\"externalUrl\":"
+                + "\"https://myapps-other.postern.localhost/\"}}";
+        assertEquals(400, service.post("/applications", mine).status(), "the portal of a tenant to come");
+
+        Response taken = service.post("/tenants", BODY.formatted("third", "third.example", "ada@third.example")
+                .replace("correct horse battery", "third"));
+        assertEquals(400, taken.status());
+        assertEquals(2, service.store.read(s -> s.tenants().list()).size());
     }
 
     @Test

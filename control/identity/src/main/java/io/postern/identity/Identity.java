@@ -11,6 +11,7 @@ import io.postern.account.Methods;
 import io.postern.account.PasswordHash;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
+import io.postern.domain.TenantId;
 import io.postern.domain.claims.PairwiseIds;
 import io.postern.identity.access.Access;
 import io.postern.identity.factor.Passkeys;
@@ -21,6 +22,7 @@ import io.postern.identity.oidc.OpenIdProvider;
 import io.postern.identity.oidc.Tenants;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
+import io.postern.identity.protocol.Portals;
 import io.postern.identity.protocol.TenantHandler;
 import io.postern.identity.saml.SamlProvider;
 import io.postern.identity.session.BrowserSessions;
@@ -33,6 +35,7 @@ import io.postern.identity.signin.SignIn;
 import io.postern.identity.signin.SignInEndpoint;
 import io.postern.store.Store;
 import io.postern.store.StoreUnavailable;
+import io.postern.store.Stores;
 import io.postern.store.Tenant;
 import io.postern.token.KeyRing;
 import io.postern.token.Sealer;
@@ -43,6 +46,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,7 +148,7 @@ public final class Identity {
                 ring,
                 methodSealer,
                 clock);
-        var securityInfo = new SecurityInfo(parts, errands, address);
+        var securityInfo = new SecurityInfo(parts, errands, new Portals(store, address));
         var protocols = new ArrayList<Protocol>(openId.protocols());
         protocols.add(securityInfo);
         protocols.addAll(samlProvider.protocols());
@@ -207,7 +211,14 @@ public final class Identity {
         return firstAdministrator;
     }
 
-    /// Makes missing and due signing keys. Call it at start, after a tenant was added, and hourly.
+    /// The first signing key of a tenant that is being added.
+    ///
+    /// @return writes it within a transaction
+    public Consumer<Stores> firstKey(TenantId tenant) {
+        return keys.firstOf(tenant);
+    }
+
+    /// Makes missing and due signing keys. Call it at start and hourly.
     public void rotateKeys() {
         keys.rotateIfDue(clock.instant());
     }

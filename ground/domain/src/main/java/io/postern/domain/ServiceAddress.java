@@ -25,7 +25,12 @@ public record ServiceAddress(String baseDomain, int publicPort) {
 
     /// For example `https://login.postern.localhost:8443`.
     public String origin(OwnHost host) {
-        return "https://" + host.label() + "." + baseDomain + (publicPort == 443 ? "" : ":" + publicPort);
+        return origin(host.label());
+    }
+
+    /// @param label of a host of ours below the base domain
+    public String origin(String label) {
+        return "https://" + label + "." + baseDomain + (publicPort == 443 ? "" : ":" + publicPort);
     }
 
     /// The `iss` of tokens of the tenant.

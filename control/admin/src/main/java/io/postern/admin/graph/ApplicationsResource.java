@@ -13,6 +13,7 @@ import io.postern.admin.service.SignOns;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.directory.Action;
+import io.postern.domain.directory.AppRole;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
 import java.util.List;
@@ -127,12 +128,11 @@ final class ApplicationsResource {
                 web.map(w -> w.texts("redirectUris").or(List.of())).orElse(List.of()),
                 web.flatMap(w -> w.clearable("homePageUrl").value()),
                 publicClient.or(false));
+        Edit<List<AppRole>> roles = AppRolesForm.read(form);
         ClientPatch client = ClientForm.read(form, web);
         form.finish();
-        Applications.Created created = expectDone(applications.create(call.actor(), draft));
-        if (!client.isNothing()) {
-            expectDone(clients.patch(call.actor(), created.application().id(), client));
-        }
+        Applications.Created created =
+                expectDone(applications.create(call.actor(), draft, roles.or(List.of()), client));
         return Reply.created(withWarnings(
                 asClient(created.application(), shapes.application(created.application(), Optional.empty())),
                 created.warnings()));
@@ -165,10 +165,7 @@ final class ApplicationsResource {
                             404, "application '" + application.displayName() + "' has no service principal"));
             expectDone(signOns.patch(call.actor(), seen.principal().id(), encryption));
         }
-        expectDone(applications.patch(call.actor(), id, patch));
-        if (!client.isNothing()) {
-            expectDone(clients.patch(call.actor(), id, client));
-        }
+        expectDone(applications.patch(call.actor(), id, patch, client));
         return Reply.NO_CONTENT;
     }
 

@@ -26,6 +26,8 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,12 +36,19 @@ import org.slf4j.LoggerFactory;
 final class Bearer {
     private static final Logger LOG = LoggerFactory.getLogger(Bearer.class);
 
-    private record Keys(List<VerificationKey> keys, JwtVerifier verifier) {}
+    /// @param audiences what access tokens may be for: the API by its URL, or by its id in one of the tenants
+    private record Keys(
+            List<VerificationKey> keys, Set<TenantId> tenants, JwtVerifier verifier, Set<String> audiences) {
+        boolean isOf(Snapshot snapshot) {
+            return keys.equals(snapshot.verificationKeys())
+                    && tenants.equals(snapshot.tenantNames().keySet());
+        }
+    }
 
     private final Store store;
     private final SnapshotSource snapshots;
     private final InstantSource clock;
-    private final Set<String> audiences;
+    private final String apiUrl;
     private volatile Keys keys;
 
     /// @param baseDomain access tokens are for `https://api.<base domain>` or the API's app id
@@ -47,7 +56,7 @@ final class Bearer {
         this.store = store;
         this.snapshots = snapshots;
         this.clock = clock;
-        this.audiences = Set.of("https://api." + baseDomain, SystemApplications.API.value());
+        this.apiUrl = "https://api." + baseDomain;
         this.keys = keys(snapshots.current());
     }
 
@@ -74,11 +83,11 @@ final class Bearer {
     private Optional<Caller> ofAccessToken(String token, RequestFacts facts, Instant now) {
         Snapshot snapshot = snapshots.current();
         Keys current = keys;
-        if (!current.keys().equals(snapshot.verificationKeys())) {
+        if (!current.isOf(snapshot)) {
             current = keys(snapshot);
             keys = current;
         }
-        return switch (current.verifier().verify(token, audiences, now)) {
+        return switch (current.verifier().verify(token, current.audiences(), now)) {
             case JwtVerifier.Result.Refused(String why) -> {
                 LOG.info("access token refused reason={}", why);
                 yield Optional.empty();
@@ -158,12 +167,18 @@ final class Bearer {
         };
     }
 
-    private static Keys keys(Snapshot snapshot) {
+    private Keys keys(Snapshot snapshot) {
+        Set<TenantId> tenants = Set.copyOf(snapshot.tenantNames().keySet());
         return new Keys(
                 snapshot.verificationKeys(),
+                tenants,
                 new JwtVerifier(snapshot.verificationKeys().stream()
                         .map(Bearer::trusted)
-                        .toList()));
+                        .toList()),
+                Stream.concat(
+                                Stream.of(apiUrl, SystemApplications.API.value()),
+                                tenants.stream().map(t -> SystemApplications.apiOf(t).value()))
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     private static JwtVerifier.TrustedKey trusted(VerificationKey key) {

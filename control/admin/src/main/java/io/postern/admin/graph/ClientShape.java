@@ -16,6 +16,20 @@ final class ClientShape {
 
     /// @param json of the application, with its object `web`
     static ObjectNode addTo(ObjectNode json, ClientSettings settings, List<ClientCredential> credentials) {
+        settings(json, settings);
+        ArrayNode passwords = json.putArray("passwordCredentials");
+        ArrayNode keys = json.putArray("keyCredentials");
+        for (ClientCredential credential : credentials) {
+            switch (credential.kind()) {
+                case SECRET -> passwords.add(secret(credential));
+                case CERTIFICATE -> keys.add(certificate(credential));
+            }
+        }
+        return json;
+    }
+
+    /// @param json with its object `web`
+    static void settings(ObjectNode json, ClientSettings settings) {
         Shapes.texts(json.putObject("spa").putArray("redirectUris"), settings.spaRedirectUris());
         Shapes.texts(json.putObject("publicClient").putArray("redirectUris"), settings.publicRedirectUris());
         if (json.get("web") instanceof ObjectNode web) {
@@ -47,15 +61,6 @@ final class ClientShape {
                 .ifPresentOrElse(
                         lifetime -> json.put("accessTokenLifetimeMinutes", lifetime.toMinutes()),
                         () -> json.putNull("accessTokenLifetimeMinutes"));
-        ArrayNode passwords = json.putArray("passwordCredentials");
-        ArrayNode keys = json.putArray("keyCredentials");
-        for (ClientCredential credential : credentials) {
-            switch (credential.kind()) {
-                case SECRET -> passwords.add(secret(credential));
-                case CERTIFICATE -> keys.add(certificate(credential));
-            }
-        }
-        return json;
     }
 
     static ObjectNode secret(ClientCredential credential) {

@@ -6,7 +6,9 @@ import io.postern.admin.graph.Route.Verb;
 import io.postern.admin.service.Declaration;
 import io.postern.admin.service.Declarations;
 import io.postern.admin.service.Declared;
+import io.postern.admin.service.Edit;
 import io.postern.domain.ObjectId;
+import io.postern.domain.client.ClientSettings;
 import io.postern.domain.directory.Action;
 import io.postern.store.ServicePrincipal;
 import java.util.ArrayList;
@@ -84,8 +86,38 @@ final class DeclarationsResource {
                 form.flag("accountEnabled"),
                 form.texts("assignedUsers"),
                 form.texts("assignedGroups"),
+                registration(form),
                 form.object("onPremisesPublishing").map(PublishingForm::read),
                 form.document("signOn").map(SignOnResource::document));
+    }
+
+    private static Declaration.Registration registration(JsonForm form) {
+        Optional<JsonForm> web = form.object("web");
+        return new Declaration.Registration(
+                AppRolesForm.read(form),
+                web.map(w -> w.texts("redirectUris")).orElse(Edit.none()),
+                form.flag("isFallbackPublicClient"),
+                ClientForm.read(form, web));
+    }
+
+    /// Only where there is something to say: most published applications are no clients of their own.
+    private static void registration(ObjectNode json, Declared declared) {
+        if (!declared.application().appRoles().isEmpty()) {
+            AppRolesForm.write(json, declared.application().appRoles());
+        }
+        if (declared.application().publicClient()) {
+            json.put("isFallbackPublicClient", true);
+        }
+        ObjectNode web = Shapes.object();
+        if (!declared.redirectUris().isEmpty()) {
+            Shapes.texts(web.putArray("redirectUris"), declared.redirectUris());
+        }
+        if (!declared.client().equals(ClientSettings.DEFAULT)) {
+            json.set("web", web);
+            ClientShape.settings(json, declared.client());
+        } else if (!web.isEmpty()) {
+            json.set("web", web);
+        }
     }
 
     private ObjectNode declaration(Declared declared) {
@@ -96,17 +128,12 @@ final class DeclarationsResource {
         json.set("homePageUrl", home);
         declared.notes().ifPresentOrElse(notes -> json.put("notes", notes), () -> json.putNull("notes"));
         Optional<ServicePrincipal> principal = declared.principal();
-        json.put("isVisibleToUsers", principal.map(ServicePrincipal::isVisible).orElse(false))
-                .put(
-                        "appRoleAssignmentRequired",
-                        principal
-                                .map(ServicePrincipal::appRoleAssignmentRequired)
-                                .orElse(true))
-                .put(
-                        "accountEnabled",
-                        principal.map(ServicePrincipal::accountEnabled).orElse(false));
+        principal.ifPresent(p -> json.put("isVisibleToUsers", p.isVisible())
+                .put("appRoleAssignmentRequired", p.appRoleAssignmentRequired())
+                .put("accountEnabled", p.accountEnabled()));
         Shapes.texts(json.putArray("assignedUsers"), declared.users());
         Shapes.texts(json.putArray("assignedGroups"), declared.groups());
+        registration(json, declared);
         declared.signOn().ifPresent(signOn -> json.set("signOn", SignOnShape.document(signOn)));
         declared.application().publishing().ifPresent(publishing -> {
             ObjectNode block = shapes.publishing(publishing);

@@ -10,7 +10,7 @@ import io.postern.account.PasswordHash;
 import io.postern.admin.outside.DocumentFetcher;
 import io.postern.admin.service.Logos;
 import io.postern.admin.service.Services;
-import io.postern.admin.service.SignOns;
+import io.postern.admin.service.Portals;
 import io.postern.admin.service.Site;
 import io.postern.base.Outcome;
 import io.postern.domain.OwnHost;
@@ -81,6 +81,7 @@ public final class GraphApi {
                 site,
                 new HealthShapes(services.health().node(), clock),
                 new PublishingShape(site, host -> Presented.of(snapshots.current(), host)));
+        var portals = new Portals(store, site);
         var routes = new ArrayList<Route>();
         routes.addAll(new ApplicationsResource(
                         services.applications(),
@@ -92,9 +93,9 @@ public final class GraphApi {
         routes.addAll(new ClientsResource(services.clients(), services.grants()).routes());
         routes.addAll(new DeclarationsResource(services.declarations(), shapes).routes());
         routes.addAll(new ServicePrincipalsResource(services, shapes).routes());
-        routes.addAll(new SignOnResource(services.signOn(), fetcher, app -> SignOns.userAccessUrl(site, app)).routes());
+        routes.addAll(new SignOnResource(services.signOn(), fetcher, portals::userAccessUrl).routes());
         routes.addAll(
-                new TemplatesResource(services.signOn().gallery(), shapes, app -> SignOns.userAccessUrl(site, app))
+                new TemplatesResource(services.signOn().gallery(), shapes, portals::userAccessUrl)
                         .routes());
         routes.addAll(new UsersResource(services, shapes).routes());
         routes.addAll(new UserMethodsResource(services).routes());

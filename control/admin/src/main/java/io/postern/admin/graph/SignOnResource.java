@@ -9,13 +9,13 @@ import io.postern.admin.service.Edit;
 import io.postern.admin.service.SignOnServices;
 import io.postern.admin.service.SignOns;
 import io.postern.admin.service.SigningCertificates;
-import io.postern.domain.AppId;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.UserId;
 import io.postern.domain.claims.NameIdFormat;
 import io.postern.domain.claims.TokenKind;
 import io.postern.domain.directory.Action;
 import io.postern.store.SamlCertificate;
+import io.postern.store.ServicePrincipal;
 import io.postern.web.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -35,10 +35,10 @@ final class SignOnResource {
 
     private final SignOnServices services;
     private final DocumentFetcher fetcher;
-    private final Function<AppId, String> userAccessUrl;
+    private final Function<ServicePrincipal, String> userAccessUrl;
 
     /// @param userAccessUrl where a user opens the application (4.1)
-    SignOnResource(SignOnServices services, DocumentFetcher fetcher, Function<AppId, String> userAccessUrl) {
+    SignOnResource(SignOnServices services, DocumentFetcher fetcher, Function<ServicePrincipal, String> userAccessUrl) {
         this.services = services;
         this.fetcher = fetcher;
         this.userAccessUrl = userAccessUrl;
@@ -105,9 +105,8 @@ final class SignOnResource {
                 .orElseGet(() -> fetch(url.value().orElseThrow()));
         return Reply.ok(SignOnShape.imported(
                 expectDone(services.metadata().run(call.actor(), id, file)),
-                userAccessUrl.apply(expectDone(services.signOns().find(call.tenant(), id))
-                        .principal()
-                        .appId())));
+                userAccessUrl.apply(
+                        expectDone(services.signOns().find(call.tenant(), id)).principal())));
     }
 
     private byte[] fetch(String url) {
@@ -191,7 +190,7 @@ final class SignOnResource {
     }
 
     private ObjectNode whole(SignOns.Seen seen) {
-        return SignOnShape.whole(seen, userAccessUrl.apply(seen.principal().appId()));
+        return SignOnShape.whole(seen, userAccessUrl.apply(seen.principal()));
     }
 
     static Map<String, @Nullable Object> document(ObjectNode json) {

@@ -7,6 +7,7 @@ import io.postern.admin.service.Gallery;
 import io.postern.admin.service.Template;
 import io.postern.admin.service.TemplateShelf;
 import io.postern.domain.directory.Action;
+import io.postern.store.ServicePrincipal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class TemplatesResource {
     private final Gallery gallery;
     private final Shapes shapes;
-    private final Function<io.postern.domain.AppId, String> userAccessUrl;
+    private final Function<ServicePrincipal, String> userAccessUrl;
 
-    TemplatesResource(Gallery gallery, Shapes shapes, Function<io.postern.domain.AppId, String> userAccessUrl) {
+    TemplatesResource(Gallery gallery, Shapes shapes, Function<ServicePrincipal, String> userAccessUrl) {
         this.gallery = gallery;
         this.shapes = shapes;
         this.userAccessUrl = userAccessUrl;
@@ -84,7 +85,7 @@ final class TemplatesResource {
         body.set(
                 "signOn",
                 SignOnShape.whole(
-                        added.signOn(), userAccessUrl.apply(added.principal().appId())));
+                        added.signOn(), userAccessUrl.apply(added.principal())));
         Shapes.texts(body.putArray("steps"), added.steps());
         Shapes.texts(body.putArray("warnings"), added.warnings());
         return Reply.created(body);

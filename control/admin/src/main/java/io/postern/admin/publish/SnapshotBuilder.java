@@ -102,7 +102,7 @@ final class SnapshotBuilder {
             application
                     .publishing()
                     .map(p -> published(application, principal, p, defaultGroup, users))
-                    .or(() -> own(application, principal))
+                    .or(() -> own(application, principal, tenants))
                     .ifPresent(result::add);
         }
         return result;
@@ -139,11 +139,14 @@ final class SnapshotBuilder {
     }
 
     /// My Apps is published like any application, but leads to the control plane.
-    private Optional<PublishedApplication> own(Application application, ServicePrincipal principal) {
-        if (!application.appId().equals(SystemApplications.MY_APPS)) {
+    private Optional<PublishedApplication> own(
+            Application application, ServicePrincipal principal, Map<TenantId, Tenant> tenants) {
+        Tenant tenant = tenants.get(application.tenant());
+        if (tenant == null || !SystemApplications.isMyApps(application)) {
             return Optional.empty();
         }
-        var host = new ExternalHost(OwnHost.MYAPPS.label() + "." + site.baseDomain());
+        String label = OwnHost.portalLabel(tenant.name(), SystemApplications.isFirstMyApps(application));
+        var host = new ExternalHost(label + "." + site.baseDomain());
         return Optional.of(new PublishedApplication(
                 application.tenant(),
                 application.appId(),

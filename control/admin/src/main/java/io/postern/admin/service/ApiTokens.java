@@ -47,19 +47,24 @@ public final class ApiTokens {
                 throw Rejected.invalid(
                         "expirationDateTime", "expirationDateTime '" + expires.get() + "' is over already");
             }
-            Secret token = fresh();
-            var credential = new ApiCredential(
-                    change.tenant(),
-                    UUID.randomUUID().toString(),
-                    principal,
-                    displayName,
-                    hash(token.reveal()),
-                    change.now(),
-                    expires);
-            change.stores().apiCredentials().insert(credential);
-            change.note(Activity.ADD_API_TOKEN, principal, owner.displayName(), Map.of("credential", credential.id()));
-            return new Issued(credential, token);
+            return issue(change, owner, displayName, expires);
         });
+    }
+
+    /// As above in a transaction under way, for a principal of its tenant and a name that is good.
+    static Issued issue(Change change, ServicePrincipal owner, String displayName, Optional<Instant> expires) {
+        Secret token = fresh();
+        var credential = new ApiCredential(
+                change.tenant(),
+                UUID.randomUUID().toString(),
+                owner.id(),
+                displayName,
+                hash(token.reveal()),
+                change.now(),
+                expires);
+        change.stores().apiCredentials().insert(credential);
+        change.note(Activity.ADD_API_TOKEN, owner.id(), owner.displayName(), Map.of("credential", credential.id()));
+        return new Issued(credential, token);
     }
 
     public Outcome<List<ApiCredential>> list(TenantId tenant, ServicePrincipalId principal) {

@@ -20,6 +20,20 @@ final class AppRoles {
     ///
     /// @throws Rejected when two are alike, or one goes that is enabled
     static List<AppRole> changed(Change change, Application old, List<AppRole> wanted) {
+        Set<String> ids = check(wanted);
+        List<AppRole> gone =
+                old.appRoles().stream().filter(role -> !ids.contains(role.id())).toList();
+        gone.stream().filter(AppRole::enabled).findFirst().ifPresent(role -> {
+            throw Rejected.conflict("app role '" + role.displayName()
+                    + "' is enabled; disable it (isEnabled false) before it is removed (ASG-7)");
+        });
+        forget(change, old, gone.stream().map(AppRole::id).collect(Collectors.toSet()));
+        return wanted;
+    }
+
+    /// @return their ids
+    /// @throws Rejected when two are alike, or they are too many
+    static Set<String> check(List<AppRole> wanted) {
         if (wanted.size() > MAX) {
             throw Rejected.invalid("appRoles", "an application can have " + MAX + " app roles (4.10)");
         }
@@ -35,14 +49,7 @@ final class AppRoles {
                         "two app roles have the value '" + role.value().get() + "'; each needs its own");
             }
         }
-        List<AppRole> gone =
-                old.appRoles().stream().filter(role -> !ids.contains(role.id())).toList();
-        gone.stream().filter(AppRole::enabled).findFirst().ifPresent(role -> {
-            throw Rejected.conflict("app role '" + role.displayName()
-                    + "' is enabled; disable it (isEnabled false) before it is removed (ASG-7)");
-        });
-        forget(change, old, gone.stream().map(AppRole::id).collect(Collectors.toSet()));
-        return wanted;
+        return ids;
     }
 
     private static void forget(Change change, Application application, Set<String> roles) {

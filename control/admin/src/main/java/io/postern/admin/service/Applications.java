@@ -6,9 +6,11 @@ import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
+import io.postern.domain.client.ClientSettings;
 import io.postern.domain.directory.AppRole;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
+import io.postern.store.AuditEntry;
 import io.postern.store.ConnectorGroup;
 import io.postern.store.ServicePrincipal;
 import java.net.URI;
@@ -102,7 +104,18 @@ public final class Applications {
 
     /// Creates the registration, and with a publishing draft everything that users need to come in.
     public Outcome<Created> create(Actor actor, Draft draft) {
-        Outcome<Created> made = ledger.change(actor, change -> create(change, draft));
+        return create(actor, draft, List.of(), ClientPatch.NONE);
+    }
+
+    /// As above, with app roles and what it is to say as a client.
+    public Outcome<Created> create(Actor actor, Draft draft, List<AppRole> appRoles, ClientPatch client) {
+        Outcome<Created> made = ledger.change(actor, change -> {
+            Created created = create(change, draft, appRoles);
+            if (!client.isNothing()) {
+                Clients.put(change, created.application().id(), client);
+            }
+            return created;
+        });
         return made instanceof Outcome.Done<Created>(Created created)
                 ? Outcome.done(withNames(created)) // after the transaction: name servers may be slow
                 : made;
@@ -115,6 +128,10 @@ public final class Applications {
     }
 
     Created create(Change change, Draft draft) {
+        return create(change, draft, List.of());
+    }
+
+    private Created create(Change change, Draft draft, List<AppRole> appRoles) {
         checkName(draft.displayName());
         draft.group()
                 .ifPresent(group -> change.found(
@@ -133,7 +150,9 @@ public final class Applications {
                 draft.group(),
                 draft.publicClient(),
                 false,
-                change.now());
+                change.now(),
+                appRoles);
+        AppRoles.check(appRoles);
         Application application = checked.map(c -> ManagedParts.published(bare, Optional.of(c.publishing())))
                 .orElse(bare);
         ApplicationRules.check(change, application);
@@ -149,11 +168,12 @@ public final class Applications {
                 checked.map(c -> warnings(change, application, c)).orElse(List.of()));
     }
 
-    public Outcome<Application> patch(Actor actor, ObjectId id, Patch patch) {
-        return ledger.change(actor, change -> patch(change, id, patch));
+    /// @param client what is to change of it as a client
+    public Outcome<Application> patch(Actor actor, ObjectId id, Patch patch, ClientPatch client) {
+        return ledger.change(actor, change -> patch(change, id, patch, client));
     }
 
-    Application patch(Change change, ObjectId id, Patch patch) {
+    Application patch(Change change, ObjectId id, Patch patch, ClientPatch client) {
         Application old = editable(change, id);
         String name = patch.displayName().or(old.displayName());
         checkName(name);
@@ -175,13 +195,23 @@ public final class Applications {
                 old.created(),
                 AppRoles.changed(change, old, patch.appRoles().or(old.appRoles())));
         ApplicationRules.check(change, changed);
-        update(change, old, changed);
+        var modified = new ArrayList<>(Differences.between(old, changed));
+        if (!changed.equals(old)) {
+            change.applications().update(changed);
+        }
         if (!name.equals(old.displayName())) {
             rename(change, changed);
         }
-        RegistrationMirror.follow(change, changed, patch);
+        if (!client.isNothing()) {
+            ClientSettings before = change.stores().clientSettings().of(change.tenant(), id);
+            modified.addAll(Differences.between(before, Clients.put(change, id, client)));
+        }
         if (patch.notes().given()) {
-            note(change, changed, patch.notes().value());
+            modified.addAll(keepNotes(change, changed, patch.notes().value()));
+        }
+        RegistrationMirror.follow(change, changed, patch);
+        if (!modified.isEmpty()) { // one event, whatever of it changed
+            change.note(Activity.UPDATE_APPLICATION, id, name, modified, details(changed));
         }
         return changed;
     }
@@ -196,20 +226,27 @@ public final class Applications {
     }
 
     static void note(Change change, Application application, Optional<String> asked) {
+        List<AuditEntry.Modified> modified = keepNotes(change, application, asked);
+        if (!modified.isEmpty()) {
+            change.note(
+                    Activity.UPDATE_APPLICATION, application.id(), application.displayName(), modified, Map.of());
+        }
+    }
+
+    private static List<AuditEntry.Modified> keepNotes(
+            Change change, Application application, Optional<String> asked) {
         Optional<String> notes = asked.filter(text -> !text.isEmpty());
         if (notes.filter(text -> text.length() > NOTES_MAX).isPresent()) {
             throw Rejected.invalid(
                     "notes",
                     "notes has " + notes.get().length() + " characters; it may have " + NOTES_MAX + " at most (4.1)");
         }
-        if (!notes.equals(change.stores().profiles().notes(change.tenant(), application.id()))) {
-            change.stores().profiles().setNotes(change.tenant(), application.id(), notes);
-            change.note(
-                    Activity.UPDATE_APPLICATION,
-                    application.id(),
-                    application.displayName(),
-                    Map.of("notes", "changed"));
+        Optional<String> before = change.stores().profiles().notes(change.tenant(), application.id());
+        if (notes.equals(before)) {
+            return List.of();
         }
+        change.stores().profiles().setNotes(change.tenant(), application.id(), notes);
+        return List.of(new AuditEntry.Modified("notes", before.orElse(""), notes.orElse("")));
     }
 
     /// Publishes, changes the publication, or with an empty draft takes it back.
@@ -361,7 +398,12 @@ public final class Applications {
             return;
         }
         change.applications().update(changed);
-        change.note(Activity.UPDATE_APPLICATION, changed.id(), changed.displayName(), details(changed));
+        change.note(
+                Activity.UPDATE_APPLICATION,
+                changed.id(),
+                changed.displayName(),
+                Differences.between(old, changed),
+                details(changed));
     }
 
     private static void rename(Change change, Application changed) {

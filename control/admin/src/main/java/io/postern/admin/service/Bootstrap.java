@@ -3,15 +3,10 @@ package io.postern.admin.service;
 import io.postern.account.Accounts;
 import io.postern.base.Outcome;
 import io.postern.base.Secret;
-import io.postern.domain.AppId;
 import io.postern.domain.ConnectorGroupId;
-import io.postern.domain.ExternalDoor;
-import io.postern.domain.ObjectId;
-import io.postern.domain.OwnHost;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
-import io.postern.domain.publish.Application;
 import io.postern.store.ConnectorGroup;
 import io.postern.store.RoleStore;
 import io.postern.store.ServicePrincipal;
@@ -40,8 +35,21 @@ public final class Bootstrap {
     }
 
     /// The service's first tenant with its Default connector group, My Apps and the API; made with the
-    /// given names where there is none, otherwise kept as it is.
+    /// given names where there is none, otherwise kept as it is. The other tenants get what they lack too.
     public Tenant ensureTenant(String name, String displayName, String domain) {
+        Tenant first = ensureFirst(name, displayName, domain);
+        for (Tenant other : store.read(stores -> stores.tenants().list())) {
+            if (!other.id().equals(first.id())) {
+                done(ledger.change(Actor.service(other.id()), change -> {
+                    SystemApplications.ensure(change, site, other.name(), false);
+                    return other;
+                }));
+            }
+        }
+        return first;
+    }
+
+    private Tenant ensureFirst(String name, String displayName, String domain) {
         Optional<Tenant> first =
                 store.read(stores -> stores.tenants().list().stream().findFirst());
         TenantId id = first.map(Tenant::id).orElseGet(TenantId::random);
@@ -56,21 +64,7 @@ public final class Bootstrap {
                 change.note(Activity.ADD_TENANT, id, name);
                 return made;
             });
-            String portal = "https://" + OwnHost.MYAPPS.label() + "." + site.baseDomain();
-            ensureApplication(
-                    change,
-                    SystemApplications.MY_APPS,
-                    "My Apps",
-                    List.of(),
-                    List.of(portal + ExternalDoor.CALLBACK),
-                    Optional.of(portal + "/"));
-            ensureApplication(
-                    change,
-                    SystemApplications.API,
-                    "Postern API",
-                    List.of("https://" + OwnHost.API.label() + "." + site.baseDomain()),
-                    List.of(),
-                    Optional.empty());
+            SystemApplications.ensure(change, site, tenant.name(), true);
             return tenant;
         }));
     }
@@ -105,7 +99,7 @@ public final class Bootstrap {
         Actor actor = Actor.service(tenant.id());
         ServicePrincipal principal = done(ledger.change(
                 actor,
-                change -> ensureApplication(
+                change -> SystemApplications.ensure(
                         change, SystemApplications.QUICKSTART, "quickstart", List.of(), List.of(), Optional.empty())));
         grantAdministrator(actor, principal.id().value(), principal.displayName());
         return principal;
@@ -135,69 +129,6 @@ public final class Bootstrap {
             }
             return principal;
         }));
-    }
-
-    private static ServicePrincipal ensureApplication(
-            Change change,
-            AppId appId,
-            String displayName,
-            List<String> identifierUris,
-            List<String> redirectUris,
-            Optional<String> homePageUrl) {
-        Optional<Application> known = change.stores().applications().findByAppId(appId);
-        if (known.isEmpty()) {
-            var application = application(
-                    change, ObjectId.random(), appId, displayName, identifierUris, redirectUris, homePageUrl);
-            change.applications().insert(application);
-            change.note(Activity.ADD_APPLICATION, application.id(), displayName);
-        } else if (!known.get().redirectUris().equals(redirectUris)
-                || !known.get().identifierUris().equals(identifierUris)
-                || !known.get().homePageUrl().equals(homePageUrl)) {
-            change.applications()
-                    .update(application(
-                            change, known.get().id(), appId, displayName, identifierUris, redirectUris, homePageUrl));
-            change.note(Activity.UPDATE_APPLICATION, known.get().id(), displayName);
-        }
-        return change.stores()
-                .servicePrincipals()
-                .findByAppId(change.tenant(), appId)
-                .orElseGet(() -> {
-                    var principal = new ServicePrincipal(
-                            change.tenant(),
-                            ServicePrincipalId.random(),
-                            appId,
-                            displayName,
-                            true,
-                            false, // everybody of the tenant has My Apps
-                            List.of("HideApp"),
-                            change.now());
-                    change.stores().servicePrincipals().insert(principal);
-                    change.note(Activity.ADD_SERVICE_PRINCIPAL, principal.id(), displayName);
-                    return principal;
-                });
-    }
-
-    private static Application application(
-            Change change,
-            ObjectId id,
-            AppId appId,
-            String displayName,
-            List<String> identifierUris,
-            List<String> redirectUris,
-            Optional<String> homePageUrl) {
-        return new Application(
-                change.tenant(),
-                id,
-                appId,
-                displayName,
-                identifierUris,
-                redirectUris,
-                homePageUrl,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                true,
-                change.now());
     }
 
     /// These calls are the service's own; an ending other than done is a fault of ours.

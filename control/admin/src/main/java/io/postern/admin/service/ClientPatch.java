@@ -20,6 +20,33 @@ public record ClientPatch(
         Edit<String> frontChannelLogoutUrl,
         Edit<String> backChannelLogoutUrl,
         Edit<Integer> accessTokenMinutes) {
+    /// Nothing of it.
+    public static final ClientPatch NONE = new ClientPatch(
+            Edit.none(),
+            Edit.none(),
+            Edit.none(),
+            Edit.none(),
+            Edit.none(),
+            Edit.none(),
+            Edit.none(),
+            Edit.none(),
+            Edit.none(),
+            Edit.none());
+
+    ClientPatch withScopes(Edit<List<ExposedScope>> other) {
+        return new ClientPatch(
+                spaRedirectUris,
+                publicRedirectUris,
+                other,
+                requiredAccess,
+                idTokenClaims,
+                accessTokenClaims,
+                groupClaims,
+                frontChannelLogoutUrl,
+                backChannelLogoutUrl,
+                accessTokenMinutes);
+    }
+
     public boolean isNothing() {
         return !(spaRedirectUris.given()
                 || publicRedirectUris.given()

@@ -60,29 +60,35 @@ public final class Clients {
     public Outcome<ClientSettings> patch(Actor actor, ObjectId id, ClientPatch patch) {
         return ledger.change(actor, change -> {
             Application application = editable(change, id);
-            ClientSettings old = change.stores().clientSettings().of(change.tenant(), id);
-            ClientSettings settings;
-            try {
-                settings = new ClientSettings(
-                        patch.spaRedirectUris().or(old.spaRedirectUris()),
-                        patch.publicRedirectUris().or(old.publicRedirectUris()),
-                        patch.scopes().or(old.scopes()),
-                        patch.requiredAccess().or(old.requiredAccess()),
-                        patch.idTokenClaims().or(old.idTokenClaims()),
-                        patch.accessTokenClaims().or(old.accessTokenClaims()),
-                        patch.groupClaims().or(old.groupClaims()),
-                        patch.frontChannelLogoutUrl().orKeep(old.frontChannelLogoutUrl()),
-                        patch.backChannelLogoutUrl().orKeep(old.backChannelLogoutUrl()),
-                        patch.accessTokenMinutes().map(Duration::ofMinutes).orKeep(old.accessTokenLifetime()));
-            } catch (IllegalArgumentException e) {
-                throw Rejected.invalid("accessTokenLifetimeMinutes", String.valueOf(e.getMessage()));
-            }
-            check(settings);
-            change.stores().clientSettings().put(change.tenant(), id, settings);
+            ClientSettings settings = put(change, id, patch);
             change.note(
                     Activity.UPDATE_APPLICATION, id, application.displayName(), Map.of("authentication", "changed"));
             return settings;
         });
+    }
+
+    /// In a transaction that notes it.
+    static ClientSettings put(Change change, ObjectId id, ClientPatch patch) {
+        ClientSettings old = change.stores().clientSettings().of(change.tenant(), id);
+        ClientSettings settings;
+        try {
+            settings = new ClientSettings(
+                    patch.spaRedirectUris().or(old.spaRedirectUris()),
+                    patch.publicRedirectUris().or(old.publicRedirectUris()),
+                    patch.scopes().or(old.scopes()),
+                    patch.requiredAccess().or(old.requiredAccess()),
+                    patch.idTokenClaims().or(old.idTokenClaims()),
+                    patch.accessTokenClaims().or(old.accessTokenClaims()),
+                    patch.groupClaims().or(old.groupClaims()),
+                    patch.frontChannelLogoutUrl().orKeep(old.frontChannelLogoutUrl()),
+                    patch.backChannelLogoutUrl().orKeep(old.backChannelLogoutUrl()),
+                    patch.accessTokenMinutes().map(Duration::ofMinutes).orKeep(old.accessTokenLifetime()));
+        } catch (IllegalArgumentException e) {
+            throw Rejected.invalid("accessTokenLifetimeMinutes", String.valueOf(e.getMessage()));
+        }
+        check(settings);
+        change.stores().clientSettings().put(change.tenant(), id, settings);
+        return settings;
     }
 
     private static Application editable(Change change, ObjectId id) {

@@ -1,5 +1,6 @@
 package io.postern.admin.service;
 
+import io.postern.domain.directory.AppRole;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param displayName which application is meant
 /// @param users assigned directly, by user principal name; all of them
 /// @param groups assigned, by display name; all of them
+/// @param registration what of the registration as OAuth client and resource is wanted
 /// @param signOn what of the sign-on's document is wanted ([io.postern.domain.signon.SignOnDocument])
 public record Declaration(
         String displayName,
@@ -22,5 +24,19 @@ public record Declaration(
         Edit<Boolean> enabled,
         Edit<List<String>> users,
         Edit<List<String>> groups,
+        Registration registration,
         Optional<PublishingDraft> publishing,
-        Optional<Map<String, @Nullable Object>> signOn) {}
+        Optional<Map<String, @Nullable Object>> signOn) {
+    /// App roles and scopes are told by their values: each tenant's application may have ids of its own for them.
+    ///
+    /// @param redirectUris of web applications, without those that follow from what is published
+    public record Registration(
+            Edit<List<AppRole>> appRoles,
+            Edit<List<String>> redirectUris,
+            Edit<Boolean> publicClient,
+            ClientPatch client) {
+        boolean isNothing() {
+            return !(appRoles.given() || redirectUris.given() || publicClient.given()) && client.isNothing();
+        }
+    }
+}

@@ -7,6 +7,9 @@ import io.postern.domain.GroupId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.client.ClientSettings;
+import io.postern.domain.client.ExposedScope;
+import io.postern.domain.directory.AppRole;
 import io.postern.domain.publish.Application;
 import io.postern.domain.signon.SignOnMode;
 import io.postern.store.Assignment;
@@ -65,15 +68,14 @@ public final class Declarations {
         this.applications = applications;
     }
 
-    /// Every application that is published or signed on to, and not Postern's own.
+    /// Every application that is published, signed on to or registered as a client, and not Postern's own.
     public List<Declared> list(TenantId tenant) {
         return ledger.read(stores -> {
             Map<String, String> groups = groupNames(stores, tenant);
             return stores.applications().list(tenant).stream()
                     .filter(a -> !a.system())
                     .map(a -> declared(stores, a, groups))
-                    .filter(d -> d.application().publishing().isPresent()
-                            || d.signOn().isPresent())
+                    .filter(Declared::isSomething)
                     .toList();
         });
     }
@@ -200,7 +202,14 @@ public final class Declarations {
             case "web.homePageUrl" -> "homePageUrl";
             case "displayName", "notes", "connectorGroup", "onPremisesPublishing" -> field;
             default ->
-                field.startsWith("assigned") || field.startsWith("tags") || field.startsWith("signOn")
+                field.startsWith("assigned")
+                                || field.startsWith("appRoles")
+                                || field.startsWith("web.")
+                                || field.startsWith("spa.")
+                                || field.startsWith("publicClient.")
+                                || field.startsWith("api.")
+                                || field.equals("accessTokenLifetimeMinutes")
+                                || field.startsWith("tags") || field.startsWith("signOn")
                         ? field
                         : "onPremisesPublishing." + field;
         };
@@ -233,16 +242,16 @@ public final class Declarations {
                 new Applications.Patch(
                         Edit.none(),
                         Edit.none(),
-                        Edit.none(),
+                        one.registration().redirectUris(),
                         one.homePageUrl(),
-                        Edit.none(),
-                        Edit.none(),
-                        one.notes()));
+                        one.registration().publicClient(),
+                        one.registration().appRoles().map(roles -> sameIds(roles, made.application())),
+                        one.notes()),
+                sameIds(one.registration().client(), change.stores().clientSettings().of(change.tenant(), id)));
         ServicePrincipal principal = change.stores()
                 .servicePrincipals()
                 .findByAppId(change.tenant(), made.application().appId())
-                .orElseThrow(() -> Rejected.conflict("application '" + one.displayName()
-                        + "' has no service principal; delete it, and let it be made anew"));
+                .orElseGet(() -> Applications.addPrincipal(change, made.application()));
         ServicePrincipals.patch(
                 change,
                 principal.id(),
@@ -251,6 +260,40 @@ public final class Declarations {
         assign(change, principal, one, groups);
         Application after = change.found(change.stores().applications().find(change.tenant(), id), "application", id);
         return new Step(before, Optional.of(declared(change.stores(), after, connectorGroups)), made.warnings());
+    }
+
+    /// A role that the application has by another id keeps that: users are assigned to it.
+    private static List<AppRole> sameIds(List<AppRole> wanted, Application application) {
+        return wanted.stream()
+                .map(role -> application.appRoles().stream()
+                        .filter(old -> old.value().isPresent() && old.value().equals(role.value()))
+                        .findFirst()
+                        .map(old -> new AppRole(
+                                old.id(),
+                                role.displayName(),
+                                role.value(),
+                                role.description(),
+                                role.memberTypes(),
+                                role.enabled()))
+                        .orElse(role))
+                .toList();
+    }
+
+    /// The same for scopes, which were consented to.
+    private static ClientPatch sameIds(ClientPatch wanted, ClientSettings settings) {
+        return wanted.withScopes(wanted.scopes().map(scopes -> scopes.stream()
+                .map(scope -> settings.scopes().stream()
+                        .filter(old -> old.value().equals(scope.value()))
+                        .findFirst()
+                        .map(old -> new ExposedScope(
+                                old.id(),
+                                scope.value(),
+                                scope.displayName(),
+                                scope.description(),
+                                scope.userMayConsent(),
+                                scope.enabled()))
+                        .orElse(scope))
+                .toList()));
     }
 
     /// Nobody could be assigned, or signed on, without a service principal.
@@ -275,12 +318,14 @@ public final class Declarations {
     }
 
     private static Applications.Draft draft(Declaration one, Optional<ConnectorGroupId> group) {
-        if (one.publishing().isEmpty() && one.signOn().isEmpty()) {
+        if (one.publishing().isEmpty()
+                && one.signOn().isEmpty()
+                && one.registration().isNothing()) {
             throw Rejected.invalid(
                     "onPremisesPublishing",
                     "there is no application '" + one.displayName()
                             + "' yet; to publish it, give onPremisesPublishing with its internalUrl, to sign on to it,"
-                            + " give signOn");
+                            + " give signOn, to register it as a client, give its redirect URIs");
         }
         return new Applications.Draft(
                 one.displayName(), one.publishing(), group, List.of(), List.of(), Optional.empty(), false);
@@ -394,6 +439,7 @@ public final class Declarations {
                         id -> stores.groups()
                                 .find(application.tenant(), new GroupId(id))
                                 .map(Group::displayName)),
+                stores.clientSettings().of(application.tenant(), application.id()),
                 principal.flatMap(p -> stores.samlSignOns().stored(p.tenant(), p.appId())));
     }
 

@@ -1,14 +1,17 @@
 package io.postern.admin.service;
 
+import io.postern.domain.client.ClientSettings;
 import io.postern.domain.publish.Application;
 import io.postern.domain.signon.SamlSignOn;
 import io.postern.store.ServicePrincipal;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A whole application as it is: published, or signed on to.
 ///
 /// @param connectorGroup its name
+/// @param client what it says as an OAuth client and resource
 /// @param signOn where something of it was set
 /// @param users assigned directly, by user principal name, in order
 /// @param groups assigned, by display name, in order
@@ -19,9 +22,27 @@ public record Declared(
         Optional<String> notes,
         List<String> users,
         List<String> groups,
+        ClientSettings client,
         Optional<SamlSignOn> signOn) {
     public Declared {
         users = List.copyOf(users);
         groups = List.copyOf(groups);
+    }
+
+    /// Redirect URIs of web applications that an administrator set: the others follow from what is published.
+    public List<String> redirectUris() {
+        Set<String> managed = ManagedParts.redirects(application.publishing());
+        return application.redirectUris().stream()
+                .filter(uri -> !managed.contains(uri))
+                .toList();
+    }
+
+    /// Whether users or programs reach it in any way.
+    boolean isSomething() {
+        return application.publishing().isPresent()
+                || signOn.isPresent()
+                || !application.appRoles().isEmpty()
+                || !redirectUris().isEmpty()
+                || !client.equals(ClientSettings.DEFAULT);
     }
 }

@@ -43,6 +43,7 @@ public final class Directory {
                     Activity.UPDATE_TENANT,
                     id,
                     tenant.name(),
+                    Differences.between(before, after),
                     Map.of(
                             "requestsPerSecondMax",
                             after.requestsPerSecondMax().map(Object::toString).orElse("none"),

@@ -9,6 +9,7 @@ import io.postern.domain.signon.SignOnAddresses;
 import io.postern.domain.signon.SignOnMode;
 import io.postern.store.Assignment;
 import io.postern.store.ServicePrincipal;
+import io.postern.store.Stores;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,7 +107,7 @@ public final class Gallery {
         order.principals().forEach(who -> Assignments.assign(change, principal.id(), Assignments.Wanted.of(who, role)));
         SignOns.Seen seen = signOns.seen(change.stores(), principal);
         return new Added(
-                template, application, principal, seen, filled(template.steps(), facts(seen, answers)), warnings);
+                template, application, principal, seen, filled(template.steps(), facts(change.stores(), seen, answers)), warnings);
     }
 
     private static Map<String, @Nullable Object> nullable(Map<String, Object> map) {
@@ -213,7 +214,7 @@ public final class Gallery {
                 .orElse(Assignment.DEFAULT_ACCESS);
     }
 
-    private Map<String, String> facts(SignOns.Seen seen, Map<String, String> answers) {
+    private Map<String, String> facts(Stores stores, SignOns.Seen seen, Map<String, String> answers) {
         Map<String, String> facts = new LinkedHashMap<>(answers);
         SignOnAddresses addresses = seen.addresses();
         facts.put("idp-entity-id", addresses.issuer(seen.principal().appId(), false));
@@ -232,7 +233,7 @@ public final class Gallery {
                         .map(p -> site.show(p.externalUrl()))
                         .orElse(""));
         facts.put(
-                "user-access-url", SignOns.userAccessUrl(site, seen.principal().appId()));
+                "user-access-url", Portals.userAccessUrl(stores, site, seen.principal()));
         return facts;
     }
 

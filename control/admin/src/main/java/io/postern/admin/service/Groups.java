@@ -73,7 +73,12 @@ public final class Groups {
                     old.created());
             check(group);
             change.stores().groups().update(group);
-            change.note(Activity.UPDATE_GROUP, group.id(), group.displayName());
+            change.note(
+                    Activity.UPDATE_GROUP,
+                    group.id(),
+                    group.displayName(),
+                    Differences.between(old, group),
+                    Map.of());
             return group;
         });
     }

@@ -97,6 +97,7 @@ public final class ServicePrincipals {
                 Activity.UPDATE_SERVICE_PRINCIPAL,
                 changed.id(),
                 changed.displayName(),
+                Differences.between(old, changed),
                 Map.of(
                         "accountEnabled", Boolean.toString(changed.accountEnabled()),
                         "appRoleAssignmentRequired", Boolean.toString(changed.appRoleAssignmentRequired()),

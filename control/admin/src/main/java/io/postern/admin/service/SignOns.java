@@ -234,11 +234,6 @@ public final class SignOns {
         });
     }
 
-    /// Where a user opens the application, and signs in before if need be (4.1).
-    public static String userAccessUrl(Site site, AppId application) {
-        return site.origin(OwnHost.MYAPPS) + "/launch/" + application;
-    }
-
     /// Which user is meant: by id, or by sign-in name within the tenant.
     public Outcome<UserId> user(TenantId tenant, String idOrName) {
         return ledger.look(stores ->

@@ -15,7 +15,11 @@ public record Site(String baseDomain, int publicPort) {
 
     /// Origin of one of our own hosts, with the port.
     public String origin(OwnHost host) {
-        return "https://" + host.label() + "." + baseDomain + (publicPort == 443 ? "" : ":" + publicPort);
+        return origin(host.label());
+    }
+
+    String origin(String label) {
+        return "https://" + label + "." + baseDomain + (publicPort == 443 ? "" : ":" + publicPort);
     }
 
     /// The public port taken out of a URL, so that what the API shows can be sent back to it. Any other

@@ -15,11 +15,14 @@ import io.postern.domain.publish.Application;
 import io.postern.store.ConnectorGroup;
 import io.postern.store.RoleStore;
 import io.postern.store.ServicePrincipal;
+import io.postern.store.Stores;
 import io.postern.store.Tenant;
 import io.postern.store.User;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /// The tenants of the service. Whoever operates it, the Global Administrators of the first tenant, adds others and
@@ -38,12 +41,14 @@ public final class Tenants {
 
     private final Ledger ledger;
     private final Accounts accounts;
-    private final ApiTokens tokens;
+    private final Site site;
+    private final TenantKeys keys;
 
-    public Tenants(Ledger ledger, Accounts accounts, ApiTokens tokens) {
+    public Tenants(Ledger ledger, Accounts accounts, Site site, TenantKeys keys) {
         this.ledger = ledger;
         this.accounts = accounts;
-        this.tokens = tokens;
+        this.site = site;
+        this.keys = keys;
     }
 
     /// In order of creation.
@@ -55,45 +60,68 @@ public final class Tenants {
         });
     }
 
-    /// Makes the tenant with its Default connector group, then its first administrator, then a service principal with
-    /// an API token, so that the command line can administer it.
+    /// Makes the tenant with all that it needs to be used: Default connector group, signing key, My Apps, the API, its
+    /// first administrator, and a service principal with an API token so that the command line can administer it. All of it
+    /// or nothing.
     ///
     /// @throws io.postern.account.PasswordHash.Busy when too many passwords are computed at once
     public Outcome<Added> add(Actor actor, Draft draft) {
-        TenantId id = TenantId.random();
-        Outcome<ServicePrincipal> made = ledger.change(actor, change -> {
-            operates(change.stores().tenants().list(), actor);
+        Outcome<Boolean> may = ledger.look(stores -> {
+            operates(stores.tenants().list(), actor);
             check(draft);
-            Tenant tenant = new Tenant(id, draft.name(), draft.displayName(), draft.domain(), change.now());
-            change.stores().tenants().insert(tenant);
-            change.note(Activity.ADD_TENANT, id, draft.name(), Map.of("domain", draft.domain()));
-            return fill(new Change(change.stores(), Actor.service(id), change.now()), tenant);
+            return true;
         });
-        return switch (made) {
-            case Outcome.Done<ServicePrincipal>(ServicePrincipal administration) ->
-                Outcome.done(new Added(
-                        ledger.read(stores -> stores.tenants().find(id)).orElseThrow(),
-                        done(accounts.create(
-                                id,
-                                Accounts.Draft.of(draft.administrator(), "Administrator", draft.password())
-                                        .asAdministrator()
-                                        .toBeChanged(),
-                                new io.postern.account.Actor(actor.name(), actor.address()))),
-                        done(tokens.issue(Actor.service(id), administration.id(), draft.name(), Optional.empty()))
-                                .token()));
-            case Outcome.Invalid<ServicePrincipal>(List<Outcome.Violation> faults) -> new Outcome.Invalid<>(faults);
-            case Outcome.Conflict<ServicePrincipal>(String why) -> new Outcome.Conflict<>(why);
-            case Outcome.Forbidden<ServicePrincipal>(String why) -> new Outcome.Forbidden<>(why);
-            case Outcome.NotFound<ServicePrincipal>(String what) -> new Outcome.NotFound<>(what);
+        return switch (may) {
+            case Outcome.Done<Boolean> yes -> addChecked(actor, draft);
+            case Outcome.Invalid<Boolean>(List<Outcome.Violation> faults) -> new Outcome.Invalid<>(faults);
+            case Outcome.Conflict<Boolean>(String why) -> new Outcome.Conflict<>(why);
+            case Outcome.Forbidden<Boolean>(String why) -> new Outcome.Forbidden<>(why);
+            case Outcome.NotFound<Boolean>(String what) -> new Outcome.NotFound<>(what);
         };
     }
 
-    private static ServicePrincipal fill(Change change, Tenant tenant) {
+    private Outcome<Added> addChecked(Actor actor, Draft draft) {
+        var tenant = new Tenant(
+                TenantId.random(),
+                draft.name(),
+                draft.displayName(),
+                draft.domain(),
+                ledger.clock().instant().truncatedTo(ChronoUnit.MILLIS));
+        Outcome<Accounts.Prepared> administrator = accounts.prepare(
+                tenant,
+                Accounts.Draft.of(draft.administrator(), "Administrator", draft.password())
+                        .asAdministrator()
+                        .toBeChanged());
+        return switch (administrator) {
+            case Outcome.Done<Accounts.Prepared>(Accounts.Prepared prepared) -> {
+                Consumer<Stores> key = keys.make(tenant.id());
+                yield ledger.change(actor, change -> {
+                    operates(change.stores().tenants().list(), actor);
+                    change.stores().tenants().insert(tenant);
+                    key.accept(change.stores());
+                    change.note(Activity.ADD_TENANT, tenant.id(), draft.name(), Map.of("domain", draft.domain()));
+                    var within = new Change(change.stores(), Actor.service(tenant.id()), change.now());
+                    ServicePrincipal administration = fill(within, tenant);
+                    prepared.write(change.stores(), new io.postern.account.Actor(actor.name(), actor.address()));
+                    Secret token = ApiTokens.issue(within, administration, draft.name(), Optional.empty())
+                            .token();
+                    return new Added(tenant, prepared.user(), token);
+                });
+            }
+            case Outcome.Invalid<Accounts.Prepared>(List<Outcome.Violation> faults) -> new Outcome.Invalid<>(faults);
+            case Outcome.Conflict<Accounts.Prepared>(String why) -> new Outcome.Conflict<>(why);
+            case Outcome.Forbidden<Accounts.Prepared>(String why) -> new Outcome.Forbidden<>(why);
+            case Outcome.NotFound<Accounts.Prepared>(String what) -> new Outcome.NotFound<>(what);
+        };
+    }
+
+    private ServicePrincipal fill(Change change, Tenant tenant) {
         change.stores()
                 .connectorGroups()
                 .insert(new ConnectorGroup(
                         tenant.id(), ConnectorGroupId.random(), "Default", true, Optional.empty(), change.now()));
         change.note(Activity.ADD_TENANT, tenant.id(), tenant.name());
+        SystemApplications.ensure(change, site, tenant.name(), false);
         AppId appId = AppId.random();
         change.applications()
                 .insert(new Application(
@@ -155,13 +183,5 @@ public final class Tenants {
         PasswordRules.fault(draft.password().reveal(), draft.administrator()).ifPresent(fault -> {
             throw Rejected.invalid("passwordProfile.password", fault);
         });
-    }
-
-    /// Everything was checked before; an ending other than done is a fault of ours.
-    private static <T> T done(Outcome<T> outcome) {
-        if (outcome instanceof Outcome.Done<T>(T value)) {
-            return value;
-        }
-        throw new IllegalStateException("the new tenant is not complete: " + outcome);
     }
 }

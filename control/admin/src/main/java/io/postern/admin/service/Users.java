@@ -208,6 +208,7 @@ public final class Users {
                 Activity.UPDATE_USER,
                 id,
                 user.userPrincipalName(),
+                Differences.between(old, user),
                 Map.of("accountEnabled", Boolean.toString(user.accountEnabled())));
         return user;
     }

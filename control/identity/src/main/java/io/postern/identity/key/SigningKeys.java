@@ -4,6 +4,7 @@ import io.postern.domain.ServiceAddress;
 import io.postern.domain.TenantId;
 import io.postern.store.SigningKeyStore.Row;
 import io.postern.store.Store;
+import io.postern.store.Stores;
 import io.postern.store.Tenant;
 import io.postern.token.JwtVerifier;
 import io.postern.token.Sealer;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,6 +85,14 @@ public final class SigningKeys {
 
     private static boolean isDue(Row newest, Instant now) {
         return !now.isBefore(newest.activates().plus(SIGNS_FOR).minus(PUBLISHED_BEFORE));
+    }
+
+    /// A first key for a tenant that is being added.
+    ///
+    /// @return writes it within the transaction that adds the tenant
+    public Consumer<Stores> firstOf(TenantId tenant) {
+        Row fresh = generate(tenant, clock.instant());
+        return s -> s.signingKeys().insert(fresh);
     }
 
     private Row first(TenantId tenant, Instant now) {

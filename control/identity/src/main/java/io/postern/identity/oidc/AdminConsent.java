@@ -3,10 +3,10 @@ package io.postern.identity.oidc;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.domain.AppId;
-import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
+import io.postern.identity.protocol.Portals;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.signin.Demand;
 import io.postern.identity.signin.Errand;
@@ -34,6 +34,7 @@ final class AdminConsent implements Protocol {
     private final FaultWriter faults;
     private final Errands errands;
     private final ServiceAddress address;
+    private final Portals portals;
 
     AdminConsent(
             RelyingParties parties,
@@ -42,7 +43,8 @@ final class AdminConsent implements Protocol {
             Pages pages,
             FaultWriter faults,
             Errands errands,
-            ServiceAddress address) {
+            ServiceAddress address,
+            Portals portals) {
         this.parties = parties;
         this.consents = consents;
         this.consentPage = consentPage;
@@ -50,6 +52,7 @@ final class AdminConsent implements Protocol {
         this.faults = faults;
         this.errands = errands;
         this.address = address;
+        this.portals = portals;
     }
 
     /// @param answer of an empty redirect URI: our own page
@@ -216,7 +219,7 @@ final class AdminConsent implements Protocol {
                             pages.texts().of(heading),
                             pages.texts().of(text, name),
                             Optional.of(new MessagePage.Link(
-                                    pages.texts().of("signedOut.link"), address.origin(OwnHost.MYAPPS) + "/"))));
+                                    pages.texts().of("signedOut.link"), portals.of(asked.tenant())))));
             return;
         }
         asked.answer()

@@ -5,12 +5,12 @@ import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
 import io.postern.domain.publish.Application;
 import io.postern.identity.key.SigningKeys;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
+import io.postern.identity.protocol.Portals;
 import io.postern.identity.saml.SingleLogout;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.store.SessionStore;
@@ -43,6 +43,7 @@ final class LogoutEndpoint {
     private final FaultWriter faults;
     private final Csrf csrf;
     private final ServiceAddress address;
+    private final Portals portals;
 
     LogoutEndpoint(
             Store store,
@@ -53,7 +54,8 @@ final class LogoutEndpoint {
             Pages pages,
             FaultWriter faults,
             Csrf csrf,
-            ServiceAddress address) {
+            ServiceAddress address,
+            Portals portals) {
         this.store = store;
         this.keys = keys;
         this.parties = parties;
@@ -63,6 +65,7 @@ final class LogoutEndpoint {
         this.faults = faults;
         this.csrf = csrf;
         this.address = address;
+        this.portals = portals;
     }
 
     public void handle(ServerRequest request, ServerResponse response, Tenant tenant) {
@@ -112,7 +115,7 @@ final class LogoutEndpoint {
                     .header(HeaderNames.LOCATION, target.get())
                     .send();
         } else {
-            pages.send(response, 200, signedOut());
+            pages.send(response, 200, signedOut(tenant));
         }
     }
 
@@ -124,19 +127,18 @@ final class LogoutEndpoint {
                 : Optional.empty();
     }
 
-    private MessagePage signedOut() {
+    private MessagePage signedOut(Tenant tenant) {
         return MessagePage.done(
                 pages.texts().of("signedOut.heading"),
                 pages.texts().of("signedOut.text"),
-                Optional.of(new MessagePage.Link(
-                        pages.texts().of("signedOut.link"), address.origin(OwnHost.MYAPPS) + "/")));
+                Optional.of(new MessagePage.Link(pages.texts().of("signedOut.link"), portals.of(tenant))));
     }
 
     /// Exactly a redirect URI of the application that the request names, or of any of the tenant when it names none,
     /// or our own portal.
     private boolean isRegistered(
             Tenant tenant, Optional<JwtVerifier.Result.Valid> hint, Parameters parameters, String uri) {
-        if (uri.equals(address.origin(OwnHost.MYAPPS) + "/")) {
+        if (uri.equals(portals.of(tenant))) {
             return true;
         }
         Optional<String> client = hint.flatMap(LogoutEndpoint::audience).or(() -> parameters.one("client_id"));

@@ -10,6 +10,7 @@ import io.postern.identity.access.Access;
 import io.postern.identity.journal.SignInJournal;
 import io.postern.identity.key.SigningKeys;
 import io.postern.identity.protocol.FaultWriter;
+import io.postern.identity.protocol.Portals;
 import io.postern.identity.protocol.TenantHandler;
 import io.postern.identity.saml.SingleLogout;
 import io.postern.identity.session.BrowserSessions;
@@ -69,8 +70,9 @@ public final class OpenIdProvider {
                 new ConsentEndpoint(p.store(), consents, p.sessions(), p.pages(), p.faults(), p.csrf(), p.ring());
         authorization = new Authorization(
                 p.store(), parties, consents, consentPage, p.pages(), p.faults(), p.errands(), p.address(), p.clock());
+        var portals = new Portals(p.store(), p.address());
         adminConsent =
-                new AdminConsent(parties, consents, consentPage, p.pages(), p.faults(), p.errands(), p.address());
+                new AdminConsent(parties, consents, consentPage, p.pages(), p.faults(), p.errands(), p.address(), portals);
         deviceSignIn = new DeviceSignIn(
                 p.store(),
                 parties,
@@ -116,7 +118,16 @@ public final class OpenIdProvider {
         userInfo = new UserInfoEndpoint(p.keys(), liveness, p.faults(), p.clock());
         channel = new BackChannel(p.store(), parties, tokens, p.address(), p.clock());
         logout = new LogoutEndpoint(
-                p.store(), p.keys(), parties, p.sessions(), p.saml(), p.pages(), p.faults(), p.csrf(), p.address());
+                p.store(),
+                p.keys(),
+                parties,
+                p.sessions(),
+                p.saml(),
+                p.pages(),
+                p.faults(),
+                p.csrf(),
+                p.address(),
+                portals);
         discovery = new DiscoveryEndpoint(p.keys(), p.address());
     }
 

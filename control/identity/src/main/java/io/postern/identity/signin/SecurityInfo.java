@@ -8,12 +8,11 @@ import io.postern.account.PasswordRules;
 import io.postern.base.Outcome;
 import io.postern.base.Secret;
 import io.postern.domain.AppId;
-import io.postern.domain.OwnHost;
-import io.postern.domain.ServiceAddress;
 import io.postern.identity.access.Decision;
 import io.postern.identity.factor.Totp;
 import io.postern.identity.journal.SignInProtocol;
 import io.postern.identity.protocol.Fault;
+import io.postern.identity.protocol.Portals;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.session.Proof;
 import io.postern.identity.signin.StepPages.Problem;
@@ -82,12 +81,12 @@ public final class SecurityInfo implements Protocol {
 
     private final Parts parts;
     private final Errands errands;
-    private final ServiceAddress address;
+    private final Portals portals;
 
-    public SecurityInfo(Parts parts, Errands errands, ServiceAddress address) {
+    public SecurityInfo(Parts parts, Errands errands, Portals portals) {
         this.parts = parts;
         this.errands = errands;
-        this.address = address;
+        this.portals = portals;
     }
 
     @Override
@@ -375,7 +374,7 @@ public final class SecurityInfo implements Protocol {
                                     done,
                                     methods.stream().anyMatch(m -> m.kind().isSecondFactor()),
                                     PasswordRules.CHARACTERS_MIN,
-                                    address.origin(OwnHost.MYAPPS) + "/"));
+                                    portals.of(tenant)));
         }
 
         private SecurityInfoPage.Method shown(AuthenticationMethod method) {

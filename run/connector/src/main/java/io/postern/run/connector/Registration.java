@@ -7,6 +7,7 @@ import io.postern.connector.enroll.DataFolder;
 import io.postern.connector.enroll.Enrollment;
 import io.postern.connector.enroll.Identity;
 import io.postern.connector.enroll.Renewal;
+import io.postern.net.dial.Dialler;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /// Who this connector is at its start: the one in its data folder, or a new one where a token is given and the folder
 /// holds none, one whose certificate has expired, or one that the service does not know any more.
-record Registration(Path data, DataFolder folder, Enrollment enrollment, Renewal renewal, InputStream input) {
+record Registration(
+        Path data, DataFolder folder, Dialler dialler, Enrollment enrollment, Renewal renewal, InputStream input) {
     private static final Logger LOG = LoggerFactory.getLogger("connector");
 
     /// @param atWord begin only when standard input has given its first line, which holds a token where one is needed
@@ -68,7 +70,7 @@ record Registration(Path data, DataFolder folder, Enrollment enrollment, Renewal
     }
 
     private Identity enroll(TokenSource source) {
-        EnrollmentToken token = source.read(input);
+        EnrollmentToken token = source.read(input, dialler);
         folder.probe();
         Identity enrolled = enrollment.enroll(token);
         folder.discardNext();

@@ -97,8 +97,8 @@ final class RunningConnector implements AutoCloseable {
         var self = new Enrollment.Self(machineName(), ProgramVersion.TEXT, System.getProperty("os.name", "unknown"));
         var dialler = new Dialler(loops, names, settings.proxy());
         var renewal = new Renewal(dialler, services.getFirst());
-        var registration =
-                new Registration(data, folder, new Enrollment(dialler, services.getFirst(), self), renewal, input);
+        var registration = new Registration(
+                data, folder, dialler, new Enrollment(dialler, services.getFirst(), self), renewal, input);
         String before = folder.identity().map(Identity::connectorId).orElse("");
         Logs logs = Logs.open(settings.logs(), data, new Logs.Origin(before, self.machineName(), self.version()));
         Identity identity;

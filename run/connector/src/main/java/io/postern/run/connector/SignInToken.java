@@ -1,31 +1,30 @@
 package io.postern.run.connector;
 
+import io.netty.handler.ssl.SslContext;
 import io.postern.base.EnrollmentToken;
 import io.postern.base.HostPort;
 import io.postern.connector.ConnectorFault;
 import io.postern.connector.ConnectorFault.Kind;
+import io.postern.net.TlsContexts;
+import io.postern.net.dial.Dialler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,7 +40,6 @@ record SignInToken(HostPort service, String tenant, Optional<Path> authority, Pr
     /// The same in every installation; every tenant knows it.
     static final String CLIENT_ID = "00000006-0000-4000-8000-706f73746572";
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration POLL_MIN = Duration.ofSeconds(1);
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -52,12 +50,13 @@ record SignInToken(HostPort service, String tenant, Optional<Path> authority, Pr
     }
 
     @Override
-    public EnrollmentToken read(InputStream standardInput) {
+    public EnrollmentToken read(InputStream standardInput, Dialler dialler) {
         String base = baseDomain();
-        try (HttpClient client = client()) {
+        var https = new HttpsQuestion(dialler, trusting());
+        try {
             String oauth = origin("login", base) + "/" + encode(tenant) + "/oauth2/v2.0/";
             Answer code = form(
-                    client,
+                    https,
                     oauth + "devicecode",
                     Map.of("client_id", CLIENT_ID, "scope", "https://api." + base + "/.default"));
             if (code.status() != 200) {
@@ -65,22 +64,24 @@ record SignInToken(HostPort service, String tenant, Optional<Path> authority, Pr
                         Kind.USAGE, "the service does not begin a sign-in: " + complaint(code) + "; check --tenant");
             }
             told.println(code.text("message"));
+            told.println("Whoever does must be Global or Application Administrator of '" + tenant
+                    + "' itself: no guest, and nobody of another organisation.");
             told.flush();
-            String accessToken = await(client, oauth + "token", code);
-            return mint(client, origin("api", base), accessToken);
+            String accessToken = await(https, oauth + "token", code);
+            return mint(https, origin("api", base), accessToken);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ConnectorFault(Kind.INTERNAL, "the sign-in was interrupted; start again", e);
         }
     }
 
-    private String await(HttpClient client, String url, Answer code) throws InterruptedException {
+    private String await(HttpsQuestion https, String url, Answer code) throws InterruptedException {
         Duration interval = Duration.ofSeconds(code.body().path("interval").asLong(5));
         Instant end = Instant.now().plusSeconds(code.body().path("expires_in").asLong(900));
         while (Instant.now().isBefore(end)) {
             Thread.sleep(interval.compareTo(POLL_MIN) < 0 ? POLL_MIN : interval);
             Answer answer = form(
-                    client,
+                    https,
                     url,
                     Map.of(
                             "grant_type",
@@ -95,20 +96,32 @@ record SignInToken(HostPort service, String tenant, Optional<Path> authority, Pr
             switch (answer.text("error")) {
                 case "authorization_pending" -> {}
                 case "slow_down" -> interval = interval.plusSeconds(5);
+                case "expired_token" -> throw late();
+                case "access_denied" ->
+                    throw new ConnectorFault(
+                            Kind.REFUSED,
+                            "the sign-in was declined in the browser: " + complaint(answer)
+                                    + " Nothing was registered");
                 default -> throw new ConnectorFault(Kind.REFUSED, "the sign-in failed: " + complaint(answer));
             }
         }
-        throw new ConnectorFault(Kind.REFUSED, "nobody signed in within 15 minutes; start again");
+        throw late();
     }
 
-    private static EnrollmentToken mint(HttpClient client, String api, String accessToken) throws InterruptedException {
+    private ConnectorFault late() {
+        return new ConnectorFault(
+                Kind.REFUSED,
+                "the code has expired: no administrator of '" + tenant
+                        + "' confirmed it within 15 minutes; start again");
+    }
+
+    private static EnrollmentToken mint(HttpsQuestion https, String api, String accessToken)
+            throws InterruptedException {
         Answer minted = send(
-                client,
-                HttpRequest.newBuilder(
-                                URI.create(api + "/beta/onPremisesPublishingProfiles/applicationProxy/connectorTokens"))
-                        .header("authorization", "Bearer " + accessToken)
-                        .header("content-type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString("{}")));
+                https,
+                api + "/beta/onPremisesPublishingProfiles/applicationProxy/connectorTokens",
+                Map.of("authorization", "Bearer " + accessToken, "content-type", "application/json"),
+                "{}");
         if (minted.status() != 201) {
             throw new ConnectorFault(
                     Kind.REFUSED,
@@ -118,53 +131,49 @@ record SignInToken(HostPort service, String tenant, Optional<Path> authority, Pr
         return EnrollmentToken.parse(minted.text("token"));
     }
 
-    private static Answer form(HttpClient client, String url, Map<String, String> form) throws InterruptedException {
+    private static Answer form(HttpsQuestion https, String url, Map<String, String> form) throws InterruptedException {
         String body = form.entrySet().stream()
                 .map(e -> encode(e.getKey()) + "=" + encode(e.getValue()))
                 .collect(Collectors.joining("&"));
-        return send(
-                client,
-                HttpRequest.newBuilder(URI.create(url))
-                        .header("content-type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+        return send(https, url, Map.of("content-type", "application/x-www-form-urlencoded"), body);
     }
 
-    private static Answer send(HttpClient client, HttpRequest.Builder request) throws InterruptedException {
-        HttpRequest built = request.timeout(LIMIT).build();
+    private static Answer send(HttpsQuestion https, String url, Map<String, String> fields, String body)
+            throws InterruptedException {
+        URI uri = URI.create(url);
         try {
-            HttpResponse<String> response = client.send(built, HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), JSON.readTree(response.body()));
-        } catch (IOException e) {
+            HttpsQuestion.Answer answer = https.post(uri, fields, body);
+            return new Answer(answer.status(), JSON.readTree(answer.body()));
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (JacksonException e) {
+            throw new ConnectorFault(Kind.SERVICE, uri.getHost() + " is no Postern service; check --service", e);
+        } catch (SSLException e) {
             throw new ConnectorFault(
                     Kind.SERVICE,
-                    built.uri().getHost() + " cannot be reached (" + e.getMessage()
-                            + "); check --service, and --sign-in-ca when its certificate is not public",
+                    "the certificate of " + uri.getHost() + " is not trusted here (" + e.getMessage()
+                            + "); give --sign-in-ca when it is not public, and see that nothing on the way opens TLS",
                     e);
-        } catch (JacksonException e) {
-            throw new ConnectorFault(Kind.SERVICE, built.uri().getHost() + " is no Postern service", e);
+        } catch (Exception e) { // the future's, which may be any
+            throw new ConnectorFault(
+                    Kind.SERVICE, uri.getHost() + " cannot be reached (" + e.getMessage() + "); check --service", e);
         }
     }
 
-    private HttpClient client() {
-        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(LIMIT);
-        authority.ifPresent(file -> builder.sslContext(trusting(file)));
-        return builder.build();
+    private SslContext trusting() {
+        return authority.map(SignInToken::trusting).orElseGet(() -> TlsContexts.backend(true));
     }
 
-    private static SSLContext trusting(Path file) {
+    private static SslContext trusting(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            int n = 0;
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("authority-" + n++, certificate);
+            List<X509Certificate> authorities =
+                    CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
+            if (authorities.isEmpty()) {
+                throw new GeneralSecurityException("there is no certificate in it");
             }
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
+            return TlsContexts.backend(authorities);
         } catch (IOException | GeneralSecurityException e) {
             throw new ConnectorFault(Kind.USAGE, "--sign-in-ca '" + file + "' cannot be used: " + e.getMessage(), e);
         }

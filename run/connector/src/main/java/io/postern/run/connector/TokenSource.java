@@ -3,6 +3,7 @@ package io.postern.run.connector;
 import io.postern.base.EnrollmentToken;
 import io.postern.connector.ConnectorFault;
 import io.postern.connector.ConnectorFault.Kind;
+import io.postern.net.dial.Dialler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,17 +17,23 @@ sealed interface TokenSource permits TokenSource.Place, SignInToken {
     int TOKEN_BYTES_MAX = 1_024;
 
     /// Called only when the connector has to register. May wait for a person.
-    EnrollmentToken read(InputStream standardInput);
+    ///
+    /// @param dialler the way to the service
+    EnrollmentToken read(InputStream standardInput, Dialler dialler);
 
     /// A file, or `-`.
-    static TokenSource of(String place) {
+    static Place of(String place) {
         return new Place(place);
     }
 
     /// @param place a file's name, or `-` for standard input
     record Place(String place) implements TokenSource {
         @Override
-        public EnrollmentToken read(InputStream standardInput) {
+        public EnrollmentToken read(InputStream standardInput, Dialler dialler) {
+            return read(standardInput);
+        }
+
+        EnrollmentToken read(InputStream standardInput) {
             String text;
             try {
                 text = place.equals("-") ? firstLine(standardInput) : Files.readString(Path.of(place));

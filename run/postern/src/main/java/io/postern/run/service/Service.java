@@ -100,6 +100,7 @@ public final class Service {
                 new LateProber(this::prober),
                 config.outside().settings(),
                 new LateLinks(this::links),
+                tenant -> identity().firstKey(tenant),
                 clock));
         tenant = administration
                 .bootstrap()
@@ -227,6 +228,10 @@ public final class Service {
         rooms.put(OwnHost.API, administration::mountApi);
         rooms.put(OwnHost.CONNECT, administration::mountConnect);
         return rooms;
+    }
+
+    private Identity identity() {
+        return identity;
     }
 
     private PathProber prober() {
