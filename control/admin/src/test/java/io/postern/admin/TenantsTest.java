@@ -131,19 +131,23 @@ class TenantsTest {
                          "appRoles":[{"displayName":"Reader","value":"Read","description":"reads"}],
                          "api":{"oauth2PermissionScopes":[{"value":"crm.read","adminConsentDisplayName":"Read",
                            "adminConsentDescription":"Reads"}]},
-                         "optionalClaims":{"idToken":[{"name":"email"}]},"groupMembershipClaims":"SecurityGroup"}""")
-                .text("/id");
+                         "optionalClaims":{"idToken":[{"name":"email"}]},"groupMembershipClaims":"SecurityGroup"}""").text("/id");
         String appId = service.get("/applications/" + id).text("/appId");
-        assertEquals(201, service.post("/servicePrincipals", "{\"appId\":\"" + appId + "\"}").status());
-        JsonNode exported = service.get(Installation.PROFILE + "/declarations").json().at("/value/0");
+        assertEquals(
+                201,
+                service.post("/servicePrincipals", "{\"appId\":\"" + appId + "\"}")
+                        .status());
+        JsonNode exported =
+                service.get(Installation.PROFILE + "/declarations").json().at("/value/0");
         assertEquals("Read", exported.at("/appRoles/0/value").asString(), exported.toString());
         assertFalse(exported.toString().contains(id), "nothing of the first tenant but roles and scopes has an id");
         String file = "{\"applications\":[" + exported + "]}";
 
         Response applied = as(token, "POST", Installation.PROFILE + "/declarations/apply", file);
         assertEquals("create", applied.text("/changes/0/action"), applied.raw().body());
-        JsonNode there =
-                as(token, "GET", Installation.PROFILE + "/declarations", null).json().at("/value/0");
+        JsonNode there = as(token, "GET", Installation.PROFILE + "/declarations", null)
+                .json()
+                .at("/value/0");
         assertEquals(exported, there);
         Response again = as(token, "POST", Installation.PROFILE + "/declarations/apply", file);
         assertEquals("none", again.text("/changes/0/action"), again.raw().body());
@@ -174,12 +178,15 @@ class TenantsTest {
         assertTrue(service.administration.snapshots().current().applications().stream()
                 .anyMatch(a -> a.externalUrl().host().value().equals("myapps-fabrikam.postern.localhost")
                         && a.tenant().equals(id)));
-        var mine = "{\"displayName\":\"x\",\"onPremisesPublishing\":{\"internalUrl\":\"http://x.corp/\",\"externalUrl\":"
-                + "\"https://myapps-other.postern.localhost/\"}}";
+        var mine =
+                "{\"displayName\":\"x\",\"onPremisesPublishing\":{\"internalUrl\":\"http://x.corp/\",\"externalUrl\":"
+                        + "\"https://myapps-other.postern.localhost/\"}}";
         assertEquals(400, service.post("/applications", mine).status(), "the portal of a tenant to come");
 
-        Response taken = service.post("/tenants", BODY.formatted("third", "third.example", "ada@third.example")
-                .replace("correct horse battery", "third"));
+        Response taken = service.post(
+                "/tenants",
+                BODY.formatted("third", "third.example", "ada@third.example")
+                        .replace("correct horse battery", "third"));
         assertEquals(400, taken.status());
         assertEquals(2, service.store.read(s -> s.tenants().list()).size());
     }

@@ -79,7 +79,11 @@ class ConnectorSignInSystemTest {
                         () -> proxy.log().contains("svc CONNECT " + host + ".postern.localhost:"));
             }
             List<String> secrets = List.of(
-                    quickstart.password(), PROXY_PASSWORD, "eyJ", "Bearer ", browser.cookiesFor("login.postern.localhost"));
+                    quickstart.password(),
+                    PROXY_PASSWORD,
+                    "eyJ",
+                    "Bearer ",
+                    browser.cookiesFor("login.postern.localhost"));
             for (String secret : secrets) {
                 assertFalse(String.join("\n", connector.log()).contains(secret), "not in the log");
                 assertHoldsNot(folder.resolve("connector"), secret);
@@ -101,9 +105,14 @@ class ConnectorSignInSystemTest {
 
     @Test
     void aGuestRegistersNothingWhateverHisRole() throws Exception {
-        quickstart.cli("user", "add", "g.uest@contoso.example", "--password-file", password()).expectSuccess();
-        quickstart.cli("user", "set", "g.uest@contoso.example", "--attribute", "userType=Guest").expectSuccess();
-        quickstart.cli("role", "assign", "g.uest@contoso.example", "--role", "Application Administrator")
+        quickstart
+                .cli("user", "add", "g.uest@contoso.example", "--password-file", password())
+                .expectSuccess();
+        quickstart
+                .cli("user", "set", "g.uest@contoso.example", "--attribute", "userType=Guest")
+                .expectSuccess();
+        quickstart
+                .cli("role", "assign", "g.uest@contoso.example", "--role", "Application Administrator")
                 .expectSuccess();
         Started connector = connector("contoso");
         confirm(connector.code(), "g.uest@contoso.example", PASSWORD, "allow");
@@ -113,7 +122,8 @@ class ConnectorSignInSystemTest {
 
     @Test
     void anAdministratorOfAnotherTenantCannotSignInForIt() throws Exception {
-        quickstart.cli("tenant", "add", "fabrikam", "--domain", "fabrikam.example", "--password-file", password())
+        quickstart
+                .cli("tenant", "add", "fabrikam", "--domain", "fabrikam.example", "--password-file", password())
                 .expectSuccess();
         Started connector = connector("contoso");
         connector.awaitLine("nobody of another organisation");
@@ -143,7 +153,8 @@ class ConnectorSignInSystemTest {
     private static void age(String code) throws Exception {
         String database = "jdbc:sqlite:" + quickstart.data().resolve("postern.db");
         try (var connection = DriverManager.getConnection(database);
-                var statement = connection.prepareStatement("UPDATE device_codes SET expires = ? WHERE user_code = ?")) {
+                var statement =
+                        connection.prepareStatement("UPDATE device_codes SET expires = ? WHERE user_code = ?")) {
             statement.setLong(1, 0);
             statement.setString(2, code.replace("-", ""));
             assertEquals(1, statement.executeUpdate());

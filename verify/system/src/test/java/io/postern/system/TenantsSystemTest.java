@@ -42,8 +42,7 @@ class TenantsSystemTest {
 
     private final URI sense = quickstart.application("sense");
     private final URI wiki = URI.create(sense.toString().replace("sense-contoso", "wiki-fabrikam"));
-    private final URI portal = URI.create(
-            quickstart.url("portal").toString().replace("myapps.", "myapps-fabrikam."));
+    private final URI portal = URI.create(quickstart.url("portal").toString().replace("myapps.", "myapps-fabrikam."));
 
     @BeforeAll
     static void addTenant() throws Exception {
@@ -56,10 +55,19 @@ class TenantsSystemTest {
         fabrikam = json(quickstart.cli("tenant", "add", "fabrikam", "--domain", "fabrikam.example", "--json"));
         userPassword = Files.readString(Files.writeString(home.resolve("user"), OWN_PASSWORD));
         inFabrikam("user", "add", USER, "--password-file", home.resolve("user").toString());
-        inFabrikam("app", "publish", "--name", "wiki", "--internal-url", backend.url(), "--external-url", "https://wiki-fabrikam.postern.localhost/");
+        inFabrikam(
+                "app",
+                "publish",
+                "--name",
+                "wiki",
+                "--internal-url",
+                backend.url(),
+                "--external-url",
+                "https://wiki-fabrikam.postern.localhost/");
         inFabrikam("app", "assign", "wiki", "--user", USER);
         Path token = Files.writeString(
-                home.resolve("token"), json(inFabrikam("connector", "token", "--json")).path("token").asString());
+                home.resolve("token"),
+                json(inFabrikam("connector", "token", "--json")).path("token").asString());
         var builder = new ProcessBuilder(
                         Checkout.launcher(),
                         "connector",
@@ -75,7 +83,8 @@ class TenantsSystemTest {
         builder.environment().put("POSTERN_NO_BUILD", "1");
         connector = builder.start();
         List<String> log = Output.of(connector);
-        Await.until("its connector is connected", () -> log.stream().anyMatch(l -> l.contains("connected to the service")));
+        Await.until(
+                "its connector is connected", () -> log.stream().anyMatch(l -> l.contains("connected to the service")));
     }
 
     @AfterAll
@@ -104,7 +113,9 @@ class TenantsSystemTest {
         JsonNode users = JSON.readTree(api(token, "users").body());
         assertEquals(2, users.path("value").size(), users.toString());
         assertFalse(api(token, "applications").body().contains("sense"), "applications of the first tenant");
-        String stranger = json(quickstart.cli("user", "show", quickstart.user(), "--json")).path("id").asString();
+        String stranger = json(quickstart.cli("user", "show", quickstart.user(), "--json"))
+                .path("id")
+                .asString();
         assertEquals(404, api(token, "users/" + stranger).statusCode());
         assertEquals(403, api(token, "tenants").statusCode(), "only for the service's operator");
 
@@ -143,7 +154,8 @@ class TenantsSystemTest {
         var stranger = new Browser(quickstart.authority());
         Browser.Page page = stranger.open(wiki);
         String id = fabrikam.path("id").asString();
-        String contoso = json(quickstart.cli("tenant", "show", "--json")).path("id").asString();
+        String contoso =
+                json(quickstart.cli("tenant", "show", "--json")).path("id").asString();
         var moved = new Browser.Page(
                 page.uri(),
                 page.status(),

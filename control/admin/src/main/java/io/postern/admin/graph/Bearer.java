@@ -177,7 +177,8 @@ final class Bearer {
                         .toList()),
                 Stream.concat(
                                 Stream.of(apiUrl, SystemApplications.API.value()),
-                                tenants.stream().map(t -> SystemApplications.apiOf(t).value()))
+                                tenants.stream()
+                                        .map(t -> SystemApplications.apiOf(t).value()))
                         .collect(Collectors.toUnmodifiableSet()));
     }
 

@@ -9,8 +9,8 @@ import io.helidon.webserver.http.ServerResponse;
 import io.postern.account.PasswordHash;
 import io.postern.admin.outside.DocumentFetcher;
 import io.postern.admin.service.Logos;
-import io.postern.admin.service.Services;
 import io.postern.admin.service.Portals;
+import io.postern.admin.service.Services;
 import io.postern.admin.service.Site;
 import io.postern.base.Outcome;
 import io.postern.domain.OwnHost;
@@ -94,9 +94,7 @@ public final class GraphApi {
         routes.addAll(new DeclarationsResource(services.declarations(), shapes).routes());
         routes.addAll(new ServicePrincipalsResource(services, shapes).routes());
         routes.addAll(new SignOnResource(services.signOn(), fetcher, portals::userAccessUrl).routes());
-        routes.addAll(
-                new TemplatesResource(services.signOn().gallery(), shapes, portals::userAccessUrl)
-                        .routes());
+        routes.addAll(new TemplatesResource(services.signOn().gallery(), shapes, portals::userAccessUrl).routes());
         routes.addAll(new UsersResource(services, shapes).routes());
         routes.addAll(new UserMethodsResource(services).routes());
         routes.addAll(new GroupsResource(services.groups(), shapes).routes());

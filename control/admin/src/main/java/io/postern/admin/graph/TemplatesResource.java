@@ -82,10 +82,7 @@ final class TemplatesResource {
                 "application",
                 shapes.application(added.application(), added.template().notes()));
         body.set("servicePrincipal", shapes.servicePrincipal(added.principal()));
-        body.set(
-                "signOn",
-                SignOnShape.whole(
-                        added.signOn(), userAccessUrl.apply(added.principal())));
+        body.set("signOn", SignOnShape.whole(added.signOn(), userAccessUrl.apply(added.principal())));
         Shapes.texts(body.putArray("steps"), added.steps());
         Shapes.texts(body.putArray("warnings"), added.warnings());
         return Reply.created(body);

@@ -228,13 +228,11 @@ public final class Applications {
     static void note(Change change, Application application, Optional<String> asked) {
         List<AuditEntry.Modified> modified = keepNotes(change, application, asked);
         if (!modified.isEmpty()) {
-            change.note(
-                    Activity.UPDATE_APPLICATION, application.id(), application.displayName(), modified, Map.of());
+            change.note(Activity.UPDATE_APPLICATION, application.id(), application.displayName(), modified, Map.of());
         }
     }
 
-    private static List<AuditEntry.Modified> keepNotes(
-            Change change, Application application, Optional<String> asked) {
+    private static List<AuditEntry.Modified> keepNotes(Change change, Application application, Optional<String> asked) {
         Optional<String> notes = asked.filter(text -> !text.isEmpty());
         if (notes.filter(text -> text.length() > NOTES_MAX).isPresent()) {
             throw Rejected.invalid(

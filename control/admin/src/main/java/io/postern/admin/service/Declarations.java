@@ -209,7 +209,8 @@ public final class Declarations {
                                 || field.startsWith("publicClient.")
                                 || field.startsWith("api.")
                                 || field.equals("accessTokenLifetimeMinutes")
-                                || field.startsWith("tags") || field.startsWith("signOn")
+                                || field.startsWith("tags")
+                                || field.startsWith("signOn")
                         ? field
                         : "onPremisesPublishing." + field;
         };
@@ -247,7 +248,9 @@ public final class Declarations {
                         one.registration().publicClient(),
                         one.registration().appRoles().map(roles -> sameIds(roles, made.application())),
                         one.notes()),
-                sameIds(one.registration().client(), change.stores().clientSettings().of(change.tenant(), id)));
+                sameIds(
+                        one.registration().client(),
+                        change.stores().clientSettings().of(change.tenant(), id)));
         ServicePrincipal principal = change.stores()
                 .servicePrincipals()
                 .findByAppId(change.tenant(), made.application().appId())
@@ -281,19 +284,20 @@ public final class Declarations {
 
     /// The same for scopes, which were consented to.
     private static ClientPatch sameIds(ClientPatch wanted, ClientSettings settings) {
-        return wanted.withScopes(wanted.scopes().map(scopes -> scopes.stream()
-                .map(scope -> settings.scopes().stream()
-                        .filter(old -> old.value().equals(scope.value()))
-                        .findFirst()
-                        .map(old -> new ExposedScope(
-                                old.id(),
-                                scope.value(),
-                                scope.displayName(),
-                                scope.description(),
-                                scope.userMayConsent(),
-                                scope.enabled()))
-                        .orElse(scope))
-                .toList()));
+        return wanted.withScopes(wanted.scopes()
+                .map(scopes -> scopes.stream()
+                        .map(scope -> settings.scopes().stream()
+                                .filter(old -> old.value().equals(scope.value()))
+                                .findFirst()
+                                .map(old -> new ExposedScope(
+                                        old.id(),
+                                        scope.value(),
+                                        scope.displayName(),
+                                        scope.description(),
+                                        scope.userMayConsent(),
+                                        scope.enabled()))
+                                .orElse(scope))
+                        .toList()));
     }
 
     /// Nobody could be assigned, or signed on, without a service principal.

@@ -64,7 +64,9 @@ final class Differences {
     private static Object value(RecordComponent component, Record of) {
         try {
             Object value = component.getAccessor().invoke(of);
-            return value instanceof Optional<?> optional ? optional.<Object>map(v -> v).orElse("") : value;
+            return value instanceof Optional<?> optional
+                    ? optional.<Object>map(v -> v).orElse("")
+                    : value;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a record's own accessor fails: " + component, e);
         }

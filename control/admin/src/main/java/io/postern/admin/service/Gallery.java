@@ -107,7 +107,12 @@ public final class Gallery {
         order.principals().forEach(who -> Assignments.assign(change, principal.id(), Assignments.Wanted.of(who, role)));
         SignOns.Seen seen = signOns.seen(change.stores(), principal);
         return new Added(
-                template, application, principal, seen, filled(template.steps(), facts(change.stores(), seen, answers)), warnings);
+                template,
+                application,
+                principal,
+                seen,
+                filled(template.steps(), facts(change.stores(), seen, answers)),
+                warnings);
     }
 
     private static Map<String, @Nullable Object> nullable(Map<String, Object> map) {
@@ -232,8 +237,7 @@ public final class Gallery {
                         .publishing()
                         .map(p -> site.show(p.externalUrl()))
                         .orElse(""));
-        facts.put(
-                "user-access-url", Portals.userAccessUrl(stores, site, seen.principal()));
+        facts.put("user-access-url", Portals.userAccessUrl(stores, site, seen.principal()));
         return facts;
     }
 

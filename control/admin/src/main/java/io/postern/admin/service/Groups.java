@@ -74,11 +74,7 @@ public final class Groups {
             check(group);
             change.stores().groups().update(group);
             change.note(
-                    Activity.UPDATE_GROUP,
-                    group.id(),
-                    group.displayName(),
-                    Differences.between(old, group),
-                    Map.of());
+                    Activity.UPDATE_GROUP, group.id(), group.displayName(), Differences.between(old, group), Map.of());
             return group;
         });
     }

@@ -60,9 +60,9 @@ public final class Tenants {
         });
     }
 
-    /// Makes the tenant with all that it needs to be used: Default connector group, signing key, My Apps, the API, its
-    /// first administrator, and a service principal with an API token so that the command line can administer it. All of it
-    /// or nothing.
+    /// Makes the tenant with all that it needs to be used: Default connector group, signing key, My Apps, the API,
+    /// its first administrator, and a service principal with an API token so that the command line can administer
+    /// it. All of it or nothing.
     ///
     /// @throws io.postern.account.PasswordHash.Busy when too many passwords are computed at once
     public Outcome<Added> add(Actor actor, Draft draft) {

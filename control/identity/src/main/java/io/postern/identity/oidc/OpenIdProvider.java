@@ -71,8 +71,8 @@ public final class OpenIdProvider {
         authorization = new Authorization(
                 p.store(), parties, consents, consentPage, p.pages(), p.faults(), p.errands(), p.address(), p.clock());
         var portals = new Portals(p.store(), p.address());
-        adminConsent =
-                new AdminConsent(parties, consents, consentPage, p.pages(), p.faults(), p.errands(), p.address(), portals);
+        adminConsent = new AdminConsent(
+                parties, consents, consentPage, p.pages(), p.faults(), p.errands(), p.address(), portals);
         deviceSignIn = new DeviceSignIn(
                 p.store(),
                 parties,

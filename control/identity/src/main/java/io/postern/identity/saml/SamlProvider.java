@@ -6,6 +6,7 @@ import io.postern.identity.journal.SignInJournal;
 import io.postern.identity.journal.SignInProtocol;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.protocol.FrontChannel;
+import io.postern.identity.protocol.Portals;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.signin.Errands;
 import io.postern.identity.signin.Protocol;
@@ -71,7 +72,7 @@ public final class SamlProvider {
         var rounds = new LogoutRounds(ring);
         var messages = new LogoutMessages(parties, clock);
         logout = new SingleLogout(store, parties, messages, sessions, rounds, frontChannel, pages, faults, csrf);
-        signedOut = new SignedOutEndpoint(store, parties, messages, rounds, pages, address);
+        signedOut = new SignedOutEndpoint(store, parties, messages, rounds, pages, new Portals(store, address));
     }
 
     public List<Protocol> protocols() {

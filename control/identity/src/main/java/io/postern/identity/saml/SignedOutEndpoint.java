@@ -5,8 +5,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.postern.domain.OwnHost;
-import io.postern.domain.ServiceAddress;
+import io.postern.identity.protocol.Portals;
 import io.postern.store.LogoutParticipantStore.Outcome;
 import io.postern.store.LogoutParticipantStore.Row;
 import io.postern.store.Store;
@@ -40,7 +39,7 @@ public final class SignedOutEndpoint {
     private final LogoutMessages messages;
     private final LogoutRounds rounds;
     private final Pages pages;
-    private final ServiceAddress address;
+    private final Portals portals;
 
     SignedOutEndpoint(
             Store store,
@@ -48,19 +47,19 @@ public final class SignedOutEndpoint {
             LogoutMessages messages,
             LogoutRounds rounds,
             Pages pages,
-            ServiceAddress address) {
+            Portals portals) {
         this.store = store;
         this.parties = parties;
         this.messages = messages;
         this.rounds = rounds;
         this.pages = pages;
-        this.address = address;
+        this.portals = portals;
     }
 
     public void handle(ServerRequest request, ServerResponse response, Tenant tenant) {
         Optional<LogoutRound> round = rounds.read(request, tenant);
         if (round.isEmpty()) {
-            send(response, tenant, List.of(), List.of(), Optional.empty(), portal());
+            send(response, tenant, List.of(), List.of(), Optional.empty(), portal(tenant));
             return;
         }
         List<Row> participants = participants(round.get());
@@ -80,7 +79,8 @@ public final class SignedOutEndpoint {
         response.status(Status.SEE_OTHER_303)
                 .header(
                         HeaderNames.LOCATION,
-                        round.flatMap(r -> target(tenant, r)).orElse(portal().href()))
+                        round.flatMap(r -> target(tenant, r))
+                                .orElse(portal(tenant).href()))
                 .send();
     }
 
@@ -144,7 +144,7 @@ public final class SignedOutEndpoint {
         }
         MessagePage.Link next = leadsOn(round)
                 ? new MessagePage.Link(pages.texts().of("account.continue"), path(tenant) + "/onward")
-                : portal();
+                : portal(tenant);
         send(response, tenant, now, List.of(), Optional.empty(), next);
     }
 
@@ -197,8 +197,8 @@ public final class SignedOutEndpoint {
         return store.read(s -> s.logoutParticipants().of(round.tenant(), round.session()));
     }
 
-    private MessagePage.Link portal() {
-        return new MessagePage.Link(pages.texts().of("signedOut.link"), address.origin(OwnHost.MYAPPS) + "/");
+    private MessagePage.Link portal(Tenant tenant) {
+        return new MessagePage.Link(pages.texts().of("signedOut.link"), portals.of(tenant));
     }
 
     static String path(Tenant tenant) {
