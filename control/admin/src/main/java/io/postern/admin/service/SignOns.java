@@ -2,6 +2,7 @@ package io.postern.admin.service;
 
 import io.postern.account.Persons;
 import io.postern.base.Outcome;
+import io.postern.domain.AppId;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
