@@ -66,6 +66,7 @@ final class Browser {
     private final HttpClient client;
     private final String base;
     private final String clientAddress;
+    private java.util.function.Supplier<String> exchange = () -> "0123456789abcdef0123456789abcdef";
 
     Browser(int port, String clientAddress) {
         this(PLAIN, "http://127.0.0.1:" + port, clientAddress);
@@ -76,6 +77,13 @@ final class Browser {
         this.client = client;
         this.base = base;
         this.clientAddress = clientAddress;
+    }
+
+    /// The first exchange has this id, each further one a number more.
+    Browser everyExchangeAnew(String first) {
+        var number = new java.util.concurrent.atomic.AtomicInteger();
+        exchange = () -> number.getAndIncrement() == 0 ? first : first + number.get();
+        return this;
     }
 
     Answer get(String path, String... fields) {
@@ -147,7 +155,7 @@ final class Browser {
     private HttpRequest.Builder request(String path, String... fields) {
         var request = HttpRequest.newBuilder(URI.create(base + path))
                 .header("postern-client-address", clientAddress)
-                .header("postern-exchange", "0123456789abcdef0123456789abcdef")
+                .header("postern-exchange", exchange.get())
                 .header("postern-origin", ORIGIN);
         if (!cookies.isEmpty()) {
             var field = new StringBuilder();

@@ -71,6 +71,13 @@ final class LoginChromium implements AutoCloseable {
         return page;
     }
 
+    Page page(String language) {
+        Page page = browser.newContext(new Browser.NewContextOptions().setLocale(language))
+                .newPage();
+        page.bringToFront();
+        return page;
+    }
+
     void closePages() {
         browser.contexts().forEach(BrowserContext::close);
     }
@@ -96,12 +103,7 @@ final class LoginChromium implements AutoCloseable {
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             String look = scheme.name().toLowerCase(java.util.Locale.ROOT);
-            page.setViewportSize(390, 844);
-            shoot(page, name + "-phone-" + look);
-            assertEquals(
-                    false,
-                    page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth"),
-                    name + " is wider than a phone");
+            phone(page, name + "-phone-" + look);
             page.setViewportSize(1280, 800);
             shoot(page, name + "-desktop-" + look);
             page.evaluate(axe);
@@ -111,6 +113,15 @@ final class LoginChromium implements AutoCloseable {
                     """);
             assertEquals("", faults, name + " " + look);
         }
+    }
+
+    void phone(Page page, String name) {
+        page.setViewportSize(390, 844);
+        shoot(page, name);
+        assertEquals(
+                false,
+                page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth"),
+                name + " is wider than a phone");
     }
 
     private static void shoot(Page page, String name) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /// One try to sign in, as the sign-in log tells it (5.1).
 ///
-/// @param correlation id of the exchange
+/// @param correlation id of the exchange that the sign-in began with: all its entries have the same
 /// @param subject who signed in; the name as typed where nobody is known
 /// @param clientApp for example `Browser`
 /// @param protocol for example `oAuth2`, `saml20`

@@ -39,4 +39,9 @@ public record AppsPage(
     public String title(Texts texts) {
         return texts.of("apps.title");
     }
+
+    @Override
+    public Optional<LanguageForm> languageForm() {
+        return Optional.of(LanguageForm.HERE);
+    }
 }

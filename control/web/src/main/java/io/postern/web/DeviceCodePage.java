@@ -1,5 +1,7 @@
 package io.postern.web;
 
+import java.util.Optional;
+
 /// Asks for the code that another device shows.
 ///
 /// @param code as typed before, or as the link brought it
@@ -13,5 +15,15 @@ public record DeviceCodePage(String action, String csrf, String code, String err
     @Override
     public String title(Texts texts) {
         return texts.of("device.title");
+    }
+
+    @Override
+    public Optional<LanguageForm> languageForm() {
+        return Optional.of(LanguageForm.HERE);
+    }
+
+    @Override
+    public boolean failed() {
+        return !error.isEmpty();
     }
 }

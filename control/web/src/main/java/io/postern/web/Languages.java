@@ -5,60 +5,111 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// Chooses the language of each request: what the application asked for (`ui_locales`) or the user was found to prefer,
-/// kept in a cookie for the pages that follow, else what the browser accepts, else English.
+/// Chooses the language of each request, the first of these that names one of ours: what the user chose at the foot of
+/// a page, what the application asked for (`ui_locales`), what the browser accepts, what the directory says that the
+/// user prefers, what the tenant prefers. Else English.
 public final class Languages implements Filter {
     static final String COOKIE = "__Host-postern-language";
 
-    private static final ScopedValue<Texts> NOW = ScopedValue.newInstance();
+    private static final Duration KEPT = Duration.ofDays(365);
+    private static final ScopedValue<Wishes> NOW = ScopedValue.newInstance();
     private static final Texts ENGLISH = Texts.english();
     private static final List<Texts> ALL = List.of(ENGLISH, Texts.of(Locale.GERMAN));
+    private static final Wishes NONE = new Wishes(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    /// In their order.
+    private record Wishes(
+            Optional<Texts> chosen,
+            Optional<Texts> asked,
+            Optional<Texts> accepted,
+            Optional<Texts> preferred,
+            Optional<Texts> tenant) {
+        Texts first() {
+            return chosen.or(() -> asked)
+                    .or(() -> accepted)
+                    .or(() -> preferred)
+                    .or(() -> tenant)
+                    .orElse(ENGLISH);
+        }
+    }
 
     Languages() {}
 
-    /// Of the request that this thread answers.
-    static Texts now() {
-        return NOW.isBound() ? NOW.get() : ENGLISH;
+    /// Every language that we speak.
+    static List<Texts> all() {
+        return ALL;
     }
 
-    /// Runs `work`, which shows a page, in the language that a user is known to prefer; in that of the request when we
-    /// do not have it.
-    ///
-    /// @param preferred as in the directory, for example `de-CH`
-    public static <T> T in(Optional<String> preferred, Supplier<T> work) {
-        Texts texts = preferred.flatMap(p -> ranges(p)).orElseGet(Languages::now);
-        return ScopedValue.where(NOW, texts).call(work::get);
+    /// Of the request that this thread answers.
+    static Texts now() {
+        return wishes().first();
+    }
+
+    /// @param locales that the application asked for when the request came that this one goes on with
+    public static void asked(Optional<String> locales, Runnable work) {
+        Wishes w = wishes();
+        Optional<Texts> asked = w.asked().or(() -> locales.flatMap(Languages::tags));
+        with(new Wishes(w.chosen(), asked, w.accepted(), w.preferred(), w.tenant()), work);
+    }
+
+    /// @param preferred of the user who is known now, as in the directory, for example `de-CH`
+    public static void preferred(Optional<String> preferred, Runnable work) {
+        Wishes w = wishes();
+        with(new Wishes(w.chosen(), w.asked(), w.accepted(), preferred.flatMap(Languages::ranges), w.tenant()), work);
+    }
+
+    /// @param language of the tenant whose page it is
+    public static void ofTenant(Optional<String> language, Runnable work) {
+        Wishes w = wishes();
+        with(new Wishes(w.chosen(), w.asked(), w.accepted(), w.preferred(), language.flatMap(Languages::ranges)), work);
+    }
+
+    /// Keeps what the user chose with the form at the foot of a page, and answers in it. A form of another site chooses
+    /// nothing.
+    public static void choose(ServerRequest request, ServerResponse response, Parameters form, Runnable work) {
+        Optional<Texts> chosen = Csrf.isFromOurselves(request)
+                ? form.one("language").flatMap(Languages::tags)
+                : Optional.empty();
+        chosen.ifPresent(texts -> Cookies.set(response, COOKIE, texts.language(), KEPT));
+        Wishes w = wishes();
+        with(new Wishes(chosen.or(w::chosen), w.asked(), w.accepted(), w.preferred(), w.tenant()), work);
     }
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        ScopedValue.where(NOW, chosen(request, response)).run(chain::proceed);
-    }
-
-    private static Texts chosen(RoutingRequest request, ServerResponse response) {
+        Optional<Texts> accepted = Optional.ofNullable(
+                        request.headers().first(HeaderNames.ACCEPT_LANGUAGE).orElse(null))
+                .flatMap(Languages::ranges);
         Optional<Texts> asked = Optional.ofNullable(
                         request.query().first("ui_locales").orElse(null))
                 .flatMap(Languages::tags);
-        asked.ifPresent(texts -> Cookies.set(response, COOKIE, texts.language()));
-        return asked.or(() -> Cookies.read(request, COOKIE).flatMap(Languages::tags))
-                .or(() -> Optional.ofNullable(request.headers()
-                                .first(HeaderNames.ACCEPT_LANGUAGE)
-                                .orElse(null))
-                        .flatMap(Languages::ranges))
-                .orElse(ENGLISH);
+        Optional<Texts> chosen = Cookies.read(request, COOKIE).flatMap(Languages::tags);
+        ScopedValue.where(NOW, new Wishes(chosen, asked, accepted, Optional.empty(), Optional.empty()))
+                .run(chain::proceed);
+    }
+
+    private static Wishes wishes() {
+        return NOW.isBound() ? NOW.get() : NONE;
+    }
+
+    private static void with(Wishes wishes, Runnable work) {
+        ScopedValue.where(NOW, wishes).run(work);
     }
 
     /// OpenID Connect Core §3.1.2.1: language tags in order, with spaces between them.
     private static Optional<Texts> tags(String tags) {
         return Stream.of(tags.split(" "))
-                .flatMap(tag -> ALL.stream().filter(t -> t.language().equals(language(tag))))
+                .map(Languages::named)
+                .flatMap(Optional::stream)
                 .findFirst();
     }
 
@@ -66,14 +117,16 @@ public final class Languages implements Filter {
         try {
             return Locale.LanguageRange.parse(field).stream() // by weight
                     .filter(range -> range.getWeight() > 0)
-                    .flatMap(range -> ALL.stream().filter(t -> t.language().equals(language(range.getRange()))))
+                    .map(range -> named(range.getRange()))
+                    .flatMap(Optional::stream)
                     .findFirst();
         } catch (IllegalArgumentException e) {
             return Optional.empty(); // what is no list of languages asks for none
         }
     }
 
-    private static String language(String tag) {
-        return Locale.forLanguageTag(tag).getLanguage();
+    private static Optional<Texts> named(String tag) {
+        String language = Locale.forLanguageTag(tag).getLanguage();
+        return ALL.stream().filter(texts -> texts.language().equals(language)).findFirst();
     }
 }

@@ -41,7 +41,8 @@ public final class Pages {
 
     public String html(View view) {
         var output = new StringOutput(8192);
-        var frame = new Frame(view.title(texts()), texts(), assets, scripted(view), view.branding());
+        String title = view.failed() ? texts().of("title.failed", view.title(texts())) : view.title(texts());
+        var frame = new Frame(title, texts(), assets, scripted(view), view.branding(), view.languageForm());
         engine.render(view.template(), Map.of("frame", frame, "page", view), output);
         return output.toString();
     }
@@ -65,7 +66,7 @@ public final class Pages {
                 heading,
                 text,
                 code,
-                RequestFacts.of(request).exchange(),
+                RequestFacts.of(request).correlation(),
                 clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
@@ -75,6 +76,10 @@ public final class Pages {
         host.addFilter(new SecurityFields());
         host.addFilter(new Languages());
         assets.mount(host);
+        host.post(
+                LanguageForm.HERE_PATH,
+                (request, response) ->
+                        Languages.choose(request, response, Bodies.form(request), () -> back(request, response)));
         host.error(
                 BadRequest.class,
                 (request, response, fault) -> send(
@@ -100,6 +105,20 @@ public final class Pages {
                     fault);
             send(response, 500, fault(request, texts().of("fault.ours.heading"), texts().of("fault.ours.text"), ""));
         });
+    }
+
+    /// To the page that the form stood on; its own word for that counts only as a path on this host.
+    private static void back(ServerRequest request, ServerResponse response) {
+        String origin = RequestFacts.of(request).origin() + "/";
+        String path = request.headers()
+                .first(HeaderNames.REFERER)
+                .filter(page -> origin.length() > 1 && page.startsWith(origin))
+                .map(page -> page.substring(origin.length()))
+                .filter(page -> !page.startsWith("/") && !page.startsWith("\\"))
+                .orElse("");
+        response.status(Status.SEE_OTHER_303)
+                .header(HeaderNames.LOCATION, "/" + path)
+                .send();
     }
 
     public void notFound(ServerRequest request, ServerResponse response) {

@@ -3,6 +3,7 @@ package io.postern.web;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRequest;
+import io.helidon.webserver.http.ServerRequest;
 import io.postern.domain.DoorFields;
 import io.postern.domain.SessionId;
 import io.postern.domain.TenantId;
@@ -15,7 +16,9 @@ import java.util.UUID;
 /// listener and it removes such fields from what clients send.
 ///
 /// @param clientAddress without a port; `unknown` when the gateway did not say
-/// @param exchange the id that stands in both logs and on error pages
+/// @param exchange the id that stands in both logs
+/// @param correlation id of the sign-in that this request goes on with, which stands in the sign-in log and on error
+///     pages: the exchange that began it; the exchange itself where nothing goes on
 /// @param origin as the user agent sees it, for example `https://login.example.com:8443`; empty when unknown
 /// @param signedIn the pre-authenticated user; empty on public hosts
 /// @param clientCertificate SHA-256 of the verified client certificate, hex; only on the connectors' door
@@ -23,6 +26,7 @@ import java.util.UUID;
 public record RequestFacts(
         String clientAddress,
         String exchange,
+        String correlation,
         String origin,
         Optional<SignedIn> signedIn,
         Optional<String> clientCertificate,
@@ -40,11 +44,16 @@ public record RequestFacts(
     private static final HeaderName SUBJECT = HeaderNames.create(DoorFields.SUBJECT);
     private static final HeaderName CLIENT_CERTIFICATE = HeaderNames.create(DoorFields.CLIENT_CERTIFICATE);
 
+    /// What an earlier request began.
+    private record Begun(String correlation) {}
+
     public static RequestFacts of(HttpRequest request) {
+        String exchange = only(request, EXCHANGE)
+                .orElseGet(() -> UUID.randomUUID().toString().replace("-", ""));
         return new RequestFacts(
                 only(request, CLIENT_ADDRESS).orElse("unknown"),
-                only(request, EXCHANGE)
-                        .orElseGet(() -> UUID.randomUUID().toString().replace("-", "")),
+                exchange,
+                correlation(request).orElse(exchange),
                 only(request, ORIGIN).orElse(""),
                 only(request, SUBJECT).flatMap(RequestFacts::signedIn),
                 only(request, CLIENT_CERTIFICATE),
@@ -52,6 +61,17 @@ public record RequestFacts(
                         .first(HeaderNames.USER_AGENT)
                         .map(agent -> agent.substring(0, Math.min(agent.length(), USER_AGENT_CHARACTERS_MAX)))
                         .orElse(""));
+    }
+
+    /// From now on `request` is known to go on with the sign-in of this correlation id.
+    public static void goesOn(ServerRequest request, String correlation) {
+        request.context().register(new Begun(correlation));
+    }
+
+    private static Optional<String> correlation(HttpRequest request) {
+        return request instanceof ServerRequest served
+                ? served.context().get(Begun.class).map(Begun::correlation)
+                : Optional.empty();
     }
 
     /// A field that stands twice cannot come from the gateway: it counts as absent.

@@ -1,6 +1,7 @@
 package io.postern.web;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Where the user is signed in, to look at and to end.
 ///
@@ -27,5 +28,10 @@ public record SessionsPage(String action, String csrf, String userName, List<Hel
     @Override
     public String title(Texts texts) {
         return texts.of("sessions.title");
+    }
+
+    @Override
+    public Optional<LanguageForm> languageForm() {
+        return Optional.of(LanguageForm.HERE);
     }
 }

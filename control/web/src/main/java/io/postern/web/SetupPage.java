@@ -1,5 +1,7 @@
 package io.postern.web;
 
+import java.util.Optional;
+
 /// Creates the first administrator of an empty service.
 ///
 /// @param domain suffix of the user name, for example `contoso.example`
@@ -21,5 +23,15 @@ public record SetupPage(
     @Override
     public String title(Texts texts) {
         return texts.of("setup.title");
+    }
+
+    @Override
+    public Optional<LanguageForm> languageForm() {
+        return Optional.of(LanguageForm.HERE);
+    }
+
+    @Override
+    public boolean failed() {
+        return !error.isEmpty();
     }
 }

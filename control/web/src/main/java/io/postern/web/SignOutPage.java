@@ -1,6 +1,7 @@
 package io.postern.web;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Asks before signing out when the request gives no proof that the user wants it (OpenID Connect
 /// RP-Initiated Logout §2).
@@ -24,5 +25,10 @@ public record SignOutPage(
     @Override
     public List<String> formTargets() {
         return targets;
+    }
+
+    @Override
+    public Optional<LanguageForm> languageForm() {
+        return Optional.of(LanguageForm.HERE);
     }
 }

@@ -2,6 +2,7 @@ package io.postern.web;
 
 import io.postern.domain.publish.Branding;
 import java.util.List;
+import java.util.Optional;
 
 /// What a page shows; the template of the same name in `src/main/jte` lays it out.
 public interface View {
@@ -24,6 +25,16 @@ public interface View {
     /// Of the tenant for whose users the page is.
     default Branding branding() {
         return Branding.NONE;
+    }
+
+    /// How its language is changed; empty where the page would lose its place by it.
+    default Optional<LanguageForm> languageForm() {
+        return Optional.empty();
+    }
+
+    /// True for a page that comes back because something was wrong with what was typed.
+    default boolean failed() {
+        return false;
     }
 
     /// True for a page with a button for passkeys.

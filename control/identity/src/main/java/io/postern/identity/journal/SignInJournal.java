@@ -116,7 +116,7 @@ public final class SignInJournal {
                 UUID.randomUUID().toString(),
                 facts.tenant().id(),
                 clock.instant(),
-                request.exchange(),
+                request.correlation(),
                 facts.kind(),
                 subject(facts),
                 facts.client(),

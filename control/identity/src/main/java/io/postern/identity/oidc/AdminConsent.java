@@ -105,7 +105,7 @@ final class AdminConsent implements Protocol {
     /// The request, or empty when it was refused on a page.
     Optional<Pending> pending(ServerRequest request, ServerResponse response, Tenant tenant, Parameters parameters) {
         return read(request, response, tenant, parameters)
-                .map(asked -> new Pending(asked, errands.seal(tenant.id(), KIND, parameters.encoded())));
+                .map(asked -> new Pending(asked, errands.seal(request, tenant.id(), KIND, parameters.encoded())));
     }
 
     private Optional<Asked> read(ServerRequest request, ServerResponse response, Tenant tenant, Parameters parameters) {

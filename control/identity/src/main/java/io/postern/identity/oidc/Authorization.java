@@ -104,6 +104,11 @@ final class Authorization implements Protocol {
         }
 
         @Override
+        public Optional<String> locales() {
+            return request.parameters().one("ui_locales");
+        }
+
+        @Override
         public List<AppId> uses() {
             return Stream.concat(Stream.of(request.client()), request.scopes().resource().stream())
                     .map(party -> party.application().appId())
@@ -133,15 +138,15 @@ final class Authorization implements Protocol {
         };
     }
 
-    Pending pending(AuthorizationRequest request) {
+    Pending pending(ServerRequest request, AuthorizationRequest asked) {
         return new Pending(
-                request,
-                errands.seal(request.tenant().id(), KIND, request.parameters().encoded()));
+                asked,
+                errands.seal(request, asked.tenant().id(), KIND, asked.parameters().encoded()));
     }
 
     @Override
     public Optional<Pending> reopen(ServerRequest request, ServerResponse response, Tenant tenant, String text) {
-        return read(request, response, tenant, Parameters.parse(text)).map(this::pending);
+        return read(request, response, tenant, Parameters.parse(text)).map(asked -> pending(request, asked));
     }
 
     /// Sends the code, once somebody allowed what the client wants.

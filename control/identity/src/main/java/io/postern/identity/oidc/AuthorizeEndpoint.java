@@ -24,7 +24,7 @@ final class AuthorizeEndpoint {
                 : Bodies.form(request);
         authorization
                 .read(request, response, tenant, parameters)
-                .map(authorization::pending)
+                .map(asked -> authorization.pending(request, asked))
                 .ifPresent(pending -> signIn.begin(request, response, authorization, pending));
     }
 }

@@ -168,7 +168,7 @@ final class DeviceSignIn implements Protocol {
         }
         String plain = typed.toUpperCase(Locale.ROOT).replaceAll("[^A-Z]", "");
         Optional<DeviceCodeStore.Row> row = store.read(s -> s.deviceCodes().findByUserCode(plain, clock.instant()));
-        Optional<Pending> pending = row.flatMap(this::pending);
+        Optional<Pending> pending = row.flatMap(found -> pending(request, found));
         if (pending.isEmpty()) {
             ask(request, response, 400, typed, pages.texts().of("device.wrong"));
             return;
@@ -177,7 +177,7 @@ final class DeviceSignIn implements Protocol {
         signIn.begin(request, response, this, pending.get());
     }
 
-    private Optional<Pending> pending(DeviceCodeStore.Row row) {
+    private Optional<Pending> pending(ServerRequest request, DeviceCodeStore.Row row) {
         var asked = DeviceAuthorization.Asked.parse(row.payload());
         return store.read(s -> s.tenants().find(row.tenant()))
                 .flatMap(tenant -> parties.find(tenant, row.appId())
@@ -190,7 +190,7 @@ final class DeviceSignIn implements Protocol {
                                         asked,
                                         party,
                                         scopes,
-                                        errands.seal(tenant.id(), KIND, row.deviceHash())))
+                                        errands.seal(request, tenant.id(), KIND, row.deviceHash())))
                                 : Optional.empty()));
     }
 
@@ -200,7 +200,7 @@ final class DeviceSignIn implements Protocol {
                 .filter(row -> row.tenant().equals(tenant.id())
                         && row.state() == DeviceCodeStore.State.WAITING
                         && clock.instant().isBefore(row.expires()))
-                .flatMap(this::pending);
+                .flatMap(row -> pending(request, row));
         if (pending.isEmpty()) {
             ask(request, response, 400, "", pages.texts().of("device.wrong"));
         }

@@ -113,7 +113,7 @@ public final class FederationEndpoint {
                 tokenType(asked.oneOrEmpty("wreq")),
                 asked.one("login_hint").or(() -> asked.one("username")).orElse(""),
                 "");
-        signIn.begin(request, response, protocol, protocol.sealed(errand));
+        signIn.begin(request, response, protocol, protocol.sealed(request, errand));
     }
 
     /// SAML 1.1 is what the old ones expect; `wreq` may ask for 2.0.

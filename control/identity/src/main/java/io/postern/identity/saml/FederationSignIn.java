@@ -57,8 +57,8 @@ public final class FederationSignIn implements Protocol {
         return KIND;
     }
 
-    FederationErrand sealed(FederationErrand errand) {
-        return errand.sealed(errands.seal(errand.tenant().id(), KIND, errand.encoded()));
+    FederationErrand sealed(ServerRequest request, FederationErrand errand) {
+        return errand.sealed(errands.seal(request, errand.tenant().id(), KIND, errand.encoded()));
     }
 
     @Override
@@ -68,7 +68,7 @@ public final class FederationSignIn implements Protocol {
         Optional<FederationErrand> errand = parties.find(tenant, said.oneOrEmpty("app"))
                 .map(party -> FederationErrand.decoded(party, said))
                 .filter(e -> e.party().reply(e.reply(), address).isPresent())
-                .map(this::sealed);
+                .map(e -> sealed(request, e));
         if (errand.isEmpty()) {
             refusals.refuse(
                     request,

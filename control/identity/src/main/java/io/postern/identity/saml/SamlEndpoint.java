@@ -174,7 +174,7 @@ public final class SamlEndpoint {
     void begin(ServerRequest request, ServerResponse response, SamlRequests.Reading reading) {
         switch (reading) {
             case SamlRequests.Reading.Read(SamlErrand errand) ->
-                signIn.begin(request, response, protocol, protocol.sealed(errand));
+                signIn.begin(request, response, protocol, protocol.sealed(request, errand));
             case SamlRequests.Reading.Refused(SamlParty party, Fault fault) ->
                 refusals.refuse(request, response, party, fault);
             case SamlRequests.Reading.RefusedTo(SamlErrand errand, Fault fault) -> {

@@ -61,14 +61,14 @@ public final class SamlSignIn implements Protocol {
         return KIND;
     }
 
-    SamlErrand sealed(SamlErrand errand) {
-        return errand.sealed(errands.seal(errand.tenant().id(), KIND, errand.encoded()));
+    SamlErrand sealed(ServerRequest request, SamlErrand errand) {
+        return errand.sealed(errands.seal(request, errand.tenant().id(), KIND, errand.encoded()));
     }
 
     @Override
     public Optional<SamlErrand> reopen(ServerRequest request, ServerResponse response, Tenant tenant, String text) {
         Parameters said = Parameters.parse(text);
-        Optional<SamlErrand> errand = requests.reopen(tenant, said).map(this::sealed);
+        Optional<SamlErrand> errand = requests.reopen(tenant, said).map(e -> sealed(request, e));
         if (errand.isEmpty()) {
             refusals.refuse(
                     request,

@@ -4,6 +4,7 @@ import io.postern.domain.AppId;
 import io.postern.identity.journal.SignInProtocol;
 import io.postern.store.Tenant;
 import java.util.List;
+import java.util.Optional;
 
 /// A request of a protocol that waits while its user signs in. Nothing is kept for browsers that never come back: the
 /// request travels sealed in the forms of the sign-in pages and is read again from scratch after each of them, so what
@@ -31,6 +32,11 @@ public interface Errand {
     /// The applications that the user must be allowed to use: the client, and whatever it wants to reach for him.
     default List<AppId> uses() {
         return List.of(client());
+    }
+
+    /// The languages that the application asked for (`ui_locales`); empty where it did not.
+    default Optional<String> locales() {
+        return Optional.empty();
     }
 
     default SignInProtocol protocol() {

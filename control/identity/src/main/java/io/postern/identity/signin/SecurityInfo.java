@@ -96,7 +96,7 @@ public final class SecurityInfo implements Protocol {
 
     @Override
     public Optional<Errand> reopen(ServerRequest request, ServerResponse response, Tenant tenant, String text) {
-        return Optional.of(visit(tenant, false));
+        return Optional.of(visit(request, tenant, false));
     }
 
     @Override
@@ -110,8 +110,8 @@ public final class SecurityInfo implements Protocol {
         parts.faults().page(request, response, fault);
     }
 
-    private Visit visit(Tenant tenant, boolean mfa) {
-        return new Visit(tenant, parts.pages().texts().of("security.title"), mfa, errands.seal(tenant.id(), KIND, ""));
+    private Visit visit(ServerRequest request, Tenant tenant, boolean mfa) {
+        return new Visit(tenant, parts.pages().texts().of("security.title"), mfa, errands.seal(request, tenant.id(), KIND, ""));
     }
 
     private static void toPage(ServerResponse response, Tenant tenant) {
@@ -143,7 +143,7 @@ public final class SecurityInfo implements Protocol {
                         .current(request, tenant.id())
                         .filter(c -> signIn.stages().hasFactor(c.user()))
                         .isPresent();
-                signIn.begin(request, response, SecurityInfo.this, visit(tenant, mfa));
+                signIn.begin(request, response, SecurityInfo.this, visit(request, tenant, mfa));
             }
         }
 
@@ -164,7 +164,7 @@ public final class SecurityInfo implements Protocol {
         public void add(ServerRequest request, ServerResponse response, Tenant tenant) {
             guarded(request, response, tenant, (current, form) -> {
                 Optional<Tickets.Held> held = signIn.tickets()
-                        .open(request, response, visit(tenant, false), Stage.ADD_METHOD, form.oneOrEmpty("ticket"))
+                        .open(request, response, visit(request, tenant, false), Stage.ADD_METHOD, form.oneOrEmpty("ticket"))
                         .filter(h ->
                                 h.progress().user().id().equals(current.user().id()));
                 if (held.isEmpty()) {
@@ -245,7 +245,7 @@ public final class SecurityInfo implements Protocol {
             show.register(
                     request,
                     response,
-                    visit(tenant, false),
+                    visit(request, tenant, false),
                     Stage.ADD_METHOD,
                     new Progress(current.user(), session.methods(), session.mfa(), Optional.of(session.persistent())),
                     secret,
@@ -265,7 +265,7 @@ public final class SecurityInfo implements Protocol {
                                     show.step(
                                             request,
                                             response,
-                                            visit(tenant, false),
+                                            visit(request, tenant, false),
                                             KIND,
                                             user.userPrincipalName(),
                                             Problem.NONE),
@@ -366,7 +366,7 @@ public final class SecurityInfo implements Protocol {
                                     show.step(
                                             request,
                                             response,
-                                            visit(tenant, false),
+                                            visit(request, tenant, false),
                                             KIND,
                                             current.user().userPrincipalName(),
                                             problem),

@@ -4,6 +4,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.account.UserName;
 import io.postern.domain.AppId;
+import io.postern.domain.directory.Attributes;
 import io.postern.identity.access.Decision;
 import io.postern.identity.access.Facts;
 import io.postern.identity.access.Grant;
@@ -231,6 +232,7 @@ public final class SignIn {
                                     "The sign-in form was not complete. Go back to the application and start again."));
             return Optional.empty();
         }
+        RequestFacts.goesOn(request, opened.get().correlation());
         return protocol.get()
                 .reopen(request, response, tenant, opened.get().text())
                 .map(errand -> new Resumed(protocol.get(), errand));
@@ -243,6 +245,10 @@ public final class SignIn {
                         .strip()
                         .toLowerCase(Locale.ROOT)
                         .equals(current.user().userPrincipalName().toLowerCase(Locale.ROOT));
+    }
+
+    static Optional<String> language(User user) {
+        return user.attributes().first(Attributes.PREFERRED_LANGUAGE);
     }
 
     /// Who must sign in again need not type the name.

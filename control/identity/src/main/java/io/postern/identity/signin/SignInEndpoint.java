@@ -13,6 +13,7 @@ import io.postern.store.AuthenticationMethod.Kind;
 import io.postern.store.Tenant;
 import io.postern.store.User;
 import io.postern.web.Bodies;
+import io.postern.web.Languages;
 import io.postern.web.Parameters;
 import io.postern.web.RequestFacts;
 import java.util.Optional;
@@ -134,6 +135,19 @@ public final class SignInEndpoint {
         });
     }
 
+    /// `POST /{tenant}/language`: the sign-in begins anew in another language.
+    public void language(ServerRequest request, ServerResponse response, Tenant tenant) {
+        resumed(
+                request,
+                response,
+                tenant,
+                (resumed, form) -> Languages.choose(
+                        request,
+                        response,
+                        form,
+                        () -> signIn.begin(request, response, resumed.protocol(), resumed.errand())));
+    }
+
     private interface StepWork {
         void run(SignIn.Resumed resumed, Tickets.Held held, Parameters form);
     }
@@ -145,7 +159,8 @@ public final class SignInEndpoint {
             if (held.isEmpty() || !isOurs(request, form)) {
                 signIn.startAgain(request, response, resumed.errand());
             } else {
-                work.run(resumed, held.get(), form);
+                Languages.preferred(
+                        held.get().user().flatMap(SignIn::language), () -> work.run(resumed, held.get(), form));
             }
         });
     }
@@ -157,7 +172,8 @@ public final class SignInEndpoint {
             return;
         }
         signIn.resume(request, response, tenant, form.oneOrEmpty("request"))
-                .ifPresent(resumed -> work.run(resumed, form));
+                .ifPresent(resumed ->
+                        Languages.asked(resumed.errand().locales(), () -> work.run(resumed, form)));
     }
 
     private boolean isOurs(ServerRequest request, Parameters form) {

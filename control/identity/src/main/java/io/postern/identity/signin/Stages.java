@@ -8,6 +8,7 @@ import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.session.Proof;
 import io.postern.store.AuthenticationMethod;
 import io.postern.store.User;
+import io.postern.web.Languages;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -32,6 +33,11 @@ final class Stages {
 
     /// Shows the page that is due, or begins the session and goes on to the application.
     void proceed(ServerRequest request, ServerResponse response, SignIn.Resumed resumed, Progress progress) {
+        Languages.preferred(
+                SignIn.language(progress.user()), () -> showDue(request, response, resumed, progress));
+    }
+
+    private void showDue(ServerRequest request, ServerResponse response, SignIn.Resumed resumed, Progress progress) {
         Errand errand = resumed.errand();
         User user = progress.user();
         SignInSettings settings =

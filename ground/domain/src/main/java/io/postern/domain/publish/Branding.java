@@ -2,6 +2,7 @@ package io.postern.domain.publish;
 
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// How pages for a tenant's users look where it differs from ours.
@@ -13,6 +14,11 @@ public record Branding(Optional<String> name, Optional<String> colour, Optional<
     public static final Branding NONE = new Branding(Optional.empty(), Optional.empty(), Optional.empty());
     /// Where black and white are read equally well.
     private static final double MIDDLE = 0.179;
+    /// 4.5:1 on our light ground and its washes.
+    private static final double LIGHTEST_TEXT = 0.14;
+    /// 4.5:1 on our dark sheet and its washes.
+    private static final double DARKEST_TEXT = 0.31;
+
     private static final int NAME_MAX = 60;
     private static final int LOGO_MAX = 48 * 1024;
 
@@ -38,12 +44,32 @@ public record Branding(Optional<String> name, Optional<String> colour, Optional<
         return name.isEmpty() && logo.isEmpty();
     }
 
-    /// A rule to add to the style sheet of a page: the colour, and black or white on it, whichever is read better
-    /// (WCAG 2.2, relative luminance). Twice `:root`, so that it counts in the dark too.
+    /// Rules to add to the style sheet of a page: the colour, black or white on it, whichever is read better (WCAG 2.2,
+    /// relative luminance), and for links and the ring of the focus as much of it as can be read on our ground, light
+    /// and dark. Twice `:root`, so that they count in the dark too.
     public Optional<String> style() {
-        return colour.map(c -> ":root:root { --accent: " + c + "; --accent-hover: " + c + "; --ring: " + c
-                + "; --accent-ink: " + (luminance(c) > MIDDLE ? "#000000" : "#ffffff")
-                + "; --accent-wash: color-mix(in srgb, " + c + " 9%, var(--sheet)); }\n");
+        return colour.map(c -> ":root:root { --accent: " + c + "; --accent-hover: " + c + "; "
+                + readable(c, 0, LIGHTEST_TEXT) + " --accent-ink: "
+                + (luminance(c) > MIDDLE ? "#000000" : "#ffffff")
+                + "; --accent-wash: color-mix(in srgb, " + c + " 9%, var(--sheet)); }\n"
+                + "@media (prefers-color-scheme: dark) { :root:root { " + readable(c, 255, DARKEST_TEXT) + " } }\n");
+    }
+
+    /// The colour, mixed with black or white until it is dark or light enough.
+    ///
+    /// @param other each part of black or white
+    /// @param limit relative luminance
+    private static String readable(String colour, int other, double limit) {
+        String mixed = colour;
+        for (int percent = 5; other == 0 ? luminance(mixed) > limit : luminance(mixed) < limit; percent += 5) {
+            mixed = "#" + mix(colour, 1, other, percent) + mix(colour, 3, other, percent) + mix(colour, 5, other, percent);
+        }
+        return "--link: " + mixed + "; --ring: " + mixed + ";";
+    }
+
+    private static String mix(String colour, int at, int other, int percent) {
+        int part = Integer.parseInt(colour, at, at + 2, 16);
+        return String.format(Locale.ROOT, "%02x", part + (other - part) * percent / 100);
     }
 
     private static double luminance(String colour) {
