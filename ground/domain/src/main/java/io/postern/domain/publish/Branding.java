@@ -45,8 +45,8 @@ public record Branding(Optional<String> name, Optional<String> colour, Optional<
     }
 
     /// Rules to add to the style sheet of a page: the colour, black or white on it, whichever is read better (WCAG 2.2,
-    /// relative luminance), and for links and the ring of the focus as much of it as can be read on our ground, light
-    /// and dark. Twice `:root`, so that they count in the dark too.
+    /// relative luminance), and for links and the ring of the focus as much of it as can be read on our
+    /// ground, light and dark. Twice `:root`, so that they count in the dark too.
     public Optional<String> style() {
         return colour.map(c -> ":root:root { --accent: " + c + "; --accent-hover: " + c + "; "
                 + readable(c, 0, LIGHTEST_TEXT) + " --accent-ink: "
@@ -62,7 +62,8 @@ public record Branding(Optional<String> name, Optional<String> colour, Optional<
     private static String readable(String colour, int other, double limit) {
         String mixed = colour;
         for (int percent = 5; other == 0 ? luminance(mixed) > limit : luminance(mixed) < limit; percent += 5) {
-            mixed = "#" + mix(colour, 1, other, percent) + mix(colour, 3, other, percent) + mix(colour, 5, other, percent);
+            mixed = "#" + mix(colour, 1, other, percent) + mix(colour, 3, other, percent)
+                    + mix(colour, 5, other, percent);
         }
         return "--link: " + mixed + "; --ring: " + mixed + ";";
     }

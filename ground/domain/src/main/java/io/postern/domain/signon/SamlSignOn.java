@@ -41,8 +41,8 @@ public record SamlSignOn(
     /// What of a response is signed, and how (3.4.2).
     ///
     /// @param roleDescriptors the metadata carries them; some service providers refuse such metadata
-    public record Signing(Option option, Algorithm algorithm, boolean roleDescriptors) {
-        public static final Signing DEFAULT = new Signing(Option.ASSERTION, Algorithm.SHA256, true);
+    public record Signing(Option option, Signing.Algorithm algorithm, boolean roleDescriptors) {
+        public static final Signing DEFAULT = new Signing(Option.ASSERTION, Signing.Algorithm.SHA256, true);
 
         public enum Option {
             ASSERTION,
@@ -79,8 +79,10 @@ public record SamlSignOn(
     ///
     /// @param active the certificate in use; empty: no encryption
     /// @param algorithm of the assertion itself; its key is always wrapped by RSA-OAEP
-    public record Encryption(List<PartnerCertificate> certificates, Optional<String> active, Algorithm algorithm) {
-        public static final Encryption NONE = new Encryption(List.of(), Optional.empty(), Algorithm.AES256_CBC);
+    public record Encryption(
+            List<PartnerCertificate> certificates, Optional<String> active, Encryption.Algorithm algorithm) {
+        public static final Encryption NONE =
+                new Encryption(List.of(), Optional.empty(), Encryption.Algorithm.AES256_CBC);
 
         /// The best that the service provider can decrypt: GCM where its metadata say so, CBC where nobody knows.
         public enum Algorithm {
