@@ -183,7 +183,7 @@ public final class Accounts {
         }
         String hash = hashes.hash(password);
         Instant now = now();
-        boolean own = actor.name().equalsIgnoreCase(known.get().userPrincipalName());
+        boolean own = actor.id().equals(id.value());
         return store.write(s -> {
             Optional<User> before = s.users().find(tenant, id);
             if (before.isEmpty()) {
@@ -293,12 +293,13 @@ public final class Accounts {
 
     private static AuditEntry entry(User user, String activity, Actor actor, Instant now) {
         return AuditEntry.of(
-                user.tenant(),
-                now,
-                activity,
-                "UserManagement",
-                AuditEntry.Initiator.of("", actor.name(), actor.address()),
-                new AuditEntry.Target("User", user.id().value(), user.userPrincipalName()));
+                        user.tenant(),
+                        now,
+                        activity,
+                        "UserManagement",
+                        actor.initiator(),
+                        new AuditEntry.Target("User", user.id().value(), user.userPrincipalName()))
+                .in(actor.correlation());
     }
 
     /// Whole seconds: tokens carry `auth_time` in seconds, and a proof made right after a change must count.

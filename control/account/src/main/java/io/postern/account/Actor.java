@@ -1,12 +1,27 @@
 package io.postern.account;
 
+import io.postern.store.AuditEntry;
+import io.postern.store.User;
 import java.util.Optional;
 
 /// Who makes a change, for the audit log.
 ///
+/// @param id of a user or service principal; empty for the service itself and for who is nobody yet
 /// @param name user principal name, service principal name, or `Postern` for the service itself
-public record Actor(String name, Optional<String> address) {
+/// @param displayName of a user; empty where it is not known
+/// @param correlation id of the request, or of the sign-in that it belongs to; empty when nobody asked
+public record Actor(String id, String name, String displayName, Optional<String> address, String correlation) {
     public static Actor service() {
-        return new Actor("Postern", Optional.empty());
+        return new Actor("", "Postern", "", Optional.empty(), "");
+    }
+
+    /// A user who changes something of his own.
+    public static Actor self(User user, String address, String correlation) {
+        return new Actor(
+                user.id().value(), user.userPrincipalName(), user.displayName(), Optional.of(address), correlation);
+    }
+
+    AuditEntry.Initiator initiator() {
+        return new AuditEntry.Initiator(id, name, name.indexOf('@') > 0, displayName, address);
     }
 }

@@ -318,8 +318,9 @@ public final class Methods {
                         now,
                         activity,
                         "UserManagement",
-                        AuditEntry.Initiator.of("", actor.name(), actor.address()),
+                        actor.initiator(),
                         new AuditEntry.Target("User", user.id().value(), user.userPrincipalName()))
+                .in(actor.correlation())
                 .with(Map.of("method", method.kind().name()));
     }
 

@@ -128,7 +128,8 @@ public final class FirstAdministrator {
         }
         Outcome<User> outcome;
         try {
-            var actor = new Actor(name, Optional.of(RequestFacts.of(request).clientAddress()));
+            var facts = RequestFacts.of(request);
+            var actor = new Actor("", name, "", Optional.of(facts.clientAddress()), facts.correlation());
             outcome = accounts.create(tenant.id(), draft, actor);
         } catch (PasswordHash.Busy e) {
             late(request, response);

@@ -201,7 +201,8 @@ public final class Identity {
         login.post("/{tenant}/password", ofTenant(forms::newPassword));
         login.post("/{tenant}/stay", ofTenant(forms::stay));
         login.post("/{tenant}/language", ofTenant(forms::language));
-        for (String form : List.of("login", "account", "passkey", "mfa", "register", "codes", "password", "stay", "language")) {
+        for (String form :
+                List.of("login", "account", "passkey", "mfa", "register", "codes", "password", "stay", "language")) {
             // somebody reloads or bookmarks the address of a form: there is nothing to go on with
             login.get("/{tenant}/" + form, (request, response) -> toPortal(response));
         }

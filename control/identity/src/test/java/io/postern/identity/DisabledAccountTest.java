@@ -10,6 +10,7 @@ import io.postern.account.Accounts;
 import io.postern.identity.Browser.Answer;
 import io.postern.web.Json;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 /// Security case "disabled account keeps working": nothing that was given to an account before is good afterwards.
 /// What gateway, API and connectors do with it is tested where they are.
@@ -117,6 +119,53 @@ class DisabledAccountTest {
         Answer refused = client.refresh(token);
         assertEquals(400, refused.status(), refused.body());
         assertEquals("invalid_grant", OidcClient.json(refused).path("error").asString());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDeviceThatTheUserConfirmedGetsNothing(Way way) {
+        var client = new OidcClient(host, host.spa, LoginHost.SPA_CALLBACK);
+        JsonNode code = OidcClient.json(client.post("/contoso/oauth2/v2.0/devicecode", Map.of("scope", "openid")));
+        Answer name = browser.submit(
+                browser.get("/device"),
+                Map.of("user_code", code.path("user_code").asString()));
+        Answer confirm = browser.signIn(name, host.simon.userPrincipalName(), PASSWORD);
+        Answer allowed = browser.submit(confirm, Map.of("answer", "allow"));
+        assertEquals(200, allowed.status(), allowed.body());
+        host.clock.advance(Duration.ofSeconds(6));
+
+        way.step.accept(host);
+
+        Answer refused = client.token(Map.of(
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:device_code",
+                "device_code",
+                code.path("device_code").asString()));
+        assertEquals(400, refused.status(), refused.body());
+        assertEquals("invalid_grant", OidcClient.json(refused).path("error").asString());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDeviceCodeOnItsWayIsConfirmedByNobodyElse(Way way) {
+        var client = new OidcClient(host, host.spa, LoginHost.SPA_CALLBACK);
+        JsonNode code = OidcClient.json(client.post("/contoso/oauth2/v2.0/devicecode", Map.of("scope", "openid")));
+        Answer name = browser.submit(
+                browser.get("/device"),
+                Map.of("user_code", code.path("user_code").asString()));
+        Answer confirm = browser.signIn(name, host.simon.userPrincipalName(), PASSWORD);
+        host.clock.advance(Duration.ofSeconds(6));
+
+        way.step.accept(host);
+        browser.submit(confirm, Map.of("answer", "allow"));
+
+        Answer pending = client.token(Map.of(
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:device_code",
+                "device_code",
+                code.path("device_code").asString()));
+        assertEquals(
+                "authorization_pending", OidcClient.json(pending).path("error").asString());
     }
 
     @ParameterizedTest

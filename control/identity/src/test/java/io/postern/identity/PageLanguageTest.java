@@ -92,8 +92,8 @@ class PageLanguageTest {
     void isTheDirectorysOnceTheUserIsKnownAndTheBrowserSpeaksNothingOfOurs() {
         preferring("de-AT");
         Answer first = browser.get(wiki().toString(), LANGUAGES, "fr");
-        Answer stay = browser.submit(
-                first, Map.of("username", "b.simon@contoso.example", "password", LoginHost.PASSWORD));
+        Answer stay =
+                browser.submit(first, Map.of("username", "b.simon@contoso.example", "password", LoginHost.PASSWORD));
 
         assertEquals("en", language(first), "nobody is known yet, and nothing tells whose name it is");
         assertTrue(stay.body().contains("name=\"stay\""), stay.body());
@@ -118,7 +118,12 @@ class PageLanguageTest {
     @Test
     void ofAnotherSiteIsNotChosen() {
         browser.post(
-                "/language", Map.of("language", "de"), "origin", "https://evil.example", "sec-fetch-site", "cross-site");
+                "/language",
+                Map.of("language", "de"),
+                "origin",
+                "https://evil.example",
+                "sec-fetch-site",
+                "cross-site");
 
         assertFalse(browser.cookies.containsKey("__Host-postern-language"));
     }

@@ -91,7 +91,8 @@ class PagePicturesTest {
         }
         assertTrue(templates.size() > 15, templates.toString());
 
-        assertEquals(templates, VIEWS.values().stream().map(View::template).collect(Collectors.toCollection(TreeSet::new)));
+        assertEquals(
+                templates, VIEWS.values().stream().map(View::template).collect(Collectors.toCollection(TreeSet::new)));
     }
 
     @ParameterizedTest
@@ -116,7 +117,8 @@ class PagePicturesTest {
         assertEquals(
                 page.evaluate("() => document.querySelector('main.sheet:not(:has(.qr)) "
                         + "input:is([type=text], [type=password]):not(.unseen)')?.id ?? ''"),
-                page.evaluate("() => document.activeElement.matches('input:not(.unseen)') ? document.activeElement.id : ''"),
+                page.evaluate(
+                        "() => document.activeElement.matches('input:not(.unseen)') ? document.activeElement.id : ''"),
                 "the first field");
         List<?> reach = (List<?>) page.evaluate("""
                 () => [...document.querySelectorAll("a[href], button, input, summary, select")]
@@ -141,9 +143,7 @@ class PagePicturesTest {
     private static void saysWhatIsWrongWithAField(Page page) {
         boolean wrong = page.locator("#problem").count() > 0;
         assertEquals(wrong, page.title().startsWith("Error: "), page.title());
-        assertEquals(
-                List.of(),
-                page.evaluate("""
+        assertEquals(List.of(), page.evaluate("""
                         () => [...document.querySelectorAll("[aria-invalid=true]")]
                           .filter(e => !e.getAttribute("aria-describedby")?.split(" ").includes("problem"))
                           .map(e => e.outerHTML)

@@ -22,6 +22,7 @@ import io.postern.web.SetupPage;
 import io.postern.web.SignInPage;
 import io.postern.web.SignOutPage;
 import io.postern.web.SignedOutPage;
+import io.postern.web.SignedOutPage.State;
 import io.postern.web.StayPage;
 import io.postern.web.Step;
 import io.postern.web.UserNamePage;
@@ -63,9 +64,7 @@ final class SamplePages {
         views.put(
                 "password-wrong",
                 new SignInPage(
-                        wrong(
-                                "The user name or the password is wrong. Check both and try again.",
-                                "AADSTS50126"),
+                        wrong("The user name or the password is wrong. Check both and try again.", "AADSTS50126"),
                         false));
         views.put("temporary-pass", new SignInPage(step(USER), true));
         views.put("account", new AccountPage(step(USER), "Maximiliane Musterfrau"));
@@ -147,7 +146,11 @@ final class SamplePages {
                                         "Added 21 Nov 2026, last used 22 Nov 2026",
                                         true),
                                 new SecurityInfoPage.Method(
-                                        "2", "security.kind.passkey", "Passkey, Chrome on Linux", "Added 21 Nov 2026", true),
+                                        "2",
+                                        "security.kind.passkey",
+                                        "Passkey, Chrome on Linux",
+                                        "Added 21 Nov 2026",
+                                        true),
                                 new SecurityInfoPage.Method(
                                         "3", "security.kind.recovery_codes", "", "10 left, Added 21 Nov 2026", false)),
                         "The method was renamed.",
@@ -188,7 +191,8 @@ final class SamplePages {
     }
 
     private static List<AppsPage.Tile> tiles() {
-        return List.of("Expense reports", "Grafana", "Intranet", APP, "Wiki", "Zeiterfassung und Urlaubsantrag").stream()
+        return List.of("Expense reports", "Grafana", "Intranet", APP, "Wiki", "Zeiterfassung und Urlaubsantrag")
+                .stream()
                 .map(name -> AppsPage.Tile.of(
                         name,
                         "https://app.example/",
@@ -204,11 +208,21 @@ final class SamplePages {
         views.put("form-post", FormPostPage.of("https://client.invalid/cb", fields, List.of()));
         views.put("sign-out", new SignOutPage("/x", "c", "", "", "", List.of()));
         views.put("sign-out-return", new SignOutPage("/x", "c", "https://a.example/", "s", "id", List.of()));
+        views.put("signed-out", signedOut(List.of(), Optional.empty()));
         views.put(
-                "signed-out",
-                new SignedOutPage(
-                        List.of(), Optional.of(new MessagePage.Link("Sign in again", "https://myapps.example/"))));
-        views.put("signed-out-frames", new SignedOutPage(List.of("https://a.invalid/bye"), Optional.empty()));
+                "signed-out-waiting",
+                signedOut(
+                        List.of(new SignedOutPage.Application(APP, State.WAITING, Optional.empty())),
+                        Optional.of("/onward")));
+        views.put(
+                "signed-out-incomplete",
+                signedOut(
+                        List.of(
+                                new SignedOutPage.Application(APP, State.ENDED, Optional.empty()),
+                                new SignedOutPage.Application("Grafana", State.TOLD, Optional.empty()),
+                                new SignedOutPage.Application(
+                                        "Zeiterfassung und Urlaubsantrag", State.REMAINS, Optional.of("/again"))),
+                        Optional.empty()));
         views.put(
                 "done",
                 MessagePage.done(
@@ -234,6 +248,15 @@ final class SamplePages {
                         .withLink("My Apps", "https://myapps.example/"));
     }
 
+    private static SignedOutPage signedOut(List<SignedOutPage.Application> applications, Optional<String> onward) {
+        return new SignedOutPage(
+                applications,
+                List.of(),
+                onward,
+                new MessagePage.Link("Sign in again", "https://myapps.example/"),
+                Branding.NONE);
+    }
+
     private static Step step(String user) {
         return step(user, "", "", Branding.NONE);
     }
@@ -243,7 +266,8 @@ final class SamplePages {
     }
 
     private static Step branded() {
-        String logo = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFElEQVR4nGM4UVGBFTEMLYkTFRUAiQtjwVcTuFIAAAAASUVORK5CYII=";
+        String logo =
+                "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFElEQVR4nGM4UVGBFTEMLYkTFRUAiQtjwVcTuFIAAAAASUVORK5CYII=";
         return step(
                 USER,
                 "",

@@ -11,8 +11,12 @@ import io.postern.base.Secret;
 import io.postern.domain.publish.SignInSettings;
 import io.postern.domain.publish.SignInSettings.MfaNeed;
 import io.postern.identity.Browser.Answer;
+import io.postern.store.LogKind;
+import io.postern.store.LogQuery;
+import io.postern.web.Json;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /// Where users look after their methods, and the pass that lets somebody in who has lost them.
 class SecurityInfoTest {
@@ -105,6 +110,30 @@ class SecurityInfoTest {
                 other.get(AuthorizeLink.of("contoso", host.wiki, CALLBACK).toString())
                         .status(),
                 "the other one must sign in");
+    }
+
+    @Test
+    void everyChangeStandsInTheAuditLogWithWhoWhereFromAndTheRequest() {
+        act(page(), "password", Map.of("old", PASSWORD, "new", "a new quiet gate", "again", "a new quiet gate"));
+        People.registers(host, browser, act(page(), "add", Map.of()));
+
+        for (String activity : List.of("Change user password", "User registered security info")) {
+            JsonNode entry =
+                    host.store.read(s -> s.logs().find(host.contoso.id(), LogKind.AUDIT, LogQuery.newest(20))).stream()
+                            .map(e -> Json.MAPPER.readTree(e.text()))
+                            .filter(e ->
+                                    e.path("activityDisplayName").asString().equals(activity))
+                            .findFirst()
+                            .orElseThrow(() -> new AssertionError(activity));
+            JsonNode by = entry.path("initiatedBy").path("user");
+            assertEquals(host.simon.id().value(), by.path("id").asString());
+            assertEquals(NAME, by.path("userPrincipalName").asString());
+            assertEquals("B. Simon", by.path("displayName").asString());
+            assertEquals("192.0.2.1", by.path("ipAddress").asString());
+            assertEquals(
+                    "0123456789abcdef0123456789abcdef",
+                    entry.path("correlationId").asString());
+        }
     }
 
     @Test

@@ -53,7 +53,8 @@ class SignInChainTest {
 
     /// Oldest first: code, whether it is a success, proof so far.
     private List<String> chain(String correlation) {
-        return host.store
+        return host
+                .store
                 .read(s -> s.logs().find(host.contoso.id(), LogKind.SIGN_IN, LogQuery.newest(50)))
                 .reversed()
                 .stream()
@@ -112,16 +113,18 @@ class SignInChainTest {
         host.user(host.contoso, "un.assigned", "Un Assigned");
         host.set(new SignInSettings(SignInSettings.MfaNeed.NOBODY, false, false, Optional.empty()));
 
-        Answer refused = browser.followRedirects(browser.submit(
-                begin("refused"), Map.of("username", "un.assigned@contoso.example", "password", LoginHost.PASSWORD)));
+        Answer name = begin("refused");
+        Answer refused =
+                browser.submit(name, Map.of("username", "un.assigned@contoso.example", "password", LoginHost.PASSWORD));
 
         assertTrue(
-                host.store
-                        .read(s -> s.logs().find(host.contoso.id(), LogKind.SIGN_IN, LogQuery.newest(1)))
-                        .getFirst()
-                        .text()
-                        .contains("\"correlationId\":\"refused\""),
-                refused.toString());
+                refused.body().contains("<dd>refused</dd>") && refused.body().contains("AADSTS50105"), refused.body());
+        JsonNode entry = Json.MAPPER.readTree(host.store
+                .read(s -> s.logs().find(host.contoso.id(), LogKind.SIGN_IN, LogQuery.newest(1)))
+                .getFirst()
+                .text());
+        assertEquals(50105, entry.path("status").path("errorCode").asInt());
+        assertEquals("refused", entry.path("correlationId").asString());
     }
 
     private static String secretOf(Answer page) {

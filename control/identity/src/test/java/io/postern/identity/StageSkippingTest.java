@@ -255,6 +255,23 @@ class StageSkippingTest {
         assertEquals(429, last);
     }
 
+    /// One code typed for ever is right once in a million half minutes: lockout must not forgive it as it forgives a
+    /// password that is typed again.
+    @Test
+    void oneCodeTriedForEverIsLockedOutToo() {
+        String secret = registered();
+        int last = 0;
+        for (int i = 0; i < 11; i++) {
+            Answer factor = withPassword();
+            String now = Totp.at(secret, host.clock.instant());
+            last = browser.submit(factor, Map.of("code", now.equals("271828") ? "314159" : "271828"))
+                    .status();
+            host.clock.advance(Duration.ofSeconds(31));
+        }
+
+        assertEquals(429, last);
+    }
+
     @Test
     void aRecoveryCodeWorksOnce() {
         Answer page = withPassword();

@@ -23,8 +23,8 @@ public final class Languages implements Filter {
     private static final ScopedValue<Wishes> NOW = ScopedValue.newInstance();
     private static final Texts ENGLISH = Texts.english();
     private static final List<Texts> ALL = List.of(ENGLISH, Texts.of(Locale.GERMAN));
-    private static final Wishes NONE = new Wishes(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    private static final Wishes NONE =
+            new Wishes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /// In their order.
     private record Wishes(
@@ -76,9 +76,8 @@ public final class Languages implements Filter {
     /// Keeps what the user chose with the form at the foot of a page, and answers in it. A form of another site chooses
     /// nothing.
     public static void choose(ServerRequest request, ServerResponse response, Parameters form, Runnable work) {
-        Optional<Texts> chosen = Csrf.isFromOurselves(request)
-                ? form.one("language").flatMap(Languages::tags)
-                : Optional.empty();
+        Optional<Texts> chosen =
+                Csrf.isFromOurselves(request) ? form.one("language").flatMap(Languages::tags) : Optional.empty();
         chosen.ifPresent(texts -> Cookies.set(response, COOKIE, texts.language(), KEPT));
         Wishes w = wishes();
         with(new Wishes(chosen.or(w::chosen), w.asked(), w.accepted(), w.preferred(), w.tenant()), work);

@@ -17,8 +17,8 @@ interface StepView extends View {
     @Override
     default Optional<LanguageForm> languageForm() {
         String action = step().action();
-        return Optional.of(new LanguageForm(
-                action.substring(0, action.lastIndexOf('/')) + "/language", step().request()));
+        return Optional.of(
+                new LanguageForm(action.substring(0, action.lastIndexOf('/')) + "/language", step().request()));
     }
 
     @Override

@@ -20,6 +20,11 @@ public record Actor(TenantId tenant, String principal, String name, Optional<Str
         return new Actor(tenant, SERVICE, "Postern", Optional.empty());
     }
 
+    /// The same, for changes of users' accounts.
+    io.postern.account.Actor account() {
+        return new io.postern.account.Actor(principal, name, "", address, exchange);
+    }
+
     /// No id of a user or service principal looks like that.
     public boolean isService() {
         return principal.equals(SERVICE);

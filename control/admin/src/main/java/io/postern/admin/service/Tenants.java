@@ -102,7 +102,7 @@ public final class Tenants {
                     change.note(Activity.ADD_TENANT, tenant.id(), draft.name(), Map.of("domain", draft.domain()));
                     var within = new Change(change.stores(), Actor.service(tenant.id()), change.now());
                     ServicePrincipal administration = fill(within, tenant);
-                    prepared.write(change.stores(), new io.postern.account.Actor(actor.name(), actor.address()));
+                    prepared.write(change.stores(), actor.account());
                     Secret token = ApiTokens.issue(within, administration, draft.name(), Optional.empty())
                             .token();
                     return new Added(tenant, prepared.user(), token);

@@ -94,7 +94,7 @@ public final class Users {
         });
         return switch (attributes) {
             case Outcome.Done<Attributes>(Attributes known) ->
-                accounts.create(actor.tenant(), account(draft, known), account(actor));
+                accounts.create(actor.tenant(), account(draft, known), actor.account());
             case Outcome.Invalid<Attributes>(List<Outcome.Violation> faults) -> new Outcome.Invalid<>(faults);
             case Outcome.Forbidden<Attributes>(String why) -> new Outcome.Forbidden<>(why);
             case Outcome.NotFound<Attributes>(String what) -> new Outcome.NotFound<>(what);
@@ -153,7 +153,7 @@ public final class Users {
                         id,
                         password.get(),
                         draft.forceChangePassword().or(false),
-                        account(actor))
+                        actor.account())
                 : changed;
     }
 
@@ -272,10 +272,6 @@ public final class Users {
     /// Whole seconds, as [Accounts] counts: tokens tell the time of sign-in in seconds.
     private static Instant seconds(Change change) {
         return change.now().truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    private static io.postern.account.Actor account(Actor actor) {
-        return new io.postern.account.Actor(actor.name(), actor.address());
     }
 
     private static Optional<UserId> id(String text) {

@@ -39,7 +39,7 @@ public final class Totp {
             return OptionalLong.empty();
         }
         byte[] key = bytes(secret);
-        long current = now.getEpochSecond() / STEP_SECONDS;
+        long current = step(now);
         OptionalLong found = OptionalLong.empty();
         for (long step = current - STEPS_AROUND; step <= current + STEPS_AROUND; step++) {
             if (step > usedStep && code(key, step, "HmacSHA1", DIGITS).equals(code)) {
@@ -49,9 +49,14 @@ public final class Totp {
         return found;
     }
 
+    /// The time step of `now`.
+    public static long step(Instant now) {
+        return now.getEpochSecond() / STEP_SECONDS;
+    }
+
     /// The password of the moment, as a generator shows it.
     public static String at(String secret, Instant now) {
-        return code(bytes(secret), now.getEpochSecond() / STEP_SECONDS, "HmacSHA1", DIGITS);
+        return code(bytes(secret), step(now), "HmacSHA1", DIGITS);
     }
 
     /// What generators read from the QR code.

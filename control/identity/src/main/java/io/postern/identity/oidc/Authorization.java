@@ -141,7 +141,8 @@ final class Authorization implements Protocol {
     Pending pending(ServerRequest request, AuthorizationRequest asked) {
         return new Pending(
                 asked,
-                errands.seal(request, asked.tenant().id(), KIND, asked.parameters().encoded()));
+                errands.seal(
+                        request, asked.tenant().id(), KIND, asked.parameters().encoded()));
     }
 
     @Override

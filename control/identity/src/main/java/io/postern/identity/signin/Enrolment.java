@@ -83,8 +83,8 @@ final class Enrolment {
     }
 
     static Actor actor(ServerRequest request, User user) {
-        return new Actor(
-                user.userPrincipalName(), Optional.of(RequestFacts.of(request).clientAddress()));
+        var facts = RequestFacts.of(request);
+        return Actor.self(user, facts.clientAddress(), facts.correlation());
     }
 
     private String passkeyName(ServerRequest request) {

@@ -24,8 +24,7 @@ public final class Errands {
     /// @param kind see [Protocol#kind()]; no space in it
     public String seal(HttpRequest request, TenantId tenant, String kind, String text) {
         String correlation = RequestFacts.of(request).correlation();
-        return sealer.seal(
-                (kind + " " + correlation + " " + text).getBytes(StandardCharsets.UTF_8), tenant.value());
+        return sealer.seal((kind + " " + correlation + " " + text).getBytes(StandardCharsets.UTF_8), tenant.value());
     }
 
     Optional<Opened> open(TenantId tenant, String sealed) {

@@ -2,7 +2,6 @@ package io.postern.identity.signin;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.postern.account.Actor;
 import io.postern.account.PasswordHash;
 import io.postern.account.PasswordRules;
 import io.postern.base.Outcome;
@@ -10,7 +9,6 @@ import io.postern.base.Secret;
 import io.postern.identity.protocol.Fault;
 import io.postern.store.User;
 import io.postern.web.Parameters;
-import io.postern.web.RequestFacts;
 import java.util.Optional;
 
 /// `POST /{tenant}/password`: a user whose password was set by somebody else or is too old chooses his own before he
@@ -55,10 +53,8 @@ final class NewPasswordStep {
                 again(request, response, resumed, held, 400, show.text("newPassword.same"));
                 return;
             }
-            var actor = new Actor(
-                    user.userPrincipalName(),
-                    Optional.of(RequestFacts.of(request).clientAddress()));
-            outcome = parts.accounts().setPassword(user.tenant(), user.id(), password, false, actor);
+            outcome = parts.accounts()
+                    .setPassword(user.tenant(), user.id(), password, false, Enrolment.actor(request, user));
         } catch (PasswordHash.Busy e) {
             again(request, response, resumed, held, 503, show.text("signIn.busy"));
             return;

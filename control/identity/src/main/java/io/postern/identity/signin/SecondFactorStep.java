@@ -69,6 +69,8 @@ final class SecondFactorStep {
         code(request, response, resumed, held, way, form.oneOrEmpty("code"));
     }
 
+    /// Lockout forgives a wrong password that is typed again; a wrong code may be the right one half a minute later, so
+    /// here the time step belongs to what was typed.
     private void code(
             ServerRequest request,
             ServerResponse response,
@@ -80,7 +82,7 @@ final class SecondFactorStep {
         User user = progress.user();
         Guesses.Result result = guesses.guess(
                 "second factor of " + user.id().value(),
-                Secret.of(typed),
+                Secret.of(typed + " " + Totp.step(parts.clock().instant())),
                 () -> way == Way.RECOVERY ? parts.methods().useRecoveryCode(user, typed) : oneTime(user, typed));
         switch (result) {
             case Guesses.Result.Right right -> {

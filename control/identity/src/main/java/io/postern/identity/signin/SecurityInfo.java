@@ -111,7 +111,8 @@ public final class SecurityInfo implements Protocol {
     }
 
     private Visit visit(ServerRequest request, Tenant tenant, boolean mfa) {
-        return new Visit(tenant, parts.pages().texts().of("security.title"), mfa, errands.seal(request, tenant.id(), KIND, ""));
+        return new Visit(
+                tenant, parts.pages().texts().of("security.title"), mfa, errands.seal(request, tenant.id(), KIND, ""));
     }
 
     private static void toPage(ServerResponse response, Tenant tenant) {
@@ -164,7 +165,12 @@ public final class SecurityInfo implements Protocol {
         public void add(ServerRequest request, ServerResponse response, Tenant tenant) {
             guarded(request, response, tenant, (current, form) -> {
                 Optional<Tickets.Held> held = signIn.tickets()
-                        .open(request, response, visit(request, tenant, false), Stage.ADD_METHOD, form.oneOrEmpty("ticket"))
+                        .open(
+                                request,
+                                response,
+                                visit(request, tenant, false),
+                                Stage.ADD_METHOD,
+                                form.oneOrEmpty("ticket"))
                         .filter(h ->
                                 h.progress().user().id().equals(current.user().id()));
                 if (held.isEmpty()) {

@@ -172,8 +172,7 @@ public final class SignInEndpoint {
             return;
         }
         signIn.resume(request, response, tenant, form.oneOrEmpty("request"))
-                .ifPresent(resumed ->
-                        Languages.asked(resumed.errand().locales(), () -> work.run(resumed, form)));
+                .ifPresent(resumed -> Languages.asked(resumed.errand().locales(), () -> work.run(resumed, form)));
     }
 
     private boolean isOurs(ServerRequest request, Parameters form) {

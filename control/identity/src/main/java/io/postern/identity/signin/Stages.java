@@ -33,8 +33,7 @@ final class Stages {
 
     /// Shows the page that is due, or begins the session and goes on to the application.
     void proceed(ServerRequest request, ServerResponse response, SignIn.Resumed resumed, Progress progress) {
-        Languages.preferred(
-                SignIn.language(progress.user()), () -> showDue(request, response, resumed, progress));
+        Languages.preferred(SignIn.language(progress.user()), () -> showDue(request, response, resumed, progress));
     }
 
     private void showDue(ServerRequest request, ServerResponse response, SignIn.Resumed resumed, Progress progress) {
