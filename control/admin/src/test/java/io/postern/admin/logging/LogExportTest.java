@@ -10,6 +10,7 @@ import io.postern.base.Secret;
 import io.postern.domain.TenantId;
 import io.postern.fixtures.FreePort;
 import io.postern.fixtures.HttpsSite;
+import io.postern.fixtures.Pem;
 import io.postern.fixtures.RsyslogServer;
 import io.postern.fixtures.TestCertificates;
 import io.postern.store.AuditEntry;
@@ -29,7 +30,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -108,6 +108,42 @@ class LogExportTest {
                 await(() -> export.backlog() == 0);
                 assertEquals(3, export.sent());
             }
+        }
+    }
+
+    @Test
+    void rsyslogTakesTlsFromWhoTrustsItsAuthorityAndMissesNothingOfAStop() {
+        TestCertificates authority = TestCertificates.authority("siem");
+        try (var rsyslog = RsyslogServer.withTls(authority.server("localhost"))) {
+            var address = new HostPort("localhost", rsyslog.tcpPort());
+            signIns(3);
+            try (var stranger = start(tls(address, TestCertificates.authority("mallory")));
+                    var otherName = start(tls(new HostPort("127.0.0.1", rsyslog.tcpPort()), authority))) {
+                await(() -> stranger.failures() > 0 && otherName.failures() > 0);
+                assertEquals(3, stranger.backlog());
+            }
+            assertEquals(List.of(), rsyslog.understood(), "nothing goes to who does not prove its name");
+
+            try (var export = start(tls(address, authority))) {
+                rsyslog.awaitUnderstood(3);
+                await(() -> export.backlog() == 0);
+                rsyslog.stop();
+                signIns(200);
+                await(() -> export.failures() > 0);
+                rsyslog.startAgain();
+                rsyslog.awaitUnderstood(203);
+                await(() -> export.backlog() == 0);
+            }
+
+            List<Long> numbers = rsyslog.understood().stream()
+                    .map(JSON::readTree)
+                    .map(line -> JSON.readTree(line.path("text").asString())
+                            .path("chain")
+                            .path("number")
+                            .asLong())
+                    .distinct()
+                    .toList();
+            assertEquals(LongStream.rangeClosed(1, 203).boxed().toList(), numbers, "all, in their order");
         }
     }
 
@@ -259,16 +295,19 @@ class LogExportTest {
     }
 
     private Receiver webhook(int port, TestCertificates authority) {
+        return new Receiver.Webhook(
+                URI.create("https://localhost:" + port + "/logs"), SECRET, Optional.of(file(authority)));
+    }
+
+    private Receiver tls(HostPort address, TestCertificates authority) {
+        return new Receiver.Syslog(Receiver.Transport.TLS, address, Optional.of(file(authority)));
+    }
+
+    private Path file(TestCertificates authority) {
         try {
             Path file = folder.resolve("authority-" + FreePort.find() + ".pem");
-            Files.writeString(
-                    file,
-                    "-----BEGIN CERTIFICATE-----\n"
-                            + Base64.getMimeEncoder()
-                                    .encodeToString(authority.authority().getEncoded())
-                            + "\n-----END CERTIFICATE-----\n");
-            return new Receiver.Webhook(URI.create("https://localhost:" + port + "/logs"), SECRET, Optional.of(file));
-        } catch (Exception e) {
+            return Files.writeString(file, Pem.of(List.of(authority.authority())));
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
