@@ -182,7 +182,12 @@ public final class AuditCommand extends Topic {
         @Option(names = "--app", paramLabel = "APP", description = "Only to the application of this name.")
         private @Nullable String app;
 
-        @Option(names = "--failed", description = "Only those that failed.")
+        /// Codes of pages that were due on the way; the line of the end follows under the same correlation id.
+        private static final List<Integer> INTERRUPTS = List.of(50055, 50058, 50072, 50074, 50140);
+
+        @Option(
+                names = "--failed",
+                description = "Only those that failed; what was only interrupted by a page is none.")
         private boolean failed;
 
         @Option(names = "--top", paramLabel = "N", description = "At most so many (default: 50).")
@@ -199,6 +204,7 @@ public final class AuditCommand extends Topic {
             }
             if (failed) {
                 conditions.add("status/errorCode ne 0");
+                INTERRUPTS.forEach(code -> conditions.add("status/errorCode ne " + code));
             }
             List<JsonNode> entries = newest(api, Log.SIGNINS, period.query(Log.SIGNINS, conditions), top);
             if (json()) {
@@ -227,7 +233,7 @@ public final class AuditCommand extends Topic {
                     entry.path("ipAddress").asString(""),
                     device.equals(" / ") ? "-" : device,
                     how.isEmpty() ? "-" : String.join(", ", how) + (isSilent(entry) ? " (session)" : ""),
-                    error == 0 ? "ok" : "AADSTS" + error);
+                    error == 0 ? "ok" : INTERRUPTS.contains(error) ? "interrupted " + error : "AADSTS" + error);
         }
 
         private static boolean isSilent(JsonNode entry) {
