@@ -33,6 +33,7 @@ import io.postern.identity.signin.Protocol;
 import io.postern.identity.signin.SecurityInfo;
 import io.postern.identity.signin.SignIn;
 import io.postern.identity.signin.SignInEndpoint;
+import io.postern.identity.signin.SignOnTrial;
 import io.postern.store.Store;
 import io.postern.store.StoreUnavailable;
 import io.postern.store.Stores;
@@ -72,6 +73,7 @@ public final class Identity {
     private final SignIn signIn;
     private final SignInEndpoint forms;
     private final SecurityInfo.Endpoint securityInfo;
+    private final SignOnTrial trial;
     private final OwnSessions ownSessions;
     private final FirstAdministrator firstAdministrator;
 
@@ -152,6 +154,8 @@ public final class Identity {
         var protocols = new ArrayList<Protocol>(openId.protocols());
         protocols.add(securityInfo);
         protocols.addAll(samlProvider.protocols());
+        trial = new SignOnTrial(parts, errands, List.of(samlProvider.rehearsal(), openId.rehearsal()), address);
+        protocols.add(trial);
         signIn = new SignIn(parts, errands, protocols);
         saml = samlProvider.endpoints(signIn);
         forms = new SignInEndpoint(parts, signIn);
@@ -190,6 +194,9 @@ public final class Identity {
         login.get("/{tenant}/signed-out/onward", ofTenant(saml.signedOut()::onward));
         login.get("/{tenant}/wsfed", ofTenant(saml.federation()::handle));
         login.get("/{tenant}/federationmetadata/2007-06/federationmetadata.xml", ofTenant(saml.metadata()::handle));
+        login.get(
+                "/{tenant}/sign-on-test",
+                ofTenant((request, response, tenant) -> trial.handle(request, response, tenant, signIn)));
         login.get("/{tenant}/sessions", ofTenant(ownSessions::show));
         login.post("/{tenant}/sessions", ofTenant(ownSessions::end));
         login.post("/{tenant}/login", ofTenant(forms::login));

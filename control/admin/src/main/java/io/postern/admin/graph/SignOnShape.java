@@ -104,6 +104,7 @@ final class SignOnShape {
         ObjectNode json = Shapes.object().put("result", report.failed() ? "failed" : "ready");
         report.start().ifPresentOrElse(url -> json.put("startUrl", url), () -> json.putNull("startUrl"));
         json.put("startedBy", report.startedBy());
+        json.put("testPageUrl", report.page());
         ArrayNode steps = json.putArray("steps");
         for (SignOnTest.Step step : report.steps()) {
             steps.addObject()

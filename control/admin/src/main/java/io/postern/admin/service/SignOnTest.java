@@ -31,8 +31,13 @@ public final class SignOnTest {
 
     /// @param start where the browser begins; empty when something fails before
     /// @param startedBy `serviceProvider` or `identityProvider`
+    /// @param page where an administrator signs in as to the application and sees what it would be told
     public record Report(
-            List<Step> steps, Optional<String> start, String startedBy, Optional<SignOns.Preview> preview) {
+            List<Step> steps,
+            Optional<String> start,
+            String startedBy,
+            Optional<SignOns.Preview> preview,
+            String page) {
         public boolean failed() {
             return steps.stream().anyMatch(step -> step.state() == Step.State.FAILED);
         }
@@ -73,8 +78,12 @@ public final class SignOnTest {
         boolean bySp = seen.signOn().signOnUrl().isPresent() || seen.signOn().mode() != SignOnMode.SAML;
         Optional<String> start =
                 steps.stream().anyMatch(step -> step.state() == Step.State.FAILED) ? Optional.empty() : start(seen);
-        return Outcome.done(
-                new Report(List.copyOf(steps), start, bySp ? "serviceProvider" : "identityProvider", preview));
+        return Outcome.done(new Report(
+                List.copyOf(steps),
+                start,
+                bySp ? "serviceProvider" : "identityProvider",
+                preview,
+                seen.addresses().test(seen.principal().appId())));
     }
 
     /// As the tile opens it.

@@ -16,6 +16,7 @@ import io.postern.identity.saml.SingleLogout;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.signin.Errands;
 import io.postern.identity.signin.Protocol;
+import io.postern.identity.signin.Rehearsal;
 import io.postern.identity.signin.SignIn;
 import io.postern.store.Store;
 import io.postern.token.KeyRing;
@@ -55,6 +56,7 @@ public final class OpenIdProvider {
     private final LogoutEndpoint logout;
     private final BackChannel channel;
     private final DiscoveryEndpoint discovery;
+    private final Rehearsal rehearsal;
 
     public OpenIdProvider(Parts p) {
         var parties = new RelyingParties(p.store());
@@ -128,12 +130,18 @@ public final class OpenIdProvider {
                 p.csrf(),
                 p.address(),
                 portals);
+        rehearsal = new IdTokenRehearsal(parties, tokens, p.address());
         discovery = new DiscoveryEndpoint(p.keys(), p.address());
     }
 
     /// For the sign-in, which knows them by their kind.
     public List<Protocol> protocols() {
         return List.of(authorization, adminConsent, deviceSignIn);
+    }
+
+    /// For the test action.
+    public Rehearsal rehearsal() {
+        return rehearsal;
     }
 
     /// Tells clients of sessions that ended. Call it every few seconds.

@@ -46,6 +46,10 @@ final class Tokens {
     }
 
     String idToken(UserGrant grant, User user, RelyingParty client, UserTokens.SignedIn signedIn) {
+        return keys.current(grant.tenant()).sign(idTokenClaims(grant, user, client, signedIn));
+    }
+
+    Map<String, Object> idTokenClaims(UserGrant grant, User user, RelyingParty client, UserTokens.SignedIn signedIn) {
         Map<String, Object> claims = common(grant.tenant(), grant.appId(), ID_TOKEN_LIFETIME);
         addUser(claims, grant, user, grant.session());
         if (grant.scopes().contains("email")) {
@@ -54,7 +58,7 @@ final class Tokens {
         signedIn.sessionExpires().ifPresent(at -> claims.put("session_exp", at.getEpochSecond()));
         signedIn.nonce().ifPresent(nonce -> claims.put("nonce", nonce));
         userClaims.add(claims, user, client, client.settings().idTokenClaims(), clock.instant());
-        return keys.current(grant.tenant()).sign(claims);
+        return claims;
     }
 
     /// @param sid what ends the token early: the browser session, or the family of the refresh token beside it

@@ -67,7 +67,14 @@ final class Assertions {
         this.clock = clock;
     }
 
+    /// For the application, which is told from now on when the session ends.
     Assertion issue(Wanted wanted, BrowserSessions.Current current) {
+        Assertion assertion = build(wanted, current);
+        remember(wanted, current, assertion.id(), assertion.subject());
+        return assertion;
+    }
+
+    Assertion build(Wanted wanted, BrowserSessions.Current current) {
         Instant now = clock.instant();
         SamlParty party = wanted.party();
         String issuer = parties.issuer(party);
@@ -77,7 +84,6 @@ final class Assertions {
         var name = new NameId(
                 said.nameId().value(), said.nameId().format().urn(), Optional.empty(), wanted.spNameQualifier());
         String id = MessageId.random();
-        remember(wanted, current, id, name);
         return new Assertion(
                 id,
                 now,

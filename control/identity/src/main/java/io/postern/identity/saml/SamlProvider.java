@@ -10,6 +10,7 @@ import io.postern.identity.protocol.Portals;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.signin.Errands;
 import io.postern.identity.signin.Protocol;
+import io.postern.identity.signin.Rehearsal;
 import io.postern.identity.signin.SignIn;
 import io.postern.store.Store;
 import io.postern.token.KeyRing;
@@ -28,6 +29,7 @@ public final class SamlProvider {
     private final Refusals federationRefusals;
     private final SamlSignIn saml;
     private final FederationSignIn federation;
+    private final Rehearsal rehearsal;
     private final SingleLogout logout;
     private final SignedOutEndpoint signedOut;
     private final ServiceAddress address;
@@ -65,6 +67,7 @@ public final class SamlProvider {
         parties = new SamlParties(store, keySealer, address, clock);
         requests = new SamlRequests(parties, address, clock);
         var assertions = new Assertions(store, parties, pairwise, address, clock);
+        rehearsal = new SamlRehearsal(parties, assertions, address);
         samlRefusals = new Refusals(journal, faults, SignInProtocol.SAML);
         federationRefusals = new Refusals(journal, faults, SignInProtocol.WS_FEDERATION);
         saml = new SamlSignIn(requests, parties, assertions, errands, pages, faults, samlRefusals, clock);
@@ -77,6 +80,11 @@ public final class SamlProvider {
 
     public List<Protocol> protocols() {
         return List.of(saml, federation);
+    }
+
+    /// For the test action.
+    public Rehearsal rehearsal() {
+        return rehearsal;
     }
 
     public SingleLogout logout() {

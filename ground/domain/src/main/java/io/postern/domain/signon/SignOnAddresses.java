@@ -34,6 +34,11 @@ public record SignOnAddresses(String login, TenantId tenant) {
         return metadata(application) + "&roledescriptor=no";
     }
 
+    /// Where an administrator tries the sign-on of an application in a browser.
+    public String test(AppId application) {
+        return login + "/" + tenant + "/sign-on-test?appid=" + application;
+    }
+
     /// Opens an application: at its sign-on URL, else by a response that it did not ask for.
     public String launch(AppId application) {
         return login + "/" + tenant + "/saml2/start?appid=" + application;

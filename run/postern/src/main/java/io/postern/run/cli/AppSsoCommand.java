@@ -471,8 +471,10 @@ final class AppSsoCommand extends Topic {
                                             .toList()));
                 }
             }
+            screen.line("");
+            screen.line("Sign in as to the application and see what it would be told: "
+                    + report.path("testPageUrl").asString());
             if (report.path("startUrl").isString()) {
-                screen.line("");
                 screen.line("Try it in a browser: " + report.path("startUrl").asString());
             }
         }
