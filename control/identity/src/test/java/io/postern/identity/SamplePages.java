@@ -20,6 +20,7 @@ import io.postern.web.SecurityInfoPage;
 import io.postern.web.SessionsPage;
 import io.postern.web.SetupPage;
 import io.postern.web.SignInPage;
+import io.postern.web.SignOnTrialPage;
 import io.postern.web.SignOutPage;
 import io.postern.web.SignedOutPage;
 import io.postern.web.SignedOutPage.State;
@@ -223,6 +224,29 @@ final class SamplePages {
                                 new SignedOutPage.Application(
                                         "Zeiterfassung und Urlaubsantrag", State.REMAINS, Optional.of("/again"))),
                         Optional.empty()));
+        views.put(
+                "sign-on-test",
+                new SignOnTrialPage(
+                        APP,
+                        USER,
+                        Optional.empty(),
+                        List.of(new SignOnTrialPage.Line("Reply URL", List.of("https://a.example/acs"))),
+                        List.of(new SignOnTrialPage.Line("NameID", List.of(USER))),
+                        "<saml:Assertion/>",
+                        Optional.of("https://a.example/"),
+                        Branding.NONE));
+        views.put(
+                "sign-on-test-refused",
+                new SignOnTrialPage(
+                        APP,
+                        "",
+                        Optional.of(new SignOnTrialPage.Refusal(
+                                "AADSTS50105", "The signed in user is not assigned to a role for the application.")),
+                        List.of(),
+                        List.of(),
+                        "",
+                        Optional.empty(),
+                        Branding.NONE));
         views.put(
                 "done",
                 MessagePage.done(

@@ -42,4 +42,9 @@ public record SignOnTrialPage(
     public String title(Texts texts) {
         return texts.of("trial.title", application);
     }
+
+    @Override
+    public boolean failed() {
+        return refusal().isPresent();
+    }
 }

@@ -83,7 +83,7 @@ public final class SignOnTrial implements Protocol {
     public Optional<Errand> reopen(ServerRequest request, ServerResponse response, Tenant tenant, String text) {
         Optional<Errand> visit = application(text)
                 .flatMap(app -> parts.store().read(s -> s.servicePrincipals().findByAppId(tenant.id(), app)))
-                .map(principal -> new Visit(tenant, principal, errands.seal(tenant.id(), KIND, text)));
+                .map(principal -> new Visit(tenant, principal, errands.seal(request, tenant.id(), KIND, text)));
         if (visit.isEmpty()) {
             parts.faults().page(request, response, Fault.appUnknown(text, tenant.displayName()));
         }
