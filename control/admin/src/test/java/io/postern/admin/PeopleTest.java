@@ -131,7 +131,7 @@ class PeopleTest {
                         .size());
         assertEquals(
                 1,
-                service.get("/users?$filter=accountEnabled%20eq%20'true'&$search=%22displayName:user%22")
+                service.get("/users?$filter=accountEnabled%20eq%20true&$search=%22displayName:user%22")
                         .json()
                         .path("value")
                         .size());

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Paging {
     private static final int TOP_DEFAULT = 100;
     private static final int TOP_MAX = 999;
-    private static final Pattern EQ = Pattern.compile("(\\w+) eq '((?:[^']|'')*)'");
+    private static final Pattern EQ = Pattern.compile("(\\w+) eq (?:'((?:[^']|'')*)'|(true|false))");
     private static final Pattern STARTS = Pattern.compile("startswith\\((\\w+), ?'((?:[^']|'')*)'\\)");
 
     /// @param property name as in JSON
@@ -68,7 +68,9 @@ final class Paging {
                                 + "' is not supported; use <property> eq 'text' or startswith(<property>,'text') with "
                                 + String.join(", ", allowed.stream().sorted().toList()));
             }
-            return new Filter(found.group(1), found.group(2).replace("''", "'"), found == eq);
+            Optional<String> literal = found == eq ? Optional.ofNullable(eq.group(3)) : Optional.empty();
+            String value = literal.orElseGet(() -> found.group(2).replace("''", "'"));
+            return new Filter(found.group(1), value, found == eq);
         });
     }
 

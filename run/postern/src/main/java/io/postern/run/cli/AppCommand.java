@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
             AppHealthCommand.class,
             AppTestCommand.class,
             AppSsoCommand.class,
+            AppClientCommand.class,
             AppLinksCommand.class,
             AppMoveCommand.class,
             AppCommand.Delete.class,

@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
         subcommands = {
             GroupCommand.Add.class,
             GroupCommand.Listing.class,
+            GroupMemberCommand.class,
             GroupChangeCommands.Change.class,
             GroupChangeCommands.Delete.class
         })

@@ -24,7 +24,10 @@ final class Lookup {
         List<JsonNode> found = api.list("/servicePrincipals?$filter=" + Api.encode("appId eq '" + appId + "'"));
         if (found.isEmpty()) {
             throw new Fault(
-                    "application '" + application.path("displayName").asString() + "' has no service principal");
+                    "application '" + application.path("displayName").asString()
+                            + "' is registered but not an enterprise application yet: it has no service principal, so"
+                            + " nobody can be assigned or sign in to it; add one with POST /servicePrincipals {\"appId\":\""
+                            + appId + "\"}");
         }
         return found.getFirst();
     }

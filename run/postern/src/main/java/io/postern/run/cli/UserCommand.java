@@ -103,9 +103,19 @@ public final class UserCommand extends Topic {
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List users.")
     static final class Listing extends Topic.Action {
+        @Option(
+                names = "--search",
+                paramLabel = "TEXT",
+                description = "Only users whose name holds it, or whose sign-in name or mail begins with it.")
+        private String search = "";
+
         @Override
         void run(Api api, Screen screen) {
-            List<JsonNode> users = api.list("/users");
+            if (search.contains("\"")) {
+                throw new Fault("--search cannot hold a quotation mark");
+            }
+            List<JsonNode> users =
+                    api.list("/users" + (search.isEmpty() ? "" : "?$search=" + Api.encode("\"" + search + "\"")));
             if (json()) {
                 screen.json(users);
                 return;
@@ -118,7 +128,9 @@ public final class UserCommand extends Topic {
                                     u.path("displayName").asString(""),
                                     u.path("accountEnabled").asBoolean(true) ? "yes" : "no"))
                             .toList(),
-                    "No user yet; add one with 'postern user add'.");
+                    search.isEmpty()
+                            ? "No user yet; add one with 'postern user add'."
+                            : "No user is like '" + search + "'.");
         }
     }
 
