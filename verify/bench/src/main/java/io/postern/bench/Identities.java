@@ -134,13 +134,14 @@ final class Identities implements Callable<Integer> {
         long before = resident(service);
         IdentityLoad.Flood seen = load.flood(flood, () -> resident(service));
         say(
-                "flood of %d passwords: %d signed in, %d told to come again (503, %d with Retry-After), %d else, in"
-                        + " %.1f s; resident %d MiB before, %d MiB at most",
+                "flood of %d passwords: %d signed in, %d told to come again (503), %d held back by their address (429),"
+                        + " %d of these with Retry-After, %d else, in %.1f s; resident %d MiB before, %d MiB at most",
                 flood,
                 seen.signedIn(),
                 seen.busy(),
+                seen.heldBack(),
                 seen.retryAfter(),
-                flood - seen.signedIn() - seen.busy(),
+                flood - seen.signedIn() - seen.busy() - seen.heldBack(),
                 seen.seconds(),
                 before >> 20,
                 seen.residentMax() >> 20);

@@ -44,20 +44,24 @@ final class IdentityLoad {
     private static final Pattern ACTION = Pattern.compile("<form method=\"post\" action=\"([^\"]+)\"");
 
     /// @param busy answered 503
-    record Flood(int signedIn, int busy, int retryAfter, double seconds, long residentMax) {}
+    /// @param heldBack answered 429, as too many of one address
+    /// @param retryAfter of both, those that say when to come again
+    record Flood(int signedIn, int busy, int heldBack, int retryAfter, double seconds, long residentMax) {}
 
     private final PosternFiles files;
     private final Administrator ada;
     private final String clientId;
     private final HttpClient client;
+    private final HttpClient crowd; // as many connections as requests
 
     private IdentityLoad(PosternFiles files, Administrator ada, String clientId) {
         this.files = files;
         this.ada = ada;
         this.clientId = clientId;
-        client = HttpClient.newBuilder()
+        client = Browser.client(files.authority());
+        crowd = HttpClient.newBuilder()
                 .sslContext(Browser.trusting(files.authority()))
-                .version(HttpClient.Version.HTTP_1_1) // as many connections as requests
+                .version(HttpClient.Version.HTTP_1_1)
                 .build();
     }
 
@@ -89,6 +93,10 @@ final class IdentityLoad {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
+        return send(client, request);
+    }
+
+    private static HttpResponse<String> send(HttpClient client, HttpRequest.Builder request) {
         try {
             return client.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
@@ -215,6 +223,7 @@ final class IdentityLoad {
         }
         var signedIn = new AtomicInteger();
         var busy = new AtomicInteger();
+        var heldBack = new AtomicInteger();
         var retryAfter = new AtomicInteger();
         var most = new AtomicLong(resident.getAsLong());
         Thread watch = Thread.ofPlatform().daemon().start(() -> {
@@ -226,9 +235,9 @@ final class IdentityLoad {
         long begun = System.nanoTime();
         run(posts.stream()
                 .<Runnable>map(post -> () -> {
-                    HttpResponse<String> answer = send(post);
-                    if (answer.statusCode() == 503) {
-                        busy.incrementAndGet();
+                    HttpResponse<String> answer = send(crowd, post);
+                    if (answer.statusCode() == 503 || answer.statusCode() == 429) {
+                        (answer.statusCode() == 503 ? busy : heldBack).incrementAndGet();
                         answer.headers().firstValue("retry-after").ifPresent(_ -> retryAfter.incrementAndGet());
                     } else if (answer.statusCode() / 100 == 3 || answer.body().contains("name=\"stay\"")) {
                         signedIn.incrementAndGet();
@@ -238,7 +247,7 @@ final class IdentityLoad {
         double seconds = (System.nanoTime() - begun) / 1e9;
         watch.interrupt();
         watch.join();
-        return new Flood(signedIn.get(), busy.get(), retryAfter.get(), seconds, most.get());
+        return new Flood(signedIn.get(), busy.get(), heldBack.get(), retryAfter.get(), seconds, most.get());
     }
 
     private Browser.Page typed(Browser browser, Browser.Page first) {
