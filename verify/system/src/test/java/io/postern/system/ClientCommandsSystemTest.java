@@ -86,8 +86,20 @@ class ClientCommandsSystemTest {
         Path certificate = folder.resolve("client.pem");
         Path key = folder.resolve("client.key");
         Command.of(
-                        "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=robot", "-days", "2",
-                        "-keyout", key.toString(), "-out", certificate.toString())
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "rsa:2048",
+                        "-nodes",
+                        "-subj",
+                        "/CN=robot",
+                        "-days",
+                        "2",
+                        "-keyout",
+                        key.toString(),
+                        "-out",
+                        certificate.toString())
                 .expectSuccess();
         Command.Result withKey = client("certificate", "add", "robot", key.toString());
         assertTrue(withKey.errors().contains("private key"), withKey.errors());

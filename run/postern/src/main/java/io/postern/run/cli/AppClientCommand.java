@@ -159,18 +159,20 @@ public final class AppClientCommand extends Topic {
             screen.line("Client id      " + application.path("appId").asString(""));
             for (Kind kind : List.of(Kind.WEB, Kind.SPA, Kind.NATIVE)) {
                 texts(application.path(kind.property()).path("redirectUris"))
-                        .forEach(uri -> screen.line(
-                                "Redirect URI   " + uri + "  (" + kind.name().toLowerCase(java.util.Locale.ROOT) + ")"));
+                        .forEach(uri -> screen.line("Redirect URI   " + uri + "  ("
+                                + kind.name().toLowerCase(java.util.Locale.ROOT) + ")"));
             }
             screen.line("Public client  "
                     + (application.path("isFallbackPublicClient").asBoolean(false) ? "yes" : "no"));
-            screen.line("Secrets        " + application.path("passwordCredentials").size());
+            screen.line(
+                    "Secrets        " + application.path("passwordCredentials").size());
             screen.line("Certificates   " + application.path("keyCredentials").size());
             screen.line("Scopes         " + words(application.at("/api/oauth2PermissionScopes"), "value"));
             screen.line("App roles      " + words(application.path("appRoles"), "value"));
             screen.line("ID token       " + words(application.at("/optionalClaims/idToken"), "name"));
             screen.line("Access token   " + words(application.at("/optionalClaims/accessToken"), "name"));
-            screen.line("Group claims   " + application.path("groupMembershipClaims").asString("None"));
+            screen.line("Group claims   "
+                    + application.path("groupMembershipClaims").asString("None"));
         }
 
         private static String words(JsonNode array, String property) {

@@ -58,8 +58,9 @@ final class ClientConsentCommand extends Topic {
             if (json()) {
                 screen.json(made);
             } else {
-                screen.line("'" + name() + "' may ask '" + resource + "' for " + made.path("scope").asString("")
-                        + " in the name of " + (user.isEmpty() ? "every user" : user) + ".");
+                screen.line("'" + name() + "' may ask '" + resource + "' for "
+                        + made.path("scope").asString("") + " in the name of " + (user.isEmpty() ? "every user" : user)
+                        + ".");
             }
         }
     }

@@ -73,8 +73,8 @@ final class ClientOfferCommands {
             if (json()) {
                 screen.json(api.get(AppClientCommand.path(application)));
             } else {
-                screen.line("Clients may ask for api://"
-                        + application.path("appId").asString("") + "/" + value + ".");
+                screen.line(
+                        "Clients may ask for api://" + application.path("appId").asString("") + "/" + value + ".");
             }
         }
     }

@@ -56,7 +56,10 @@ final class ClientPermissionCommand extends Topic {
         @Parameters(index = "1", paramLabel = "RESOURCE", description = "Name or id of the application that offers it.")
         private String resource = "";
 
-        @Parameters(index = "2", paramLabel = "VALUE", description = "The scope's value, or with --role the app role's.")
+        @Parameters(
+                index = "2",
+                paramLabel = "VALUE",
+                description = "The scope's value, or with --role the app role's.")
         private String value = "";
 
         @Option(names = "--role", description = "An app role for the application itself, not a scope in a user's name.")

@@ -79,8 +79,8 @@ final class ClientRedirectCommand extends Topic {
             AppClientCommand.Kind kind = KINDS.stream()
                     .filter(k -> uris(application, k).contains(uri))
                     .findFirst()
-                    .orElseThrow(() -> new Fault("'" + name + "' has no redirect URI " + uri
-                            + "; see 'postern app client redirect list'"));
+                    .orElseThrow(() -> new Fault(
+                            "'" + name + "' has no redirect URI " + uri + "; see 'postern app client redirect list'"));
             put(
                     api,
                     application,
@@ -104,7 +104,8 @@ final class ClientRedirectCommand extends Topic {
             JsonNode application = AppClientCommand.registration(api, name);
             var rows = new ArrayList<List<String>>();
             for (AppClientCommand.Kind kind : KINDS) {
-                uris(application, kind).forEach(uri -> rows.add(List.of(kind.name().toLowerCase(Locale.ROOT), uri)));
+                uris(application, kind)
+                        .forEach(uri -> rows.add(List.of(kind.name().toLowerCase(Locale.ROOT), uri)));
             }
             if (json()) {
                 screen.json(rows.stream()

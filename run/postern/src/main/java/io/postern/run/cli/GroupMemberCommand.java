@@ -11,11 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
         name = "member",
         mixinStandardHelpOptions = true,
         description = "Members of a security group.",
-        subcommands = {
-            GroupMemberCommand.Add.class,
-            GroupMemberCommand.Remove.class,
-            GroupMemberCommand.Listing.class
-        })
+        subcommands = {GroupMemberCommand.Add.class, GroupMemberCommand.Remove.class, GroupMemberCommand.Listing.class})
 final class GroupMemberCommand extends Topic {
     private static String members(Api api, String group) {
         return "/groups/" + new Lookup(api).securityGroup(group).path("id").asString("") + "/members";

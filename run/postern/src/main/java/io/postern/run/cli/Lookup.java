@@ -23,11 +23,10 @@ final class Lookup {
         String appId = application.path("appId").asString();
         List<JsonNode> found = api.list("/servicePrincipals?$filter=" + Api.encode("appId eq '" + appId + "'"));
         if (found.isEmpty()) {
-            throw new Fault(
-                    "application '" + application.path("displayName").asString()
-                            + "' is registered but not an enterprise application yet: it has no service principal, so"
-                            + " nobody can be assigned or sign in to it; add one with POST /servicePrincipals {\"appId\":\""
-                            + appId + "\"}");
+            throw new Fault("application '" + application.path("displayName").asString()
+                    + "' is registered but not an enterprise application yet: it has no service principal, so"
+                    + " nobody can be assigned or sign in to it; add one with POST /servicePrincipals {\"appId\":\""
+                    + appId + "\"}");
         }
         return found.getFirst();
     }
