@@ -22,11 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A connector that an administrator registers by signing in (REG-1 to REG-3), with processes as in production.
 class ConnectorSignInSystemTest {
-    private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern CODE = Pattern.compile("enter the code ([A-Z]{4}-[A-Z]{4})");
     private static final String PASSWORD = "Umbrella-tractor-7-velvet";
     private static final String PROXY_PASSWORD = "Wrong-Way-42-Out";

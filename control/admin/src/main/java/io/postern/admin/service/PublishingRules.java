@@ -208,7 +208,7 @@ public final class PublishingRules {
     private boolean reserved(String host) {
         return host.equals(site.baseDomain())
                 || Arrays.stream(OwnHost.values()).anyMatch(own -> host.equals(own.label() + "." + site.baseDomain()))
-                || host.endsWith("." + site.baseDomain()) && OwnHost.isPortalLabel(host);
+                || (host.endsWith("." + site.baseDomain()) && OwnHost.isPortalLabel(host));
     }
 
     /// DOM-4.

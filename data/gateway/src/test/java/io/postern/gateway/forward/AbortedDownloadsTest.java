@@ -29,7 +29,9 @@ class AbortedDownloadsTest {
                     c.write(new DefaultHttp2HeadersFrame(
                             new DefaultHttp2Headers().status("200").setInt("content-length", 1 << 20), false));
                     s.send(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(new byte[256]), false));
-                    if (breaks && !("/wiki/" + LAST).contentEquals(s.head.orElseThrow().path())) {
+                    if (breaks
+                            && !("/wiki/" + LAST)
+                                    .contentEquals(s.head.orElseThrow().path())) {
                         c.reset(Http2Error.INTERNAL_ERROR);
                     }
                 },

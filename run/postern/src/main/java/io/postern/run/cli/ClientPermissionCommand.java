@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
         })
 final class ClientPermissionCommand extends Topic {
     /// A scope or an app role of a resource.
-    private record Wanted(JsonNode resource, String id, String type) {
+    record Wanted(JsonNode resource, String id, String type) {
         static Wanted of(Api api, String resource, String value, boolean role) {
             JsonNode offers = AppClientCommand.registration(api, resource);
             JsonNode all = role ? offers.path("appRoles") : offers.at("/api/oauth2PermissionScopes");
