@@ -11,6 +11,7 @@ import io.postern.admin.outside.DocumentFetcher;
 import io.postern.admin.publish.SnapshotPublisher;
 import io.postern.admin.service.ApiTokens;
 import io.postern.admin.service.Applications;
+import io.postern.admin.service.AssignmentWatch;
 import io.postern.admin.service.Assignments;
 import io.postern.admin.service.Bootstrap;
 import io.postern.admin.service.CertificateOrders;
@@ -149,6 +150,7 @@ public final class Administration implements AutoCloseable {
                 new Logos(ledger),
                 new ServicePrincipals(ledger),
                 new Assignments(ledger),
+                new AssignmentWatch(ledger),
                 new Reviews(ledger),
                 new Tenants(ledger, accounts, site, keys),
                 new ApiTokens(ledger),

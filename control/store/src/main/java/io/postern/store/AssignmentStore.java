@@ -48,6 +48,9 @@ public interface AssignmentStore {
     /// so that a busy day of sign-ins is not a busy day of writes.
     void used(TenantId tenant, ServicePrincipalId resource, UserId user, Instant now);
 
+    /// Those of every tenant whose end came after `after`, at `until` at the latest; earliest first.
+    List<Assignment> ended(Instant after, Instant until);
+
     /// When the next assignment of any tenant begins or ends after `now`.
     Optional<Instant> nextChange(Instant now);
 }

@@ -117,6 +117,9 @@ class AssignmentStoreTest extends StoreContract {
         assertEquals(Optional.of(starts), read(s -> s.assignments().nextChange(NOW)));
         assertEquals(Optional.of(ends), read(s -> s.assignments().nextChange(starts)));
         assertEquals(Optional.empty(), read(s -> s.assignments().nextChange(ends)));
+        assertEquals(List.of(), read(s -> s.assignments().ended(NOW, ends.minusMillis(1))));
+        assertEquals(List.of(dated), read(s -> s.assignments().ended(NOW, ends)));
+        assertEquals(List.of(), read(s -> s.assignments().ended(ends, ends.plusSeconds(60))));
         change(s -> s.assignments().delete(tenant.id(), dated.id()));
     }
 

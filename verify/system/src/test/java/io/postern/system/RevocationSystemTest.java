@@ -4,24 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.fixtures.Browser;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/// What an administrator takes back ends at once, through service, gateway and connector (CAE-1, CAE-4).
+/// What an administrator takes back by command ends at once, through service, gateway and connector (CAE-1, CAE-4), and
+/// the logs that tell of it are whole. By every cause: [RevocationCausesSystemTest].
 class RevocationSystemTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String USER = "r.evoked@contoso.example";
@@ -41,18 +34,18 @@ class RevocationSystemTest {
                 .asString();
         quickstart.cli("app", "assign", "sense", "--user", USER).expectSuccess();
 
-        Open first = signIn(password); // and chooses a password of his own
+        OpenStreams first = signIn(password); // and chooses a password of his own
         JsonNode sessions = JSON.readTree(
                 quickstart.cli("session", "list", "--user", USER, "--json").expectSuccess());
         assertEquals(1, sessions.size(), sessions.toString());
         quickstart
                 .cli("session", "end", sessions.path(0).path("id").asString(), "--user", USER)
                 .expectSuccess();
-        first.endsWith1008();
+        ends(first);
 
-        Open second = signIn(OWN_PASSWORD);
+        OpenStreams second = signIn(OWN_PASSWORD);
         quickstart.cli("user", "revoke", USER).expectSuccess();
-        second.endsWith1008();
+        ends(second);
 
         String signIns = quickstart.cli("audit", "signins", "--user", USER).expectSuccess();
         assertTrue(signIns.contains("sense") && signIns.contains("Password"), signIns);
@@ -68,7 +61,7 @@ class RevocationSystemTest {
         assertTrue(tampered.output().contains("is not what was written"), tampered.output());
     }
 
-    private Open signIn(String password) throws Exception {
+    private OpenStreams signIn(String password) throws Exception {
         var browser = new Browser(quickstart.authority());
         Browser.Page page = browser.openSignedIn(sense.resolve("hub"), USER, password);
         if (page.body().contains("name=\"again\"")) {
@@ -77,62 +70,11 @@ class RevocationSystemTest {
         }
         assertEquals(sense.resolve("hub").getPath(), page.uri().getPath(), page.body());
         assertEquals(200, page.status());
-        var open = new Open(browser);
-        browser.client()
-                .newWebSocketBuilder()
-                .header("Cookie", browser.cookiesFor(sense.getHost()))
-                .header("Origin", "https://" + sense.getAuthority())
-                .buildAsync(URI.create("wss://" + sense.getAuthority() + "/app/engineData"), open)
-                .get(10, TimeUnit.SECONDS);
-        HttpResponse<InputStream> events = browser.client()
-                .send(
-                        HttpRequest.newBuilder(sense.resolve("events"))
-                                .header("Cookie", browser.cookiesFor(sense.getHost()))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofInputStream());
-        assertEquals(200, events.statusCode());
-        open.events = CompletableFuture.supplyAsync(() -> {
-            try {
-                events.body().readAllBytes();
-                return "ended as if it were whole";
-            } catch (IOException e) {
-                return "broken off";
-            }
-        });
-        return open;
+        return OpenStreams.of(browser, sense);
     }
 
-    /// A WebSocket and a stream of events of one browser.
-    private final class Open implements WebSocket.Listener {
-        private final Browser browser;
-        private final CompletableFuture<Integer> closed = new CompletableFuture<>();
-        private CompletableFuture<String> events = new CompletableFuture<>();
-
-        Open(Browser browser) {
-            this.browser = browser;
-        }
-
-        void endsWith1008() throws Exception {
-            assertEquals(1008, closed.get(10, TimeUnit.SECONDS));
-            assertEquals("broken off", events.get(10, TimeUnit.SECONDS));
-            assertEquals(302, browser.step(sense.resolve("hub")).status());
-        }
-
-        @Override
-        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-            socket.request(1);
-            return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-            closed.complete(code);
-            return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public void onError(WebSocket socket, Throwable error) {
-            closed.completeExceptionally(error);
-        }
+    private static void ends(OpenStreams open) throws Exception {
+        open.millisToTheEnd(System.nanoTime());
+        assertEquals(401, open.statusOfTheNextRequest());
     }
 }

@@ -20,6 +20,7 @@ enum Activity {
     UPDATE_ASSIGNMENT("Update app role assignment", "ApplicationManagement", "ServicePrincipal"),
     KEEP_ASSIGNMENT("Review app role assignment: keep", "ApplicationManagement", "ServicePrincipal"),
     REVIEW_REMOVE_ASSIGNMENT("Review app role assignment: remove", "ApplicationManagement", "ServicePrincipal"),
+    END_ASSIGNMENT("App role assignment ended", "ApplicationManagement", "ServicePrincipal"),
     REMOVE_ASSIGNMENT("Remove app role assignment", "ApplicationManagement", "ServicePrincipal"),
     ADD_PERMISSION_GRANT("Add delegated permission grant", "ApplicationManagement", "ServicePrincipal"),
     REMOVE_PERMISSION_GRANT("Remove delegated permission grant", "ApplicationManagement", "ServicePrincipal"),

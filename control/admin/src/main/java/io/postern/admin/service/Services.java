@@ -9,6 +9,7 @@ public record Services(
         Logos logos,
         ServicePrincipals servicePrincipals,
         Assignments assignments,
+        AssignmentWatch assignmentWatch,
         Reviews reviews,
         Tenants tenants,
         ApiTokens apiTokens,

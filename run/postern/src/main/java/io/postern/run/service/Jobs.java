@@ -35,6 +35,10 @@ final class Jobs implements AutoCloseable {
         jobs.every(Duration.ofHours(1), "key-rotation", identity::rotateKeys);
         jobs.every(Duration.ofHours(12), "key-ring-rotation", rotateRing);
         jobs.every(Duration.ofSeconds(2), "back-channel-logout", identity::tellClients);
+        jobs.every(
+                Duration.ofSeconds(5),
+                "assignment-ends",
+                () -> administration.services().assignmentWatch().tell());
         jobs.every(Duration.ofHours(1), "purge", identity::purge);
         jobs.every(FIRST, Duration.ofHours(1), "log-retention", () -> {
             int gone = logs.cut();

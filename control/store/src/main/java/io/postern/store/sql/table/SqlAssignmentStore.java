@@ -194,6 +194,15 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
                 .one();
     }
 
+    @Override
+    public List<Assignment> ended(Instant after, Instant until) {
+        return handle.createQuery("SELECT * FROM assignments WHERE ends > :after AND ends <= :until ORDER BY ends, id")
+                .bind("after", micros(after))
+                .bind("until", micros(until))
+                .map(ROW)
+                .list();
+    }
+
     private List<Assignment> by(TenantId tenant, String column, String value) {
         return handle.createQuery("SELECT * FROM assignments WHERE tenant = :tenant AND " + column
                         + " = :value ORDER BY created, id")
