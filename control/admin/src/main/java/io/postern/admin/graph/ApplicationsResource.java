@@ -158,14 +158,7 @@ final class ApplicationsResource {
         ClientPatch client = ClientForm.read(form, web);
         Map<String, @Nullable Object> encryption = EncryptionForm.read(form);
         form.finish();
-        if (!encryption.isEmpty()) {
-            Application application = expectDone(applications.find(call.tenant(), id));
-            SignOns.Seen seen = signOns.find(call.tenant(), application.appId())
-                    .orElseThrow(() -> GraphFault.of(
-                            404, "application '" + application.displayName() + "' has no service principal"));
-            expectDone(signOns.patch(call.actor(), seen.principal().id(), encryption));
-        }
-        expectDone(applications.patch(call.actor(), id, patch, client));
+        expectDone(applications.patch(call.actor(), id, patch, client, encryption));
         return Reply.NO_CONTENT;
     }
 

@@ -35,6 +35,7 @@ enum Activity {
     END_SESSION("End sign-in session", "UserManagement", "User"),
     END_APPLICATION_SESSIONS("Revoke sign-in sessions of application", "ApplicationManagement", "ServicePrincipal"),
     DELETE_METHOD("Delete authentication method", "UserManagement", "User"),
+    DELETE_METHODS("Delete authentication methods", "UserManagement", "User"),
     CREATE_PASS("Create temporary access pass", "UserManagement", "User"),
     REVOKE_SESSIONS("Revoke sign-in sessions", "UserManagement", "User"),
     GRANT_ROLE("Add member to role", "RoleManagement", "User"),

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Registrations and their publication: three linked things of which none is left alone (1.1, APP-2).
 public final class Applications {
@@ -169,11 +170,26 @@ public final class Applications {
     }
 
     /// @param client what is to change of it as a client
-    public Outcome<Application> patch(Actor actor, ObjectId id, Patch patch, ClientPatch client) {
-        return ledger.change(actor, change -> patch(change, id, patch, client));
+    /// @param encryption what is to change in the document of its sign-on
+    public Outcome<Application> patch(
+            Actor actor,
+            ObjectId id,
+            Patch patch,
+            ClientPatch client,
+            Map<String, ? extends @Nullable Object> encryption) {
+        return ledger.change(actor, change -> patch(change, id, patch, client, encryption));
     }
 
     Application patch(Change change, ObjectId id, Patch patch, ClientPatch client) {
+        return patch(change, id, patch, client, Map.of());
+    }
+
+    private Application patch(
+            Change change,
+            ObjectId id,
+            Patch patch,
+            ClientPatch client,
+            Map<String, ? extends @Nullable Object> encryption) {
         Application old = editable(change, id);
         String name = patch.displayName().or(old.displayName());
         checkName(name);
@@ -209,7 +225,8 @@ public final class Applications {
         if (patch.notes().given()) {
             modified.addAll(keepNotes(change, changed, patch.notes().value()));
         }
-        RegistrationMirror.follow(change, changed, patch);
+        modified.addAll(RegistrationMirror.follow(change, changed, patch));
+        modified.addAll(SignOns.encrypt(change, changed, encryption));
         if (!modified.isEmpty()) { // one event, whatever of it changed
             change.note(Activity.UPDATE_APPLICATION, id, name, modified, details(changed));
         }

@@ -26,8 +26,13 @@ final class Differences {
 
     /// In the order of the components.
     static List<Modified> between(Record before, Record after) {
+        return between("", before, after);
+    }
+
+    /// @param prefix of the names, where the record is part of what was changed
+    static List<Modified> between(String prefix, Record before, Record after) {
         var found = new ArrayList<Modified>();
-        collect("", before, after, found);
+        collect(prefix, before, after, found);
         return List.copyOf(found);
     }
 

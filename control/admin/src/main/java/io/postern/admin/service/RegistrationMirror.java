@@ -5,8 +5,8 @@ import io.postern.domain.publish.Application;
 import io.postern.domain.signon.ReplyUrl;
 import io.postern.domain.signon.SamlSignOn;
 import io.postern.domain.signon.SignOnDocument;
+import io.postern.store.AuditEntry;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// Scripts written for the original set `identifierUris` and `web.redirectUris` of a registration after its mode became
@@ -15,14 +15,16 @@ import java.util.Set;
 final class RegistrationMirror {
     private RegistrationMirror() {}
 
-    static void follow(Change change, Application changed, Applications.Patch patch) {
+    /// @return what became of the sign-on, for the entry of whoever changed the registration
+    static List<AuditEntry.Modified> follow(Change change, Application changed, Applications.Patch patch) {
         if (!patch.identifierUris().given() && !patch.redirectUris().given()) {
-            return;
+            return List.of();
         }
-        change.stores()
+        return change.stores()
                 .samlSignOns()
                 .find(change.tenant(), changed.appId())
-                .ifPresent(old -> put(change, changed, old, followed(changed, patch, old)));
+                .map(old -> put(change, old, followed(changed, patch, old)))
+                .orElse(List.of());
     }
 
     private static SamlSignOn followed(Application changed, Applications.Patch patch, SamlSignOn old) {
@@ -45,14 +47,10 @@ final class RegistrationMirror {
         }
     }
 
-    private static void put(Change change, Application application, SamlSignOn old, SamlSignOn followed) {
+    private static List<AuditEntry.Modified> put(Change change, SamlSignOn old, SamlSignOn followed) {
         if (!followed.equals(old)) {
             change.stores().samlSignOns().put(followed);
-            change.note(
-                    Activity.UPDATE_SIGN_ON,
-                    application.id(),
-                    application.displayName(),
-                    Map.of("changed", "identifierUris, replyUrls, as in the registration"));
         }
+        return Differences.between("signOn.", old, followed);
     }
 }

@@ -18,6 +18,7 @@ import io.postern.domain.signon.SamlSignOn;
 import io.postern.domain.signon.SignOnAddresses;
 import io.postern.domain.signon.SignOnDocument;
 import io.postern.domain.signon.SignOnMode;
+import io.postern.store.AuditEntry;
 import io.postern.store.SamlCertificate;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.Stores;
@@ -130,6 +131,28 @@ public final class SignOns {
             merge(document, patch);
             return read(principal, document);
         });
+    }
+
+    /// For a change of the registration that names what belongs to the sign-on, and writes the entry of both.
+    ///
+    /// @return what became of it
+    static List<AuditEntry.Modified> encrypt(
+            Change change, Application application, Map<String, ? extends @Nullable Object> patch) {
+        if (patch.isEmpty()) {
+            return List.of();
+        }
+        ServicePrincipal principal = change.found(
+                change.stores().servicePrincipals().findByAppId(change.tenant(), application.appId()),
+                "service principal of application",
+                application.displayName());
+        SamlSignOn old = stored(change.stores(), principal);
+        Map<String, @Nullable Object> document = SignOnDocument.write(old);
+        merge(document, patch);
+        SamlSignOn changed = read(principal, document);
+        if (!changed.equals(old)) {
+            change.stores().samlSignOns().put(changed);
+        }
+        return Differences.between("signOn.", old, changed);
     }
 
     private static SamlSignOn read(ServicePrincipal principal, Map<String, @Nullable Object> document) {

@@ -1,5 +1,6 @@
 package io.postern.admin.service;
 
+import io.postern.account.Accounts;
 import io.postern.account.Methods;
 import io.postern.account.PasswordHash;
 import io.postern.base.Outcome;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What administrators do about the methods that users prove themselves with: see which there are, take them away, give
 /// a pass to somebody who has none left. No secret is ever shown, but a pass as it is made.
@@ -52,11 +54,15 @@ public final class UserMethods {
             List<AuthenticationMethod> gone = change.stores().authenticationMethods().of(change.tenant(), id).stream()
                     .filter(m -> m.kind() != Kind.PASSWORD)
                     .toList();
-            gone.forEach(method -> {
-                Methods.remove(change.stores(), user, method.id());
-                note(change, user, method);
-            });
-            io.postern.account.Accounts.voidProofs(change.stores(), change.tenant(), id, change.now());
+            gone.forEach(method -> Methods.remove(change.stores(), user, method.id()));
+            Accounts.voidProofs(change.stores(), change.tenant(), id, change.now());
+            change.note(
+                    Activity.DELETE_METHODS,
+                    id,
+                    user.userPrincipalName(),
+                    Map.of(
+                            "methods",
+                            gone.stream().map(method -> method.kind().name()).collect(Collectors.joining(", "))));
             return gone.size();
         });
     }
