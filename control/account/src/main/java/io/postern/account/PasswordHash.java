@@ -1,18 +1,24 @@
 package io.postern.account;
 
 import io.postern.base.Secret;
+import java.lang.ref.SoftReference;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.FixedBlockPool;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /// Argon2id (RFC 9106) in the PHC string form `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`.
 ///
 /// Each computation takes 19 MiB for some 50 ms, so only a few run at a time and only a bounded number
-/// waits: a flood of sign-ins meets [Busy], not the end of memory. Thread-safe.
+/// waits: a flood of sign-ins meets [Busy], not the end of memory. The blocks are used again, since to make them anew
+/// costs the collector more than the hash itself. Thread-safe.
 public final class PasswordHash {
     /// Too many computations wait already; try again in a moment.
     public static final class Busy extends RuntimeException {
@@ -42,7 +48,7 @@ public final class PasswordHash {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Base64.Encoder TO_TEXT = Base64.getEncoder().withoutPadding();
 
-    private final Semaphore running;
+    private final BlockingQueue<Workplace> free;
     private final Semaphore admitted;
     private final String nobody;
 
@@ -52,7 +58,10 @@ public final class PasswordHash {
     }
 
     PasswordHash(int concurrent, int waiting) {
-        running = new Semaphore(concurrent, true);
+        free = new ArrayBlockingQueue<>(concurrent, true);
+        for (int i = 0; i < concurrent; i++) {
+            free.add(new Workplace());
+        }
         admitted = new Semaphore(concurrent + waiting);
         byte[] random = new byte[24];
         RANDOM.nextBytes(random);
@@ -109,7 +118,8 @@ public final class PasswordHash {
             throw new Busy();
         }
         try {
-            if (!running.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
+            Workplace place = free.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+            if (place == null) {
                 throw new Busy();
             }
             try {
@@ -120,12 +130,13 @@ public final class PasswordHash {
                         .withIterations(passes)
                         .withParallelism(lanes)
                         .withSalt(salt)
+                        .withBlockPool(place.blocks())
                         .build());
                 byte[] hash = new byte[hashBytes];
                 argon2.generateBytes(bytes, hash);
                 return hash;
             } finally {
-                running.release();
+                free.add(place);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -133,6 +144,22 @@ public final class PasswordHash {
         } finally {
             admitted.release();
             java.util.Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    /// Where one computation at a time runs.
+    private static final class Workplace {
+        /// Soft: when nobody has signed in for a while, or memory is short, the collector takes the blocks. They hold
+        /// nothing of a password then: the library wipes each when it gives it back.
+        private SoftReference<BlockPool> kept = new SoftReference<>(null);
+
+        BlockPool blocks() {
+            BlockPool blocks = kept.get();
+            if (blocks == null) {
+                blocks = new FixedBlockPool(MEMORY_KIB); // a block has 1 KiB
+                kept = new SoftReference<>(blocks);
+            }
+            return blocks;
         }
     }
 
