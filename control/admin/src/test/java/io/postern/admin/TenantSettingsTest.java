@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
+import io.postern.domain.directory.AdminRole;
+import io.postern.domain.publish.SignInSettings;
 import io.postern.domain.publish.TenantSettings;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,5 +87,57 @@ class TenantSettingsTest {
         set("{\"requestsPerSecondMax\":7}");
         String audit = service.get("/auditLogs/directoryAudits?$top=1").raw().body();
         assertTrue(audit.contains("Set company information") && audit.contains("\"7\""), audit);
+    }
+
+    @Test
+    void ofSignInAreTheSecurityAdministratorsTooAndOthersAreNot() {
+        String security = holder(AdminRole.SECURITY_ADMINISTRATOR);
+        String signIn = "{\"mfaRequiredFor\":\"administrators\",\"mfaRegistration\":true,"
+                + "\"askToStaySignedIn\":false,\"passwordValidityDays\":90}";
+
+        assertEquals(204, as(security, signIn).status());
+        assertEquals(403, as(security, "{\"requestsPerSecondMax\":1}").status());
+        assertEquals(
+                403,
+                as(security, "{\"mfaRequiredFor\":\"nobody\",\"brandName\":\"Mine\"}")
+                        .status());
+        assertEquals(403, as(holder(AdminRole.SECURITY_READER), signIn).status(), "it reads, and changes nothing");
+
+        assertEquals(90, inForce().signIn().passwordDays().orElseThrow());
+        assertEquals(SignInSettings.MfaNeed.ADMINISTRATORS, inForce().signIn().mfa());
+        assertEquals(Optional.empty(), inForce().requestsPerSecondMax());
+        assertEquals(Optional.empty(), inForce().branding().name());
+    }
+
+    @Test
+    void thatStayAsTheyAreAreNoChange() {
+        set("{\"requestsPerSecondMax\":7}");
+        int before = audits();
+        set("{\"requestsPerSecondMax\":7}");
+
+        assertEquals(before, audits());
+    }
+
+    private int audits() {
+        return service.store
+                .read(stores -> stores.audit().list(service.tenant.id(), 1_000))
+                .size();
+    }
+
+    private Response as(String token, String json) {
+        return service.call(
+                "PATCH", "/v1.0/organization/" + service.tenant.id(), Map.of("Authorization", "Bearer " + token), json);
+    }
+
+    private String holder(AdminRole role) {
+        service.store.write(stores -> {
+            stores.roles().grant(service.tenant.id(), service.user.id().value(), role.templateId());
+            AdminRole.inOrder().stream()
+                    .filter(other -> other != role)
+                    .forEach(other -> stores.roles()
+                            .revoke(service.tenant.id(), service.user.id().value(), other.templateId()));
+            return true;
+        });
+        return service.accessToken(service.user);
     }
 }

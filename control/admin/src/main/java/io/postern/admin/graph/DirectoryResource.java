@@ -18,6 +18,11 @@ import java.util.Map;
 
 /// `organization`.
 final class DirectoryResource {
+    private static final List<String> OF_TENANT =
+            List.of("requestsPerSecondMax", "applicationRequestsPerSecondMax", "brandName", "brandColour", "brandLogo");
+    private static final List<String> OF_SIGN_IN =
+            List.of("mfaRequiredFor", "mfaRegistration", "askToStaySignedIn", "passwordValidityDays");
+
     private final Directory directory;
     private final Shapes shapes;
 
@@ -29,7 +34,8 @@ final class DirectoryResource {
     List<Route> routes() {
         return List.of(
                 Route.list(Action.DIRECTORY_READ, "/organization", this::organization),
-                Route.change(Action.TENANT_WRITE, Verb.PATCH, "/organization/{id}", this::change));
+                Route.change(Action.TENANT_WRITE, Verb.PATCH, "/organization/{id}", this::change)
+                        .or(Action.SECURITY_WRITE));
     }
 
     private Reply organization(Call call) {
@@ -44,6 +50,8 @@ final class DirectoryResource {
     private Reply change(Call call) {
         TenantId id = call.id("id", "tenant", TenantId::new);
         JsonForm form = call.form();
+        require(call, form, OF_TENANT, Action.TENANT_WRITE);
+        require(call, form, OF_SIGN_IN, Action.SECURITY_WRITE);
         Edit<Integer> requests = form.number("requestsPerSecondMax");
         Edit<Integer> perApplication = form.number("applicationRequestsPerSecondMax");
         Edit<String> name = form.clearable("brandName");
@@ -70,6 +78,13 @@ final class DirectoryResource {
                                 stay.or(s.signIn().askToStay()),
                                 days.orKeep(s.signIn().passwordDays())))));
         return Reply.NO_CONTENT;
+    }
+
+    /// Whoever may demand a second factor of everybody is not therefore one who may take the limits away (4.8).
+    private static void require(Call call, JsonForm form, List<String> properties, Action action) {
+        if (properties.stream().anyMatch(form::has)) {
+            call.require(action);
+        }
     }
 
     private static SignInSettings.MfaNeed need(String text) {

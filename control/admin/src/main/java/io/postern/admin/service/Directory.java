@@ -38,6 +38,9 @@ public final class Directory {
             } catch (IllegalArgumentException e) {
                 throw Rejected.invalid("organization", String.valueOf(e.getMessage()));
             }
+            if (after.equals(before)) {
+                return tenant;
+            }
             change.stores().tenants().set(id, after);
             change.note(
                     Activity.UPDATE_TENANT,
