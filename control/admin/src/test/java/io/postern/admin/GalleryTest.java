@@ -91,6 +91,28 @@ class GalleryTest {
         assertEquals("http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name", test.text("/preview/claims/0/name"));
     }
 
+    /// Its parser validates by schema and refuses metadata with these elements; the template must not lead there.
+    @Test
+    void shibbolethIsGivenMetadataWithoutRoleDescriptor() {
+        Response added = service.post(
+                "/applicationTemplates/shibboleth-sp/instantiate",
+                "{\"parameters\":{\"host\":\"sp.example\",\"entity-id\":\"https://sp.example/shibboleth\"}}");
+
+        assertEquals(201, added.status(), added.raw().body());
+        assertEquals(false, added.json().at("/signOn/signing/roleDescriptors").asBoolean(true));
+        assertTrue(added.text("/steps/0").contains("&roledescriptor=no"), added.text("/steps/0"));
+    }
+
+    /// Where begins a user who opens the tile: at the site's front page nobody may ask for a sign-in.
+    @Test
+    void mellonBeginsWhereItSignsIn() {
+        Response added =
+                service.post("/applicationTemplates/mellon/instantiate", "{\"parameters\":{\"host\":\"app.example\"}}");
+
+        assertEquals(201, added.status(), added.raw().body());
+        assertEquals("https://app.example/mellon/login?ReturnTo=https://app.example/", added.text("/signOn/loginUrl"));
+    }
+
     @Test
     void aProxiedApplicationHasItsSignOnToo() {
         Response added = service.post(

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -98,7 +99,12 @@ final class SpBrowser implements AutoCloseable {
         }
     }
 
+    /// As browsers do: a cookie for all sites that is not Secure is dropped.
     private void keep(String field) {
+        String attributes = field.toLowerCase(Locale.ROOT);
+        if (attributes.contains("samesite=none") && !attributes.contains("secure")) {
+            return;
+        }
         String pair = field.split(";", 2)[0];
         int equals = pair.indexOf('=');
         String value = pair.substring(equals + 1);

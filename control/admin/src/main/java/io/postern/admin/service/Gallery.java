@@ -63,9 +63,7 @@ public final class Gallery {
     }
 
     public Outcome<Template> find(String idOrKey) {
-        return shelf.find(idOrKey)
-                .map(Outcome::done)
-                .orElseGet(() -> new Outcome.NotFound<>("there is no template '" + idOrKey + "' in the gallery"));
+        return shelf.find(idOrKey).map(Outcome::done).orElseGet(() -> missing(idOrKey));
     }
 
     /// All of it, or nothing.
@@ -73,8 +71,13 @@ public final class Gallery {
         Optional<Template> template = shelf.find(idOrKey);
         template.filter(t -> t.mode() == SignOnMode.SAML).ifPresent(_ -> signOns.prepare(1));
         return template.isEmpty()
-                ? new Outcome.NotFound<>("there is no template '" + idOrKey + "' in the gallery")
+                ? missing(idOrKey)
                 : ledger.change(actor, change -> add(change, template.get(), order));
+    }
+
+    private static <T> Outcome<T> missing(String idOrKey) {
+        return new Outcome.NotFound<>(
+                "there is no template '" + idOrKey + "' in the gallery; 'postern gallery list' names them");
     }
 
     private Added add(Change change, Template template, Order order) {

@@ -105,8 +105,8 @@ public final class MetadataImport {
                 warnings.add("the service provider names no cipher for assertions that is known here ("
                         + String.join(", ", metadata.encryptionMethods()) + "); the algorithm stays as it is");
             }
-            warnings.add("an encryption certificate was stored but is not active; make it active to have assertions"
-                    + " encrypted");
+            warnings.add("an encryption certificate was stored but is not active: to have assertions encrypted, set"
+                    + " encryption.activeKeyId, or give it to 'postern app sso set NAME --encrypt FILE'");
         }
         if (metadata.wantsAssertionsSigned()) {
             patch.put("signing", Map.of("option", "assertion"));
