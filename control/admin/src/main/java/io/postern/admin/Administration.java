@@ -39,6 +39,7 @@ import io.postern.admin.service.Logos;
 import io.postern.admin.service.Logs;
 import io.postern.admin.service.MetadataImport;
 import io.postern.admin.service.NameCheck;
+import io.postern.admin.service.Owners;
 import io.postern.admin.service.Presence;
 import io.postern.admin.service.PublishingRules;
 import io.postern.admin.service.Refusals;
@@ -144,6 +145,7 @@ public final class Administration implements AutoCloseable {
         var signOns = new SignOns(ledger, signing, pki.pairwiseIds(), site.origin(OwnHost.LOGIN));
         var services = new Services(
                 applications,
+                new Owners(ledger),
                 new Declarations(ledger, applications, nameCheck, signOns),
                 new Clients(ledger),
                 new Grants(ledger),

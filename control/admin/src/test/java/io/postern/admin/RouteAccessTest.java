@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
 import io.postern.domain.ConnectorId;
+import io.postern.domain.ObjectId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import io.postern.domain.directory.AdminRole;
@@ -181,6 +182,66 @@ class RouteAccessTest {
                                 line.roles().contains(role));
                     }
                 }));
+    }
+
+    /// Two people without any role, of whom each owns an application.
+    @TestFactory
+    Stream<DynamicTest> letsAnOwnerChangeHisOwnAndNothingElse() {
+        User owner = plain();
+        User another = plain();
+        return TABLE.lines().stream()
+                .filter(line -> line.path().matches("/(applications|servicePrincipals)/\\{.*"))
+                .map(line -> DynamicTest.dynamicTest(line.title(), () -> {
+                    Map<String, String> ids = owned(owner);
+                    owned(another);
+                    String path = "/v1.0" + line.path(ids, NOWHERE);
+                    int before = entries(service.tenant.id());
+
+                    assertEquals(
+                            403, call(line, path, service.accessToken(another)).status(), "the owner of another one");
+                    assertEquals(before, entries(service.tenant.id()));
+                    int status = call(line, path, service.accessToken(owner)).status();
+                    if (line.owner()) {
+                        assertTrue(status != 401 && status != 403 && status < 500, "the owner got " + status);
+                    } else {
+                        assertEquals(403, status, "the owner");
+                        assertEquals(before, entries(service.tenant.id()));
+                    }
+                }));
+    }
+
+    private static User plain() {
+        var user = new User(
+                service.tenant.id(),
+                UserId.random(),
+                UserId.random() + "@contoso.example",
+                "Plain",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                Optional.empty(),
+                false,
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                Instant.now());
+        service.store.write(stores -> {
+            stores.users().insert(user);
+            return true;
+        });
+        return user;
+    }
+
+    private static Map<String, String> owned(User owner) {
+        Response application = service.post("/applications", "{\"displayName\":\"owned\"}");
+        String id = application.text("/id");
+        service.store.write(
+                stores -> stores.owners().add(service.tenant.id(), new ObjectId(id), owner.id(), Instant.now()));
+        return Map.of(
+                "applications",
+                id,
+                "servicePrincipals",
+                service.post("/servicePrincipals", "{\"appId\":\"" + application.text("/appId") + "\"}")
+                        .text("/id"));
     }
 
     private static void check(RouteTable.Line line, String path, String who, String token, boolean may) {

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 record RouteTable(List<Line> lines) {
     /// @param path with `{name}` segments
     /// @param everyUser for what is a user's own
-    record Line(String verb, String path, boolean everyUser, Set<AdminRole> roles) {
+    /// @param owner whoever owns what the path names may too, without a role
+    record Line(String verb, String path, boolean everyUser, boolean owner, Set<AdminRole> roles) {
         boolean writes() {
             return !verb.equals("GET");
         }
@@ -72,12 +73,14 @@ record RouteTable(List<Line> lines) {
     private static Line line(Map<String, Set<AdminRole>> groups, String line) {
         String[] parts = line.split(" : ");
         String[] words = parts[0].strip().split(" +");
-        String who = parts[1].strip();
+        boolean owner = parts[1].stripTrailing().endsWith(" owner");
+        String who = parts[1].strip().replaceFirst(" owner$", "");
         boolean everyUser = who.equals("every user");
         return new Line(
                 words[0],
                 words[1].replaceFirst("^PP", Installation.PROFILE),
                 everyUser,
+                owner,
                 everyUser ? EnumSet.allOf(AdminRole.class) : roles(groups, who));
     }
 

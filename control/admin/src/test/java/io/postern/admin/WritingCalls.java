@@ -149,6 +149,16 @@ final class WritingCalls {
                 "Add application",
                 "Add service principal",
                 "Update single sign-on of application");
+        one(
+                "POST /applications/{id}/owners/$ref",
+                "Add owner to application",
+                () -> ask(odata("users", user()), app()));
+        one("DELETE /applications/{id}/owners/{ownerId}/$ref", "Remove owner from application", () -> {
+            String app = app();
+            String user = user();
+            made(service.post("/applications/" + app + "/owners/$ref", odata("users", user)));
+            return ask("", app, user);
+        });
         one("POST /applications/{id}/addPassword", "Update application", () -> ask("{}", app()));
         one("POST /applications/{id}/removePassword", "Update application", () -> {
             String app = app();

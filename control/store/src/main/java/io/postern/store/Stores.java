@@ -17,6 +17,8 @@ public interface Stores {
 
     ProfileStore profiles();
 
+    OwnerStore owners();
+
     ServicePrincipalStore servicePrincipals();
 
     AssignmentStore assignments();

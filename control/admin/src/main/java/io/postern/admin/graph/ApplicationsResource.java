@@ -43,12 +43,18 @@ final class ApplicationsResource {
         return List.of(
                 Route.list(Action.DIRECTORY_READ, "/applications", this::list),
                 Route.change(Action.APPLICATIONS_CREATE, Verb.POST, "/applications", this::create),
-                Route.get(Action.DIRECTORY_READ, "/applications/{id}", this::get),
-                Route.change(Action.APPLICATIONS_WRITE, Verb.PATCH, "/applications/{id}", this::patch),
-                Route.change(Action.APPLICATIONS_WRITE, Verb.DELETE, "/applications/{id}", this::delete),
-                Route.get(Action.DIRECTORY_READ, "/applications/{id}/logo", this::logo),
-                Route.change(Action.APPLICATIONS_WRITE, Verb.PUT, "/applications/{id}/logo", this::putLogo),
-                Route.change(Action.APPLICATIONS_WRITE, Verb.DELETE, "/applications/{id}/logo", this::deleteLogo),
+                Route.get(Action.DIRECTORY_READ, "/applications/{id}", this::get)
+                        .orOwner(),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.PATCH, "/applications/{id}", this::patch)
+                        .orOwner(),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.DELETE, "/applications/{id}", this::delete)
+                        .orOwner(),
+                Route.get(Action.DIRECTORY_READ, "/applications/{id}/logo", this::logo)
+                        .orOwner(),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.PUT, "/applications/{id}/logo", this::putLogo)
+                        .orOwner(),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.DELETE, "/applications/{id}/logo", this::deleteLogo)
+                        .orOwner(),
                 Route.get(Action.PROXY_READ, "/applications/{id}/onPremisesPublishing", this::publishing),
                 Route.change(
                         Action.PROXY_WRITE,

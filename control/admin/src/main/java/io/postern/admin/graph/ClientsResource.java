@@ -35,10 +35,14 @@ final class ClientsResource {
     List<Route> routes() {
         String one = "/applications/{id}/";
         return List.of(
-                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "addPassword", this::addPassword),
-                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "removePassword", this::removePassword),
-                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "addKey", this::addKey),
-                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "removeKey", this::removeKey),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "addPassword", this::addPassword)
+                        .orOwner(),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "removePassword", this::removePassword)
+                        .orOwner(),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "addKey", this::addKey)
+                        .orOwner(),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "removeKey", this::removeKey)
+                        .orOwner(),
                 Route.list(Action.DIRECTORY_READ, "/oauth2PermissionGrants", this::grants),
                 Route.change(Action.CONSENT_WRITE, Verb.POST, "/oauth2PermissionGrants", this::grant),
                 Route.change(Action.CONSENT_WRITE, Verb.DELETE, "/oauth2PermissionGrants/{grantId}", this::ungrant),

@@ -9,11 +9,16 @@ import io.helidon.webserver.http.ServerResponse;
 import io.postern.account.PasswordHash;
 import io.postern.admin.outside.DocumentFetcher;
 import io.postern.admin.service.Logos;
+import io.postern.admin.service.Owners;
 import io.postern.admin.service.Portals;
 import io.postern.admin.service.Services;
 import io.postern.admin.service.Site;
 import io.postern.base.Outcome;
+import io.postern.domain.ObjectId;
 import io.postern.domain.OwnHost;
+import io.postern.domain.ServicePrincipalId;
+import io.postern.domain.TenantId;
+import io.postern.domain.UserId;
 import io.postern.domain.snapshot.SnapshotSource;
 import io.postern.store.ProfileStore.Logo;
 import io.postern.store.Store;
@@ -54,15 +59,23 @@ public final class GraphApi {
 
     private final List<Route> routes;
     private final Bearer bearer;
+    private final Owners owners;
     private final String origin;
     private final Runnable afterChange;
     private final InstantSource clock;
 
     /// @param origin of the API as users see it, for links
     /// @param afterChange called after each successful change, before the answer
-    GraphApi(List<Route> routes, Bearer bearer, String origin, Runnable afterChange, InstantSource clock) {
+    GraphApi(
+            List<Route> routes,
+            Bearer bearer,
+            Owners owners,
+            String origin,
+            Runnable afterChange,
+            InstantSource clock) {
         this.routes = List.copyOf(routes);
         this.bearer = bearer;
+        this.owners = owners;
         this.origin = origin;
         this.afterChange = afterChange;
         this.clock = clock;
@@ -90,6 +103,7 @@ public final class GraphApi {
                         services.logos(),
                         shapes)
                 .routes());
+        routes.addAll(new OwnersResource(services.owners(), shapes).routes());
         routes.addAll(new ClientsResource(services.clients(), services.grants()).routes());
         routes.addAll(new DeclarationsResource(services.declarations(), shapes).routes());
         routes.addAll(new ServicePrincipalsResource(services, shapes).routes());
@@ -116,6 +130,7 @@ public final class GraphApi {
         return new GraphApi(
                 routes,
                 new Bearer(store, snapshots, site.baseDomain(), clock),
+                services.owners(),
                 site.origin(OwnHost.API),
                 afterChange,
                 clock);
@@ -169,8 +184,8 @@ public final class GraphApi {
         List<String> segments = segments(rawPath);
         Matched matched = match(request.prologue().method().text(), segments, rawPath);
         Route route = matched.route();
-        if (route.actions().stream().noneMatch(caller::may)) {
-            throw GraphFault.mayNot(caller.actor().name(), route.actions());
+        if (route.actions().stream().noneMatch(caller::may) && !(route.owner() && owns(caller, matched))) {
+            throw GraphFault.mayNot(caller.actor().name(), route.actions(), route.owner());
         }
         Parameters query = Parameters.parse(request.prologue().query().rawValue());
         check(query, route);
@@ -187,6 +202,23 @@ public final class GraphApi {
             afterChange.run();
         }
         return query.one("$select").map(select -> selected(reply, select)).orElse(reply);
+    }
+
+    /// What cannot be an id is nobody's.
+    private boolean owns(Caller caller, Matched matched) {
+        if (!caller.person()) {
+            return false;
+        }
+        TenantId tenant = caller.actor().tenant();
+        UserId user = new UserId(caller.actor().principal());
+        String id = matched.path().getOrDefault("id", "");
+        try {
+            return matched.route().path().startsWith("/servicePrincipals/")
+                    ? owners.owns(tenant, user, new ServicePrincipalId(id))
+                    : owners.owns(tenant, user, new ObjectId(id));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static boolean wantsResult(ServerRequest request) {

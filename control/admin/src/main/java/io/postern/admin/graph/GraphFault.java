@@ -42,6 +42,11 @@ final class GraphFault extends RuntimeException {
 
     /// @param needed one of these would do
     static GraphFault mayNot(String who, Set<Action> needed) {
+        return mayNot(who, needed, false);
+    }
+
+    /// @param owner an owner may too
+    static GraphFault mayNot(String who, Set<Action> needed, boolean owner) {
         String remedy = needed.equals(Set.of(Action.OWN))
                 ? "the token of a user"
                 : "one of the roles "
@@ -49,7 +54,9 @@ final class GraphFault extends RuntimeException {
                                 .filter(role -> needed.stream().anyMatch(role.actions()::contains))
                                 .map(AdminRole::displayName)
                                 .collect(Collectors.joining(", "));
-        return of(403, "'" + who + "' may not do this; it needs " + remedy);
+        return of(
+                403,
+                "'" + who + "' may not do this; it needs " + remedy + (owner ? ", or to own the application" : ""));
     }
 
     static GraphFault invalid(List<Outcome.Violation> violations) {

@@ -11,8 +11,15 @@ import java.util.function.Function;
 ///
 /// @param path segments after the version; `{name}` stands for one segment
 /// @param actions the caller needs one of these
+/// @param owner or must own the application, or that of the service principal, which the path names
 /// @param options query options that mean something here; every other is refused
-record Route(Verb verb, String path, Set<Action> actions, Set<String> options, Function<Call, Reply> handling) {
+record Route(
+        Verb verb,
+        String path,
+        Set<Action> actions,
+        boolean owner,
+        Set<String> options,
+        Function<Call, Reply> handling) {
     enum Verb {
         GET,
         POST,
@@ -23,6 +30,10 @@ record Route(Verb verb, String path, Set<Action> actions, Set<String> options, F
 
     private static final Set<String> LIST = Set.of("$top", "$skiptoken", "$filter", "$select");
     private static final Set<String> ONE = Set.of("$select");
+
+    Route(Verb verb, String path, Set<Action> actions, Set<String> options, Function<Call, Reply> handling) {
+        this(verb, path, actions, false, options, handling);
+    }
 
     static Route list(Action action, String path, Function<Call, Reply> handling) {
         return new Route(Verb.GET, path, Set.of(action), LIST, handling);
@@ -45,13 +56,18 @@ record Route(Verb verb, String path, Set<Action> actions, Set<String> options, F
     Route or(Action action) {
         var more = EnumSet.copyOf(actions);
         more.add(action);
-        return new Route(verb, path, more, options, handling);
+        return new Route(verb, path, more, owner, options, handling);
+    }
+
+    /// The same for owners too, of what the path names.
+    Route orOwner() {
+        return new Route(verb, path, actions, true, options, handling);
     }
 
     /// The same with one more query option.
     Route with(String option) {
         var more = new HashSet<>(options);
         more.add(option);
-        return new Route(verb, path, actions, Set.copyOf(more), handling);
+        return new Route(verb, path, actions, owner, Set.copyOf(more), handling);
     }
 }

@@ -7,11 +7,13 @@ import io.postern.admin.service.ApiTokens;
 import io.postern.admin.service.Applications;
 import io.postern.admin.service.Assignments;
 import io.postern.admin.service.Edit;
+import io.postern.admin.service.Owners;
 import io.postern.admin.service.ServicePrincipals;
 import io.postern.admin.service.Services;
 import io.postern.admin.service.SignOns;
 import io.postern.domain.AppId;
 import io.postern.domain.ServicePrincipalId;
+import io.postern.domain.UserId;
 import io.postern.domain.directory.Action;
 import io.postern.store.ApiCredential;
 import io.postern.store.Assignment;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -33,6 +36,7 @@ final class ServicePrincipalsResource {
     private final Assignments assignments;
     private final ApiTokens tokens;
     private final SignOns signOns;
+    private final Owners owners;
     private final Shapes shapes;
 
     ServicePrincipalsResource(Services services, Shapes shapes) {
@@ -41,6 +45,7 @@ final class ServicePrincipalsResource {
         this.assignments = services.assignments();
         this.tokens = services.apiTokens();
         this.signOns = services.signOn().signOns();
+        this.owners = services.owners();
         this.shapes = shapes;
     }
 
@@ -48,22 +53,29 @@ final class ServicePrincipalsResource {
         String one = "/servicePrincipals/{id}";
         return List.of(
                 Route.list(Action.DIRECTORY_READ, "/servicePrincipals", this::list),
-                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, "/servicePrincipals", this::create),
-                Route.get(Action.DIRECTORY_READ, one, this::get),
-                Route.change(Action.APPLICATIONS_WRITE, Verb.PATCH, one, this::patch),
-                Route.change(Action.APPLICATIONS_WRITE, Verb.DELETE, one, this::delete),
-                Route.list(Action.DIRECTORY_READ, one + "/appRoleAssignedTo", this::assigned),
-                Route.change(Action.ASSIGNMENTS_WRITE, Verb.POST, one + "/appRoleAssignedTo", this::assign),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, "/servicePrincipals", this::create)
+                        .or(Action.APPLICATIONS_CREATE),
+                Route.get(Action.DIRECTORY_READ, one, this::get).orOwner(),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.PATCH, one, this::patch)
+                        .orOwner(),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.DELETE, one, this::delete)
+                        .orOwner(),
+                Route.list(Action.DIRECTORY_READ, one + "/appRoleAssignedTo", this::assigned)
+                        .orOwner(),
+                Route.change(Action.ASSIGNMENTS_WRITE, Verb.POST, one + "/appRoleAssignedTo", this::assign)
+                        .orOwner(),
                 Route.change(
-                        Action.ASSIGNMENTS_WRITE,
-                        Verb.PATCH,
-                        one + "/appRoleAssignedTo/{assignmentId}",
-                        this::changeAssignment),
+                                Action.ASSIGNMENTS_WRITE,
+                                Verb.PATCH,
+                                one + "/appRoleAssignedTo/{assignmentId}",
+                                this::changeAssignment)
+                        .orOwner(),
                 Route.change(
-                        Action.ASSIGNMENTS_WRITE,
-                        Verb.DELETE,
-                        one + "/appRoleAssignedTo/{assignmentId}",
-                        this::unassign),
+                                Action.ASSIGNMENTS_WRITE,
+                                Verb.DELETE,
+                                one + "/appRoleAssignedTo/{assignmentId}",
+                                this::unassign)
+                        .orOwner(),
                 Route.list(Action.DIRECTORY_READ, one + "/apiTokens", this::tokens),
                 Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "/apiTokens", this::issueToken),
                 Route.change(Action.APPLICATIONS_WRITE, Verb.DELETE, one + "/apiTokens/{tokenId}", this::revokeToken));
@@ -91,8 +103,16 @@ final class ServicePrincipalsResource {
         ServicePrincipals.Patch settings = settings(form);
         form.finish();
         AppId application = appId.value().orElseThrow();
+        if (!call.caller().may(Action.APPLICATIONS_WRITE) && !isOwner(call, application)) {
+            throw GraphFault.mayNot(call.actor().name(), Set.of(Action.APPLICATIONS_WRITE), true);
+        }
         return Reply.created(
                 shapes.servicePrincipal(expectDone(principals.create(call.actor(), application, settings))));
+    }
+
+    private boolean isOwner(Call call, AppId application) {
+        return call.caller().person()
+                && owners.owns(call.tenant(), new UserId(call.actor().principal()), application);
     }
 
     private Reply get(Call call) {

@@ -48,23 +48,31 @@ final class SignOnResource {
         String one = "/servicePrincipals/{id}";
         String certificates = one + "/tokenSigningCertificates";
         return List.of(
-                Route.get(Action.DIRECTORY_READ, one + "/signOn", this::get),
-                Route.change(Action.APPLICATIONS_WRITE, Verb.PATCH, one + "/signOn", this::patch),
+                Route.get(Action.DIRECTORY_READ, one + "/signOn", this::get).orOwner(),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.PATCH, one + "/signOn", this::patch)
+                        .orOwner(),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "/signOn/importMetadata", this::importMetadata)
+                        .orOwner(),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "/signOn/test", this::test)
+                        .orOwner(),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "/signOn/preview", this::preview)
+                        .orOwner(),
+                Route.get(Action.DIRECTORY_READ, one + "/claimsPolicy", this::claims)
+                        .orOwner(),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.PUT, one + "/claimsPolicy", this::putClaims)
+                        .orOwner(),
                 Route.change(
-                        Action.APPLICATIONS_WRITE, Verb.POST, one + "/signOn/importMetadata", this::importMetadata),
-                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "/signOn/test", this::test),
-                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "/signOn/preview", this::preview),
-                Route.get(Action.DIRECTORY_READ, one + "/claimsPolicy", this::claims),
-                Route.change(Action.APPLICATIONS_WRITE, Verb.PUT, one + "/claimsPolicy", this::putClaims),
-                Route.change(
-                        Action.APPLICATIONS_WRITE,
-                        Verb.POST,
-                        one + "/addTokenSigningCertificate",
-                        this::addCertificate),
-                Route.list(Action.DIRECTORY_READ, certificates, this::listCertificates),
-                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, certificates + "/{keyId}/activate", this::activate),
-                Route.change(
-                        Action.APPLICATIONS_WRITE, Verb.DELETE, certificates + "/{keyId}", this::deleteCertificate));
+                                Action.APPLICATIONS_WRITE,
+                                Verb.POST,
+                                one + "/addTokenSigningCertificate",
+                                this::addCertificate)
+                        .orOwner(),
+                Route.list(Action.DIRECTORY_READ, certificates, this::listCertificates)
+                        .orOwner(),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.POST, certificates + "/{keyId}/activate", this::activate)
+                        .orOwner(),
+                Route.change(Action.APPLICATIONS_WRITE, Verb.DELETE, certificates + "/{keyId}", this::deleteCertificate)
+                        .orOwner());
     }
 
     private Reply get(Call call) {
@@ -121,6 +129,9 @@ final class SignOnResource {
         JsonForm form = call.form();
         Edit<String> user = form.text("user");
         form.finish();
+        if (user.given()) {
+            call.require(Action.DIRECTORY_READ); // the report tells of the user: an owner may know nothing of him
+        }
         Optional<UserId> who =
                 user.value().map(name -> expectDone(services.signOns().user(call.tenant(), name)));
         return Reply.ok(SignOnShape.report(expectDone(services.test().run(call.tenant(), id(call), who))));
@@ -135,6 +146,7 @@ final class SignOnResource {
         Edit<NameIdFormat> format = form.parsed("nameIdFormat", SignOnResource::format);
         Edit<TokenKind> token = form.parsed("token", SignOnResource::token);
         form.finish();
+        call.require(Action.DIRECTORY_READ); // as with the test
         UserId who = expectDone(services.signOns().user(call.tenant(), user.or("")));
         return Reply.ok(SignOnShape.preview(expectDone(
                 services.signOns().preview(call.tenant(), id(call), who, format.value(), token.or(TokenKind.SAML)))));

@@ -5,6 +5,8 @@ enum Activity {
     ADD_APPLICATION("Add application", "ApplicationManagement", "Application"),
     UPDATE_APPLICATION("Update application", "ApplicationManagement", "Application"),
     DELETE_APPLICATION("Delete application", "ApplicationManagement", "Application"),
+    ADD_OWNER("Add owner to application", "ApplicationManagement", "Application"),
+    REMOVE_OWNER("Remove owner from application", "ApplicationManagement", "Application"),
     RECORD_LINKS("Record links of application", "ApplicationManagement", "Application"),
     FORGET_LINKS("Forget links of application", "ApplicationManagement", "Application"),
     ADD_SERVICE_PRINCIPAL("Add service principal", "ApplicationManagement", "ServicePrincipal"),

@@ -16,6 +16,7 @@ import io.postern.store.ServicePrincipal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,7 +162,9 @@ public final class Applications {
                 .ifPresent(p ->
                         certificates.keep(change, p, application.publishing().orElseThrow()));
         change.applications().insert(application);
-        change.note(Activity.ADD_APPLICATION, application.id(), application.displayName(), details(application));
+        var details = new HashMap<>(details(application));
+        Owners.begin(change, application).ifPresent(owner -> details.put("owner", owner.userPrincipalName()));
+        change.note(Activity.ADD_APPLICATION, application.id(), application.displayName(), details);
         Optional<ServicePrincipal> principal = checked.map(_ -> addPrincipal(change, application));
         return new Created(
                 application,

@@ -3,6 +3,7 @@ package io.postern.admin.service;
 /// Everything that administration can do; what the API and the quickstart call.
 public record Services(
         Applications applications,
+        Owners owners,
         Declarations declarations,
         Clients clients,
         Grants grants,

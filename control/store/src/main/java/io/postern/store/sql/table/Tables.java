@@ -21,6 +21,7 @@ import io.postern.store.LogExportStore;
 import io.postern.store.LogStore;
 import io.postern.store.LogoutParticipantStore;
 import io.postern.store.OnceStore;
+import io.postern.store.OwnerStore;
 import io.postern.store.PermissionGrantStore;
 import io.postern.store.ProfileStore;
 import io.postern.store.RefreshFamilyStore;
@@ -81,6 +82,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public ProfileStore profiles() {
         return new SqlProfileStore(handle);
+    }
+
+    @Override
+    public OwnerStore owners() {
+        return new SqlOwnerStore(handle);
     }
 
     @Override
