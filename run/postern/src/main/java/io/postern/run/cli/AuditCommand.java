@@ -220,8 +220,6 @@ public final class AuditCommand extends Topic {
         private static List<String> row(JsonNode entry) {
             String name = entry.path("userPrincipalName").asString("");
             String program = entry.path("servicePrincipalName").asString("");
-            String device = (entry.path("deviceDetail").path("browser").asString("") + " / "
-                    + entry.path("deviceDetail").path("operatingSystem").asString(""));
             var how = new ArrayList<String>();
             entry.path("authenticationDetails")
                     .forEach(d -> how.add(d.path("authenticationMethod").asString("")));
@@ -231,9 +229,19 @@ public final class AuditCommand extends Topic {
                     !name.isEmpty() ? name : program.isEmpty() ? "-" : program,
                     entry.path("appDisplayName").asString(""),
                     entry.path("ipAddress").asString(""),
-                    device.equals(" / ") ? "-" : device,
+                    device(entry.path("deviceDetail")),
                     how.isEmpty() ? "-" : String.join(", ", how) + (isSilent(entry) ? " (session)" : ""),
                     error == 0 ? "ok" : INTERRUPTS.contains(error) ? "interrupted " + error : "AADSTS" + error);
+        }
+
+        /// What is known of it: programs such as curl do not tell their system.
+        private static String device(JsonNode detail) {
+            String browser = detail.path("browser").asString("");
+            String system = detail.path("operatingSystem").asString("");
+            if (browser.isEmpty() || system.isEmpty()) {
+                return browser.isEmpty() && system.isEmpty() ? "-" : browser + system;
+            }
+            return browser + " / " + system;
         }
 
         private static boolean isSilent(JsonNode entry) {
