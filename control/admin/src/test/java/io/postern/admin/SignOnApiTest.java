@@ -192,6 +192,23 @@ class SignOnApiTest {
         assertEquals("urn:new", read.text("/identifierUris/0"));
         assertEquals(2, read.json().at("/replyUrls/0/index").asInt());
         assertEquals("https://followed.example/more", read.text("/replyUrls/1/url"));
+
+        service.patch(
+                "/applications/" + application, "{\"web\":{\"redirectUris\":[\"https://followed.example/acs\"]}}");
+        assertEquals(1, service.get(path + "/signOn").json().at("/replyUrls").size(), "what it knew, it takes away");
+    }
+
+    @Test
+    void aRedirectUriIsAddedToTheReplyUrlsAndReplacesNone() {
+        String path = saml("both");
+        String application =
+                service.get("/applications?$filter=displayName%20eq%20'both'").text("/value/0/id");
+
+        service.patch("/applications/" + application, "{\"web\":{\"redirectUris\":[\"https://both.example/cb\"]}}");
+
+        Response read = service.get(path + "/signOn");
+        assertEquals("https://both.example/acs", read.text("/replyUrls/0/url"));
+        assertEquals("https://both.example/cb", read.text("/replyUrls/1/url"));
     }
 
     @Test

@@ -1,21 +1,30 @@
 package io.postern.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.fixtures.Browser;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +57,7 @@ class TenantsSystemTest {
     static void addTenant() throws Exception {
         quickstart = Quickstart.start(home.resolve("data"));
         backend = new HttpBackend(exchange -> {
-            byte[] text = "inside of fabrikam".getBytes(StandardCharsets.UTF_8);
+            byte[] text = "inside of fabrikam".getBytes(UTF_8);
             exchange.sendResponseHeaders(200, text.length);
             exchange.getResponseBody().write(text);
         });
@@ -174,6 +183,96 @@ class TenantsSystemTest {
         assertFalse(api(token, "users").body().contains("fabrikam.example"));
     }
 
+    @Test
+    void anApplicationIsCarriedFromOneToTheOtherAndItsUsersSignInToIt() throws Exception {
+        contoso("gallery add non-gallery-saml --name carried --set entity-id=urn:carried"
+                + " --set reply-url=https://carried.example/acs --user " + quickstart.user());
+        contoso("app client redirect add carried https://carried.example/cb");
+        contoso("app client role add carried Buyer --for users");
+        contoso("app client scope add carried things.read");
+        contoso("app client claims carried --id-token upn");
+        contoso("app sso set --name carried --sign both --claim login=userPrincipalName");
+
+        Command.Result people = run(
+                fabrikam.path("apiToken").asString(), contoso("export carried").output(), "apply -f -");
+        assertEquals(1, people.exit());
+        assertTrue(people.errors().contains("there is no user '" + quickstart.user() + "'"), people.errors());
+        String declared = contoso("export carried --without-assignments").output();
+        Command.Result applied = run(fabrikam.path("apiToken").asString(), declared, "apply -f -");
+        String said = applied.expectSuccess();
+        assertTrue(said.contains("+ carried") && said.contains("signing keys are not carried"), said);
+        assertTrue(said.contains("postern app client secret add"), said);
+        assertFalse(declared.contains("PRIVATE") || declared.contains("secret"), declared);
+        assertEquals(
+                withoutIds(contoso("export carried --without-assignments --json")),
+                withoutIds(inFabrikam("export", "carried", "--without-assignments", "--json")));
+        assertTrue(run(fabrikam.path("apiToken").asString(), declared, "apply -f -")
+                .expectSuccess()
+                .startsWith("No changes: 1 as in the file."));
+
+        inFabrikam("app", "assign", "carried", "--user", USER, "--role", "Buyer");
+        URI login = quickstart.url("login").resolve("fabrikam/");
+        var user = new Browser(quickstart.authority());
+        Browser.Page page = user.openSignedIn(
+                URI.create(login + "saml2?SAMLRequest=" + request("urn:carried")), USER, userPassword);
+        assertTrue(page.body().contains("action=\"https://carried.example/acs\""), page.body());
+        String response = new String(Base64.getMimeDecoder().decode(hidden(page, "SAMLResponse")), UTF_8);
+        assertTrue(response.contains(fabrikam.path("id").asString() + "/</saml:Issuer>"), response);
+        assertTrue(response.contains("Name=\"login\"") && response.contains(">" + USER + "<"), response);
+        assertTrue(response.contains(">Buyer<"), response);
+
+        JsonNode client = json(inFabrikam("app", "client", "show", "carried", "--json"));
+        String appId = client.path("appId").asString();
+        assertFalse(appId.equals(appId("carried")), "registered anew");
+        String secret = json(inFabrikam("app", "client", "secret", "add", "carried", "--json"))
+                .path("secretText")
+                .asString();
+        page = user.open(
+                URI.create(login + "oauth2/v2.0/authorize?response_type=code&response_mode=form_post&scope=openid"
+                        + "&nonce=n-1&state=s-1&redirect_uri=https%3A%2F%2Fcarried.example%2Fcb&client_id=" + appId));
+        JsonNode tokens = JSON.readTree(post(
+                login.resolve("oauth2/v2.0/token"),
+                "grant_type=authorization_code&redirect_uri=https%3A%2F%2Fcarried.example%2Fcb&client_id=" + appId
+                        + "&client_secret=" + URLEncoder.encode(secret, UTF_8) + "&code="
+                        + URLEncoder.encode(hidden(page, "code"), UTF_8)));
+        JsonNode told = JSON.readTree(
+                Base64.getUrlDecoder().decode(tokens.path("id_token").asString().split("\\.")[1]));
+        assertEquals(fabrikam.path("id").asString(), told.path("tid").asString(), told.toString());
+        assertEquals("Buyer", told.path("roles").path(0).asString(), told.toString());
+        assertEquals(USER, told.path("upn").asString(), told.toString());
+    }
+
+    private static Command.Result contoso(String command) throws IOException {
+        Command.Result result = run(quickstart.apiToken(), "", command);
+        result.expectSuccess();
+        return result;
+    }
+
+    /// A request for a sign-on, as the redirect binding writes it.
+    private static String request(String issuer) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var deflate = new DeflaterOutputStream(bytes, new Deflater(Deflater.DEFAULT_COMPRESSION, true))) {
+            deflate.write("""
+                    <AuthnRequest xmlns="urn:oasis:names:tc:SAML:2.0:protocol" ID="_1a2b" Version="2.0"
+                      IssueInstant="%s"><Issuer xmlns="urn:oasis:names:tc:SAML:2.0:assertion">%s</Issuer></AuthnRequest>
+                    """.formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS), issuer)
+                    .getBytes(UTF_8));
+        }
+        return URLEncoder.encode(Base64.getEncoder().encodeToString(bytes.toByteArray()), UTF_8);
+    }
+
+    private static String hidden(Browser.Page page, String name) {
+        Matcher field =
+                Pattern.compile("name=\"" + name + "\" value=\"([^\"]+)\"").matcher(page.body());
+        assertTrue(field.find(), page.body());
+        return field.group(1).replace("&#43;", "+").replace("&#61;", "=");
+    }
+
+    /// Roles and scopes have ids of each tenant's own.
+    private static JsonNode withoutIds(Command.Result result) {
+        return JSON.readTree(result.output().replaceAll("\"id\":\"[^\"]+\"", "\"id\":\"\""));
+    }
+
     /// Signs in with the right password, and is told that the account is of another organisation.
     private static void refused(Browser browser, URI at, String user, String password) {
         Browser.Page page = browser.openSignedIn(at, user, password);
@@ -241,14 +340,19 @@ class TenantsSystemTest {
 
     /// A command of whoever administers the second tenant.
     private static Command.Result inFabrikam(String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(Checkout.launcher()));
-        command.addAll(List.of(arguments));
-        var result = Command.in(Map.of(
-                        "POSTERN_URL", quickstart.url("api").toString(),
-                        "POSTERN_TOKEN", fabrikam.path("apiToken").asString(),
-                        "POSTERN_CA", quickstart.authority().toString()))
-                .run(command.toArray(String[]::new));
+        Command.Result result = run(fabrikam.path("apiToken").asString(), "", arguments);
         result.expectSuccess();
         return result;
+    }
+
+    /// @param command its words, or one text that has them all
+    private static Command.Result run(String token, String input, String... command) {
+        var words = new ArrayList<>(List.of(Checkout.launcher()));
+        words.addAll(command.length == 1 ? List.of(command[0].split(" ")) : List.of(command));
+        return Command.in(Map.of(
+                        "POSTERN_URL", quickstart.url("api").toString(),
+                        "POSTERN_TOKEN", token,
+                        "POSTERN_CA", quickstart.authority().toString()))
+                .runWith(input, words.toArray(String[]::new));
     }
 }

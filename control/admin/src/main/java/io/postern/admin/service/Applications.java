@@ -228,7 +228,7 @@ public final class Applications {
         if (patch.notes().given()) {
             modified.addAll(keepNotes(change, changed, patch.notes().value()));
         }
-        modified.addAll(RegistrationMirror.follow(change, changed, patch));
+        modified.addAll(RegistrationMirror.follow(change, old, changed, patch));
         modified.addAll(SignOns.encrypt(change, changed, encryption));
         if (!modified.isEmpty()) { // one event, whatever of it changed
             change.note(Activity.UPDATE_APPLICATION, id, name, modified, details(changed));

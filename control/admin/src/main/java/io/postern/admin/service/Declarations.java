@@ -262,7 +262,10 @@ public final class Declarations {
         one.signOn().ifPresent(signOn -> signOn(change, principal, signOn));
         assign(change, principal, one, groups);
         Application after = change.found(change.stores().applications().find(change.tenant(), id), "application", id);
-        return new Step(before, Optional.of(declared(change.stores(), after, connectorGroups)), made.warnings());
+        Declared now = declared(change.stores(), after, connectorGroups);
+        var warnings = new ArrayList<>(made.warnings());
+        warnings.addAll(NotCarried.warnings(change.stores(), before, now));
+        return new Step(before, Optional.of(now), warnings);
     }
 
     /// A role that the application has by another id keeps that: users are assigned to it.

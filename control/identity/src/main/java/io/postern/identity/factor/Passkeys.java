@@ -64,6 +64,29 @@ public final class Passkeys {
     /// @param copyable its keeper may copy the key to other devices
     public record Proved(long counter, String secret, boolean verified, boolean copyable) {}
 
+    /// Where it is told why an answer was refused; whoever sent it learns nothing of it.
+    interface Refusals {
+        void told(String at, String reason, Exception why);
+    }
+
+    /// It was made for somebody else than whose passkey it is.
+    private static final class ForeignUserHandleException extends VerificationException {
+        private static final long serialVersionUID = 1;
+
+        ForeignUserHandleException() {
+            super("the user handle is another user's");
+        }
+    }
+
+    private static final class AnswerTooLongException extends VerificationException {
+        private static final long serialVersionUID = 1;
+
+        AnswerTooLongException(int characters) {
+            super("the answer has " + characters + " characters; " + ANSWER_CHARACTERS_MAX + " are the limit");
+        }
+    }
+
+    private final Refusals refusals;
     private final WebAuthnManager manager = WebAuthnManager.createNonStrictWebAuthnManager();
     private final AttestedCredentialDataConverter converter =
             new AttestedCredentialDataConverter(new ObjectConverter());
@@ -71,6 +94,11 @@ public final class Passkeys {
     private final String host;
 
     public Passkeys(ServiceAddress address) {
+        this(address, (at, reason, why) -> LOG.info("passkey refused at={} reason={}", at, reason, why));
+    }
+
+    Passkeys(ServiceAddress address, Refusals refusals) {
+        this.refusals = refusals;
         String login = address.origin(OwnHost.LOGIN);
         this.origin = new Origin(login);
         this.host = Objects.requireNonNull(URI.create(login).getHost());
@@ -169,7 +197,7 @@ public final class Passkeys {
             if (handle != null
                     && !TO_TEXT.encodeToString(handle)
                             .equals(handle(passkey.user().value()))) {
-                throw new IllegalArgumentException("the user handle is another user's");
+                throw new ForeignUserHandleException();
             }
             AuthenticatorData<?> authenticator = Objects.requireNonNull(data.getAuthenticatorData());
             ((ObjectNode) kept).put("copied", authenticator.isFlagBS());
@@ -186,18 +214,18 @@ public final class Passkeys {
     }
 
     /// What a stranger sends may break any rule of the formats; all of it is one answer.
-    private static <T> Optional<T> checked(String what, String answer, Check<T> check) {
-        if (answer.length() > ANSWER_CHARACTERS_MAX) {
-            return Optional.empty();
-        }
+    private <T> Optional<T> checked(String what, String answer, Check<T> check) {
         try {
+            if (answer.length() > ANSWER_CHARACTERS_MAX) {
+                throw new AnswerTooLongException(answer.length());
+            }
             return Optional.of(check.run());
         } catch (VerificationException
                 | DataConversionException
                 | JacksonException
                 | IllegalArgumentException
                 | NullPointerException e) {
-            LOG.info("passkey refused at={} reason={}", what, e.getClass().getSimpleName(), e);
+            refusals.told(what, e.getClass().getSimpleName().replace("Exception", ""), e);
             return Optional.empty();
         }
     }

@@ -10,6 +10,7 @@ import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -23,6 +24,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ExportCommand extends Topic.Action {
     @Parameters(arity = "0..*", paramLabel = "NAME", description = "Only these (default: all).")
     private List<String> names = new ArrayList<>();
+
+    @Option(
+            names = "--without-assignments",
+            description = "Leave out who is assigned: for another tenant, which has users and groups of its own.")
+    private boolean withoutAssignments;
 
     ExportCommand() {}
 
@@ -40,6 +46,9 @@ public final class ExportCommand extends Topic.Action {
                 .filter(d ->
                         names.isEmpty() || names.contains(d.path("displayName").asString("")))
                 .forEach(list::add);
+        if (withoutAssignments) {
+            list.forEach(one -> ((ObjectNode) one).remove(List.of("assignedUsers", "assignedGroups")));
+        }
         if (json()) {
             screen.json(body);
         } else {
