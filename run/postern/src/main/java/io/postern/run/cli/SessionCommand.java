@@ -1,6 +1,8 @@
 package io.postern.run.cli;
 
 import io.postern.run.Fault;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,7 +26,9 @@ public final class SessionCommand extends Topic {
 
         @Override
         void run(Api api, Screen screen) {
-            List<JsonNode> sessions = api.list("/users/" + Api.encode(user) + "/sessions");
+            List<JsonNode> sessions = api.list("/users/" + Api.encode(user) + "/sessions").stream() // by id there
+                    .sorted(Comparator.comparing(Listing::lastUsed).reversed())
+                    .toList();
             if (json()) {
                 screen.json(sessions);
                 return;
@@ -41,6 +45,11 @@ public final class SessionCommand extends Topic {
                                     s.path("expirationDateTime").asString("")))
                             .toList(),
                     user + " is signed in nowhere.");
+        }
+
+        private static Instant lastUsed(JsonNode session) {
+            String time = session.path("lastUsedDateTime").asString("");
+            return time.isEmpty() ? Instant.EPOCH : Instant.parse(time);
         }
 
         private static String device(JsonNode session) {
