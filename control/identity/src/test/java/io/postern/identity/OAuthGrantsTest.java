@@ -410,7 +410,7 @@ class OAuthGrantsTest {
     }
 
     @Test
-    void anAdministratorConsentsForEverybodyAndNobodyElseDoes() {
+    void anAdministratorConsentsForEverybodyAndNobodyElseDoes() { // ASG-6
         User admin = host.user(host.contoso, "a.dmin", "A. Dmin");
         host.store.write(s -> {
             s.roles().grant(host.contoso.id(), admin.id().value(), RoleStore.GLOBAL_ADMINISTRATOR);

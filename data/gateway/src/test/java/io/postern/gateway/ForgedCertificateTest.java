@@ -119,7 +119,7 @@ class ForgedCertificateTest {
     }
 
     @Test
-    void theProvenCertificateIsToldAndNoOther() throws Exception {
+    void theProvenCertificateIsToldAndNoOther() throws Exception { // REG-4
         TestCertificates.Issued connector = house.orElseThrow().connector;
 
         renew(Optional.of(connector), "Postern-Client-Certificate: " + "f".repeat(64));

@@ -180,7 +180,7 @@ class BackendSlotsTest {
     }
 
     @Test
-    void theLimitIsTheWholeConnectorsAndNotEachEventLoops() throws Exception {
+    void theLimitIsTheWholeConnectorsAndNotEachEventLoops() throws Exception { // HA-5
         rig.close();
         rig = twoLoops(CONNECTIONS);
         id = rig.publish(backend.port());

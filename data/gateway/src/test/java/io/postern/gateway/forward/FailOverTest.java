@@ -81,7 +81,7 @@ class FailOverTest {
         "POST, draining",
         "GET, unknown-backend"
     })
-    void anotherConnectorIsAskedWhereNothingReachedTheBackend(String method, String failure) {
+    void anotherConnectorIsAskedWhereNothingReachedTheBackend(String method, String failure) { // HA-2
         try (var client = client(2)) {
             client.send(request(method, "Content-Length: 0"));
             ScriptedBackend first = log.next();
@@ -261,7 +261,7 @@ class FailOverTest {
     }
 
     @Test
-    void oneConnectorThatStopsLeavesTheOtherWithEverything() {
+    void oneConnectorThatStopsLeavesTheOtherWithEverything() { // HA-4
         try (var client = client(2)) {
             tunnels.getFirst().close(TunnelEnd.of(TunnelEnd.Cause.STOPPED));
             House.await(() -> house.metric("tunnels_open") == 1);

@@ -251,7 +251,7 @@ class PassageTest {
     }
 
     @Test
-    void saysGatewayTimeoutAtOnceWithoutAConnector() {
+    void saysGatewayTimeoutAtOnceWithoutAConnector() { // HA-6
         House h = new House(ScriptedBackend::echo, config -> config, java.util.Map.of(), 0);
         house = Optional.of(h);
         try (var client = h.client()) {

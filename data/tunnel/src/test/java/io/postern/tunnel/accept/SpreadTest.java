@@ -158,7 +158,7 @@ class SpreadTest {
     }
 
     @Test
-    void aProcessThatHasJustComeIsNotFlooded() {
+    void aProcessThatHasJustComeIsNotFlooded() { // HA-3
         var process = new ConnectorProcess(new Stub("new", near), 0);
         var standing = new Standing();
 
@@ -168,7 +168,7 @@ class SpreadTest {
     }
 
     @Test
-    void twoProcessesOfOneConnectorAreTwo() {
+    void twoProcessesOfOneConnectorAreTwo() { // UPD-3
         add(new Stub("old", near).process("old"));
         Tunnel fresh = add(new Stub("fresh", near).process("fresh"));
         Pick refused = pick(List.of());

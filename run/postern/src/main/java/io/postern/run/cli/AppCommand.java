@@ -217,7 +217,7 @@ public final class AppCommand extends Topic {
                 }
             }
             throw new Fault("'" + application.path("displayName").asString("") + "' has no app role '" + role
-                    + "'; see its appRoles in 'postern app show --json'");
+                    + "'; see 'postern app client role list'");
         }
 
         private JsonNode assign(Api api, JsonNode resource, JsonNode principal, String roleId) {
