@@ -7,11 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 class CommandLineTest {
@@ -25,31 +26,21 @@ class CommandLineTest {
         return new Result(status, out.toString(), err.toString());
     }
 
+    /// The names of all commands, those of groups too.
+    static Stream<String> commands() {
+        return below("", Main.commandLine());
+    }
+
+    private static Stream<String> below(String path, CommandLine line) {
+        return line.getSubcommands().entrySet().stream()
+                .filter(entry -> !entry.getKey().equals("help"))
+                .flatMap(entry -> Stream.concat(
+                        Stream.of((path + " " + entry.getKey()).strip()),
+                        below(path + " " + entry.getKey(), entry.getValue())));
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "quickstart",
-                "service",
-                "app publish",
-                "app list",
-                "app show",
-                "app delete",
-                "app assign",
-                "app set",
-                "apply",
-                "export",
-                "inventory template",
-                "inventory check",
-                "inventory import",
-                "user add",
-                "user list",
-                "group add",
-                "group list",
-                "connector",
-                "connector token",
-                "connector list",
-                "connector delete"
-            })
+    @MethodSource("commands")
     void everyCommandExplainsItself(String command) {
         Result result = run((command + " --help").split(" "));
         assertEquals(0, result.status());

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,6 +49,14 @@ final class AppSsoCommand extends Topic {
             return Files.readString(file);
         } catch (IOException e) {
             throw new Fault("the file " + file + " cannot be read as text (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static void tell(JsonNode signOn, boolean json, Screen screen) {
+        if (json) {
+            screen.json(signOn);
+        } else {
+            show(signOn, screen);
         }
     }
 
@@ -122,6 +131,10 @@ final class AppSsoCommand extends Topic {
         texts.forEach(text -> screen.line(head + text.asString()));
     }
 
+    private static String joined(JsonNode texts) {
+        return texts.valueStream().map(JsonNode::asString).collect(Collectors.joining(", "));
+    }
+
     private static void one(Screen screen, String head, JsonNode text) {
         if (text.isString()) {
             screen.line(head + text.asString());
@@ -138,12 +151,7 @@ final class AppSsoCommand extends Topic {
 
         @Override
         void run(Api api, Screen screen) {
-            JsonNode signOn = api.get(principal(api, name) + "/signOn");
-            if (json()) {
-                screen.json(signOn);
-            } else {
-                show(signOn, screen);
-            }
+            tell(api.get(principal(api, name) + "/signOn"), json(), screen);
         }
     }
 
@@ -256,12 +264,7 @@ final class AppSsoCommand extends Topic {
             }
             String principal = principal(api, name);
             api.patch(principal + "/signOn", patch);
-            JsonNode signOn = api.get(principal + "/signOn");
-            if (json()) {
-                screen.json(signOn);
-            } else {
-                show(signOn, screen);
-            }
+            tell(api.get(principal + "/signOn"), json(), screen);
         }
 
         private void encryption(ObjectNode patch) {
@@ -395,13 +398,7 @@ final class AppSsoCommand extends Topic {
                 screen.json(imported);
                 return;
             }
-            screen.line("Imported "
-                    + String.join(
-                            ", ",
-                            imported.path("imported")
-                                    .valueStream()
-                                    .map(JsonNode::asString)
-                                    .toList()) + ".");
+            screen.line("Imported " + joined(imported.path("imported")) + ".");
             imported.path("warnings").forEach(warning -> screen.line("Warning: " + warning.asString()));
             for (JsonNode suggestion : imported.path("claimSuggestions")) {
                 String attribute = suggestion.path("attribute").asString();
@@ -462,13 +459,7 @@ final class AppSsoCommand extends Topic {
                 screen.line("  NameID  " + preview.at("/nameId/value").asString() + "  ("
                         + preview.at("/nameId/format").asString() + ")");
                 for (JsonNode claim : preview.path("claims")) {
-                    screen.line("  " + claim.path("name").asString() + " = "
-                            + String.join(
-                                    ", ",
-                                    claim.path("values")
-                                            .valueStream()
-                                            .map(JsonNode::asString)
-                                            .toList()));
+                    screen.line("  " + claim.path("name").asString() + " = " + joined(claim.path("values")));
                 }
             }
             screen.line("");

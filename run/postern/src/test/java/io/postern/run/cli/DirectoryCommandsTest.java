@@ -1,0 +1,209 @@
+package io.postern.run.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.postern.domain.SessionId;
+import io.postern.store.SessionStore;
+import io.postern.store.User;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// Commands about people, groups, roles and the tenant, with a real API.
+class DirectoryCommandsTest {
+    @TempDir
+    static Path folder;
+
+    private static LiveService service;
+
+    @BeforeAll
+    static void open() throws Exception {
+        service = new LiveService(folder);
+        service.user("anna");
+        service.user("berta");
+    }
+
+    @AfterAll
+    static void close() {
+        service.close();
+    }
+
+    @Test
+    void membersComeAndGo() {
+        service.ok("group add Staff --kind security");
+
+        assertEquals(
+                "Added anna@contoso.example, berta@contoso.example to 'staff'.\n",
+                service.ok("group member add staff anna@contoso.example berta@contoso.example"));
+        String both = service.ok("group member list Staff");
+        assertTrue(both.startsWith("USER ") && both.contains("berta@contoso.example"), both);
+        assertEquals(
+                "Removed anna@contoso.example from 'Staff'.\n",
+                service.ok("group member remove Staff anna@contoso.example"));
+        JsonNode left = service.json("group member list Staff");
+        assertEquals(1, left.size());
+        assertEquals("berta@contoso.example", left.at("/0/userPrincipalName").asString());
+        assertEquals(
+                0,
+                service.json("group member remove Staff berta@contoso.example").size());
+        assertEquals(
+                "Nobody is in it; add users with 'postern group member add'.\n", service.ok("group member list Staff"));
+    }
+
+    @Test
+    void noneIsAddedWhereOneDoesNotExist() {
+        service.ok("group add Crew --kind security");
+
+        LiveService.Result refused = service.run("group member add Crew anna@contoso.example nobody@contoso.example");
+
+        assertEquals(1, refused.status());
+        assertTrue(refused.err().contains("nobody@contoso.example"), refused.err());
+        assertEquals(0, service.json("group member list Crew").size());
+        LiveService.Result unknown = service.run("group member list Band");
+        assertTrue(unknown.err().contains("no group is called 'Band'; see 'postern group list'"), unknown.err());
+    }
+
+    @Test
+    void searchFindsUsersByPartsOfTheirNames() {
+        JsonNode found = service.json("user list --search BERT");
+        assertEquals(1, found.size());
+        assertEquals("berta@contoso.example", found.at("/0/userPrincipalName").asString());
+        assertTrue(service.ok("user list").contains("anna@contoso.example"));
+        assertEquals("No user is like 'zoe'.\n", service.ok("user list --search zoe"));
+        LiveService.Result refused = service.run("user list --search", "a\"b");
+        assertEquals(1, refused.status());
+        assertTrue(refused.err().contains("quotation mark"), refused.err());
+    }
+
+    @Test
+    void usersAreAddedChangedDisabledAndDeleted() {
+        String added =
+                service.ok("user add carla@contoso.example --display-name 'Carla C.' --attribute department=Sales");
+        assertTrue(added.contains("Password: ") && added.contains("shown this once"), added);
+        service.ok("user set carla@contoso.example --surname Claasen");
+        JsonNode shown = service.json("user show carla@contoso.example");
+        assertEquals("Claasen", shown.path("surname").asString());
+        assertEquals("Sales", shown.path("department").asString());
+        assertTrue(service.ok("user disable carla@contoso.example").startsWith("Disabled "));
+        assertTrue(service.ok("user list --search carla").contains(" no"));
+        assertTrue(service.ok("user enable carla@contoso.example").startsWith("Enabled "));
+        assertTrue(service.ok("user reset-password carla@contoso.example").contains("changes the password"));
+        assertTrue(service.ok("user revoke carla@contoso.example").contains("signed out everywhere"));
+        service.ok("user delete carla@contoso.example");
+        assertEquals(1, service.run("user show carla@contoso.example").status());
+    }
+
+    @Test
+    void rolesAreGivenAndTaken() {
+        assertTrue(service.ok("role list --abilities").contains("Helpdesk Administrator"));
+        assertEquals(
+                "anna@contoso.example is Helpdesk Administrator.\n",
+                service.ok("role assign anna@contoso.example --role 'helpdesk administrator'"));
+        assertTrue(service.ok("role list").contains("anna"));
+        assertTrue(service.ok("role remove anna@contoso.example --role 'helpdesk administrator'")
+                .contains("is no longer Helpdesk"));
+        LiveService.Result unknown = service.run("role assign anna@contoso.example --role king");
+        assertEquals(1, unknown.status());
+        assertTrue(unknown.err().contains("king"), unknown.err());
+    }
+
+    @Test
+    void accessPassesAreGivenAndMethodsTakenAway() {
+        assertTrue(service.ok("user temporary-pass berta@contoso.example --minutes 30")
+                .startsWith("Temporary access pass for berta@contoso.example: "));
+        JsonNode methods = service.json("user methods berta@contoso.example");
+        assertEquals(2, methods.size(), methods.toString()); // the password is the other
+        String id = methods.valueStream()
+                .map(method -> method.path("id").asString())
+                .filter(method -> !method.equals("PASSWORD"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(
+                service.ok("user methods berta@contoso.example --remove " + id).startsWith("Took away "));
+        service.ok("user methods berta@contoso.example --reset");
+        assertEquals(1, service.json("user methods berta@contoso.example").size());
+    }
+
+    @Test
+    void sessionsAreListedAndEnded() {
+        User dora = service.user("dora");
+        SessionId first = session(dora, "Firefox on Linux");
+        session(dora, "Safari on iPhone");
+
+        assertTrue(service.ok("session list --user dora@contoso.example").contains("Safari on iPhone"));
+        assertEquals("Ended 1 session.\n", service.ok("session end " + first + " --user dora@contoso.example"));
+        assertEquals(
+                "Ended 1 session.\n",
+                service.ok("session end --device 'Safari on iPhone' --user dora@contoso.example"));
+        assertFalse(service.ok("session list --user dora@contoso.example").contains("Firefox"));
+    }
+
+    private static SessionId session(User user, String device) {
+        SessionId id = SessionId.random();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        service.store.write(stores -> {
+            stores.sessions()
+                    .insert(new SessionStore.Row(
+                            user.tenant(),
+                            id,
+                            user.id(),
+                            UUID.randomUUID().toString(),
+                            now,
+                            now,
+                            now.plusSeconds(3600),
+                            false,
+                            "192.0.2.1",
+                            "Mozilla/5.0",
+                            Set.of("pwd"),
+                            Optional.empty(),
+                            device));
+            return true;
+        });
+        return id;
+    }
+
+    @Test
+    void connectorGroupsAreChangedAndDeleted() {
+        service.ok("group add Berlin --region eur");
+        assertTrue(service.ok("group change Berlin --rename Potsdam").contains("Changed group 'Berlin'"));
+        assertTrue(service.ok("group list --kind connector").contains("Potsdam"));
+        service.ok("group delete Potsdam");
+        assertFalse(service.ok("group list").contains("Potsdam"));
+    }
+
+    @Test
+    void tokensOfConnectorsAreListedAndRevoked() {
+        service.ok("connector token");
+        JsonNode tokens = service.json("connector tokens");
+        assertEquals(1, tokens.size(), tokens.toString());
+        String id = tokens.at("/0/id").asString();
+        assertEquals("Revoked token " + id + ".\n", service.ok("connector revoke-token " + id));
+    }
+
+    @Test
+    void updatesFollowAPolicy() {
+        String policy = service.ok("update policy --override on --window 22:00-04:00");
+        assertTrue(policy.contains("22:00") && policy.contains("04:00"), policy);
+        assertEquals(0, service.json("update status").size());
+    }
+
+    @Test
+    void aDomainSaysHowToProveIt() {
+        String added = service.ok("domain add corp.example");
+        assertTrue(added.contains("_postern.corp.example.  TXT  \"postern-verification="), added);
+        assertTrue(service.ok("domain list").contains("corp.example"));
+        service.ok("domain remove corp.example");
+        assertFalse(service.ok("domain list").contains("corp.example"));
+        assertEquals(0, service.json("certificate orders").size());
+    }
+}
