@@ -206,4 +206,12 @@ class DirectoryCommandsTest {
         assertFalse(service.ok("domain list").contains("corp.example"));
         assertEquals(0, service.json("certificate orders").size());
     }
+
+    @Test
+    void connectorsAndTenantsAreFoundByName() {
+        LiveService.Result refused = service.run("connector move nowhere --group Default");
+        assertEquals(1, refused.status());
+        assertTrue(refused.err().contains("no connector is called 'nowhere'"), refused.err());
+        assertTrue(service.ok("tenant list").contains("contoso.example"));
+    }
 }

@@ -129,4 +129,17 @@ class SignOnCommandsTest {
         assertTrue(service.ok("review keep " + id + " --reason needed").contains("anna"));
         assertTrue(service.ok("review remove " + id + " --reason gone").contains("anna"));
     }
+
+    @Test
+    void anInventoryBecomesApplications() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("inventory.csv"),
+                "Name,Internal URL,Authentication type,Users and groups,Platform\r\n"
+                        + "docs,http://docs.corp/,none,anna@contoso.example,Apache\r\n");
+
+        assertTrue(service.ok("inventory import --plan", file.toString()).contains("docs: create"));
+        assertFalse(service.ok("app list").contains("docs"));
+        assertTrue(service.ok("inventory import", file.toString()).contains("docs: create"));
+        assertTrue(service.ok("app list").contains("docs"));
+    }
 }
