@@ -121,6 +121,42 @@ class BearerTest {
     }
 
     @Test
+    void stopsADisabledOrDeletedServicePrincipalAtOnce() {
+        Response app = service.post(
+                "/applicationTemplates/8adf8e6e-67b2-4cf2-a259-e3dc5476c621/instantiate",
+                "{\"displayName\":\"old robot\"}");
+        String path = "/servicePrincipals/" + app.text("/servicePrincipal/id");
+        Response issued = service.post(path + "/apiTokens", "{\"displayName\":\"ci\"}");
+        Map<String, String> token = Map.of("Authorization", "Bearer " + issued.text("/token"));
+
+        int before = service.call("GET", "/v1.0/users", token, null).status();
+        service.patch(path, "{\"accountEnabled\":false}");
+        int disabled = service.call("GET", "/v1.0/users", token, null).status();
+        service.patch(path, "{\"accountEnabled\":true}");
+        int enabled = service.call("GET", "/v1.0/users", token, null).status();
+        service.delete(path);
+        int deleted = service.call("GET", "/v1.0/users", token, null).status();
+
+        assertEquals("403 401 403 401", before + " " + disabled + " " + enabled + " " + deleted);
+    }
+
+    @Test
+    void stopsADeletedUserAtOnce() {
+        service.post(
+                "/users",
+                "{\"userPrincipalName\":\"left@contoso.example\",\"displayName\":\"Left\",\"passwordProfile\":{\"password\":\"correct horse battery\"}}");
+        var user = service.store
+                .read(s -> s.users().findByPrincipalName("left@contoso.example"))
+                .orElseThrow();
+        String token = service.accessToken(user, c -> c.put("auth_time", c.get("exp")));
+
+        int before = me(token);
+        service.delete("/users/left@contoso.example");
+
+        assertEquals("200 401", before + " " + me(token));
+    }
+
+    @Test
     void stopsADisabledUserAtOnce() {
         service.post(
                 "/users",

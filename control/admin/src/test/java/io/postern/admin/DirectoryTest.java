@@ -188,6 +188,23 @@ class DirectoryTest {
     }
 
     @Test
+    void speaksToEachUserInHisLanguage() {
+        service.post(
+                "/users",
+                "{\"userPrincipalName\":\"h.uber@contoso.example\",\"displayName\":\"H. Uber\","
+                        + "\"preferredLanguage\":\"de-CH\",\"passwordProfile\":{\"password\":\"correct horse battery\"}}");
+        String subject = service.tenant.id() + "/"
+                + service.get("/users/h.uber@contoso.example").text("/id") + "/";
+
+        Response page = service.myApps("/", Map.of(DoorFields.SUBJECT, subject + SessionId.random()));
+        Response asked =
+                service.myApps("/", Map.of(DoorFields.SUBJECT, subject + SessionId.random(), "Accept-Language", "en"));
+
+        assertTrue(page.raw().body().contains("<html lang=\"de\""), page.raw().body());
+        assertTrue(asked.raw().body().contains("<html lang=\"en\""), asked.raw().body());
+    }
+
+    @Test
     void showsAPageToBrowsersAndNothingToStrangers() {
         Response page = service.myApps(
                 "/",

@@ -8,6 +8,7 @@ import static io.postern.identity.OidcClient.number;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.account.Sessions;
 import io.postern.identity.Browser.Answer;
 import io.postern.identity.protocol.Opaque;
 import java.nio.file.Path;
@@ -117,6 +118,25 @@ class CodeAttackTest {
                 GrantSite.Way.REFRESH,
                 Map.of("grant_type", "refresh_token", "refresh_token", OidcClient.refreshToken(json(first))));
         assertEquals(50132, number(refresh), refresh.body());
+    }
+
+    /// Else whoever finds a used code could sign its user out (docs/decisions/2026-11-22-code-replay.md).
+    @Test
+    void aSecondUseEndsNoSessionAndAnAccessTokenWithoutRefreshLastsAsLongAsThat() {
+        String code = code(portal().with("scope", "openid"));
+        String access =
+                json(redeem("contoso", ofPortal(code))).path("access_token").asString();
+
+        assertEquals(54005, number(redeem("contoso", ofPortal(code))));
+        assertEquals(200, userInfo(access));
+
+        host.store.write(s -> {
+            s.sessions()
+                    .of(host.contoso.id(), site.user.id())
+                    .forEach(row -> Sessions.end(s, row, host.clock.instant(), "ended"));
+            return true;
+        });
+        assertEquals(401, userInfo(access));
     }
 
     @Test

@@ -100,6 +100,17 @@ class PageLanguageTest {
         assertEquals("de", language(stay));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/contoso/sessions", "/contoso/security-info"})
+    void isWhatTheDirectorySaysOnThePagesOfAUserWhoIsSignedIn(String page) {
+        preferring("de-AT");
+        browser.signIn(browser.get(wiki().toString()), "b.simon@contoso.example", LoginHost.PASSWORD);
+
+        assertEquals("de", language(browser.get(page)));
+        assertEquals("de", language(browser.get(page, LANGUAGES, "fr")));
+        assertEquals("en", language(browser.get(page, LANGUAGES, "en")));
+    }
+
     @Test
     void ofTheDirectoryDoesNotGoBeforeTheBrowsers() {
         preferring("de-AT");

@@ -10,10 +10,12 @@ import io.helidon.webserver.http.ServerResponse;
 import io.postern.admin.service.Site;
 import io.postern.domain.AppId;
 import io.postern.domain.ExternalDoor;
+import io.postern.domain.directory.Attributes;
 import io.postern.store.ProfileStore.Logo;
 import io.postern.store.Store;
 import io.postern.web.AppsPage;
 import io.postern.web.Json;
+import io.postern.web.Languages;
 import io.postern.web.Pages;
 import io.postern.web.Parameters;
 import io.postern.web.RequestFacts;
@@ -110,7 +112,9 @@ public final class MyAppsPage {
         if (wantsJson(request)) {
             Json.send(response, 200, json(seen.get(), found));
         } else {
-            pages.send(response, 200, page(seen.get(), found, search));
+            Languages.preferred(
+                    seen.get().user().attributes().first(Attributes.PREFERRED_LANGUAGE),
+                    () -> pages.send(response, 200, page(seen.get(), found, search)));
         }
     }
 

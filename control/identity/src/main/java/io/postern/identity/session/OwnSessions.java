@@ -5,6 +5,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.account.Sessions;
+import io.postern.domain.directory.Attributes;
 import io.postern.store.AuditEntry;
 import io.postern.store.RefreshFamily;
 import io.postern.store.SessionStore;
@@ -14,6 +15,7 @@ import io.postern.store.Tenant;
 import io.postern.store.User;
 import io.postern.web.Bodies;
 import io.postern.web.Csrf;
+import io.postern.web.Languages;
 import io.postern.web.Pages;
 import io.postern.web.Parameters;
 import io.postern.web.RequestFacts;
@@ -55,7 +57,7 @@ public final class OwnSessions {
     public void show(ServerRequest request, ServerResponse response, Tenant tenant) {
         sessions.current(request, tenant.id())
                 .ifPresentOrElse(
-                        current -> page(request, response, tenant, current, ""), () -> toSignIn(response, tenant));
+                        current -> page(request, response, tenant, current, 0), () -> toSignIn(response, tenant));
     }
 
     public void end(ServerRequest request, ServerResponse response, Tenant tenant) {
@@ -67,12 +69,7 @@ public final class OwnSessions {
         }
         String wanted = form.oneOrEmpty("session");
         int ended = store.write(s -> end(s, request, current.get(), wanted));
-        page(
-                request,
-                response,
-                tenant,
-                current.get(),
-                ended == 0 ? "" : pages.texts().of("sessions.done", ended));
+        page(request, response, tenant, current.get(), ended);
     }
 
     /// @param wanted id of a session of the user, or `others` for all but the one that asks
@@ -117,28 +114,28 @@ public final class OwnSessions {
     }
 
     private void page(
-            ServerRequest request,
-            ServerResponse response,
-            Tenant tenant,
-            BrowserSessions.Current current,
-            String done) {
+            ServerRequest request, ServerResponse response, Tenant tenant, BrowserSessions.Current current, int ended) {
+        Languages.preferred(
+                current.user().attributes().first(Attributes.PREFERRED_LANGUAGE),
+                () -> pages.send(response, 200, shown(request, response, tenant, current, ended)));
+    }
+
+    private SessionsPage shown(
+            ServerRequest request, ServerResponse response, Tenant tenant, BrowserSessions.Current current, int ended) {
         User user = current.user();
-        pages.send(
-                response,
-                200,
-                new SessionsPage(
-                        "/" + tenant.name() + "/sessions",
-                        csrf.token(request, response, FORM),
-                        user.userPrincipalName(),
-                        entries(user).stream()
-                                .map(e -> new SessionsPage.Held(
-                                        e.id(),
-                                        e.name(),
-                                        facts(e),
-                                        e.id().equals(current.session().id().value())))
-                                .toList(),
-                        done,
-                        "/" + tenant.name() + "/security-info"));
+        return new SessionsPage(
+                "/" + tenant.name() + "/sessions",
+                csrf.token(request, response, FORM),
+                user.userPrincipalName(),
+                entries(user).stream()
+                        .map(e -> new SessionsPage.Held(
+                                e.id(),
+                                e.name(),
+                                facts(e),
+                                e.id().equals(current.session().id().value())))
+                        .toList(),
+                ended == 0 ? "" : pages.texts().of("sessions.done", ended),
+                "/" + tenant.name() + "/security-info");
     }
 
     private List<Entry> entries(User user) {

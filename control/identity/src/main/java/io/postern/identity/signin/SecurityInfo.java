@@ -22,6 +22,7 @@ import io.postern.store.SessionStore;
 import io.postern.store.Tenant;
 import io.postern.store.User;
 import io.postern.web.Bodies;
+import io.postern.web.Languages;
 import io.postern.web.Parameters;
 import io.postern.web.RecoveryCodesPage;
 import io.postern.web.RequestFacts;
@@ -138,7 +139,9 @@ public final class SecurityInfo implements Protocol {
         public void show(ServerRequest request, ServerResponse response, Tenant tenant) {
             Optional<BrowserSessions.Current> current = fresh(request, tenant);
             if (current.isPresent()) {
-                page(request, response, tenant, current.get(), Problem.NONE, "");
+                Languages.preferred(
+                        SignIn.language(current.get().user()),
+                        () -> page(request, response, tenant, current.get(), Problem.NONE, ""));
             } else {
                 boolean mfa = parts.sessions()
                         .current(request, tenant.id())
@@ -212,7 +215,7 @@ public final class SecurityInfo implements Protocol {
                     || !parts.csrf().accepts(request, StepPages.FORM, form)) {
                 toPage(response, tenant); // which asks for a sign-in where that is missing
             } else {
-                work.run(current.get(), form);
+                Languages.preferred(SignIn.language(current.get().user()), () -> work.run(current.get(), form));
             }
         }
 
