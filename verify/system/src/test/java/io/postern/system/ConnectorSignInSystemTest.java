@@ -147,6 +147,24 @@ class ConnectorSignInSystemTest {
         stranger.awaitLine("check --tenant");
     }
 
+    @Test
+    void anUntrustedServiceIsToldWithWhatIsWrongAndTheRemedy() {
+        Command.Result refused = Command.of(
+                Checkout.launcher(),
+                "connector",
+                "--service",
+                quickstart.url("connect").toString(),
+                "--data",
+                folder.resolve("connector").toString(),
+                "--sign-in",
+                "--tenant",
+                "contoso");
+
+        assertTrue(refused.exit() != 0, refused.output());
+        assertTrue(refused.errors().contains("unable to find valid certification path"), refused.errors());
+        assertTrue(refused.errors().contains("give --sign-in-ca"), refused.errors());
+    }
+
     /// What the code's 15 minutes do, without waiting for them.
     private static void age(String code) throws Exception {
         String database = "jdbc:sqlite:" + quickstart.data().resolve("postern.db");

@@ -151,13 +151,19 @@ record SignInToken(HostPort service, String tenant, Optional<Path> authority, Pr
         } catch (SSLException e) {
             throw new ConnectorFault(
                     Kind.SERVICE,
-                    "the certificate of " + uri.getHost() + " is not trusted here (" + e.getMessage()
+                    "the certificate of " + uri.getHost() + " is not trusted here (" + innermost(e)
                             + "); give --sign-in-ca when it is not public, and see that nothing on the way opens TLS",
                     e);
         } catch (Exception e) { // the future's, which may be any
             throw new ConnectorFault(
                     Kind.SERVICE, uri.getHost() + " cannot be reached (" + e.getMessage() + "); check --service", e);
         }
+    }
+
+    /// What is wrong with it; the outer exceptions only say that something is.
+    private static String innermost(Throwable fault) {
+        Throwable cause = fault.getCause();
+        return cause == null ? String.valueOf(fault.getMessage()) : innermost(cause);
     }
 
     private SslContext trusting() {
