@@ -56,6 +56,15 @@ class DataFolderTest {
         assertFalse(data.isPasswordOf("$argon2id$y"));
     }
 
+    /// A port that is taken is noticed after the lock.
+    @Test
+    void goesOnWithWhatAStartLeftThatDidNotGetFar() throws IOException {
+        DataFolder.open(temp.resolve("d"));
+        Files.createFile(temp.resolve("d/service.lock"));
+
+        DataFolder.open(temp.resolve("d"));
+    }
+
     @Test
     void refusesAFolderThatHoldsOtherThings() throws IOException {
         Files.writeString(temp.resolve("letter.txt"), "dear");
