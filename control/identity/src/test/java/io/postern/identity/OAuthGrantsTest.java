@@ -24,9 +24,12 @@ import io.postern.domain.publish.Application;
 import io.postern.fixtures.TestCertificates;
 import io.postern.identity.Browser.Answer;
 import io.postern.store.ClientCredential;
+import io.postern.store.LogKind;
+import io.postern.store.LogQuery;
 import io.postern.store.PermissionGrant;
 import io.postern.store.RoleStore;
 import io.postern.store.User;
+import io.postern.web.Json;
 import java.nio.file.Path;
 import java.security.interfaces.ECPrivateKey;
 import java.time.Duration;
@@ -391,6 +394,36 @@ class OAuthGrantsTest {
         assertTrue(page.body().contains("b.simon@contoso.example"), page.body());
         assertEquals(Optional.of("access_denied"), declined.parameter("error"));
         assertTrue(declined.parameter("error_description").orElse("").startsWith("AADSTS65004"));
+    }
+
+    /// Who is asked has not come in yet, whoever declines or cannot be asked never does: the log says so.
+    @Test
+    void theLogTellsOfASuccessOnlyOnceConsentIsGiven() {
+        Browser browser = host.browser();
+        String link = spa().link("openid offline_access").toString();
+        Answer page = browser.signIn(browser.get(link), host.simon.userPrincipalName(), LoginHost.PASSWORD);
+        assertEquals(List.of(50199), codesOfLog());
+        host.clock.advance(Duration.ofSeconds(1));
+        browser.submit(page, Map.of("answer", "decline"));
+        assertEquals(List.of(65004, 50199), codesOfLog());
+        host.clock.advance(Duration.ofSeconds(1));
+        browser.get(link + "&prompt=none");
+        assertEquals(List.of(65001, 65004, 50199), codesOfLog());
+        host.clock.advance(Duration.ofSeconds(1));
+        browser.submit(browser.get(link), Map.of("answer", "allow"));
+        assertEquals(List.of(0, 50199, 65001, 65004, 50199), codesOfLog());
+    }
+
+    /// Newest first, without those that tell of steps.
+    private List<Integer> codesOfLog() {
+        return host.store.read(s -> s.logs().find(host.contoso.id(), LogKind.SIGN_IN, LogQuery.newest(50))).stream()
+                .map(entry -> Json.MAPPER
+                        .readTree(entry.text())
+                        .path("status")
+                        .path("errorCode")
+                        .asInt())
+                .filter(code -> code != 50140)
+                .toList();
     }
 
     @Test

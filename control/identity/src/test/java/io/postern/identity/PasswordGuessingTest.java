@@ -7,11 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.identity.Browser.Answer;
+import io.postern.store.LogKind;
+import io.postern.store.LogQuery;
 import io.postern.store.RoleStore;
+import io.postern.web.Json;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,12 +137,56 @@ class PasswordGuessingTest {
 
         assertEquals(429, last.status());
         assertTrue(last.body().contains("AADSTS90055"), last.body());
+        attempt("b.simon@contoso.example", "spring2026!");
+        assertEquals(1, logged(90055), "one of a minute: else the log could be filled by post");
         Browser elsewhere = host.browser("192.0.2.2");
         Answer other = elsewhere.signIn(
                 elsewhere.get(AuthorizeLink.of("contoso", host.wiki, CALLBACK).toString()),
                 "b.simon@contoso.example",
                 PASSWORD);
         assertEquals(303, other.status());
+    }
+
+    /// From so many addresses that no bound of one address helps.
+    @Test
+    void sendsMostOfAFloodFromManyAddressesAwayAndLogsItOnce() throws Exception {
+        int flood = 150;
+        var posts = new ArrayList<Callable<Answer>>();
+        for (int i = 0; i < flood; i++) {
+            Browser stranger = host.browser("198.51." + i / 100 + "." + i % 100);
+            Answer page = stranger.get(
+                    AuthorizeLink.of("contoso", host.wiki, CALLBACK).toString());
+            String name = "user" + i + "@contoso.example";
+            posts.add(() -> stranger.submit(page, Map.of("username", name, "password", "spring2026!")));
+        }
+        int busy = 0;
+        try (var crowd = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Answer> each : crowd.invokeAll(posts)) {
+                Answer answer = each.get();
+                if (answer.status() == 503) {
+                    busy++;
+                    assertTrue(answer.body().contains("AADSTS90033"), answer.body());
+                    assertTrue(Integer.parseInt(answer.fields().get("retry-after")) > 0);
+                } else {
+                    assertEquals(400, answer.status(), answer.body());
+                }
+            }
+        }
+
+        assertTrue(busy > 1, "some were sent away");
+        assertEquals(1, logged(90033), "of " + busy);
+        assertEquals(flood - busy, logged(50126), "who was heard is told of one by one");
+    }
+
+    private long logged(int number) {
+        return host.store.read(s -> s.logs().find(host.contoso.id(), LogKind.SIGN_IN, LogQuery.newest(1000))).stream()
+                .filter(entry -> Json.MAPPER
+                                .readTree(entry.text())
+                                .path("status")
+                                .path("errorCode")
+                                .asInt()
+                        == number)
+                .count();
     }
 
     @Test

@@ -304,6 +304,60 @@ class SamlLogoutTest {
                 LogoutResponse.read(message(answer, "SAMLResponse").root()).status());
     }
 
+    /// Browsers keep our cookie out of frames on other sites: the index tells which session is meant.
+    @Test
+    void endsTheSessionThatItsIndexNamesThoughItsCookieStaysAway() throws RefusedMessage {
+        Assertion one = signIn("one");
+        Answer framed =
+                host.browser().get(logout("one", one.subject(), List.of(one.id()), null), "sec-fetch-dest", "iframe");
+        assertEquals(Status.SUCCESS, said(framed), "nobody else was to be told");
+        assertEquals(
+                "/contoso/login",
+                browser.get(sites.get("two").link(sites.get("two").request())).action());
+    }
+
+    @Test
+    void saysThatOthersWereNotToldWhereNoPageCanTellThem() throws RefusedMessage {
+        Assertion one = signIn("one");
+        signIn("two");
+        Status partial = said(host.browser().get(logout("one", one.subject(), List.of(one.id()), null)));
+        assertEquals(Optional.of(SamlNames.STATUS_PARTIAL_LOGOUT), partial.detail());
+        assertEquals(
+                "/contoso/login",
+                browser.get(sites.get("three").link(sites.get("three").request()))
+                        .action());
+    }
+
+    @Test
+    void theIndexOfOneServiceProviderIsNoGoodForAnother() throws RefusedMessage {
+        Assertion one = signIn("one");
+        signIn("two");
+        host.browser().get(logout("two", one.subject(), List.of(one.id()), null));
+        assertNotEquals(
+                "/contoso/login",
+                browser.get(sites.get("three").link(sites.get("three").request()))
+                        .action());
+    }
+
+    /// What browsers refuse to keep would end the round before anybody was told.
+    @Test
+    void theCookieOfTheRoundFitsWhateverTheServiceProviderSends() throws RefusedMessage {
+        for (String state : List.of("\u00e9".repeat(1000), "s".repeat(20_000))) {
+            Assertion one = signIn("one");
+            signIn("two");
+            var request = new LogoutRequest(
+                    Header.of(host.clock.instant(), "https://x/", sites.get("one").entityId),
+                    Optional.of(one.subject()),
+                    List.of(one.id()));
+            Answer page = page(browser.get("/contoso/saml2?"
+                    + RedirectBinding.write("SAMLRequest", request.write(), Optional.of(state), null)));
+
+            assertTrue(page.body().contains("two"), page.body());
+            assertTrue(COOKIE.length() + browser.cookies.get(COOKIE).length() < 4000, "a cookie has 4096 octets");
+            assertEquals(Set.of(sites.get("two")), addressees(page));
+        }
+    }
+
     @Test
     void strangersPageCannotSignAnybodyOut() throws RefusedMessage {
         signIn("one");

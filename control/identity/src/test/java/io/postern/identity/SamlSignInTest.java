@@ -157,6 +157,22 @@ class SamlSignInTest {
         assertEquals("r", page.hidden().get("RelayState"));
     }
 
+    /// What would not come back to us by redirect and through the forms is refused at once, in words.
+    @Test
+    void refusesWhatIsTooLongToComeBack() throws RefusedMessage {
+        String message = PostBinding.write(site.request().write());
+        Answer taken = browser.post("/contoso/saml2", Map.of("SAMLRequest", message, "RelayState", "/".repeat(8000)));
+        Answer page = signIn(taken.location().orElseThrow());
+        assertEquals("/".repeat(8000), page.hidden().get("RelayState"));
+
+        for (String field : List.of("RelayState", "login_hint")) {
+            Answer refused =
+                    host.browser().post("/contoso/saml2", Map.of("SAMLRequest", message, field, "/".repeat(40_000)));
+            assertFault("AADSTS75001", refused);
+            assertTrue(refused.body().contains("RelayState"), refused.body());
+        }
+    }
+
     @Test
     void beginsHereWhereTheServiceProviderCannot() throws RefusedMessage {
         Answer page = signIn("/contoso/saml2/start?appid=" + site.application.appId());

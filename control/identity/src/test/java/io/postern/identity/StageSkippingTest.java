@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.account.Accounts;
 import io.postern.account.Actor;
 import io.postern.base.Secret;
 import io.postern.domain.publish.SignInSettings;
@@ -214,6 +215,23 @@ class StageSkippingTest {
                 browser.submit(named(begin(), NAME), Map.of("username", NAME, "password", "an entirely new one"));
         host.setEnabled(host.simon, false);
         assertTrue(isStart(browser.submit(second, Map.of("code", Totp.at(secret, host.clock.instant())))));
+    }
+
+    /// An administrator who takes everything back means the sign-in that is half way too.
+    @Test
+    void aTicketDiesWithTheSessionsOfItsUser() {
+        ask(MfaNeed.NOBODY, false);
+        withPassword();
+        ask(MfaNeed.EVERYBODY, false);
+        Answer page = begin();
+        String secret = People.secretOn(page);
+        host.clock.advance(Duration.ofSeconds(2));
+        host.store.write(s -> {
+            Accounts.voidProofs(s, host.contoso.id(), host.simon.id(), host.clock.instant());
+            return true;
+        });
+
+        assertTrue(isStart(browser.submit(page, Map.of("code", Totp.at(secret, host.clock.instant())))));
     }
 
     @Test

@@ -70,6 +70,11 @@ public interface LogoutParticipantStore {
     /// @param requestId not empty
     Optional<Row> asked(TenantId tenant, String requestId);
 
+    /// The session that a service provider of SAML calls so.
+    ///
+    /// @param sessionIndex not empty
+    Optional<Row> indexed(TenantId tenant, AppId application, String sessionIndex);
+
     /// It left by itself.
     void forget(TenantId tenant, SessionId session, AppId application, Protocol protocol);
 

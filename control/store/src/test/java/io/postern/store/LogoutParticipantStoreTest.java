@@ -51,6 +51,20 @@ class LogoutParticipantStoreTest extends StoreContract {
         assertEquals(Optional.empty(), read(s -> s.logoutParticipants().asked(tenant.id(), "")));
     }
 
+    @Test
+    void findsTheSessionThatAnApplicationCallsSo() {
+        Tenant tenant = tenant();
+        Tenant stranger = tenant();
+        var row = row(tenant, SessionId.random(), WIKI, Protocol.SAML, "_9");
+        change(s -> s.logoutParticipants().put(row));
+        change(s -> s.logoutParticipants().put(row(tenant, SessionId.random(), WAGES, Protocol.OPENID, "")));
+
+        assertEquals(Optional.of(row), read(s -> s.logoutParticipants().indexed(tenant.id(), WIKI, "_9")));
+        assertEquals(Optional.empty(), read(s -> s.logoutParticipants().indexed(tenant.id(), WAGES, "_9")));
+        assertEquals(Optional.empty(), read(s -> s.logoutParticipants().indexed(stranger.id(), WIKI, "_9")));
+        assertEquals(Optional.empty(), read(s -> s.logoutParticipants().indexed(tenant.id(), WAGES, "")));
+    }
+
     private static Row row(Tenant tenant, SessionId session, AppId application, Protocol protocol, String index) {
         return new Row(
                 tenant.id(),

@@ -59,30 +59,10 @@ final class AdminConsent implements Protocol {
     record Asked(Tenant tenant, RelyingParty client, Scopes scopes, AnswerAddress answer, Parameters parameters)
             implements ConsentEndpoint.Asks {}
 
-    record Pending(Asked asked, String sealed) implements Errand {
-        @Override
-        public Tenant tenant() {
-            return asked.tenant();
-        }
-
-        @Override
-        public AppId client() {
-            return asked.client().application().appId();
-        }
-
-        @Override
-        public String clientName() {
-            return asked.client().application().displayName();
-        }
-
+    record Pending(Asked asked, String sealed) implements ConsentEndpoint.Waiting {
         @Override
         public String loginHint() {
             return "";
-        }
-
-        @Override
-        public List<String> formTargets() {
-            return asked.answer().formTargets();
         }
 
         @Override
@@ -151,13 +131,21 @@ final class AdminConsent implements Protocol {
     }
 
     @Override
+    public Optional<Fault> objection(Errand errand, BrowserSessions.Current current) {
+        return consentPage.maySpeakForEverybody(current.user())
+                ? Optional.empty()
+                : Optional.of(Fault.adminConsentNeeded(errand.clientName()));
+    }
+
+    @Override
+    public Optional<Fault> question(Errand errand, BrowserSessions.Current current) {
+        return Optional.of(Fault.consentAsked());
+    }
+
+    @Override
     public void complete(
             ServerRequest request, ServerResponse response, Errand errand, BrowserSessions.Current current) {
         Asked asked = ((Pending) errand).asked();
-        if (!consentPage.maySpeakForEverybody(current.user())) {
-            faults.page(request, response, Fault.adminConsentNeeded(errand.clientName()));
-            return;
-        }
         consentPage.ask(
                 request,
                 response,

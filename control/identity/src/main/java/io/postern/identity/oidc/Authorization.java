@@ -67,50 +67,30 @@ final class Authorization implements Protocol {
     /// A request on its way through the sign-in pages.
     ///
     /// @param sealed for the form's hidden field
-    record Pending(AuthorizationRequest request, String sealed) implements Errand {
-        @Override
-        public Tenant tenant() {
-            return request.tenant();
-        }
-
-        @Override
-        public AppId client() {
-            return request.client().application().appId();
-        }
-
-        @Override
-        public String clientName() {
-            return request.client().application().displayName();
-        }
-
+    record Pending(AuthorizationRequest asked, String sealed) implements ConsentEndpoint.Waiting {
         @Override
         public String loginHint() {
-            return request.loginHint().orElse("");
-        }
-
-        @Override
-        public List<String> formTargets() {
-            return request.answer().formTargets();
+            return asked.loginHint().orElse("");
         }
 
         @Override
         public Demand demand() {
             return new Demand(
-                    request.prompt().contains("none"),
-                    request.prompt().contains("login"),
-                    request.prompt().contains("select_account"),
-                    request.maxAge(),
-                    Acr.needsMultiple(request.parameters()));
+                    asked.prompt().contains("none"),
+                    asked.prompt().contains("login"),
+                    asked.prompt().contains("select_account"),
+                    asked.maxAge(),
+                    Acr.needsMultiple(asked.parameters()));
         }
 
         @Override
         public Optional<String> locales() {
-            return request.parameters().one("ui_locales");
+            return asked.parameters().one("ui_locales");
         }
 
         @Override
         public List<AppId> uses() {
-            return Stream.concat(Stream.of(request.client()), request.scopes().resource().stream())
+            return Stream.concat(Stream.of(asked.client()), asked.scopes().resource().stream())
                     .map(party -> party.application().appId())
                     .distinct()
                     .toList();
@@ -150,26 +130,43 @@ final class Authorization implements Protocol {
         return read(request, response, tenant, Parameters.parse(text)).map(asked -> pending(request, asked));
     }
 
+    /// Nobody can be asked, or this user's word does not suffice.
+    @Override
+    public Optional<Fault> objection(Errand errand, BrowserSessions.Current current) {
+        AuthorizationRequest asked = ((Pending) errand).asked();
+        if (toAsk(asked, current).isNothing()) {
+            return Optional.empty();
+        }
+        if (errand.demand().silent()) {
+            return Optional.of(Fault.consentNeeded(errand.clientName()));
+        }
+        boolean beyondHim =
+                consents.missing(asked.client(), current.user(), asked.scopes()).administratorOnly()
+                        && !consentPage.maySpeakForEverybody(current.user());
+        return beyondHim ? Optional.of(Fault.adminConsentNeeded(errand.clientName())) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Fault> question(Errand errand, BrowserSessions.Current current) {
+        return toAsk(((Pending) errand).asked(), current).isNothing()
+                ? Optional.empty()
+                : Optional.of(Fault.consentAsked());
+    }
+
+    private Consents.Missing toAsk(AuthorizationRequest asked, BrowserSessions.Current current) {
+        return asked.prompt().contains("consent")
+                ? consents.all(asked.client(), asked.scopes())
+                : consents.missing(asked.client(), current.user(), asked.scopes());
+    }
+
     /// Sends the code, once somebody allowed what the client wants.
     @Override
     public void complete(
             ServerRequest request, ServerResponse response, Errand errand, BrowserSessions.Current current) {
-        AuthorizationRequest asked = ((Pending) errand).request();
-        Consents.Missing missing = consents.missing(asked.client(), current.user(), asked.scopes());
-        boolean again = asked.prompt().contains("consent");
-        Consents.Missing shown = again ? consents.all(asked.client(), asked.scopes()) : missing;
+        AuthorizationRequest asked = ((Pending) errand).asked();
+        Consents.Missing shown = toAsk(asked, current);
         if (shown.isNothing()) {
             sendCode(request, response, asked, current);
-            return;
-        }
-        String name = asked.client().application().displayName();
-        if (errand.demand().silent()) {
-            refuse(request, response, asked.tenant(), asked.answer(), Fault.consentNeeded(name));
-            return;
-        }
-        boolean speaker = consentPage.maySpeakForEverybody(current.user());
-        if (missing.administratorOnly() && !speaker) {
-            faults.page(request, response, Fault.adminConsentNeeded(name));
             return;
         }
         consentPage.ask(
@@ -178,7 +175,7 @@ final class Authorization implements Protocol {
                 asked,
                 current,
                 shown,
-                speaker ? ConsentPage.Mode.CHOICE : ConsentPage.Mode.USER,
+                consentPage.maySpeakForEverybody(current.user()) ? ConsentPage.Mode.CHOICE : ConsentPage.Mode.USER,
                 asked.parameters().encoded());
     }
 
@@ -244,7 +241,7 @@ final class Authorization implements Protocol {
     /// To the client only where it asked for silence: else the user reads it here, and nobody sends him in circles.
     @Override
     public void refuse(ServerRequest request, ServerResponse response, Errand errand, Fault fault) {
-        AuthorizationRequest asked = ((Pending) errand).request();
+        AuthorizationRequest asked = ((Pending) errand).asked();
         if (errand.demand().silent()) {
             refuse(request, response, asked.tenant(), asked.answer(), fault);
         } else {

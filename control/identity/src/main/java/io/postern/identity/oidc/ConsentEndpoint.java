@@ -2,10 +2,16 @@ package io.postern.identity.oidc;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.postern.domain.AppId;
 import io.postern.domain.SessionId;
+import io.postern.domain.publish.Application;
+import io.postern.identity.journal.SignInFacts;
+import io.postern.identity.journal.SignInJournal;
+import io.postern.identity.journal.SignInProtocol;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.session.BrowserSessions;
+import io.postern.identity.signin.Errand;
 import io.postern.store.RoleStore;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
@@ -46,6 +52,31 @@ final class ConsentEndpoint {
         AnswerAddress answer();
     }
 
+    /// On its way to the page.
+    interface Waiting extends Errand {
+        Asks asked();
+
+        @Override
+        default Tenant tenant() {
+            return asked().tenant();
+        }
+
+        @Override
+        default AppId client() {
+            return asked().client().application().appId();
+        }
+
+        @Override
+        default String clientName() {
+            return asked().client().application().displayName();
+        }
+
+        @Override
+        default List<String> formTargets() {
+            return asked().answer().formTargets();
+        }
+    }
+
     /// How a request goes on.
     interface Continuation<T extends Asks> {
         /// Reads it again from its own text. Empty when it can no longer be served: then it was answered.
@@ -61,6 +92,7 @@ final class ConsentEndpoint {
     private final BrowserSessions sessions;
     private final Pages pages;
     private final FaultWriter faults;
+    private final SignInJournal journal;
     private final Csrf csrf;
     private final Sealer sealer;
 
@@ -70,6 +102,7 @@ final class ConsentEndpoint {
             BrowserSessions sessions,
             Pages pages,
             FaultWriter faults,
+            SignInJournal journal,
             Csrf csrf,
             KeyRing ring) {
         this.store = store;
@@ -77,6 +110,7 @@ final class ConsentEndpoint {
         this.sessions = sessions;
         this.pages = pages;
         this.faults = faults;
+        this.journal = journal;
         this.csrf = csrf;
         this.sealer = new Sealer(ring, "consent");
     }
@@ -142,6 +176,7 @@ final class ConsentEndpoint {
             return;
         }
         if (!form.oneOrEmpty("answer").equals("allow")) {
+            note(request, asked.get(), current.get(), Optional.of(Fault.consentDeclined()));
             continuation.declined(request, response, asked.get());
             return;
         }
@@ -151,10 +186,10 @@ final class ConsentEndpoint {
                 || (mode == ConsentPage.Mode.CHOICE && form.one("everybody").isPresent());
         // the role is looked up again: a page may stay open for hours
         if ((everybody || all.administratorOnly()) && !maySpeakForEverybody(by)) {
-            faults.page(
-                    request,
-                    response,
-                    Fault.adminConsentNeeded(asked.get().client().application().displayName()));
+            Fault fault =
+                    Fault.adminConsentNeeded(asked.get().client().application().displayName());
+            note(request, asked.get(), current.get(), Optional.of(fault));
+            faults.page(request, response, fault);
             return;
         }
         consents.allow(
@@ -163,6 +198,20 @@ final class ConsentEndpoint {
                 everybody,
                 all,
                 Optional.of(RequestFacts.of(request).clientAddress()));
+        note(request, asked.get(), current.get(), Optional.empty());
         continuation.allowed(request, response, asked.get(), current.get());
+    }
+
+    /// How the sign-in ended that waited for the user's word.
+    private void note(ServerRequest request, Asks asked, BrowserSessions.Current by, Optional<Fault> fault) {
+        Application client = asked.client().application();
+        SignInFacts facts = SignInFacts.of(
+                        asked.tenant(), SignInProtocol.OAUTH2, client.appId().value(), client.displayName())
+                .user(by.user())
+                .methods(by.session().methods())
+                .session(by.session().id());
+        RequestFacts heard = RequestFacts.of(request);
+        fault.ifPresentOrElse(
+                why -> journal.failed(heard, facts, why.number(), why.text()), () -> journal.succeeded(heard, facts));
     }
 }

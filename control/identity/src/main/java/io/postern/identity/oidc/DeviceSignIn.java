@@ -212,16 +212,26 @@ final class DeviceSignIn implements Protocol {
         faults.page(request, response, fault);
     }
 
+    @Override
+    public Optional<Fault> objection(Errand errand, BrowserSessions.Current current) {
+        return beyondHim((Pending) errand, current)
+                ? Optional.of(Fault.adminConsentNeeded(errand.clientName()))
+                : Optional.empty();
+    }
+
+    /// Only an administrator may allow what the program wants.
+    private boolean beyondHim(Pending pending, BrowserSessions.Current current) {
+        return consents.missing(pending.party(), current.user(), pending.scopes())
+                        .administratorOnly()
+                && !speakers.maySpeakForEverybody(current.user());
+    }
+
     /// The user is known: is the device his?
     @Override
     public void complete(
             ServerRequest request, ServerResponse response, Errand errand, BrowserSessions.Current current) {
         Pending pending = (Pending) errand;
         Consents.Missing missing = consents.missing(pending.party(), current.user(), pending.scopes());
-        if (missing.administratorOnly() && !speakers.maySpeakForEverybody(current.user())) {
-            faults.page(request, response, Fault.adminConsentNeeded(pending.clientName()));
-            return;
-        }
         String plain = pending.code().deviceHash() + " " + current.session().id();
         pages.send(
                 response,
@@ -273,7 +283,7 @@ final class DeviceSignIn implements Protocol {
             BrowserSessions.Current current,
             boolean allowed) {
         Consents.Missing missing = consents.missing(pending.party(), current.user(), pending.scopes());
-        if (allowed && missing.administratorOnly() && !speakers.maySpeakForEverybody(current.user())) {
+        if (allowed && beyondHim(pending, current)) {
             faults.page(request, response, Fault.adminConsentNeeded(pending.clientName()));
             return;
         }

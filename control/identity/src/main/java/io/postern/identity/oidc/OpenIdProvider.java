@@ -68,8 +68,8 @@ public final class OpenIdProvider {
         var userTokens = new UserTokens(tokens);
         var refreshTokens = new RefreshTokens(p.store(), p.ring(), p.clock());
         var clients = new ClientAuthentication(p.store(), parties, p.ring(), p.address(), p.clock());
-        var consentPage =
-                new ConsentEndpoint(p.store(), consents, p.sessions(), p.pages(), p.faults(), p.csrf(), p.ring());
+        var consentPage = new ConsentEndpoint(
+                p.store(), consents, p.sessions(), p.pages(), p.faults(), p.journal(), p.csrf(), p.ring());
         authorization = new Authorization(
                 p.store(), parties, consents, consentPage, p.pages(), p.faults(), p.errands(), p.address(), p.clock());
         var portals = new Portals(p.store(), p.address());

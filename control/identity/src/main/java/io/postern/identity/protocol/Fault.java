@@ -82,7 +82,8 @@ public record Fault(String error, int number, int status, String text) {
                 "invalid_request",
                 9002325,
                 400,
-                "Proof Key for Code Exchange with S256 is required: send code_challenge and code_challenge_method=S256.");
+                "Proof Key for Code Exchange with S256 is required: send code_challenge and"
+                        + " code_challenge_method=S256.");
     }
 
     public static Fault loginRequired() {
@@ -256,6 +257,11 @@ public record Fault(String error, int number, int status, String text) {
                 65001,
                 400,
                 "The user or administrator has not consented to use the application '" + client + "'.");
+    }
+
+    /// No refusal: what the log says while the user is asked.
+    public static Fault consentAsked() {
+        return new Fault("interaction_required", 50199, 400, "The user is asked for consent.");
     }
 
     public static Fault consentDeclined() {

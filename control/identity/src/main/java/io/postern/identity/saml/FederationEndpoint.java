@@ -113,7 +113,11 @@ public final class FederationEndpoint {
                 tokenType(asked.oneOrEmpty("wreq")),
                 asked.one("login_hint").or(() -> asked.one("username")).orElse(""),
                 "");
-        signIn.begin(request, response, protocol, protocol.sealed(request, errand));
+        if (errand.encoded().length() > SamlRequests.WAITING_MAX) {
+            refusals.refuse(request, response, party.get(), SamlFaults.tooLong());
+        } else {
+            signIn.begin(request, response, protocol, protocol.sealed(request, errand));
+        }
     }
 
     /// SAML 1.1 is what the old ones expect; `wreq` may ask for 2.0.

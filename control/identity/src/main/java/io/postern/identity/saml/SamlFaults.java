@@ -61,6 +61,13 @@ final class SamlFaults {
         };
     }
 
+    static Fault tooLong() {
+        return fault(
+                75001,
+                "What the application sent along is too long to be kept during the sign-in: shorten RelayState (wctx),"
+                        + " and login_hint.");
+    }
+
     static Fault messageMissing() {
         return fault(750054, "SAMLRequest or SAMLResponse must be present: this address takes SAML messages only.");
     }

@@ -20,6 +20,9 @@ final class SamlRequests {
 
     private static final Duration SKEW = Duration.ofMinutes(5);
 
+    /// Of a request that waits, in characters: sealed it must fit into an address, and twice over into a form.
+    static final int WAITING_MAX = 36 * 1024;
+
     sealed interface Reading {
         record Read(SamlErrand errand) implements Reading {}
 
@@ -72,6 +75,9 @@ final class SamlRequests {
                 Contexts.possible(contexts),
                 loginHint,
                 "");
+        if (errand.encoded().length() > WAITING_MAX) {
+            return new Reading.Refused(party, SamlFaults.tooLong());
+        }
         return fault(party, asked, format, contexts)
                 .<Reading>map(fault -> new Reading.RefusedTo(errand, fault))
                 .orElseGet(() -> new Reading.Read(errand));

@@ -34,6 +34,9 @@ import java.util.Optional;
 public final class SingleLogout {
     private static final HeaderName FETCH_DEST = HeaderNames.create("sec-fetch-dest");
 
+    /// Looked up for anybody; a browser has one session.
+    private static final int INDEXES_MAX = 8;
+
     private final Store store;
     private final SamlParties parties;
     private final LogoutMessages messages;
@@ -80,7 +83,7 @@ public final class SingleLogout {
         String relayState = received.relayState().orElse("");
         Optional<BrowserSessions.Current> current = sessions.current(request, tenant.id());
         if (current.isEmpty()) {
-            answer(request, response, party, asked.header().id(), relayState);
+            endIndexed(request, response, party, asked, relayState);
         } else if (verified || knows(party, asked, current.get())) {
             SessionStore.Row session = current.get().session();
             store.write(s -> {
@@ -95,7 +98,7 @@ public final class SingleLogout {
                     asked.header().id(),
                     relayState);
             if (!tellsAny(tenant, session)) {
-                answer(request, response, party, asked.header().id(), relayState);
+                answer(request, response, party, asked.header().id(), relayState, true);
             } else {
                 rounds.write(response, round);
                 redirect(request, response, SignedOutEndpoint.path(tenant));
@@ -103,6 +106,27 @@ public final class SingleLogout {
         } else {
             ask(request, response, tenant);
         }
+    }
+
+    /// Without our cookie, which browsers keep out of frames on other sites: the index says which session is meant, and
+    /// that the service provider knows it. The other applications cannot be told from here, and the answer says so.
+    private void endIndexed(
+            ServerRequest request, ServerResponse response, SamlParty party, LogoutRequest asked, String relayState) {
+        Tenant tenant = party.tenant();
+        List<String> indexes = asked.sessionIndexes().stream().distinct().toList();
+        boolean complete = indexes.size() <= INDEXES_MAX;
+        for (String index : indexes.subList(0, Math.min(indexes.size(), INDEXES_MAX))) {
+            Optional<Row> named = store.read(s -> s.logoutParticipants().indexed(tenant.id(), party.appId(), index));
+            Optional<SessionStore.Row> ended = named.flatMap(row -> sessions.end(request, tenant.id(), row.session()));
+            if (ended.isPresent()) {
+                store.write(s -> {
+                    s.logoutParticipants().forget(tenant.id(), ended.get().id(), party.appId(), Protocol.SAML);
+                    return index;
+                });
+                complete &= !tellsAny(tenant, ended.get());
+            }
+        }
+        answer(request, response, party, asked.header().id(), relayState, complete);
     }
 
     /// The answer of a service provider that we asked: known by the id of our request, which only it has seen.
@@ -184,12 +208,17 @@ public final class SingleLogout {
     }
 
     private void answer(
-            ServerRequest request, ServerResponse response, SamlParty party, String requestId, String relayState) {
+            ServerRequest request,
+            ServerResponse response,
+            SamlParty party,
+            String requestId,
+            String relayState,
+            boolean complete) {
         redirect(
                 request,
                 response,
                 // without an address nobody can be told; the session has ended all the same
-                messages.answer(party, requestId, relayState, true)
+                messages.answer(party, requestId, relayState, complete)
                         .orElseGet(() -> SignedOutEndpoint.path(party.tenant())));
     }
 

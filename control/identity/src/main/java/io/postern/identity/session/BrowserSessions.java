@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,17 +129,28 @@ public final class BrowserSessions {
     /// Ends the browser's session, whatever tenant it is of, and makes gateways refuse what it gave. Doing
     /// it twice does no harm. @return the session that ended
     public Optional<Row> end(ServerRequest request, ServerResponse response) {
-        Optional<String> cookie = Cookies.read(request, COOKIE);
+        Optional<Row> ended = Cookies.read(request, COOKIE)
+                .map(Opaque::hash)
+                .flatMap(hash -> end(request, s -> s.sessions().findByHash(hash)));
+        Cookies.clear(response, COOKIE);
+        return ended;
+    }
+
+    /// Ends a session that the browser did not show: one that somebody else named who may.
+    public Optional<Row> end(ServerRequest request, TenantId tenant, SessionId id) {
+        return end(request, s -> s.sessions().find(tenant, id));
+    }
+
+    private Optional<Row> end(ServerRequest request, Function<Stores, Optional<Row>> which) {
         Instant now = clock.instant();
-        Optional<Row> ended = cookie.flatMap(c -> store.write(s -> {
-            Optional<Row> row = s.sessions().findByHash(Opaque.hash(c));
+        Optional<Row> ended = store.write(s -> {
+            Optional<Row> row = which.apply(s);
             row.ifPresent(r -> {
                 s.sessions().delete(r.tenant(), r.id());
                 revoke(s, r, now);
             });
             return row;
-        }));
-        Cookies.clear(response, COOKIE);
+        });
         ended.ifPresent(row -> LOG.info(
                 "signed out tenant={} userId={} sessionId={} exchange={}",
                 row.tenant(),

@@ -6,18 +6,27 @@ import io.postern.store.Store;
 import io.postern.token.KeyRing;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /// Lets somebody guess, within smart lockout. Tries on one account go one after the other: otherwise a burst of
-/// parallel
-/// guesses would all pass before the first of them is counted. Thread-safe.
+/// parallel guesses would all pass before the first of them is counted. Who waits holds memory, so only so many wait,
+/// and few of them for one account: what floods one name leaves room for the others. Thread-safe.
 final class Guesses {
     private static final Duration WAIT = Duration.ofSeconds(3);
     private static final Duration SOON = Duration.ofSeconds(5);
+    private static final int TURNS = 64;
+
+    /// Three times what [PasswordHash] takes in: most of these wait for an account, not for a processor.
+    static final int AT_ONCE_MAX = 96;
+
+    /// Of one account, or of those few that share its turn.
+    static final int AT_ONCE_OF_ONE_MAX = 5;
 
     sealed interface Result {
         record Right() implements Result {}
@@ -31,18 +40,50 @@ final class Guesses {
     }
 
     private final Lockout lockout;
-    private final ReentrantLock[] turns =
-            IntStream.range(0, 64).mapToObj(i -> new ReentrantLock(true)).toArray(ReentrantLock[]::new);
+    private final Duration wait;
+    private final Semaphore places = new Semaphore(AT_ONCE_MAX);
+    private final List<Turn> turns =
+            IntStream.range(0, TURNS).mapToObj(_ -> new Turn()).toList();
+
+    private record Turn(ReentrantLock lock, Semaphore places) {
+        Turn() {
+            this(new ReentrantLock(true), new Semaphore(AT_ONCE_OF_ONE_MAX));
+        }
+    }
 
     Guesses(Store store, KeyRing ring, Clock clock) {
+        this(store, ring, clock, WAIT);
+    }
+
+    /// @param wait for the account's turn, at the most
+    Guesses(Store store, KeyRing ring, Clock clock, Duration wait) {
         this.lockout = new Lockout(store, ring, clock);
+        this.wait = wait;
     }
 
     /// @param account what is counted: a name as typed, or an id that no name can be
     Result guess(String account, Secret typed, BooleanSupplier check) {
-        ReentrantLock turn = turns[Math.floorMod(account.hashCode(), turns.length)];
+        Turn turn = turns.get(Math.floorMod(account.hashCode(), TURNS));
+        if (!turn.places().tryAcquire()) {
+            return new Result.Busy(SOON);
+        }
         try {
-            if (!turn.tryLock(WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!places.tryAcquire()) {
+                return new Result.Busy(SOON);
+            }
+            try {
+                return inTurn(turn.lock(), account, typed, check);
+            } finally {
+                places.release();
+            }
+        } finally {
+            turn.places().release();
+        }
+    }
+
+    private Result inTurn(ReentrantLock turn, String account, Secret typed, BooleanSupplier check) {
+        try {
+            if (!turn.tryLock(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                 return new Result.Busy(SOON);
             }
         } catch (InterruptedException e) {

@@ -31,6 +31,7 @@ public final class PasswordSignIn {
     private final Methods methods;
     private final Guesses guesses;
     private final AddressThrottle throttle;
+    private final News news;
 
     public PasswordSignIn(Store store, PasswordHash hashes, Methods methods, KeyRing ring, Clock clock) {
         this.store = store;
@@ -38,18 +39,23 @@ public final class PasswordSignIn {
         this.methods = methods;
         this.guesses = new Guesses(store, ring, clock);
         this.throttle = new AddressThrottle(clock);
+        this.news = new News(clock);
     }
 
     /// @param pass `typed` is a temporary access pass
     public SignInResult attempt(Tenant tenant, String typedName, Secret typed, boolean pass, RequestFacts facts) {
         SignInResult result = throttle.enter(facts.clientAddress())
                 ? check(tenant, UserName.read(typedName), typed, pass)
-                : new Refused(Reason.THROTTLED, AddressThrottle.WINDOW);
+                : new Refused(
+                        Reason.THROTTLED,
+                        AddressThrottle.WINDOW,
+                        news.isFirst(tenant.id() + " " + facts.clientAddress()));
         switch (result) {
             case Welcome(User user, Set<String> proved) -> {
                 throttle.succeeded(facts.clientAddress());
                 log("success", tenant, Optional.of(user), facts);
             }
+            case Refused refused when !refused.news() -> LOG.debug("sign-in result={} again", refused.reason());
             case Refused refused -> log(refused.reason().name(), tenant, known(typedName), facts);
         }
         return result;
@@ -63,7 +69,8 @@ public final class PasswordSignIn {
             case Guesses.Result.Right right -> admit(tenant, user.orElseThrow(), pass);
             case Guesses.Result.Wrong wrong -> new Refused(pass ? Reason.WRONG_PASS : Reason.WRONG);
             case Guesses.Result.Locked(Duration remaining) -> new Refused(Reason.LOCKED, remaining);
-            case Guesses.Result.Busy(Duration retryAfter) -> new Refused(Reason.BUSY, retryAfter);
+            case Guesses.Result.Busy(Duration retryAfter) ->
+                new Refused(Reason.BUSY, retryAfter, news.isFirst(tenant.id().value()));
         };
     }
 

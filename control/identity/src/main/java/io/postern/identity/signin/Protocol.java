@@ -21,6 +21,13 @@ public interface Protocol {
         return Optional.empty();
     }
 
+    /// What the user is yet to be asked by [#complete]: until he has answered, the sign-in log tells of an
+    /// interruption,
+    /// and the protocol itself notes how it ended.
+    default Optional<Fault> question(Errand errand, BrowserSessions.Current current) {
+        return Optional.empty();
+    }
+
     /// The user is known and may use the application, and there was no objection.
     void complete(ServerRequest request, ServerResponse response, Errand errand, BrowserSessions.Current current);
 

@@ -133,7 +133,11 @@ public final class SignIn {
                 if (objection.isPresent()) {
                     refuse(request, response, protocol, errand, facts, objection.get());
                 } else {
-                    parts.journal().succeeded(RequestFacts.of(request), facts);
+                    protocol.question(errand, current)
+                            .ifPresentOrElse(
+                                    asked -> parts.journal()
+                                            .failed(RequestFacts.of(request), facts, asked.number(), asked.text()),
+                                    () -> parts.journal().succeeded(RequestFacts.of(request), facts));
                     protocol.complete(request, response, errand, current);
                 }
             }

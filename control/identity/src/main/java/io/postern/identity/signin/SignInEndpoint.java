@@ -225,7 +225,9 @@ public final class SignInEndpoint {
                             Long.toString(refused.retryAfter().toSeconds() + 1));
                 }
                 String sentence = show.text(reason.text(), signIn.inWords(refused.retryAfter()));
-                signIn.failed(request, errand, typed, reason.number(), sentence);
+                if (refused.news()) {
+                    signIn.failed(request, errand, typed, reason.number(), sentence);
+                }
                 show.password(
                         request,
                         response,

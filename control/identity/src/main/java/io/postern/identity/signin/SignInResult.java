@@ -13,7 +13,12 @@ public sealed interface SignInResult {
         }
     }
 
-    record Refused(Reason reason, Duration retryAfter) implements SignInResult {
+    /// @param news worth an entry in the log: of the many that a flood gets, one a minute is
+    record Refused(Reason reason, Duration retryAfter, boolean news) implements SignInResult {
+        Refused(Reason reason, Duration retryAfter) {
+            this(reason, retryAfter, true);
+        }
+
         Refused(Reason reason) {
             this(reason, Duration.ZERO);
         }

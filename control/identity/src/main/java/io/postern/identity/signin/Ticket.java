@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param id counts once
 /// @param user empty before anybody is known
-/// @param password digest of the stored password's hash: a change of it voids the ticket
+/// @param proofs digest of what all proofs of the user hang on: a change of it voids the ticket
 /// @param browser the one that it was made for
 /// @param errand digest of the request that waits
 /// @param challenge for a passkey; empty for none
@@ -22,7 +22,7 @@ record Ticket(
         String id,
         Instant expires,
         String user,
-        String password,
+        String proofs,
         String browser,
         String errand,
         Set<String> methods,
@@ -40,7 +40,7 @@ record Ticket(
                 .put("id", id)
                 .put("expires", expires.getEpochSecond())
                 .put("user", user)
-                .put("password", password)
+                .put("proofs", proofs)
                 .put("browser", browser)
                 .put("errand", errand)
                 .put("challenge", challenge)
@@ -60,7 +60,7 @@ record Ticket(
                 json.path("id").asString(),
                 Instant.ofEpochSecond(json.path("expires").asLong()),
                 json.path("user").asString(),
-                json.path("password").asString(),
+                json.path("proofs").asString(),
                 json.path("browser").asString(),
                 json.path("errand").asString(),
                 methods,

@@ -20,7 +20,8 @@ import java.util.Set;
 
 /// Makes and checks what the steps of a sign-in hand on. A ticket holds for one stage, one browser, one waiting
 /// request,
-/// one user with the password that he had, ten minutes, and once: so no step can be skipped, repeated, reordered or
+/// one user with the password that he had and the sessions that count, ten minutes, and once: so no step can be
+/// skipped, repeated, reordered or
 /// done
 /// for somebody else. Nothing is kept for those who never come back.
 final class Tickets {
@@ -73,7 +74,7 @@ final class Tickets {
                 Opaque.random(),
                 clock.instant().plus(LIFETIME),
                 progress.map(p -> p.user().id().value()).orElse(""),
-                progress.map(p -> password(p.user())).orElse(""),
+                progress.map(p -> proofs(p.user())).orElse(""),
                 csrf.browser(request, response),
                 digest(errand),
                 progress.map(Progress::methods).orElse(Set.of()),
@@ -100,7 +101,7 @@ final class Tickets {
         }
         return store.read(s -> s.users().find(tenant, new UserId(ticket.get().user())))
                 .filter(user -> user.accountEnabled()
-                        && password(user).equals(ticket.get().password()))
+                        && proofs(user).equals(ticket.get().proofs()))
                 .map(user -> new Held(ticket.get(), Optional.of(user)));
     }
 
@@ -117,7 +118,9 @@ final class Tickets {
         return Opaque.hash(opened.kind() + " " + opened.text());
     }
 
-    private static String password(User user) {
-        return Opaque.hash(user.passwordHash().orElse(""));
+    /// What makes every proof void, makes those void that are half way: a new password, sessions taken back.
+    private static String proofs(User user) {
+        return Opaque.hash(user.sessionsValidFrom().getEpochSecond() + " "
+                + user.passwordHash().orElse(""));
     }
 }

@@ -183,7 +183,7 @@ public final class AuditCommand extends Topic {
         private @Nullable String app;
 
         /// Codes of pages that were due on the way; the line of the end follows under the same correlation id.
-        private static final List<Integer> INTERRUPTS = List.of(50055, 50058, 50072, 50074, 50140);
+        private static final List<Integer> INTERRUPTS = List.of(50055, 50058, 50072, 50074, 50140, 50199);
 
         @Option(
                 names = "--failed",

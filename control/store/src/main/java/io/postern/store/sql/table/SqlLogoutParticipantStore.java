@@ -32,15 +32,16 @@ record SqlLogoutParticipantStore(Handle handle) implements LogoutParticipantStor
     @Override
     public void put(Row participant) {
         handle.createUpdate("""
-                        INSERT INTO logout_participants (tenant, session_id, app_id, protocol, address, session_index,
-                            name_id, name_id_format, sp_name_qualifier, outcome, request_id, keep_until)
-                        VALUES (:tenant, :session, :app, :protocol, :address, :index, :nameId, :format, :qualifier,
-                            :outcome, :request, :keepUntil)
-                        ON CONFLICT (tenant, session_id, app_id, protocol) DO UPDATE SET
-                            address = excluded.address, session_index = excluded.session_index,
-                            name_id = excluded.name_id, name_id_format = excluded.name_id_format,
-                            sp_name_qualifier = excluded.sp_name_qualifier, outcome = excluded.outcome,
-                            request_id = excluded.request_id, keep_until = excluded.keep_until""")
+            INSERT INTO logout_participants (tenant, session_id, app_id, protocol, address, session_index,
+                name_id, name_id_format, sp_name_qualifier, outcome, request_id, keep_until)
+            VALUES (:tenant, :session, :app, :protocol, :address, :index, :nameId, :format, :qualifier,
+                :outcome, :request, :keepUntil)
+            ON CONFLICT (tenant, session_id, app_id, protocol) DO UPDATE SET
+                address = excluded.address, session_index = excluded.session_index,
+                name_id = excluded.name_id, name_id_format = excluded.name_id_format,
+                sp_name_qualifier = excluded.sp_name_qualifier, outcome = excluded.outcome,
+                request_id = excluded.request_id, keep_until = excluded.keep_until\
+            """)
                 .bind("tenant", participant.tenant().value())
                 .bind("session", participant.session().value())
                 .bind("app", participant.application().value())
@@ -59,8 +60,9 @@ record SqlLogoutParticipantStore(Handle handle) implements LogoutParticipantStor
     @Override
     public List<Row> of(TenantId tenant, SessionId session) {
         return handle.createQuery("""
-                        SELECT * FROM logout_participants WHERE tenant = :tenant AND session_id = :session
-                        ORDER BY app_id, protocol""")
+            SELECT * FROM logout_participants WHERE tenant = :tenant AND session_id = :session
+            ORDER BY app_id, protocol\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("session", session.value())
                 .map(ROW)
@@ -70,8 +72,9 @@ record SqlLogoutParticipantStore(Handle handle) implements LogoutParticipantStor
     @Override
     public Optional<Row> asked(TenantId tenant, String requestId) {
         return handle.createQuery("""
-                        SELECT * FROM logout_participants WHERE tenant = :tenant AND request_id = :request
-                            AND request_id <> ''""")
+            SELECT * FROM logout_participants WHERE tenant = :tenant AND request_id = :request
+                AND request_id <> ''\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("request", requestId)
                 .map(ROW)
@@ -79,10 +82,24 @@ record SqlLogoutParticipantStore(Handle handle) implements LogoutParticipantStor
     }
 
     @Override
+    public Optional<Row> indexed(TenantId tenant, AppId application, String sessionIndex) {
+        return handle.createQuery("""
+            SELECT * FROM logout_participants WHERE tenant = :tenant AND app_id = :app
+                AND session_index = :index AND session_index <> ''\
+            """)
+                .bind("tenant", tenant.value())
+                .bind("app", application.value())
+                .bind("index", sessionIndex)
+                .map(ROW)
+                .findOne();
+    }
+
+    @Override
     public void forget(TenantId tenant, SessionId session, AppId application, Protocol protocol) {
         handle.createUpdate("""
-                        DELETE FROM logout_participants WHERE tenant = :tenant AND session_id = :session
-                            AND app_id = :app AND protocol = :protocol""")
+            DELETE FROM logout_participants WHERE tenant = :tenant AND session_id = :session
+                AND app_id = :app AND protocol = :protocol\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("session", session.value())
                 .bind("app", application.value())
