@@ -15,39 +15,18 @@ import io.postern.saml.xml.SignatureAlgorithm;
 import io.postern.saml.xml.XmlVerifier;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 
 /// WS-Federation passive sign-in. That the signature of its SAML 1.1 token holds, a program that is none of ours
 /// says: `XmlsecTest`.
-class FederationTest {
-    private static final String USER = "b.simon@contoso.example";
+class FederationTest extends OneSamlSite {
     private static final String SAML11 = "urn:oasis:names:tc:SAML:1.0:assertion";
 
-    @TempDir
-    Path folder;
-
-    private LoginHost host;
-    private Browser browser;
-    private SamlSite site;
-
-    @BeforeEach
-    void start() {
-        host = new LoginHost(folder);
-        browser = host.browser();
-        site = SamlSite.register(host, "old", UnaryOperator.identity());
-    }
-
-    @AfterEach
-    void stop() {
-        host.close();
+    FederationTest() {
+        super("old", false);
     }
 
     private String link(String more) {

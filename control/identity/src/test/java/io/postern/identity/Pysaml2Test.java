@@ -15,43 +15,18 @@ import io.postern.saml.metadata.SpMetadata;
 import io.postern.saml.xml.RefusedMessage;
 import io.postern.web.Json;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// pysaml2 signs its users on here: signed requests, its default demands, and logout.
-class Pysaml2Test {
-    private static final String USER = "b.simon@contoso.example";
-
-    @TempDir
-    Path folder;
-
-    private LoginHost host;
-    private Browser browser;
-    private SamlSite site;
-
-    @BeforeEach
-    void start() {
-        host = new LoginHost(folder);
-        host.clock.advance(Duration.between(host.clock.instant(), Instant.now())); // pysaml2 has the real one
-        browser = host.browser();
-        site = SamlSite.register(host, "python", UnaryOperator.identity());
-    }
-
-    @AfterEach
-    void stop() {
-        host.close();
+class Pysaml2Test extends OneSamlSite {
+    Pysaml2Test() {
+        super("python", true);
     }
 
     @Test

@@ -14,47 +14,23 @@ import io.postern.fixtures.TestCertificates;
 import io.postern.saml.metadata.SpMetadata;
 import io.postern.saml.xml.RefusedMessage;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Service providers that others wrote, as strict as their packages ship them, through real flows: their metadata
 /// is read, they ask, the user signs in on the real pages, they take the answer, and logout goes both ways.
-class SamlServiceProvidersTest {
-    private static final String USER = "b.simon@contoso.example";
-
+class SamlServiceProvidersTest extends OneSamlSite {
     private final TestCertificates authority = TestCertificates.authority("sp-tls");
 
-    @TempDir
-    Path folder;
-
-    private LoginHost host;
-    private Browser browser;
-    private SamlSite site;
-
-    @BeforeEach
-    void start() {
-        host = new LoginHost(folder);
-        host.clock.advance(Duration.between(host.clock.instant(), Instant.now())); // theirs is the real one
-        browser = host.browser();
-        site = SamlSite.register(host, "app", UnaryOperator.identity());
-    }
-
-    @AfterEach
-    void stop() {
-        host.close();
+    SamlServiceProvidersTest() {
+        super("app", true);
     }
 
     enum Variant {

@@ -28,7 +28,6 @@ import io.postern.saml.xml.XmlSigner;
 import io.postern.saml.xml.XmlVerifier;
 import io.postern.store.ServicePrincipal;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -37,36 +36,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.w3c.dom.Element;
 
 /// Sign-ins by SAML on the login host as it runs: what service providers ask, and what they get.
-class SamlSignInTest {
-    private static final String USER = "b.simon@contoso.example";
-
-    @TempDir
-    Path folder;
-
-    private LoginHost host;
-    private Browser browser;
-    private SamlSite site;
-
-    @BeforeEach
-    void start() {
-        host = new LoginHost(folder);
-        browser = host.browser();
-        site = SamlSite.register(host, "wages", UnaryOperator.identity());
-    }
-
-    @AfterEach
-    void stop() {
-        host.close();
+class SamlSignInTest extends OneSamlSite {
+    SamlSignInTest() {
+        super("wages", false);
     }
 
     private Answer signIn(String link) {

@@ -60,6 +60,15 @@ final class Identities implements Callable<Integer> {
             description = "Passwords posted at the same moment (default: ${DEFAULT-VALUE}).")
     private int flood;
 
+    @Option(
+            names = "--addresses",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Loopback addresses (127.1.x.y) that these come from: what is bounded for each address does not"
+                            + " help against many (default: ${DEFAULT-VALUE}).")
+    private int addresses;
+
     public static void main(String[] args) {
         System.exit(new CommandLine(new Identities())
                 .setExecutionExceptionHandler((e, line, result) -> {
@@ -73,6 +82,9 @@ final class Identities implements Callable<Integer> {
     public Integer call() throws Exception {
         if (seconds < 1 || families < 1 || flood < 1) {
             throw new IllegalArgumentException("--seconds, --families and --flood must be 1 at least");
+        }
+        if (addresses < 1 || addresses > IdentityLoad.ADDRESSES_MAX) {
+            throw new IllegalArgumentException("--addresses must be 1 to " + IdentityLoad.ADDRESSES_MAX);
         }
         if (!List.of("sqlite", "postgresql").contains(database)) {
             throw new IllegalArgumentException("--database is " + database + "; sqlite and postgresql are known");
@@ -132,11 +144,13 @@ final class Identities implements Callable<Integer> {
 
     private void flood(IdentityLoad load, Daemon service) throws Exception {
         long before = resident(service);
-        IdentityLoad.Flood seen = load.flood(flood, () -> resident(service));
+        IdentityLoad.Flood seen = load.flood(flood, addresses, () -> resident(service));
         say(
-                "flood of %d passwords: %d signed in, %d told to come again (503), %d held back by their address (429),"
-                        + " %d of these with Retry-After, %d else, in %.1f s; resident %d MiB before, %d MiB at most",
+                "flood of %d passwords from %d addresses: %d signed in, %d told to come again (503), %d held back by"
+                    + " their address (429), %d of these with Retry-After, %d else, in %.1f s; resident %d MiB before,"
+                    + " %d MiB at most",
                 flood,
+                addresses,
                 seen.signedIn(),
                 seen.busy(),
                 seen.heldBack(),

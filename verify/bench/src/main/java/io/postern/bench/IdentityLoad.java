@@ -2,8 +2,10 @@ package io.postern.bench;
 
 import io.postern.fixtures.Browser;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -37,6 +39,7 @@ final class IdentityLoad {
     private static final String VERIFIER = "a".repeat(43);
     private static final String TOKEN_PATH = "/contoso/oauth2/v2.0/token";
     private static final int SIGNING_IN = 4; // browsers at once: two compute, two wait
+    static final int ADDRESSES_MAX = 500; // each has a client of its own
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
     private static final Pattern CODE = Pattern.compile("[?&]code=([^&]+)");
     private static final Pattern HIDDEN =
@@ -52,25 +55,20 @@ final class IdentityLoad {
     private final Administrator ada;
     private final String clientId;
     private final HttpClient client;
-    private final HttpClient crowd; // as many connections as requests
 
     private IdentityLoad(PosternFiles files, Administrator ada, String clientId) {
         this.files = files;
         this.ada = ada;
         this.clientId = clientId;
         client = Browser.client(files.authority());
-        crowd = HttpClient.newBuilder()
-                .sslContext(Browser.trusting(files.authority()))
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
     }
 
     /// Registers the client, which every user may use.
     static IdentityLoad prepare(PosternFiles files, Administrator ada) {
         var load = new IdentityLoad(files, ada, "");
         JsonNode application = load.api("POST", "/v1.0/applications", """
-                {"displayName": "load", "publicClient": {"redirectUris": ["%s"]}}
-                """.formatted(REDIRECT));
+            {"displayName": "load", "publicClient": {"redirectUris": ["%s"]}}
+            """.formatted(REDIRECT));
         String appId = application.path("appId").asString();
         JsonNode entry = load.api("POST", "/v1.0/servicePrincipals", "{\"appId\": \"" + appId + "\"}");
         load.api(
@@ -207,8 +205,11 @@ final class IdentityLoad {
 
     /// Everybody at the page that asks for the password, then everybody at once.
     ///
+    /// @param addresses that they come from in turn
     /// @param resident of the service, in bytes
-    Flood flood(int people, LongSupplier resident) throws InterruptedException {
+    Flood flood(int people, int addresses, LongSupplier resident) throws InterruptedException {
+        List<HttpClient> crowds =
+                IntStream.range(0, addresses).mapToObj(this::crowd).toList();
         var posts = new ArrayList<HttpRequest.Builder>();
         for (int i = 0; i < people; i++) {
             var browser = new Browser(files.authority());
@@ -233,9 +234,9 @@ final class IdentityLoad {
             }
         });
         long begun = System.nanoTime();
-        run(posts.stream()
-                .<Runnable>map(post -> () -> {
-                    HttpResponse<String> answer = send(crowd, post);
+        run(IntStream.range(0, people)
+                .<Runnable>mapToObj(i -> () -> {
+                    HttpResponse<String> answer = send(crowds.get(i % addresses), posts.get(i));
                     if (answer.statusCode() == 503 || answer.statusCode() == 429) {
                         (answer.statusCode() == 503 ? busy : heldBack).incrementAndGet();
                         answer.headers().firstValue("retry-after").ifPresent(_ -> retryAfter.incrementAndGet());
@@ -247,7 +248,21 @@ final class IdentityLoad {
         double seconds = (System.nanoTime() - begun) / 1e9;
         watch.interrupt();
         watch.join();
+        crowds.forEach(HttpClient::close);
         return new Flood(signedIn.get(), busy.get(), heldBack.get(), retryAfter.get(), seconds, most.get());
+    }
+
+    /// As many connections as requests, all of them from one address.
+    private HttpClient crowd(int address) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .sslContext(Browser.trusting(files.authority()))
+                .version(HttpClient.Version.HTTP_1_1);
+        try {
+            byte[] from = {127, 1, (byte) (address / 250), (byte) (address % 250 + 1)};
+            return builder.localAddress(InetAddress.getByAddress(from)).build();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an IPv4 address has four octets", e);
+        }
     }
 
     private Browser.Page typed(Browser browser, Browser.Page first) {
