@@ -14,6 +14,8 @@ import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
+import io.postern.domain.UserId;
+import io.postern.domain.directory.AdminRole;
 import io.postern.domain.publish.Application;
 import io.postern.pki.MasterKey;
 import io.postern.pki.OperatorCertificates;
@@ -43,9 +45,11 @@ import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -320,6 +324,38 @@ final class Installation implements AutoCloseable {
             return value;
         }
         throw new AssertionError("not done: " + outcome);
+    }
+
+    /// A user who is written straight into the store: the password costs the most of one.
+    User someone(String localPart, String displayName) {
+        var someone = new User(
+                tenant.id(),
+                UserId.random(),
+                localPart + "@contoso.example",
+                displayName,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                Optional.empty(),
+                false,
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                Instant.now());
+        store.write(stores -> {
+            stores.users().insert(someone);
+            return true;
+        });
+        return someone;
+    }
+
+    /// Somebody who has this role and no other.
+    User holder(AdminRole role) {
+        User holder = someone(role.name().toLowerCase(Locale.ROOT), role.displayName());
+        store.write(stores -> {
+            stores.roles().grant(tenant.id(), holder.id().value(), role.templateId());
+            return true;
+        });
+        return holder;
     }
 
     @Override

@@ -5,15 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
 import io.postern.domain.ServicePrincipalId;
-import io.postern.domain.UserId;
 import io.postern.domain.directory.AdminRole;
 import io.postern.store.User;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,28 +51,6 @@ class PeopleTest {
         return "/users/" + service.user.id();
     }
 
-    private User holder(AdminRole role) {
-        var user = new User(
-                service.tenant.id(),
-                UserId.random(),
-                role.name().toLowerCase(Locale.ROOT) + "@contoso.example",
-                role.displayName(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                Optional.empty(),
-                false,
-                Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                Instant.now());
-        service.store.write(stores -> {
-            stores.users().insert(user);
-            stores.roles().grant(service.tenant.id(), user.id().value(), role.templateId());
-            return true;
-        });
-        return user;
-    }
-
     private Response as(User who, String verb, String path, String body) {
         return service.call(verb, "/v1.0" + path, Map.of("Authorization", "Bearer " + service.accessToken(who)), body);
     }
@@ -84,9 +59,10 @@ class PeopleTest {
     void keepsWhatIsKnownOfAUserAndForgetsWhatIsCleared() {
         String manager = service.administrator.id().value();
         assertEquals(204, service.patch(path(), """
-                        {"employeeId":"4711","department":"Süd","usageLocation":"DE","manager":"%s",
-                         "onPremisesSamAccountName":"auser",
-                         "onPremisesExtensionAttributes":{"extensionAttribute15":"fünfzehn"}}""".formatted(manager)).status());
+            {"employeeId":"4711","department":"Süd","usageLocation":"DE","manager":"%s",
+             "onPremisesSamAccountName":"auser",
+             "onPremisesExtensionAttributes":{"extensionAttribute15":"fünfzehn"}}\
+            """.formatted(manager)).status());
         assertEquals(204, service.patch(path(), "{\"department\":null}").status());
 
         Response user = service.get(path());
@@ -147,7 +123,7 @@ class PeopleTest {
 
     @Test
     void aGuestInviterAddsGuestsAndNobodyElse() {
-        User inviter = holder(AdminRole.GUEST_INVITER);
+        User inviter = service.holder(AdminRole.GUEST_INVITER);
         String body = "{\"userPrincipalName\":\"%s@contoso.example\",\"displayName\":\"G\",\"userType\":\"%s\","
                 + "\"passwordProfile\":{\"password\":\"a good long password\"}}";
 
@@ -316,8 +292,8 @@ class PeopleTest {
         "GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR, true"
     })
     void setsPasswordsOfLowerRolesOnly(AdminRole caller, AdminRole target, boolean may) {
-        User who = holder(caller);
-        User whom = target == null ? service.user : holder(target);
+        User who = service.holder(caller);
+        User whom = target == null ? service.user : service.holder(target);
         String body = "{\"passwordProfile\":{\"password\":\"a good long password\"}}";
 
         assertEquals(
@@ -326,7 +302,7 @@ class PeopleTest {
 
     @Test
     void whoMayOnlySetPasswordsChangesNothingElse() {
-        User helpdesk = holder(AdminRole.HELPDESK_ADMINISTRATOR);
+        User helpdesk = service.holder(AdminRole.HELPDESK_ADMINISTRATOR);
 
         assertEquals(
                 403, as(helpdesk, "PATCH", path(), "{\"displayName\":\"X\"}").status());
@@ -340,7 +316,7 @@ class PeopleTest {
 
     @Test
     void aUserAdministratorLeavesMightierOnesAlone() {
-        User caller = holder(AdminRole.USER_ADMINISTRATOR);
+        User caller = service.holder(AdminRole.USER_ADMINISTRATOR);
         String admin = "/users/" + service.administrator.id();
 
         assertEquals(
@@ -352,7 +328,7 @@ class PeopleTest {
 
     @Test
     void nobodyGivesHimselfARole() {
-        User caller = holder(AdminRole.PRIVILEGED_ROLE_ADMINISTRATOR);
+        User caller = service.holder(AdminRole.PRIVILEGED_ROLE_ADMINISTRATOR);
         String roles = "/roleManagement/directory/roleAssignments";
         String body =
                 "{\"principalId\":\"%s\",\"roleDefinitionId\":\"" + AdminRole.GLOBAL_ADMINISTRATOR.templateId() + "\"}";
@@ -365,7 +341,7 @@ class PeopleTest {
 
     @Test
     void theLastGlobalAdministratorKeepsTheRole() {
-        User caller = holder(AdminRole.PRIVILEGED_ROLE_ADMINISTRATOR);
+        User caller = service.holder(AdminRole.PRIVILEGED_ROLE_ADMINISTRATOR);
         String role = AdminRole.GLOBAL_ADMINISTRATOR.templateId();
 
         assertEquals(
@@ -381,7 +357,7 @@ class PeopleTest {
     /// Whoever has an application's credentials can do what the application can.
     @Test
     void makesCredentialsForEquallyMightyApplicationsOnly() {
-        User caller = holder(AdminRole.APPLICATION_ADMINISTRATOR);
+        User caller = service.holder(AdminRole.APPLICATION_ADMINISTRATOR);
         String body = "{\"displayName\":\"t\"}";
 
         assertEquals(
@@ -438,7 +414,7 @@ class PeopleTest {
                                 "/v1.0/applications",
                                 fields,
                                 "{\"displayName\":\"theirs\",\"onPremisesPublishing\":{\"internalUrl\":\"http://x.corp/\","
-                                        + "\"externalUrl\":\"https://wiki-contoso.postern.localhost/\"}}")
+                                    + "\"externalUrl\":\"https://wiki-contoso.postern.localhost/\"}}")
                         .status());
     }
 }

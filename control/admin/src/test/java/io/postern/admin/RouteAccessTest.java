@@ -9,17 +9,13 @@ import io.postern.admin.Installation.Response;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.TenantId;
-import io.postern.domain.UserId;
 import io.postern.domain.directory.AdminRole;
 import io.postern.store.Connector;
-import io.postern.store.User;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -54,7 +50,7 @@ class RouteAccessTest {
         plainUser = service.accessToken(service.user);
         foreigner = service.otherTenantToken();
         for (AdminRole role : AdminRole.values()) {
-            TOKENS.put(role, service.accessToken(holder(role)));
+            TOKENS.put(role, service.accessToken(service.holder(role)));
         }
         fill();
     }
@@ -62,28 +58,6 @@ class RouteAccessTest {
     @AfterAll
     static void close() {
         service.close();
-    }
-
-    private static User holder(AdminRole role) {
-        var user = new User(
-                service.tenant.id(),
-                UserId.random(),
-                role.name().toLowerCase(Locale.ROOT) + "@contoso.example",
-                role.displayName(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                Optional.empty(),
-                false,
-                Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                Instant.now());
-        service.store.write(stores -> {
-            stores.users().insert(user);
-            stores.roles().grant(service.tenant.id(), user.id().value(), role.templateId());
-            return true;
-        });
-        return user;
     }
 
     /// One of everything that has an id.

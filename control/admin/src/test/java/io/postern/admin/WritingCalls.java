@@ -16,7 +16,6 @@ import io.postern.store.ConnectorUpdate;
 import io.postern.store.Domain;
 import io.postern.store.ProfileStore;
 import io.postern.store.SessionStore;
-import io.postern.store.User;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -675,24 +674,7 @@ final class WritingCalls {
 
     /// Straight into the store: the password costs the most of a user.
     private String user() {
-        var user = new User(
-                service.tenant.id(),
-                UserId.random(),
-                name() + "@contoso.example",
-                "N",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                Optional.empty(),
-                false,
-                Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                Instant.now());
-        service.store.write(stores -> {
-            stores.users().insert(user);
-            return true;
-        });
-        return user.id().value();
+        return service.someone(name(), "N").id().value();
     }
 
     private String group() {
