@@ -49,7 +49,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -350,7 +349,7 @@ final class Installation implements AutoCloseable {
 
     /// Somebody who has this role and no other.
     User holder(AdminRole role) {
-        User holder = someone(role.name().toLowerCase(Locale.ROOT), role.displayName());
+        User holder = someone(UserId.random().value(), role.displayName());
         store.write(stores -> {
             stores.roles().grant(tenant.id(), holder.id().value(), role.templateId());
             return true;

@@ -5,14 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
-import io.postern.domain.UserId;
 import io.postern.domain.directory.AdminRole;
 import io.postern.store.User;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,35 +28,13 @@ class OwnersTest {
     @BeforeEach
     void open() {
         service = new Installation(folder);
-        developer = holder(AdminRole.APPLICATION_DEVELOPER);
-        colleague = holder(AdminRole.APPLICATION_DEVELOPER);
+        developer = service.holder(AdminRole.APPLICATION_DEVELOPER);
+        colleague = service.holder(AdminRole.APPLICATION_DEVELOPER);
     }
 
     @AfterEach
     void close() {
         service.close();
-    }
-
-    private User holder(AdminRole role) {
-        var user = new User(
-                service.tenant.id(),
-                UserId.random(),
-                UserId.random() + "@contoso.example",
-                role.displayName(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                Optional.empty(),
-                false,
-                Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                Instant.now());
-        service.store.write(stores -> {
-            stores.users().insert(user);
-            stores.roles().grant(service.tenant.id(), user.id().value(), role.templateId());
-            return true;
-        });
-        return user;
     }
 
     private Response as(User who, String verb, String path, @Nullable String body) {
@@ -122,7 +96,7 @@ class OwnersTest {
 
     @Test
     void whoMayChangeAllOfThemAnywayBecomesNoOwner() {
-        Response application = registered(holder(AdminRole.CLOUD_APPLICATION_ADMINISTRATOR));
+        Response application = registered(service.holder(AdminRole.CLOUD_APPLICATION_ADMINISTRATOR));
 
         assertEquals(
                 0,

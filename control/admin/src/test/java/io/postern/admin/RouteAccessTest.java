@@ -9,8 +9,10 @@ import io.postern.admin.Installation.Response;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.TenantId;
+import io.postern.domain.UserId;
 import io.postern.domain.directory.AdminRole;
 import io.postern.store.Connector;
+import io.postern.store.User;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -161,8 +163,8 @@ class RouteAccessTest {
     /// Two people without any role, of whom each owns an application.
     @TestFactory
     Stream<DynamicTest> letsAnOwnerChangeHisOwnAndNothingElse() {
-        User owner = plain();
-        User another = plain();
+        User owner = service.someone(UserId.random().value(), "Plain");
+        User another = service.someone(UserId.random().value(), "Plain");
         return TABLE.lines().stream()
                 .filter(line -> line.path().matches("/(applications|servicePrincipals)/\\{.*"))
                 .map(line -> DynamicTest.dynamicTest(line.title(), () -> {
@@ -182,27 +184,6 @@ class RouteAccessTest {
                         assertEquals(before, entries(service.tenant.id()));
                     }
                 }));
-    }
-
-    private static User plain() {
-        var user = new User(
-                service.tenant.id(),
-                UserId.random(),
-                UserId.random() + "@contoso.example",
-                "Plain",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                Optional.empty(),
-                false,
-                Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                Instant.now());
-        service.store.write(stores -> {
-            stores.users().insert(user);
-            return true;
-        });
-        return user;
     }
 
     private static Map<String, String> owned(User owner) {
