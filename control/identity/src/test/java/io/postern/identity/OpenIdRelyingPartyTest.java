@@ -158,7 +158,8 @@ class OpenIdRelyingPartyTest {
         logout(Optional.of("?logout=get"), Optional.empty());
         signsIn();
 
-        Answer page = browser.get("/contoso/oauth2/v2.0/logout");
+        Answer logout = browser.get("/contoso/oauth2/v2.0/logout");
+        Answer page = browser.get(logout.location().orElseThrow());
         Matcher frame = FRAME.matcher(page.body());
         assertTrue(frame.find(), page.body());
         user.get(frame.group(1).replace("&amp;", "&"));
