@@ -414,7 +414,7 @@ class PeopleTest {
                                 "/v1.0/applications",
                                 fields,
                                 "{\"displayName\":\"theirs\",\"onPremisesPublishing\":{\"internalUrl\":\"http://x.corp/\","
-                                    + "\"externalUrl\":\"https://wiki-contoso.postern.localhost/\"}}")
+                                        + "\"externalUrl\":\"https://wiki-contoso.postern.localhost/\"}}")
                         .status());
     }
 }

@@ -19,7 +19,7 @@ import io.postern.store.SessionStore;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpRequest;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.cert.CertificateEncodingException;
@@ -57,7 +57,7 @@ final class WritingCalls {
     }
 
     /// @param ids for the `{name}` segments, in their order
-    record Ask(String contentType, byte[] body, List<String> ids) {
+    record Ask(String contentType, HttpRequest.BodyPublisher body, List<String> ids) {
         String path(String title) {
             String path = title.substring(title.indexOf(' ') + 1);
             for (String id : ids) {
@@ -523,7 +523,7 @@ final class WritingCalls {
     }
 
     private static Ask ask(String json, String... ids) {
-        return new Ask("application/json", json.getBytes(StandardCharsets.UTF_8), List.of(ids));
+        return new Ask("application/json", HttpRequest.BodyPublishers.ofString(json), List.of(ids));
     }
 
     private static String odata(String collection, String id) {
@@ -533,7 +533,7 @@ final class WritingCalls {
     private static Ask picture(String id) throws IOException {
         var out = new ByteArrayOutputStream();
         ImageIO.write(new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB), "png", out);
-        return new Ask("image/png", out.toByteArray(), List.of(id));
+        return new Ask("image/png", HttpRequest.BodyPublishers.ofByteArray(out.toByteArray()), List.of(id));
     }
 
     // ---- things to call upon

@@ -147,8 +147,8 @@ final class Identities implements Callable<Integer> {
         IdentityLoad.Flood seen = load.flood(flood, addresses, () -> resident(service));
         say(
                 "flood of %d passwords from %d addresses: %d signed in, %d told to come again (503), %d held back by"
-                    + " their address (429), %d of these with Retry-After, %d else, in %.1f s; resident %d MiB before,"
-                    + " %d MiB at most",
+                        + " their address (429), %d of these with Retry-After, %d else, in %.1f s; resident %d MiB before,"
+                        + " %d MiB at most",
                 flood,
                 addresses,
                 seen.signedIn(),

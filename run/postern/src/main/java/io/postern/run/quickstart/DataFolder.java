@@ -35,7 +35,8 @@ public final class DataFolder {
     /// Where a quickstart's service is reached, for the other commands.
     public record Reachable(String api, String token, Path authority) {}
 
-    private static final Set<String> OURS = Set.of("postern.db", "service.json", "ca.pem", "master.key", "service.lock");
+    private static final Set<String> OURS =
+            Set.of("postern.db", "service.json", "ca.pem", "master.key", "service.lock");
 
     private final Path folder;
 

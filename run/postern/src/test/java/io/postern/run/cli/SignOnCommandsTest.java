@@ -134,8 +134,10 @@ class SignOnCommandsTest {
     void anInventoryBecomesApplications() throws Exception {
         Path file = Files.writeString(
                 folder.resolve("inventory.csv"),
-                "Name,Internal URL,Authentication type,Users and groups,Platform\r\n"
-                        + "docs,http://docs.corp/,none,anna@contoso.example,Apache\r\n");
+                """
+                Name,Internal URL,Authentication type,Users and groups,Platform
+                docs,http://docs.corp/,none,anna@contoso.example,Apache
+                """);
 
         assertTrue(service.ok("inventory import --plan", file.toString()).contains("docs: create"));
         assertFalse(service.ok("app list").contains("docs"));
