@@ -6,7 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Waits for a condition that another process makes true.
 final class Await {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    /// Long enough for a crowded machine: who waits in vain fails anyway, and only then waits so long.
+    private static final Duration LIMIT = Duration.ofSeconds(75);
 
     private Await() {}
 
