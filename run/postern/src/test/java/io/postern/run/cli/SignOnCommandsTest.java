@@ -132,9 +132,7 @@ class SignOnCommandsTest {
 
     @Test
     void anInventoryBecomesApplications() throws Exception {
-        Path file = Files.writeString(
-                folder.resolve("inventory.csv"),
-                """
+        Path file = Files.writeString(folder.resolve("inventory.csv"), """
                 Name,Internal URL,Authentication type,Users and groups,Platform
                 docs,http://docs.corp/,none,anna@contoso.example,Apache
                 """);
