@@ -5,7 +5,6 @@ import io.postern.base.Secret;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import io.postern.domain.directory.Attributes;
-import io.postern.store.AuditEntry;
 import io.postern.store.DuplicateKey;
 import io.postern.store.RevocationStore;
 import io.postern.store.RoleStore;
@@ -109,21 +108,15 @@ public final class Accounts {
         if (home.isEmpty()) {
             return new Outcome.NotFound<>("tenant " + tenant);
         }
-        return switch (prepare(home.get(), draft)) {
-            case Outcome.Done<Prepared>(Prepared prepared) -> {
-                try {
-                    store.write(s -> prepared.write(s, actor));
-                    yield Outcome.done(prepared.user());
-                } catch (DuplicateKey e) {
-                    yield new Outcome.Conflict<>(
-                            "A user named " + prepared.user().userPrincipalName() + " exists already.");
-                }
+        return prepare(home.get(), draft).then(prepared -> {
+            try {
+                store.write(s -> prepared.write(s, actor));
+                return Outcome.done(prepared.user());
+            } catch (DuplicateKey e) {
+                return new Outcome.Conflict<>(
+                        "A user named " + prepared.user().userPrincipalName() + " exists already.");
             }
-            case Outcome.Invalid<Prepared>(List<Outcome.Violation> violations) -> new Outcome.Invalid<>(violations);
-            case Outcome.Conflict<Prepared>(String why) -> new Outcome.Conflict<>(why);
-            case Outcome.Forbidden<Prepared>(String why) -> new Outcome.Forbidden<>(why);
-            case Outcome.NotFound<Prepared>(String what) -> new Outcome.NotFound<>(what);
-        };
+        });
     }
 
     /// A user who was looked at and whose password is computed: what is left belongs in a transaction.
@@ -137,7 +130,7 @@ public final class Accounts {
             if (administrator) {
                 s.roles().grant(user.tenant(), user.id().value(), RoleStore.GLOBAL_ADMINISTRATOR);
             }
-            s.audit().append(entry(user, "Add user", actor, user.created()));
+            s.audit().append(actor.did("Add user", user, user.created()));
             s.changes().bump();
             return user;
         }
@@ -181,22 +174,37 @@ public final class Accounts {
         if (fault.isPresent()) {
             return Outcome.invalid("passwordProfile.password", fault.get());
         }
-        String hash = hashes.hash(password);
+        NewPassword computed = compute(password, forceChangePassword);
         Instant now = now();
-        boolean own = actor.id().equals(id.value());
-        return store.write(s -> {
-            Optional<User> before = s.users().find(tenant, id);
-            if (before.isEmpty()) {
-                return new Outcome.NotFound<User>("user " + id);
-            }
-            User after = withPassword(before.get(), hash, forceChangePassword);
+        return store.write(s -> s.users()
+                .find(tenant, id)
+                .map(before -> Outcome.done(computed.write(s, before, actor, now)))
+                .orElseGet(() -> new Outcome.NotFound<>("user " + id)));
+    }
+
+    /// A password that is computed: what is left belongs in a transaction.
+    public record NewPassword(String hash, boolean forceChange) {
+        /// Sets it and makes every earlier sign-in of the user void.
+        ///
+        /// @param now whole seconds
+        /// @return the user as stored then
+        public User write(Stores s, User before, Actor actor, Instant now) {
+            User after = withPassword(before, hash, forceChange);
             s.users().update(after);
-            Methods.passwordSet(s, tenant, id, now);
+            Methods.passwordSet(s, after.tenant(), after.id(), now);
             s.signInAttempts().clear(after.userPrincipalName());
-            voidProofs(s, tenant, id, now);
-            s.audit().append(entry(after, own ? "Change user password" : "Reset user password", actor, now));
-            return Outcome.done(s.users().find(tenant, id).orElse(after));
-        });
+            voidProofs(s, after.tenant(), after.id(), now);
+            boolean own = actor.id().equals(after.id().value());
+            s.audit().append(actor.did(own ? "Change user password" : "Reset user password", after, now));
+            return s.users().find(after.tenant(), after.id()).orElse(after);
+        }
+    }
+
+    /// Takes a while. The rules of passwords are not asked: whoever writes it does, with [#names].
+    ///
+    /// @throws PasswordHash.Busy when too many passwords are computed at once
+    public NewPassword compute(Secret password, boolean forceChange) {
+        return new NewPassword(hashes.hash(password), forceChange);
     }
 
     /// Ends every session of the user and makes every proof given before `now` void at every gateway
@@ -226,7 +234,11 @@ public final class Accounts {
 
     /// What the user's password must not be made of: his names and his organisation's.
     public List<String> names(User user) {
-        Optional<Tenant> home = store.read(s -> s.tenants().find(user.tenant()));
+        return store.read(s -> names(s, user));
+    }
+
+    public static List<String> names(Stores s, User user) {
+        Optional<Tenant> home = s.tenants().find(user.tenant());
         return Stream.concat(
                         Stream.of(user.userPrincipalName(), user.displayName()),
                         home.stream().flatMap(t -> Stream.of(t.name(), t.displayName())))
@@ -289,17 +301,6 @@ public final class Accounts {
                 validFrom,
                 user.created(),
                 user.attributes());
-    }
-
-    private static AuditEntry entry(User user, String activity, Actor actor, Instant now) {
-        return AuditEntry.of(
-                        user.tenant(),
-                        now,
-                        activity,
-                        "UserManagement",
-                        actor.initiator(),
-                        new AuditEntry.Target("User", user.id().value(), user.userPrincipalName()))
-                .in(actor.correlation());
     }
 
     /// Whole seconds: tokens carry `auth_time` in seconds, and a proof made right after a change must count.

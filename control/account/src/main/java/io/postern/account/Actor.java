@@ -2,6 +2,7 @@ package io.postern.account;
 
 import io.postern.store.AuditEntry;
 import io.postern.store.User;
+import java.time.Instant;
 import java.util.Optional;
 
 /// Who makes a change, for the audit log.
@@ -21,7 +22,19 @@ public record Actor(String id, String name, String displayName, Optional<String>
                 user.id().value(), user.userPrincipalName(), user.displayName(), Optional.of(address), correlation);
     }
 
-    AuditEntry.Initiator initiator() {
+    /// The entry of what he did to a user.
+    AuditEntry did(String activity, User to, Instant now) {
+        return AuditEntry.of(
+                        to.tenant(),
+                        now,
+                        activity,
+                        "UserManagement",
+                        initiator(),
+                        new AuditEntry.Target("User", to.id().value(), to.userPrincipalName()))
+                .in(correlation);
+    }
+
+    private AuditEntry.Initiator initiator() {
         return new AuditEntry.Initiator(id, name, name.indexOf('@') > 0, displayName, address);
     }
 }

@@ -313,14 +313,7 @@ public final class Methods {
     }
 
     private static AuditEntry entry(User user, String activity, AuthenticationMethod method, Actor actor, Instant now) {
-        return AuditEntry.of(
-                        user.tenant(),
-                        now,
-                        activity,
-                        "UserManagement",
-                        actor.initiator(),
-                        new AuditEntry.Target("User", user.id().value(), user.userPrincipalName()))
-                .in(actor.correlation())
+        return actor.did(activity, user, now)
                 .with(Map.of("method", method.kind().name()));
     }
 

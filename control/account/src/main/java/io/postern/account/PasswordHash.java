@@ -5,8 +5,7 @@ import java.lang.ref.SoftReference;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
@@ -48,7 +47,12 @@ public final class PasswordHash {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Base64.Encoder TO_TEXT = Base64.getEncoder().withoutPadding();
 
-    private final BlockingQueue<Workplace> free;
+    /// Blocks that nobody computes with now, of the whole process, not of one of us: a heap would fill with those of
+    /// many. Soft: when memory is short the collector takes them. They hold nothing of a password: the library
+    /// wipes each when it gives it back.
+    private static final ConcurrentLinkedQueue<SoftReference<BlockPool>> SPARE = new ConcurrentLinkedQueue<>();
+
+    private final Semaphore computing;
     private final Semaphore admitted;
     private final String nobody;
 
@@ -58,10 +62,7 @@ public final class PasswordHash {
     }
 
     PasswordHash(int concurrent, int waiting) {
-        free = new ArrayBlockingQueue<>(concurrent, true);
-        for (int i = 0; i < concurrent; i++) {
-            free.add(new Workplace());
-        }
+        computing = new Semaphore(concurrent, true);
         admitted = new Semaphore(concurrent + waiting);
         byte[] random = new byte[24];
         RANDOM.nextBytes(random);
@@ -118,25 +119,23 @@ public final class PasswordHash {
             throw new Busy();
         }
         try {
-            Workplace place = free.poll(WAIT_SECONDS, TimeUnit.SECONDS);
-            if (place == null) {
+            if (!computing.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
                 throw new Busy();
             }
             try {
-                var argon2 = new Argon2BytesGenerator();
-                argon2.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
-                        .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-                        .withMemoryAsKB(memoryKib)
-                        .withIterations(passes)
-                        .withParallelism(lanes)
-                        .withSalt(salt)
-                        .withBlockPool(place.blocks())
-                        .build());
                 byte[] hash = new byte[hashBytes];
-                argon2.generateBytes(bytes, hash);
+                generate(
+                        new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+                                .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+                                .withMemoryAsKB(memoryKib)
+                                .withIterations(passes)
+                                .withParallelism(lanes)
+                                .withSalt(salt),
+                        bytes,
+                        hash);
                 return hash;
             } finally {
-                free.add(place);
+                computing.release();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -147,20 +146,30 @@ public final class PasswordHash {
         }
     }
 
-    /// Where one computation at a time runs.
-    private static final class Workplace {
-        /// Soft: when nobody has signed in for a while, or memory is short, the collector takes the blocks. They hold
-        /// nothing of a password then: the library wipes each when it gives it back.
-        private SoftReference<BlockPool> kept = new SoftReference<>(null);
-
-        BlockPool blocks() {
-            BlockPool blocks = kept.get();
-            if (blocks == null) {
-                blocks = new FixedBlockPool(MEMORY_KIB); // a block has 1 KiB
-                kept = new SoftReference<>(blocks);
-            }
-            return blocks;
+    private static void generate(Argon2Parameters.Builder parameters, byte[] password, byte[] hash) {
+        BlockPool blocks = blocks();
+        try {
+            var argon2 = new Argon2BytesGenerator();
+            argon2.init(parameters.withBlockPool(blocks).build());
+            argon2.generateBytes(password, hash);
+        } finally {
+            SPARE.add(new SoftReference<>(blocks));
         }
+    }
+
+    private static BlockPool blocks() {
+        for (SoftReference<BlockPool> spare = SPARE.poll(); spare != null; spare = SPARE.poll()) {
+            BlockPool blocks = spare.get();
+            if (blocks != null) {
+                return blocks;
+            }
+        }
+        return new FixedBlockPool(MEMORY_KIB); // a block has 1 KiB
+    }
+
+    /// How many sets of blocks wait to be used again.
+    static int spare() {
+        return SPARE.size();
     }
 
     private static int cost(String text, String prefix, int max) {

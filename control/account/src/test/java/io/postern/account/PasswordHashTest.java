@@ -54,6 +54,16 @@ class PasswordHashTest {
         assertFalse(hashes.refuse(Secret.of("password")));
     }
 
+    /// Each set of blocks has 19 MiB, and softly kept ones stay until the heap is full.
+    @Test
+    void manyUseTheSameBlocksOneAfterTheOther() {
+        int before = PasswordHash.spare();
+
+        IntStream.range(0, 5).forEach(i -> new PasswordHash().hash(Secret.of("correct horse")));
+
+        assertEquals(before, PasswordHash.spare());
+    }
+
     @Test
     void turnsAFloodAwayInsteadOfQueueingItAll() throws Exception {
         var narrow = new PasswordHash(1, 1);

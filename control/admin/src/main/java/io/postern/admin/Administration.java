@@ -17,6 +17,7 @@ import io.postern.admin.service.Bootstrap;
 import io.postern.admin.service.CertificateOrders;
 import io.postern.admin.service.CertificateWatch;
 import io.postern.admin.service.Certificates;
+import io.postern.admin.service.ClaimsMappings;
 import io.postern.admin.service.Clients;
 import io.postern.admin.service.ConnectorGroups;
 import io.postern.admin.service.ConnectorTokens;
@@ -182,6 +183,7 @@ public final class Administration implements AutoCloseable {
                 new RoleAssignments(ledger),
                 new SignOnServices(
                         signOns,
+                        new ClaimsMappings(ledger),
                         signing,
                         new SigningCertificateWatch(ledger),
                         new MetadataImport(signOns),

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
+import io.postern.store.Assignment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -156,6 +158,118 @@ class DeclarationsTest {
         assertTrue(actions.stream().allMatch("none"::equals), actions.toString());
     }
 
+    /// Each tenant has ids of its own for roles and groups: the words are what travels.
+    @Test
+    void assignmentsKeepRoleDatesAndReasonOnTheWayToAnotherTenant() {
+        String editors =
+                service.post("/groups", "{\"displayName\":\"Editors\"}").text("/id");
+        Response made = apply(false, wanted("carried", "," + ROLES));
+        assertEquals(List.of("create"), actions(made));
+        String principal = principal("carried");
+        assign(principal, editors, role("carried", "Editor"), "2099-01-31T00:00:00Z", "audit");
+        assign(principal, editors, role("carried", "Reader"), "2098-01-31T00:00:00Z", "before that");
+        assign(principal, service.user.id().value(), Assignment.DEFAULT_ACCESS, "2097-01-31T00:00:00Z", "guest");
+        assign(principal, service.administrator.id().value(), Assignment.DEFAULT_ACCESS, "", "");
+
+        JsonNode declared = declared("carried");
+
+        assertEquals(
+                "[{\"name\":\"a.user@contoso.example\",\"endDateTime\":\"2097-01-31T00:00:00Z\",\"reason\":\"guest\"},\""
+                        + service.administrator.userPrincipalName() + "\"]",
+                declared.path("assignedUsers").toString());
+        assertEquals(
+                "[{\"name\":\"Editors\",\"appRole\":\"Editor\",\"endDateTime\":\"2099-01-31T00:00:00Z\","
+                        + "\"reason\":\"audit\"},{\"name\":\"Editors\",\"appRole\":\"Reader\","
+                        + "\"endDateTime\":\"2098-01-31T00:00:00Z\",\"reason\":\"before that\"}]",
+                declared.path("assignedGroups").toString());
+        assertEquals(List.of("none"), actions(apply(false, declared.toString())), "neither of two is lost");
+
+        ObjectNode elsewhere = ((ObjectNode) declared).deepCopy().put("displayName", "carried elsewhere");
+        elsewhere.remove("homePageUrl");
+        ((ObjectNode) elsewhere.path("onPremisesPublishing"))
+                .put("internalUrl", "http://carried-elsewhere.corp/")
+                .remove("externalUrl");
+        elsewhere
+                .path("appRoles")
+                .forEach(role -> ((ObjectNode) role).put("id", UUID.randomUUID().toString()));
+        assertEquals(List.of("create"), actions(apply(false, elsewhere.toString())));
+        assertEquals(
+                declared.path("assignedGroups"), declared("carried elsewhere").path("assignedGroups"));
+        assertEquals(
+                declared.path("assignedUsers"), declared("carried elsewhere").path("assignedUsers"));
+    }
+
+    @Test
+    void whatAnAssignmentIsToBeIsBroughtAboutAndFaultsAreNamedByTheirPlace() {
+        String name = service.user.userPrincipalName();
+        apply(false, wanted("terms", "," + ROLES + ",\"assignedUsers\":[\"" + name + "\"]"));
+        String one = "{\"displayName\":\"terms\",\"assignedUsers\":[{\"name\":\"" + name + "\"%s}]}";
+
+        assertEquals(List.of("update"), actions(apply(false, one.formatted(",\"reason\":\"asked\""))));
+        assertEquals("asked", declared("terms").at("/assignedUsers/0/reason").asString());
+        assertEquals(
+                List.of("update"),
+                actions(apply(
+                        false, one.formatted(",\"appRole\":\"Editor\",\"startDateTime\":\"2090-01-01T00:00:00Z\""))));
+        assertEquals(
+                "[{\"name\":\"" + name + "\",\"appRole\":\"Editor\",\"startDateTime\":\"2090-01-01T00:00:00Z\"}]",
+                declared("terms").path("assignedUsers").toString());
+        assertEquals(
+                List.of("none"),
+                actions(apply(false, "{\"displayName\":\"terms\",\"assignedUsers\":[\"" + name + "\"]}")),
+                "a name alone leaves the terms as they are");
+
+        Response over = apply(false, one.formatted(",\"appRole\":\"Reader\",\"endDateTime\":\"2001-01-01T00:00:00Z\""));
+        assertTrue(
+                over.text("/changes/0/warnings/0").contains("that ended at 2001-01-01T00:00:00Z"),
+                over.json().toString());
+        assertEquals("[]", declared("terms").path("assignedUsers").toString());
+        for (String[] wrong : new String[][] {
+            {",\"appRole\":\"King\"", "applications[0].assignedUsers[0].appRole"},
+            {",\"reason\":\" \"", "applications[0].assignedUsers[0].reason"},
+            {",\"endDateTime\":\"soon\"", "applications[0].assignedUsers[0].endDateTime"},
+            {",\"role\":\"Editor\"", "applications[0].assignedUsers[0].role"}
+        }) {
+            Response refused = apply(false, one.formatted(wrong[0]));
+            assertEquals(400, refused.status(), refused.json().toString());
+            assertEquals(
+                    wrong[1],
+                    refused.text("/error/details/0/target"),
+                    refused.json().toString());
+        }
+    }
+
+    private static final String ROLES = "\"appRoles\":[" + role("Editor") + "," + role("Reader") + "]";
+
+    private static String role(String value) {
+        return "{\"id\":\"" + UUID.randomUUID() + "\",\"displayName\":\"The " + value + "\",\"value\":\"" + value
+                + "\",\"description\":\"x\",\"allowedMemberTypes\":[\"User\"],\"isEnabled\":true}";
+    }
+
+    private static String role(String application, String value) {
+        for (JsonNode role : declared(application).path("appRoles")) {
+            if (role.path("value").asString().equals(value)) {
+                return role.path("id").asString();
+            }
+        }
+        throw new AssertionError("no role " + value);
+    }
+
+    private static String principal(String application) {
+        return service.get("/servicePrincipals?$filter=displayName%20eq%20'" + application + "'")
+                .text("/value/0/id");
+    }
+
+    private static void assign(String principal, String who, String role, String until, String reason) {
+        ObjectNode body =
+                JsonMapper.shared().createObjectNode().put("principalId", who).put("appRoleId", role);
+        if (!until.isEmpty()) {
+            body.put("endDateTime", until).put("reason", reason);
+        }
+        Response made = service.post("/servicePrincipals/" + principal + "/appRoleAssignedTo", body.toString());
+        assertEquals(201, made.status(), made.json().toString());
+    }
+
     @Test
     void namesEveryFaultByItsPlaceAndChangesNothing() {
         Response refused = apply(
@@ -175,7 +289,7 @@ class DeclarationsTest {
         assertEquals(
                 List.of(
                         "applications[1].onPremisesPublishing.internalUrl",
-                        "applications[2].assignedUsers",
+                        "applications[2].assignedUsers[0]",
                         "applications[3].connectorGroup",
                         "applications[4].displayName",
                         "applications[5].onPremisesPublishing"),

@@ -13,6 +13,7 @@ import io.postern.domain.AppId;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.ServicePrincipalId;
+import io.postern.domain.SessionId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import io.postern.domain.directory.AdminRole;
@@ -23,6 +24,7 @@ import io.postern.pki.Pki;
 import io.postern.store.ConnectorGroup;
 import io.postern.store.RoleStore;
 import io.postern.store.ServicePrincipal;
+import io.postern.store.SessionStore;
 import io.postern.store.SigningKeyStore;
 import io.postern.store.Store;
 import io.postern.store.Stores;
@@ -30,6 +32,7 @@ import io.postern.store.Tenant;
 import io.postern.store.User;
 import io.postern.store.sql.DatabaseAddress;
 import io.postern.store.sql.SqlStore;
+import io.postern.token.KeyRing;
 import io.postern.token.SigningJwk;
 import io.postern.web.Json;
 import io.postern.web.Pages;
@@ -51,6 +54,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -157,7 +162,7 @@ final class Installation implements AutoCloseable {
                 pki,
                 OperatorCertificates.open(List.of(), clock),
                 accounts,
-                new Pages(clock),
+                new Pages(KeyRing.generate(), clock),
                 prober,
                 outside,
                 links,
@@ -323,6 +328,35 @@ final class Installation implements AutoCloseable {
             return value;
         }
         throw new AssertionError("not done: " + outcome);
+    }
+
+    SessionId session(User user, String device) {
+        return session(user.id(), device);
+    }
+
+    /// A browser session, an hour long, of a user of the tenant.
+    SessionId session(UserId user, String device) {
+        SessionId id = SessionId.random();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        store.write(stores -> {
+            stores.sessions()
+                    .insert(new SessionStore.Row(
+                            tenant.id(),
+                            id,
+                            user,
+                            UUID.randomUUID().toString(),
+                            now,
+                            now,
+                            now.plusSeconds(3600),
+                            false,
+                            "192.0.2.1",
+                            "Mozilla/5.0",
+                            Set.of("pwd"),
+                            Optional.empty(),
+                            device));
+            return id;
+        });
+        return id;
     }
 
     /// A user who is written straight into the store: the password costs the most of one.

@@ -144,6 +144,7 @@ class LogsTest {
         assertEquals(service.quickstart.id().value(), log.text("/value/0/initiatedBy/app/servicePrincipalId"));
         assertTrue(log.json().at("/value/0/initiatedBy/user").isNull());
         assertEquals("told", log.text("/value/0/targetResources/0/displayName"));
+        assertEquals("azureAD", log.text("/value/0/targetResources/0/groupType"), "not one of Microsoft 365");
         assertFalse(log.text("/value/0/correlationId").isEmpty());
         String target = log.text("/value/0/targetResources/0/id");
         assertEquals(

@@ -1,6 +1,8 @@
 package io.postern.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
@@ -73,6 +75,49 @@ class PeopleTest {
         assertEquals("fünfzehn", user.text("/onPremisesExtensionAttributes/extensionAttribute15"));
         assertEquals("Member", user.text("/userType"));
         assertTrue(user.json().path("department").isNull());
+    }
+
+    /// One request is one change: the name is somebody's, so the password stays too.
+    @Test
+    void keepsThePasswordWhereAnotherPropertyCannotBeHad() {
+        User before = stored();
+        int entries = audited();
+
+        Response refused = service.patch(
+                path(),
+                "{\"userPrincipalName\":\"%s\",\"passwordProfile\":{\"password\":\"wrong horse staple\"}}"
+                        .formatted(service.administrator.userPrincipalName()));
+
+        assertEquals(409, refused.status(), refused.json().toString());
+        assertEquals(before, stored());
+        assertEquals(entries, audited());
+    }
+
+    @Test
+    void setsPasswordAndNameTogether() {
+        User before = stored();
+
+        Response done = service.patch(
+                path(),
+                "{\"displayName\":\"Renamed\",\"accountEnabled\":false,"
+                        + "\"passwordProfile\":{\"password\":\"wrong horse staple\"}}");
+
+        assertEquals(204, done.status(), done.json().toString());
+        User after = stored();
+        assertEquals("Renamed", after.displayName());
+        assertFalse(after.accountEnabled());
+        assertNotEquals(before.passwordHash(), after.passwordHash());
+    }
+
+    private User stored() {
+        return service.store.read(stores ->
+                stores.users().find(service.tenant.id(), service.user.id()).orElseThrow());
+    }
+
+    private int audited() {
+        return service.store
+                .read(stores -> stores.audit().list(service.tenant.id(), 10_000))
+                .size();
     }
 
     @ParameterizedTest

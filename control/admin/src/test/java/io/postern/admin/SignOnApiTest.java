@@ -99,6 +99,41 @@ class SignOnApiTest {
     }
 
     @Test
+    void aServicePrincipalShowsWhatIsPatchedThere() {
+        String path = saml("shown");
+        Response patched = service.patch(
+                path,
+                "{\"loginUrl\":\"https://shown.example/\",\"logoutUrl\":\"https://shown.example/out\","
+                        + "\"samlSingleSignOnSettings\":{\"relayState\":\"home\"},\"notes\":\"by hand\","
+                        + "\"notificationEmailAddresses\":[\"ops@contoso.example\"]}");
+        assertEquals(204, patched.status(), patched.raw().body());
+
+        Response one = service.get(path);
+
+        assertEquals("saml", one.text("/preferredSingleSignOnMode"));
+        assertEquals("https://shown.example/", one.text("/loginUrl"));
+        assertEquals("https://shown.example/out", one.text("/logoutUrl"));
+        assertEquals("home", one.text("/samlSingleSignOnSettings/relayState"));
+        assertEquals("ops@contoso.example", one.text("/notificationEmailAddresses/0"));
+        assertEquals("by hand", one.text("/notes"));
+        assertEquals(
+                service.get(path + "/signOn").text("/tokenSigningCertificates/0/thumbprint"),
+                one.text("/preferredTokenSigningKeyThumbprint"));
+        assertFalse(one.json().path("isBuiltIn").asBoolean());
+        JsonNode all = service.get("/servicePrincipals?$top=999").json().path("value");
+        assertEquals(
+                "saml", named(all, "shown").path("preferredSingleSignOnMode").asString());
+        assertTrue(named(all, "Postern API").path("isBuiltIn").asBoolean());
+    }
+
+    private static JsonNode named(JsonNode list, String name) {
+        return list.valueStream()
+                .filter(one -> one.path("displayName").asString("").equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is not in " + list));
+    }
+
+    @Test
     void whatIsReadCanBeSentBackUnchanged() throws Exception {
         String path = saml("again");
         var mapper = JsonMapper.builder().build();

@@ -64,6 +64,21 @@ class TenantSettingsTest {
     }
 
     @Test
+    void theLanguageOfPagesIsOneOfThem() {
+        assertEquals(204, set("{\"preferredLanguage\":\"de\"}").status());
+        assertEquals("de", service.get("/organization").text("/value/0/preferredLanguage"));
+        assertEquals(Optional.of("de"), inForce().language());
+        assertEquals(204, set("{\"mfaRequiredFor\":\"everybody\"}").status());
+        assertEquals(Optional.of("de"), inForce().language(), "stays with the sign-in settings beside it");
+        assertTrue(
+                service.get("/auditLogs/directoryAudits").raw().body().contains("language"),
+                "the log says what changed");
+
+        assertEquals(204, set("{\"preferredLanguage\":null}").status());
+        assertEquals(Optional.empty(), inForce().language());
+    }
+
+    @Test
     void areRefusedWithWhatIsWrong() {
         Response limit = set("{\"requestsPerSecondMax\":0}");
         assertEquals(400, limit.status());
@@ -75,6 +90,10 @@ class TenantSettingsTest {
         assertTrue(
                 colour.raw().body().contains("six hexadecimal digits"),
                 colour.raw().body());
+        Response language = set("{\"preferredLanguage\":\"fr\"}");
+        assertEquals(400, language.status());
+        assertTrue(
+                language.raw().body().contains("use en or de"), language.raw().body());
         Response logo = set("{\"brandLogo\":\"PHN2Zy8+\"}");
         assertEquals(400, logo.status());
         assertTrue(

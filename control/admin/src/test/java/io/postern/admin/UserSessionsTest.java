@@ -8,7 +8,6 @@ import io.postern.admin.Installation.Response;
 import io.postern.domain.SessionId;
 import io.postern.fixtures.PostgresServer;
 import io.postern.store.SessionClientStore;
-import io.postern.store.SessionStore;
 import io.postern.store.Store;
 import io.postern.store.User;
 import io.postern.store.sql.DatabaseAddress;
@@ -17,11 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,7 +140,7 @@ class UserSessionsTest {
         try (var first = new Installation(own, Clock.systemUTC(), OutsideSettings.DEFAULTS, address);
                 Store connection = SqlStore.open(address);
                 Administration second = first.node("srv-b", connection)) {
-            SessionId id = session(first, first.user, "Firefox on Linux");
+            SessionId id = first.session(first.user, "Firefox on Linux");
 
             assertEquals(
                     204,
@@ -175,34 +170,10 @@ class UserSessionsTest {
     }
 
     private SessionId session(User user, String device, String appId) {
-        SessionId id = session(service, user, device);
+        SessionId id = service.session(user, device);
         if (!appId.isEmpty()) {
             client(id, appId);
         }
-        return id;
-    }
-
-    private static SessionId session(Installation service, User user, String device) {
-        SessionId id = SessionId.random();
-        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        service.store.write(s -> {
-            s.sessions()
-                    .insert(new SessionStore.Row(
-                            user.tenant(),
-                            id,
-                            user.id(),
-                            UUID.randomUUID().toString(),
-                            now,
-                            now,
-                            now.plusSeconds(3600),
-                            false,
-                            "192.0.2.1",
-                            "Mozilla/5.0",
-                            Set.of("pwd"),
-                            Optional.empty(),
-                            device));
-            return id;
-        });
         return id;
     }
 

@@ -41,6 +41,7 @@ import io.postern.store.Tenant;
 import io.postern.token.KeyRing;
 import io.postern.token.Sealer;
 import io.postern.web.Csrf;
+import io.postern.web.Languages;
 import io.postern.web.Pages;
 import io.postern.web.RequestFacts;
 import java.time.Clock;
@@ -76,6 +77,7 @@ public final class Identity {
     private final SignOnTrial trial;
     private final OwnSessions ownSessions;
     private final FirstAdministrator firstAdministrator;
+    private final SignInJournal journal;
 
     /// @param ring the ring that the gateway has too (edge credentials are derived from it)
     /// @param signingKeySealer of the master key, for private keys in the database
@@ -96,7 +98,7 @@ public final class Identity {
         this.store = store;
         this.address = address;
         this.clock = clock;
-        pages = new Pages(clock);
+        pages = new Pages(ring, clock);
         faults = new FaultWriter(pages, clock);
         tenants = new Tenants(store);
         keys = new SigningKeys(store, signingKeySealer, address, clock);
@@ -104,7 +106,7 @@ public final class Identity {
         var sessions = new BrowserSessions(store, clock);
         var accounts = new Accounts(store, hashes, clock);
         var errands = new Errands(ring);
-        var journal = new SignInJournal(store, clock);
+        journal = new SignInJournal(store, clock);
         var samlProvider = new SamlProvider(
                 store,
                 ring,
@@ -186,6 +188,7 @@ public final class Identity {
                 signIn);
         login.get("/{tenant}/security-info", ofTenant(securityInfo::show));
         login.post("/{tenant}/security-info", ofTenant(securityInfo::change));
+        login.get("/{tenant}/security-info/add", ofTenant(securityInfo::show));
         login.post("/{tenant}/security-info/add", ofTenant(securityInfo::add));
         login.get("/{tenant}/saml2", ofTenant(saml.saml()::handle));
         login.post("/{tenant}/saml2", ofTenant(saml.saml()::handle));
@@ -207,9 +210,7 @@ public final class Identity {
         login.post("/{tenant}/codes", ofTenant(forms::codes));
         login.post("/{tenant}/password", ofTenant(forms::newPassword));
         login.post("/{tenant}/stay", ofTenant(forms::stay));
-        login.post("/{tenant}/language", ofTenant(forms::language));
-        for (String form :
-                List.of("login", "account", "passkey", "mfa", "register", "codes", "password", "stay", "language")) {
+        for (String form : List.of("login", "account", "passkey", "mfa", "register", "codes", "password", "stay")) {
             // somebody reloads or bookmarks the address of a form: there is nothing to go on with
             login.get("/{tenant}/" + form, (request, response) -> toPortal(response));
         }
@@ -237,6 +238,22 @@ public final class Identity {
         openId.tellClients();
     }
 
+    /// Tells the sign-in log of entries about nobody that it did not take in minutes that are over. Call it every few
+    /// seconds.
+    public void tellLeftOut() {
+        journal.tellLeftOut();
+    }
+
+    /// The same, and of the minute that is not over. Call it before the process ends.
+    public void tellRest() {
+        journal.tellRest();
+    }
+
+    /// Entries about nobody that the sign-in log did not take since the start.
+    public long leftOut() {
+        return journal.leftOut();
+    }
+
     /// Removes what expired. Call it hourly; nothing depends on it but the size of the database.
     public void purge() {
         var now = clock.instant();
@@ -248,7 +265,10 @@ public final class Identity {
         return (request, response) -> {
             Optional<Tenant> tenant = tenants.find(segment(request));
             if (tenant.isPresent()) {
-                handler.handle(request, response, tenant.get());
+                Languages.ofTenant(
+                        () -> store.read(s -> s.tenants().settings(tenant.get().id()))
+                                .language(),
+                        () -> handler.handle(request, response, tenant.get()));
             } else {
                 faults.page(request, response, Fault.tenantUnknown(segment(request)));
             }

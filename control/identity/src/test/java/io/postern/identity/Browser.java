@@ -18,6 +18,8 @@ final class Browser {
     static final String ORIGIN = "https://login.postern.localhost:8443";
     private static final Pattern HIDDEN =
             Pattern.compile("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"");
+    private static final Pattern KEPT =
+            Pattern.compile("(?s)<footer.*<input type=\"hidden\" name=\"page\" value=\"([^\"]*)\"");
     private static final Pattern ACTION = Pattern.compile("<form method=\"post\" action=\"([^\"]+)\"");
     private static final Pattern FRAME = Pattern.compile("<iframe src=\"([^\"]+)\"");
     private static final HttpClient PLAIN = HttpClient.newHttpClient();
@@ -35,14 +37,24 @@ final class Browser {
             return found.find() ? Optional.of(decode(found.group(1))) : Optional.empty();
         }
 
-        /// Hidden fields of the page's form.
+        /// Hidden fields of the page's form; not those of the one at its foot, which changes the language.
         Map<String, String> hidden() {
             var hidden = new LinkedHashMap<String, String>();
-            Matcher field = HIDDEN.matcher(body);
+            Matcher field = HIDDEN.matcher(body.replaceAll("(?s)<footer.*</footer>", ""));
             while (field.find()) {
                 hidden.put(field.group(1), unescape(field.group(2)));
             }
             return hidden;
+        }
+
+        /// The page itself, sealed in the form at its foot.
+        Optional<String> kept() {
+            Matcher found = KEPT.matcher(body);
+            return found.find() ? Optional.of(found.group(1)) : Optional.empty();
+        }
+
+        String language() {
+            return body.replaceAll("(?s).*<html lang=\"(..)\".*", "$1");
         }
 
         /// Addresses of the page's frames.
@@ -113,6 +125,14 @@ final class Browser {
         return post(page.action(), form, "origin", ORIGIN, "sec-fetch-site", "same-origin");
     }
 
+    /// With the form at the foot of the page.
+    Answer chooseLanguage(Answer page, String language) {
+        var form = new LinkedHashMap<String, String>();
+        page.kept().ifPresent(kept -> form.put("page", kept));
+        form.put("language", language);
+        return post("/language", form, "origin", ORIGIN, "sec-fetch-site", "same-origin", "accept-language", "en");
+    }
+
     Answer signIn(Answer page, String userName, String password) {
         return staysNot(submit(page, Map.of("username", userName, "password", password)));
     }
@@ -133,6 +153,15 @@ final class Browser {
             at = get(next.get().replace(ORIGIN, ""));
         }
         throw new AssertionError("redirect loop at " + at.location());
+    }
+
+    /// Opens a sign-out and says yes where the page asks.
+    Answer signOut(String path) {
+        return signOut(get(path));
+    }
+
+    Answer signOut(Answer page) {
+        return page.body().contains("name=\"csrf\"") ? submit(page, Map.of()) : page;
     }
 
     static String encode(String text) {

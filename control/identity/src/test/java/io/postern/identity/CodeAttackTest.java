@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.account.Sessions;
+import io.postern.domain.publish.Application;
 import io.postern.identity.Browser.Answer;
 import io.postern.identity.protocol.Opaque;
 import java.nio.file.Path;
@@ -179,6 +180,36 @@ class CodeAttackTest {
         assertEquals(500112, number(otherAddress), otherAddress.body());
         assertEquals(500112, number(noAddress), noAddress.body());
         assertEquals(70008, number(tooLate), tooLate.body());
+    }
+
+    @Test
+    void aCodeForAnAddressThatWasTakenAwaySinceGivesNothing() {
+        String code = code(portal());
+        redirects(List.of());
+        Answer answer = redeem("contoso", ofPortal(code));
+        redirects(site.portal.redirectUris());
+
+        assertEquals(500112, number(answer), answer.body());
+        assertEquals(54005, number(redeem("contoso", ofPortal(code))), "and the code is spent");
+    }
+
+    private static void redirects(List<String> uris) {
+        Application portal = site.portal;
+        var changed = new Application(
+                portal.tenant(),
+                portal.id(),
+                portal.appId(),
+                portal.displayName(),
+                portal.identifierUris(),
+                uris,
+                portal.homePageUrl(),
+                portal.publishing(),
+                portal.group(),
+                portal.publicClient(),
+                portal.system(),
+                portal.created(),
+                portal.appRoles());
+        host.store.write(s -> s.applications().update(changed));
     }
 
     @Test

@@ -100,8 +100,8 @@ class FederationTest extends OneSamlSite {
     @Test
     void signsOutAndComesBackToARegisteredAddressOnly() {
         browser.signIn(browser.get(link("")), USER, PASSWORD);
-        Answer page =
-                browser.followRedirects(browser.get("/contoso/wsfed?wa=wsignout1.0&wreply=" + encode(SamlSite.ACS)));
+        Answer page = browser.followRedirects(browser.signOut(
+                browser.followRedirects(browser.get("/contoso/wsfed?wa=wsignout1.0&wreply=" + encode(SamlSite.ACS)))));
         assertEquals(List.of("https://old.example.com/slo?wa=wsignoutcleanup1.0"), page.frames());
         Answer back = browser.followRedirects(browser.get("/contoso/signed-out"));
         assertEquals(SamlSite.ACS, back.location().orElse(""));

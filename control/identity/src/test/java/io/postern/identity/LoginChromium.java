@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +34,7 @@ final class LoginChromium implements AutoCloseable {
     private final Playwright playwright;
     private final Browser browser;
     private final String axe;
+    private final Map<String, Page> tabs = new HashMap<>();
 
     LoginChromium(TestCertificates.Issued certificate) {
         playwright = Playwright.create(
@@ -71,11 +73,16 @@ final class LoginChromium implements AutoCloseable {
         return page;
     }
 
-    Page page(String language) {
-        Page page = browser.newContext(new Browser.NewContextOptions().setLocale(language))
-                .newPage();
-        page.bringToFront();
-        return page;
+    /// The same one for every page that is only looked at: to open a context takes longer than all else together.
+    Page tab(String language) {
+        Page tab = tabs.computeIfAbsent(
+                language,
+                l -> browser.newContext(new Browser.NewContextOptions().setLocale(l))
+                        .newPage());
+        tab.unrouteAll();
+        tab.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        tab.setViewportSize(1280, 800);
+        return tab;
     }
 
     void closePages() {
@@ -100,13 +107,13 @@ final class LoginChromium implements AutoCloseable {
 
     /// Takes the four pictures and finds no fault of accessibility in either scheme.
     void inspect(Page page, String name) {
+        page.evaluate(axe);
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             String look = scheme.name().toLowerCase(java.util.Locale.ROOT);
             phone(page, name + "-phone-" + look);
             page.setViewportSize(1280, 800);
             shoot(page, name + "-desktop-" + look);
-            page.evaluate(axe);
             Object faults = page.evaluate("""
                     async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
                       .map(v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 120)).join(" | ")).join("\\n")
@@ -125,6 +132,7 @@ final class LoginChromium implements AutoCloseable {
     }
 
     private static void shoot(Page page, String name) {
+        page.evaluate("() => scrollTo(0, 0)"); // or the bar at the top is drawn across it
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(SCREENS.resolve(name + ".png"))
                 .setFullPage(true));

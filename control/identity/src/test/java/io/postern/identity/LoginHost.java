@@ -241,6 +241,23 @@ final class LoginHost implements AutoCloseable {
         });
     }
 
+    /// Of contoso's pages.
+    void setLanguage(String language) {
+        store.write(s -> {
+            TenantSettings now = s.tenants().settings(contoso.id());
+            s.tenants()
+                    .set(
+                            contoso.id(),
+                            new TenantSettings(
+                                    now.requestsPerSecondMax(),
+                                    now.applicationRequestsPerSecondMax(),
+                                    now.branding(),
+                                    Optional.of(language),
+                                    now.signIn()));
+            return language;
+        });
+    }
+
     /// How contoso's users sign in.
     void set(SignInSettings settings) {
         store.write(s -> {
@@ -252,6 +269,7 @@ final class LoginHost implements AutoCloseable {
                                     now.requestsPerSecondMax(),
                                     now.applicationRequestsPerSecondMax(),
                                     now.branding(),
+                                    now.language(),
                                     settings));
             return settings;
         });

@@ -242,12 +242,14 @@ class OAuthAttackTest {
     @Test
     void answersUnknownTenantsAndApplicationsOnAPage() {
         Answer tenant = browser.get(wiki().toString().replace("/contoso/", "/nowhere/"));
+        Answer common = browser.get(wiki().toString().replace("/contoso/", "/common/"));
         Answer app = browser.get(
                 wiki().with("client_id", "00000000-0000-0000-0000-000000000001").toString());
         Answer foreign = browser.get(wiki().toString().replace("/contoso/", "/fabrikam/"));
         Answer none = browser.get(wiki().without("client_id").toString());
 
         assertTrue(tenant.status() == 400 && tenant.body().contains("AADSTS90002"), tenant.body());
+        assertTrue(common.status() == 400 && common.body().contains("AADSTS50059"), common.body());
         assertTrue(app.status() == 400 && app.body().contains("AADSTS700016"), app.body());
         assertTrue(foreign.status() == 400 && foreign.body().contains("AADSTS700016"), foreign.body());
         assertTrue(none.status() == 400 && none.body().contains("AADSTS900144"), none.body());

@@ -49,7 +49,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// The grants beside code and refresh token, consent, and what each credential opens.
+/// The grants beside code and refresh token, consent, and what each credential opens. Longer than most files: every
+/// case goes by the same few clients and steps, and the grants are told one after the other.
 class OAuthGrantsTest {
     private static final String DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
     private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -170,6 +171,22 @@ class OAuthGrantsTest {
                                 "https://api.postern.localhost/.default"));
 
         assertEquals(200, answer.status(), answer.body());
+    }
+
+    /// Everybody knows its id, and nobody is asked whether he consents: who sends somebody its code shall get little.
+    @Test
+    void aConnectorsProgramGetsToTheApiAloneAndDoesNotStay() {
+        for (String scope : List.of(
+                "api://" + host.wiki.appId() + "/user_impersonation",
+                "openid profile",
+                "https://api.postern.localhost/.default offline_access")) {
+            Answer answer = host.browser()
+                    .post(
+                            "/contoso/oauth2/v2.0/devicecode",
+                            Map.of("client_id", "00000006-0000-4000-8000-706f73746572", "scope", scope));
+
+            assertEquals(70011, number(answer), scope + ": " + answer.body());
+        }
     }
 
     // --- private_key_jwt (RFC 7523)
@@ -440,6 +457,39 @@ class OAuthGrantsTest {
         assertTrue(host.store
                 .read(s -> s.permissionGrants().list(host.contoso.id()))
                 .isEmpty());
+    }
+
+    /// The API is an application of the tenant too, and under that id it is no less mighty.
+    @Test
+    void aUserConsentsToTheApiUnderNoneOfItsNames() {
+        Application made = host.application(host.contoso, "Postern API", List.of(), Optional.empty(), false, false);
+        var api = new Application(
+                made.tenant(),
+                made.id(),
+                made.appId(),
+                made.displayName(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                true,
+                made.created());
+        host.store.write(s -> {
+            s.applications().update(api);
+            return api;
+        });
+        for (String name : List.of("https://api.postern.localhost", "api://" + api.appId())) {
+            Browser browser = host.browser();
+            Answer refused = browser.signIn(
+                    browser.get(
+                            spa().link("openid " + name + "/user_impersonation").toString()),
+                    host.simon.userPrincipalName(),
+                    LoginHost.PASSWORD);
+
+            assertTrue(refused.body().contains("AADSTS90094"), name + ": " + refused.body());
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.postern.domain.client.ClientSettings;
 import io.postern.domain.client.GroupClaims;
 import io.postern.identity.Browser.Answer;
+import io.postern.token.SignOutProof;
 import io.postern.web.Json;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -146,13 +147,54 @@ class OidcLogoutTest {
         Browser browser = host.browser();
         String hint = signIn(browser);
 
-        Answer asked = browser.get(LOGOUT, "sec-fetch-site", "cross-site");
+        Answer asked = browser.get(LOGOUT, "sec-fetch-site", "same-site");
         boolean before = isSignedIn(browser);
         Answer out = browser.get(
                 LOGOUT + "?id_token_hint=" + hint + "&post_logout_redirect_uri=" + Browser.encode(LoginHost.CALLBACK));
 
         assertTrue(asked.body().contains("name=\"csrf\"") && before, asked.body());
         assertEquals(Optional.empty(), out.location(), "that is the wiki's");
+    }
+
+    /// Who presses "Sign out" in an application is not asked again.
+    @Test
+    void theGatewaysProofOfThisSessionEndsItAndAnotherOnlyAsks() {
+        Browser browser = host.browser();
+        signIn(browser);
+        Browser stranger = host.browser();
+        signIn(stranger);
+        String mine = proof(session(browser));
+
+        Answer asked = stranger.get(LOGOUT + "?" + SignOutProof.PARAMETER + "=" + mine);
+        boolean strangersBefore = isSignedIn(stranger);
+        Answer out = browser.get(LOGOUT + "?" + SignOutProof.PARAMETER + "=" + mine, "sec-fetch-site", "same-site");
+
+        assertTrue(asked.body().contains("name=\"csrf\"") && strangersBefore, asked.body());
+        assertEquals(200, out.status());
+        assertFalse(isSignedIn(browser));
+    }
+
+    @Test
+    void aProofThatIsOverOnlyAsks() {
+        Browser browser = host.browser();
+        signIn(browser);
+        String late = proof(session(browser));
+        host.clock.advance(Duration.ofMinutes(3));
+
+        browser.get(LOGOUT + "?" + SignOutProof.PARAMETER + "=" + late);
+
+        assertTrue(isSignedIn(browser));
+    }
+
+    private String proof(String session) {
+        return new SignOutProof(host.ring).seal(session, host.clock.instant());
+    }
+
+    private String session(Browser browser) {
+        var spa = new OidcClient(host, host.spa, SPA_CALLBACK);
+        return OidcClient.claims(json(spa.redeem(spa.code(browser, host.simon, "openid"))), "id_token")
+                .path("sid")
+                .asString();
     }
 
     @Test
@@ -163,7 +205,7 @@ class OidcLogoutTest {
 
         host.identity.tellClients();
         assertEquals(List.of(), heard);
-        browser.get(LOGOUT);
+        browser.signOut(LOGOUT);
         host.identity.tellClients();
         host.identity.tellClients();
 
@@ -184,7 +226,7 @@ class OidcLogoutTest {
         status = 503;
         Browser browser = host.browser();
         signIn(browser);
-        browser.get(LOGOUT);
+        browser.signOut(LOGOUT);
 
         host.identity.tellClients();
         host.identity.tellClients();
@@ -204,7 +246,7 @@ class OidcLogoutTest {
         backChannel("127.0.0.1");
         Browser browser = host.browser();
         signIn(browser);
-        browser.get(LOGOUT);
+        browser.signOut(LOGOUT);
 
         host.identity.tellClients();
 

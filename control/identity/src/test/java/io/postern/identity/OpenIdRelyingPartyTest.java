@@ -144,7 +144,7 @@ class OpenIdRelyingPartyTest {
         logout(Optional.empty(), Optional.of("?logout=backchannel"));
         signsIn();
 
-        browser.get("/contoso/oauth2/v2.0/logout");
+        browser.signOut("/contoso/oauth2/v2.0/logout");
         SpBrowser.Answer before = user.get("/secret/");
         host.identity.tellClients();
         SpBrowser.Answer after = user.get("/secret/");
@@ -158,7 +158,7 @@ class OpenIdRelyingPartyTest {
         logout(Optional.of("?logout=get"), Optional.empty());
         signsIn();
 
-        Answer logout = browser.get("/contoso/oauth2/v2.0/logout");
+        Answer logout = browser.signOut("/contoso/oauth2/v2.0/logout");
         Answer page = browser.get(logout.location().orElseThrow());
         Matcher frame = FRAME.matcher(page.body());
         assertTrue(frame.find(), page.body());

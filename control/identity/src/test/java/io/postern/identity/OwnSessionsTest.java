@@ -48,13 +48,38 @@ class OwnSessionsTest {
     }
 
     @Test
+    void showsOnesOwnSignInsAndNobodyElses() {
+        host.user(host.contoso, "o.ther", "O. Ther");
+        Browser other = host.browser("192.0.2.9");
+        other.signIn(
+                other.get(AuthorizeLink.of("contoso", host.spa, LoginHost.SPA_CALLBACK)
+                        .toString()),
+                "o.ther@contoso.example",
+                PASSWORD);
+        Browser thief = host.browser("192.0.2.66");
+        thief.signIn(
+                thief.get(AuthorizeLink.of("contoso", host.wiki, CALLBACK).toString()),
+                "b.simon@contoso.example",
+                "a wrong guess of somebody");
+
+        String recent = desk.get("/contoso/sessions").body().replaceAll("(?s).*id=\"recent\"", "");
+
+        assertTrue(recent.contains("192.0.2.66") && recent.contains("class=\"refused\""), recent);
+        assertTrue(
+                recent.contains("192.0.2.1") && recent.contains("192.0.2.2") && recent.contains("Signed in"), recent);
+        assertTrue(recent.contains("<strong>wiki</strong>"), recent);
+        assertFalse(recent.contains("192.0.2.9"), "somebody else's");
+        assertFalse(recent.contains("stay signed in"), "a question in between");
+    }
+
+    @Test
     void endsAllOthersAndSaysSoInTheLog() {
         Answer page = desk.get("/contoso/sessions");
 
         Answer done = desk.submit(page, Map.of("session", "others"));
 
         assertTrue(done.body().contains("One session was ended."), done.body());
-        assertFalse(done.body().contains("192.0.2.2"));
+        assertFalse(done.body().replaceAll("(?s)id=\"recent\".*", "").contains("192.0.2.2"));
         assertEquals(303, phone.get("/contoso/sessions").status());
         assertEquals(200, desk.get("/contoso/sessions").status());
         assertTrue(host.store.read(s -> s.audit().list(host.contoso.id(), 5)).stream()

@@ -49,14 +49,7 @@ class PageLanguageTest {
     }
 
     private Answer choose(Answer page, String language) {
-        String request = page.body().replaceAll("(?s).*<footer.*?name=\"request\" value=\"([^\"]+)\".*", "$1");
-        return browser.post(
-                "/contoso/language",
-                Map.of("request", request, "language", language),
-                "origin",
-                Browser.ORIGIN,
-                LANGUAGES,
-                "en");
+        return browser.chooseLanguage(page, language);
     }
 
     @Test
@@ -109,6 +102,37 @@ class PageLanguageTest {
         assertEquals("de", language(browser.get(page)));
         assertEquals("de", language(browser.get(page, LANGUAGES, "fr")));
         assertEquals("en", language(browser.get(page, LANGUAGES, "en")));
+    }
+
+    @Test
+    void isTheTenantsWhereNobodySaysOneThatWeSpeak() {
+        host.setLanguage("de");
+
+        assertEquals("de", language(browser.get(wiki().toString())));
+        assertEquals("de", language(browser.get(wiki().toString(), LANGUAGES, "fr")));
+        assertEquals("de", language(browser.get(wiki().with("client_id", "x").toString(), LANGUAGES, "fr")), "a fault");
+        assertEquals("en", language(browser.get(wiki().toString(), LANGUAGES, "en")));
+        assertEquals("en", language(browser.get(wiki().with("ui_locales", "en").toString())));
+        assertEquals(
+                "en",
+                language(browser.get(
+                        AuthorizeLink.of("fabrikam", host.wiki, LoginHost.CALLBACK)
+                                .toString(),
+                        LANGUAGES,
+                        "fr")),
+                "another tenant's is its own");
+    }
+
+    @Test
+    void ofTheTenantDoesNotGoBeforeTheDirectorys() {
+        host.setLanguage("de");
+        preferring("en-GB");
+        Answer first = browser.get(wiki().toString(), LANGUAGES, "fr");
+        Answer stay =
+                browser.submit(first, Map.of("username", "b.simon@contoso.example", "password", LoginHost.PASSWORD));
+
+        assertEquals("de", language(first));
+        assertEquals("en", language(stay));
     }
 
     @Test

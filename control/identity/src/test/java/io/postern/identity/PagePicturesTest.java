@@ -7,6 +7,7 @@ import com.microsoft.playwright.Page;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.postern.fixtures.TestCertificates;
+import io.postern.token.KeyRing;
 import io.postern.web.Pages;
 import io.postern.web.View;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +40,7 @@ class PagePicturesTest {
 
     @BeforeAll
     static void open() {
-        var pages = new Pages(CLOCK);
+        var pages = new Pages(KeyRing.generate(), CLOCK);
         HttpRouting.Builder routing = HttpRouting.builder();
         pages.mount(routing);
         VIEWS.forEach((name, view) -> routing.get("/" + name, (_, response) -> pages.send(response, 200, view)));
@@ -60,17 +60,12 @@ class PagePicturesTest {
         server.stop();
     }
 
-    @AfterEach
-    void closePages() {
-        chromium.closePages();
-    }
-
     static Stream<String> names() {
         return VIEWS.keySet().stream();
     }
 
     private static Page show(String name, String language) {
-        Page page = chromium.page(language);
+        Page page = chromium.tab(language);
         if (VIEWS.get(name).submitsItself()) {
             page.route("**/*.js", route -> route.abort()); // it would be gone before anybody saw it
         }
@@ -93,6 +88,47 @@ class PagePicturesTest {
 
         assertEquals(
                 templates, VIEWS.values().stream().map(View::template).collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    /// There and back again, it is what it was: nothing is lost on the way but the switch's own seal.
+    @ParameterizedTest
+    @MethodSource("names")
+    void keepsItsPlaceInAnotherLanguage(String name) {
+        var browser = new Browser(server.port(), "192.0.2.1");
+        Browser.Answer page = browser.get("/" + name, "accept-language", "en");
+        View view = VIEWS.get(name);
+        switch (view.languageSwitch()) {
+            case KEPT -> {
+                Browser.Answer german = browser.chooseLanguage(page, "de");
+                assertEquals("de", german.language());
+                assertEquals(page.hidden(), german.hidden());
+                Browser.Answer english = browser.chooseLanguage(german, "en");
+                assertEquals(withoutFoot(page), withoutFoot(english));
+            }
+            case HERE -> assertTrue(page.body().contains("action=\"/language\""), page.body());
+            case NONE -> assertTrue(view.submitsItself(), "a page that people see has a switch");
+        }
+    }
+
+    /// Nothing but a form: the page has no script for it.
+    @Test
+    void changesItsLanguageByTheFormAtItsFoot() {
+        Page page = show("second-factor-wrong", "en");
+        page.setExtraHTTPHeaders(Map.of("postern-origin", "http://localhost:" + server.port()));
+        page.navigate("http://localhost:" + server.port() + "/second-factor-wrong");
+        String ticket = page.locator("main input[name=ticket]").first().inputValue();
+
+        page.locator("footer button[value=de]").click();
+
+        assertEquals("de", page.locator("html").getAttribute("lang"));
+        assertEquals(ticket, page.locator("main input[name=ticket]").first().inputValue());
+        page.locator("footer button[value=en]").click();
+        assertEquals("en", page.locator("html").getAttribute("lang"));
+        page.context().clearCookies();
+    }
+
+    private static String withoutFoot(Browser.Answer page) {
+        return page.body().replaceAll("(?s)<footer.*</footer>", "");
     }
 
     @ParameterizedTest
@@ -121,7 +157,7 @@ class PagePicturesTest {
                         "() => document.activeElement.matches('input:not(.unseen)') ? document.activeElement.id : ''"),
                 "the first field");
         List<?> reach = (List<?>) page.evaluate("""
-                () => [...document.querySelectorAll("a[href], button, input, summary, select")]
+                () => [...document.querySelectorAll("a[href], button, input, summary, select, [tabindex]")]
                   .filter(e => !e.disabled && e.type !== "hidden" && e.tabIndex === 0 && e.checkVisibility())
                   .map((e, i) => { e.dataset.turn = i; return i; })
                   .filter(i => !(i <= document.activeElement.dataset.turn))

@@ -102,6 +102,15 @@ class PasswordGuessingTest {
         assertEquals(visible(known), visible(malformed));
         assertEquals(visible(known), visible(disabled));
         assertTrue(known.body().contains("AADSTS50126"));
+        // what is sealed for another language: names of the same length, so its length would tell
+        assertEquals(sealedPage(known).length(), sealedPage(unknown).length());
+        assertEquals(sealedPage(known).length(), sealedPage(disabled).length());
+    }
+
+    private static String sealedPage(Answer answer) {
+        String sealed = answer.body().replaceAll("(?s).*name=\"page\" value=\"([^\"]*)\".*", "$1");
+        assertTrue(sealed.length() > 100 && sealed.length() < answer.body().length(), answer.body());
+        return sealed;
     }
 
     @Test
@@ -278,7 +287,7 @@ class PasswordGuessingTest {
     private static String visible(Answer answer) {
         return answer.status()
                 + answer.body()
-                        .replaceAll("name=\"(csrf|request|ticket)\" value=\"[^\"]*\"", "")
+                        .replaceAll("name=\"(csrf|request|ticket|page)\" value=\"[^\"]*\"", "")
                         .replaceAll("(name=\"username\".*) value=\"[^\"]*\"", "$1")
                         .replaceAll("<p class=\"account-name\">.*</p>", "");
     }

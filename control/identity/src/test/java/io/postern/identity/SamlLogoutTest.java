@@ -189,7 +189,7 @@ class SamlLogoutTest {
     @Test
     void whoDidNotAnswerCanBeAskedAgainInTheWholeWindow() throws RefusedMessage {
         signIn("one");
-        page(browser.get("/contoso/oauth2/v2.0/logout"));
+        page(browser.signOut("/contoso/oauth2/v2.0/logout"));
         Answer report = browser.get(PAGE);
         Matcher link =
                 Pattern.compile("href=\"(https://one.example.com/slo[^\"]+)\"").matcher(report.body());
@@ -221,7 +221,7 @@ class SamlLogoutTest {
         frontChannel(host.spa, "https://spa.example.com/out");
         new OidcClient(host, host.spa, LoginHost.SPA_CALLBACK).code(browser, host.simon, "openid");
 
-        Answer page = page(browser.get("/contoso/oauth2/v2.0/logout"));
+        Answer page = page(browser.signOut("/contoso/oauth2/v2.0/logout"));
         assertEquals(4, page.frames().size(), page.frames().toString());
         for (String frame : page.frames()) {
             if (frame.startsWith("https://spa.example.com/out?iss=")) {
@@ -261,7 +261,7 @@ class SamlLogoutTest {
     @Test
     void leadsBackToWhereLogoutBeganWhenAllHaveAnswered() throws RefusedMessage {
         signIn("one");
-        Answer page = page(browser.get("/contoso/oauth2/v2.0/logout?client_id=" + host.spa.appId()
+        Answer page = page(browser.signOut("/contoso/oauth2/v2.0/logout?client_id=" + host.spa.appId()
                 + "&post_logout_redirect_uri=" + Browser.encode(LoginHost.SPA_CALLBACK) + "&state=s"));
         obey(page.frames().getFirst(), Status.SUCCESS);
         assertEquals(
@@ -273,12 +273,12 @@ class SamlLogoutTest {
     @Test
     void theRoundCannotBeMadeUpOrMoved() throws RefusedMessage {
         signIn("one");
-        browser.get("/contoso/oauth2/v2.0/logout");
+        browser.signOut("/contoso/oauth2/v2.0/logout");
         String sealed = browser.cookies.get(COOKIE);
         String home = "https://myapps.postern.localhost:8443/";
         for (String parameters : List.of("?ended=x", "?back=https://evil.example/", "?session=1&origin=2")) {
             Browser stranger = host.browser();
-            assertFalse(stranger.get(PAGE + parameters).body().contains("evil"));
+            assertFalse(stranger.get(PAGE + parameters).body().contains("evil.example"));
             assertEquals(
                     Optional.of(home),
                     stranger.get(PAGE + "/onward" + parameters).location());
@@ -387,6 +387,24 @@ class SamlLogoutTest {
         assertEquals(
                 Status.SUCCESS,
                 LogoutResponse.read(message(answer, "SAMLResponse").root()).status());
+    }
+
+    /// Whoever signs out keeps the signed address of it, and may lead others there.
+    @Test
+    void aSignedRequestAboutSomebodyElseSignsNobodyOut() throws RefusedMessage {
+        sites.put("strict", SamlSite.register(host, "strict", SamlSite::requiringSignatures));
+        SamlSite strict = sites.get("strict");
+        String signIn = strict.link(strict.request(), strict.signer());
+        browser.signIn(browser.get(signIn), USER, PASSWORD);
+        NameId other = NameId.of("m.allory@contoso.example", SamlNames.NAMEID_EMAIL);
+
+        for (List<String> indexes : List.of(List.of("_hers"), List.<String>of())) {
+            Answer page = browser.get(logout("strict", other, indexes, strict.signer()));
+            assertEquals("/contoso/oauth2/v2.0/logout", page.action(), page.toString());
+        }
+        assertNotEquals(
+                "/contoso/login",
+                browser.get(strict.link(strict.request(), strict.signer())).action());
     }
 
     @Test

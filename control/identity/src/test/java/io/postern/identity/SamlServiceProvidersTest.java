@@ -89,7 +89,7 @@ class SamlServiceProvidersTest extends OneSamlSite {
     }
 
     private void signsOutHere(SpBrowser user, SamlServiceProvider sp) {
-        Browser.Answer page = browser.followRedirects(browser.get("/contoso/oauth2/v2.0/logout"));
+        Browser.Answer page = browser.followRedirects(browser.signOut("/contoso/oauth2/v2.0/logout"));
         login(user.follow(user.get(page.frames().getFirst())));
         Browser.Answer end = browser.get("/contoso/signed-out");
         assertTrue(end.body().contains("<span>Signed out</span>"), end + sp.log());
@@ -112,7 +112,7 @@ class SamlServiceProvidersTest extends OneSamlSite {
             Browser.Answer answer = login(there.follow(there.get("/secret/")));
             there.follow(there.post(answer.action(), answer.hidden()));
 
-            Browser.Answer page = browser.followRedirects(browser.get("/contoso/oauth2/v2.0/logout"));
+            Browser.Answer page = browser.followRedirects(browser.signOut("/contoso/oauth2/v2.0/logout"));
             assertEquals(2, page.frames().size(), page.body());
             String alive = page.frames().stream()
                     .filter(frame -> frame.startsWith(there.origin() + "/"))

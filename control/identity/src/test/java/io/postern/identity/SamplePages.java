@@ -174,6 +174,17 @@ final class SamplePages {
                                         "1", "Firefox 140.0, Linux", "192.0.2.1, since 22 Nov 2026 08:00", true),
                                 new SessionsPage.Held(
                                         "2", "Safari 18.2, iOS 18.2", "198.51.100.7, since 21 Nov 2026 17:30", false)),
+                        List.of(
+                                new SessionsPage.Attempt(
+                                        APP,
+                                        "Signed in",
+                                        false,
+                                        "22 Nov 2026, 08:00 UTC, 192.0.2.1, Firefox 140.0, Linux"),
+                                new SessionsPage.Attempt(
+                                        "Grafana",
+                                        "The user name or the password is wrong. Check both and try again.",
+                                        true,
+                                        "21 Nov 2026, 17:30 UTC, 198.51.100.7, Safari 18.2, iOS 18.2")),
                         "",
                         "/back"));
         views.put(
@@ -183,6 +194,7 @@ final class SamplePages {
                         "c",
                         USER,
                         List.of(new SessionsPage.Held("1", "Firefox 140.0, Linux", "192.0.2.1", true)),
+                        List.of(),
                         "One session was ended.",
                         "/back"));
         List<AppsPage.Tile> tiles = tiles();

@@ -61,6 +61,7 @@ class SignOnPicturesTest {
             page.navigate(contoso + "/saml2/start?appid=" + site.application.appId());
             page.waitForURL("https://sp.example.com/**");
             page.navigate(contoso + "/oauth2/v2.0/logout");
+            page.locator("main button[type=submit]").click();
             page.getByText("Did not answer").waitFor();
             chromium.inspect(page, "signed-out-of-some");
         }

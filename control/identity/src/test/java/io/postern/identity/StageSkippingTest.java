@@ -260,6 +260,21 @@ class StageSkippingTest {
                         .count());
     }
 
+    /// A browser that was left open, or its stolen cookie: a factor of somebody else would make the account his.
+    @Test
+    void anOldSessionSetsUpNoFirstFactorWithoutThePassword() {
+        ask(MfaNeed.NOBODY, false);
+        browser.signIn(begin(), NAME, PASSWORD);
+        ask(MfaNeed.EVERYBODY, false);
+        host.clock.advance(Duration.ofMinutes(16));
+
+        Answer page = begin();
+        assertTrue(page.body().contains("type=\"password\""), page.body());
+        Answer register = browser.submit(page, Map.of("username", NAME, "password", PASSWORD));
+        Answer callback = browser.submit(People.registers(host, browser, register), Map.of());
+        assertTrue(callback.parameter("code").isPresent(), callback.toString());
+    }
+
     @Test
     void guessingCodesIsLockedOut() {
         registered();

@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /// How applications sign their users on.
 public interface SamlSignOnStore {
+    /// All but the shared policy, which [ClaimsMappingPolicyStore] assigns.
+    ///
     /// @throws DuplicateKey `identifierUris` when another application of the tenant has the identifier
     void put(SamlSignOn signOn);
 

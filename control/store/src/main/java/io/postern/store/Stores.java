@@ -53,6 +53,8 @@ public interface Stores {
 
     SamlSignOnStore samlSignOns();
 
+    ClaimsMappingPolicyStore claimsMappingPolicies();
+
     SamlCertificateStore samlCertificates();
 
     LogoutParticipantStore logoutParticipants();

@@ -3,6 +3,7 @@ package io.postern.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.postern.domain.ClaimsMappingPolicyId;
 import io.postern.domain.claims.Claim.NameFormat;
 import io.postern.domain.claims.ClaimRule;
 import io.postern.domain.claims.ClaimsPolicy;
@@ -145,5 +146,75 @@ class SamlStoresTest extends StoreContract {
         assertEquals(Optional.of(next), SamlCertificate.inForce(both, NOW.plus(Duration.ofDays(31))));
         assertEquals(Optional.of(active), SamlCertificate.inForce(both, NOW.plus(Duration.ofDays(90))));
         assertEquals(Optional.empty(), SamlCertificate.inForce(List.of(), NOW));
+    }
+
+    @Test
+    void aSharedPolicyShowsInTheSignOnOfEveryApplicationThatGoesByIt() {
+        Tenant tenant = tenant();
+        ServicePrincipal wiki = servicePrincipal(tenant, "wiki");
+        ServicePrincipal other = servicePrincipal(tenant, "other");
+        var policy = new ClaimsMappingPolicy(tenant.id(), ClaimsMappingPolicyId.random(), "numbers", definition("n"));
+        change(s -> s.claimsMappingPolicies().put(policy));
+        for (ServicePrincipal each : List.of(wiki, other)) {
+            change(s -> s.samlSignOns().put(signOn(each, SignOnMode.SAML, List.of("urn:" + each.displayName()))));
+            change(s -> s.claimsMappingPolicies().assign(tenant.id(), each.appId(), policy.id()));
+        }
+
+        assertEquals(Optional.of(policy), read(s -> s.claimsMappingPolicies().find(tenant.id(), policy.id())));
+        assertEquals(List.of(List.of("n"), List.of("n")), ruleNames(tenant));
+        assertEquals(
+                List.of("n"),
+                names(read(s -> s.samlSignOns().findByIdentifier(tenant.id(), "urn:wiki"))
+                        .orElseThrow()));
+        change(s -> s.claimsMappingPolicies()
+                .put(new ClaimsMappingPolicy(tenant.id(), policy.id(), "renamed", definition("m"))));
+        assertEquals(List.of(List.of("m"), List.of("m")), ruleNames(tenant), "changed for both");
+        change(s -> s.samlSignOns().put(signOn(wiki, SignOnMode.SAML, List.of("urn:wiki"))));
+        assertEquals(List.of(List.of("m"), List.of("m")), ruleNames(tenant), "whatever else is set");
+        assertThrows(
+                RuntimeException.class,
+                () -> change(s -> s.claimsMappingPolicies().delete(tenant.id(), policy.id())));
+
+        for (ServicePrincipal each : List.of(wiki, other)) {
+            assertTrue(write(s -> s.claimsMappingPolicies().unassign(tenant.id(), each.appId(), policy.id())));
+            assertFalse(write(s -> s.claimsMappingPolicies().unassign(tenant.id(), each.appId(), policy.id())));
+        }
+        assertEquals(List.of(List.of("login"), List.of("login")), ruleNames(tenant), "of their own again");
+        assertTrue(write(s -> s.claimsMappingPolicies().delete(tenant.id(), policy.id())));
+        assertEquals(List.of(), read(s -> s.claimsMappingPolicies().list(tenant.id())));
+    }
+
+    @Test
+    void aSharedPolicyIsFoundInItsTenantAndOutlivesItsApplications() {
+        Tenant tenant = tenant();
+        Tenant stranger = tenant();
+        ServicePrincipal wiki = servicePrincipal(tenant, "wiki");
+        var policy = new ClaimsMappingPolicy(tenant.id(), ClaimsMappingPolicyId.random(), "numbers", definition("n"));
+        change(s -> s.claimsMappingPolicies().put(policy));
+        change(s -> s.samlSignOns().put(signOn(wiki, SignOnMode.SAML, List.of("urn:a"))));
+        change(s -> s.claimsMappingPolicies().assign(tenant.id(), wiki.appId(), policy.id()));
+
+        assertEquals(Optional.empty(), read(s -> s.claimsMappingPolicies().find(stranger.id(), policy.id())));
+        assertEquals(List.of(), read(s -> s.claimsMappingPolicies().list(stranger.id())));
+        assertFalse(write(s -> s.claimsMappingPolicies().delete(stranger.id(), policy.id())));
+        assertEquals(List.of(wiki.appId()), read(s -> s.claimsMappingPolicies().assigned(tenant.id(), policy.id())));
+        change(s -> s.servicePrincipals().delete(tenant.id(), wiki.id()));
+        assertEquals(List.of(), read(s -> s.claimsMappingPolicies().assigned(tenant.id(), policy.id())));
+        assertEquals(List.of(policy), read(s -> s.claimsMappingPolicies().list(tenant.id())));
+    }
+
+    private static String definition(String claim) {
+        return "{\"ClaimsMappingPolicy\":{\"ClaimsSchema\":[{\"Source\":\"user\",\"ID\":\"mail\",\"JwtClaimType\":\""
+                + claim + "\"}]}}";
+    }
+
+    private List<List<String>> ruleNames(Tenant tenant) {
+        return read(s -> s.samlSignOns().list(tenant.id())).stream()
+                .map(SamlStoresTest::names)
+                .toList();
+    }
+
+    private static List<String> names(SamlSignOn signOn) {
+        return signOn.claims().rules().stream().map(ClaimRule::name).toList();
     }
 }

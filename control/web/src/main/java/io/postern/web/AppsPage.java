@@ -41,7 +41,7 @@ public record AppsPage(
     }
 
     @Override
-    public Optional<LanguageForm> languageForm() {
-        return Optional.of(LanguageForm.HERE);
+    public Switch languageSwitch() {
+        return Switch.HERE;
     }
 }

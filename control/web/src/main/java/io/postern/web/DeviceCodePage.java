@@ -1,7 +1,5 @@
 package io.postern.web;
 
-import java.util.Optional;
-
 /// Asks for the code that another device shows.
 ///
 /// @param code as typed before, or as the link brought it
@@ -18,8 +16,8 @@ public record DeviceCodePage(String action, String csrf, String code, String err
     }
 
     @Override
-    public Optional<LanguageForm> languageForm() {
-        return Optional.of(LanguageForm.HERE);
+    public Switch languageSwitch() {
+        return Switch.HERE;
     }
 
     @Override

@@ -33,6 +33,11 @@ public record FormPostPage(String action, List<Map.Entry<String, String>> fields
     }
 
     @Override
+    public Switch languageSwitch() {
+        return Switch.NONE;
+    }
+
+    @Override
     public boolean submitsItself() {
         return true;
     }

@@ -5,12 +5,12 @@ import java.util.List;
 /// The form at the foot of a page that changes its language.
 ///
 /// @param action where it posts
-/// @param request the sealed request of the page, with which the answer goes on; empty: back to the page's own address
-public record LanguageForm(String action, String request) {
-    static final String HERE_PATH = "/language";
+/// @param page the page itself, sealed, where no address leads to it; empty: back to its own address
+public record LanguageForm(String action, String page) {
+    static final String PATH = "/language";
 
     /// For a page that can be asked for again.
-    static final LanguageForm HERE = new LanguageForm(HERE_PATH, "");
+    static final LanguageForm HERE = new LanguageForm(PATH, "");
 
     public List<Texts> languages() {
         return Languages.all();

@@ -3,28 +3,29 @@ package io.postern.web;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.HttpRequest;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.postern.domain.publish.PageLanguages;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 
 /// Chooses the language of each request, the first of these that names one of ours: what the user chose at the foot of
 /// a page, what the application asked for (`ui_locales`), what the browser accepts, what the directory says that the
 /// user prefers, what the tenant prefers. Else English.
 public final class Languages implements Filter {
-    static final String COOKIE = "__Host-postern-language";
-
     private static final Duration KEPT = Duration.ofDays(365);
     private static final ScopedValue<Wishes> NOW = ScopedValue.newInstance();
+    private static final ScopedValue<HttpRequest> REQUEST = ScopedValue.newInstance();
     private static final Texts ENGLISH = Texts.english();
     private static final List<Texts> ALL = List.of(ENGLISH, Texts.of(Locale.GERMAN));
     private static final Wishes NONE =
-            new Wishes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            new Wishes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional::empty);
 
     /// In their order.
     private record Wishes(
@@ -32,12 +33,12 @@ public final class Languages implements Filter {
             Optional<Texts> asked,
             Optional<Texts> accepted,
             Optional<Texts> preferred,
-            Optional<Texts> tenant) {
+            Supplier<Optional<Texts>> tenant) {
         Texts first() {
             return chosen.or(() -> asked)
                     .or(() -> accepted)
                     .or(() -> preferred)
-                    .or(() -> tenant)
+                    .or(tenant)
                     .orElse(ENGLISH);
         }
     }
@@ -49,6 +50,11 @@ public final class Languages implements Filter {
         return ALL;
     }
 
+    /// That this thread answers.
+    static Optional<HttpRequest> request() {
+        return REQUEST.isBound() ? Optional.of(REQUEST.get()) : Optional.empty();
+    }
+
     /// Of the request that this thread answers.
     static Texts now() {
         return wishes().first();
@@ -57,28 +63,41 @@ public final class Languages implements Filter {
     /// @param locales that the application asked for when the request came that this one goes on with
     public static void asked(Optional<String> locales, Runnable work) {
         Wishes w = wishes();
-        Optional<Texts> asked = w.asked().or(() -> locales.flatMap(Languages::tags));
+        Optional<Texts> asked = w.asked().or(() -> locales.flatMap(Languages::named));
         with(new Wishes(w.chosen(), asked, w.accepted(), w.preferred(), w.tenant()), work);
     }
 
     /// @param preferred of the user who is known now, as in the directory, for example `de-CH`
     public static void preferred(Optional<String> preferred, Runnable work) {
         Wishes w = wishes();
-        with(new Wishes(w.chosen(), w.asked(), w.accepted(), preferred.flatMap(Languages::ranges), w.tenant()), work);
+        with(new Wishes(w.chosen(), w.asked(), w.accepted(), preferred.flatMap(Languages::accepted), w.tenant()), work);
     }
 
-    /// @param language of the tenant whose page it is
-    public static void ofTenant(Optional<String> language, Runnable work) {
+    /// @param language of the tenant whose page it is; asked for at most once, and only where nothing else says one
+    public static void ofTenant(Supplier<Optional<String>> language, Runnable work) {
         Wishes w = wishes();
-        with(new Wishes(w.chosen(), w.asked(), w.accepted(), w.preferred(), language.flatMap(Languages::ranges)), work);
+        var once = new Supplier<Optional<Texts>>() {
+            private Optional<Texts> found = Optional.empty();
+            private boolean known;
+
+            @Override
+            public Optional<Texts> get() {
+                if (!known) {
+                    known = true;
+                    found = language.get().flatMap(Languages::named);
+                }
+                return found;
+            }
+        };
+        with(new Wishes(w.chosen(), w.asked(), w.accepted(), w.preferred(), once), work);
     }
 
     /// Keeps what the user chose with the form at the foot of a page, and answers in it. A form of another site chooses
     /// nothing.
     public static void choose(ServerRequest request, ServerResponse response, Parameters form, Runnable work) {
         Optional<Texts> chosen =
-                Csrf.isFromOurselves(request) ? form.one("language").flatMap(Languages::tags) : Optional.empty();
-        chosen.ifPresent(texts -> Cookies.set(response, COOKIE, texts.language(), KEPT));
+                Csrf.isFromOurselves(request) ? form.one("language").flatMap(Languages::named) : Optional.empty();
+        chosen.ifPresent(texts -> Cookies.set(response, PageLanguages.COOKIE, texts.language(), KEPT));
         Wishes w = wishes();
         with(new Wishes(chosen.or(w::chosen), w.asked(), w.accepted(), w.preferred(), w.tenant()), work);
     }
@@ -87,13 +106,14 @@ public final class Languages implements Filter {
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         Optional<Texts> accepted = Optional.ofNullable(
                         request.headers().first(HeaderNames.ACCEPT_LANGUAGE).orElse(null))
-                .flatMap(Languages::ranges);
+                .flatMap(Languages::accepted);
         Optional<Texts> asked = Optional.ofNullable(
                         request.query().first("ui_locales").orElse(null))
-                .flatMap(Languages::tags);
-        Optional<Texts> chosen = Cookies.read(request, COOKIE).flatMap(Languages::tags);
-        ScopedValue.where(NOW, new Wishes(chosen, asked, accepted, Optional.empty(), Optional.empty()))
-                .run(chain::proceed);
+                .flatMap(Languages::named);
+        Optional<Texts> chosen = Cookies.read(request, PageLanguages.COOKIE).flatMap(Languages::named);
+        ScopedValue.where(NOW, new Wishes(chosen, asked, accepted, Optional.empty(), Optional::empty))
+                .where(REQUEST, request)
+                .run(() -> Said.listen(chain::proceed));
     }
 
     private static Wishes wishes() {
@@ -104,28 +124,18 @@ public final class Languages implements Filter {
         ScopedValue.where(NOW, wishes).run(work);
     }
 
-    /// OpenID Connect Core §3.1.2.1: language tags in order, with spaces between them.
-    private static Optional<Texts> tags(String tags) {
-        return Stream.of(tags.split(" "))
-                .map(Languages::named)
-                .flatMap(Optional::stream)
-                .findFirst();
+    private static Optional<Texts> named(String tags) {
+        return PageLanguages.named(tags).map(Languages::texts);
     }
 
-    private static Optional<Texts> ranges(String field) {
-        try {
-            return Locale.LanguageRange.parse(field).stream() // by weight
-                    .filter(range -> range.getWeight() > 0)
-                    .map(range -> named(range.getRange()))
-                    .flatMap(Optional::stream)
-                    .findFirst();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty(); // what is no list of languages asks for none
-        }
+    private static Optional<Texts> accepted(String field) {
+        return PageLanguages.accepted(field).map(Languages::texts);
     }
 
-    private static Optional<Texts> named(String tag) {
-        String language = Locale.forLanguageTag(tag).getLanguage();
-        return ALL.stream().filter(texts -> texts.language().equals(language)).findFirst();
+    private static Texts texts(String language) {
+        return ALL.stream()
+                .filter(texts -> texts.language().equals(language))
+                .findFirst()
+                .orElse(ENGLISH);
     }
 }

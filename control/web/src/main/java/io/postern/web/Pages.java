@@ -10,10 +10,12 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.postern.token.KeyRing;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +26,11 @@ public final class Pages {
     private final TemplateEngine engine = TemplateEngine.createPrecompiled(
             null, ContentType.Html, Pages.class.getClassLoader(), "io.postern.web.view");
     private final Assets assets = new Assets();
+    private final KeptPage kept;
     private final Clock clock;
 
-    public Pages(Clock clock) {
+    public Pages(KeyRing ring, Clock clock) {
+        this.kept = new KeptPage(ring, clock);
         this.clock = clock;
     }
 
@@ -39,16 +43,21 @@ public final class Pages {
         return view.submitsItself() || view.asksPasskey();
     }
 
-    public String html(View view) {
+    /// As an answer to the request of this thread; without a request, without a form for the language.
+    String html(View view) {
+        return html(view, Optional.empty());
+    }
+
+    private String html(View view, Optional<LanguageForm> languages) {
         var output = new StringOutput(8192);
         String title = view.failed() ? texts().of("title.failed", view.title(texts())) : view.title(texts());
-        var frame = new Frame(title, texts(), assets, scripted(view), view.branding(), view.languageForm());
+        var frame = new Frame(title, texts(), assets, scripted(view), view.branding(), languages);
         engine.render(view.template(), Map.of("frame", frame, "page", view), output);
         return output.toString();
     }
 
     public void send(ServerResponse response, int status, View view) {
-        byte[] body = html(view).getBytes(StandardCharsets.UTF_8);
+        byte[] body = html(view, languageForm(response, status, view)).getBytes(StandardCharsets.UTF_8);
         response.status(Status.create(status))
                 .header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8")
                 .header(
@@ -56,6 +65,17 @@ public final class Pages {
                         SecurityFields.pagePolicy(view.formTargets(), scripted(view), view.branding())
                                 + SecurityFields.framePolicy(view.frameSources()))
                 .send(body);
+    }
+
+    private Optional<LanguageForm> languageForm(ServerResponse response, int status, View view) {
+        return switch (view.languageSwitch()) {
+            case HERE -> Optional.of(LanguageForm.HERE);
+            case KEPT ->
+                Languages.request()
+                        .flatMap(request -> kept.seal(request, response, status, view))
+                        .map(page -> new LanguageForm(LanguageForm.PATH, page));
+            case NONE -> Optional.empty();
+        };
     }
 
     /// A page for what went wrong, with the exchange id and the time that support asks for.
@@ -76,10 +96,8 @@ public final class Pages {
         host.addFilter(new SecurityFields());
         host.addFilter(new Languages());
         assets.mount(host);
-        host.post(
-                LanguageForm.HERE_PATH,
-                (request, response) ->
-                        Languages.choose(request, response, Bodies.form(request), () -> back(request, response)));
+        host.post(LanguageForm.PATH, this::changeLanguage);
+        host.get(LanguageForm.PATH, Pages::back); // whoever reloads it after the browser's restart
         host.error(
                 BadRequest.class,
                 (request, response, fault) -> send(
@@ -104,6 +122,16 @@ public final class Pages {
                     request.path().rawPath(),
                     fault);
             send(response, 500, fault(request, texts().of("fault.ours.heading"), texts().of("fault.ours.text"), ""));
+        });
+    }
+
+    private void changeLanguage(ServerRequest request, ServerResponse response) {
+        Parameters form = Bodies.form(request);
+        Languages.choose(request, response, form, () -> {
+            Optional<KeptPage.Again> again = Csrf.isFromOurselves(request)
+                    ? form.one("page").flatMap(page -> kept.open(request, response, page))
+                    : Optional.empty();
+            again.ifPresentOrElse(page -> send(response, page.status(), page.view()), () -> back(request, response));
         });
     }
 

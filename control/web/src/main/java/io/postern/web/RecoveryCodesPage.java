@@ -1,7 +1,6 @@
 package io.postern.web;
 
 import java.util.List;
-import java.util.Optional;
 
 /// Shows recovery codes, for the one time that they can be seen.
 public record RecoveryCodesPage(Step step, List<String> codes) implements StepView {
@@ -12,12 +11,6 @@ public record RecoveryCodesPage(Step step, List<String> codes) implements StepVi
     @Override
     public String template() {
         return "recovery-codes.jte";
-    }
-
-    /// The codes are shown once.
-    @Override
-    public Optional<LanguageForm> languageForm() {
-        return Optional.empty();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.postern.domain.DoorFields;
 import io.postern.domain.SessionId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -61,6 +62,15 @@ public record RequestFacts(
                         .first(HeaderNames.USER_AGENT)
                         .map(agent -> agent.substring(0, Math.min(agent.length(), USER_AGENT_CHARACTERS_MAX)))
                         .orElse(""));
+    }
+
+    /// Whose an address is: who has IPv6 holds a /64, so its addresses count as one.
+    public static String network(String clientAddress) {
+        if (clientAddress.indexOf(':') < 0) {
+            return clientAddress;
+        }
+        String[] groups = clientAddress.split("::", 2)[0].split(":");
+        return String.join(":", Arrays.copyOf(groups, Math.min(4, groups.length))) + "::/64";
     }
 
     /// From now on `request` is known to go on with the sign-in of this correlation id.

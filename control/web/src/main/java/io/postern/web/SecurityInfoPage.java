@@ -28,6 +28,11 @@ public record SecurityInfoPage(
     }
 
     @Override
+    public Switch languageSwitch() {
+        return Switch.HERE;
+    }
+
+    @Override
     public String title(Texts texts) {
         return texts.of("security.title");
     }

@@ -1,23 +1,35 @@
 package io.postern.web;
 
 import java.util.List;
-import java.util.Optional;
 
 /// Where the user is signed in, to look at and to end.
 ///
 /// @param action the page's own address
 /// @param sessions latest used first
+/// @param attempts to sign in, latest first, to look at only
 /// @param done what was just done, in words; empty for nothing
 /// @param back to the security info
-public record SessionsPage(String action, String csrf, String userName, List<Held> sessions, String done, String back)
+public record SessionsPage(
+        String action,
+        String csrf,
+        String userName,
+        List<Held> sessions,
+        List<Attempt> attempts,
+        String done,
+        String back)
         implements View {
     /// @param name of device or program
     /// @param facts in words: address, since when, last used
     /// @param own the one that looks at the page
     public record Held(String id, String name, String facts, boolean own) {}
 
+    /// @param result in words: that it succeeded, or why not
+    /// @param facts in words: when, from which address, with what
+    public record Attempt(String application, String result, boolean failed, String facts) {}
+
     public SessionsPage {
         sessions = List.copyOf(sessions);
+        attempts = List.copyOf(attempts);
     }
 
     @Override
@@ -31,7 +43,7 @@ public record SessionsPage(String action, String csrf, String userName, List<Hel
     }
 
     @Override
-    public Optional<LanguageForm> languageForm() {
-        return Optional.of(LanguageForm.HERE);
+    public Switch languageSwitch() {
+        return Switch.HERE;
     }
 }

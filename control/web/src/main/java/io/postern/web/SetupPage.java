@@ -1,7 +1,5 @@
 package io.postern.web;
 
-import java.util.Optional;
-
 /// Creates the first administrator of an empty service.
 ///
 /// @param domain suffix of the user name, for example `contoso.example`
@@ -26,8 +24,8 @@ public record SetupPage(
     }
 
     @Override
-    public Optional<LanguageForm> languageForm() {
-        return Optional.of(LanguageForm.HERE);
+    public Switch languageSwitch() {
+        return Switch.HERE;
     }
 
     @Override

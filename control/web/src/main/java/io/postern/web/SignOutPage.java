@@ -1,7 +1,6 @@
 package io.postern.web;
 
 import java.util.List;
-import java.util.Optional;
 
 /// Asks before signing out when the request gives no proof that the user wants it (OpenID Connect
 /// RP-Initiated Logout §2).
@@ -28,7 +27,7 @@ public record SignOutPage(
     }
 
     @Override
-    public Optional<LanguageForm> languageForm() {
-        return Optional.of(LanguageForm.HERE);
+    public Switch languageSwitch() {
+        return Switch.HERE;
     }
 }

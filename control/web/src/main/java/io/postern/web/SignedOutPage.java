@@ -72,6 +72,12 @@ public record SignedOutPage(
                         .toList();
     }
 
+    /// Asked to keep it while its frames load, an application would hear of the sign-out twice.
+    @Override
+    public Switch languageSwitch() {
+        return onward.isPresent() ? Switch.NONE : Switch.KEPT;
+    }
+
     @Override
     public boolean submitsItself() {
         return onward.isPresent();

@@ -53,6 +53,8 @@ public final class Texts {
         if (text == null) {
             throw new IllegalArgumentException("no text '" + key + "' in " + locale.getLanguage());
         }
-        return new MessageFormat(text, locale).format(arguments);
+        String words = new MessageFormat(text, locale).format(arguments);
+        Said.note(key, arguments, words);
+        return words;
     }
 }

@@ -2,10 +2,19 @@ package io.postern.web;
 
 import io.postern.domain.publish.Branding;
 import java.util.List;
-import java.util.Optional;
 
 /// What a page shows; the template of the same name in `src/main/jte` lays it out.
 public interface View {
+    /// How the form at the foot, which changes the language, comes back to the page.
+    enum Switch {
+        /// The page's own address is asked for again.
+        HERE,
+        /// See [KeptPage].
+        KEPT,
+        /// There is none: the page goes on by itself.
+        NONE
+    }
+
     /// File in `src/main/jte`, for example `sign-in.jte`.
     String template();
 
@@ -27,9 +36,9 @@ public interface View {
         return Branding.NONE;
     }
 
-    /// How its language is changed; empty where the page would lose its place by it.
-    default Optional<LanguageForm> languageForm() {
-        return Optional.empty();
+    /// How its language is changed.
+    default Switch languageSwitch() {
+        return Switch.KEPT;
     }
 
     /// True for a page that comes back because something was wrong with what was typed.

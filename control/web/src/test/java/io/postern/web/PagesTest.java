@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.postern.domain.publish.Branding;
+import io.postern.token.KeyRing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PagesTest {
-    private static final Pages PAGES = new Pages(Clock.systemUTC());
+    private static final Pages PAGES = new Pages(KeyRing.generate(), Clock.systemUTC());
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static WebServer server;
 

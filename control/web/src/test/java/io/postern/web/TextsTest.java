@@ -18,6 +18,13 @@ class TextsTest {
     private final Map<String, String> german = Texts.of(Locale.GERMAN).patterns();
 
     @Test
+    void aTenantCanChooseWhatPagesAreWrittenInAndNothingElse() {
+        assertEquals(
+                io.postern.domain.publish.TenantSettings.LANGUAGES,
+                Languages.all().stream().map(Texts::language).toList());
+    }
+
+    @Test
     void bothLanguagesSayTheSameThings() {
         assertEquals(new TreeSet<>(english.keySet()), new TreeSet<>(german.keySet()));
     }

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The error page of each cause, provoked through a real gateway and tunnel (section 6.1): status, exchange id, time,
 /// the form that the client reads, the cause noted for the administrator, and nothing of what lies inside. Causes of
-/// sign-in are provoked in `admit`, those of real backends in `verify/system`.
+/// sign-in are provoked in `admit`, those of real backends in `verify/system`. The browser prefers German: pages are in
+/// it, and what programs read is not.
 class ErrorCatalogueTest {
     private static final List<String> FORMS = List.of("text/html", "application/json", "*/*");
     /// Of the scripted backend and connector.
@@ -138,7 +139,8 @@ class ErrorCatalogueTest {
     }
 
     private static String request(String line, String form) {
-        return RawClient.head(line, "Host: app.example.test", "Accept: " + form);
+        return RawClient.head(
+                line, "Host: app.example.test", "Accept: " + form, "Accept-Language: fr, de-DE;q=0.7, en;q=0.2");
     }
 
     /// @param form empty: that the client was still speaking when it was refused, so its wishes are not known
@@ -156,6 +158,12 @@ class ErrorCatalogueTest {
                     form.equals("*/*") ? "text/plain; charset=utf-8" : form,
                     type.replace("html; charset=utf-8", "html"));
         }
+        boolean german = form.equals("text/html");
+        assertEquals(
+                german ? "de" : "en",
+                response.headers().getOrDefault("content-language", "").strip());
+        assertEquals(german, response.body().contains("<html lang=\"de\">"));
+        assertEquals(german, response.body().contains("Was Sie tun k"));
         String all = response.headers() + response.body();
         for (String inside : INSIDE) {
             assertFalse(all.contains(inside), () -> inside + " in " + all);

@@ -1,6 +1,7 @@
 package io.postern.base;
 
 import java.util.List;
+import java.util.function.Function;
 
 /// What a service call came to. Expected endings are values; an exception means a bug or an outage.
 public sealed interface Outcome<T> {
@@ -23,6 +24,17 @@ public sealed interface Outcome<T> {
     /// @param field the property or option at fault, as the caller spells it
     /// @param message one sentence that names the value and the remedy
     record Violation(String field, String message) {}
+
+    /// What comes next when this one is done; every other ending stays what it is.
+    default <U> Outcome<U> then(Function<? super T, Outcome<U>> next) {
+        return switch (this) {
+            case Done<T>(T value) -> next.apply(value);
+            case NotFound<T>(String what) -> new NotFound<>(what);
+            case Conflict<T>(String why) -> new Conflict<>(why);
+            case Invalid<T>(List<Violation> violations) -> new Invalid<>(violations);
+            case Forbidden<T>(String why) -> new Forbidden<>(why);
+        };
+    }
 
     static <T> Outcome<T> done(T value) {
         return new Done<>(value);

@@ -75,6 +75,13 @@ public final class KeyRing {
         return Secret.of(derive(keys.current(), purpose).getEncoded());
     }
 
+    /// The same from every key: to know again what an earlier one made.
+    public List<Secret> deriveSecrets(String purpose) {
+        return keys.entries().values().stream()
+                .map(entry -> Secret.of(derive(entry, purpose).getEncoded()))
+                .toList();
+    }
+
     SealingKey sealingKey(String purpose) {
         Keys now = keys;
         return new SealingKey(now.current().id(), now.derived(now.current(), purpose));

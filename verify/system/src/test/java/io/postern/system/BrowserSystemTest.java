@@ -157,4 +157,16 @@ class BrowserSystemTest {
             context.pages().getLast();
         }
     }
+
+    /// Who presses it is not asked whether he means it, though whoever is led to the provider from elsewhere is.
+    @Test
+    void signsOutWithOneClick() {
+        try (var context = chromium.newContext()) {
+            Page page = signedIn(context, QUICKSTART.url("portal"), "sign-in-sign-out");
+
+            page.getByText("Sign out").click();
+
+            assertThat(page.locator("#username")).isVisible(); // the portal asks who comes next
+        }
+    }
 }

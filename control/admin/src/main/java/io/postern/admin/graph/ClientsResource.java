@@ -12,7 +12,6 @@ import io.postern.domain.UserId;
 import io.postern.domain.directory.Action;
 import io.postern.store.ClientCredential;
 import io.postern.store.PermissionGrant;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -54,10 +53,10 @@ final class ClientsResource {
         JsonForm form = call.form();
         Optional<JsonForm> credential = form.object("passwordCredential");
         String name = credential.map(c -> c.text("displayName").or("")).orElse("");
-        Optional<Instant> starts = credential.flatMap(
-                c -> c.parsed("startDateTime", ClientsResource::instant).value());
-        Optional<Instant> ends = credential.flatMap(
-                c -> c.parsed("endDateTime", ClientsResource::instant).value());
+        Optional<Instant> starts =
+                credential.flatMap(c -> c.parsed("startDateTime", Times::parse).value());
+        Optional<Instant> ends =
+                credential.flatMap(c -> c.parsed("endDateTime", Times::parse).value());
         form.finish();
         Clients.Issued issued = expectDone(clients.addSecret(call.actor(), id(call), name, starts, ends));
         ObjectNode body = ClientShape.secret(issued.credential());
@@ -168,14 +167,6 @@ final class ClientsResource {
         grant.principal()
                 .ifPresentOrElse(user -> json.put("principalId", user.value()), () -> json.putNull("principalId"));
         return json;
-    }
-
-    private static Instant instant(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a time such as 2027-01-31T00:00:00Z", e);
-        }
     }
 
     private static ObjectId id(Call call) {

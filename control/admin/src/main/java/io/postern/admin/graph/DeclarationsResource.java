@@ -6,6 +6,7 @@ import io.postern.admin.graph.Route.Verb;
 import io.postern.admin.service.Declaration;
 import io.postern.admin.service.Declarations;
 import io.postern.admin.service.Declared;
+import io.postern.admin.service.DeclaredAssignment;
 import io.postern.admin.service.Edit;
 import io.postern.domain.ObjectId;
 import io.postern.domain.client.ClientSettings;
@@ -84,11 +85,40 @@ final class DeclarationsResource {
                 form.flag("isVisibleToUsers"),
                 form.flag("appRoleAssignmentRequired"),
                 form.flag("accountEnabled"),
-                form.texts("assignedUsers"),
-                form.texts("assignedGroups"),
+                form.mixed("assignedUsers", DeclaredAssignment::of, DeclarationsResource::assigned),
+                form.mixed("assignedGroups", DeclaredAssignment::of, DeclarationsResource::assigned),
                 registration(form),
                 form.object("onPremisesPublishing").map(PublishingForm::read),
                 form.document("signOn").map(SignOnResource::document));
+    }
+
+    private static DeclaredAssignment assigned(JsonForm form) {
+        String name = form.text("name").or("");
+        if (name.isBlank()) {
+            form.fault("name", "name is missing; it says who is assigned");
+        }
+        return new DeclaredAssignment(
+                name,
+                Optional.of(new DeclaredAssignment.Terms(
+                        form.text("appRole").value(),
+                        form.parsed("startDateTime", Times::parse).value(),
+                        form.parsed("endDateTime", Times::parse).value(),
+                        form.text("reason").value())));
+    }
+
+    private static void assigned(ArrayNode list, List<DeclaredAssignment> assignments) {
+        for (DeclaredAssignment one : assignments) {
+            if (one.terms().isEmpty()) {
+                list.add(one.name());
+                continue;
+            }
+            DeclaredAssignment.Terms terms = one.terms().get();
+            ObjectNode json = list.addObject().put("name", one.name());
+            terms.appRole().ifPresent(role -> json.put("appRole", role));
+            terms.starts().ifPresent(start -> json.put("startDateTime", start.toString()));
+            terms.ends().ifPresent(end -> json.put("endDateTime", end.toString()));
+            terms.reason().ifPresent(reason -> json.put("reason", reason));
+        }
     }
 
     private static Declaration.Registration registration(JsonForm form) {
@@ -131,8 +161,8 @@ final class DeclarationsResource {
         principal.ifPresent(p -> json.put("isVisibleToUsers", p.isVisible())
                 .put("appRoleAssignmentRequired", p.appRoleAssignmentRequired())
                 .put("accountEnabled", p.accountEnabled()));
-        Shapes.texts(json.putArray("assignedUsers"), declared.users());
-        Shapes.texts(json.putArray("assignedGroups"), declared.groups());
+        assigned(json.putArray("assignedUsers"), declared.users());
+        assigned(json.putArray("assignedGroups"), declared.groups());
         registration(json, declared);
         declared.signOn().ifPresent(signOn -> json.set("signOn", SignOnShape.document(signOn)));
         declared.application().publishing().ifPresent(publishing -> {

@@ -18,8 +18,13 @@ import java.util.Map;
 
 /// `organization`.
 final class DirectoryResource {
-    private static final List<String> OF_TENANT =
-            List.of("requestsPerSecondMax", "applicationRequestsPerSecondMax", "brandName", "brandColour", "brandLogo");
+    private static final List<String> OF_TENANT = List.of(
+            "requestsPerSecondMax",
+            "applicationRequestsPerSecondMax",
+            "brandName",
+            "brandColour",
+            "brandLogo",
+            "preferredLanguage");
     private static final List<String> OF_SIGN_IN =
             List.of("mfaRequiredFor", "mfaRegistration", "askToStaySignedIn", "passwordValidityDays");
 
@@ -57,6 +62,7 @@ final class DirectoryResource {
         Edit<String> name = form.clearable("brandName");
         Edit<String> colour = form.clearable("brandColour").map(c -> c.toLowerCase(Locale.ROOT));
         Edit<String> logo = form.clearable("brandLogo");
+        Edit<String> language = form.clearable("preferredLanguage");
         Edit<SignInSettings.MfaNeed> mfa = form.parsed("mfaRequiredFor", DirectoryResource::need);
         Edit<Boolean> registration = form.flag("mfaRegistration");
         Edit<Boolean> stay = form.flag("askToStaySignedIn");
@@ -72,6 +78,7 @@ final class DirectoryResource {
                                 name.orKeep(s.branding().name()),
                                 colour.orKeep(s.branding().colour()),
                                 logo.orKeep(s.branding().logo())),
+                        language.orKeep(s.language()),
                         new SignInSettings(
                                 mfa.or(s.signIn().mfa()),
                                 registration.or(s.signIn().mfaRegistration()),

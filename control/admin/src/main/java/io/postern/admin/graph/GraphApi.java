@@ -108,6 +108,7 @@ public final class GraphApi {
         routes.addAll(new DeclarationsResource(services.declarations(), shapes).routes());
         routes.addAll(new ServicePrincipalsResource(services, shapes).routes());
         routes.addAll(new SignOnResource(services.signOn(), fetcher, portals::userAccessUrl).routes());
+        routes.addAll(new ClaimsMappingsResource(services.signOn().claimsMappings(), shapes).routes());
         routes.addAll(new TemplatesResource(services.signOn().gallery(), shapes, portals::userAccessUrl).routes());
         routes.addAll(new UsersResource(services, shapes).routes());
         routes.addAll(new UserMethodsResource(services).routes());

@@ -83,6 +83,15 @@ final class JsonForm {
         });
     }
 
+    /// An object, read by other means.
+    Edit<ObjectNode> tree(String name) {
+        return value(
+                name,
+                "an object",
+                false,
+                node -> node instanceof ObjectNode object ? Optional.of(object) : Optional.empty());
+    }
+
     /// One text or a list of them, as the original's samples have it.
     Edit<List<String>> oneOrMore(String name) {
         return json.path(name).isString() ? text(name).map(List::of) : texts(name);
@@ -129,6 +138,28 @@ final class JsonForm {
             }
             inner.addAll(forms);
             return Optional.of(List.copyOf(forms));
+        });
+    }
+
+    /// A list of texts and objects, each read in its way; 10,000 at most.
+    <T> Edit<List<T>> mixed(String name, Function<String, T> text, Function<JsonForm, T> object) {
+        return value(name, "a list of texts and objects", false, node -> {
+            if (!node.isArray() || node.size() > 10_000) {
+                return Optional.empty();
+            }
+            var all = new ArrayList<T>();
+            for (JsonNode element : node) {
+                if (element.isString()) {
+                    all.add(text.apply(element.stringValue()));
+                } else if (element instanceof ObjectNode one) {
+                    var form = new JsonForm(one, prefix + name + "[" + all.size() + "].", faults);
+                    inner.add(form);
+                    all.add(object.apply(form));
+                } else {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(List.copyOf(all));
         });
     }
 
@@ -182,6 +213,13 @@ final class JsonForm {
 
     void fault(String name, String message) {
         faults.add(new Violation(prefix + name, message));
+    }
+
+    /// Properties whose names begin so; they still have to be asked for.
+    List<String> names(String beginning) {
+        return json.propertyNames().stream()
+                .filter(name -> name.startsWith(beginning))
+                .toList();
     }
 
     /// Properties that nobody has asked for yet; asking here counts as reading them.

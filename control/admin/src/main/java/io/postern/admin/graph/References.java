@@ -10,6 +10,8 @@ final class References {
     static final List<String> USERS = List.of("users", "directoryObjects");
     static final List<String> CONNECTOR_GROUPS = List.of("connectorGroups");
 
+    static final List<String> CLAIMS_POLICIES = List.of("claimsMappingPolicies");
+
     private References() {}
 
     /// @param collections the segments that may stand before the id

@@ -15,10 +15,11 @@ import io.postern.domain.AppId;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.UserId;
 import io.postern.domain.directory.Action;
+import io.postern.domain.signon.SamlSignOn;
 import io.postern.store.ApiCredential;
 import io.postern.store.Assignment;
+import io.postern.store.SamlCertificate;
 import io.postern.store.ServicePrincipal;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +83,7 @@ final class ServicePrincipalsResource {
     }
 
     private Reply list(Call call) {
+        Map<AppId, SamlSignOn> known = signOns.ofAll(call.tenant());
         return Paging.page(
                 call,
                 principals.list(call.tenant()),
@@ -91,7 +93,9 @@ final class ServicePrincipalsResource {
                         ServicePrincipal::displayName,
                         "appId",
                         p -> p.appId().value()),
-                shapes::servicePrincipal);
+                p -> SignOnShape.ofPrincipal(
+                        shapes.servicePrincipal(p),
+                        known.getOrDefault(p.appId(), SamlSignOn.of(p.tenant(), p.appId()))));
     }
 
     private Reply create(Call call) {
@@ -116,7 +120,14 @@ final class ServicePrincipalsResource {
     }
 
     private Reply get(Call call) {
-        return Reply.ok(shapes.servicePrincipal(expectDone(principals.find(call.tenant(), id(call)))));
+        SignOns.Seen seen = expectDone(signOns.find(call.tenant(), id(call)));
+        ObjectNode json = SignOnShape.ofPrincipal(shapes.servicePrincipal(seen.principal()), seen.signOn());
+        Shapes.put(json, "preferredTokenSigningKeyThumbprint", seen.inForce().map(SamlCertificate::thumbprint));
+        Shapes.put(
+                json,
+                "notes",
+                applications.notes(call.tenant(), seen.application().id()));
+        return Reply.ok(json);
     }
 
     private Reply patch(Call call) {
@@ -190,8 +201,8 @@ final class ServicePrincipalsResource {
         var wanted = new Assignments.Wanted(
                 principal.or(""),
                 form.text("appRoleId").or(Assignment.DEFAULT_ACCESS).toLowerCase(Locale.ROOT),
-                form.parsed("startDateTime", ServicePrincipalsResource::instant).value(),
-                form.parsed("endDateTime", ServicePrincipalsResource::instant).value(),
+                form.parsed("startDateTime", Times::parse).value(),
+                form.parsed("endDateTime", Times::parse).value(),
                 form.clearable("reason").value());
         form.finish();
         return Reply.created(shapes.assignment(expectDone(assignments.assign(call.actor(), resource, wanted))));
@@ -211,7 +222,7 @@ final class ServicePrincipalsResource {
     private static Edit<Instant> date(JsonForm form, String name) {
         return form.has(name) && form.isNull(name)
                 ? new Edit<>(true, Optional.empty())
-                : form.parsed(name, ServicePrincipalsResource::instant);
+                : form.parsed(name, Times::parse);
     }
 
     private Reply unassign(Call call) {
@@ -235,7 +246,7 @@ final class ServicePrincipalsResource {
         if (name.value().isEmpty()) {
             form.fault("displayName", "displayName is missing; say what the token is for");
         }
-        Edit<Instant> expires = form.parsed("expirationDateTime", ServicePrincipalsResource::instant);
+        Edit<Instant> expires = form.parsed("expirationDateTime", Times::parse);
         form.finish();
         ApiTokens.Issued issued = expectDone(tokens.issue(call.actor(), id, name.or(""), expires.value()));
         ObjectNode body = shapes.apiToken(issued.credential());
@@ -245,14 +256,6 @@ final class ServicePrincipalsResource {
     private Reply revokeToken(Call call) {
         expectDone(tokens.revoke(call.actor(), id(call), call.text("tokenId")));
         return Reply.NO_CONTENT;
-    }
-
-    private static Instant instant(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a time such as 2027-01-31T00:00:00Z", e);
-        }
     }
 
     private static ServicePrincipalId id(Call call) {

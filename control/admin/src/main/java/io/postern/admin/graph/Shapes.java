@@ -3,6 +3,7 @@ package io.postern.admin.graph;
 import io.postern.admin.service.Assignments;
 import io.postern.admin.service.Connectors;
 import io.postern.admin.service.Site;
+import io.postern.admin.service.SystemApplications;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.publish.TenantSettings;
@@ -76,7 +77,8 @@ final class Shapes {
                 .put("displayName", principal.displayName())
                 .put("accountEnabled", principal.accountEnabled())
                 .put("appRoleAssignmentRequired", principal.appRoleAssignmentRequired())
-                .put("createdDateTime", principal.created().toString());
+                .put("createdDateTime", principal.created().toString())
+                .put("isBuiltIn", SystemApplications.isBuiltIn(principal.tenant(), principal.appId()));
         texts(json.putArray("tags"), principal.tags());
         return json;
     }
@@ -190,6 +192,7 @@ final class Shapes {
         text(json, "brandName", settings.branding().name());
         text(json, "brandColour", settings.branding().colour());
         text(json, "brandLogo", settings.branding().logo());
+        text(json, "preferredLanguage", settings.language());
         json.put("mfaRequiredFor", settings.signIn().mfa().name().toLowerCase(Locale.ROOT))
                 .put("mfaRegistration", settings.signIn().mfaRegistration())
                 .put("askToStaySignedIn", settings.signIn().askToStay());
@@ -213,7 +216,7 @@ final class Shapes {
         texts.forEach(array::add);
     }
 
-    private static void put(ObjectNode json, String name, Optional<String> value) {
+    static void put(ObjectNode json, String name, Optional<String> value) {
         value.ifPresentOrElse(text -> json.put(name, text), () -> json.putNull(name));
     }
 }

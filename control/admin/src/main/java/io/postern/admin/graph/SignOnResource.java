@@ -18,7 +18,6 @@ import io.postern.store.SamlCertificate;
 import io.postern.store.ServicePrincipal;
 import io.postern.web.Json;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -145,11 +144,18 @@ final class SignOnResource {
         }
         Edit<NameIdFormat> format = form.parsed("nameIdFormat", SignOnResource::format);
         Edit<TokenKind> token = form.parsed("token", SignOnResource::token);
+        Edit<ObjectNode> draft = form.tree("claimsPolicy");
         form.finish();
         call.require(Action.DIRECTORY_READ); // as with the test
         UserId who = expectDone(services.signOns().user(call.tenant(), user.or("")));
-        return Reply.ok(SignOnShape.preview(expectDone(
-                services.signOns().preview(call.tenant(), id(call), who, format.value(), token.or(TokenKind.SAML)))));
+        return Reply.ok(SignOnShape.preview(expectDone(services.signOns()
+                .preview(
+                        call.tenant(),
+                        id(call),
+                        who,
+                        format.value(),
+                        token.or(TokenKind.SAML),
+                        draft.value().map(SignOnResource::document)))));
     }
 
     private static NameIdFormat format(String urn) {
@@ -171,7 +177,7 @@ final class SignOnResource {
     private Reply addCertificate(Call call) {
         JsonForm form = call.form();
         Edit<String> name = form.text("displayName");
-        Edit<Instant> ends = form.parsed("endDateTime", SignOnResource::instant);
+        Edit<Instant> ends = form.parsed("endDateTime", Times::parse);
         form.finish();
         SamlCertificate added = expectDone(services.certificates()
                 .add(
@@ -207,14 +213,6 @@ final class SignOnResource {
 
     static Map<String, @Nullable Object> document(ObjectNode json) {
         return Json.MAPPER.convertValue(json, DOCUMENT);
-    }
-
-    private static Instant instant(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a time such as 2029-01-31T00:00:00Z", e);
-        }
     }
 
     private static ServicePrincipalId id(Call call) {

@@ -50,8 +50,24 @@ final class SignOnShape {
         return json;
     }
 
+    /// What a service principal says of it, by the original's names; the same may be patched there.
+    static ObjectNode ofPrincipal(ObjectNode principal, SamlSignOn signOn) {
+        principal.put("preferredSingleSignOnMode", signOn.mode().text());
+        Shapes.put(principal, "loginUrl", signOn.signOnUrl());
+        Shapes.put(principal, "logoutUrl", signOn.logoutUrl());
+        Shapes.put(principal.putObject("samlSingleSignOnSettings"), "relayState", signOn.relayState());
+        Shapes.texts(principal.putArray("notificationEmailAddresses"), signOn.notificationAddresses());
+        return principal;
+    }
+
     static ObjectNode document(SignOns.Seen seen) {
-        return document(seen.signOn());
+        ObjectNode json = document(seen.signOn().alone());
+        seen.signOn()
+                .shared()
+                .ifPresent(shared -> json.putObject("claimsMappingPolicy")
+                        .put("id", shared.id().value())
+                        .put("displayName", shared.name()));
+        return json;
     }
 
     static ObjectNode document(SamlSignOn signOn) {

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What is known of a user (4.2), from JSON and to it. `manager` is the manager's id; the fifteen extension
-/// attributes lie in an object of their own, as in Graph.
+/// attributes lie in an object of their own, as in Graph; those that the tenant made up stand beside the others.
 final class UserAttributes {
     static final String EXTENSIONS = "onPremisesExtensionAttributes";
 
@@ -26,6 +26,9 @@ final class UserAttributes {
                 edits.put(name, edit);
             }
         }
+        form.names("extension_").stream()
+                .filter(Attributes::isExtension)
+                .forEach(name -> edits.put(name, form.clearable(name)));
         return edits;
     }
 
@@ -38,6 +41,9 @@ final class UserAttributes {
             value.ifPresentOrElse(text -> into.put(name, text), () -> into.putNull(name));
         }
         json.set(EXTENSIONS, extensions);
+        attributes.values().keySet().stream()
+                .filter(Attributes::isExtension)
+                .forEach(name -> attributes.first(name).ifPresent(text -> json.put(name, text)));
     }
 
     private static boolean isExtension(String name) {

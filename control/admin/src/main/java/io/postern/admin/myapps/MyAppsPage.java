@@ -4,6 +4,7 @@ import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpMediaType;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -24,6 +25,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,9 +44,16 @@ public final class MyAppsPage {
 
     public void mount(HttpRouting.Builder myApps) {
         pages.mount(myApps);
-        myApps.get("/", this::show);
+        myApps.get("/", inItsLanguage(this::show));
         myApps.get("/logos/{appId}", this::logo);
-        myApps.get("/launch/{appId}", this::launch);
+        myApps.get("/launch/{appId}", inItsLanguage(this::launch));
+    }
+
+    /// Where neither browser nor user says one, that of the tenant whose user the gateway signed in.
+    private Handler inItsLanguage(BiConsumer<ServerRequest, ServerResponse> page) {
+        return (request, response) -> Languages.ofTenant(
+                () -> RequestFacts.of(request).signedIn().flatMap(who -> tiles.language(who.tenant())),
+                () -> page.accept(request, response));
     }
 
     /// Only of applications that the user has a tile of; whoever asks for another learns nothing.
@@ -73,8 +82,8 @@ public final class MyAppsPage {
                     404,
                     pages.fault(
                             request,
-                            "Not found",
-                            "There is no application at this address, or it has no page to open. Ask for a new link.",
+                            pages.texts().of("fault.notFound.heading"),
+                            pages.texts().of("apps.launch.none"),
                             ""));
             return;
         }
@@ -98,7 +107,11 @@ public final class MyAppsPage {
             pages.send(
                     response,
                     403,
-                    pages.fault(request, "Forbidden", "You are not signed in here, or your account is disabled.", ""));
+                    pages.fault(
+                            request,
+                            pages.texts().of("apps.forbidden.heading"),
+                            pages.texts().of("apps.forbidden.text"),
+                            ""));
             return;
         }
         String search = Parameters.parse(request.prologue().query().rawValue())

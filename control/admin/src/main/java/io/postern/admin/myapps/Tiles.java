@@ -48,6 +48,11 @@ final class Tiles {
                 .map(user -> new Seen(user, tiles(stores, user))));
     }
 
+    /// Of pages for the tenant's users; empty: not set.
+    Optional<String> language(TenantId tenant) {
+        return store.read(stores -> stores.tenants().settings(tenant)).language();
+    }
+
     /// The logo of an application that the user sees a tile of.
     Optional<Logo> logo(TenantId tenant, UserId id, String appId) {
         boolean seen = of(tenant, id)

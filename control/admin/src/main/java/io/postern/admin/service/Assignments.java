@@ -139,31 +139,33 @@ public final class Assignments {
     }
 
     public Outcome<Assignment> patch(Actor actor, ServicePrincipalId resource, String id, Patch patch) {
-        return ledger.change(actor, change -> {
-            Assignment old = found(change, resource, id);
-            Assignment changed = AssignmentTerms.with(
-                    old,
-                    patch.starts().orKeep(old.starts()),
-                    patch.ends().orKeep(old.ends()),
-                    patch.reason().orKeep(old.reason()),
-                    old.reviewed());
-            if (changed.equals(old)) {
-                return old;
-            }
-            AssignmentTerms.check(changed.starts(), changed.ends(), changed.reason(), change.now());
-            change.stores().assignments().update(changed);
-            change.note(
-                    Activity.UPDATE_ASSIGNMENT,
-                    resource,
-                    found(change, resource).displayName(),
-                    AssignmentTerms.told(
-                            changed,
-                            principal(change.stores(), change.tenant(), changed.principal())
-                                    .map(Principal::name)
-                                    .orElse(""),
-                            changed.appRoleId()));
-            return changed;
-        });
+        return ledger.change(actor, change -> patch(change, resource, id, patch));
+    }
+
+    static Assignment patch(Change change, ServicePrincipalId resource, String id, Patch patch) {
+        Assignment old = found(change, resource, id);
+        Assignment changed = AssignmentTerms.with(
+                old,
+                patch.starts().orKeep(old.starts()),
+                patch.ends().orKeep(old.ends()),
+                patch.reason().orKeep(old.reason()),
+                old.reviewed());
+        if (changed.equals(old)) {
+            return old;
+        }
+        AssignmentTerms.check(changed.starts(), changed.ends(), changed.reason(), change.now());
+        change.stores().assignments().update(changed);
+        change.note(
+                Activity.UPDATE_ASSIGNMENT,
+                resource,
+                found(change, resource).displayName(),
+                AssignmentTerms.told(
+                        changed,
+                        principal(change.stores(), change.tenant(), changed.principal())
+                                .map(Principal::name)
+                                .orElse(""),
+                        changed.appRoleId()));
+        return changed;
     }
 
     /// ASG-7: only an enabled role that its members' kind may have.

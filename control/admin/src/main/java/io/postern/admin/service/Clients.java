@@ -57,16 +57,6 @@ public final class Clients {
         return ledger.read(stores -> stores.clientCredentials().of(tenant, application));
     }
 
-    public Outcome<ClientSettings> patch(Actor actor, ObjectId id, ClientPatch patch) {
-        return ledger.change(actor, change -> {
-            Application application = editable(change, id);
-            ClientSettings settings = put(change, id, patch);
-            change.note(
-                    Activity.UPDATE_APPLICATION, id, application.displayName(), Map.of("authentication", "changed"));
-            return settings;
-        });
-    }
-
     /// In a transaction that notes it.
     static ClientSettings put(Change change, ObjectId id, ClientPatch patch) {
         ClientSettings old = change.stores().clientSettings().of(change.tenant(), id);

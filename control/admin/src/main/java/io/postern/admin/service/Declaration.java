@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// in a new one. People, groups and connector groups are named as people name them.
 ///
 /// @param displayName which application is meant
-/// @param users assigned directly, by user principal name; all of them
-/// @param groups assigned, by display name; all of them
+/// @param users assigned directly; all of them
+/// @param groups assigned; all of them
 /// @param registration what of the registration as OAuth client and resource is wanted
 /// @param signOn what of the sign-on's document is wanted ([io.postern.domain.signon.SignOnDocument])
 public record Declaration(
@@ -22,8 +22,8 @@ public record Declaration(
         Edit<Boolean> visible,
         Edit<Boolean> assignmentRequired,
         Edit<Boolean> enabled,
-        Edit<List<String>> users,
-        Edit<List<String>> groups,
+        Edit<List<DeclaredAssignment>> users,
+        Edit<List<DeclaredAssignment>> groups,
         Registration registration,
         Optional<PublishingDraft> publishing,
         Optional<Map<String, @Nullable Object>> signOn) {

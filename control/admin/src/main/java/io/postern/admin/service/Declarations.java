@@ -11,6 +11,7 @@ import io.postern.domain.client.ClientSettings;
 import io.postern.domain.client.ExposedScope;
 import io.postern.domain.directory.AppRole;
 import io.postern.domain.publish.Application;
+import io.postern.domain.signon.SamlSignOn;
 import io.postern.domain.signon.SignOnMode;
 import io.postern.store.Assignment;
 import io.postern.store.Assignment.PrincipalType;
@@ -260,10 +261,10 @@ public final class Declarations {
                 principal.id(),
                 new ServicePrincipals.Patch(one.enabled(), one.assignmentRequired(), tags(principal, one.visible())));
         one.signOn().ifPresent(signOn -> signOn(change, principal, signOn));
-        assign(change, principal, one, groups);
         Application after = change.found(change.stores().applications().find(change.tenant(), id), "application", id);
-        Declared now = declared(change.stores(), after, connectorGroups);
         var warnings = new ArrayList<>(made.warnings());
+        warnings.addAll(assign(change, after, principal, one, groups));
+        Declared now = declared(change.stores(), after, connectorGroups);
         warnings.addAll(NotCarried.warnings(change.stores(), before, now));
         return new Step(before, Optional.of(now), warnings);
     }
@@ -360,57 +361,41 @@ public final class Declarations {
         return Edit.to(tags);
     }
 
-    /// What is given is all there is: others of the same kind are taken away.
-    private static void assign(
-            Change change, ServicePrincipal principal, Declaration one, Map<String, List<GroupId>> groups) {
-        List<Assignment> held = change.stores().assignments().ofResource(change.tenant(), principal.id());
-        if (one.users().given()) {
-            Set<String> users = one.users().value().orElse(List.of()).stream()
-                    .map(name -> user(change, name))
-                    .collect(Collectors.toSet());
-            bring(change, principal, held, PrincipalType.USER, users);
-        }
-        if (one.groups().given()) {
-            Set<String> ids = one.groups().value().orElse(List.of()).stream()
-                    .map(name -> group(groups, name))
-                    .collect(Collectors.toSet());
-            bring(change, principal, held, PrincipalType.GROUP, ids);
-        }
+    private static List<String> assign(
+            Change change,
+            Application application,
+            ServicePrincipal principal,
+            Declaration one,
+            Map<String, List<GroupId>> groups) {
+        var warnings = new ArrayList<String>();
+        one.users()
+                .value()
+                .ifPresent(users -> warnings.addAll(
+                        new DeclaredAssignments(change, application, principal, PrincipalType.USER, "assignedUsers")
+                                .bring(users, name -> user(change, name))));
+        one.groups()
+                .value()
+                .ifPresent(wanted -> warnings.addAll(
+                        new DeclaredAssignments(change, application, principal, PrincipalType.GROUP, "assignedGroups")
+                                .bring(wanted, name -> group(groups, name))));
+        return warnings;
     }
 
-    private static void bring(
-            Change change, ServicePrincipal principal, List<Assignment> held, PrincipalType type, Set<String> wanted) {
-        var missing = new HashSet<>(wanted);
-        for (Assignment assignment : held) {
-            if (assignment.principalType() == type && !missing.remove(assignment.principal())) {
-                Assignments.remove(change, principal.id(), assignment.id());
-            }
-        }
-        missing.stream()
-                .sorted()
-                .forEach(id -> Assignments.assign(change, principal.id(), Assignments.Wanted.always(id)));
-    }
-
-    private static String user(Change change, String name) {
+    private static Optional<String> user(Change change, String name) {
         return change.stores()
                 .users()
                 .findByPrincipalName(name)
                 .filter(user -> user.tenant().equals(change.tenant()))
-                .map(user -> user.id().value())
-                .orElseThrow(() -> Rejected.invalid(
-                        "assignedUsers", "there is no user '" + name + "'; add the user first, or leave the name out"));
+                .map(user -> user.id().value());
     }
 
-    private static String group(Map<String, List<GroupId>> groups, String name) {
+    private static Optional<String> group(Map<String, List<GroupId>> groups, String name) {
         List<GroupId> called = groups.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
-        if (called.size() != 1) {
+        if (called.size() > 1) {
             throw Rejected.invalid(
-                    "assignedGroups",
-                    called.isEmpty()
-                            ? "there is no group '" + name + "'; add the group first, or leave the name out"
-                            : "several groups are called '" + name + "'; give them different names");
+                    "assignedGroups", "several groups are called '" + name + "'; give them different names");
         }
-        return called.getFirst().value();
+        return called.stream().map(GroupId::value).findFirst();
     }
 
     private static ConnectorGroupId connectorGroup(Change change, String name) {
@@ -434,30 +419,24 @@ public final class Declarations {
                 connectorGroups.getOrDefault(
                         application.group().map(ConnectorGroupId::value).orElse(""), ""),
                 stores.profiles().notes(application.tenant(), application.id()),
-                named(
+                DeclaredAssignments.of(
                         held,
                         PrincipalType.USER,
+                        application,
                         id -> stores.users()
                                 .find(application.tenant(), new UserId(id))
                                 .map(User::userPrincipalName)),
-                named(
+                DeclaredAssignments.of(
                         held,
                         PrincipalType.GROUP,
+                        application,
                         id -> stores.groups()
                                 .find(application.tenant(), new GroupId(id))
                                 .map(Group::displayName)),
                 stores.clientSettings().of(application.tenant(), application.id()),
-                principal.flatMap(p -> stores.samlSignOns().stored(p.tenant(), p.appId())));
-    }
-
-    private static List<String> named(
-            List<Assignment> held, PrincipalType type, java.util.function.Function<String, Optional<String>> name) {
-        return held.stream()
-                .filter(a -> a.principalType() == type)
-                .flatMap(a -> name.apply(a.principal()).stream())
-                .sorted()
-                .distinct()
-                .toList();
+                principal
+                        .flatMap(p -> stores.samlSignOns().stored(p.tenant(), p.appId()))
+                        .map(SamlSignOn::alone));
     }
 
     /// Names by id; that of the Default group also by nothing, since applications without a group are in it (GRP-3).

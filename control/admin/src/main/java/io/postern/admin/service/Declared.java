@@ -13,15 +13,15 @@ import java.util.Set;
 /// @param connectorGroup its name
 /// @param client what it says as an OAuth client and resource
 /// @param signOn where something of it was set
-/// @param users assigned directly, by user principal name, in order
-/// @param groups assigned, by display name, in order
+/// @param users assigned directly, in order
+/// @param groups assigned, in order
 public record Declared(
         Application application,
         Optional<ServicePrincipal> principal,
         String connectorGroup,
         Optional<String> notes,
-        List<String> users,
-        List<String> groups,
+        List<DeclaredAssignment> users,
+        List<DeclaredAssignment> groups,
         ClientSettings client,
         Optional<SamlSignOn> signOn) {
     public Declared {

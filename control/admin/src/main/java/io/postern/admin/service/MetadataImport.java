@@ -62,16 +62,9 @@ public final class MetadataImport {
         }
         var warnings = new ArrayList<String>();
         Map<String, @Nullable Object> patch = patch(metadata, warnings);
-        Outcome<SignOns.Seen> done = signOns.patch(actor, id, patch);
-        return switch (done) {
-            case Outcome.Done<SignOns.Seen>(SignOns.Seen seen) ->
-                Outcome.done(
-                        new Imported(seen, List.copyOf(patch.keySet()), suggestions(metadata), List.copyOf(warnings)));
-            case Outcome.NotFound<SignOns.Seen>(String what) -> new Outcome.NotFound<>(what);
-            case Outcome.Conflict<SignOns.Seen>(String why) -> new Outcome.Conflict<>(why);
-            case Outcome.Forbidden<SignOns.Seen>(String why) -> new Outcome.Forbidden<>(why);
-            case Outcome.Invalid<SignOns.Seen>(var violations) -> new Outcome.Invalid<>(violations);
-        };
+        return signOns.patch(actor, id, patch)
+                .then(seen -> Outcome.done(
+                        new Imported(seen, List.copyOf(patch.keySet()), suggestions(metadata), List.copyOf(warnings))));
     }
 
     private static Map<String, @Nullable Object> patch(SpMetadata metadata, List<String> warnings) {

@@ -49,7 +49,8 @@ final class RegistrationMirror {
                         .toList();
                 document.put("replyUrls", SignOnDocument.replies(replies));
             }
-            return SignOnDocument.read(old.tenant(), old.application(), document);
+            return SignOnDocument.read(old.tenant(), old.application(), document)
+                    .with(old.ownClaims(), old.shared());
         } catch (ClaimsFault e) {
             throw Rejected.invalid("web.redirectUris", String.valueOf(e.getMessage()));
         }

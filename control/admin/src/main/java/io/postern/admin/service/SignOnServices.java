@@ -3,6 +3,7 @@ package io.postern.admin.service;
 /// What concerns the sign-on of applications, in one place.
 public record SignOnServices(
         SignOns signOns,
+        ClaimsMappings claimsMappings,
         SigningCertificates certificates,
         SigningCertificateWatch watch,
         MetadataImport metadata,

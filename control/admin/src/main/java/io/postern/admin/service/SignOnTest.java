@@ -69,7 +69,7 @@ public final class SignOnTest {
         if (user.isPresent()) {
             assigned(steps, tenant, seen, user.get());
             Outcome<SignOns.Preview> shown =
-                    signOns.preview(tenant, id, user.get(), Optional.empty(), token(seen.signOn()));
+                    signOns.preview(tenant, id, user.get(), Optional.empty(), token(seen.signOn()), Optional.empty());
             preview = shown instanceof Outcome.Done<SignOns.Preview>(SignOns.Preview done)
                     ? Optional.of(done)
                     : Optional.empty();

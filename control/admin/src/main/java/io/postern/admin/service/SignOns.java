@@ -11,6 +11,7 @@ import io.postern.domain.claims.Issue;
 import io.postern.domain.claims.Issued;
 import io.postern.domain.claims.NameIdFormat;
 import io.postern.domain.claims.PairwiseIds;
+import io.postern.domain.claims.SharedClaims;
 import io.postern.domain.claims.TokenKind;
 import io.postern.domain.publish.Application;
 import io.postern.domain.signon.ReplyUrl;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// How applications sign their users on: what is set, what is lacking, and what an application would be told of a
@@ -68,6 +70,12 @@ public final class SignOns {
     public Optional<Seen> find(TenantId tenant, AppId application) {
         return ledger.read(stores ->
                 stores.servicePrincipals().findByAppId(tenant, application).map(principal -> seen(stores, principal)));
+    }
+
+    /// What was set, whatever the mode; applications for which nobody set anything are not in it.
+    public Map<AppId, SamlSignOn> ofAll(TenantId tenant) {
+        return ledger.read(stores -> stores.samlSignOns().list(tenant)).stream()
+                .collect(Collectors.toUnmodifiableMap(SamlSignOn::application, s -> s));
     }
 
     /// Changes what the patch names: objects are merged, everything else is replaced, null takes away (RFC 7396).
@@ -120,7 +128,7 @@ public final class SignOns {
             return edit(change, principal, old -> {
                 Map<String, @Nullable Object> document = SignOnDocument.write(old);
                 document.put("claimsPolicy", policy);
-                return read(principal, document);
+                return read(old, document);
             });
         });
     }
@@ -129,7 +137,7 @@ public final class SignOns {
         return edit(change, principal, old -> {
             Map<String, @Nullable Object> document = SignOnDocument.write(old);
             merge(document, patch);
-            return read(principal, document);
+            return read(old, document);
         });
     }
 
@@ -148,19 +156,31 @@ public final class SignOns {
         SamlSignOn old = stored(change.stores(), principal);
         Map<String, @Nullable Object> document = SignOnDocument.write(old);
         merge(document, patch);
-        SamlSignOn changed = read(principal, document);
+        SamlSignOn changed = read(old, document);
         if (!changed.equals(old)) {
             change.stores().samlSignOns().put(changed);
         }
         return Differences.between("signOn.", old, changed);
     }
 
-    private static SamlSignOn read(ServicePrincipal principal, Map<String, @Nullable Object> document) {
+    /// The shared policy, which is no part of the document, stays; what it says cannot be said otherwise here.
+    private static SamlSignOn read(SamlSignOn old, Map<String, @Nullable Object> document) {
         try {
-            return SignOnDocument.read(principal.tenant(), principal.appId(), document);
+            SamlSignOn read = SignOnDocument.read(old.tenant(), old.application(), document);
+            return old.shared().isEmpty() ? read : beside(old, old.shared().get(), read);
         } catch (ClaimsFault e) {
             throw Rejected.invalid(e.field(), e.field() + ": " + e.getMessage());
         }
+    }
+
+    private static SamlSignOn beside(SamlSignOn old, SharedClaims shared, SamlSignOn read) {
+        return shared.mapping()
+                .kept(old.ownClaims(), read.ownClaims())
+                .map(own -> read.with(own, old.shared()))
+                .orElseThrow(() -> Rejected.conflict(
+                        "claims of this application are said by claims policy '" + shared.name() + "' (" + shared.id()
+                                + "), which other applications may share; change that one, or take it away from this"
+                                + " service principal first"));
     }
 
     private Seen edit(Change change, ServicePrincipal principal, UnaryOperator<SamlSignOn> edit) {
@@ -169,7 +189,7 @@ public final class SignOns {
         SamlSignOn old = stored(change.stores(), principal);
         SamlSignOn changed = edit.apply(old);
         if (changed.mode() == SignOnMode.SAML && old.mode() != SignOnMode.SAML) {
-            changed = begun(change, principal, application, changed);
+            changed = begun(change, application, changed);
         }
         if (!changed.equals(old)) {
             change.stores().samlSignOns().put(changed);
@@ -192,7 +212,7 @@ public final class SignOns {
     }
 
     /// What the registration has already is taken over, and there is something to sign with (3.4.2).
-    private SamlSignOn begun(Change change, ServicePrincipal principal, Application application, SamlSignOn wanted) {
+    private SamlSignOn begun(Change change, Application application, SamlSignOn wanted) {
         if (change.stores()
                 .samlCertificates()
                 .list(change.tenant(), application.appId())
@@ -215,18 +235,29 @@ public final class SignOns {
         if (wanted.notificationAddresses().isEmpty() && change.actor().name().contains("@")) {
             document.put("notificationEmailAddresses", List.of(change.actor().name()));
         }
-        return read(principal, document);
+        return read(wanted, document);
     }
 
     /// What the application would be told, by the same evaluation as at a sign-on; nothing is issued.
     ///
     /// @param requested NameID format as if the application asked for it
     public Outcome<Preview> preview(
-            TenantId tenant, ServicePrincipalId id, UserId userId, Optional<NameIdFormat> requested, TokenKind token) {
+            TenantId tenant,
+            ServicePrincipalId id,
+            UserId userId,
+            Optional<NameIdFormat> requested,
+            TokenKind token,
+            Optional<? extends Map<String, ? extends @Nullable Object>> draft) {
         return ledger.look(stores -> {
             ServicePrincipal principal = principal(stores, tenant, id);
             User user = stores.users().find(tenant, userId).orElseThrow(() -> Rejected.notFound("user", userId));
-            SamlSignOn signOn = stored(stores, principal);
+            SamlSignOn stored = stored(stores, principal);
+            SamlSignOn signOn = draft.map(patch -> {
+                        Map<String, @Nullable Object> document = SignOnDocument.write(stored);
+                        merge(document, Map.of("claimsPolicy", patch));
+                        return read(stored, document);
+                    })
+                    .orElse(stored);
             String issuer =
                     addresses(tenant).issuer(principal.appId(), signOn.claims().applicationIdInIssuer());
             var issue = new Issue(

@@ -11,6 +11,7 @@ import io.postern.store.ServicePrincipal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// The applications that Postern itself registers in every tenant. In the service's first tenant their ids are the
@@ -29,6 +30,12 @@ public final class SystemApplications {
     /// Of a tenant that is not the first.
     public static AppId apiOf(TenantId tenant) {
         return derived("api", tenant);
+    }
+
+    /// Made by the service and not by an administrator of the tenant.
+    public static boolean isBuiltIn(TenantId tenant, AppId app) {
+        return Set.of(API, MY_APPS, QUICKSTART, apiOf(tenant), derived("my-apps", tenant))
+                .contains(app);
     }
 
     public static boolean isMyApps(Application application) {

@@ -66,18 +66,12 @@ public final class Tenants {
     ///
     /// @throws io.postern.account.PasswordHash.Busy when too many passwords are computed at once
     public Outcome<Added> add(Actor actor, Draft draft) {
-        Outcome<Boolean> may = ledger.look(stores -> {
-            operates(stores.tenants().list(), actor);
-            check(draft);
-            return true;
-        });
-        return switch (may) {
-            case Outcome.Done<Boolean> yes -> addChecked(actor, draft);
-            case Outcome.Invalid<Boolean>(List<Outcome.Violation> faults) -> new Outcome.Invalid<>(faults);
-            case Outcome.Conflict<Boolean>(String why) -> new Outcome.Conflict<>(why);
-            case Outcome.Forbidden<Boolean>(String why) -> new Outcome.Forbidden<>(why);
-            case Outcome.NotFound<Boolean>(String what) -> new Outcome.NotFound<>(what);
-        };
+        return ledger.look(stores -> {
+                    operates(stores.tenants().list(), actor);
+                    check(draft);
+                    return draft;
+                })
+                .then(checked -> addChecked(actor, checked));
     }
 
     private Outcome<Added> addChecked(Actor actor, Draft draft) {
@@ -87,32 +81,28 @@ public final class Tenants {
                 draft.displayName(),
                 draft.domain(),
                 ledger.clock().instant().truncatedTo(ChronoUnit.MILLIS));
-        Outcome<Accounts.Prepared> administrator = accounts.prepare(
-                tenant,
-                Accounts.Draft.of(draft.administrator(), "Administrator", draft.password())
-                        .asAdministrator()
-                        .toBeChanged());
-        return switch (administrator) {
-            case Outcome.Done<Accounts.Prepared>(Accounts.Prepared prepared) -> {
-                Consumer<Stores> key = keys.make(tenant.id());
-                yield ledger.change(actor, change -> {
-                    operates(change.stores().tenants().list(), actor);
-                    change.stores().tenants().insert(tenant);
-                    key.accept(change.stores());
-                    change.note(Activity.ADD_TENANT, tenant.id(), draft.name(), Map.of("domain", draft.domain()));
-                    var within = new Change(change.stores(), Actor.service(tenant.id()), change.now());
-                    ServicePrincipal administration = fill(within, tenant);
-                    prepared.write(change.stores(), actor.account());
-                    Secret token = ApiTokens.issue(within, administration, draft.name(), Optional.empty())
-                            .token();
-                    return new Added(tenant, prepared.user(), token);
-                });
-            }
-            case Outcome.Invalid<Accounts.Prepared>(List<Outcome.Violation> faults) -> new Outcome.Invalid<>(faults);
-            case Outcome.Conflict<Accounts.Prepared>(String why) -> new Outcome.Conflict<>(why);
-            case Outcome.Forbidden<Accounts.Prepared>(String why) -> new Outcome.Forbidden<>(why);
-            case Outcome.NotFound<Accounts.Prepared>(String what) -> new Outcome.NotFound<>(what);
-        };
+        return accounts.prepare(
+                        tenant,
+                        Accounts.Draft.of(draft.administrator(), "Administrator", draft.password())
+                                .asAdministrator()
+                                .toBeChanged())
+                .then(administrator -> write(actor, tenant, administrator));
+    }
+
+    private Outcome<Added> write(Actor actor, Tenant tenant, Accounts.Prepared administrator) {
+        Consumer<Stores> key = keys.make(tenant.id());
+        return ledger.change(actor, change -> {
+            operates(change.stores().tenants().list(), actor);
+            change.stores().tenants().insert(tenant);
+            key.accept(change.stores());
+            change.note(Activity.ADD_TENANT, tenant.id(), tenant.name(), Map.of("domain", tenant.domain()));
+            var within = new Change(change.stores(), Actor.service(tenant.id()), change.now());
+            ServicePrincipal administration = fill(within, tenant);
+            administrator.write(change.stores(), actor.account());
+            Secret token = ApiTokens.issue(within, administration, tenant.name(), Optional.empty())
+                    .token();
+            return new Added(tenant, administrator.user(), token);
+        });
     }
 
     private ServicePrincipal fill(Change change, Tenant tenant) {
@@ -120,6 +110,7 @@ public final class Tenants {
                 .connectorGroups()
                 .insert(new ConnectorGroup(
                         tenant.id(), ConnectorGroupId.random(), "Default", true, Optional.empty(), change.now()));
+        // the operator's entry is in the first tenant's log, which nobody here may read: this log begins with it too
         change.note(Activity.ADD_TENANT, tenant.id(), tenant.name());
         SystemApplications.ensure(change, site, tenant.name(), false);
         AppId appId = AppId.random();

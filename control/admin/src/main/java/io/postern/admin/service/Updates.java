@@ -80,18 +80,11 @@ public final class Updates {
 
     /// Blocks while requests are sent through the new process, up to a minute; outside of any transaction.
     public Outcome<Proof> prove(String certificate, String lease, String process) {
-        Outcome<ConnectorId> holder = asConnector(certificate, Optional.empty(), (change, connector) -> {
-            held(change, connector, lease);
-            return connector.id();
-        });
-        return switch (holder) {
-            case Outcome.Done<ConnectorId>(ConnectorId id) ->
-                Outcome.done(prover.prove(id, process).join());
-            case Outcome.NotFound<ConnectorId>(String what) -> new Outcome.NotFound<>(what);
-            case Outcome.Forbidden<ConnectorId>(String why) -> new Outcome.Forbidden<>(why);
-            case Outcome.Conflict<ConnectorId>(String why) -> new Outcome.Conflict<>(why);
-            case Outcome.Invalid<ConnectorId>(var violations) -> new Outcome.Invalid<>(violations);
-        };
+        return asConnector(certificate, Optional.empty(), (change, connector) -> {
+                    held(change, connector, lease);
+                    return connector.id();
+                })
+                .then(id -> Outcome.done(prover.prove(id, process).join()));
     }
 
     /// @param reason why it was rolled back; else empty

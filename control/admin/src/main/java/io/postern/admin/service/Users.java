@@ -4,7 +4,6 @@ import io.postern.account.Accounts;
 import io.postern.account.PasswordRules;
 import io.postern.account.UserName;
 import io.postern.base.Outcome;
-import io.postern.base.Secret;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import io.postern.domain.directory.Action;
@@ -82,24 +81,18 @@ public final class Users {
         if (!missing.isEmpty()) {
             return new Outcome.Invalid<>(missing);
         }
-        Outcome<Attributes> attributes = ledger.look(stores -> {
-            Attributes wanted = attributes(stores, actor.tenant(), Attributes.NONE, draft);
-            Set<Action> abilities = AdminRole.actions(Authority.roles(stores, actor.tenant(), actor.principal()));
-            if (!actor.isService()
-                    && !abilities.contains(Action.USERS_WRITE)
-                    && !wanted.userType().equals(Attributes.GUEST)) {
-                throw Rejected.forbidden("'" + actor.name() + "' may add guests only; give userType Guest");
-            }
-            return wanted;
-        });
-        return switch (attributes) {
-            case Outcome.Done<Attributes>(Attributes known) ->
-                accounts.create(actor.tenant(), account(draft, known), actor.account());
-            case Outcome.Invalid<Attributes>(List<Outcome.Violation> faults) -> new Outcome.Invalid<>(faults);
-            case Outcome.Forbidden<Attributes>(String why) -> new Outcome.Forbidden<>(why);
-            case Outcome.NotFound<Attributes>(String what) -> new Outcome.NotFound<>(what);
-            case Outcome.Conflict<Attributes>(String why) -> new Outcome.Conflict<>(why);
-        };
+        return ledger.look(stores -> {
+                    Attributes wanted = attributes(stores, actor.tenant(), Attributes.NONE, draft);
+                    Set<Action> abilities =
+                            AdminRole.actions(Authority.roles(stores, actor.tenant(), actor.principal()));
+                    if (!actor.isService()
+                            && !abilities.contains(Action.USERS_WRITE)
+                            && !wanted.userType().equals(Attributes.GUEST)) {
+                        throw Rejected.forbidden("'" + actor.name() + "' may add guests only; give userType Guest");
+                    }
+                    return wanted;
+                })
+                .then(known -> accounts.create(actor.tenant(), account(draft, known), actor.account()));
     }
 
     private static Accounts.Draft account(UserDraft draft, Attributes attributes) {
@@ -141,30 +134,35 @@ public final class Users {
         return after;
     }
 
-    /// A new password is set last, in a transaction of its own after everything else was found good.
+    /// Everything in one transaction: who gets a new password and another name gets both or keeps both.
     ///
     /// @throws io.postern.account.PasswordHash.Busy when too many passwords are computed at once
     public Outcome<User> patch(Actor actor, UserId id, UserDraft draft) {
-        Outcome<User> changed = ledger.change(actor, change -> change(change, id, draft));
-        Optional<Secret> password = draft.password().value();
-        return changed instanceof Outcome.Done<User> && password.isPresent()
-                ? accounts.setPassword(
-                        actor.tenant(),
-                        id,
-                        password.get(),
-                        draft.forceChangePassword().or(false),
-                        actor.account())
-                : changed;
+        Optional<Accounts.NewPassword> password = draft.password()
+                .value()
+                .map(given ->
+                        accounts.compute(given, draft.forceChangePassword().or(false)));
+        return ledger.change(actor, change -> {
+            User old = allowed(change, id, draft);
+            User known = password.map(p -> p.write(change.stores(), old, actor.account(), seconds(change)))
+                    .orElse(old);
+            return write(change, known, changed(change, known, draft));
+        });
     }
 
-    private static User change(Change change, UserId id, UserDraft draft) {
-        User old = found(change, id);
+    private static User allowed(Change change, UserId id, UserDraft draft) {
+        User user = found(change, id);
         if (draft.password().given()) {
-            Authority.overUser(change, Action.PASSWORD_RESET, old);
+            Authority.overUser(change, Action.PASSWORD_RESET, user);
         }
         if (draft.changesPerson()) {
-            Authority.overUser(change, Action.USERS_WRITE, old);
+            Authority.overUser(change, Action.USERS_WRITE, user);
         }
+        return user;
+    }
+
+    /// @throws Rejected with everything that is wrong with what is asked for
+    private static User changed(Change change, User old, UserDraft draft) {
         var user = new User(
                 old.tenant(),
                 old.id(),
@@ -186,11 +184,15 @@ public final class Users {
         lengths(draft, faults);
         draft.password()
                 .value()
-                .flatMap(p -> PasswordRules.fault(p.reveal(), user.userPrincipalName()))
+                .flatMap(p -> PasswordRules.fault(p.reveal(), Accounts.names(change.stores(), user)))
                 .ifPresent(fault -> faults.add(new Outcome.Violation("passwordProfile.password", fault)));
         if (!faults.isEmpty()) {
             throw Rejected.invalid(faults);
         }
+        return user;
+    }
+
+    private static User write(Change change, User old, User user) {
         if (user.equals(old)) {
             return old;
         }
@@ -200,13 +202,13 @@ public final class Users {
         change.stores().users().update(user);
         Instant now = seconds(change);
         if (old.accountEnabled() && !user.accountEnabled()) {
-            Accounts.cutOff(change.stores(), change.tenant(), id, now);
+            Accounts.cutOff(change.stores(), change.tenant(), user.id(), now);
         } else if (!old.accountEnabled() && user.accountEnabled()) {
-            Accounts.letIn(change.stores(), change.tenant(), id, now);
+            Accounts.letIn(change.stores(), change.tenant(), user.id(), now);
         }
         change.note(
                 Activity.UPDATE_USER,
-                id,
+                user.id(),
                 user.userPrincipalName(),
                 Differences.between(old, user),
                 Map.of("accountEnabled", Boolean.toString(user.accountEnabled())));

@@ -5,6 +5,7 @@ import io.postern.domain.AppId;
 import io.postern.domain.UserId;
 import io.postern.store.SignIn;
 import io.postern.store.Store;
+import io.postern.store.StoreUnavailable;
 import io.postern.store.Stores;
 import io.postern.web.RequestFacts;
 import java.time.Clock;
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
 
 /// Writes the sign-in log. Every protocol calls it at each ending, before it answers; on return the entry is on disk.
 /// Sign-ins that end at once share a transaction: whoever comes first writes for all who wait. Thread-safe.
+///
+/// Of rows about nobody, which anybody can have written, it takes so many a minute ([Strangers]) and counts the rest.
 ///
 /// Do not call it inside a transaction of the store: it makes its own.
 public final class SignInJournal {
@@ -35,6 +38,7 @@ public final class SignInJournal {
     private final Clock clock;
     private final ConcurrentLinkedQueue<Waiting> queue = new ConcurrentLinkedQueue<>();
     private final ReentrantLock turn = new ReentrantLock();
+    private final Strangers strangers = new Strangers();
 
     public SignInJournal(Store store, Clock clock) {
         this.store = store;
@@ -50,7 +54,36 @@ public final class SignInJournal {
     /// @param text one sentence for administrators, without secrets
     /// @throws io.postern.store.StoreUnavailable when it cannot be written
     public void failed(RequestFacts request, SignInFacts facts, int number, String text) {
-        write(entry(request, facts, number, text));
+        SignIn entry = entry(request, facts, number, text);
+        if (!entry.subject().id().isEmpty() || strangers.admits(entry)) {
+            write(entry);
+        }
+    }
+
+    /// Tells of the rows that were left out in minutes that are over. Call it every few seconds.
+    public void tellLeftOut() {
+        tell(strangers.due(clock.instant()));
+    }
+
+    /// Tells of all that were left out. Call it before the process ends.
+    public void tellRest() {
+        tell(strangers.rest(clock.instant()));
+    }
+
+    /// Rows about nobody that were not written since the start.
+    public long leftOut() {
+        return strangers.leftOut();
+    }
+
+    private void tell(List<SignIn> rows) {
+        for (int i = 0; i < rows.size(); i++) {
+            try {
+                write(rows.get(i));
+            } catch (StoreUnavailable e) {
+                strangers.giveBack(rows.subList(i, rows.size()));
+                throw e;
+            }
+        }
     }
 
     private void write(SignIn entry) {

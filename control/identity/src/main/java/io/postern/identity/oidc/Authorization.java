@@ -4,6 +4,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.domain.AppId;
 import io.postern.domain.ServiceAddress;
+import io.postern.identity.journal.TokenId;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.protocol.Opaque;
@@ -216,7 +217,8 @@ final class Authorization implements Protocol {
                 current.session().mfa(),
                 asked.scopes().granted(),
                 asked.scopes().audience());
-        var bound = new CodeGrant(grant, asked.answer().redirectUri(), asked.nonce(), asked.challenge());
+        var bound = new CodeGrant(
+                grant, asked.answer().redirectUri(), asked.nonce(), asked.challenge(), TokenId.of(request));
         store.write(s -> {
             s.authorizationCodes()
                     .insert(new AuthorizationCodeStore.Row(

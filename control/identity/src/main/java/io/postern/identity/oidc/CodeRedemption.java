@@ -65,6 +65,8 @@ final class CodeRedemption {
             return new TokenAnswer.Refused(replayed(hash) ? Fault.codeUsed() : Fault.codeUnknown());
         }
         return mismatch(request, taken.get())
+                // the address may have been taken from the application since the code was sent there
+                .or(() -> kind.isEmpty() ? Optional.of(Fault.codeRedirectMismatch()) : Optional.empty())
                 .<TokenAnswer>map(
                         fault -> new TokenAnswer.Refused(fault, taken.map(CodeGrant::grant))) // and the code is spent
                 .orElseGet(() -> tokens(request, taken.get(), hash, kind.orElseThrow()));
@@ -99,7 +101,8 @@ final class CodeRedemption {
                                         scopes,
                                         new UserTokens.SignedIn(
                                                 code.nonce(),
-                                                Optional.of(session.session().expires())),
+                                                Optional.of(session.session().expires()),
+                                                Optional.of(code.tokenId())),
                                         offline(request, grant, hash, kind)))
                                 .orElseGet(() -> new TokenAnswer.Refused(Fault.sessionEnded(), Optional.of(grant)));
                 };

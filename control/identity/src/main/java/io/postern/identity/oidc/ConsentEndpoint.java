@@ -4,15 +4,17 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.domain.AppId;
 import io.postern.domain.SessionId;
+import io.postern.domain.directory.Action;
+import io.postern.domain.directory.AdminRole;
 import io.postern.domain.publish.Application;
 import io.postern.identity.journal.SignInFacts;
 import io.postern.identity.journal.SignInJournal;
 import io.postern.identity.journal.SignInProtocol;
+import io.postern.identity.journal.TokenId;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.signin.Errand;
-import io.postern.store.RoleStore;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
 import io.postern.store.User;
@@ -27,7 +29,6 @@ import io.postern.web.RequestFacts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The page on which a user allows a client what it asks for, and its answer at `POST /{tenant}/consent`.
 ///
@@ -35,12 +36,6 @@ import java.util.Set;
 /// somebody else's browser agree.
 final class ConsentEndpoint {
     private static final String FORM = "consent";
-    /// Who may speak for everybody (4.8): Global, Application and Cloud Application Administrator.
-    private static final Set<String> SPEAKERS = Set.of(
-            RoleStore.GLOBAL_ADMINISTRATOR,
-            "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
-            "158c047a-c907-4556-b7ef-446551a6b5f7");
-
     /// What a user is to allow.
     interface Asks {
         Tenant tenant();
@@ -116,8 +111,9 @@ final class ConsentEndpoint {
     }
 
     boolean maySpeakForEverybody(User user) {
-        return store.read(s -> s.roles().rolesOf(user.tenant(), user.id().value())).stream()
-                .anyMatch(SPEAKERS::contains);
+        return AdminRole.actions(AdminRole.byTemplates(store.read(
+                        s -> s.roles().rolesOf(user.tenant(), user.id().value()))))
+                .contains(Action.CONSENT_WRITE);
     }
 
     /// Shows the page.
@@ -212,6 +208,7 @@ final class ConsentEndpoint {
                 .session(by.session().id());
         RequestFacts heard = RequestFacts.of(request);
         fault.ifPresentOrElse(
-                why -> journal.failed(heard, facts, why.number(), why.text()), () -> journal.succeeded(heard, facts));
+                why -> journal.failed(heard, facts, why.number(), why.text()),
+                () -> journal.succeeded(heard, facts.token(TokenId.of(request))));
     }
 }

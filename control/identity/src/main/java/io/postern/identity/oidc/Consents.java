@@ -70,13 +70,15 @@ final class Consents {
         return needed;
     }
 
-    /// Our API changes the service itself; of other resources each scope says it.
+    /// Our API changes the service itself, by its URL and by its application id; of other resources each scope says it.
     private static boolean needsAdministrator(Scopes scopes, Map<String, Set<String>> needed) {
         Set<String> there = needed.getOrDefault(scopes.audience(), Set.of());
         if (scopes.audience().equals(Scopes.USER_INFO) || there.isEmpty()) {
             return false;
         }
-        if (scopes.resource().isEmpty()) {
+        if (scopes.resource()
+                .filter(resource -> !resource.application().system())
+                .isEmpty()) {
             return true;
         }
         Set<String> closed = scopes.resource().get().settings().scopes().stream()

@@ -8,6 +8,7 @@ import io.postern.domain.ServiceAddress;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.protocol.Opaque;
+import io.postern.identity.signin.AddressThrottle;
 import io.postern.store.DeviceCodeStore;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
@@ -24,9 +25,13 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `POST /{tenant}/oauth2/v2.0/devicecode` (RFC 8628 §3.1): a program without a browser gets a code for its user.
+/// One address gets as many in a minute as [AddressThrottle] lets it.
 final class DeviceAuthorization {
     static final Duration LIFETIME = Duration.ofMinutes(15);
     static final Duration INTERVAL = Duration.ofSeconds(5);
+
+    /// In a minute. Anybody knows the id of some public client, and each code lies in the store for an hour or so.
+    static final int CODES_OF_TENANT_MAX = 1_000;
 
     // consonants: nobody reads a word into them, or mistakes one for a digit (RFC 8628 §6.1); 20^8 codes
     private static final String LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
@@ -60,23 +65,30 @@ final class DeviceAuthorization {
     private final Store store;
     private final ClientAuthentication clients;
     private final RelyingParties parties;
+    private final Endings endings;
     private final FaultWriter faults;
     private final ServiceAddress address;
     private final Clock clock;
+    private final AddressThrottle ofAddress;
+    private final AddressThrottle ofTenant;
 
     DeviceAuthorization(
             Store store,
             ClientAuthentication clients,
             RelyingParties parties,
+            Endings endings,
             FaultWriter faults,
             ServiceAddress address,
             Clock clock) {
         this.store = store;
         this.clients = clients;
         this.parties = parties;
+        this.endings = endings;
         this.faults = faults;
         this.address = address;
         this.clock = clock;
+        this.ofAddress = new AddressThrottle(clock);
+        this.ofTenant = new AddressThrottle(clock, CODES_OF_TENANT_MAX);
     }
 
     void handle(ServerRequest request, ServerResponse response, Tenant tenant) {
@@ -102,13 +114,31 @@ final class DeviceAuthorization {
                 String scope = form.oneOrEmpty("scope");
                 switch (Scopes.read(scope, tenant, client, parties, address)) {
                     case Scopes.Reading.Refused(Fault fault) -> faults.json(request, response, fault);
+                    case Scopes.Reading.Read(Scopes scopes)
+                    when isBeyond(client, scopes) -> faults.json(request, response, Fault.scope(scope));
                     case Scopes.Reading.Read read -> {
-                        var asked = new Asked(scope, RequestFacts.of(request).clientAddress(), clock.instant(), proved);
-                        Json.send(response, 200, issue(tenant, client, asked));
+                        String from = RequestFacts.of(request).clientAddress();
+                        if (ofAddress.enter(from) && ofTenant.enter(tenant.id().value())) {
+                            var asked = new Asked(scope, from, clock.instant(), proved);
+                            Json.send(response, 200, issue(tenant, client, asked));
+                        } else {
+                            Fault fault = Fault.tooManyDeviceCodes();
+                            endings.noCode(request, tenant, client, fault);
+                            response.header(HeaderNames.RETRY_AFTER, Long.toString(AddressThrottle.WINDOW.toSeconds()));
+                            faults.json(request, response, fault);
+                        }
                     }
                 }
             }
         }
+    }
+
+    /// Everybody knows the connector's program and nobody is asked for his consent to it: it gets to our API alone, and
+    /// does not stay there.
+    private boolean isBeyond(RelyingParty client, Scopes scopes) {
+        return client.appId().equals(RelyingParties.CONNECTOR_SIGN_IN.value())
+                && (!scopes.audience().equals(address.apiAudience())
+                        || scopes.granted().contains(Scopes.OFFLINE));
     }
 
     private ObjectNode issue(Tenant tenant, RelyingParty client, Asked asked) {

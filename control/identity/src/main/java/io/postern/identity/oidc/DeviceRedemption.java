@@ -9,7 +9,6 @@ import io.postern.identity.session.BrowserSessions;
 import io.postern.store.DeviceCodeStore;
 import io.postern.store.Store;
 import io.postern.store.User;
-import io.postern.web.Json;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,7 +94,8 @@ final class DeviceRedemption {
     }
 
     private TokenAnswer tokens(TokenRequest request, DeviceCodeStore.Row row) {
-        UserGrant grant = UserGrant.parse(Json.MAPPER.readTree(row.answer().orElseThrow()));
+        DeviceAnswer answer = DeviceAnswer.parse(row.answer().orElseThrow());
+        UserGrant grant = answer.grant();
         return switch (Scopes.read(
                 String.join(" ", grant.scopes()), request.tenant(), request.client(), parties, address)) {
             case Scopes.Reading.Refused(Fault fault) -> new TokenAnswer.Refused(fault, Optional.of(grant));
@@ -110,7 +110,7 @@ final class DeviceRedemption {
                                         grant,
                                         user,
                                         scopes,
-                                        UserTokens.SignedIn.BEFORE,
+                                        UserTokens.SignedIn.called(answer.tokenId()),
                                         offline(request, grant)))
                                 .orElseGet(() -> new TokenAnswer.Refused(Fault.sessionEnded(), Optional.of(grant)));
                 };

@@ -6,6 +6,7 @@ import io.postern.domain.AppId;
 import io.postern.domain.ServiceAddress;
 import io.postern.domain.SessionId;
 import io.postern.identity.journal.SignInProtocol;
+import io.postern.identity.journal.TokenId;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.session.BrowserSessions;
@@ -232,7 +233,7 @@ final class DeviceSignIn implements Protocol {
             ServerRequest request, ServerResponse response, Errand errand, BrowserSessions.Current current) {
         Pending pending = (Pending) errand;
         Consents.Missing missing = consents.missing(pending.party(), current.user(), pending.scopes());
-        String plain = pending.code().deviceHash() + " " + current.session().id();
+        String plain = pending.code().deviceHash() + " " + current.session().id() + " " + TokenId.of(request);
         pages.send(
                 response,
                 200,
@@ -256,7 +257,7 @@ final class DeviceSignIn implements Protocol {
         Parameters form = Bodies.form(request);
         Optional<String[]> opened = sealer.open(
                         form.oneOrEmpty("request"), tenant.id().value())
-                .map(plain -> new String(plain, StandardCharsets.UTF_8).split(" ", 2));
+                .map(plain -> new String(plain, StandardCharsets.UTF_8).split(" ", 3));
         Optional<BrowserSessions.Current> current = sessions.current(request, tenant.id());
         if (!csrf.accepts(request, CONFIRM_FORM, form)
                 || opened.isEmpty()
@@ -272,6 +273,7 @@ final class DeviceSignIn implements Protocol {
                     response,
                     pending.get(),
                     current.get(),
+                    opened.get()[2],
                     form.oneOrEmpty("answer").equals("allow"));
         }
     }
@@ -281,6 +283,7 @@ final class DeviceSignIn implements Protocol {
             ServerResponse response,
             Pending pending,
             BrowserSessions.Current current,
+            String tokenId,
             boolean allowed) {
         Consents.Missing missing = consents.missing(pending.party(), current.user(), pending.scopes());
         if (allowed && beyondHim(pending, current)) {
@@ -309,7 +312,7 @@ final class DeviceSignIn implements Protocol {
                 .decide(
                         pending.code().deviceHash(),
                         allowed ? DeviceCodeStore.State.ALLOWED : DeviceCodeStore.State.DECLINED,
-                        allowed ? Optional.of(grant.toJson().toString()) : Optional.empty(),
+                        allowed ? Optional.of(new DeviceAnswer(grant, tokenId).toJson()) : Optional.empty(),
                         clock.instant()));
         if (!decided) {
             ask(request, response, 400, "", pages.texts().of("device.wrong"));

@@ -40,6 +40,19 @@ final class Endings {
                 fault.text());
     }
 
+    /// A device got no code.
+    void noCode(ServerRequest request, Tenant tenant, RelyingParty client, Fault fault) {
+        journal.failed(
+                RequestFacts.of(request),
+                SignInFacts.of(
+                        tenant,
+                        SignInProtocol.DEVICE_CODE,
+                        client.appId(),
+                        client.application().displayName()),
+                fault.number(),
+                fault.text());
+    }
+
     void write(TokenRequest request, String grantType, TokenAnswer answer) {
         RequestFacts facts = RequestFacts.of(request.http());
         switch (answer) {
@@ -68,9 +81,13 @@ final class Endings {
                 request.client().appId(),
                 request.client().application().displayName());
         if (grant.isEmpty()) {
-            return grantType.equals("client_credentials")
-                    ? facts.servicePrincipal(request.client().principal())
-                    : facts.nonInteractive();
+            if (grantType.equals("client_credentials")) {
+                // its id alone anybody can send
+                return request.proved()
+                        ? facts.servicePrincipal(request.client().principal())
+                        : facts.program();
+            }
+            return facts.nonInteractive();
         }
         SignInFacts known = facts.nonInteractive()
                 .methods(grant.get().methods())

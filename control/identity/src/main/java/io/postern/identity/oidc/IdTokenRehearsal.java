@@ -9,6 +9,7 @@ import io.postern.web.Json;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,16 +50,16 @@ final class IdTokenRehearsal implements Rehearsal {
         var said = new ArrayList<Line>();
         claims.forEach((name, value) -> said.add(new Line(name, texts(value))));
         List<Line> settings = List.of(
-                Line.of("Sign-on", "OpenID Connect"),
-                Line.of("Issuer", address.issuer(tenant.id())),
-                Line.of("Client ID", client.appId()),
-                new Line("Redirect URI", redirects(client)));
+                Line.of("trial.line.protocol", "OpenID Connect"),
+                Line.of("trial.line.issuer", address.issuer(tenant.id())),
+                Line.of("trial.line.client", client.appId()),
+                new Line("trial.line.redirect", redirects(client)));
         Map<String, Object> json = claims.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
                         e -> e.getValue() instanceof Date at ? at.toInstant().getEpochSecond() : e.getValue(),
                         (a, _) -> a,
-                        java.util.LinkedHashMap::new));
+                        LinkedHashMap::new));
         return new Told(
                 settings,
                 said,

@@ -17,20 +17,23 @@ import io.postern.store.SessionStore;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
 import io.postern.token.JwtVerifier;
+import io.postern.token.SignOutProof;
 import io.postern.web.Bodies;
 import io.postern.web.Csrf;
 import io.postern.web.MessagePage;
 import io.postern.web.Pages;
 import io.postern.web.Parameters;
 import io.postern.web.SignOutPage;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
 /// `/{tenant}/oauth2/v2.0/logout` (OpenID Connect RP-Initiated Logout): ends the session here, and through
 /// the revocations of the snapshot at every application.
 ///
-/// A request that the browser says comes from another site asks the user first: signing people out is no
-/// right of any page on the web.
+/// Whoever shows no ID token of this very session, nor the gateway's word that a page of a published application asked
+/// in it, makes us ask the user first (RP-Initiated Logout §2): signing people out is no right of any page on the web,
+/// nor of one on a host of ours, where published applications live.
 final class LogoutEndpoint {
     private static final String FORM = "sign-out";
 
@@ -44,6 +47,8 @@ final class LogoutEndpoint {
     private final Csrf csrf;
     private final ServiceAddress address;
     private final Portals portals;
+    private final SignOutProof proofs;
+    private final Clock clock;
 
     LogoutEndpoint(
             Store store,
@@ -55,7 +60,9 @@ final class LogoutEndpoint {
             FaultWriter faults,
             Csrf csrf,
             ServiceAddress address,
-            Portals portals) {
+            Portals portals,
+            SignOutProof proofs,
+            Clock clock) {
         this.store = store;
         this.keys = keys;
         this.parties = parties;
@@ -66,6 +73,8 @@ final class LogoutEndpoint {
         this.csrf = csrf;
         this.address = address;
         this.portals = portals;
+        this.proofs = proofs;
+        this.clock = clock;
     }
 
     public void handle(ServerRequest request, ServerResponse response, Tenant tenant) {
@@ -86,13 +95,9 @@ final class LogoutEndpoint {
                 parameters.one("post_logout_redirect_uri").filter(uri -> isRegistered(tenant, hint, parameters, uri));
         Optional<BrowserSessions.Current> current = sessions.current(request, tenant.id());
         boolean confirmed = post && csrf.accepts(request, FORM, parameters);
-        // who shows an ID token of this very session has the user's trust already
-        boolean known = current.isPresent()
-                && hint.filter(token -> token.text("sid")
-                                .equals(current.get().session().id().value()))
-                        .isPresent();
-        boolean asks = hint.isPresent() ? !known : post || isCrossSite(request);
-        if (current.isPresent() && !confirmed && asks) {
+        boolean known =
+                current.isPresent() && knows(current.get().session().id().value(), hint, parameters);
+        if (current.isPresent() && !confirmed && !known) {
             pages.send(
                     response,
                     200,
@@ -117,6 +122,16 @@ final class LogoutEndpoint {
         } else {
             pages.send(response, 200, signedOut(tenant));
         }
+    }
+
+    /// Who shows an ID token of this very session has the user's trust already, and so has the application from which
+    /// the gateway sent him.
+    private boolean knows(String session, Optional<JwtVerifier.Result.Valid> hint, Parameters parameters) {
+        return hint.filter(token -> token.text("sid").equals(session)).isPresent()
+                || parameters
+                        .one(SignOutProof.PARAMETER)
+                        .filter(proof -> proofs.holds(proof, session, clock.instant()))
+                        .isPresent();
     }
 
     /// An ID token that we issued, be it old. Access tokens and logout tokens have the same signature.
@@ -159,13 +174,6 @@ final class LogoutEndpoint {
         return token.claims().get("aud") instanceof List<?> all && all.size() == 1
                 ? Optional.of(String.valueOf(all.getFirst()))
                 : Optional.empty();
-    }
-
-    private static boolean isCrossSite(ServerRequest request) {
-        return request.headers()
-                .first(HeaderNames.create("sec-fetch-site"))
-                .filter("cross-site"::equals)
-                .isPresent();
     }
 
     private static String withState(String uri, Optional<String> state) {

@@ -20,6 +20,7 @@ import io.postern.identity.signin.Rehearsal;
 import io.postern.identity.signin.SignIn;
 import io.postern.store.Store;
 import io.postern.token.KeyRing;
+import io.postern.token.SignOutProof;
 import io.postern.web.Csrf;
 import io.postern.web.Pages;
 import io.postern.web.Parameters;
@@ -88,7 +89,9 @@ public final class OpenIdProvider {
                 p.ring(),
                 p.address(),
                 p.clock());
-        deviceAuthorization = new DeviceAuthorization(p.store(), clients, parties, p.faults(), p.address(), p.clock());
+        var endings = new Endings(p.journal(), p.store(), parties, p.address());
+        deviceAuthorization =
+                new DeviceAuthorization(p.store(), clients, parties, endings, p.faults(), p.address(), p.clock());
         var code = new CodeRedemption(
                 p.store(), p.sessions(), permission, parties, refreshTokens, userTokens, p.address(), p.clock());
         var refresh = new RefreshRedemption(refreshTokens, permission, parties, userTokens, p.address());
@@ -113,7 +116,7 @@ public final class OpenIdProvider {
                         behalf::bearer,
                         OnBehalfOf.TOKEN_EXCHANGE,
                         behalf::exchange),
-                new Endings(p.journal(), p.store(), parties, p.address()),
+                endings,
                 p.faults());
         tokenStates =
                 new TokenStateEndpoints(clients, refreshTokens, p.keys(), liveness, p.store(), p.faults(), p.clock());
@@ -129,7 +132,9 @@ public final class OpenIdProvider {
                 p.faults(),
                 p.csrf(),
                 p.address(),
-                portals);
+                portals,
+                new SignOutProof(p.ring()),
+                p.clock());
         rehearsal = new IdTokenRehearsal(parties, tokens, p.address());
         discovery = new DiscoveryEndpoint(p.keys(), p.address());
     }

@@ -13,12 +13,16 @@ import io.postern.store.Stores;
 import io.postern.store.User;
 import io.postern.token.KeyRing;
 import io.postern.web.Json;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +51,12 @@ final class RefreshTokens {
     static final String PREFIX = "prt_"; // for people and for scanners that look for secrets
     private static final Pattern TOKEN = Pattern.compile(PREFIX + "([0-9a-f]{32})_([A-Za-z0-9_-]{43})");
     private static final Logger LOG = LoggerFactory.getLogger(RefreshTokens.class);
+
+    private static final int SECRET_BYTES = 32;
+    private static final int HALF = SECRET_BYTES / 2; // 128 bits nobody guesses
+    private static final String MARK = "refresh-mark";
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Base64.Encoder TO_TEXT = Base64.getUrlEncoder().withoutPadding();
 
     /// What a family stands for.
     ///
@@ -102,7 +112,9 @@ final class RefreshTokens {
     /// @param family becomes the `sid` of the access tokens
     /// @return the first token
     String begin(SessionId family, Content content, Optional<String> codeHash) {
-        String secret = Opaque.random();
+        byte[] random = new byte[SECRET_BYTES];
+        RANDOM.nextBytes(random);
+        String secret = marked(family, random);
         Instant now = clock.instant();
         UserGrant grant = content.grant();
         store.write(s -> {
@@ -151,7 +163,9 @@ final class RefreshTokens {
         }
         var next = new Next(presented.get(), successor(presented.get()));
         if (!presented.get().hash().equals(family.currentHash()) && !isRetry(family, next, now)) {
-            return reused(family, address, now);
+            return isOurs(family, presented.get())
+                    ? reused(family, address, now)
+                    : new Found.Refused(Fault.refreshUnknown());
         }
         return new Found.Holds(family, content, next);
     }
@@ -265,13 +279,49 @@ final class RefreshTokens {
     }
 
     private String successor(Presented presented) {
-        Secret key = ring.deriveSecret("refresh-successor");
+        String of = presented.family() + " " + presented.secret();
+        return marked(
+                presented.family(),
+                mac(ring.deriveSecret("refresh-successor"), of.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /// The first half is random, or follows from the predecessor; the second half is a mark of it that only we can
+    /// make. Families stand in access tokens, as their `sid`: without the mark whoever reads one could make up a
+    /// token of the family, and have it taken for a stolen one.
+    private String marked(SessionId family, byte[] random) {
+        byte[] mark = mark(ring.deriveSecret(MARK), family, random);
+        byte[] secret = Arrays.copyOf(random, SECRET_BYTES);
+        System.arraycopy(mark, 0, secret, HALF, HALF);
+        return TO_TEXT.encodeToString(secret);
+    }
+
+    /// Whether the token was of the family once. Who makes one up knows the family's id at most.
+    private boolean isOurs(RefreshFamily family, Presented presented) {
+        if (family.previousHash().filter(presented.hash()::equals).isPresent()) {
+            return true;
+        }
+        byte[] secret = Base64.getUrlDecoder().decode(presented.secret());
+        byte[] mark = Arrays.copyOfRange(secret, HALF, SECRET_BYTES);
+        return ring.deriveSecrets(MARK).stream()
+                .anyMatch(key ->
+                        MessageDigest.isEqual(mark, Arrays.copyOf(mark(key, presented.family(), secret), HALF)));
+    }
+
+    private static byte[] mark(Secret key, SessionId family, byte[] secret) {
+        byte[] of = family.value().getBytes(StandardCharsets.US_ASCII);
+        return mac(
+                key,
+                ByteBuffer.allocate(of.length + HALF)
+                        .put(of)
+                        .put(secret, 0, HALF)
+                        .array());
+    }
+
+    private static byte[] mac(Secret key, byte[] of) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key.bytes(), "HmacSHA256"));
-            byte[] secret =
-                    mac.doFinal((presented.family() + " " + presented.secret()).getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+            return mac.doFinal(of);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has HMAC with SHA-256", e);
         }

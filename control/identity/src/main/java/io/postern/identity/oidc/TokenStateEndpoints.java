@@ -5,6 +5,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.postern.identity.key.SigningKeys;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
+import io.postern.store.RefreshFamily;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
 import io.postern.store.User;
@@ -164,15 +165,17 @@ final class TokenStateEndpoints {
                 || !valid.text("azp").equals(request.client().appId())) {
             return said(nothing);
         }
-        boolean ended = store.write(s -> family(valid)
-                .flatMap(s.refreshFamilies()::find)
-                .filter(f -> f.appId().equals(request.client().appId()))
-                .map(f -> {
-                    RefreshTokens.end(s, f, clock.instant(), "revoked by the client");
-                    return true;
-                })
-                .orElse(false));
-        return ended ? said(nothing) : new TokenAnswer.Refused(Fault.unsupportedTokenType());
+        Optional<RefreshFamily> family = store.read(s -> family(valid).flatMap(s.refreshFamilies()::find))
+                .filter(f -> f.appId().equals(request.client().appId()));
+        if (family.isEmpty()) {
+            return new TokenAnswer.Refused(Fault.unsupportedTokenType());
+        }
+        // every resource that is called sees access tokens: whoever has one is not yet the client (RFC 7009 §2.1)
+        if (RefreshTokens.Content.parse(family.get().payload()).secretDue() && !request.proved()) {
+            return new TokenAnswer.Refused(Fault.secretNeeded());
+        }
+        store.write(s -> RefreshTokens.end(s, family.get(), clock.instant(), "revoked by the client"));
+        return said(nothing);
     }
 
     private static Optional<io.postern.domain.SessionId> family(JwtVerifier.Result.Valid token) {

@@ -51,6 +51,7 @@ final class Tokens {
 
     Map<String, Object> idTokenClaims(UserGrant grant, User user, RelyingParty client, UserTokens.SignedIn signedIn) {
         Map<String, Object> claims = common(grant.tenant(), grant.appId(), ID_TOKEN_LIFETIME);
+        signedIn.tokenId().ifPresent(id -> claims.put("uti", id));
         addUser(claims, grant, user, grant.session());
         if (grant.scopes().contains("email")) {
             user.mail().ifPresent(mail -> claims.put("email", mail));
@@ -62,9 +63,11 @@ final class Tokens {
     }
 
     /// @param sid what ends the token early: the browser session, or the family of the refresh token beside it
-    AccessToken accessToken(UserGrant grant, User user, Scopes scopes, SessionId sid) {
+    /// @param tokenId what the sign-in log calls it; empty: it gets one of its own
+    AccessToken accessToken(UserGrant grant, User user, Scopes scopes, SessionId sid, Optional<String> tokenId) {
         Duration lifetime = lifetime(scopes.resource());
         Map<String, Object> claims = common(grant.tenant(), scopes.audience(), lifetime);
+        tokenId.ifPresent(id -> claims.put("uti", id));
         addUser(claims, grant, user, sid);
         claims.put("azp", grant.appId());
         claims.put("scp", String.join(" ", new TreeSet<>(scopes.permissions())));

@@ -23,8 +23,13 @@ final class UserTokens {
     /// What only an answer to a fresh sign-in says.
     ///
     /// @param sessionExpires tells the gateway how long what is open may stay open: the session outlives its tokens
-    record SignedIn(Optional<String> nonce, Optional<Instant> sessionExpires) {
-        static final SignedIn BEFORE = new SignedIn(Optional.empty(), Optional.empty());
+    /// @param tokenId what the sign-in log calls the tokens; empty: they get one of their own
+    record SignedIn(Optional<String> nonce, Optional<Instant> sessionExpires, Optional<String> tokenId) {
+        static final SignedIn BEFORE = new SignedIn(Optional.empty(), Optional.empty(), Optional.empty());
+
+        static SignedIn called(String tokenId) {
+            return new SignedIn(Optional.empty(), Optional.empty(), Optional.of(tokenId));
+        }
     }
 
     private final Tokens tokens;
@@ -41,7 +46,7 @@ final class UserTokens {
             SignedIn signedIn,
             Optional<Offline> offline) {
         Tokens.AccessToken access = tokens.accessToken(
-                grant, user, scopes, offline.map(Offline::family).orElse(grant.session()));
+                grant, user, scopes, offline.map(Offline::family).orElse(grant.session()), signedIn.tokenId());
         ObjectNode body = body(access);
         body.put("scope", String.join(" ", new TreeSet<>(scopes.granted())));
         if (scopes.openId()) {

@@ -7,8 +7,18 @@ import java.util.Set;
 ///
 /// @param status HTTP status where the answer is a page or JSON
 public record Fault(String error, int number, int status, String text) {
+    /// What clients of the original write for "whichever tenant the user is of".
+    private static final Set<String> NO_TENANT = Set.of("common", "organizations", "consumers");
 
     public static Fault tenantUnknown(String segment) {
+        if (NO_TENANT.contains(segment)) {
+            return new Fault(
+                    "invalid_request",
+                    50059,
+                    400,
+                    "No tenant-identifying information was found: an application belongs to one tenant, so its authority"
+                            + " has the tenant's id, name or domain where it says '" + segment + "'.");
+        }
         return new Fault("invalid_request", 90002, 400, "Tenant '" + segment + "' was not found.");
     }
 
@@ -233,6 +243,14 @@ public record Fault(String error, int number, int status, String text) {
 
     public static Fault slowDown() {
         return new Fault("slow_down", 70016, 400, "Polled too soon: wait five seconds longer between polls.");
+    }
+
+    public static Fault tooManyDeviceCodes() {
+        return new Fault(
+                "temporarily_unavailable",
+                90055,
+                429,
+                "Too many device codes were asked for within a minute. Wait a minute, then ask again.");
     }
 
     public static Fault deviceDeclined() {

@@ -43,6 +43,7 @@ final class Assertions {
     ///
     /// @param audience how the application calls itself
     /// @param logout by which protocol the application is told when the session ends
+    /// @param id of the assertion (xs:ID)
     record Wanted(
             SamlParty party,
             String audience,
@@ -51,7 +52,8 @@ final class Assertions {
             Optional<NameIdFormat> format,
             Optional<String> spNameQualifier,
             String classRef,
-            LogoutParticipantStore.Protocol logout) {}
+            LogoutParticipantStore.Protocol logout,
+            String id) {}
 
     private final Store store;
     private final SamlParties parties;
@@ -83,7 +85,7 @@ final class Assertions {
         Issued said = party.settings().claims().evaluate(person, issue(wanted, person));
         var name = new NameId(
                 said.nameId().value(), said.nameId().format().urn(), Optional.empty(), wanted.spNameQualifier());
-        String id = MessageId.random();
+        String id = wanted.id();
         return new Assertion(
                 id,
                 now,

@@ -3,6 +3,7 @@ package io.postern.identity.saml;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.domain.ServiceAddress;
+import io.postern.identity.journal.TokenId;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.session.BrowserSessions;
@@ -101,7 +102,8 @@ public final class FederationSignIn implements Protocol {
                         Optional.empty(),
                         Optional.empty(),
                         Contexts.of(List.of(), current.session().methods()).orElseThrow(),
-                        LogoutParticipantStore.Protocol.WS_FEDERATION),
+                        LogoutParticipantStore.Protocol.WS_FEDERATION,
+                        TokenId.of(request)),
                 current);
         var fields = new LinkedHashMap<String, String>();
         fields.put("wa", FederationEndpoint.SIGN_IN);

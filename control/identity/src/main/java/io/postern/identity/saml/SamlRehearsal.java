@@ -8,11 +8,13 @@ import io.postern.identity.protocol.Fault;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.signin.Rehearsal;
 import io.postern.saml.Assertion;
+import io.postern.saml.MessageId;
 import io.postern.saml.xml.Markup;
 import io.postern.store.LogoutParticipantStore;
 import io.postern.store.Tenant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Shows the assertion that a service provider would get.
@@ -48,7 +50,8 @@ final class SamlRehearsal implements Rehearsal {
                         Optional.empty(),
                         Optional.empty(),
                         Contexts.of(List.of(), current.session().methods()).orElseThrow(),
-                        LogoutParticipantStore.Protocol.SAML),
+                        LogoutParticipantStore.Protocol.SAML,
+                        MessageId.random()),
                 current);
         var said = new ArrayList<Line>();
         said.add(Line.of("NameID", assertion.subject().value()));
@@ -71,28 +74,29 @@ final class SamlRehearsal implements Rehearsal {
     private List<Line> settings(SamlParty party) {
         SamlSignOn on = party.settings();
         var lines = new ArrayList<Line>();
-        lines.add(Line.of("Sign-on", "SAML 2.0, WS-Federation"));
-        lines.add(Line.of("Issuer", parties.issuer(party)));
-        lines.add(new Line("Identifier", on.identifiers()));
+        lines.add(Line.of("trial.line.protocol", "SAML 2.0, WS-Federation"));
+        lines.add(Line.of("trial.line.issuer", parties.issuer(party)));
+        lines.add(new Line("trial.line.identifier", on.identifiers()));
         lines.add(new Line(
-                "Reply URL",
+                "trial.line.reply",
                 on.replyUrls().stream().map(r -> address.follow(r.url())).toList()));
-        on.logoutUrl().ifPresent(url -> lines.add(Line.of("Logout URL", url)));
+        on.logoutUrl().ifPresent(url -> lines.add(Line.of("trial.line.logout", url)));
         lines.add(Line.of(
-                "Signed", word(on.signing().option()) + ", " + word(on.signing().algorithm())));
+                "trial.line.signed",
+                word(on.signing().option()) + ", " + word(on.signing().algorithm())));
         parties.certificates(party).stream()
                 .findFirst()
                 .ifPresent(c -> lines.add(Line.of(
-                        "Signing certificate valid until",
-                        c.getNotAfter().toInstant().toString())));
-        lines.add(Line.of("Signed requests", on.requests().required() ? "required" : "not required"));
+                        "trial.line.certificate", c.getNotAfter().toInstant().toString())));
         lines.add(Line.of(
-                "Encrypted for",
-                on.encryption().inUse().map(PartnerCertificate::displayName).orElse("nobody")));
+                "trial.line.requests", on.requests().required() ? "trial.value.required" : "trial.value.notRequired"));
+        lines.add(Line.of(
+                "trial.line.encrypted",
+                on.encryption().inUse().map(PartnerCertificate::displayName).orElse("trial.value.nobody")));
         return lines;
     }
 
     private static String word(Enum<?> value) {
-        return value.name().toLowerCase(java.util.Locale.ROOT);
+        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -2,6 +2,7 @@ package io.postern.identity.saml;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.postern.identity.journal.TokenId;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.session.BrowserSessions;
@@ -107,7 +108,8 @@ public final class SamlSignIn implements Protocol {
                         errand.format(),
                         errand.spNameQualifier(),
                         classRef,
-                        LogoutParticipantStore.Protocol.SAML),
+                        LogoutParticipantStore.Protocol.SAML,
+                        TokenId.of(request)),
                 current);
         post(response, errand, signer, Status.SUCCESS, Optional.of(assertion));
     }

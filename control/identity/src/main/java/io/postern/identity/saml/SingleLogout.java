@@ -84,7 +84,7 @@ public final class SingleLogout {
         Optional<BrowserSessions.Current> current = sessions.current(request, tenant.id());
         if (current.isEmpty()) {
             endIndexed(request, response, party, asked, relayState);
-        } else if (verified || knows(party, asked, current.get())) {
+        } else if (knows(party, asked, current.get(), verified)) {
             SessionStore.Row session = current.get().session();
             store.write(s -> {
                 s.logoutParticipants().forget(tenant.id(), session.id(), party.appId(), Protocol.SAML);
@@ -97,7 +97,7 @@ public final class SingleLogout {
                     Optional.of(party.appId()),
                     asked.header().id(),
                     relayState);
-            if (!tellsAny(tenant, session)) {
+            if (!gather(tenant, session)) {
                 answer(request, response, party, asked.header().id(), relayState, true);
             } else {
                 rounds.write(response, round);
@@ -123,7 +123,7 @@ public final class SingleLogout {
                     s.logoutParticipants().forget(tenant.id(), ended.get().id(), party.appId(), Protocol.SAML);
                     return index;
                 });
-                complete &= !tellsAny(tenant, ended.get());
+                complete &= !gather(tenant, ended.get());
             }
         }
         answer(request, response, party, asked.header().id(), relayState, complete);
@@ -173,7 +173,7 @@ public final class SingleLogout {
             Tenant tenant,
             SessionStore.Row ended,
             Optional<String> back) {
-        if (!tellsAny(tenant, ended)) {
+        if (!gather(tenant, ended)) {
             return false;
         }
         rounds.write(response, new LogoutRound(tenant.id(), ended.id(), Optional.empty(), "", back.orElse("")));
@@ -186,8 +186,12 @@ public final class SingleLogout {
         return parties.isReply(tenant, url);
     }
 
-    /// Clients of OpenID Connect join here: what is told when must not depend on how long their rows are kept.
-    private boolean tellsAny(Tenant tenant, SessionStore.Row ended) {
+    /// Adds the clients of OpenID Connect to the applications of the session that are to be told: what is told when
+    /// must
+    /// not depend on how long their own rows are kept.
+    ///
+    /// @return whether anybody is to be told
+    private boolean gather(Tenant tenant, SessionStore.Row ended) {
         List<FrontChannel.Frame> frames = frontChannel.frames(tenant, ended.id());
         return store.write(s -> {
             for (FrontChannel.Frame frame : frames) {
@@ -234,14 +238,21 @@ public final class SingleLogout {
     }
 
     /// The index that the assertion named is known to the service provider and to us: who sends it is no stranger's
-    /// page that wants to sign people out.
-    private boolean knows(SamlParty party, LogoutRequest asked, BrowserSessions.Current current) {
+    /// page that wants to sign people out. A proved request may name the user instead; one that names another user
+    /// is perhaps proved but not meant for this browser: anybody can keep the address of his own logout and lead
+    /// others to it.
+    private boolean knows(SamlParty party, LogoutRequest asked, BrowserSessions.Current current, boolean verified) {
         return store
                 .read(s -> s.logoutParticipants()
                         .of(party.tenant().id(), current.session().id()))
                 .stream()
                 .filter(row -> row.application().equals(party.appId()) && row.protocol() == Protocol.SAML)
-                .anyMatch(row -> asked.sessionIndexes().contains(row.known().sessionIndex()));
+                .map(Row::known)
+                .anyMatch(known -> asked.sessionIndexes().contains(known.sessionIndex())
+                        || (verified
+                                && asked.nameId()
+                                        .filter(name -> name.value().equals(known.nameId()))
+                                        .isPresent()));
     }
 
     private void ask(ServerRequest request, ServerResponse response, Tenant tenant) {

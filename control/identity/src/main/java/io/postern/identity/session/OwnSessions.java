@@ -7,19 +7,26 @@ import io.helidon.webserver.http.ServerResponse;
 import io.postern.account.Sessions;
 import io.postern.domain.directory.Attributes;
 import io.postern.store.AuditEntry;
+import io.postern.store.LogField;
+import io.postern.store.LogKind;
+import io.postern.store.LogQuery;
+import io.postern.store.LogQuery.Condition;
 import io.postern.store.RefreshFamily;
 import io.postern.store.SessionStore;
+import io.postern.store.SignIn;
 import io.postern.store.Store;
 import io.postern.store.Stores;
 import io.postern.store.Tenant;
 import io.postern.store.User;
 import io.postern.web.Bodies;
 import io.postern.web.Csrf;
+import io.postern.web.Json;
 import io.postern.web.Languages;
 import io.postern.web.Pages;
 import io.postern.web.Parameters;
 import io.postern.web.RequestFacts;
 import io.postern.web.SessionsPage;
+import io.postern.web.Texts;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -31,11 +38,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /// `/{tenant}/sessions`: where a user is signed in, by browser and by program, and how he ends what he does not know. A
 /// session suffices for it: to end a session is never a danger.
 public final class OwnSessions {
     private static final String FORM = "sessions";
+    private static final int ATTEMPTS = 20;
+    /// Numbers of entries that tell of a question on the way: second factor, its registration, new password, staying.
+    private static final Set<Integer> INTERRUPTS = Set.of(50055, 50072, 50074, 50140);
 
     /// @param last used
     private record Entry(String id, String name, String address, Instant since, Instant last) {}
@@ -134,8 +149,45 @@ public final class OwnSessions {
                                 facts(e),
                                 e.id().equals(current.session().id().value())))
                         .toList(),
+                attempts(user),
                 ended == 0 ? "" : pages.texts().of("sessions.done", ended),
                 "/" + tenant.name() + "/security-info");
+    }
+
+    /// What the log says of the user's own sign-ins, but for questions in between.
+    private List<SessionsPage.Attempt> attempts(User user) {
+        var query = new LogQuery(
+                List.of(
+                        Condition.equal(LogField.USER_ID, user.id().value()),
+                        Condition.equal(LogField.KIND, SignIn.Kind.INTERACTIVE_USER.text())),
+                OptionalLong.empty(),
+                true,
+                4 * ATTEMPTS); // three questions in between at most
+        return store.read(s -> s.logs().find(user.tenant(), LogKind.SIGN_IN, query)).stream()
+                .map(entry -> Json.MAPPER.readTree(entry.text()))
+                .filter(entry ->
+                        !INTERRUPTS.contains(entry.at("/status/errorCode").asInt()))
+                .limit(ATTEMPTS)
+                .map(this::attempt)
+                .toList();
+    }
+
+    private SessionsPage.Attempt attempt(JsonNode entry) {
+        Texts texts = pages.texts();
+        boolean failed = entry.at("/status/errorCode").asInt() != 0;
+        String application = entry.path("appDisplayName").asString("");
+        String facts = Stream.of(
+                        time(Instant.parse(entry.path("createdDateTime").asString())),
+                        entry.path("ipAddress").asString(""),
+                        entry.at("/deviceDetail/browser").asString(""),
+                        entry.at("/deviceDetail/operatingSystem").asString(""))
+                .filter(fact -> !fact.isEmpty())
+                .collect(Collectors.joining(", "));
+        return new SessionsPage.Attempt(
+                application.isEmpty() ? texts.of("sessions.recent.nowhere") : application,
+                failed ? entry.at("/status/failureReason").asString("") : texts.of("sessions.recent.ok"),
+                failed,
+                facts);
     }
 
     private List<Entry> entries(User user) {

@@ -19,7 +19,8 @@ public interface Rehearsal {
         }
     }
 
-    /// @param settings by which the sign-on would go, in the order in which they count
+    /// @param settings by which the sign-on would go, in the order in which they count; each named by the key of its
+    /// text
     /// @param said the name of the user and the claims
     /// @param message as it would be sent, but worth nothing to anybody who finds it: without a signature
     /// @param objection why it would fail although the user may use the application

@@ -9,6 +9,7 @@ import io.postern.identity.access.Decision;
 import io.postern.identity.access.Facts;
 import io.postern.identity.access.Grant;
 import io.postern.identity.journal.SignInFacts;
+import io.postern.identity.journal.TokenId;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.store.ServicePrincipal;
@@ -137,13 +138,21 @@ public final class SignIn {
                             .ifPresentOrElse(
                                     asked -> parts.journal()
                                             .failed(RequestFacts.of(request), facts, asked.number(), asked.text()),
-                                    () -> parts.journal().succeeded(RequestFacts.of(request), facts));
+                                    () -> parts.journal()
+                                            .succeeded(
+                                                    RequestFacts.of(request),
+                                                    errand.uses().isEmpty()
+                                                            ? facts
+                                                            : facts.token(TokenId.of(request))));
                     protocol.complete(request, response, errand, current);
                 }
             }
             case Decision.NeedsMfa missing -> {
                 if (silent || how == How.PROVED) {
                     refuse(request, response, protocol, errand, facts, Fault.mfaRequired());
+                } else if (!stages.hasFactor(current.user()) && isOld(current)) {
+                    // the first factor makes the account its owner's: a browser that was left open is no owner
+                    show.start(request, response, errand, hint(errand, Optional.of(current)), StepPages.Problem.NONE);
                 } else {
                     stages.proceed(
                             request,
@@ -253,6 +262,11 @@ public final class SignIn {
 
     static Optional<String> language(User user) {
         return user.attributes().first(Attributes.PREFERRED_LANGUAGE);
+    }
+
+    /// As old as [SecurityInfo] takes no session for a change of methods.
+    private boolean isOld(BrowserSessions.Current current) {
+        return parts.clock().instant().isAfter(current.session().authenticated().plus(SecurityInfo.FRESH));
     }
 
     /// Who must sign in again need not type the name.

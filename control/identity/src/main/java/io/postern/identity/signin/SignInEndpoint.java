@@ -135,19 +135,6 @@ public final class SignInEndpoint {
         });
     }
 
-    /// `POST /{tenant}/language`: the sign-in begins anew in another language.
-    public void language(ServerRequest request, ServerResponse response, Tenant tenant) {
-        resumed(
-                request,
-                response,
-                tenant,
-                (resumed, form) -> Languages.choose(
-                        request,
-                        response,
-                        form,
-                        () -> signIn.begin(request, response, resumed.protocol(), resumed.errand())));
-    }
-
     private interface StepWork {
         void run(SignIn.Resumed resumed, Tickets.Held held, Parameters form);
     }

@@ -16,14 +16,19 @@ import io.postern.store.Tenant;
 import io.postern.store.User;
 import io.postern.web.Parameters;
 import io.postern.web.SignOnTrialPage;
+import io.postern.web.Texts;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// `/{tenant}/sign-on-test?appid=...`: the test action of an application (3.4.3). An administrator signs in as to the
 /// application itself, by the same steps and the same decision, and sees what it would be told, or why nothing.
 /// Nothing is sent to the application, and nothing that is shown could be used in its place.
 public final class SignOnTrial implements Protocol {
     private static final String KIND = "sign-on-test";
+    /// Of settings: keys of texts, where everything else stands for itself.
+    private static final Set<String> VALUES =
+            Set.of("trial.value.required", "trial.value.notRequired", "trial.value.nobody");
 
     private record Visit(Tenant tenant, ServicePrincipal principal, String sealed) implements Errand {
         @Override
@@ -156,8 +161,10 @@ public final class SignOnTrial implements Protocol {
                                 errand.clientName(),
                                 user,
                                 fault.map(f -> new SignOnTrialPage.Refusal("AADSTS" + f.number(), f.text())),
-                                lines(settings),
-                                lines(said),
+                                settings.stream().map(this::inWords).toList(),
+                                said.stream()
+                                        .map(line -> new SignOnTrialPage.Line(line.name(), line.values()))
+                                        .toList(),
                                 message,
                                 start,
                                 parts.store()
@@ -165,10 +172,13 @@ public final class SignOnTrial implements Protocol {
                                         .branding()));
     }
 
-    private static List<SignOnTrialPage.Line> lines(List<Rehearsal.Line> lines) {
-        return lines.stream()
-                .map(line -> new SignOnTrialPage.Line(line.name(), line.values()))
-                .toList();
+    private SignOnTrialPage.Line inWords(Rehearsal.Line line) {
+        Texts texts = parts.pages().texts();
+        return new SignOnTrialPage.Line(
+                texts.of(line.name()),
+                line.values().stream()
+                        .map(value -> VALUES.contains(value) ? texts.of(value) : value)
+                        .toList());
     }
 
     private static Optional<AppId> application(String text) {

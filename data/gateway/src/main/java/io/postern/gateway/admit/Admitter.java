@@ -14,6 +14,7 @@ import io.postern.gateway.admit.Admission.Answered;
 import io.postern.gateway.exchange.Answer;
 import io.postern.gateway.exchange.ClientFacts;
 import io.postern.gateway.exchange.ControlCall;
+import io.postern.gateway.exchange.RequestCookies;
 import io.postern.gateway.exchange.RequestHead;
 import io.postern.gateway.exchange.Route;
 import io.postern.gateway.page.ErrorPages;
@@ -34,6 +35,7 @@ public final class Admitter {
     private final AccessCookie accessCookie;
     private final SignIn signIn;
     private final Callback callback;
+    private final SignOut signOut;
     private final ErrorPages pages;
     private final FastThreadLocal<OpenedProofs> opened = new FastThreadLocal<>() {
         @Override
@@ -46,6 +48,7 @@ public final class Admitter {
         this.accessCookie = new AccessCookie(ring);
         this.signIn = new SignIn(ring, pages);
         this.callback = new Callback(ring, accessCookie, new CodeRedemption(ring, control), pages);
+        this.signOut = new SignOut(ring, accessCookie);
         this.pages = pages;
     }
 
@@ -96,7 +99,7 @@ public final class Admitter {
         String path = query < 0 ? head.target() : head.target().substring(0, query);
         return switch (path) {
             case ExternalDoor.CALLBACK -> callback.admit(head, route, client, loop);
-            case ExternalDoor.SIGN_OUT -> answered(SignOut.answer(applications, client));
+            case ExternalDoor.SIGN_OUT -> answered(signOut.answer(head, applications, client));
             default -> page(Cause.RESERVED_PATH, head, client);
         };
     }

@@ -13,6 +13,7 @@ import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.gateway.exchange.Answer;
 import io.postern.gateway.exchange.ClientFacts;
 import io.postern.gateway.exchange.ControlAnswer;
+import io.postern.gateway.exchange.RequestCookies;
 import io.postern.gateway.exchange.RequestHead;
 import io.postern.gateway.exchange.Route;
 import io.postern.gateway.page.ErrorPages;
@@ -137,7 +138,7 @@ final class Callback {
         String error = single(query, "error").orElse("");
         LOG.info("sign-in refused by the identity provider: exchange={} error={}", client.exchangeId(), word(error));
         String text = single(query, "error_description").orElse("");
-        return pages.page(refusal(error, text), head, client, new Remark(text, Optional.of(back)));
+        return pages.page(refusal(error, text), head, client, Remark.said(text, back));
     }
 
     /// `access_denied` says no more than that (RFC 6749 §4.1.2.1); our own provider's number does.

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.postern.gateway.exchange.Answer;
+import io.postern.gateway.exchange.RequestCookies;
 import io.postern.gateway.exchange.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

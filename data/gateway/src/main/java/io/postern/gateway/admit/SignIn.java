@@ -5,6 +5,7 @@ import io.postern.domain.event.Cause;
 import io.postern.domain.snapshot.PublishedApplication;
 import io.postern.gateway.exchange.Answer;
 import io.postern.gateway.exchange.ClientFacts;
+import io.postern.gateway.exchange.RequestCookies;
 import io.postern.gateway.exchange.RequestHead;
 import io.postern.gateway.page.ErrorPages;
 import io.postern.token.KeyRing;

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 ///       └──────── client gone, cut: from any state ──▲
 ///
 /// Done is entered once; the observer given at the start then reads outcome, times and counts.
+///
+/// Longer than most files: what is counted and timed is read off the one state above, step by step.
 public final class Exchange {
     private enum State {
         OPEN,

@@ -1,210 +1,45 @@
 package io.postern.gateway.page;
 
 import io.postern.domain.event.Cause;
-import java.util.List;
 import java.util.Locale;
 
-/// The catalogue of what a user may be told (section 6.1). The reason in detail stands in the log,
-/// under the exchange id that the page shows: nothing here names anything inside.
+/// The catalogue of what a user may be told (section 6.1), in the words of [Texts]. The reason in detail stands in the
+/// log, under the exchange id that the page shows: nothing here names anything inside.
 public enum ErrorKind {
-    BAD_REQUEST(
-            400,
-            "Bad Request",
-            "This request can’t be handled",
-            "The browser sent something that has more than one meaning, so it was not passed on.",
-            "Check the address for unusual characters.",
-            "Delete this site’s cookies and open the app again."),
-    UNAUTHORIZED(
-            401,
-            "Unauthorized",
-            "Please sign in",
-            "Nobody is signed in, or the session has ended.",
-            "Open the app’s start page and sign in."),
-    SIGN_IN_FAILED(
-            400,
-            "Sign-in Failed",
-            "The sign-in could not be completed",
-            "What came back from the sign-in page was incomplete or is no longer valid.",
-            "Open the app again and sign in once more.",
-            "If it happens again, give the details below to your administrator."),
-    SIGN_IN_EXPIRED(
-            400,
-            "Sign-in Expired",
-            "This sign-in is over",
-            "A sign-in has to be finished within ten minutes and can be used only once.",
-            "Start again; you will come back to the page that you wanted."),
-    SIGN_IN_ELSEWHERE(
-            400,
-            "Sign-in Started Elsewhere",
-            "This sign-in did not start in this browser",
-            "To protect you, a sign-in can only be finished in the browser that started it.",
-            "Start again in this browser.",
-            "If it happens again, allow cookies for this site."),
-    FORBIDDEN(
-            403,
-            "Forbidden",
-            "You don’t have access to this app",
-            "The app is there, but it is not open to you.",
-            "Ask your administrator to assign you to the app.",
-            "Or sign in with another account."),
-    SIGN_IN_DENIED(
-            403,
-            "Forbidden",
-            "The sign-in did not let you in",
-            "The sign-in page ended without access to the app, or it was cancelled there.",
-            "Start again and finish the sign-in.",
-            "If it happens again, give the details below to your administrator."),
-    APP_DISABLED(
-            403,
-            "Forbidden",
-            "This app is switched off",
-            "Nobody can sign in to it at the moment.",
-            "Ask your administrator when it will be open again."),
-    NOT_FOUND(
-            404,
-            "Not Found",
-            "There is nothing at this address",
-            "No app is published here.",
-            "Check the address for typing mistakes.",
-            "Open the app from your portal instead of an old bookmark."),
-    METHOD_NOT_ALLOWED(
-            405,
-            "Method Not Allowed",
-            "This can’t be done here",
-            "The address does not take this kind of request.",
-            "Open the app’s start page."),
-    REQUEST_TIMEOUT(
-            408,
-            "Request Timeout",
-            "The request took too long to arrive",
-            "The connection was open, but the request was not complete in time.",
-            "Check your network connection and try again."),
-    PAYLOAD_TOO_LARGE(
-            413,
-            "Content Too Large",
-            "That is too large to send",
-            "What was sent is larger than this address accepts.",
-            "Send a smaller file."),
-    URI_TOO_LONG(
-            414,
-            "URI Too Long",
-            "This address is too long",
-            "The address holds more text than can be handled.",
-            "Open the app’s start page and go on from there."),
-    MISDIRECTED(
-            421,
-            "Misdirected Request",
-            "This address is not served here",
-            "The connection was made for another host name.",
-            "Close the browser’s window and open the address again."),
-    MAINTENANCE(
-            503,
-            "Under Maintenance",
-            "This app is under maintenance",
-            "It is being worked on and will be back. Nobody can use it until then.",
-            "Try again later.",
-            "Ask your administrator how long it will take."),
-    TOO_MANY_REQUESTS(
-            429,
-            "Too Many Requests",
-            "Too many requests",
-            "More requests arrived in a short time than are allowed.",
-            "Wait a moment, then try again."),
-    HEADERS_TOO_LARGE(
-            431,
-            "Request Header Fields Too Large",
-            "The browser sent too much with this request",
-            "Usually the cookies of this site have grown too large.",
-            "Delete this site’s cookies and open the app again."),
-    INTERNAL(
-            500,
-            "Internal Server Error",
-            "Something went wrong on our side",
-            "The request was stopped because of a fault in the service.",
-            "Try again in a moment.",
-            "If it happens again, give the details below to your administrator."),
-    NOT_IMPLEMENTED(
-            501,
-            "Not Implemented",
-            "This can’t be done here",
-            "The service does not know this kind of request.",
-            "Open the app’s start page."),
-    BAD_GATEWAY(
-            502,
-            "Bad Gateway",
-            "This app can’t be reached",
-            "The app could not be contacted, or its answer could not be used.",
-            "Try again in a moment.",
-            "If it happens again, give the details below to your administrator, who finds the cause under this id."),
-    CONNECTOR_LOST(
-            502,
-            "Bad Gateway",
-            "The connection to this app broke off",
-            "The request was on its way when the connection to the app’s network was lost. Nobody knows whether the"
-                    + " app still carried it out.",
-            "If you sent or changed something, look whether it was done before you send it again.",
-            "If it happens again, give the details below to your administrator."),
-    UNAVAILABLE(
-            503,
-            "Service Unavailable",
-            "This app can’t be reached right now",
-            "The service is starting, stopping or busy.",
-            "Try again in a moment."),
-    OVERLOADED(
-            503,
-            "Service Unavailable",
-            "Too many people want this at once",
-            "More requests are waiting than can be answered in good time, so this one was not taken.",
-            "Wait a few seconds, then try again."),
-    GATEWAY_TIMEOUT(
-            504,
-            "Gateway Timeout",
-            "This app can’t be reached right now",
-            "There is no connection to the network where the app lives.",
-            "Try again later.",
-            "If it lasts, give the details below to your administrator: a connector has to be running."),
-    BACKEND_TIMEOUT(
-            504,
-            "Backend Timeout",
-            "This app takes too long to answer",
-            "The app was contacted, but did not answer in time.",
-            "Try again later.",
-            "If you started something large, ask your administrator whether it needs a longer time limit.");
+    BAD_REQUEST(400),
+    UNAUTHORIZED(401),
+    SIGN_IN_FAILED(400),
+    SIGN_IN_EXPIRED(400),
+    SIGN_IN_ELSEWHERE(400),
+    FORBIDDEN(403),
+    SIGN_IN_DENIED(403),
+    APP_DISABLED(403),
+    NOT_FOUND(404),
+    METHOD_NOT_ALLOWED(405),
+    REQUEST_TIMEOUT(408),
+    PAYLOAD_TOO_LARGE(413),
+    URI_TOO_LONG(414),
+    MISDIRECTED(421),
+    MAINTENANCE(503),
+    TOO_MANY_REQUESTS(429),
+    HEADERS_TOO_LARGE(431),
+    INTERNAL(500),
+    NOT_IMPLEMENTED(501),
+    BAD_GATEWAY(502),
+    CONNECTOR_LOST(502),
+    UNAVAILABLE(503),
+    OVERLOADED(503),
+    GATEWAY_TIMEOUT(504),
+    BACKEND_TIMEOUT(504);
 
     private final int status;
-    private final String text;
-    private final String heading;
-    private final String explanation;
-    private final String advice; // one line each
 
-    ErrorKind(int status, String text, String heading, String explanation, String... advice) {
+    ErrorKind(int status) {
         this.status = status;
-        this.text = text;
-        this.heading = heading;
-        this.explanation = explanation;
-        this.advice = String.join("\n", advice);
     }
 
     public int status() {
         return status;
-    }
-
-    /// The status text as users and support see it.
-    public String text() {
-        return text;
-    }
-
-    String heading() {
-        return heading;
-    }
-
-    String explanation() {
-        return explanation;
-    }
-
-    /// What to do, most promising first.
-    List<String> advice() {
-        return advice.lines().toList();
     }
 
     /// True where the same request may well succeed later.

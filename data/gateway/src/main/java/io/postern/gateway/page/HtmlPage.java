@@ -55,10 +55,13 @@ final class HtmlPage {
     }
 
     /// @param repeatable the request can be sent again by following a link
-    String render(ErrorKind kind, Remark remark, ErrorPages.Facts facts, boolean repeatable, Branding brand) {
+    String render(
+            Texts texts, ErrorKind kind, Remark remark, ErrorPages.Facts facts, boolean repeatable, Branding brand) {
+        Texts.Said said = texts.said(kind);
+        String more = texts.said(remark);
         return """
                 <!doctype html>
-                <html lang="en">
+                <html lang="%s">
                 <head>
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -70,51 +73,56 @@ final class HtmlPage {
                 <main>
                 %s<h1>%s</h1>
                 <p>%s</p>
-                %s<h2>What to do</h2>
+                %s<h2>%s</h2>
                 <ul>
                 %s
                 </ul>
                 %s<dl>
-                <div><dt>Status</dt><dd>%d %s</dd></div>
-                <div><dt>Exchange id</dt><dd>%s</dd></div>
-                <div><dt>Time</dt><dd><time datetime="%s">%s</time></dd></div>
+                <div><dt>%s</dt><dd>%d %s</dd></div>
+                <div><dt>%s</dt><dd>%s</dd></div>
+                <div><dt>%s</dt><dd><time datetime="%s">%s</time></dd></div>
                 </dl>
                 </main>
                 </body>
                 </html>
                 """.formatted(
-                escape(kind.heading()),
+                texts.language(),
+                escape(said.heading()),
                 style(brand),
                 brand(brand),
-                escape(kind.heading()),
-                escape(kind.explanation()),
-                remark.text().isEmpty() ? "" : "<blockquote>" + escape(remark.text()) + "</blockquote>\n",
-                kind.advice().stream().map(a -> "<li>" + escape(a) + "</li>").collect(Collectors.joining("\n")),
-                actions(kind, remark, repeatable),
+                escape(said.heading()),
+                escape(said.explanation()),
+                more.isEmpty() ? "" : "<blockquote>" + escape(more) + "</blockquote>\n",
+                escape(texts.text("page.advice")),
+                said.advice().stream().map(a -> "<li>" + escape(a) + "</li>").collect(Collectors.joining("\n")),
+                actions(texts, kind, remark, repeatable),
+                escape(texts.text("page.status")),
                 kind.status(),
-                escape(kind.text()),
+                escape(said.status()),
+                escape(texts.text("page.exchange")),
                 escape(facts.exchange()),
+                escape(texts.text("page.time")),
                 escape(facts.time()),
                 escape(facts.time()));
     }
 
     // an empty reference is the address of the page itself
-    private static String actions(ErrorKind kind, Remark remark, boolean repeatable) {
+    private static String actions(Texts texts, ErrorKind kind, Remark remark, boolean repeatable) {
         var actions = new StringBuilder();
         if (remark.retry().isPresent()) {
-            actions.append(link(remark.retry().get(), "", "Start again"));
+            actions.append(link(remark.retry().get(), "", texts.text("link.start")));
         } else if (kind.isPassing() && repeatable) {
-            actions.append(link("", "", "Try again"));
+            actions.append(link("", "", texts.text("link.again")));
         }
         if (kind == ErrorKind.FORBIDDEN || kind == ErrorKind.SIGN_IN_DENIED) {
-            actions.append(link(ExternalDoor.SIGN_OUT, "quiet", "Sign in as someone else"));
+            actions.append(link(ExternalDoor.SIGN_OUT, "quiet", texts.text("link.account")));
         }
         return actions.isEmpty() ? "" : "<div class=\"actions\">" + actions + "</div>\n";
     }
 
     private static String link(String href, String look, String label) {
-        return "<a" + (look.isEmpty() ? "" : " class=\"" + look + '"') + " href=\"" + escape(href) + "\">" + label
-                + "</a>";
+        return "<a" + (look.isEmpty() ? "" : " class=\"" + look + '"') + " href=\"" + escape(href) + "\">"
+                + escape(label) + "</a>";
     }
 
     static String escape(String text) {

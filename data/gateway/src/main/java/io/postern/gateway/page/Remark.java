@@ -5,18 +5,22 @@ import java.util.Optional;
 
 /// What a page says beyond its kind.
 ///
-/// @param text shown as text, never as markup; empty for none
+/// @param text words of the identity provider, in whatever language; shown as text, never as markup; empty for none
+/// @param application that is under maintenance, by its name; shown in place of a text
 /// @param retry where "try again" leads; an absolute URL of ours
-public record Remark(String text, Optional<String> retry) {
-    public static final Remark NONE = new Remark("", Optional.empty());
+public record Remark(String text, Optional<String> application, Optional<String> retry) {
+    public static final Remark NONE = new Remark("", Optional.empty(), Optional.empty());
 
     /// Names the application, as somebody with several open wants to know which one it is.
     public static Remark maintenance(PublishedApplication application) {
-        return new Remark(
-                "“" + application.displayName() + "” is under maintenance. It will be back.", Optional.empty());
+        return new Remark("", Optional.of(application.displayName()), Optional.empty());
     }
 
     public static Remark retry(String url) {
-        return new Remark("", Optional.of(url));
+        return said("", url);
+    }
+
+    public static Remark said(String text, String url) {
+        return new Remark(text, Optional.empty(), Optional.of(url));
     }
 }

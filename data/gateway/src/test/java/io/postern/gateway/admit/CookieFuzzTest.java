@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.gateway.Requests;
+import io.postern.gateway.exchange.RequestCookies;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

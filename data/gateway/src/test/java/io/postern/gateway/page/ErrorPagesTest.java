@@ -42,7 +42,8 @@ class ErrorPagesTest {
         Answer answer = pages.page(cause, Requests.page("/secret?token=1"), client);
 
         assertEquals(kind.status(), answer.status());
-        assertTrue(answer.body().contains(kind.status() + " " + kind.text()));
+        assertTrue(answer.body()
+                .contains(kind.status() + " " + Texts.ENGLISH.said(kind).status()));
         assertTrue(answer.body().contains(Requests.EXCHANGE));
         assertTrue(answer.body().contains("2026-11-21T10:00:00Z"));
         assertTrue(answer.body().contains("What to do"));
@@ -117,13 +118,13 @@ class ErrorPagesTest {
 
     @Test
     void foreignWordsAreEscaped() throws IOException {
-        var remark = new Remark(
-                "AADSTS50105: <script>alert(1)</script> & \"quotes\" 'too'",
-                Optional.of("https://wiki.postern.test/?a=\"><img src=x>&b='"));
+        var remark = Remark.said(
+                "AADSTS50105: <script>alert(1)</script> & \"quotes\" 'too' {0}",
+                "https://wiki.postern.test/?a=\"><img src=x>&b='");
         Answer answer = pages.page(Cause.NOT_ASSIGNED, Requests.page("/"), client, remark);
 
-        assertTrue(
-                answer.body().contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quotes&quot; &#39;too&#39;"));
+        assertTrue(answer.body()
+                .contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quotes&quot; &#39;too&#39; {0}"));
         assertTrue(answer.body()
                 .contains("href=\"https://wiki.postern.test/?a=&quot;&gt;&lt;img src=x&gt;&amp;b=&#39;\""));
         assertFalse(answer.body().contains("<img"));
@@ -165,6 +166,7 @@ class ErrorPagesTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 branding,
+                                Optional.empty(),
                                 io.postern.domain.publish.SignInSettings.DEFAULT)),
                 plain.orderProofs(),
                 List.of()));

@@ -48,7 +48,7 @@ class TroubleshootTest {
         var out = new StringBuilder("""
                 # When something fails
 
-                Written from the error catalogue by `TroubleshootTest`; change `Cause` and not this file.
+                Written from the error catalogue by `TroubleshootTest`; change `Cause` or the page's texts, and not this file.
 
                 An error page tells users what to do and an *exchange id*, and nothing of what lies inside. Whoever
                 administers looks the id up:
@@ -66,6 +66,11 @@ class TroubleshootTest {
                     Remedy       start one, or give the application to another group; see 'postern connector list'
                     Times        admitted after 2.5 ms, sent to the connector never, answer begun after 7.6 ms, over after 8.0 ms
                     Node         vm:8443
+
+                The page is in English or German. The first of these that names one of the two counts: what the browser asks
+                for (`Accept-Language`), the tenant's language (`postern tenant set --language de`). Else English. On the hosts
+                of our own pages what the user chose at their foot counts first. What programs get instead of a page, JSON or
+                plain text, is always English.
 
                 A node keeps the failed exchanges of its own users for a day, the newest 16,384, and the newest 4,096 of
                 strangers; with several nodes, ask the one that carried the request. The access log (docs/operate/logs.md)
@@ -104,14 +109,22 @@ class TroubleshootTest {
 
                 """);
         for (ErrorKind kind : ErrorKind.values()) {
+            Texts.Said english = Texts.ENGLISH.said(kind);
+            Texts.Said german = Texts.of("de").said(kind);
             out.append("## ")
                     .append(kind.status())
                     .append(' ')
-                    .append(kind.text())
+                    .append(english.status())
                     .append(": ")
-                    .append(kind.heading())
+                    .append(english.heading())
                     .append("\n\nUsers read: ")
-                    .append(kind.explanation())
+                    .append(english.explanation())
+                    .append("\n\nIn German, ")
+                    .append(german.status())
+                    .append(": ")
+                    .append(german.heading())
+                    .append(". ")
+                    .append(german.explanation())
                     .append("\n\n| reason | meaning | remedy |\n|---|---|---|\n");
             for (Cause cause : Cause.values()) {
                 if (ErrorKind.of(cause) == kind) {

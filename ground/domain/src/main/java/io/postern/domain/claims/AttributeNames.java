@@ -98,6 +98,8 @@ public final class AttributeNames {
         spellings.put("facsimiletelephonenumber", "faxNumber");
         spellings.put("physicaldeliveryofficename", "officeLocation");
         spellings.put("businessphones", "telephoneNumber");
+        spellings.put("othermail", "otherMails");
+        spellings.put("onpremisesecurityidentifier", "onPremisesSecurityIdentifier");
         return Map.copyOf(spellings);
     }
 }

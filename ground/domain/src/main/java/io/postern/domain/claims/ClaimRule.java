@@ -1,5 +1,6 @@
 package io.postern.domain.claims;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -81,6 +82,11 @@ public record ClaimRule(
                 false,
                 Set.of(TokenKind.SAML),
                 Rows.of(Source.attribute(attribute)));
+    }
+
+    /// The name as SAML writes it: with its namespace.
+    String fullName() {
+        return new Claim(name, namespace, nameFormat, List.of()).fullName();
     }
 
     static void checkName(String field, String name) {

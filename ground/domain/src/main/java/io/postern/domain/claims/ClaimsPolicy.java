@@ -54,7 +54,7 @@ public record ClaimsPolicy(
         }
         Set<String> names = new HashSet<>();
         for (ClaimRule rule : rules) {
-            String name = new Claim(rule.name(), rule.namespace(), rule.nameFormat(), List.of()).fullName();
+            String name = rule.fullName();
             if (!names.add(name)) {
                 throw new ClaimsFault(
                         "claims", "claim '" + name + "' is there twice; join the two by conditions or rename one");

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// What is known of a user besides names, mail and password (4.2), by the names that Graph gives it. Values
@@ -26,6 +27,8 @@ public record Attributes(Map<String, List<String>> values) {
     public static final Set<String> NAMES = names();
 
     private static final int LENGTH_MAX = 256;
+    private static final int EXTENSIONS_MAX = 100;
+    private static final Pattern EXTENSION = Pattern.compile("extension_[0-9A-Fa-f]{1,32}_[A-Za-z0-9_]{1,76}");
 
     /// @throws IllegalArgumentException with a sentence, when a name is unknown or a value does not fit
     public Attributes {
@@ -36,7 +39,20 @@ public record Attributes(Map<String, List<String>> values) {
                 copy.put(name, List.copyOf(all));
             }
         });
+        if (copy.keySet().stream().filter(Attributes::isExtension).count() > EXTENSIONS_MAX) {
+            throw new IllegalArgumentException("a user has " + EXTENSIONS_MAX + " attributes extension_... at most");
+        }
         values = Collections.unmodifiableMap(copy);
+    }
+
+    /// An attribute that the tenant made up itself, `extension_<application's id without hyphens>_<name>`; nothing is
+    /// known of it but its name.
+    public static boolean isExtension(String name) {
+        return EXTENSION.matcher(name).matches();
+    }
+
+    public static boolean isKnown(String name) {
+        return NAMES.contains(name) || isExtension(name);
     }
 
     /// The value, or the first of several.
@@ -61,8 +77,9 @@ public record Attributes(Map<String, List<String>> values) {
     }
 
     private static void check(String name, String value) {
-        if (!NAMES.contains(name)) {
-            throw new IllegalArgumentException("a user has no attribute '" + name + "'; known are " + NAMES);
+        if (!isKnown(name)) {
+            throw new IllegalArgumentException("a user has no attribute '" + name + "'; known are " + NAMES
+                    + " and extension_<application's id without hyphens>_<name>");
         }
         if (value.isBlank() || value.length() > LENGTH_MAX || value.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
@@ -84,6 +101,9 @@ public record Attributes(Map<String, List<String>> values) {
     private static Set<String> names() {
         var names = new TreeSet<>(List.of(
                 "employeeId",
+                "employeeType",
+                "mailNickname",
+                "faxNumber",
                 "department",
                 "jobTitle",
                 "companyName",
@@ -103,7 +123,9 @@ public record Attributes(Map<String, List<String>> values) {
                 "onPremisesUserPrincipalName",
                 "onPremisesSecurityIdentifier",
                 "onPremisesDistinguishedName",
-                "onPremisesDomainName"));
+                "onPremisesDomainName",
+                "onPremisesNetBiosName",
+                "onPremisesImmutableId"));
         IntStream.rangeClosed(1, 15).forEach(n -> names.add("extensionAttribute" + n));
         return Collections.unmodifiableSet(names);
     }

@@ -4,6 +4,7 @@ import io.postern.domain.AppId;
 import io.postern.domain.TenantId;
 import io.postern.domain.claims.ClaimsFault;
 import io.postern.domain.claims.ClaimsPolicy;
+import io.postern.domain.claims.SharedClaims;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import java.util.Set;
 /// @param relayState sent along when we begin
 /// @param logoutUrl gets logout messages, by redirect
 /// @param notificationAddresses who is told that a certificate ends; at most five
+/// @param ownClaims what the application has of its own; what is told of a user says [#claims()]
+/// @param shared by which policy of several applications it goes; kept apart from the rest, which is one document
 public record SamlSignOn(
         TenantId tenant,
         AppId application,
@@ -32,7 +35,8 @@ public record SamlSignOn(
         Requests requests,
         Encryption encryption,
         List<String> notificationAddresses,
-        ClaimsPolicy claims) {
+        ClaimsPolicy ownClaims,
+        Optional<SharedClaims> shared) {
     private static final int IDENTIFIER_MAX = 1024;
     private static final int LIST_MAX = 256;
     private static final int RELAY_STATE_MAX = 2048;
@@ -134,6 +138,38 @@ public record SamlSignOn(
         }
     }
 
+    /// Goes by no shared policy.
+    public SamlSignOn(
+            TenantId tenant,
+            AppId application,
+            SignOnMode mode,
+            List<String> identifiers,
+            List<ReplyUrl> replyUrls,
+            Optional<String> signOnUrl,
+            Optional<String> relayState,
+            Optional<String> logoutUrl,
+            Signing signing,
+            Requests requests,
+            Encryption encryption,
+            List<String> notificationAddresses,
+            ClaimsPolicy claims) {
+        this(
+                tenant,
+                application,
+                mode,
+                identifiers,
+                replyUrls,
+                signOnUrl,
+                relayState,
+                logoutUrl,
+                signing,
+                requests,
+                encryption,
+                notificationAddresses,
+                claims,
+                Optional.empty());
+    }
+
     /// Nothing is set yet.
     public static SamlSignOn of(TenantId tenant, AppId application) {
         return new SamlSignOn(
@@ -150,6 +186,34 @@ public record SamlSignOn(
                 Encryption.NONE,
                 List.of(),
                 ClaimsPolicy.DEFAULT);
+    }
+
+    /// What is told of a user, in assertions and tokens alike.
+    public ClaimsPolicy claims() {
+        return shared.map(policy -> policy.mapping().over(ownClaims)).orElse(ownClaims);
+    }
+
+    public SamlSignOn with(ClaimsPolicy own, Optional<SharedClaims> policy) {
+        return new SamlSignOn(
+                tenant,
+                application,
+                mode,
+                identifiers,
+                replyUrls,
+                signOnUrl,
+                relayState,
+                logoutUrl,
+                signing,
+                requests,
+                encryption,
+                notificationAddresses,
+                own,
+                policy);
+    }
+
+    /// The same where nobody has the shared policy: what it says stands in the claims of its own.
+    public SamlSignOn alone() {
+        return with(claims(), Optional.empty());
     }
 
     /// Where an assertion goes that nobody asked to send elsewhere.

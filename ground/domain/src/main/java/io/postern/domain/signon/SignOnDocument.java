@@ -131,7 +131,7 @@ public final class SignOnDocument {
         encryption.put("certificates", certificates(signOn.encryption().certificates()));
         map.put("encryption", encryption);
         map.put("notificationEmailAddresses", signOn.notificationAddresses());
-        map.put("claimsPolicy", ClaimsDocument.write(signOn.claims()));
+        map.put("claimsPolicy", ClaimsDocument.write(signOn.ownClaims()));
         return map;
     }
 

@@ -131,7 +131,8 @@ final class Tree {
         }
     }
 
-    private static <T> T within(String place, Supplier<T> work) {
+    /// What goes wrong in there is told with the place.
+    static <T> T within(String place, Supplier<T> work) {
         try {
             return work.get();
         } catch (ClaimsFault e) {

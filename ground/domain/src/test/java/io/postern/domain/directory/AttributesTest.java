@@ -27,6 +27,22 @@ class AttributesTest {
         assertEquals(Attributes.NONE, known.with("department", Optional.empty()));
     }
 
+    @Test
+    void aTenantMakesUpAttributesOfItsOwn() {
+        String name = "extension_0a1b2c3d_costCentre";
+
+        Attributes known = Attributes.NONE.with(name, Optional.of("4711"));
+
+        assertEquals(Optional.of("4711"), known.first(name));
+        assertThrows(IllegalArgumentException.class, () -> Attributes.NONE.with("extension_x", Optional.of("4711")));
+        Attributes many = Attributes.NONE;
+        for (int i = 0; i < 100; i++) {
+            many = many.with("extension_0a_n" + i, Optional.of("x"));
+        }
+        Attributes full = many;
+        assertThrows(IllegalArgumentException.class, () -> full.with("extension_0a_more", Optional.of("x")));
+    }
+
     @ParameterizedTest
     @CsvSource({"shoeSize, 44", "department, ' '", "userType, Boss", "usageLocation, de", "preferredLanguage, deutsch!"
     })

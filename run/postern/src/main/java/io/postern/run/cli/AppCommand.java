@@ -2,18 +2,18 @@ package io.postern.run.cli;
 
 import io.postern.run.Fault;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `postern app`: published applications.
+/// `postern app`: applications.
 @Command(
         name = "app",
         mixinStandardHelpOptions = true,
@@ -30,36 +30,55 @@ import tools.jackson.databind.node.ObjectNode;
             AppClientCommand.class,
             AppLinksCommand.class,
             AppMoveCommand.class,
+            AppOwnerCommand.class,
             AppCommand.Delete.class,
-            AppCommand.Assign.class
+            AppCommand.Assign.class,
+            AppUnassignCommand.class
         })
 public final class AppCommand extends Topic {
     AppCommand() {}
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "List published applications.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "List applications: published ones, and those that only sign their users in here.")
     static final class Listing extends Topic.Action {
         @Override
         void run(Api api, Screen screen) {
+            var principals = new HashMap<String, JsonNode>();
+            api.list("/servicePrincipals")
+                    .forEach(p -> principals.put(p.path("appId").asString(""), p));
             List<JsonNode> applications = api.list("/applications").stream()
-                    .filter(a -> a.path("onPremisesPublishing").has("externalUrl")) // the others are registrations only
+                    .filter(a -> !principal(principals, a).path("isBuiltIn").asBoolean(false))
                     .toList();
             if (json()) {
                 screen.json(applications);
                 return;
             }
             screen.table(
-                    List.of("NAME", "EXTERNAL URL", "INTERNAL URL", "SIGN-IN"),
-                    applications.stream().map(Listing::row).toList(),
-                    "No application is published yet; publish one with 'postern app publish'.");
+                    List.of("NAME", "EXTERNAL URL", "INTERNAL URL", "SIGN-IN", "SIGN-ON"),
+                    applications.stream()
+                            .map(a -> row(a, principal(principals, a)))
+                            .toList(),
+                    "There is no application yet; add one with 'postern app publish', 'postern gallery add' or"
+                            + " 'postern app client add'.");
         }
 
-        private static List<String> row(JsonNode application) {
+        /// Missing where the registration has none yet.
+        private static JsonNode principal(Map<String, JsonNode> principals, JsonNode application) {
+            return principals.getOrDefault(application.path("appId").asString(""), MissingNode.getInstance());
+        }
+
+        private static List<String> row(JsonNode application, JsonNode principal) {
             JsonNode publishing = application.path("onPremisesPublishing");
+            boolean published = publishing.has("externalUrl");
+            String mode = principal.path("preferredSingleSignOnMode").asString("notSupported");
             return List.of(
                     application.path("displayName").asString(""),
-                    publishing.path("externalUrl").asString(""),
-                    publishing.path("internalUrl").asString(""),
-                    signIn(publishing));
+                    published ? publishing.path("externalUrl").asString("") : "-",
+                    published ? publishing.path("internalUrl").asString("") : "-",
+                    published ? signIn(publishing) : "-",
+                    !mode.equals("notSupported") ? mode : published ? "-" : "client");
         }
     }
 
@@ -90,6 +109,10 @@ public final class AppCommand extends Topic {
                         + (publishing.path("isMaintenanceModeEnabled").asBoolean(false) ? "on" : "off"));
             }
             JsonNode principal = new Lookup(api).servicePrincipal(application);
+            String mode = principal.path("preferredSingleSignOnMode").asString("notSupported");
+            if (!mode.equals("notSupported")) {
+                screen.line("Sign-on       " + mode + "; see 'postern app sso show'");
+            }
             screen.line("Home page     " + application.at("/web/homePageUrl").asString("-"));
             screen.line("Tile          " + (isHidden(principal) ? "hidden" : "visible to assigned users"));
             if (application.hasNonNull("notes")) {
@@ -146,17 +169,8 @@ public final class AppCommand extends Topic {
                 hidden = true)
         private String app = "";
 
-        @Option(
-                names = {"--user", "-u"},
-                paramLabel = "USER",
-                description = "User principal name or id; may be repeated.")
-        private List<String> users = new ArrayList<>();
-
-        @Option(
-                names = {"--group", "-g"},
-                paramLabel = "GROUP",
-                description = "Security group; may be repeated.")
-        private List<String> groups = new ArrayList<>();
+        @Mixin
+        private Principals principals = new Principals();
 
         @Option(
                 names = "--role",
@@ -173,14 +187,9 @@ public final class AppCommand extends Topic {
         @Option(names = "--reason", paramLabel = "TEXT", description = "Why; shown in reviews.")
         private String reason = "";
 
-        @Spec
-        private @org.jspecify.annotations.Nullable CommandSpec spec;
-
         @Override
         public Integer call() {
-            if (users.isEmpty() && groups.isEmpty() && spec != null) {
-                throw new ParameterException(spec.commandLine(), "say who: --user USER or --group GROUP");
-            }
+            principals.required();
             return super.call();
         }
 
@@ -189,35 +198,19 @@ public final class AppCommand extends Topic {
             var lookup = new Lookup(api);
             JsonNode application = lookup.application(app.isEmpty() ? name.required("application") : app);
             JsonNode resource = lookup.servicePrincipal(application);
-            var principals = new ArrayList<JsonNode>();
-            users.forEach(u -> principals.add(lookup.user(u)));
-            groups.forEach(g -> principals.add(lookup.securityGroup(g)));
+            List<JsonNode> named = principals.find(lookup);
             var done = new ArrayList<JsonNode>();
-            for (JsonNode principal : principals) {
-                done.add(assign(api, resource, principal, roleId(application)));
+            for (JsonNode principal : named) {
+                done.add(assign(api, resource, principal, Lookup.appRole(application, role)));
             }
             if (json()) {
                 screen.json(done);
                 return;
             }
-            for (JsonNode principal : principals) {
+            for (JsonNode principal : named) {
                 screen.line("'" + principal.path("displayName").asString("") + "' may use '"
                         + application.path("displayName").asString("") + "'.");
             }
-        }
-
-        private String roleId(JsonNode application) {
-            if (role.isEmpty()) {
-                return "00000000-0000-0000-0000-000000000000";
-            }
-            for (JsonNode known : application.path("appRoles")) {
-                if (known.path("displayName").asString("").equalsIgnoreCase(role)
-                        || known.path("value").asString("").equals(role)) {
-                    return known.path("id").asString("");
-                }
-            }
-            throw new Fault("'" + application.path("displayName").asString("") + "' has no app role '" + role
-                    + "'; see 'postern app client role list'");
         }
 
         private JsonNode assign(Api api, JsonNode resource, JsonNode principal, String roleId) {

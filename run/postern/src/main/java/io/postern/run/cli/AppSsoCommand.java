@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
             AppSsoCommand.Set.class,
             AppSsoCertificateCommand.class,
             AppSsoCommand.ImportMetadata.class,
-            AppSsoCommand.Test.class
+            AppSsoTestCommand.class
         })
 final class AppSsoCommand extends Topic {
     AppSsoCommand() {}
@@ -131,7 +130,18 @@ final class AppSsoCommand extends Topic {
         texts.forEach(text -> screen.line(head + text.asString()));
     }
 
-    private static String joined(JsonNode texts) {
+    static ObjectNode object(Path file) {
+        try {
+            if (new JsonMapper().readTree(read(file)) instanceof ObjectNode object) {
+                return object;
+            }
+            throw new Fault("the file " + file + " holds no JSON object");
+        } catch (JacksonException e) {
+            throw new Fault("the file " + file + " is no JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    static String joined(JsonNode texts) {
         return texts.valueStream().map(JsonNode::asString).collect(Collectors.joining(", "));
     }
 
@@ -355,17 +365,6 @@ final class AppSsoCommand extends Topic {
                 }
             }
         }
-
-        private static ObjectNode object(Path file) {
-            try {
-                if (new JsonMapper().readTree(read(file)) instanceof ObjectNode object) {
-                    return object;
-                }
-                throw new Fault("the file " + file + " holds no JSON object");
-            } catch (JacksonException e) {
-                throw new Fault("the file " + file + " is no JSON: " + e.getOriginalMessage(), e);
-            }
-        }
     }
 
     @Command(
@@ -410,70 +409,6 @@ final class AppSsoCommand extends Topic {
             }
             screen.line("");
             show(imported.path("signOn"), screen);
-        }
-    }
-
-    @Command(
-            name = "test",
-            mixinStandardHelpOptions = true,
-            description = "Tell what a sign-on needs and lacks, what the application would be told of a user, and where"
-                    + " a browser begins. Signs nobody on. Exit status 1 when something is lacking.")
-    static final class Test extends Topic.Action {
-        @Mixin
-        private Name name = new Name();
-
-        @Option(
-                names = "--user",
-                paramLabel = "USER",
-                description = "Whose sign-on; without, what is the same for all.")
-        private @Nullable String user;
-
-        private boolean failed;
-
-        @Override
-        void run(Api api, Screen screen) {
-            ObjectNode body = Api.object();
-            if (user != null) {
-                body.put("user", user);
-            }
-            JsonNode report = api.post(principal(api, name) + "/signOn/test", body);
-            failed = report.path("result").asString().equals("failed");
-            if (json()) {
-                screen.json(report);
-                return;
-            }
-            for (JsonNode step : report.path("steps")) {
-                String mark = switch (step.path("result").asString()) {
-                    case "passed" -> "ok      ";
-                    case "warning" -> "warning ";
-                    default -> "FAILED  ";
-                };
-                screen.line(mark + step.path("name").asString() + ": "
-                        + step.path("detail").asString());
-            }
-            JsonNode preview = report.path("preview");
-            if (preview.isObject()) {
-                screen.line("");
-                screen.line("The application would be told of "
-                        + preview.path("userPrincipalName").asString() + ":");
-                screen.line("  NameID  " + preview.at("/nameId/value").asString() + "  ("
-                        + preview.at("/nameId/format").asString() + ")");
-                for (JsonNode claim : preview.path("claims")) {
-                    screen.line("  " + claim.path("name").asString() + " = " + joined(claim.path("values")));
-                }
-            }
-            screen.line("");
-            screen.line("Sign in as to the application and see what it would be told: "
-                    + report.path("testPageUrl").asString());
-            if (report.path("startUrl").isString()) {
-                screen.line("Try it in a browser: " + report.path("startUrl").asString());
-            }
-        }
-
-        @Override
-        public Integer call() {
-            int done = super.call();
-            return failed ? CommandLine.ExitCode.SOFTWARE : done;
         }
     }
 }

@@ -30,6 +30,11 @@ public final class ExportCommand extends Topic.Action {
             description = "Leave out who is assigned: for another tenant, which has users and groups of its own.")
     private boolean withoutAssignments;
 
+    @Option(
+            names = "--without-users",
+            description = "Leave out the users, keep the groups: for another tenant that has groups of the same names.")
+    private boolean withoutUsers;
+
     ExportCommand() {}
 
     @Override
@@ -46,6 +51,9 @@ public final class ExportCommand extends Topic.Action {
                 .filter(d ->
                         names.isEmpty() || names.contains(d.path("displayName").asString("")))
                 .forEach(list::add);
+        if (withoutUsers) {
+            list.forEach(one -> ((ObjectNode) one).remove("assignedUsers"));
+        }
         if (withoutAssignments) {
             list.forEach(one -> ((ObjectNode) one).remove(List.of("assignedUsers", "assignedGroups")));
         }

@@ -31,6 +31,22 @@ final class Lookup {
         return found.getFirst();
     }
 
+    /// @param role name or value of an app role; empty for Default Access
+    /// @return the role's id
+    static String appRole(JsonNode application, String role) {
+        if (role.isEmpty() || role.equalsIgnoreCase("Default Access")) {
+            return "00000000-0000-0000-0000-000000000000";
+        }
+        for (JsonNode known : application.path("appRoles")) {
+            if (known.path("displayName").asString("").equalsIgnoreCase(role)
+                    || known.path("value").asString("").equals(role)) {
+                return known.path("id").asString("");
+            }
+        }
+        throw new Fault("'" + application.path("displayName").asString("") + "' has no app role '" + role
+                + "'; see 'postern app client role list'");
+    }
+
     JsonNode user(String nameOrId) {
         return api.get("/users/" + Api.encode(nameOrId));
     }

@@ -81,6 +81,12 @@ public final class TenantCommand extends Topic {
         private @Nullable String logo;
 
         @Option(
+                names = "--language",
+                paramLabel = "de|en",
+                description = "Of pages, where neither browser nor user says one that we speak. none: English.")
+        private @Nullable String language;
+
+        @Option(
                 names = "--mfa",
                 paramLabel = "WHO",
                 description = "Who needs a second factor at every sign-in: nobody, administrators or everybody.")
@@ -116,6 +122,7 @@ public final class TenantCommand extends Topic {
             number(body, "applicationRequestsPerSecondMax", "--application-requests-per-second", applicationRequests);
             text(body, "brandName", name);
             text(body, "brandColour", colour);
+            text(body, "preferredLanguage", language);
             text(body, "brandLogo", logo == null || logo.equals(NONE) ? logo : read(Path.of(logo)));
             if (body.isEmpty()) {
                 throw new Fault("what is to change? See 'postern tenant set --help'");
@@ -193,6 +200,7 @@ public final class TenantCommand extends Topic {
         screen.line("Brand name            " + tenant.path("brandName").asString(NONE));
         screen.line("Brand colour          " + tenant.path("brandColour").asString(NONE));
         screen.line("Brand logo            " + (tenant.path("brandLogo").isNull() ? NONE : "set"));
+        screen.line("Language of pages     " + tenant.path("preferredLanguage").asString("en"));
         screen.line("Second factor         " + tenant.path("mfaRequiredFor").asString("nobody"));
         screen.line("  set up at sign-in   " + onOff(tenant.path("mfaRegistration")));
         screen.line("Ask to stay signed in " + onOff(tenant.path("askToStaySignedIn")));

@@ -63,8 +63,9 @@ final class UserChangeCommands {
         }
 
         private static void attribute(Api api, ObjectNode body, String name, String value) {
-            if (!Attributes.NAMES.contains(name)) {
-                throw new Fault("a user has no attribute '" + name + "'; known are " + Attributes.NAMES);
+            if (!Attributes.isKnown(name)) {
+                throw new Fault("a user has no attribute '" + name + "'; known are " + Attributes.NAMES
+                        + " and extension_<application's id without hyphens>_<name>");
             }
             ObjectNode into = name.startsWith("extensionAttribute") ? body.withObjectProperty(EXTENSIONS) : body;
             if (value.isEmpty()) {

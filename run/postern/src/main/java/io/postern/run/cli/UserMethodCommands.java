@@ -73,7 +73,8 @@ final class UserMethodCommands {
                                     inWords(m),
                                     m.path("displayName").asString(""),
                                     m.path("createdDateTime").asString(""),
-                                    m.path("lastUsedDateTime").asString("never"),
+                                    m.path("lastUsedDateTime")
+                                            .asString(kind(m).equals("password") ? "-" : "never"), // sign-ins tell it
                                     m.path("id").asString("")))
                             .toList(),
                     user + " has no method, not even a password.");

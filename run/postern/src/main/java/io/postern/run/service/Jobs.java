@@ -35,6 +35,7 @@ final class Jobs implements AutoCloseable {
         jobs.every(Duration.ofHours(1), "key-rotation", identity::rotateKeys);
         jobs.every(Duration.ofHours(12), "key-ring-rotation", rotateRing);
         jobs.every(Duration.ofSeconds(2), "back-channel-logout", identity::tellClients);
+        jobs.every(Duration.ofSeconds(10), "sign-in-log-bounds", identity::tellLeftOut);
         jobs.every(
                 Duration.ofSeconds(5),
                 "assignment-ends",

@@ -86,7 +86,7 @@ public final class Service {
         KeyRing ring = KeyRingLoader.load(store, masterKey, clock);
 
         var site = new Site(config.baseDomain(), publicPort);
-        var pages = new Pages(clock);
+        var pages = new Pages(ring, clock);
         hashes = new PasswordHash();
         accounts = new Accounts(store, hashes, clock);
         administration = rooms.add(Administration.open(
@@ -116,6 +116,7 @@ public final class Service {
                 address,
                 clock);
         identity.rotateKeys();
+        rooms.add(identity::tellRest);
 
         var metrics = new PrometheusRegistry();
         ControlDoors doors = rooms.add(ControlDoors.open(config.data(), controlRooms()));
@@ -292,6 +293,11 @@ public final class Service {
                 .name("postern_events_dropped_total")
                 .help("Access events lost to a full queue.")
                 .callback(counter -> counter.call((double) administration.droppedEvents()))
+                .register(metrics);
+        CounterWithCallback.builder()
+                .name("postern_sign_in_log_left_out_total")
+                .help("Entries about nobody that the sign-in log did not take: strangers sent too many.")
+                .callback(counter -> counter.call((double) identity.leftOut()))
                 .register(metrics);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.postern.domain.SessionId;
 import io.postern.store.SessionStore;
 import io.postern.store.User;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -58,6 +59,77 @@ class DirectoryCommandsTest {
                 service.json("group member remove Staff berta@contoso.example").size());
         assertEquals(
                 "Nobody is in it; add users with 'postern group member add'.\n", service.ok("group member list Staff"));
+    }
+
+    @Test
+    void ownersComeAndGo() {
+        service.ok("app publish --name ledger --internal-url http://ledger.corp/");
+
+        assertEquals(
+                "Nobody owns it; add an owner with 'postern app owner add'.\n", service.ok("app owner list ledger"));
+        assertEquals(
+                "anna@contoso.example is an owner of 'ledger'.\n",
+                service.ok("app owner add ledger anna@contoso.example"));
+        assertEquals(
+                2, service.json("app owner add ledger berta@contoso.example").size());
+        String both = service.ok("app owner list ledger");
+        assertTrue(both.startsWith("USER ") && both.contains("anna@contoso.example"), both);
+        LiveService.Result twice = service.run("app owner add ledger anna@contoso.example");
+        assertEquals(1, twice.status());
+        assertTrue(
+                twice.err().contains("'anna@contoso.example' is an owner of application 'ledger' already"),
+                twice.err());
+        assertEquals(
+                "anna@contoso.example is no longer an owner of 'ledger'.\n",
+                service.ok("app owner remove ledger anna@contoso.example"));
+        assertEquals(1, service.json("app owner list ledger").size());
+        assertEquals(
+                1, service.run("app owner remove ledger anna@contoso.example").status());
+        LiveService.Result unknown = service.run("app owner list abacus");
+        assertTrue(unknown.err().contains("no application is called 'abacus'; see 'postern app list'"), unknown.err());
+        LiveService.Result nobody = service.run("app owner add ledger zoe@contoso.example");
+        assertTrue(nobody.err().contains("zoe@contoso.example"), nobody.err());
+        assertEquals(2, service.run("app owner add ledger").status());
+    }
+
+    /// What `postern export` prints, `postern apply` takes with another tenant's token: both have a group of the name.
+    @Test
+    void assignmentsOfGroupsReachAnotherTenantWithRoleDatesAndReason(@TempDir Path files) throws Exception {
+        Path registered = Files.writeString(
+                files.resolve("new.yaml"),
+                "applications: [{displayName: atlas, web: {redirectUris: ['https://atlas.example/cb']}}]");
+        service.ok("apply -f " + registered);
+        service.ok("app client role add atlas Editor --display-name Editor");
+        service.ok("group add Writers --kind security");
+        service.ok("app assign atlas --group Writers --role Editor --from 2090-01-01T00:00:00Z"
+                + " --until 2099-03-31T00:00:00Z --reason audit");
+        service.ok("app assign atlas --user anna@contoso.example");
+        JsonNode tenant = service.json("tenant add fabrikam --domain fabrikam.example");
+        Path token = Files.writeString(
+                files.resolve("token"), tenant.path("apiToken").asString());
+        assertEquals(0, service.run(token, "group add Writers --kind security").status());
+        String exported = service.ok("export atlas --without-users");
+        Path file = Files.writeString(files.resolve("atlas.yaml"), exported);
+
+        LiveService.Result applied = service.run(token, "apply -f " + file);
+
+        assertEquals(0, applied.status(), applied.err());
+        assertEquals("""
+            assignedGroups:
+                  - name: Writers
+                    appRole: Editor
+                    startDateTime: 2090-01-01T00:00:00Z
+                    endDateTime: 2099-03-31T00:00:00Z
+                    reason: audit
+            """, assigned(exported));
+        assertFalse(exported.contains("anna@contoso.example"), exported);
+        String there = service.run(token, "export atlas --without-users").out();
+        assertEquals(assigned(exported), assigned(there));
+        assertTrue(service.run(token, "apply -f " + file).out().contains("No changes"));
+    }
+
+    private static String assigned(String yaml) {
+        return yaml.substring(yaml.indexOf("assignedGroups:"), yaml.indexOf("    appRoles:"));
     }
 
     @Test

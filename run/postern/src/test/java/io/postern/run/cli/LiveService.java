@@ -27,6 +27,7 @@ import io.postern.store.Tenant;
 import io.postern.store.User;
 import io.postern.store.sql.DatabaseAddress;
 import io.postern.store.sql.SqlStore;
+import io.postern.token.KeyRing;
 import io.postern.web.Pages;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -82,7 +83,7 @@ final class LiveService implements AutoCloseable {
                 pki,
                 OperatorCertificates.open(List.of(), clock),
                 accounts,
-                new Pages(clock),
+                new Pages(KeyRing.generate(), clock),
                 new QuietProber(),
                 OutsideSettings.DEFAULTS,
                 new QuietRecorder(),
@@ -126,6 +127,11 @@ final class LiveService implements AutoCloseable {
     ///
     /// @param line words, or texts in single quotes
     Result run(String line, String... more) {
+        return run(folder.resolve("token"), line, more);
+    }
+
+    /// As whoever the token is of, for example another tenant.
+    Result run(Path token, String line, String... more) {
         var words = new ArrayList<String>();
         String[] parts = line.split("'");
         for (int i = 0; i < parts.length; i++) {
@@ -138,7 +144,7 @@ final class LiveService implements AutoCloseable {
                 "--url",
                 "https://127.0.0.1:" + server.port(),
                 "--token-file",
-                folder.resolve("token").toString(),
+                token.toString(),
                 "--ca",
                 folder.resolve("ca.pem").toString()));
         var out = new StringWriter();

@@ -100,6 +100,29 @@ class SignOnCommandsTest {
     }
 
     @Test
+    void claimsAreTriedOutBeforeTheyAreSaved() throws Exception {
+        service.ok("app publish --name desk --internal-url http://desk.corp/");
+        service.ok("app sso set desk --mode saml --identifier urn:desk --reply-url https://desk.example/acs");
+        service.ok("app assign desk --user anna@contoso.example");
+        service.ok("user set anna@contoso.example --attribute extension_0a1b_costCentre=cc-4711");
+        Path draft = Files.writeString(folder.resolve("draft.json"), """
+                {"claimsPolicy": {"claims": [{"name": "centre", "configurations": [
+                  {"attribute": "extension_0a1b_costCentre", "transformations": [
+                    {"type": "regexReplace", "pattern": "cc-(?P<digits>[0-9]+)", "replacement": "{digits}"}]}]}]}}
+                """);
+
+        String told = service.ok("app sso test desk --user anna@contoso.example --claims", draft.toString());
+
+        assertTrue(told.contains("  centre = 4711\n"), told);
+        assertFalse(
+                service.ok("app sso test desk --user anna@contoso.example").contains("centre"), "nothing was saved");
+        assertTrue(service.run("app sso test desk --claims", draft.toString())
+                .err()
+                .contains("add --user USER"));
+        assertTrue(service.ok("user show anna@contoso.example").contains("extension_0a1b_costCentre"));
+    }
+
+    @Test
     void theGalleryAddsAnApplication() {
         assertTrue(service.ok("gallery list grafana").contains("grafana-saml"));
         assertTrue(service.ok("gallery show grafana-saml").contains("Parameters"));
@@ -128,6 +151,43 @@ class SignOnCommandsTest {
                 .asString();
         assertTrue(service.ok("review keep " + id + " --reason needed").contains("anna"));
         assertTrue(service.ok("review remove " + id + " --reason gone").contains("anna"));
+    }
+
+    @Test
+    void everyApplicationIsListedPublishedOrNot() {
+        service.ok("gallery add mellon --name intranet --set host=app.example.com");
+        service.ok("app client add phone --kind native --redirect-uri http://127.0.0.1/");
+
+        String all = service.ok("app list");
+
+        assertTrue(all.matches("(?s).*\nwiki +https://wiki-[^ ]+ +http://wiki.corp/ +postern .*"), all);
+        assertTrue(all.matches("(?s).*\nintranet +- +- +- +saml\n.*"), all);
+        assertTrue(all.matches("(?s).*\nphone +- +- +- +client\n.*"), all);
+        String shown = service.ok("app show intranet");
+        assertTrue(shown.contains("\nSign-on       saml; see"), shown);
+        assertFalse(all.contains("Postern API") || all.contains("quickstart"), all);
+    }
+
+    @Test
+    void whoIsAssignedIsUnassignedByName() {
+        service.ok("app publish --name press --internal-url http://press.corp/");
+        service.ok("app client role add press Editor --display-name 'Chief editor'");
+        service.ok("app assign press --user anna@contoso.example");
+        service.ok("app assign press --user anna@contoso.example --role Editor");
+
+        assertEquals(
+                "'anna' is no longer assigned to 'press' (Chief editor).\n",
+                service.ok("app unassign press --user anna@contoso.example --role Editor"));
+        assertEquals(
+                "'anna' is no longer assigned to 'press' (Default Access).\n",
+                service.ok("app unassign press --user anna@contoso.example"));
+        LiveService.Result nobody = service.run("app unassign press --user anna@contoso.example");
+        assertEquals(1, nobody.status());
+        assertTrue(nobody.err().contains("'anna' is not assigned to 'press'; see 'postern app show'"), nobody.err());
+        assertTrue(service.run("app unassign press").err().contains("say who"));
+        assertTrue(service.run("app unassign press --user anna@contoso.example --role Chef")
+                .err()
+                .contains("has no app role 'Chef'"));
     }
 
     @Test

@@ -130,7 +130,7 @@ final class LogText {
         json.put("displayName", target.name());
         json.put("type", target.type());
         json.put("userPrincipalName", user ? target.name() : null);
-        json.put("groupType", target.type().equals("Group") ? "unifiedGroups" : null);
+        json.put("groupType", target.type().equals("Group") ? "azureAD" : null);
         ArrayNode modified = json.putArray("modifiedProperties");
         for (AuditEntry.Modified m : target.modified()) {
             modified.addObject()

@@ -43,20 +43,33 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
             "(a.starts IS NULL OR a.starts <= :now) AND (a.ends IS NULL OR a.ends > :now)";
 
     private static final String OF_USER = """
-            (a.principal_type = 'USER' AND a.principal = :user OR a.principal_type = 'GROUP' AND EXISTS (
-                SELECT 1 FROM group_members m
-                WHERE m.tenant = a.tenant AND m.group_id = a.principal AND m.user_id = :user))""";
+        (a.principal_type = 'USER' AND a.principal = :user OR a.principal_type = 'GROUP' AND EXISTS (
+            SELECT 1 FROM group_members m
+            WHERE m.tenant = a.tenant AND m.group_id = a.principal AND m.user_id = :user))\
+        """;
+
+    /// Asked every few seconds: by the index on the end.
+    static final String ENDED = "SELECT * FROM assignments WHERE ends > :after AND ends <= :until ORDER BY ends, id";
+
+    /// Asked at each snapshot: by the indexes on both dates.
+    static final String NEXT_CHANGE = """
+        SELECT min(at) AS at FROM (
+            SELECT min(starts) AS at FROM assignments WHERE starts > :now
+            UNION ALL
+            SELECT min(ends) AS at FROM assignments WHERE ends > :now) AS turns\
+        """;
 
     private static final Duration USE_STEP = Duration.ofHours(1);
 
     @Override
     public void insert(Assignment assignment) {
         int inserted = bind(assignment, handle.createUpdate("""
-                INSERT INTO assignments (tenant, id, principal_type, principal, resource, app_role, created, starts,
-                    ends, reason, assigned_by, last_used, reviewed)
-                VALUES (:tenant, :id, :type, :principal, :resource, :role, :created, :starts, :ends, :reason,
-                    :assignedBy, :lastUsed, :reviewed)
-                ON CONFLICT (tenant, resource, principal, app_role) DO NOTHING""")).execute();
+            INSERT INTO assignments (tenant, id, principal_type, principal, resource, app_role, created, starts,
+                ends, reason, assigned_by, last_used, reviewed)
+            VALUES (:tenant, :id, :type, :principal, :resource, :role, :created, :starts, :ends, :reason,
+                :assignedBy, :lastUsed, :reviewed)
+            ON CONFLICT (tenant, resource, principal, app_role) DO NOTHING\
+            """)).execute();
         if (inserted == 0) {
             throw new DuplicateKey("principalId", assignment.principal());
         }
@@ -65,10 +78,11 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
     @Override
     public boolean update(Assignment assignment) {
         return bind(assignment, handle.createUpdate("""
-                UPDATE assignments SET principal_type = :type, principal = :principal, resource = :resource,
-                    app_role = :role, created = :created, starts = :starts, ends = :ends, reason = :reason,
-                    assigned_by = :assignedBy, last_used = :lastUsed, reviewed = :reviewed
-                WHERE tenant = :tenant AND id = :id""")).execute() == 1;
+            UPDATE assignments SET principal_type = :type, principal = :principal, resource = :resource,
+                app_role = :role, created = :created, starts = :starts, ends = :ends, reason = :reason,
+                assigned_by = :assignedBy, last_used = :lastUsed, reviewed = :reviewed
+            WHERE tenant = :tenant AND id = :id\
+            """)).execute() == 1;
     }
 
     @Override
@@ -106,12 +120,13 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
     @Override
     public Set<UserId> assignedUsers(TenantId tenant, ServicePrincipalId resource, Instant now) {
         return handle.createQuery("""
-                        SELECT a.principal AS user_id FROM assignments a
-                        WHERE a.tenant = :tenant AND a.resource = :resource AND a.principal_type = 'USER' AND %1$s
-                        UNION
-                        SELECT m.user_id FROM assignments a
-                        JOIN group_members m ON m.tenant = a.tenant AND m.group_id = a.principal
-                        WHERE a.tenant = :tenant AND a.resource = :resource AND a.principal_type = 'GROUP' AND %1$s""".formatted(IN_FORCE))
+            SELECT a.principal AS user_id FROM assignments a
+            WHERE a.tenant = :tenant AND a.resource = :resource AND a.principal_type = 'USER' AND %1$s
+            UNION
+            SELECT m.user_id FROM assignments a
+            JOIN group_members m ON m.tenant = a.tenant AND m.group_id = a.principal
+            WHERE a.tenant = :tenant AND a.resource = :resource AND a.principal_type = 'GROUP' AND %1$s\
+            """.formatted(IN_FORCE))
                 .bind("tenant", tenant.value())
                 .bind("resource", resource.value())
                 .bind("now", micros(now))
@@ -123,12 +138,13 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
     public Map<ServicePrincipalId, Set<UserId>> assignedUsersOfAll(Instant now) {
         var users = new HashMap<ServicePrincipalId, Set<UserId>>();
         handle.createQuery("""
-                        SELECT a.resource, a.principal AS user_id FROM assignments a
-                        WHERE a.principal_type = 'USER' AND %1$s
-                        UNION
-                        SELECT a.resource, m.user_id FROM assignments a
-                        JOIN group_members m ON m.tenant = a.tenant AND m.group_id = a.principal
-                        WHERE a.principal_type = 'GROUP' AND %1$s""".formatted(IN_FORCE))
+            SELECT a.resource, a.principal AS user_id FROM assignments a
+            WHERE a.principal_type = 'USER' AND %1$s
+            UNION
+            SELECT a.resource, m.user_id FROM assignments a
+            JOIN group_members m ON m.tenant = a.tenant AND m.group_id = a.principal
+            WHERE a.principal_type = 'GROUP' AND %1$s\
+            """.formatted(IN_FORCE))
                 .bind("now", micros(now))
                 .map((row, context) -> Map.entry(
                         new ServicePrincipalId(row.getString("resource")), new UserId(row.getString("user_id"))))
@@ -184,11 +200,7 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
 
     @Override
     public Optional<Instant> nextChange(Instant now) {
-        return handle.createQuery("""
-                        SELECT min(at) AS at FROM (
-                            SELECT min(starts) AS at FROM assignments WHERE starts > :now
-                            UNION ALL
-                            SELECT min(ends) AS at FROM assignments WHERE ends > :now) AS turns""")
+        return handle.createQuery(NEXT_CHANGE)
                 .bind("now", micros(now))
                 .map((row, context) -> instantIfAny(row, "at"))
                 .one();
@@ -196,7 +208,7 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
 
     @Override
     public List<Assignment> ended(Instant after, Instant until) {
-        return handle.createQuery("SELECT * FROM assignments WHERE ends > :after AND ends <= :until ORDER BY ends, id")
+        return handle.createQuery(ENDED)
                 .bind("after", micros(after))
                 .bind("until", micros(until))
                 .map(ROW)

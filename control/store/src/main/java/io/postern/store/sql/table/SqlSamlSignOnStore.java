@@ -4,7 +4,10 @@ import static io.postern.store.sql.table.Columns.json;
 import static io.postern.store.sql.table.Columns.map;
 
 import io.postern.domain.AppId;
+import io.postern.domain.ClaimsMappingPolicyId;
 import io.postern.domain.TenantId;
+import io.postern.domain.claims.SharedClaims;
+import io.postern.domain.signon.MappingDocument;
 import io.postern.domain.signon.SamlSignOn;
 import io.postern.domain.signon.SignOnDocument;
 import io.postern.domain.signon.SignOnMode;
@@ -16,8 +19,25 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 
 record SqlSamlSignOnStore(Handle handle) implements SamlSignOnStore {
-    private static final RowMapper<SamlSignOn> ROW = (row, context) -> SignOnDocument.read(
-            new TenantId(row.getString("tenant")), new AppId(row.getString("app_id")), map(row, "settings"));
+    private static final RowMapper<SamlSignOn> ROW = (row, context) -> {
+        SamlSignOn own = SignOnDocument.read(
+                new TenantId(row.getString("tenant")), new AppId(row.getString("app_id")), map(row, "settings"));
+        Optional<String> policy = Columns.textIfAny(row, "policy_id");
+        return policy.isEmpty()
+                ? own
+                : own.with(
+                        own.ownClaims(),
+                        Optional.of(new SharedClaims(
+                                new ClaimsMappingPolicyId(policy.get()),
+                                row.getString("policy_name"),
+                                MappingDocument.read(map(row, "policy_definition")))));
+    };
+    private static final String SELECT = """
+            SELECT s.*, p.id AS policy_id, p.display_name AS policy_name, p.definition AS policy_definition
+            FROM saml_sign_ons s
+            LEFT JOIN claims_mapping_assignments a ON a.tenant = s.tenant AND a.app_id = s.app_id
+            LEFT JOIN claims_mapping_policies p ON p.tenant = a.tenant AND p.id = a.policy
+            """;
 
     @Override
     public void put(SamlSignOn signOn) {
@@ -69,8 +89,7 @@ record SqlSamlSignOnStore(Handle handle) implements SamlSignOnStore {
 
     @Override
     public Optional<SamlSignOn> findByIdentifier(TenantId tenant, String identifier) {
-        return handle.createQuery("""
-                        SELECT s.* FROM saml_sign_ons s
+        return handle.createQuery(SELECT + """
                         JOIN saml_identifiers i ON i.tenant = s.tenant AND i.app_id = s.app_id
                         WHERE i.tenant = :tenant AND i.identifier = :identifier""")
                 .bind("tenant", tenant.value())
@@ -82,7 +101,7 @@ record SqlSamlSignOnStore(Handle handle) implements SamlSignOnStore {
 
     @Override
     public Optional<SamlSignOn> stored(TenantId tenant, AppId application) {
-        return handle.createQuery("SELECT * FROM saml_sign_ons WHERE tenant = :tenant AND app_id = :app")
+        return handle.createQuery(SELECT + "WHERE s.tenant = :tenant AND s.app_id = :app")
                 .bind("tenant", tenant.value())
                 .bind("app", application.value())
                 .map(ROW)
@@ -91,7 +110,7 @@ record SqlSamlSignOnStore(Handle handle) implements SamlSignOnStore {
 
     @Override
     public List<SamlSignOn> list(TenantId tenant) {
-        return handle.createQuery("SELECT * FROM saml_sign_ons WHERE tenant = :tenant ORDER BY app_id")
+        return handle.createQuery(SELECT + "WHERE s.tenant = :tenant ORDER BY s.app_id")
                 .bind("tenant", tenant.value())
                 .map(ROW)
                 .list();

@@ -36,6 +36,7 @@ record SqlTenantStore(Handle handle) implements TenantStore {
             numberIfAny(row, "requests_per_second"),
             numberIfAny(row, "application_requests_per_second"),
             new Branding(textIfAny(row, "brand_name"), textIfAny(row, "brand_colour"), textIfAny(row, "brand_logo")),
+            language(row.getString("sign_in")),
             signIn(row.getString("sign_in")));
 
     private static SignInSettings signIn(String text) {
@@ -50,12 +51,18 @@ record SqlTenantStore(Handle handle) implements TenantStore {
                 days.isInt() ? Optional.of(days.asInt()) : Optional.empty());
     }
 
-    private static String text(SignInSettings settings) {
+    private static Optional<String> language(String text) {
+        return Optional.of(JSON.readTree(text).path("language").asString(""))
+                .filter(TenantSettings.LANGUAGES::contains);
+    }
+
+    private static String text(SignInSettings settings, Optional<String> language) {
         ObjectNode json = JSON.createObjectNode();
         json.put("mfa", settings.mfa().name())
                 .put("mfaRegistration", settings.mfaRegistration())
                 .put("askToStay", settings.askToStay());
         settings.passwordDays().ifPresent(days -> json.put("passwordDays", days));
+        language.ifPresent(tag -> json.put("language", tag));
         return json.toString();
     }
 
@@ -101,7 +108,7 @@ record SqlTenantStore(Handle handle) implements TenantStore {
                 .bind("name", settings.branding().name().orElse(null))
                 .bind("colour", settings.branding().colour().orElse(null))
                 .bind("logo", settings.branding().logo().orElse(null))
-                .bind("signIn", text(settings.signIn()))
+                .bind("signIn", text(settings.signIn(), settings.language()))
                 .execute();
     }
 

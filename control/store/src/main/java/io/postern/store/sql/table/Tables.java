@@ -9,6 +9,7 @@ import io.postern.store.AuthorizationCodeStore;
 import io.postern.store.CertificateOrderStore;
 import io.postern.store.CertificateStore;
 import io.postern.store.ChangeLog;
+import io.postern.store.ClaimsMappingPolicyStore;
 import io.postern.store.ClientCredentialStore;
 import io.postern.store.ClientSettingsStore;
 import io.postern.store.ConnectorGroupStore;
@@ -172,6 +173,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public SamlSignOnStore samlSignOns() {
         return new SqlSamlSignOnStore(handle);
+    }
+
+    @Override
+    public ClaimsMappingPolicyStore claimsMappingPolicies() {
+        return new SqlClaimsMappingPolicyStore(handle);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.postern.gateway.admit;
+package io.postern.gateway.exchange;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -7,11 +7,11 @@ import java.util.Optional;
 
 /// Looks for one of our own cookies in a request (RFC 6265 §4.2.1, RFC 9113 §8.2.3). Strict: what is
 /// not exactly as we set it is no cookie of ours, and two of one name are an ambiguity.
-final class RequestCookies {
+public final class RequestCookies {
     private RequestCookies() {}
 
     /// What was found. A malformed value counts as absent: the way on is sign-in, never through.
-    sealed interface Found {
+    public sealed interface Found {
         record Absent() implements Found {}
 
         record One(AsciiString text) implements Found {}
@@ -30,7 +30,7 @@ final class RequestCookies {
     private static final int VALUE_CHARACTERS_MAX = 4096;
 
     /// The value is a view of the field's bytes: nothing is copied for a request that has been seen before.
-    static Found find(Http2Headers fields, String cookieName) {
+    public static Found find(Http2Headers fields, String cookieName) {
         AsciiString name = AsciiString.of(cookieName);
         Found found = ABSENT;
         for (CharSequence field : fields.getAll(HttpHeaderNames.COOKIE)) {

@@ -1,0 +1,101 @@
+package io.postern.run.cli;
+
+import io.postern.run.Fault;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `postern app sso test`: what a sign-on needs, and what it would say.
+@Command(
+        name = "test",
+        mixinStandardHelpOptions = true,
+        description = "Tell what a sign-on needs and lacks, what the application would be told of a user, and where"
+                + " a browser begins. Signs nobody on. Exit status 1 when something is lacking.")
+final class AppSsoTestCommand extends Topic.Action {
+    @Mixin
+    private Name name = new Name();
+
+    @Option(names = "--user", paramLabel = "USER", description = "Whose sign-on; without, what is the same for all.")
+    private @Nullable String user;
+
+    @Option(
+            names = "--claims",
+            paramLabel = "FILE",
+            description = "Try claims that are not saved, JSON as for 'app sso set --file': tells what the"
+                    + " application would be told of the user, and nothing else.")
+    private @Nullable Path claims;
+
+    private boolean failed;
+
+    @Override
+    void run(Api api, Screen screen) {
+        ObjectNode body = Api.object();
+        if (user != null) {
+            body.put("user", user);
+        }
+        if (claims != null) {
+            tryOut(api, screen, body, AppSsoCommand.object(claims));
+            return;
+        }
+        JsonNode report = api.post(AppSsoCommand.principal(api, name) + "/signOn/test", body);
+        failed = report.path("result").asString().equals("failed");
+        if (json()) {
+            screen.json(report);
+            return;
+        }
+        for (JsonNode step : report.path("steps")) {
+            String mark = switch (step.path("result").asString()) {
+                case "passed" -> "ok      ";
+                case "warning" -> "warning ";
+                default -> "FAILED  ";
+            };
+            screen.line(mark + step.path("name").asString() + ": "
+                    + step.path("detail").asString());
+        }
+        JsonNode preview = report.path("preview");
+        if (preview.isObject()) {
+            screen.line("");
+            told(preview, screen);
+        }
+        screen.line("");
+        screen.line("Sign in as to the application and see what it would be told: "
+                + report.path("testPageUrl").asString());
+        if (report.path("startUrl").isString()) {
+            screen.line("Try it in a browser: " + report.path("startUrl").asString());
+        }
+    }
+
+    private void tryOut(Api api, Screen screen, ObjectNode body, JsonNode draft) {
+        if (user == null) {
+            throw new Fault("claims are tried out for somebody: add --user USER");
+        }
+        body.set("claimsPolicy", draft.path("claimsPolicy").isObject() ? draft.path("claimsPolicy") : draft);
+        JsonNode preview = api.post(AppSsoCommand.principal(api, name) + "/signOn/preview", body);
+        if (json()) {
+            screen.json(preview);
+        } else {
+            told(preview, screen);
+        }
+    }
+
+    private static void told(JsonNode preview, Screen screen) {
+        screen.line("The application would be told of "
+                + preview.path("userPrincipalName").asString() + ":");
+        screen.line("  NameID  " + preview.at("/nameId/value").asString() + "  ("
+                + preview.at("/nameId/format").asString() + ")");
+        for (JsonNode claim : preview.path("claims")) {
+            screen.line("  " + claim.path("name").asString() + " = " + AppSsoCommand.joined(claim.path("values")));
+        }
+    }
+
+    @Override
+    public Integer call() {
+        int done = super.call();
+        return failed ? CommandLine.ExitCode.SOFTWARE : done;
+    }
+}
