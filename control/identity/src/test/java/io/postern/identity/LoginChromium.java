@@ -37,8 +37,12 @@ final class LoginChromium implements AutoCloseable {
     private final Map<String, Page> tabs = new HashMap<>();
 
     LoginChromium(TestCertificates.Issued certificate) {
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        playwright = Playwright.create(new Playwright.CreateOptions()
+                .setEnv(Map.of(
+                        "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD",
+                        "1",
+                        "PW_TEST_SCREENSHOT_NO_FONTS_READY", // no web fonts here; waiting can hang
+                        "1")));
         browser = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()

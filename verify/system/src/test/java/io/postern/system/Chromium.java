@@ -27,8 +27,12 @@ final class Chromium implements AutoCloseable {
             Command.of("certutil", "-d", store, "-N", "--empty-password").expectSuccess();
             Command.of("certutil", "-d", store, "-A", "-t", "C,,", "-n", "postern", "-i", authority.toString())
                     .expectSuccess();
-            Playwright playwright = Playwright.create(
-                    new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            Playwright playwright = Playwright.create(new Playwright.CreateOptions()
+                    .setEnv(Map.of(
+                            "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD",
+                            "1",
+                            "PW_TEST_SCREENSHOT_NO_FONTS_READY", // no web fonts here; waiting can hang
+                            "1")));
             Browser browser = playwright
                     .chromium()
                     .launch(new BrowserType.LaunchOptions()
