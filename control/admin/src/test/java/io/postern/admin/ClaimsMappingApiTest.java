@@ -38,15 +38,6 @@ class ClaimsMappingApiTest {
         service.close();
     }
 
-    /// @return path of its service principal
-    private static String application(String name) {
-        return "/servicePrincipals/"
-                + service.post(
-                                "/applicationTemplates/8adf8e6e-67b2-4cf2-a259-e3dc5476c621/instantiate",
-                                "{\"displayName\":\"" + name + "\"}")
-                        .text("/servicePrincipal/id");
-    }
-
     private static String body(String name, String definition) {
         return JsonMapper.shared().writeValueAsString(Map.of("displayName", name, "definition", List.of(definition)));
     }
@@ -116,8 +107,8 @@ class ClaimsMappingApiTest {
 
     @Test
     void whatItSaysIsToldByEveryApplicationThatGoesByItUntilItIsTakenAway() {
-        String wiki = application("wiki");
-        String forum = application("forum");
+        String wiki = service.application("wiki");
+        String forum = service.application("forum");
         List<String> before = told(wiki, "saml");
         String policy = policy("shared", definition("login"));
 
@@ -148,7 +139,7 @@ class ClaimsMappingApiTest {
 
     @Test
     void oneInUseIsNotDeletedAndAnApplicationGoesByOneAtMost() {
-        String path = application("busy");
+        String path = service.application("busy");
         String policy = policy("first", definition("a"));
         String other = policy("second", definition("b"));
         assign(path, policy);
@@ -168,7 +159,7 @@ class ClaimsMappingApiTest {
 
     @Test
     void aChangeThatThePolicyWouldHideIsRefused() {
-        String path = application("hidden");
+        String path = service.application("hidden");
         assign(path, policy("hiding", definition("login")));
         JsonNode read = service.get(path + "/claimsPolicy").json();
         assertEquals("login", read.at("/claims/0/name").asString(), "what is told, not what is hidden");
@@ -228,15 +219,17 @@ class ClaimsMappingApiTest {
         assertTrue(service.post(POLICIES, two).text("/error/message").contains("one text"));
         assertTrue(service.post(POLICIES, everywhere).text("/error/message").contains("isOrganizationDefault"));
         assertEquals(400, service.post(POLICIES, body(" ", definition("x"))).status());
-        assertEquals(400, assign(application("ref"), "no-id").status());
+        assertEquals(400, assign(service.application("ref"), "no-id").status());
         assertEquals(
-                404, assign(application("none"), UUID.randomUUID().toString()).status());
+                404,
+                assign(service.application("none"), UUID.randomUUID().toString())
+                        .status());
     }
 
     @Test
     void anotherTenantsPolicyIsNobodys() {
         String policy = policy("ours", definition("login"));
-        String path = application("ours");
+        String path = service.application("ours");
         String stranger = service.otherTenantToken();
 
         assertEquals(404, by(stranger, "GET", "/" + policy, null).status());
@@ -253,7 +246,7 @@ class ClaimsMappingApiTest {
 
     @Test
     void anExportSaysTheClaimsSinceTheOtherTenantHasNoSuchPolicy() {
-        String path = application("carried");
+        String path = service.application("carried");
         assign(path, policy("stays", definition("login")));
         service.patch(path + "/signOn", "{\"identifierUris\":[\"urn:carried\"]}");
 

@@ -1,5 +1,6 @@
 package io.postern.admin;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.helidon.webserver.WebServer;
@@ -253,6 +254,29 @@ final class Installation implements AutoCloseable {
                 .bootstrap()
                 .issueApiToken(other, principal, "test")
                 .reveal();
+    }
+
+    /// An application that is not published, of the template for any other.
+    ///
+    /// @return path of its service principal
+    String application(String name) {
+        Response made = post(
+                "/applicationTemplates/8adf8e6e-67b2-4cf2-a259-e3dc5476c621/instantiate",
+                "{\"displayName\":\"" + name + "\"}");
+        assertEquals(201, made.status(), made.raw().body());
+        return "/servicePrincipals/" + made.text("/servicePrincipal/id");
+    }
+
+    /// One that signs in by SAML, as `urn:name` at `https://name.example/acs`.
+    String saml(String name) {
+        String path = application(name);
+        Response done = patch(
+                path + "/signOn",
+                "{\"preferredSingleSignOnMode\":\"saml\",\"identifierUris\":[\"urn:" + name
+                        + "\"],\"replyUrls\":[{\"url\":\"https://" + name + ".example/acs\",\"index\":2,"
+                        + "\"isDefault\":true}]}");
+        assertEquals(204, done.status(), done.raw().body());
+        return path;
     }
 
     Response get(String path) {

@@ -8,20 +8,16 @@ import io.postern.admin.Installation.Response;
 import io.postern.domain.AppId;
 import io.postern.domain.DoorFields;
 import io.postern.domain.SessionId;
-import io.postern.fixtures.TestCertificates;
 import io.postern.pki.MasterKey;
 import io.postern.pki.SamlSigningKeys;
 import io.postern.store.SamlCertificate;
 import io.postern.token.SealedPrivateKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,26 +47,6 @@ class SignOnApiTest {
         service.close();
     }
 
-    /// @return path of its service principal
-    private static String application(String name) {
-        Response made = service.post(
-                "/applicationTemplates/8adf8e6e-67b2-4cf2-a259-e3dc5476c621/instantiate",
-                "{\"displayName\":\"" + name + "\"}");
-        assertEquals(201, made.status(), made.raw().body());
-        return "/servicePrincipals/" + made.text("/servicePrincipal/id");
-    }
-
-    private static String saml(String name) {
-        String path = application(name);
-        Response done = service.patch(
-                path + "/signOn",
-                "{\"preferredSingleSignOnMode\":\"saml\",\"identifierUris\":[\"urn:" + name
-                        + "\"],\"replyUrls\":[{\"url\":\"https://" + name + ".example/acs\",\"index\":2,"
-                        + "\"isDefault\":true}]}");
-        assertEquals(204, done.status(), done.raw().body());
-        return path;
-    }
-
     private static List<String> texts(JsonNode list) {
         var texts = new ArrayList<String>();
         list.forEach(element -> texts.add(element.asString()));
@@ -79,7 +55,7 @@ class SignOnApiTest {
 
     @Test
     void oneReadShowsWhatIsSetAndWhatToPasteElsewhere() {
-        String path = saml("whole");
+        String path = service.saml("whole");
 
         Response read = service.get(path + "/signOn");
 
@@ -100,7 +76,7 @@ class SignOnApiTest {
 
     @Test
     void aServicePrincipalShowsWhatIsPatchedThere() {
-        String path = saml("shown");
+        String path = service.saml("shown");
         Response patched = service.patch(
                 path,
                 "{\"loginUrl\":\"https://shown.example/\",\"logoutUrl\":\"https://shown.example/out\","
@@ -135,7 +111,7 @@ class SignOnApiTest {
 
     @Test
     void whatIsReadCanBeSentBackUnchanged() throws Exception {
-        String path = saml("again");
+        String path = service.saml("again");
         var mapper = JsonMapper.builder().build();
         var document = (tools.jackson.databind.node.ObjectNode)
                 mapper.readTree(service.get(path + "/signOn").raw().body());
@@ -171,7 +147,7 @@ class SignOnApiTest {
                 "{\"notificationEmailAddresses\":[\"a@b.c\",\"b@b.c\",\"c@b.c\",\"d@b.c\",\"e@b.c\",\"f@b.c\"]}|notificationEmailAddresses"
             })
     void aMistakeIsNamedAndNothingIsChanged(String patch, String field) {
-        String path = saml("mistake" + Integer.toHexString(patch.hashCode()));
+        String path = service.saml("mistake" + Integer.toHexString(patch.hashCode()));
         String before = service.get(path + "/signOn").raw().body();
 
         Response refused = service.patch(path + "/signOn", patch);
@@ -183,8 +159,8 @@ class SignOnApiTest {
 
     @Test
     void anIdentifierOfAnotherApplicationIsAConflict() {
-        saml("taken");
-        String other = application("other");
+        service.saml("taken");
+        String other = service.application("other");
 
         Response refused = service.patch(other + "/signOn", "{\"identifierUris\":[\"urn:taken\"]}");
 
@@ -193,7 +169,7 @@ class SignOnApiTest {
 
     @Test
     void theOriginalsPropertiesOfAServicePrincipalSetTheSameThings() {
-        String path = application("original");
+        String path = service.application("original");
 
         Response done = service.patch(
                 path,
@@ -213,7 +189,7 @@ class SignOnApiTest {
 
     @Test
     void identifiersAndRedirectUrisOfTheRegistrationAreFollowed() {
-        String path = saml("followed");
+        String path = service.saml("followed");
         String application = service.get("/applications?$filter=displayName%20eq%20'followed'")
                 .text("/value/0/id");
 
@@ -235,7 +211,7 @@ class SignOnApiTest {
 
     @Test
     void aRedirectUriIsAddedToTheReplyUrlsAndReplacesNone() {
-        String path = saml("both");
+        String path = service.saml("both");
         String application =
                 service.get("/applications?$filter=displayName%20eq%20'both'").text("/value/0/id");
 
@@ -248,7 +224,7 @@ class SignOnApiTest {
 
     @Test
     void certificatesRollOverFromInactiveToActive() throws Exception {
-        String path = saml("rollover");
+        String path = service.saml("rollover");
         Response added = service.post(
                 path + "/addTokenSigningCertificate",
                 "{\"displayName\":\"CN=Next\",\"endDateTime\":\""
@@ -304,7 +280,7 @@ class SignOnApiTest {
 
     @Test
     void aCertificateLastsThreeYearsAtMost() {
-        String path = saml("three");
+        String path = service.saml("three");
 
         Response refused = service.post(
                 path + "/addTokenSigningCertificate",
@@ -315,155 +291,8 @@ class SignOnApiTest {
     }
 
     @Test
-    void metadataOfAServiceProviderFillsTheSettings() {
-        String path = application("imported");
-
-        Response done = service.post(path + "/signOn/importMetadata", "{\"metadata\":" + quoted(METADATA) + "}");
-
-        assertEquals(200, done.status(), done.raw().body());
-        assertEquals("urn:sp:imported", done.text("/signOn/identifierUris/0"));
-        assertEquals("https://sp.example/acs", done.text("/signOn/replyUrls/0/url"));
-        assertEquals(1, done.json().at("/signOn/replyUrls/1/index").asInt());
-        assertTrue(done.json().at("/signOn/replyUrls/1/isDefault").asBoolean());
-        assertEquals("https://sp.example/slo", done.text("/signOn/logoutUrl"));
-        assertEquals("persistent", done.text("/signOn/claimsPolicy/nameId/format"));
-        assertEquals("urn:oid:0.9.2342.19200300.100.1.3", done.text("/claimSuggestions/0/claim"));
-        assertEquals("mail", done.text("/claimSuggestions/0/attribute"));
-        assertEquals("saml", done.text("/signOn/preferredSingleSignOnMode"));
-    }
-
-    private static String certificate() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        return Base64.getEncoder()
-                .encodeToString(TestCertificates.authority("sp")
-                        .server(generator.generateKeyPair(), "sp")
-                        .leaf()
-                        .getEncoded());
-    }
-
-    /// As the original's scripts turn token encryption on; it is the sign-on document by other names.
-    @Test
-    void keyCredentialsForEncryptionAndTokenEncryptionKeyIdAreTheSameSetting() throws GeneralSecurityException {
-        String path = application("encrypting");
-        String appId = service.get(path).text("/appId");
-        String application = "/applications/"
-                + service.get("/applications?$filter=appId%20eq%20'" + appId + "'")
-                        .text("/value/0/id");
-        String id = "0f6a9f5e-3d0f-4f0c-9d5e-2b1a4c8d7e6f";
-
-        Response added = service.patch(
-                application,
-                "{\"keyCredentials\":[{\"type\":\"AsymmetricX509Cert\",\"usage\":\"Encrypt\",\"keyId\":\"" + id
-                        + "\",\"key\":\"" + certificate() + "\"}]}");
-        Response waits = service.get(application);
-        Response active = service.patch(application, "{\"tokenEncryptionKeyId\":\"" + id + "\"}");
-
-        assertEquals(204, added.status(), added.raw().body());
-        assertEquals("Encrypt", waits.text("/keyCredentials/0/usage"));
-        assertTrue(waits.json().at("/tokenEncryptionKeyId").isNull());
-        assertEquals(204, active.status(), active.raw().body());
-        assertEquals(id, service.get(application).text("/tokenEncryptionKeyId"));
-        assertEquals(id, service.get(path + "/signOn").text("/encryption/activeKeyId"));
-        assertEquals(
-                204,
-                service.patch(application, "{\"tokenEncryptionKeyId\":null}").status());
-        assertTrue(service.get(path + "/signOn")
-                .json()
-                .at("/encryption/activeKeyId")
-                .isNull());
-        assertEquals(
-                400,
-                service.patch(application, "{\"tokenEncryptionKeyId\":\"" + appId + "\"}")
-                        .status(),
-                "an id that no certificate has");
-        assertEquals(
-                400,
-                service.patch(application, "{\"keyCredentials\":[{\"usage\":\"Verify\",\"key\":\"x\"}]}")
-                        .status());
-    }
-
-    @Test
-    void metadataThatNameCiphersChooseTheBestOfThem() throws GeneralSecurityException {
-        String path = application("ciphers");
-        String certificate = certificate();
-        String descriptor = "<md:KeyDescriptor use=\"encryption\">"
-                + "<ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><ds:X509Data><ds:X509Certificate>"
-                + certificate + "</ds:X509Certificate></ds:X509Data></ds:KeyInfo>"
-                + "<md:EncryptionMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#aes128-cbc\"/>"
-                + "<md:EncryptionMethod Algorithm=\"http://www.w3.org/2009/xmlenc11#aes256-gcm\"/>"
-                + "</md:KeyDescriptor><md:SingleLogoutService";
-        Response before = service.get(path + "/signOn");
-        Response done = service.post(
-                path + "/signOn/importMetadata",
-                "{\"metadata\":"
-                        + quoted(METADATA.replace("urn:sp:imported", "urn:sp:ciphers")
-                                .replace("<md:SingleLogoutService", descriptor))
-                        + "}");
-        Response set = service.patch(path + "/signOn", "{\"encryption\":{\"algorithm\":\"aes128Cbc\"}}");
-        Response bad = service.patch(path + "/signOn", "{\"encryption\":{\"algorithm\":\"des\"}}");
-
-        assertEquals("aes256Cbc", before.text("/encryption/algorithm"));
-        assertEquals(200, done.status(), done.raw().body());
-        assertEquals("aes256Gcm", done.text("/signOn/encryption/algorithm"));
-        assertEquals(204, set.status(), set.raw().body());
-        assertEquals("aes128Cbc", service.get(path + "/signOn").text("/encryption/algorithm"));
-        assertEquals(
-                1,
-                service.get(path + "/signOn")
-                        .json()
-                        .at("/encryption/certificates")
-                        .size());
-        assertEquals(400, bad.status());
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "<a/>|metadata",
-                "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>|metadata",
-                "not xml|metadata"
-            })
-    void metadataThatIsNoneIsRefused(String xml, String field) {
-        String path = application("bad" + Integer.toHexString(xml.hashCode()));
-
-        Response refused = service.post(path + "/signOn/importMetadata", "{\"metadata\":" + quoted(xml) + "}");
-
-        assertEquals(400, refused.status(), refused.raw().body());
-        assertEquals(field, refused.text("/error/details/0/target"));
-        assertEquals("notSupported", service.get(path + "/signOn").text("/preferredSingleSignOnMode"));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "http://sp.example/metadata",
-        "https://127.0.0.1/metadata",
-        "https://localhost/metadata",
-        "https://[::1]/metadata",
-        "https://[::ffff:10.0.0.1]/metadata",
-        "https://10.1.2.3/metadata",
-        "https://192.168.0.1/metadata",
-        "https://169.254.169.254/latest/meta-data",
-        "https://100.100.100.200/latest",
-        "https://[fd00:ec2::254]/latest",
-        "https://[64:ff9b::7f00:1]/x",
-        "https://0.0.0.0/x",
-        "https://user@sp.example/x",
-        "file:///etc/passwd"
-    })
-    void nothingIsFetchedFromInside(String url) {
-        String path = application("fetch" + Integer.toHexString(url.hashCode()));
-
-        Response refused = service.post(path + "/signOn/importMetadata", "{\"metadataUrl\":\"" + url + "\"}");
-
-        assertEquals(400, refused.status(), refused.raw().body());
-        assertEquals("metadataUrl", refused.text("/error/details/0/target"));
-    }
-
-    @Test
     void theTestNamesTheStepThatFails() {
-        String path = application("tested");
+        String path = service.application("tested");
         assertEquals(List.of("mode"), failed(path, "{}"));
         service.patch(path + "/signOn", "{\"preferredSingleSignOnMode\":\"saml\"}");
         assertEquals(List.of("identifier", "replyUrl"), failed(path, "{}"));
@@ -502,7 +331,7 @@ class SignOnApiTest {
 
     @Test
     void thePreviewSaysWhatAnAssertionWouldSay() {
-        String path = saml("preview");
+        String path = service.saml("preview");
         service.patch(
                 path + "/signOn",
                 "{\"claimsPolicy\":{\"claims\":[{\"name\":\"login\",\"namespace\":\"urn:x\",\"configurations\":["
@@ -527,7 +356,7 @@ class SignOnApiTest {
 
     @Test
     void tileAndUserAccessUrlOpenTheApplicationAtItsSignOn() {
-        String path = saml("tiled");
+        String path = service.saml("tiled");
         service.post(path + "/appRoleAssignedTo", "{\"principalId\":\"" + service.administrator.id() + "\"}");
         String appId = service.get(path).text("/appId");
         Map<String, String> signedIn = Map.of(
@@ -571,7 +400,7 @@ class SignOnApiTest {
 
     @Test
     void aClaimsPolicyIsReplacedWhole() {
-        String path = saml("policy");
+        String path = service.saml("policy");
         service.patch(path + "/signOn", "{\"claimsPolicy\":{\"audienceOverride\":\"urn:elsewhere\"}}");
 
         assertEquals(
@@ -587,7 +416,7 @@ class SignOnApiTest {
 
     @Test
     void everyChangeIsAudited() {
-        String path = saml("audited");
+        String path = service.saml("audited");
         service.post(path + "/addTokenSigningCertificate", "{}");
 
         assertTrue(
@@ -597,26 +426,4 @@ class SignOnApiTest {
                 .body()
                 .contains("Update single sign-on of application"));
     }
-
-    private static String quoted(String text) {
-        return JsonMapper.builder().build().writeValueAsString(text);
-    }
-
-    private static final String METADATA = """
-        <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="urn:sp:imported">
-          <md:SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
-            <md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
-                Location="https://sp.example/slo"/>
-            <md:NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:persistent</md:NameIDFormat>
-            <md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
-                Location="https://sp.example/acs" index="0"/>
-            <md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
-                Location="https://sp.example/acs2" index="1" isDefault="true"/>
-            <md:AttributeConsumingService index="0">
-              <md:ServiceName xml:lang="en">SP</md:ServiceName>
-              <md:RequestedAttribute Name="urn:oid:0.9.2342.19200300.100.1.3" isRequired="true"/>
-            </md:AttributeConsumingService>
-          </md:SPSSODescriptor>
-        </md:EntityDescriptor>
-        """;
 }
