@@ -12,6 +12,7 @@ import io.postern.base.Outcome;
 import io.postern.base.Secret;
 import io.postern.domain.AppId;
 import io.postern.domain.ConnectorGroupId;
+import io.postern.domain.ConnectorId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.SessionId;
@@ -22,6 +23,7 @@ import io.postern.domain.publish.Application;
 import io.postern.pki.MasterKey;
 import io.postern.pki.OperatorCertificates;
 import io.postern.pki.Pki;
+import io.postern.store.Connector;
 import io.postern.store.ConnectorGroup;
 import io.postern.store.RoleStore;
 import io.postern.store.ServicePrincipal;
@@ -254,6 +256,29 @@ final class Installation implements AutoCloseable {
                 .bootstrap()
                 .issueApiToken(other, principal, "test")
                 .reveal();
+    }
+
+    /// One of the default group that never called.
+    ConnectorId connector(String host) {
+        ConnectorId id = ConnectorId.random();
+        store.write(stores -> {
+            stores.connectors()
+                    .insert(new Connector(
+                            tenant.id(),
+                            id,
+                            stores.connectorGroups().defaultGroup(tenant.id()).id(),
+                            host,
+                            Optional.empty(),
+                            "1.0",
+                            UUID.randomUUID().toString(),
+                            Instant.now().plusSeconds(3600),
+                            Instant.now(),
+                            Optional.empty(),
+                            true,
+                            Optional.empty()));
+            return true;
+        });
+        return id;
     }
 
     /// An application that is not published, of the template for any other.

@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
-import io.postern.domain.ConnectorId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import io.postern.domain.directory.AdminRole;
-import io.postern.store.Connector;
 import io.postern.store.User;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,7 +17,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -90,7 +87,7 @@ class RouteAccessTest {
                 service.post("/servicePrincipals/" + principal + "/apiTokens", "{\"displayName\":\"t\"}")
                         .text("/id"));
         IDS.put("connectorGroups", group);
-        IDS.put("connectors", connector());
+        IDS.put("connectors", service.connector("host").value());
         IDS.put(
                 "connectorTokens",
                 service.post(Installation.PROFILE + "/connectorTokens", "{}").text("/id"));
@@ -103,30 +100,6 @@ class RouteAccessTest {
                         .text("/id"));
         IDS.put("organization", service.tenant.id().value());
         IDS.put("roleAssignments", service.administrator.id() + "_" + AdminRole.GLOBAL_ADMINISTRATOR.templateId());
-    }
-
-    private static String connector() {
-        ConnectorId id = ConnectorId.random();
-        service.store.write(stores -> {
-            stores.connectors()
-                    .insert(new Connector(
-                            service.tenant.id(),
-                            id,
-                            stores.connectorGroups()
-                                    .defaultGroup(service.tenant.id())
-                                    .id(),
-                            "host",
-                            Optional.empty(),
-                            "1.0",
-                            "f".repeat(64),
-                            Instant.now().plusSeconds(3600),
-                            Instant.now(),
-                            Optional.empty(),
-                            true,
-                            Optional.empty()));
-            return true;
-        });
-        return id.value();
     }
 
     @Test

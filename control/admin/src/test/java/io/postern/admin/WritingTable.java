@@ -11,7 +11,6 @@ import io.postern.domain.UserId;
 import io.postern.fixtures.DnsServer;
 import io.postern.fixtures.TestCertificates;
 import io.postern.store.AuthenticationMethod;
-import io.postern.store.Connector;
 import io.postern.store.Domain;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -193,27 +192,7 @@ abstract class WritingTable {
     }
 
     ConnectorId connector() {
-        ConnectorId id = ConnectorId.random();
-        service.store.write(stores -> {
-            stores.connectors()
-                    .insert(new Connector(
-                            service.tenant.id(),
-                            id,
-                            stores.connectorGroups()
-                                    .defaultGroup(service.tenant.id())
-                                    .id(),
-                            name(),
-                            Optional.empty(),
-                            "1.0",
-                            UUID.randomUUID().toString(),
-                            Instant.now().plusSeconds(3600),
-                            Instant.now(),
-                            Optional.empty(),
-                            true,
-                            Optional.empty()));
-            return true;
-        });
-        return id;
+        return service.connector(name());
     }
 
     String newUser() {

@@ -7,7 +7,10 @@ import io.postern.domain.InternalUrl;
 import io.postern.domain.PreAuthentication;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.publish.Branding;
 import io.postern.domain.publish.Publishing;
+import io.postern.domain.publish.SignInSettings;
+import io.postern.domain.publish.TenantSettings;
 import io.postern.domain.snapshot.Backend;
 import io.postern.domain.snapshot.EdgeCertificate;
 import io.postern.domain.snapshot.PublishedApplication;
@@ -71,5 +74,26 @@ public final class Pictures {
                 true,
                 assigned,
                 true);
+    }
+
+    /// The same of a tenant whose pages look like its own.
+    public static Snapshot branded(Snapshot plain, Branding brand) {
+        return new Snapshot(
+                plain.version(),
+                plain.baseDomain(),
+                plain.tenantNames(),
+                plain.applications(),
+                plain.certificates(),
+                plain.tunnelCertificate(),
+                plain.connectorAuthority(),
+                plain.connectors(),
+                plain.verificationKeys(),
+                plain.revocations(),
+                Map.of(
+                        TENANT,
+                        new TenantSettings(
+                                Optional.empty(), Optional.empty(), brand, Optional.empty(), SignInSettings.DEFAULT)),
+                plain.orderProofs(),
+                List.of());
     }
 }

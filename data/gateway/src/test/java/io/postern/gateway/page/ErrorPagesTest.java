@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.domain.event.Cause;
 import io.postern.domain.publish.Branding;
-import io.postern.domain.publish.TenantSettings;
-import io.postern.domain.snapshot.Snapshot;
 import io.postern.gateway.Pictures;
 import io.postern.gateway.Requests;
 import io.postern.gateway.exchange.Answer;
@@ -17,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,29 +144,9 @@ class ErrorPagesTest {
     private static final String PIXEL =
             "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"; // a GIF of one pixel
 
-    private static ClientFacts branded(Branding branding) {
-        var plain = Pictures.of(List.of(Pictures.passthrough("https://wiki.postern.test/")));
-        return Requests.client(new Snapshot(
-                plain.version(),
-                plain.baseDomain(),
-                plain.tenantNames(),
-                plain.applications(),
-                plain.certificates(),
-                plain.tunnelCertificate(),
-                plain.connectorAuthority(),
-                plain.connectors(),
-                plain.verificationKeys(),
-                plain.revocations(),
-                Map.of(
-                        Pictures.TENANT,
-                        new TenantSettings(
-                                Optional.empty(),
-                                Optional.empty(),
-                                branding,
-                                Optional.empty(),
-                                io.postern.domain.publish.SignInSettings.DEFAULT)),
-                plain.orderProofs(),
-                List.of()));
+    private static ClientFacts branded(Branding brand) {
+        return Requests.client(
+                Pictures.branded(Pictures.of(List.of(Pictures.passthrough("https://wiki.postern.test/"))), brand));
     }
 
     @Test

@@ -11,7 +11,6 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.sun.net.httpserver.HttpServer;
 import io.postern.domain.event.Cause;
 import io.postern.domain.publish.Branding;
-import io.postern.domain.publish.TenantSettings;
 import io.postern.domain.snapshot.Snapshot;
 import io.postern.gateway.Pictures;
 import io.postern.gateway.Requests;
@@ -107,31 +106,7 @@ class ErrorPicturesTest {
         var brand = new Branding(Optional.of("Contoso Maschinenbau"), Optional.of("#ffd54f"), Optional.of(LOGO));
         answers.put(
                 prefix + "forbidden-branded",
-                pages.page(Cause.NOT_ASSIGNED, head, Requests.client(branded(snapshot, brand))));
-    }
-
-    private static Snapshot branded(Snapshot plain, Branding brand) {
-        return new Snapshot(
-                plain.version(),
-                plain.baseDomain(),
-                plain.tenantNames(),
-                plain.applications(),
-                plain.certificates(),
-                plain.tunnelCertificate(),
-                plain.connectorAuthority(),
-                plain.connectors(),
-                plain.verificationKeys(),
-                plain.revocations(),
-                Map.of(
-                        Pictures.TENANT,
-                        new TenantSettings(
-                                Optional.empty(),
-                                Optional.empty(),
-                                brand,
-                                Optional.empty(),
-                                TenantSettings.DEFAULT.signIn())),
-                plain.orderProofs(),
-                List.of());
+                pages.page(Cause.NOT_ASSIGNED, head, Requests.client(Pictures.branded(snapshot, brand))));
     }
 
     @BeforeAll
