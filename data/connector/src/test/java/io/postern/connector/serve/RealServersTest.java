@@ -64,6 +64,7 @@ class RealServersTest {
                                 Map.of(
                                         "plant",
                                         ClientCertificate.read(pfx("right password"), Optional.of(password())))),
+                        List.of(),
                         new HostPort("127.0.0.1", 0),
                         Duration.ZERO,
                         ConnectorSettings.defaults().logs()),

@@ -1,0 +1,116 @@
+package io.postern.connector.directory;
+
+import io.postern.connector.directory.DirectoryJob.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Does what a job asks for: reads the whole scope, or what changed. A change that was made while everything was read
+/// is told by the next delta, since the cursor is fetched before.
+public final class DirectoryReading {
+    /// Something that costs time or certainty, and has a remedy.
+    public record Warning(String code, String message, String remedy) {}
+
+    /// @param cursor for the next delta; empty: there is none, so that the next read is a whole one too
+    /// @param complete all of the scope was told; what was not, is gone
+    public record Outcome(Optional<String> cursor, boolean complete, List<Warning> warnings) {
+        public Outcome {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    private final DirectoryConnection connection;
+    private final DirectoryJob job;
+    private final DirectorySink sink;
+    private final WholeReading whole;
+    private final List<Warning> warnings = new ArrayList<>();
+
+    private DirectoryReading(DirectoryConnection connection, DirectoryJob job, DirectorySink sink) {
+        this.connection = connection;
+        this.job = job;
+        this.sink = sink;
+        this.whole = new WholeReading(connection, job.scope(), sink);
+    }
+
+    /// Waits for the directory and for the sink.
+    ///
+    /// @throws DirectoryFault what was told before it is true, and not all
+    public static Outcome read(DirectorySettings settings, DirectoryJob job, DirectorySink sink) {
+        try (DirectoryConnection connection = DirectoryConnection.open(settings)) {
+            return new DirectoryReading(connection, job, sink).read();
+        }
+    }
+
+    private Outcome read() {
+        Optional<String> home = connection.root().isActive() ? connection.root().home() : Optional.empty();
+        if (job.kind() == Kind.PREVIEW || home.isEmpty()) {
+            whole.read();
+            return new Outcome(Optional.empty(), true, warnings);
+        }
+        if (job.kind() == Kind.DELTA) {
+            Optional<DirectoryCursor> before = DirectoryCursor.of(job);
+            if (before.isPresent() && changesTellAll(home.get())) {
+                Optional<DirectoryCursor> now = since(before.get(), home.get());
+                if (now.isPresent()) {
+                    return new Outcome(now.map(cursor -> cursor.text(job.scope())), false, warnings);
+                }
+            }
+        }
+        DirectoryCursor now = now(home.get());
+        whole.read();
+        return new Outcome(Optional.of(now.text(job.scope())), true, warnings);
+    }
+
+    private Optional<DirectoryCursor> since(DirectoryCursor before, String home) {
+        var changed = new ChangedObjects(connection, home, job.scope(), whole, sink);
+        return switch (before) {
+            case DirectoryCursor.DirSync cookie -> new DirSync(connection, home).since(cookie, job.scope(), changed);
+            case DirectoryCursor.Usn usn -> {
+                warnAboutDirSync(home);
+                yield new UsnChanges(connection, home).since(usn, changed);
+            }
+        };
+    }
+
+    private DirectoryCursor now(String home) {
+        Optional<DirectoryCursor> bySync = new DirSync(connection, home).now();
+        if (bySync.isPresent()) {
+            return bySync.get();
+        }
+        warnAboutDirSync(home);
+        return new UsnChanges(connection, home).now();
+    }
+
+    /// Who does not see deleted objects, is told nothing and no fault either: only a whole read shows what is gone.
+    private boolean changesTellAll(String home) {
+        if (job.scope().looksBack()) {
+            warnings.add(new Warning(
+                    "no-delta",
+                    "a filter asks for memberOf, which changes at groups and not at their members; every cycle reads"
+                            + " everything",
+                    "choose people by another attribute, or by OU"));
+            return false;
+        }
+        String bin = "CN=Deleted Objects," + home;
+        if (connection
+                .entry("reading '" + bin + "'", bin, new String[] {"objectGUID"}, UsnChanges.SHOW_DELETED)
+                .isEmpty()) {
+            warnings.add(new Warning(
+                    "no-deletions",
+                    "the account may not list '" + bin + "', so it is not told what was deleted; every cycle reads"
+                            + " everything",
+                    "as a domain administrator: dsacls \"" + bin + "\" /takeownership, then dsacls \"" + bin
+                            + "\" /g ACCOUNT:LCRP"));
+            return false;
+        }
+        return true;
+    }
+
+    private void warnAboutDirSync(String home) {
+        warnings.add(new Warning(
+                "no-dirsync",
+                "the account has not the right 'Replicating Directory Changes' at '" + home + "'; changes are found by"
+                        + " their numbers, which only one domain controller knows",
+                "grant it: dsacls \"" + home + "\" /g \"ACCOUNT:CA;Replicating Directory Changes\""));
+    }
+}
