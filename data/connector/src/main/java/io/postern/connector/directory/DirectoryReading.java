@@ -66,7 +66,7 @@ public final class DirectoryReading {
         return switch (before) {
             case DirectoryCursor.DirSync cookie -> new DirSync(connection, home).since(cookie, job.scope(), changed);
             case DirectoryCursor.Usn usn -> {
-                warnAboutDirSync(home);
+                warnings.add(DirectoryProbe.withoutRight(home));
                 yield new UsnChanges(connection, home).since(usn, changed);
             }
         };
@@ -77,7 +77,7 @@ public final class DirectoryReading {
         if (bySync.isPresent()) {
             return bySync.get();
         }
-        warnAboutDirSync(home);
+        warnings.add(DirectoryProbe.withoutRight(home));
         return new UsnChanges(connection, home).now();
     }
 
@@ -91,26 +91,8 @@ public final class DirectoryReading {
                     "choose people by another attribute, or by OU"));
             return false;
         }
-        String bin = "CN=Deleted Objects," + home;
-        if (connection
-                .entry("reading '" + bin + "'", bin, new String[] {"objectGUID"}, UsnChanges.SHOW_DELETED)
-                .isEmpty()) {
-            warnings.add(new Warning(
-                    "no-deletions",
-                    "the account may not list '" + bin + "', so it is not told what was deleted; every cycle reads"
-                            + " everything",
-                    "as a domain administrator: dsacls \"" + bin + "\" /takeownership, then dsacls \"" + bin
-                            + "\" /g ACCOUNT:LCRP"));
-            return false;
-        }
-        return true;
-    }
-
-    private void warnAboutDirSync(String home) {
-        warnings.add(new Warning(
-                "no-dirsync",
-                "the account has not the right 'Replicating Directory Changes' at '" + home + "'; changes are found by"
-                        + " their numbers, which only one domain controller knows",
-                "grant it: dsacls \"" + home + "\" /g \"ACCOUNT:CA;Replicating Directory Changes\""));
+        Optional<Warning> blind = DirectoryProbe.deletions(connection, home);
+        blind.ifPresent(warnings::add);
+        return blind.isEmpty();
     }
 }

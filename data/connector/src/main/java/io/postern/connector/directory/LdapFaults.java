@@ -15,6 +15,12 @@ final class LdapFaults {
     /// Active Directory says more behind its 49 (invalidCredentials): a code in hexadecimal.
     private static final Pattern SUB_CODE = Pattern.compile("\\bdata ([0-9a-fA-F]{3,8})\\b");
 
+    /// The library wraps reasons in reasons; the innermost says it.
+    private static final Pattern INNERMOST = Pattern.compile("(?:.*?)\\b\\w+Exception\\((?!.*Exception\\()(.*)");
+
+    private static final Pattern NOISE =
+            Pattern.compile("(, )?(ldapSDKVersion=[0-9.]+|revision=[0-9a-f]+)|LDAPException\\(resultCode=[^,]*, errorMessage=");
+
     private static final int SAID_MAX = 300;
 
     private LdapFaults() {}
@@ -127,7 +133,7 @@ final class LdapFaults {
         }
         // the library keeps some causes as text alone
         String text = String.valueOf(e.getMessage());
-        return text.contains("SSLHandshakeException") || text.contains("verify that it matches the hostname")
+        return text.contains("SSLHandshakeException") || text.contains("Hostname verification failed")
                 || text.contains("SSLException");
     }
 
@@ -160,7 +166,11 @@ final class LdapFaults {
     /// What the server or the library said, in one line.
     private static String said(LDAPException e) {
         String text = e.getDiagnosticMessage() == null ? String.valueOf(e.getMessage()) : e.getDiagnosticMessage();
-        String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        String line = NOISE.matcher(text.replaceAll("\\p{Cntrl}+", " ")).replaceAll("");
+        int named = line.indexOf("Hostname verification failed");
+        Matcher innermost = INNERMOST.matcher(line);
+        line = named >= 0 ? line.substring(named) : innermost.matches() ? innermost.group(1) : line;
+        line = line.replaceAll("[)' ]+$", "");
         String cut = line.length() > SAID_MAX ? line.substring(0, SAID_MAX) + "..." : line;
         return e.getResultCode().getName() + (cut.isEmpty() ? "" : ": " + cut);
     }
