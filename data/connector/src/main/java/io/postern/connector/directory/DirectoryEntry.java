@@ -48,11 +48,6 @@ public record DirectoryEntry(
         return new DirectoryEntry(id, kind, dn, true, Map.of(), Optional.empty());
     }
 
-    /// More about the members of a group that was told before.
-    static DirectoryEntry more(String id, String dn, Members members) {
-        return new DirectoryEntry(id, Kind.GROUP, dn, false, Map.of(), Optional.of(members));
-    }
-
     DirectoryEntry with(Members those) {
         return new DirectoryEntry(id, kind, dn, deleted, attributes, Optional.of(those));
     }

@@ -11,9 +11,8 @@ public final class DirectoryReading {
     /// Something that costs time or certainty, and has a remedy.
     public record Warning(String code, String message, String remedy) {}
 
-    /// @param cursor for the next delta; empty: there is none, so that the next read is a whole one too
-    /// @param complete all of the scope was told; what was not, is gone
-    public record Outcome(Optional<String> cursor, boolean complete, List<Warning> warnings) {
+    /// @param cursor for the next delta; empty: no delta would tell all, so the next read is a whole one too
+    public record Outcome(Optional<String> cursor, List<Warning> warnings) {
         public Outcome {
             warnings = List.copyOf(warnings);
         }
@@ -43,22 +42,27 @@ public final class DirectoryReading {
 
     private Outcome read() {
         Optional<String> home = connection.root().isActive() ? connection.root().home() : Optional.empty();
-        if (job.kind() == Kind.PREVIEW || home.isEmpty()) {
-            whole.read();
-            return new Outcome(Optional.empty(), true, warnings);
-        }
         if (job.kind() == Kind.DELTA) {
-            Optional<DirectoryCursor> before = DirectoryCursor.of(job);
-            if (before.isPresent() && changesTellAll(home.get())) {
-                Optional<DirectoryCursor> now = since(before.get(), home.get());
-                if (now.isPresent()) {
-                    return new Outcome(now.map(cursor -> cursor.text(job.scope())), false, warnings);
-                }
-            }
+            return new Outcome(Optional.of(since(home).text(job.scope())), warnings);
         }
-        DirectoryCursor now = now(home.get());
+        boolean isForGood = job.kind() == Kind.FULL;
+        Optional<DirectoryCursor> now =
+                home.filter(h -> isForGood && changesTellAll(h)).map(this::now);
         whole.read();
-        return new Outcome(Optional.of(now.text(job.scope())), true, warnings);
+        return new Outcome(now.map(cursor -> cursor.text(job.scope())), warnings);
+    }
+
+    /// @throws DirectoryFault also when only a whole read can tell what changed
+    private DirectoryCursor since(Optional<String> home) {
+        DirectoryCursor before = DirectoryCursor.of(job)
+                .orElseThrow(() -> DirectoryCursor.expired("the service does not say where the last cycle ended"));
+        if (home.isEmpty() || !changesTellAll(home.get())) {
+            throw DirectoryCursor.expired(
+                    warnings.isEmpty() ? "the server keeps no changes" : warnings.getFirst().message());
+        }
+        return since(before, home.get())
+                .orElseThrow(() -> DirectoryCursor.expired(
+                        "an OU or container was renamed or moved, and nothing at the objects below tells of it"));
     }
 
     private Optional<DirectoryCursor> since(DirectoryCursor before, String home) {

@@ -50,7 +50,7 @@ final class GroupMembers {
         sink.take(group.with(new Members(true, all.subList(0, Math.min(PIECE, all.size())), List.of())));
         for (int i = PIECE; i < all.size(); i += PIECE) {
             List<String> piece = all.subList(i, Math.min(i + PIECE, all.size()));
-            sink.take(DirectoryEntry.more(group.id(), group.dn(), new Members(false, piece, List.of())));
+            sink.take(group.with(new Members(false, piece, List.of())));
         }
     }
 
@@ -62,8 +62,7 @@ final class GroupMembers {
             piece = connection
                     .entry("reading the members of '" + group.dn() + "'", "<GUID=" + group.id() + ">", new String[] {range})
                     .flatMap(GroupMembers::piece);
-            piece.ifPresent(more -> sink.take(
-                    DirectoryEntry.more(group.id(), group.dn(), new Members(false, more.members(), List.of()))));
+            piece.ifPresent(more -> sink.take(group.with(new Members(false, more.members(), List.of()))));
         }
     }
 

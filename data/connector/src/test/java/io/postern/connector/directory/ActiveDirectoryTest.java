@@ -88,7 +88,6 @@ class ActiveDirectoryTest {
                 told.members("webusers").toString().toLowerCase(Locale.ROOT));
         List<Kind> kinds = told.entries().stream().map(DirectoryEntry::kind).distinct().toList();
         assertEquals(List.of(Kind.USER, Kind.GROUP), kinds);
-        assertTrue(told.outcome().complete());
         assertTrue(told.outcome().cursor().orElse("").startsWith("dirsync:"));
         assertEquals(List.of(), told.outcome().warnings());
     }
@@ -138,7 +137,6 @@ class ActiveDirectoryTest {
 
         Told nothing = read(settings, delta(scope(STAFF), before));
         assertEquals(List.of(), nothing.entries());
-        assertFalse(nothing.outcome().complete());
 
         add("grace", STAFF);
         admin.modify("CN=erin," + STAFF, new Modification(ModificationType.DELETE, "mail"));
@@ -195,7 +193,6 @@ class ActiveDirectoryTest {
         admin.modifyDN("CN=kate," + STAFF, "CN=Kate Moss", true);
         Told told = read(settings, delta(scope(STAFF), all.outcome()));
 
-        assertFalse(told.outcome().complete());
         assertTrue(told.entries().stream().anyMatch(e -> e.deleted() && e.id().equals(ivan)), "it left the bases");
         assertEquals("CN=judy," + BERLIN, told.named("judy").dn());
         assertEquals(List.of("judy@corp.test"), told.named("judy").attributes().get("mail"), "all of it, not the change");
@@ -208,7 +205,7 @@ class ActiveDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"svc-sync", "svc-usn"})
-    void readsEverythingWhenAPlaceWasRenamed(String account) throws LDAPException {
+    void onlyAWholeReadTellsWhatARenamedPlaceDid(String account) throws LDAPException {
         String before = "OU=Bonn," + STAFF;
         admin.add(before, new Attribute("objectClass", "organizationalUnit"));
         add("lars", before);
@@ -216,10 +213,16 @@ class ActiveDirectoryTest {
         Outcome outcome = read(settings, full(scope(STAFF))).outcome();
 
         admin.modifyDN(before, "OU=Köln", true);
-        Told told = read(settings, delta(scope(STAFF), outcome));
+        DirectoryFault fault = assertThrows(
+                DirectoryFault.class,
+                () -> read(settings, delta(scope(STAFF), outcome)),
+                "nothing at lars himself tells of it");
 
-        assertTrue(told.outcome().complete(), "nothing at lars himself tells of it");
+        assertEquals(Code.CURSOR_EXPIRED, fault.code());
+        assertTrue(fault.message().contains("renamed or moved"), fault.message());
+        Told told = read(settings, full(scope(STAFF)));
         assertEquals("CN=lars,OU=Köln," + STAFF, told.named("lars").dn());
+        assertEquals(List.of(), read(settings, delta(scope(STAFF), told.outcome())).entries());
         delete("CN=lars,OU=Köln," + STAFF);
         delete("OU=Köln," + STAFF);
     }
@@ -235,7 +238,6 @@ class ActiveDirectoryTest {
 
             Told told = read(settings, delta(scope(STAFF), outcome));
 
-            assertFalse(told.outcome().complete(), account);
             assertEquals("CN=n-" + account + "," + place, told.named("n-" + account).dn());
             delete("CN=n-" + account + "," + place);
             delete(place);
@@ -244,14 +246,15 @@ class ActiveDirectoryTest {
 
     @Test
     void whoDoesNotSeeDeletionsReadsEverythingAndSaysSo() {
-        DirectorySettings settings = as("svc-blind");
-        Outcome outcome = read(settings, full(scope(STAFF))).outcome();
+        Told told = read(as("svc-blind"), full(scope(STAFF)));
 
-        Told told = read(settings, delta(scope(STAFF), outcome));
-
-        assertTrue(told.outcome().complete());
+        assertEquals(Optional.empty(), told.outcome().cursor(), "so the next one reads everything too");
         assertEquals("no-deletions", told.outcome().warnings().getFirst().code());
         assertTrue(told.named("alice").attributes().containsKey("mail"));
+        Outcome seeing = read(as("svc-sync"), full(scope(STAFF))).outcome();
+        DirectoryFault fault =
+                assertThrows(DirectoryFault.class, () -> read(as("svc-blind"), delta(scope(STAFF), seeing)));
+        assertEquals(Code.CURSOR_EXPIRED, fault.code());
     }
 
     @Test
@@ -269,11 +272,9 @@ class ActiveDirectoryTest {
                 DirectoryRig.USER, DirectoryRig.GROUP);
         Told all = read(as("svc-sync"), full(wanted));
 
-        Told told = read(as("svc-sync"), delta(wanted, all.outcome()));
-
         assertEquals(1, all.count(Kind.USER));
-        assertTrue(told.outcome().complete());
-        assertEquals("no-delta", told.outcome().warnings().getFirst().code());
+        assertEquals(Optional.empty(), all.outcome().cursor());
+        assertEquals("no-delta", all.outcome().warnings().getFirst().code());
     }
 
     @Test

@@ -24,6 +24,7 @@ public final class DirectoryDoor implements DirectoryService {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
 
     private static final int CONFLICT = 409;
+    private static final int TEXT_MAX = 900;
 
     private final ServiceCall service;
     private final DataFolder folder;
@@ -57,13 +58,12 @@ public final class DirectoryDoor implements DirectoryService {
     public void done(String job, Outcome outcome) {
         ObjectNode body = JSON.createObjectNode().put("job", job).put("outcome", "done");
         outcome.cursor().ifPresentOrElse(cursor -> body.put("cursor", cursor), () -> body.putNull("cursor"));
-        body.put("complete", outcome.complete());
         ArrayNode warnings = body.putArray("warnings");
         outcome.warnings()
                 .forEach(w -> warnings.addObject()
                         .put("code", w.code())
-                        .put("message", w.message())
-                        .put("remedy", w.remedy()));
+                        .put("message", cut(w.message()))
+                        .put("remedy", cut(w.remedy())));
         call("/directory/end", body.toString());
     }
 
@@ -72,9 +72,14 @@ public final class DirectoryDoor implements DirectoryService {
         ObjectNode body = JSON.createObjectNode().put("job", job).put("outcome", "failed");
         body.putObject("error")
                 .put("code", fault.code().word())
-                .put("message", fault.message())
-                .put("remedy", fault.remedy());
+                .put("message", cut(fault.message()))
+                .put("remedy", cut(fault.remedy()));
         call("/directory/end", body.toString());
+    }
+
+    /// Names and filters of a directory may be long.
+    private static String cut(String text) {
+        return text.length() > TEXT_MAX ? text.substring(0, TEXT_MAX) + "..." : text;
     }
 
     private JsonNode call(String path, String body) {

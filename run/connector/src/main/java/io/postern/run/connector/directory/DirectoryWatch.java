@@ -5,18 +5,21 @@ import io.postern.connector.directory.DirectoryFault.Code;
 import io.postern.connector.directory.DirectoryJob;
 import io.postern.connector.directory.DirectoryReading;
 import io.postern.connector.directory.DirectoryReading.Outcome;
+import io.postern.connector.directory.DirectoryReading.Warning;
 import io.postern.connector.directory.DirectorySettings;
 import io.postern.run.connector.directory.DirectoryService.Answer;
 import io.postern.run.connector.directory.DirectoryService.JobLost;
 import io.postern.run.connector.directory.DirectoryService.Refused;
 import io.postern.run.connector.directory.DirectoryService.Unavailable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads one directory whenever the service wants that (SYNC-1): asks, reads, sends, and says how it went. One virtual
+/// Reads one directory whenever the service wants that (SYN-20): asks, reads, sends, and says how it went. One virtual
 /// thread for each directory, which may wait; another keeps the lease while a server is slow.
 public final class DirectoryWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("connector.directory");
@@ -34,7 +37,8 @@ public final class DirectoryWatch implements AutoCloseable {
     private final DirectoryService service;
     private final Patience patience;
     private final Thread thread;
-    private Standing standing = Standing.UNKNOWN; // this thread's only
+    private Standing standing = Standing.UNKNOWN; // this thread's only, as below
+    private List<Warning> known = List.of();
 
     private enum Standing {
         UNKNOWN,
@@ -94,7 +98,7 @@ public final class DirectoryWatch implements AutoCloseable {
                 wait = pause;
                 pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause.multipliedBy(2);
             } catch (RuntimeException e) { // a fault of ours must not end the synchronisation for good
-                LOG.atError().addKeyValue("directory", settings.name()).setCause(e).log("directory: unforeseen");
+                LOG.atError().addKeyValue("directory", settings.name()).setCause(e).log("reading the directory failed in an unforeseen way");
                 wait = PAUSE_MAX;
             }
             try {
@@ -112,9 +116,9 @@ public final class DirectoryWatch implements AutoCloseable {
         standing = now;
         var line = (now == Standing.ALONE ? LOG.atWarn() : LOG.atInfo()).addKeyValue("directory", settings.name());
         switch (now) {
-            case READS -> line.log("directory: this connector reads it for the service");
-            case STANDS_BY -> line.log("directory: another connector reads it; this one stands by");
-            case ALONE -> line.addKeyValue("reason", reason).log("directory: the service cannot be asked; trying on");
+            case READS -> line.log("this connector reads the directory for the service");
+            case STANDS_BY -> line.log("another connector reads the directory; this one stands by");
+            case ALONE -> line.addKeyValue("reason", reason).log("the service cannot be asked about the directory; trying on");
             case UNKNOWN -> throw new IllegalStateException("nobody goes back to the beginning");
         }
     }
@@ -143,7 +147,7 @@ public final class DirectoryWatch implements AutoCloseable {
                     .addKeyValue("directory", settings.name())
                     .addKeyValue("entries", pages.sent())
                     .addKeyValue("reason", e.getMessage())
-                    .log("directory: given up; the service will ask again");
+                    .log("reading the directory was given up; the service asks again");
         } finally {
             keeper.interrupt();
         }
@@ -187,7 +191,7 @@ public final class DirectoryWatch implements AutoCloseable {
                 .addKeyValue("failure", fault.code().word())
                 .addKeyValue("reason", fault.message())
                 .addKeyValue("remedy", fault.remedy())
-                .log("directory: not read");
+                .log("the directory was not read");
         try {
             service.failed(job.id(), fault);
         } catch (JobLost | Refused | Unavailable e) {
@@ -196,20 +200,21 @@ public final class DirectoryWatch implements AutoCloseable {
     }
 
     private void tell(DirectoryJob job, DirectoryPages pages, Outcome outcome, Duration took) {
-        outcome.warnings()
-                .forEach(w -> LOG.atWarn()
+        var news = new ArrayList<>(outcome.warnings());
+        news.removeAll(known);
+        known = outcome.warnings();
+        news.forEach(w -> LOG.atWarn()
                         .addKeyValue("directory", settings.name())
                         .addKeyValue("warning", w.code())
                         .addKeyValue("reason", w.message())
                         .addKeyValue("remedy", w.remedy())
-                        .log("directory: read with a limit"));
+                        .log("the directory is read, but not as well as it could be"));
         LOG.atInfo()
                 .addKeyValue("directory", settings.name())
-                .addKeyValue("kind", job.kind())
-                .addKeyValue("complete", outcome.complete())
+                .addKeyValue("kind", job.kind().name().toLowerCase(Locale.ROOT))
                 .addKeyValue("entries", pages.sent())
                 .addKeyValue("pages", pages.pages())
                 .addKeyValue("millis", took.toMillis())
-                .log("directory: read");
+                .log("the directory was read");
     }
 }

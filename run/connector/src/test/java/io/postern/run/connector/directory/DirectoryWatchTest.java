@@ -118,7 +118,6 @@ class DirectoryWatchTest {
 
             assertEquals("j1", end.path("job").asString());
             assertEquals("done", end.path("outcome").asString());
-            assertTrue(end.path("complete").asBoolean());
             assertTrue(end.path("cursor").isNull());
             List<Call> pages = service.pages();
             assertEquals(List.of(0, 1, 2, 3, 4), pages.stream().map(p -> p.body().path("sequence").asInt()).toList());
