@@ -100,7 +100,8 @@ public record ConnectorSettings(
     }
 
     public ConnectorSettings withGrace(Duration other) {
-        return new ConnectorSettings(serve, proxy, tunnelsMin, eventLoops, backendTls, directories, metricsListen, other, logs);
+        return new ConnectorSettings(
+                serve, proxy, tunnelsMin, eventLoops, backendTls, directories, metricsListen, other, logs);
     }
 
     /// Options `--proxy` and `--proxy-credentials`, which go before the file and the environment.

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 
-/// Reads changed objects of Active Directory again, since a change tells neither whether the object is in the scope nor
-/// what it was before, and tells them; what is not of the scope any more is told as gone.
+/// Reads changed objects of Active Directory again, since a change tells neither whether the object is in the
+/// scope nor what it was before, and tells them; what is not of the scope any more is told as gone.
 final class ChangedObjects {
     /// Asked for at once.
     private static final int BATCH = 100;
@@ -33,7 +33,8 @@ final class ChangedObjects {
         this.sink = sink;
     }
 
-    /// @return false when a place was renamed or moved: then objects below it have other names, and no change tells
+    /// @return false when a place was renamed or moved: then objects below it have other names, and no change
+    /// tells
     boolean tell(List<Change> changes) {
         for (int i = 0; i < changes.size(); i += BATCH) {
             if (!tellBatch(changes.subList(i, Math.min(i + BATCH, changes.size())))) {
@@ -54,8 +55,9 @@ final class ChangedObjects {
             }
             groups(living, told);
         }
-        List<Change> moved =
-                living.stream().filter(c -> c.isMoved() && !told.contains(c.id())).toList();
+        List<Change> moved = living.stream()
+                .filter(c -> c.isMoved() && !told.contains(c.id()))
+                .toList();
         if (!moved.isEmpty() && isAnyAPlace(moved)) {
             return false;
         }
@@ -121,8 +123,8 @@ final class ChangedObjects {
 
     private static Filter ids(List<Change> changes) {
         var each = new ArrayList<Filter>();
-        changes.forEach(c ->
-                each.add(Filter.createEqualityFilter("objectGUID", EntryForm.bytes(UUID.fromString(c.id())))));
+        changes.forEach(
+                c -> each.add(Filter.createEqualityFilter("objectGUID", EntryForm.bytes(UUID.fromString(c.id())))));
         return Filter.createORFilter(each);
     }
 }

@@ -20,7 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What changed, by Active Directory's DirSync control. It needs the right 'Replicating Directory Changes' at the domain.
+/// What changed, by Active Directory's DirSync control. It needs the right 'Replicating Directory Changes' at
+/// the domain.
 final class DirSync {
     /// Of a list only what was added and removed.
     private static final int INCREMENTAL_VALUES = 0x80000000;
@@ -30,7 +31,13 @@ final class DirSync {
 
     /// Come with every entry, changed or not.
     private static final Set<String> ALWAYS = Set.of(
-            "objectguid", "instancetype", "parentguid", "distinguishedname", "objectclass", "objectsid", "whenchanged",
+            "objectguid",
+            "instancetype",
+            "parentguid",
+            "distinguishedname",
+            "objectclass",
+            "objectsid",
+            "whenchanged",
             "usnchanged");
 
     private static final Filter OBJECTS = Filter.createORFilter(
@@ -109,8 +116,7 @@ final class DirSync {
 
     private record Answer(List<SearchResultEntry> entries, ActiveDirectoryDirSyncControl control) {}
 
-    private Answer ask(@Nullable ASN1OctetString cookie, Filter filter, String... attributes)
-            throws LDAPException {
+    private Answer ask(@Nullable ASN1OctetString cookie, Filter filter, String... attributes) throws LDAPException {
         SearchRequest request = DirectoryConnection.request(home, SearchScope.SUB, filter, attributes);
         request.addControl(new ActiveDirectoryDirSyncControl(true, INCREMENTAL_VALUES, ANSWER_MAX, cookie));
         SearchResult found = connection.raw(request);
@@ -151,7 +157,8 @@ final class DirSync {
                 onlyMembers && hasMembers ? Optional.of(new Members(false, add, remove)) : Optional.empty());
     }
 
-    /// A server that has forgotten, or another domain's cookie. Lost connections and rights are no such thing.
+    /// A server that has forgotten, or another domain's cookie. Lost connections and rights are no such
+    /// thing.
     private static boolean isAboutTheCookie(LDAPException e) {
         ResultCode code = e.getResultCode();
         return code.equals(ResultCode.PROTOCOL_ERROR)

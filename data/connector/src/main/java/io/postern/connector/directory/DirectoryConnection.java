@@ -31,8 +31,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/// A connection to the first of a directory's servers that answers, by TLS, signed in. Referrals are not followed: the
-/// password goes to the servers of the file alone. Confined to one thread, which waits.
+/// A connection to the first of a directory's servers that answers, by TLS, signed in. Referrals are not
+/// followed: the password goes to the servers of the file alone. Confined to one thread, which waits.
 final class DirectoryConnection implements AutoCloseable {
     private static final int CONNECT_MILLIS = 10_000;
 
@@ -137,8 +137,10 @@ final class DirectoryConnection implements AutoCloseable {
             throw LdapFaults.ofBinding(url, settings, e);
         } catch (IllegalArgumentException e) {
             throw new DirectoryFault(
-                    Code.BIND_REFUSED, "the password of '" + settings.bindDn() + "': " + e.getMessage(),
-                    "write it into " + settings.passwordFile() + ", mode 600", e);
+                    Code.BIND_REFUSED,
+                    "the password of '" + settings.bindDn() + "': " + e.getMessage(),
+                    "write it into " + settings.passwordFile() + ", mode 600",
+                    e);
         }
     }
 
@@ -172,10 +174,17 @@ final class DirectoryConnection implements AutoCloseable {
         return root;
     }
 
-    /// Everything below a base, a page of the server's at a time: the next one is fetched when the last was taken.
+    /// Everything below a base, a page of the server's at a time: the next one is fetched when the last was
+    /// taken.
     ///
     /// @param what for faults, a few words with the name of the thing
-    void pages(String what, String base, Filter filter, String[] attributes, List<Control> controls, Consumer<List<SearchResultEntry>> sink) {
+    void pages(
+            String what,
+            String base,
+            Filter filter,
+            String[] attributes,
+            List<Control> controls,
+            Consumer<List<SearchResultEntry>> sink) {
         ASN1OctetString cookie = null;
         do {
             var request = request(base, SearchScope.SUB, filter, attributes);

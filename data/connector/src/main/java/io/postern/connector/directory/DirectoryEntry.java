@@ -32,7 +32,8 @@ public record DirectoryEntry(
 
     /// Of a group, by DN.
     ///
-    /// @param complete those of `add`, and more of them in the entries that follow for the same group, are all it has
+    /// @param complete those of `add`, and more of them in the entries that follow for the same group, are
+    /// all it has
     public record Members(boolean complete, List<String> add, List<String> remove) {
         public Members {
             add = List.copyOf(add);

@@ -2,7 +2,8 @@ package io.postern.connector.directory;
 
 import java.util.Locale;
 
-/// A directory could not be read. Says what went wrong, at which server, and what to do; never holds a password.
+/// A directory could not be read. Says what went wrong, at which server, and what to do; never holds a
+/// password.
 public final class DirectoryFault extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Does what a job asks for: reads the whole scope, or what changed. A change that was made while everything was read
-/// is told by the next delta, since the cursor is fetched before.
+/// Does what a job asks for: reads the whole scope, or what changed. A change that was made while everything
+/// was read is told by the next delta, since the cursor is fetched before.
 public final class DirectoryReading {
     /// Something that costs time or certainty, and has a remedy.
     public record Warning(String code, String message, String remedy) {}
@@ -58,7 +58,9 @@ public final class DirectoryReading {
                 .orElseThrow(() -> DirectoryCursor.expired("the service does not say where the last cycle ended"));
         if (home.isEmpty() || !changesTellAll(home.get())) {
             throw DirectoryCursor.expired(
-                    warnings.isEmpty() ? "the server keeps no changes" : warnings.getFirst().message());
+                    warnings.isEmpty()
+                            ? "the server keeps no changes"
+                            : warnings.getFirst().message());
         }
         return since(before, home.get())
                 .orElseThrow(() -> DirectoryCursor.expired(
@@ -85,7 +87,8 @@ public final class DirectoryReading {
         return new UsnChanges(connection, home).now();
     }
 
-    /// Who does not see deleted objects, is told nothing and no fault either: only a whole read shows what is gone.
+    /// Who does not see deleted objects, is told nothing and no fault either: only a whole read shows what is
+    /// gone.
     private boolean changesTellAll(String home) {
         if (job.scope().looksBack()) {
             warnings.add(new Warning(

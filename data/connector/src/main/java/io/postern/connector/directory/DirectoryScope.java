@@ -93,7 +93,8 @@ public record DirectoryScope(
     }
 
     private static Filter both(Filter kind, Optional<String> wanted, String name) {
-        return wanted.map(text -> Filter.createANDFilter(kind, parse(text, name))).orElse(kind);
+        return wanted.map(text -> Filter.createANDFilter(kind, parse(text, name)))
+                .orElse(kind);
     }
 
     private static Filter parse(String text, String name) {

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// One directory of the section `directories` of `connector.yaml`. Address and credentials stay on this machine; the
-/// service knows the name alone.
+/// One directory of the section `directories` of `connector.yaml`. Address and credentials stay on this
+/// machine; the service knows the name alone.
 ///
 /// | key | default | bounds | meaning |
 /// |---|---|---|---|
@@ -51,7 +51,8 @@ public record DirectorySettings(
         var all = new ArrayList<DirectorySettings>();
         var names = new HashSet<String>();
         for (ConfigReader one : sections) {
-            String name = one.parsed("name", "", "letters, digits, '.', '_' and '-', 64 at most", DirectorySettings::name);
+            String name =
+                    one.parsed("name", "", "letters, digits, '.', '_' and '-', 64 at most", DirectorySettings::name);
             if (!one.has("name")) {
                 one.fault("name", "is missing; the service asks for this directory by it");
             } else if (!name.isEmpty() && !names.add(name.toLowerCase(Locale.ROOT))) {
@@ -135,9 +136,12 @@ public record DirectorySettings(
                 throw new IllegalArgumentException("the scheme is neither ldaps nor ldap");
             }
             String path = url.getPath() == null ? "" : url.getPath();
-            if (url.getHost() == null || url.getUserInfo() != null || url.getQuery() != null
+            if (url.getHost() == null
+                    || url.getUserInfo() != null
+                    || url.getQuery() != null
                     || !(path.isEmpty() || path.equals("/"))) {
-                throw new IllegalArgumentException("it holds more than host and port, or no host; bases are told by the service");
+                throw new IllegalArgumentException(
+                        "it holds more than host and port, or no host; bases are told by the service");
             }
             return url;
         } catch (URISyntaxException e) {

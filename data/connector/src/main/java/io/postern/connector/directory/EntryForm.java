@@ -82,7 +82,8 @@ final class EntryForm {
             throw new DirectoryFault(
                     Code.NO_RIGHT,
                     "'" + from.getDN() + "' has no " + idAttribute + " that the account may read",
-                    "let the account of 'bind-dn' read " + idAttribute + "; a server without it cannot be synchronised");
+                    "let the account of 'bind-dn' read " + idAttribute
+                            + "; a server without it cannot be synchronised");
         }
         byte[] raw = found.getValueByteArray();
         return idAttribute.equals("objectGUID") && raw.length == GUID_BYTES
@@ -154,7 +155,11 @@ final class EntryForm {
 
     private static boolean isText(byte[] raw) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw)).chars().noneMatch(c -> c == 0);
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(raw))
+                    .chars()
+                    .noneMatch(c -> c == 0);
         } catch (CharacterCodingException e) {
             return false;
         }

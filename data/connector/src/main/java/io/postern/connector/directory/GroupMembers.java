@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Tells a group with all its members, in pieces: the largest group takes no more memory than one piece. Active
-/// Directory gives ranges of a list, others give all of it at once.
+/// Tells a group with all its members, in pieces: the largest group takes no more memory than one piece.
+/// Active Directory gives ranges of a list, others give all of it at once.
 final class GroupMembers {
     /// With the group itself; many have no more.
     private static final int FIRST = 200;
@@ -60,7 +60,9 @@ final class GroupMembers {
         while (piece.isPresent() && piece.get().next() > 0) {
             String range = range(piece.get().next(), PIECE);
             piece = connection
-                    .entry("reading the members of '" + group.dn() + "'", "<GUID=" + group.id() + ">", new String[] {range})
+                    .entry("reading the members of '" + group.dn() + "'", "<GUID=" + group.id() + ">", new String[] {
+                        range
+                    })
                     .flatMap(GroupMembers::piece);
             piece.ifPresent(more -> sink.take(group.with(new Members(false, more.members(), List.of()))));
         }

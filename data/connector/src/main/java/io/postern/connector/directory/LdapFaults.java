@@ -18,8 +18,8 @@ final class LdapFaults {
     /// The library wraps reasons in reasons; the innermost says it.
     private static final Pattern INNERMOST = Pattern.compile("(?:.*?)\\b\\w+Exception\\((?!.*Exception\\()(.*)");
 
-    private static final Pattern NOISE =
-            Pattern.compile("(, )?(ldapSDKVersion=[0-9.]+|revision=[0-9a-f]+)|LDAPException\\(resultCode=[^,]*, errorMessage=");
+    private static final Pattern NOISE = Pattern.compile(
+            "(, )?(ldapSDKVersion=[0-9.]+|revision=[0-9a-f]+)|LDAPException\\(resultCode=[^,]*, errorMessage=");
 
     private static final int SAID_MAX = 300;
 
@@ -79,8 +79,7 @@ final class LdapFaults {
         ResultCode code = e.getResultCode();
         String text = what + " failed at " + url + " (" + said(e) + ")";
         if (code.equals(ResultCode.INSUFFICIENT_ACCESS_RIGHTS) || code.equals(ResultCode.AUTHORIZATION_DENIED)) {
-            return new DirectoryFault(
-                    Code.NO_RIGHT, text, "let the account of 'bind-dn' read what is synchronised", e);
+            return new DirectoryFault(Code.NO_RIGHT, text, "let the account of 'bind-dn' read what is synchronised", e);
         }
         if (code.equals(ResultCode.NO_SUCH_OBJECT)
                 || code.equals(ResultCode.INVALID_DN_SYNTAX)
@@ -133,13 +132,17 @@ final class LdapFaults {
         }
         // the library keeps some causes as text alone
         String text = String.valueOf(e.getMessage());
-        return text.contains("SSLHandshakeException") || text.contains("Hostname verification failed")
+        return text.contains("SSLHandshakeException")
+                || text.contains("Hostname verification failed")
                 || text.contains("SSLException");
     }
 
     private static String why(LDAPException e) {
         String said = said(e);
-        return subCode(e).map(LdapFaults::meaning).map(m -> m + " (" + said + ")").orElse(said);
+        return subCode(e)
+                .map(LdapFaults::meaning)
+                .map(m -> m + " (" + said + ")")
+                .orElse(said);
     }
 
     /// Of Active Directory, in lower case.

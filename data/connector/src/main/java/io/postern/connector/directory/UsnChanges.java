@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What changed, by the numbers that one domain controller gives to its changes. Needs no right but to read. A number
-/// means nothing at another controller, nor after that one was restored from a backup.
+/// What changed, by the numbers that one domain controller gives to its changes. Needs no right but to read.
+/// A number means nothing at another controller, nor after that one was restored from a backup.
 final class UsnChanges {
     /// Deleted objects come too.
     static final Control SHOW_DELETED = new Control("1.2.840.113556.1.4.417", true);
@@ -52,7 +52,8 @@ final class UsnChanges {
     Optional<DirectoryCursor> since(DirectoryCursor.Usn before, ChangedObjects changed) {
         DirectoryCursor.Usn now = now();
         if (!now.invocation().equals(before.invocation())) {
-            throw DirectoryCursor.expired("the changes were counted by another domain controller than " + connection.url());
+            throw DirectoryCursor.expired(
+                    "the changes were counted by another domain controller than " + connection.url());
         }
         if (now.last() < before.last()) {
             throw DirectoryCursor.expired(connection.url() + " has gone back to an earlier state");

@@ -60,13 +60,17 @@ class ActiveDirectoryTest {
     }
 
     private static void add(String name, String place) throws LDAPException {
-        admin.add("CN=" + name + "," + place, new Attribute("objectClass", "user"),
+        admin.add(
+                "CN=" + name + "," + place,
+                new Attribute("objectClass", "user"),
                 new Attribute("sAMAccountName", name),
                 new Attribute("mail", name + "@corp.test"));
     }
 
     private static void addGroup(String name, String place, String... members) throws LDAPException {
-        admin.add("CN=" + name + "," + place, new Attribute("objectClass", "group"),
+        admin.add(
+                "CN=" + name + "," + place,
+                new Attribute("objectClass", "group"),
                 new Attribute("sAMAccountName", name),
                 new Attribute("member", members));
     }
@@ -84,9 +88,11 @@ class ActiveDirectoryTest {
         assertEquals(List.of("alice@corp.test"), alice.attributes().get("userPrincipalName"));
         assertTrue(alice.attributes().get("objectSid").getFirst().matches("S-1-5-21(-\\d+){4}"));
         assertEquals(List.of("514"), told.named("disa").attributes().get("userAccountControl"));
-        assertEquals(List.of("CN=bob," + STAFF, "CN=engineers," + STAFF).toString().toLowerCase(Locale.ROOT),
+        assertEquals(
+                List.of("CN=bob," + STAFF, "CN=engineers," + STAFF).toString().toLowerCase(Locale.ROOT),
                 told.members("webusers").toString().toLowerCase(Locale.ROOT));
-        List<Kind> kinds = told.entries().stream().map(DirectoryEntry::kind).distinct().toList();
+        List<Kind> kinds =
+                told.entries().stream().map(DirectoryEntry::kind).distinct().toList();
         assertEquals(List.of(Kind.USER, Kind.GROUP), kinds);
         assertTrue(told.outcome().cursor().orElse("").startsWith("dirsync:"));
         assertEquals(List.of(), told.outcome().warnings());
@@ -98,9 +104,10 @@ class ActiveDirectoryTest {
 
         assertEquals(450, told.count(Kind.USER));
         assertEquals(450, told.members("everyone").size());
-        assertTrue(told.entries().stream().allMatch(e ->
-                e.members().isEmpty() || e.members().get().add().size() <= 1500));
-        assertEquals(2, told.entries().stream().filter(e -> e.kind() == Kind.GROUP).count());
+        assertTrue(told.entries().stream()
+                .allMatch(e -> e.members().isEmpty() || e.members().get().add().size() <= 1500));
+        assertEquals(
+                2, told.entries().stream().filter(e -> e.kind() == Kind.GROUP).count());
     }
 
     @Test
@@ -147,8 +154,11 @@ class ActiveDirectoryTest {
 
         assertEquals(List.of(), told.named("erin").attributes().get("mail"), "what is gone is said to be gone");
         assertEquals(List.of("erin"), told.named("erin").attributes().get("sAMAccountName"));
-        assertEquals(List.of("grace@corp.test"), told.named("grace").attributes().get("mail"));
-        assertTrue(told.entries().stream().anyMatch(e -> e.deleted() && e.id().equals(frank)), told.names().toString());
+        assertEquals(
+                List.of("grace@corp.test"), told.named("grace").attributes().get("mail"));
+        assertTrue(
+                told.entries().stream().anyMatch(e -> e.deleted() && e.id().equals(frank)),
+                told.names().toString());
         DirectoryEntry group = told.named("delta");
         assertTrue(group.members().orElseThrow().add().contains("CN=grace," + STAFF));
         assertFalse(told.names().toString().contains("CN=alice"), told.names().toString());
@@ -166,7 +176,8 @@ class ActiveDirectoryTest {
         Outcome before = read(settings, full(scope(SambaDomain.BASE))).outcome();
 
         admin.modify("CN=everyone," + BULK, new Modification(ModificationType.ADD, "member", "CN=heidi," + STAFF));
-        admin.modify("CN=everyone," + BULK, new Modification(ModificationType.DELETE, "member", "CN=bulk00007," + BULK));
+        admin.modify(
+                "CN=everyone," + BULK, new Modification(ModificationType.DELETE, "member", "CN=bulk00007," + BULK));
         Told told = read(settings, delta(scope(SambaDomain.BASE), before));
 
         DirectoryEntry.Members members = told.named("everyone").members().orElseThrow();
@@ -195,7 +206,8 @@ class ActiveDirectoryTest {
 
         assertTrue(told.entries().stream().anyMatch(e -> e.deleted() && e.id().equals(ivan)), "it left the bases");
         assertEquals("CN=judy," + BERLIN, told.named("judy").dn());
-        assertEquals(List.of("judy@corp.test"), told.named("judy").attributes().get("mail"), "all of it, not the change");
+        assertEquals(
+                List.of("judy@corp.test"), told.named("judy").attributes().get("mail"), "all of it, not the change");
         assertEquals("CN=Kate Moss," + STAFF, told.named("kate").dn());
         assertEquals(kate, told.named("kate").id());
         delete("CN=ivan," + BULK);
@@ -222,7 +234,8 @@ class ActiveDirectoryTest {
         assertTrue(fault.message().contains("renamed or moved"), fault.message());
         Told told = read(settings, full(scope(STAFF)));
         assertEquals("CN=lars,OU=Köln," + STAFF, told.named("lars").dn());
-        assertEquals(List.of(), read(settings, delta(scope(STAFF), told.outcome())).entries());
+        assertEquals(
+                List.of(), read(settings, delta(scope(STAFF), told.outcome())).entries());
         delete("CN=lars,OU=Köln," + STAFF);
         delete("OU=Köln," + STAFF);
     }
@@ -238,7 +251,8 @@ class ActiveDirectoryTest {
 
             Told told = read(settings, delta(scope(STAFF), outcome));
 
-            assertEquals("CN=n-" + account + "," + place, told.named("n-" + account).dn());
+            assertEquals(
+                    "CN=n-" + account + "," + place, told.named("n-" + account).dn());
             delete("CN=n-" + account + "," + place);
             delete(place);
         }
@@ -262,14 +276,20 @@ class ActiveDirectoryTest {
         Outcome outcome = read(as("svc-usn"), full(scope(STAFF))).outcome();
 
         assertTrue(outcome.cursor().orElse("").startsWith("usn:"), outcome.toString());
-        assertEquals(List.of("no-dirsync"), outcome.warnings().stream().map(DirectoryReading.Warning::code).toList());
+        assertEquals(
+                List.of("no-dirsync"),
+                outcome.warnings().stream().map(DirectoryReading.Warning::code).toList());
     }
 
     @Test
     void aFilterThatLooksBackReadsEverything() {
         var wanted = new DirectoryScope(
-                List.of(STAFF), List.of(), Optional.of("(memberOf=CN=webusers," + STAFF + ")"), Optional.empty(),
-                DirectoryRig.USER, DirectoryRig.GROUP);
+                List.of(STAFF),
+                List.of(),
+                Optional.of("(memberOf=CN=webusers," + STAFF + ")"),
+                Optional.empty(),
+                DirectoryRig.USER,
+                DirectoryRig.GROUP);
         Told all = read(as("svc-sync"), full(wanted));
 
         assertEquals(1, all.count(Kind.USER));
@@ -288,13 +308,12 @@ class ActiveDirectoryTest {
                 "dirsync:" + parts[1] + ":AAAA",
                 "dirsync:" + parts[1] + ":!",
                 "nonsense")) {
-            var job = new DirectoryJob(
-                    "j", "corp", DirectoryJob.Kind.DELTA, Optional.of(cursor), scope(STAFF), 200);
+            var job = new DirectoryJob("j", "corp", DirectoryJob.Kind.DELTA, Optional.of(cursor), scope(STAFF), 200);
             DirectoryFault fault = assertThrows(DirectoryFault.class, () -> read(as("svc-sync"), job), cursor);
             assertEquals(Code.CURSOR_EXPIRED, fault.code(), cursor);
         }
-        DirectoryFault fault = assertThrows(
-                DirectoryFault.class, () -> read(as("svc-usn"), delta(scope(BULK), outcome)));
+        DirectoryFault fault =
+                assertThrows(DirectoryFault.class, () -> read(as("svc-usn"), delta(scope(BULK), outcome)));
         assertEquals(Code.CURSOR_EXPIRED, fault.code());
     }
 

@@ -23,7 +23,8 @@ import javax.net.ssl.TrustManagerFactory;
 
 /// What the tests of directories have in common: settings, jobs, and what came of them.
 final class DirectoryRig {
-    static final List<String> USER = List.of("sAMAccountName", "userPrincipalName", "mail", "userAccountControl", "objectSid");
+    static final List<String> USER =
+            List.of("sAMAccountName", "userPrincipalName", "mail", "userAccountControl", "objectSid");
     static final List<String> GROUP = List.of("sAMAccountName", "description");
 
     private DirectoryRig() {}
@@ -32,7 +33,9 @@ final class DirectoryRig {
     record Told(Outcome outcome, List<DirectoryEntry> entries) {
         DirectoryEntry named(String account) {
             return entries.stream()
-                    .filter(e -> e.attributes().getOrDefault("sAMAccountName", List.of()).contains(account))
+                    .filter(e -> e.attributes()
+                            .getOrDefault("sAMAccountName", List.of())
+                            .contains(account))
                     .reduce((a, b) -> b)
                     .orElseThrow(() -> new AssertionError("nothing about " + account + " in " + names()));
         }
@@ -117,7 +120,8 @@ final class DirectoryRig {
         try (var in = Files.newInputStream(domain.authority())) {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+            store.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
             var tls = SSLContext.getInstance("TLS");

@@ -66,7 +66,8 @@ class DirectorySettingsTest {
                 ConfigFault.class,
                 () -> read(yaml("'" + name + "'", urls.isEmpty() ? "" : "'" + urls + "'", startTls)));
 
-        assertTrue(String.join("\n", fault.faults()).contains(part), fault.faults().toString());
+        assertTrue(
+                String.join("\n", fault.faults()).contains(part), fault.faults().toString());
     }
 
     @Test
@@ -86,7 +87,9 @@ class DirectorySettingsTest {
         ConfigFault fault = assertThrows(
                 ConfigFault.class,
                 () -> read(one + one.replace("directories:\n", "").replace("corp", "CORP")));
-        assertTrue(fault.faults().getFirst().contains("give each its own"), fault.faults().toString());
+        assertTrue(
+                fault.faults().getFirst().contains("give each its own"),
+                fault.faults().toString());
     }
 
     @Test
@@ -95,6 +98,7 @@ class DirectorySettingsTest {
         Files.setPosixFilePermissions(folder.resolve("password"), PosixFilePermissions.fromString("rw-r--r--"));
 
         ConfigFault fault = assertThrows(ConfigFault.class, () -> read(yaml));
-        assertTrue(fault.faults().getFirst().contains("chmod 600"), fault.faults().toString());
+        assertTrue(
+                fault.faults().getFirst().contains("chmod 600"), fault.faults().toString());
     }
 }

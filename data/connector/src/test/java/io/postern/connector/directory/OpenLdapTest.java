@@ -91,7 +91,11 @@ class OpenLdapTest {
 
     private static DirectoryScope people(String... bases) {
         return new DirectoryScope(
-                List.of(bases), List.of(), Optional.empty(), Optional.empty(), List.of("uid", "cn", "mail", "jpegPhoto"),
+                List.of(bases),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of("uid", "cn", "mail", "jpegPhoto"),
                 List.of("cn"));
     }
 
@@ -115,11 +119,13 @@ class OpenLdapTest {
                 .filter(e -> e.id().equals(all.id()))
                 .flatMap(e -> e.members().stream())
                 .toList();
-        assertEquals(List.of(true, false), pieces.stream().map(DirectoryEntry.Members::complete).toList());
+        assertEquals(
+                List.of(true, false),
+                pieces.stream().map(DirectoryEntry.Members::complete).toList());
         assertEquals(PEOPLE, pieces.stream().mapToInt(m -> m.add().size()).sum());
         assertEquals(PEOPLE + 3 + 1, told.entries().size());
-        DirectoryFault fault = assertThrows(
-                DirectoryFault.class, () -> read(by(server.ldaps()), delta(people(), told.outcome())));
+        DirectoryFault fault =
+                assertThrows(DirectoryFault.class, () -> read(by(server.ldaps()), delta(people(), told.outcome())));
         assertEquals(Code.CURSOR_EXPIRED, fault.code());
     }
 
@@ -148,7 +154,11 @@ class OpenLdapTest {
     void aPartOfTheEntriesIsNoAnswer() {
         try (OpenLdapServer limited = OpenLdapServer.start(100, entries())) {
             DirectorySettings settings = DirectoryRig.settings(
-                    folder, OpenLdapServer.READER, OpenLdapServer.READER_PASSWORD, limited.authority(), limited.ldaps());
+                    folder,
+                    OpenLdapServer.READER,
+                    OpenLdapServer.READER_PASSWORD,
+                    limited.authority(),
+                    limited.ldaps());
 
             assertFault(Code.OTHER, "olcLimits", settings, people());
         }

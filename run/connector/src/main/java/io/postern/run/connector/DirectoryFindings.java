@@ -11,15 +11,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
-/// The pre-flight's look at the directories of the file: every server is asked, all at once, as the running connector
-/// would ask it. Nobody is read. Runs on the thread of a command and waits.
+/// The pre-flight's look at the directories of the file: every server is asked, all at once, as the running
+/// connector would ask it. Nobody is read. Runs on the thread of a command and waits.
 ///
 /// @param sink told each finding, in the order of the file
 record DirectoryFindings(List<DirectorySettings> directories, Consumer<Finding> sink) {
     void look() throws InterruptedException {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<List<Finding>>> asked = directories.stream()
-                    .flatMap(directory -> directory.urls().stream().map(url -> threads.submit(() -> of(directory, url))))
+                    .flatMap(directory ->
+                            directory.urls().stream().map(url -> threads.submit(() -> of(directory, url))))
                     .toList();
             for (Future<List<Finding>> one : asked) {
                 try {

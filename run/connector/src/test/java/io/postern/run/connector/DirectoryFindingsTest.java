@@ -64,7 +64,8 @@ class DirectoryFindingsTest {
 
     @Test
     void aMissingRightIsAWarningWithTheCommandThatGrantsIt() throws Exception {
-        Finding noSync = look("svc-usn", SambaDomain.READER_PASSWORD, domain.ldaps()).getFirst();
+        Finding noSync =
+                look("svc-usn", SambaDomain.READER_PASSWORD, domain.ldaps()).getFirst();
         Finding blind =
                 look("svc-blind", SambaDomain.READER_PASSWORD, domain.ldaps()).getFirst();
 
@@ -79,7 +80,9 @@ class DirectoryFindingsTest {
         String away = domain.ldaps().replace(":636", ":637");
         List<Finding> found = look("svc-sync", "not-the-password", away + ", " + domain.ldaps());
 
-        assertEquals(List.of(Verdict.FAILED, Verdict.FAILED), found.stream().map(Finding::verdict).toList());
+        assertEquals(
+                List.of(Verdict.FAILED, Verdict.FAILED),
+                found.stream().map(Finding::verdict).toList());
         assertTrue(found.getFirst().what().contains("Connection refused"), found.toString());
         assertTrue(found.getLast().what().contains("wrong password"), found.toString());
         assertFalse(found.toString().contains("not-the-password"));

@@ -15,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The service behind the connectors' door, asked with the connector's own certificate. The identity is read from the
-/// data folder for each question: the connector renews it there.
+/// The service behind the connectors' door, asked with the connector's own certificate. The identity is read
+/// from the data folder for each question: the connector renews it there.
 public final class DirectoryDoor implements DirectoryService {
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -6,8 +6,9 @@ import io.postern.run.connector.directory.DirectoryService.JobLost;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/// Gathers entries and sends them page by page. One page is on its way at a time, and the reader waits for it: no more
-/// than that is held. Confined to the thread that reads, but for [#isSilentFor(Duration)] and [#loseBecause(String)].
+/// Gathers entries and sends them page by page. One page is on its way at a time, and the reader waits for
+/// it: no more than that is held. Confined to the thread that reads, but for [#isSilentFor(Duration)] and
+/// [#loseBecause(String)].
 final class DirectoryPages implements DirectorySink {
     private static final int BYTES_MAX = 1 << 20;
     private static final int MEMBERS_MAX = 5000;
@@ -36,9 +37,7 @@ final class DirectoryPages implements DirectorySink {
     public void take(DirectoryEntry entry) {
         String json = DirectoryWire.entry(entry);
         int size = json.getBytes(StandardCharsets.UTF_8).length;
-        int more = entry.members()
-                .map(m -> m.add().size() + m.remove().size())
-                .orElse(0);
+        int more = entry.members().map(m -> m.add().size() + m.remove().size()).orElse(0);
         if (entries > 0 && (entries == entriesMax || bytes + size > BYTES_MAX || members + more > MEMBERS_MAX)) {
             send();
         }

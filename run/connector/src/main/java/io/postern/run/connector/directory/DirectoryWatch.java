@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads one directory whenever the service wants that (SYN-20): asks, reads, sends, and says how it went. One virtual
-/// thread for each directory, which may wait; another keeps the lease while a server is slow.
+/// Reads one directory whenever the service wants that (SYN-20): asks, reads, sends, and says how it went.
+/// One virtual thread for each directory, which may wait; another keeps the lease while a server is slow.
 public final class DirectoryWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("connector.directory");
 
@@ -98,7 +98,10 @@ public final class DirectoryWatch implements AutoCloseable {
                 wait = pause;
                 pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause.multipliedBy(2);
             } catch (RuntimeException e) { // a fault of ours must not end the synchronisation for good
-                LOG.atError().addKeyValue("directory", settings.name()).setCause(e).log("reading the directory failed in an unforeseen way");
+                LOG.atError()
+                        .addKeyValue("directory", settings.name())
+                        .setCause(e)
+                        .log("reading the directory failed in an unforeseen way");
                 wait = PAUSE_MAX;
             }
             try {
@@ -118,7 +121,8 @@ public final class DirectoryWatch implements AutoCloseable {
         switch (now) {
             case READS -> line.log("this connector reads the directory for the service");
             case STANDS_BY -> line.log("another connector reads the directory; this one stands by");
-            case ALONE -> line.addKeyValue("reason", reason).log("the service cannot be asked about the directory; trying on");
+            case ALONE ->
+                line.addKeyValue("reason", reason).log("the service cannot be asked about the directory; trying on");
             case UNKNOWN -> throw new IllegalStateException("nobody goes back to the beginning");
         }
     }
@@ -137,11 +141,13 @@ public final class DirectoryWatch implements AutoCloseable {
         } catch (Refused e) {
             fail(job, new DirectoryFault(Code.OTHER, String.valueOf(e.getMessage()), "update the older of the two", e));
         } catch (Patience.Stopped e) {
-            fail(job, new DirectoryFault(
-                    Code.OTHER,
-                    "the connector that read directory '" + settings.name() + "' was stopped",
-                    "nothing needs to be done; it is read anew by another connector, or when this one is back",
-                    e));
+            fail(
+                    job,
+                    new DirectoryFault(
+                            Code.OTHER,
+                            "the connector that read directory '" + settings.name() + "' was stopped",
+                            "nothing needs to be done; it is read anew by another connector, or when this one is back",
+                            e));
         } catch (JobLost | Unavailable e) {
             LOG.atWarn()
                     .addKeyValue("directory", settings.name())
@@ -204,11 +210,11 @@ public final class DirectoryWatch implements AutoCloseable {
         news.removeAll(known);
         known = outcome.warnings();
         news.forEach(w -> LOG.atWarn()
-                        .addKeyValue("directory", settings.name())
-                        .addKeyValue("warning", w.code())
-                        .addKeyValue("reason", w.message())
-                        .addKeyValue("remedy", w.remedy())
-                        .log("the directory is read, but not as well as it could be"));
+                .addKeyValue("directory", settings.name())
+                .addKeyValue("warning", w.code())
+                .addKeyValue("reason", w.message())
+                .addKeyValue("remedy", w.remedy())
+                .log("the directory is read, but not as well as it could be"));
         LOG.atInfo()
                 .addKeyValue("directory", settings.name())
                 .addKeyValue("kind", job.kind().name().toLowerCase(Locale.ROOT))

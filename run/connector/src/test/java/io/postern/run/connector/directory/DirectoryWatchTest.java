@@ -79,15 +79,16 @@ class DirectoryWatchTest {
     private DirectoryWatch watch(Duration patience, String password) throws IOException {
         Path file = Files.writeString(folder.resolve("password"), password);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        ConfigReader config = ConfigReader.of("connector.yaml", """
-                directories:
-                  - name: corp
-                    urls: [%s]
-                    trust: %s
-                    bind-dn: %s
-                    password-file: %s
-                    page-size: 10
-                """.formatted(directory.ldaps(), directory.authority(), OpenLdapServer.READER, file));
+        ConfigReader config = ConfigReader.of(
+                "connector.yaml", """
+                        directories:
+                          - name: corp
+                            urls: [%s]
+                            trust: %s
+                            bind-dn: %s
+                            password-file: %s
+                            page-size: 10
+                        """.formatted(directory.ldaps(), directory.authority(), OpenLdapServer.READER, file));
         List<DirectorySettings> settings = DirectorySettings.read(config.sections("directories"));
         config.finish();
         return DirectoryWatch.start(settings.getFirst(), service.door(), patience);
@@ -120,8 +121,12 @@ class DirectoryWatchTest {
             assertEquals("done", end.path("outcome").asString());
             assertTrue(end.path("cursor").isNull());
             List<Call> pages = service.pages();
-            assertEquals(List.of(0, 1, 2, 3, 4), pages.stream().map(p -> p.body().path("sequence").asInt()).toList());
-            assertEquals("{\"directories\":[\"corp\"]}", service.await("ask", 1, ASK).getFirst().text());
+            assertEquals(
+                    List.of(0, 1, 2, 3, 4),
+                    pages.stream().map(p -> p.body().path("sequence").asInt()).toList());
+            assertEquals(
+                    "{\"directories\":[\"corp\"]}",
+                    service.await("ask", 1, ASK).getFirst().text());
             List<JsonNode> entries = entries(pages);
             assertEquals(PEOPLE + 1, entries.size());
             JsonNode user = entries.getFirst();
@@ -162,7 +167,11 @@ class DirectoryWatchTest {
             JsonNode end = service.await("end", 1, END).getFirst().body();
 
             assertEquals("j2", end.path("job").asString(), "nothing more is said about j1, " + watch);
-            assertEquals(1, service.pages().stream().filter(p -> p.text().contains("\"j1\"")).count());
+            assertEquals(
+                    1,
+                    service.pages().stream()
+                            .filter(p -> p.text().contains("\"j1\""))
+                            .count());
         }
     }
 
@@ -223,7 +232,11 @@ class DirectoryWatchTest {
         try (DirectoryWatch watch = watch()) {
             assertEquals(
                     "done",
-                    service.await("end", 1, END).getFirst().body().path("outcome").asString(),
+                    service.await("end", 1, END)
+                            .getFirst()
+                            .body()
+                            .path("outcome")
+                            .asString(),
                     watch.toString());
         }
     }

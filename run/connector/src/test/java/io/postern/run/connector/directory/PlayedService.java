@@ -37,8 +37,8 @@ import javax.net.ssl.TrustManagerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The service's door for connectors, as small as it can be: gives out jobs, takes pages, and remembers all that it
-/// was told. Who has no certificate of its authority is not let in. Thread-safe.
+/// The service's door for connectors, as small as it can be: gives out jobs, takes pages, and remembers all
+/// that it was told. Who has no certificate of its authority is not let in. Thread-safe.
 final class PlayedService implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -53,8 +53,13 @@ final class PlayedService implements AutoCloseable {
     private final DataFolder folder;
     private final List<Call> calls = new ArrayList<>(); // guarded by this, as all below
     private final Deque<String> jobs = new ArrayDeque<>();
-    private final Map<String, Deque<Refusal>> refusals =
-            Map.of("/directory/ask", new ArrayDeque<>(), "/directory/page", new ArrayDeque<>(), "/directory/end", new ArrayDeque<>());
+    private final Map<String, Deque<Refusal>> refusals = Map.of(
+            "/directory/ask",
+            new ArrayDeque<>(),
+            "/directory/page",
+            new ArrayDeque<>(),
+            "/directory/end",
+            new ArrayDeque<>());
 
     PlayedService(Path data) throws IOException, GeneralSecurityException {
         TestCertificates.Issued own = authority.server("localhost");
@@ -90,7 +95,9 @@ final class PlayedService implements AutoCloseable {
     DirectoryDoor door() {
         var dialler = new Dialler(loops, new LocalNames(), ProxyChoice.none());
         return new DirectoryDoor(
-                new ServiceCall(dialler, new HostPort("localhost", server.getAddress().getPort())), folder);
+                new ServiceCall(
+                        dialler, new HostPort("localhost", server.getAddress().getPort())),
+                folder);
     }
 
     /// The next who asks without one gets it.
@@ -101,8 +108,7 @@ final class PlayedService implements AutoCloseable {
     /// The next answer there is this.
     synchronized void refuse(String path, int status, String code) {
         refusals.get(path)
-                .add(new Refusal(
-                        status, "{\"error\":{\"code\":\"" + code + "\",\"message\":\"said the service\"}}"));
+                .add(new Refusal(status, "{\"error\":{\"code\":\"" + code + "\",\"message\":\"said the service\"}}"));
     }
 
     /// Waits until so many questions of a kind have come.
@@ -116,7 +122,9 @@ final class PlayedService implements AutoCloseable {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {
                 throw new AssertionError("not " + count + " times: " + what + "; came: "
-                        + calls.stream().map(c -> c.path() + " " + cut(c.text())).toList());
+                        + calls.stream()
+                                .map(c -> c.path() + " " + cut(c.text()))
+                                .toList());
             }
             wait(left);
         }
@@ -154,7 +162,8 @@ final class PlayedService implements AutoCloseable {
                         jobs.isEmpty() || body.has("working")
                                 ? "{\"wait\":1}"
                                 : "{\"wait\":10,\"job\":" + jobs.poll() + "}";
-                    case "/directory/page" -> "{\"next\":" + (body.path("sequence").asInt() + 1) + "}";
+                    case "/directory/page" ->
+                        "{\"next\":" + (body.path("sequence").asInt() + 1) + "}";
                     default -> "{}";
                 });
     }
