@@ -69,7 +69,7 @@ final class DirSync {
                 var answer = ask(cookie, NOTHING, "objectGUID");
                 cookie = answer.control().getCookie();
                 if (answer.control().getFlags() == 0 && cookie != null) {
-                    return Optional.of(new DirectoryCursor.DirSync(cookie.getValue()));
+                    return Optional.of(DirectoryCursor.DirSync.of(cookie.getValue()));
                 }
             }
         } catch (LDAPException e) {
@@ -86,7 +86,7 @@ final class DirSync {
     /// @throws DirectoryFault also when the server does not know the cursor
     Optional<DirectoryCursor> since(DirectoryCursor.DirSync before, DirectoryScope scope, ChangedObjects changed) {
         String[] attributes = attributes(scope);
-        var cookie = new ASN1OctetString(before.cookie());
+        var cookie = new ASN1OctetString(before.bytes());
         boolean isFirst = true;
         while (true) {
             Answer answer;
@@ -109,7 +109,7 @@ final class DirSync {
             }
             cookie = answer.control().getCookie();
             if (answer.control().getFlags() == 0) {
-                return Optional.of(new DirectoryCursor.DirSync(cookie.getValue()));
+                return Optional.of(DirectoryCursor.DirSync.of(cookie.getValue()));
             }
         }
     }

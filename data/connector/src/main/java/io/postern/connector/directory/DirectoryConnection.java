@@ -31,8 +31,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/// A connection to the first of a directory's servers that answers, by TLS, signed in. Referrals are not
-/// followed: the password goes to the servers of the file alone. Confined to one thread, which waits.
+/// A connection to the first of a directory's servers that answers, by TLS, signed in (SYN-22). Referrals are
+/// not followed: the password goes to the servers of the file alone. Confined to one thread, which waits.
 final class DirectoryConnection implements AutoCloseable {
     private static final int CONNECT_MILLIS = 10_000;
 
@@ -98,7 +98,6 @@ final class DirectoryConnection implements AutoCloseable {
         options.setResponseTimeoutMillis(ANSWER_MILLIS);
         options.setUseSynchronousMode(true);
         options.setFollowReferrals(false);
-        options.setAutoReconnect(false);
         options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true)); // the library checks no names unless told
         try {
             SSLContext tls = tls(settings);

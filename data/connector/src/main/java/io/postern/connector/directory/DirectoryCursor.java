@@ -7,7 +7,17 @@ import java.util.Optional;
 /// Where a read ended, so that the next one can go on from there. For the service a text without meaning.
 sealed interface DirectoryCursor {
     /// Of the server's own kind; every controller of the domain understands it.
-    record DirSync(byte[] cookie) implements DirectoryCursor {}
+    ///
+    /// @param cookie in base64
+    record DirSync(String cookie) implements DirectoryCursor {
+        static DirSync of(byte[] cookie) {
+            return new DirSync(Base64.getEncoder().encodeToString(cookie));
+        }
+
+        byte[] bytes() {
+            return Base64.getDecoder().decode(cookie);
+        }
+    }
 
     /// The number of the last change, counted by one controller alone.
     record Usn(String invocation, long last) implements DirectoryCursor {}
@@ -15,8 +25,7 @@ sealed interface DirectoryCursor {
     /// @param scope that was read; a cursor is good for no other
     default String text(DirectoryScope scope) {
         return switch (this) {
-            case DirSync(byte[] cookie) ->
-                "dirsync:" + scope.digest() + ":" + Base64.getEncoder().encodeToString(cookie);
+            case DirSync(String cookie) -> "dirsync:" + scope.digest() + ":" + cookie;
             case Usn(String invocation, long last) -> "usn:" + scope.digest() + ":" + invocation + ":" + last;
         };
     }
@@ -31,7 +40,7 @@ sealed interface DirectoryCursor {
             }
             try {
                 if (parts[0].equals("dirsync") && parts.length == 3) {
-                    return new DirSync(Base64.getDecoder().decode(parts[2]));
+                    return DirSync.of(Base64.getDecoder().decode(parts[2]));
                 }
                 if (parts[0].equals("usn") && parts.length == 4) {
                     return new Usn(parts[2], Long.parseLong(parts[3]));

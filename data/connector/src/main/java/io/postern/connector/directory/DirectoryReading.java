@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Does what a job asks for: reads the whole scope, or what changed. A change that was made while everything
+/// Does what a job asks for: reads the whole scope, or what changed (SYN-20, SYN-23). A change that was made while
+/// everything
 /// was read is told by the next delta, since the cursor is fetched before.
 public final class DirectoryReading {
     /// Something that costs time or certainty, and has a remedy.

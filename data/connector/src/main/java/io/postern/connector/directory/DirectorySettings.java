@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// One directory of the section `directories` of `connector.yaml`. Address and credentials stay on this
-/// machine; the service knows the name alone.
+/// machine; the service knows the name alone (SYN-21).
 ///
 /// | key | default | bounds | meaning |
 /// |---|---|---|---|

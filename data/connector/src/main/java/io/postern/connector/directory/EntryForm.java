@@ -119,7 +119,7 @@ final class EntryForm {
     /// Its first three fields are little-endian.
     static UUID guid(byte[] raw) {
         ByteBuffer in = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
-        long high = (in.getInt() & 0xffffffffL) << 32 | (in.getShort() & 0xffffL) << 16 | in.getShort() & 0xffffL;
+        long high = (in.getInt() & 0xffffffffL) << 32 | (in.getShort() & 0xffffL) << 16 | (in.getShort() & 0xffffL);
         return new UUID(high, in.order(ByteOrder.BIG_ENDIAN).getLong());
     }
 
@@ -143,7 +143,7 @@ final class EntryForm {
         }
         long authority = 0;
         for (int i = 2; i < SID_HEAD; i++) {
-            authority = authority << 8 | raw[i] & 0xff;
+            authority = authority << 8 | (raw[i] & 0xff);
         }
         var text = new StringBuilder("S-").append(raw[0] & 0xff).append('-').append(authority);
         ByteBuffer parts = ByteBuffer.wrap(raw, SID_HEAD, raw.length - SID_HEAD).order(ByteOrder.LITTLE_ENDIAN);

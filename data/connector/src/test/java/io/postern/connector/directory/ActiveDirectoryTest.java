@@ -86,7 +86,7 @@ class ActiveDirectoryTest {
         DirectoryEntry alice = told.named("alice");
         assertTrue(alice.id().matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), alice.id());
         assertEquals(List.of("alice@corp.test"), alice.attributes().get("userPrincipalName"));
-        assertTrue(alice.attributes().get("objectSid").getFirst().matches("S-1-5-21(-\\d+){4}"));
+        assertTrue(DirectoryRig.value(alice, "objectSid").matches("S-1-5-21(-\\d+){4}"));
         assertEquals(List.of("514"), told.named("disa").attributes().get("userAccountControl"));
         assertEquals(
                 List.of("CN=bob," + STAFF, "CN=engineers," + STAFF).toString().toLowerCase(Locale.ROOT),
@@ -123,7 +123,7 @@ class ActiveDirectoryTest {
         Told told = read(as("svc-sync"), full(wanted));
 
         List<String> names = told.entries().stream()
-                .map(e -> e.attributes().get("sAMAccountName").getFirst())
+                .map(e -> DirectoryRig.value(e, "sAMAccountName"))
                 .toList();
         assertFalse(names.contains("bob"));
         assertFalse(names.contains("krbtgt"));

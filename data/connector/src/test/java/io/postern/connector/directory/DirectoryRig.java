@@ -29,6 +29,13 @@ final class DirectoryRig {
 
     private DirectoryRig() {}
 
+    /// The first value of an attribute, which it must have.
+    static String value(DirectoryEntry entry, String attribute) {
+        return entry.attributes().getOrDefault(attribute, List.of()).stream()
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + attribute + " in " + entry));
+    }
+
     /// What was told, by name: the last word about each.
     record Told(Outcome outcome, List<DirectoryEntry> entries) {
         DirectoryEntry named(String account) {

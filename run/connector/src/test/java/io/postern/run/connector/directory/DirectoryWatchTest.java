@@ -16,7 +16,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,9 +28,9 @@ import tools.jackson.databind.JsonNode;
 /// The loop between a service that is played, over TLS on both sides, and a real directory server.
 class DirectoryWatchTest {
     private static final int PEOPLE = 95;
-    private static final Predicate<Call> PAGE = call -> call.path().equals("/directory/page");
-    private static final Predicate<Call> END = call -> call.path().equals("/directory/end");
-    private static final Predicate<Call> ASK = call -> call.path().equals("/directory/ask");
+    private static final String PAGE = "/directory/page";
+    private static final String END = "/directory/end";
+    private static final String ASK = "/directory/ask";
 
     private static OpenLdapServer directory;
 
@@ -38,6 +38,7 @@ class DirectoryWatchTest {
     private Path folder;
 
     private PlayedService service;
+    private Optional<DirectoryWatch> watch = Optional.empty();
 
     @BeforeAll
     static void startDirectory() {
@@ -73,10 +74,11 @@ class DirectoryWatchTest {
 
     @AfterEach
     void stopService() {
+        watch.ifPresent(DirectoryWatch::close);
         service.close();
     }
 
-    private DirectoryWatch watch(Duration patience, String password) throws IOException {
+    private void watch(Duration patience, String password) throws IOException {
         Path file = Files.writeString(folder.resolve("password"), password);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         ConfigReader config = ConfigReader.of(
@@ -91,11 +93,11 @@ class DirectoryWatchTest {
                         """.formatted(directory.ldaps(), directory.authority(), OpenLdapServer.READER, file));
         List<DirectorySettings> settings = DirectorySettings.read(config.sections("directories"));
         config.finish();
-        return DirectoryWatch.start(settings.getFirst(), service.door(), patience);
+        watch = Optional.of(DirectoryWatch.start(settings.getFirst(), service.door(), patience));
     }
 
-    private DirectoryWatch watch() throws IOException {
-        return watch(Duration.ofMinutes(1), OpenLdapServer.READER_PASSWORD);
+    private void watch() throws IOException {
+        watch(Duration.ofMinutes(1), OpenLdapServer.READER_PASSWORD);
     }
 
     private static String job(String id, String more) {
@@ -114,48 +116,45 @@ class DirectoryWatchTest {
     @Test
     void readsWhatItIsAskedForAndSendsItPageByPage() throws Exception {
         service.give(job("j1", ""));
-        try (DirectoryWatch watch = watch()) {
-            JsonNode end = service.await("end", 1, END).getFirst().body();
+        watch();
+        JsonNode end = service.await(END, 1).getFirst().body();
 
-            assertEquals("j1", end.path("job").asString());
-            assertEquals("done", end.path("outcome").asString());
-            assertTrue(end.path("cursor").isNull());
-            List<Call> pages = service.pages();
-            assertEquals(
-                    List.of(0, 1, 2, 3, 4),
-                    pages.stream().map(p -> p.body().path("sequence").asInt()).toList());
-            assertEquals(
-                    "{\"directories\":[\"corp\"]}",
-                    service.await("ask", 1, ASK).getFirst().text());
-            List<JsonNode> entries = entries(pages);
-            assertEquals(PEOPLE + 1, entries.size());
-            JsonNode user = entries.getFirst();
-            assertEquals("user", user.path("kind").asString());
-            assertFalse(user.path("deleted").asBoolean(true));
-            assertTrue(user.path("members").isNull());
-            assertTrue(user.path("attributes").path("cn").get(0).asString().endsWith("\\ ü"));
-            JsonNode group = entries.getLast();
-            assertEquals("group", group.path("kind").asString());
-            assertTrue(group.path("members").path("complete").asBoolean());
-            assertEquals(
-                    "uid=u1," + OpenLdapServer.BASE,
-                    group.path("members").path("add").get(0).asString());
-        }
+        assertEquals("j1", end.path("job").asString());
+        assertEquals("done", end.path("outcome").asString());
+        assertTrue(end.path("cursor").isNull());
+        List<Call> pages = service.pages();
+        assertEquals(
+                List.of(0, 1, 2, 3, 4),
+                pages.stream().map(p -> p.body().path("sequence").asInt()).toList());
+        assertEquals(
+                "{\"directories\":[\"corp\"]}", service.await(ASK, 1).getFirst().text());
+        List<JsonNode> entries = entries(pages);
+        assertEquals(PEOPLE + 1, entries.size());
+        JsonNode user = entries.getFirst();
+        assertEquals("user", user.path("kind").asString());
+        assertFalse(user.path("deleted").asBoolean(true));
+        assertTrue(user.path("members").isNull());
+        assertTrue(user.path("attributes").path("cn").get(0).asString().endsWith("\\ ü"));
+        JsonNode group = entries.getLast();
+        assertEquals("group", group.path("kind").asString());
+        assertTrue(group.path("members").path("complete").asBoolean());
+        assertEquals(
+                "uid=u1," + OpenLdapServer.BASE,
+                group.path("members").path("add").get(0).asString());
     }
 
     @Test
     void sendsTheSamePageAgainWhileTheServiceIsAway() throws Exception {
         service.give(job("j1", ""));
         service.refuse("/directory/page", 503, "unavailable");
-        try (DirectoryWatch watch = watch()) {
-            service.await("end", 1, END);
+        watch();
+        service.await(END, 1);
 
-            List<Call> pages = service.pages();
-            assertEquals(pages.get(0).text(), pages.get(1).text());
-            assertEquals(6, pages.size());
-            assertEquals(PEOPLE + 1, entries(pages.subList(1, 6)).size());
-            assertTrue(service.pages().size() < 100, watch.toString());
-        }
+        List<Call> pages = service.pages();
+        assertEquals(pages.get(0).text(), pages.get(1).text());
+        assertEquals(6, pages.size());
+        assertEquals(PEOPLE + 1, entries(pages.subList(1, 6)).size());
+        assertTrue(service.pages().size() < 100);
     }
 
     @Test
@@ -163,64 +162,60 @@ class DirectoryWatchTest {
         service.give(job("j1", ""));
         service.give(job("j2", ""));
         service.refuse("/directory/page", 409, "job-lost");
-        try (DirectoryWatch watch = watch()) {
-            JsonNode end = service.await("end", 1, END).getFirst().body();
+        watch();
+        JsonNode end = service.await(END, 1).getFirst().body();
 
-            assertEquals("j2", end.path("job").asString(), "nothing more is said about j1, " + watch);
-            assertEquals(
-                    1,
-                    service.pages().stream()
-                            .filter(p -> p.text().contains("\"j1\""))
-                            .count());
-        }
+        assertEquals("j2", end.path("job").asString(), "nothing more is said about j1");
+        assertEquals(
+                1,
+                service.pages().stream()
+                        .filter(p -> p.text().contains("\"j1\""))
+                        .count());
     }
 
     @Test
     void saysWhyADirectoryIsNotReadAndGoesOnAsking() throws Exception {
         service.give(job("j1", ""));
-        try (DirectoryWatch watch = watch(Duration.ofMinutes(1), "not-the-password")) {
-            Call end = service.await("end", 1, END).getFirst();
+        watch(Duration.ofMinutes(1), "not-the-password");
+        Call end = service.await(END, 1).getFirst();
 
-            assertEquals("failed", end.body().path("outcome").asString());
-            assertEquals("bind-refused", end.body().path("error").path("code").asString());
-            assertFalse(end.body().path("error").path("remedy").asString().isEmpty());
-            assertFalse(end.text().contains("not-the-password"), watch.toString());
-            service.await("asks again", 2, ASK);
-        }
+        assertEquals("failed", end.body().path("outcome").asString());
+        assertEquals("bind-refused", end.body().path("error").path("code").asString());
+        assertFalse(end.body().path("error").path("remedy").asString().isEmpty());
+        assertFalse(end.text().contains("not-the-password"));
+        service.await(ASK, 2);
     }
 
     @Test
     void whatTheServiceDoesNotTakeEndsTheJob() throws Exception {
         service.give(job("j1", ""));
         service.refuse("/directory/page", 400, "bad-page");
-        try (DirectoryWatch watch = watch()) {
-            JsonNode end = service.await("end", 1, END).getFirst().body();
+        watch();
+        JsonNode end = service.await(END, 1).getFirst().body();
 
-            assertEquals("failed", end.path("outcome").asString());
-            assertTrue(end.path("error").path("message").asString().contains("said the service"), watch.toString());
-        }
+        assertEquals("failed", end.path("outcome").asString());
+        assertTrue(end.path("error").path("message").asString().contains("said the service"));
     }
 
     @Test
     void aDirectoryOfAnotherNameIsNotRead() throws Exception {
         service.give(job("j1", "").replace("\"corp\"", "\"other\""));
-        try (DirectoryWatch watch = watch()) {
-            JsonNode end = service.await("end", 1, END).getFirst().body();
+        watch();
+        JsonNode end = service.await(END, 1).getFirst().body();
 
-            assertTrue(end.path("error").path("message").asString().contains("'other'"), watch.toString());
-        }
+        assertTrue(end.path("error").path("message").asString().contains("'other'"));
     }
 
     @Test
     void stopsAfterThePageAtHandAndSaysSo() throws Exception {
         service.give(job("j1", ""));
         service.refuse("/directory/page", 503, "unavailable");
-        DirectoryWatch watch = watch();
-        service.await("page", 1, PAGE);
+        watch();
+        service.await(PAGE, 1);
 
-        watch.close();
+        watch.orElseThrow().close();
 
-        JsonNode end = service.await("end", 1, END).getFirst().body();
+        JsonNode end = service.await(END, 1).getFirst().body();
         assertEquals("failed", end.path("outcome").asString());
         assertTrue(end.path("error").path("message").asString().contains("was stopped"));
     }
@@ -229,15 +224,8 @@ class DirectoryWatchTest {
     void aServiceThatDoesNotKnowDirectoriesYetIsAskedAgain() throws Exception {
         service.refuse("/directory/ask", 404, "not-found");
         service.give(job("j1", ""));
-        try (DirectoryWatch watch = watch()) {
-            assertEquals(
-                    "done",
-                    service.await("end", 1, END)
-                            .getFirst()
-                            .body()
-                            .path("outcome")
-                            .asString(),
-                    watch.toString());
-        }
+        watch();
+        assertEquals(
+                "done", service.await(END, 1).getFirst().body().path("outcome").asString());
     }
 }

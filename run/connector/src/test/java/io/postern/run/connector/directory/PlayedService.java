@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -107,21 +106,21 @@ final class PlayedService implements AutoCloseable {
 
     /// The next answer there is this.
     synchronized void refuse(String path, int status, String code) {
-        refusals.get(path)
+        refusals.getOrDefault(path, new ArrayDeque<>())
                 .add(new Refusal(status, "{\"error\":{\"code\":\"" + code + "\",\"message\":\"said the service\"}}"));
     }
 
     /// Waits until so many questions of a kind have come.
-    synchronized List<Call> await(String what, int count, Predicate<Call> kind) throws InterruptedException {
+    synchronized List<Call> await(String path, int count) throws InterruptedException {
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (true) {
-            List<Call> found = calls.stream().filter(kind).toList();
+            List<Call> found = of(path);
             if (found.size() >= count) {
                 return found;
             }
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {
-                throw new AssertionError("not " + count + " times: " + what + "; came: "
+                throw new AssertionError("not " + count + " times: " + path + "; came: "
                         + calls.stream()
                                 .map(c -> c.path() + " " + cut(c.text()))
                                 .toList());
@@ -131,7 +130,11 @@ final class PlayedService implements AutoCloseable {
     }
 
     synchronized List<Call> pages() {
-        return calls.stream().filter(c -> c.path().equals("/directory/page")).toList();
+        return of("/directory/page");
+    }
+
+    private List<Call> of(String path) {
+        return calls.stream().filter(c -> c.path().equals(path)).toList();
     }
 
     private static String cut(String text) {
@@ -151,7 +154,7 @@ final class PlayedService implements AutoCloseable {
     private synchronized Refusal answer(String path, JsonNode body, String text) {
         calls.add(new Call(path, body, text));
         notifyAll();
-        Refusal refusal = refusals.get(path).poll();
+        Refusal refusal = refusals.getOrDefault(path, new ArrayDeque<>()).poll();
         if (refusal != null) {
             return refusal;
         }
