@@ -5,8 +5,10 @@ module io.postern.connector {
     requires transitive io.prometheus.metrics.core;
     requires transitive io.prometheus.metrics.model;
     requires tools.jackson.databind;
+    requires unboundid.ldapsdk;
 
     exports io.postern.connector;
+    exports io.postern.connector.directory;
     exports io.postern.connector.enroll;
     exports io.postern.connector.link;
     exports io.postern.connector.serve;

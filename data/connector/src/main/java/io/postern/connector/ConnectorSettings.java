@@ -2,6 +2,7 @@ package io.postern.connector;
 
 import io.postern.base.HostPort;
 import io.postern.base.config.ConfigReader;
+import io.postern.connector.directory.DirectorySettings;
 import io.postern.connector.enroll.Pem;
 import io.postern.connector.serve.AllowList;
 import io.postern.connector.serve.BackendCredentials;
@@ -45,6 +46,7 @@ import java.util.Optional;
 /// backends, by the names that applications are published with |
 /// | `metrics-listen` | 127.0.0.1:0 | HOST:PORT; port 0 is any free one | `/metrics`, `/healthz`, `/readyz` |
 /// | `metrics-anywhere` | false | | lets `metrics-listen` be an address that others can reach |
+/// | `directories` | none | list of sections: [DirectorySettings] | directories that are read for the service |
 /// | `grace` | 30s | 0s to 10m | how long open exchanges may run on when the connector is stopped |
 /// | `logs` | | a section: [LogSettings] | |
 public record ConnectorSettings(
@@ -53,6 +55,7 @@ public record ConnectorSettings(
         int tunnelsMin,
         int eventLoops,
         BackendCredentials backendTls,
+        List<DirectorySettings> directories,
         HostPort metricsListen,
         Duration grace,
         LogSettings logs) {
@@ -88,6 +91,7 @@ public record ConnectorSettings(
                 (int) config.number("tunnels", 2, 1, 64),
                 (int) config.number("event-loops", Math.min(processors, LOOPS_DEFAULT_MAX), 1, 64),
                 credentials(config),
+                DirectorySettings.read(config.sections("directories")),
                 metricsListen(config),
                 config.duration("grace", Duration.ofSeconds(30), Duration.ZERO, Duration.ofMinutes(10)),
                 LogSettings.read(config.section("logs")));
@@ -96,7 +100,8 @@ public record ConnectorSettings(
     }
 
     public ConnectorSettings withGrace(Duration other) {
-        return new ConnectorSettings(serve, proxy, tunnelsMin, eventLoops, backendTls, metricsListen, other, logs);
+        return new ConnectorSettings(
+                serve, proxy, tunnelsMin, eventLoops, backendTls, directories, metricsListen, other, logs);
     }
 
     /// Options `--proxy` and `--proxy-credentials`, which go before the file and the environment.
@@ -109,6 +114,7 @@ public record ConnectorSettings(
                 tunnelsMin,
                 eventLoops,
                 backendTls,
+                directories,
                 metricsListen,
                 grace,
                 logs);
@@ -124,6 +130,7 @@ public record ConnectorSettings(
                 tunnelsMin,
                 eventLoops,
                 backendTls.trustingToo(authorities(file.toString())),
+                directories,
                 metricsListen,
                 grace,
                 logs);

@@ -89,6 +89,7 @@ final class FleetConnectors implements AutoCloseable {
                 2,
                 loops.count(),
                 new BackendCredentials(authorities, List.of(), Map.of()),
+                List.of(),
                 new HostPort("127.0.0.1", 0),
                 Duration.ZERO,
                 ConnectorSettings.defaults().logs());

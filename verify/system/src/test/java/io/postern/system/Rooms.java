@@ -135,6 +135,7 @@ final class Rooms {
             Map.entry("com.github.benmanes.", "caffeine"),
             Map.entry("org.snakeyaml.", "snakeyaml"),
             Map.entry("picocli.", "picocli"),
+            Map.entry("com.unboundid.", "unboundid"),
             Map.entry("io.prometheus.", "prometheus"),
             Map.entry("ch.qos.logback.", "logback"),
             Map.entry("java.net.http.", "java.net.http"),

@@ -97,6 +97,10 @@ class WallsTest {
                         "only token speaks JOSE",
                         in("token").negate(),
                         List.of("com.nimbusds.jose.", "com.nimbusds.jwt.")),
+                Arguments.of(
+                        "only connector.directory speaks LDAP",
+                        in("connector.directory").negate(),
+                        List.of("com.unboundid.")),
                 Arguments.of("only web knows the templates", in("web").negate(), List.of("gg.jte.")),
                 Arguments.of(
                         "only run knows the command line and the log's backend",

@@ -229,6 +229,7 @@ class BackendSlotsTest {
                         2,
                         2,
                         BackendCredentials.NONE,
+                        List.of(),
                         new HostPort("127.0.0.1", 0),
                         Duration.ZERO,
                         ConnectorSettings.defaults().logs()),

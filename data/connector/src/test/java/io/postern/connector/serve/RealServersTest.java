@@ -64,6 +64,7 @@ class RealServersTest {
                                 Map.of(
                                         "plant",
                                         ClientCertificate.read(pfx("right password"), Optional.of(password())))),
+                        List.of(),
                         new HostPort("127.0.0.1", 0),
                         Duration.ZERO,
                         ConnectorSettings.defaults().logs()),
@@ -94,17 +95,17 @@ class RealServersTest {
 
     private static NginxServer nginx(String listen, String more) {
         return NginxServer.start("""
-                location / { return 200 plain; }
-            }
-            server {
-                listen 127.0.0.1:%s;
-                root ${folder};
-                ssl_certificate %s;
-                ssl_certificate_key %s;
-                add_header x-protocol $server_protocol always;
-                add_header x-connection $connection always;
-                %s
-            """.formatted(listen, right, right, more));
+                    location / { return 200 plain; }
+                }
+                server {
+                    listen 127.0.0.1:%s;
+                    root ${folder};
+                    ssl_certificate %s;
+                    ssl_certificate_key %s;
+                    add_header x-protocol $server_protocol always;
+                    add_header x-connection $connection always;
+                    %s
+                """.formatted(listen, right, right, more));
     }
 
     private static String publish(int port, BackendTlsSettings tls) throws InterruptedException {
@@ -310,15 +311,15 @@ class RealServersTest {
         Path current = BackendTlsTest.pem(folder.path().resolve("current.pem"), RIGHT);
         int port = FreePort.find();
         try (var nginx = NginxServer.start("""
-                location / { return 200 plain; }
-            }
-            server {
-                listen 127.0.0.1:%d ssl;
-                keepalive_timeout 0;
-                ssl_certificate %s;
-                ssl_certificate_key %s;
-                return 200 in;
-            """.formatted(port, current, current))) {
+                    location / { return 200 plain; }
+                }
+                server {
+                    listen 127.0.0.1:%d ssl;
+                    keepalive_timeout 0;
+                    ssl_certificate %s;
+                    ssl_certificate_key %s;
+                    return 200 in;
+                """.formatted(port, current, current))) {
             String both = publish(port, pinned(RIGHT.fingerprint(), RENEWED.fingerprint()));
             String old = publish(port, pinned(RIGHT.fingerprint()));
             assertEquals("in", rig.get(both, "/").awaitEnd().body());

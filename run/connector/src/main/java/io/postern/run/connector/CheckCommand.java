@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Walks the way of a connector on this machine step by step: name, proxy, TCP, TLS, clock, registration,"
-                    + " tunnel, backends. Each step has a verdict, a time and, where it fails, a remedy.",
+                    + " tunnel, backends, directories. Each step has a verdict, a time and, where it fails, a remedy.",
             "Changes nothing: no token is spent, and no user's request is taken."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -113,6 +113,7 @@ final class CheckCommand implements Callable<Integer> {
         } finally {
             loops.close(Duration.ZERO).awaitUninterruptibly(2_000);
         }
+        new DirectoryFindings(settings.directories(), sink).look();
         if (data != null) {
             OwnSockets.finding(data).ifPresent(sink);
         }

@@ -8,10 +8,13 @@ import io.postern.connector.enroll.DataFolder;
 import io.postern.connector.enroll.Enrollment;
 import io.postern.connector.enroll.Identity;
 import io.postern.connector.enroll.Renewal;
+import io.postern.connector.enroll.ServiceCall;
 import io.postern.connector.link.LinkStatus;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
 import io.postern.net.dial.Dialler;
+import io.postern.run.connector.directory.DirectoryDoor;
+import io.postern.run.connector.directory.DirectoryWatch;
 import io.postern.run.connector.log.Logs;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -43,6 +46,7 @@ final class RunningConnector implements AutoCloseable {
     private final DataFolder folder;
     private final Identity identity; // at the start; renewed ones are the watch's
     private final Renewal renewal;
+    private final DirectoryDoor directoryDoor;
     private final Loops loops;
     private final Connector connector;
     private final HostWatch host;
@@ -51,6 +55,7 @@ final class RunningConnector implements AutoCloseable {
     private final Logs logs;
     private final CompletableFuture<String> stopAsked = new CompletableFuture<>();
     private volatile Optional<CertificateWatch> watch = Optional.empty();
+    private volatile List<DirectoryWatch> directories = List.of();
     private volatile Optional<ConnectorFault> fault = Optional.empty();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -61,6 +66,7 @@ final class RunningConnector implements AutoCloseable {
             DataFolder folder,
             Identity identity,
             Renewal renewal,
+            DirectoryDoor directoryDoor,
             Loops loops,
             Connector connector,
             MetricsEndpoint metrics,
@@ -73,6 +79,7 @@ final class RunningConnector implements AutoCloseable {
         this.folder = folder;
         this.identity = identity;
         this.renewal = renewal;
+        this.directoryDoor = directoryDoor;
         this.loops = loops;
         this.connector = connector;
         this.metrics = metrics;
@@ -140,9 +147,22 @@ final class RunningConnector implements AutoCloseable {
                 .addKeyValue("metrics", metrics.url())
                 .log("connector started");
         var running = new RunningConnector(
-                settings, data, note, folder, identity, renewal, loops, connector, metrics, registry, host, logs);
+                settings,
+                data,
+                note,
+                folder,
+                identity,
+                renewal,
+                new DirectoryDoor(new ServiceCall(dialler, services.getFirst()), folder),
+                loops,
+                connector,
+                metrics,
+                registry,
+                host,
+                logs);
         if (!isBeside) { // one on trial leaves that to the process beside it
             running.watchCertificate();
+            running.watchDirectories();
         }
         return running;
     }
@@ -150,6 +170,10 @@ final class RunningConnector implements AutoCloseable {
     private void watchCertificate() {
         watch = Optional.of(
                 CertificateWatch.start(data, folder, connector, renewal, identity, InstantSource.system(), this::fail));
+    }
+
+    private void watchDirectories() {
+        directories = DirectoryWatch.start(settings.directories(), directoryDoor);
     }
 
     private void fail(ConnectorFault why) {
@@ -180,6 +204,7 @@ final class RunningConnector implements AutoCloseable {
     CompletableFuture<LinkStatus> serve() {
         LOG.info("proved; serving from now on");
         watchCertificate();
+        watchDirectories();
         return connector.serve();
     }
 
@@ -254,6 +279,7 @@ final class RunningConnector implements AutoCloseable {
     @Override
     public void close() {
         watch.ifPresent(CertificateWatch::close);
+        directories.forEach(DirectoryWatch::stop);
         try {
             connector.stop(settings.grace()).get(stopMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -261,6 +287,7 @@ final class RunningConnector implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        directories.forEach(DirectoryWatch::close);
         metrics.close();
         host.close();
         loops.close(Duration.ofMillis(500)).awaitUninterruptibly(1_000);
