@@ -24,7 +24,6 @@ import io.postern.pki.SamlSigningKeys;
 import io.postern.run.PrivateFile;
 import io.postern.run.Version;
 import io.postern.run.service.Observatory.Check;
-import io.postern.store.DesktopSignIn;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
@@ -112,7 +111,7 @@ public final class Service {
                 masterKey.sealer("signing-key"),
                 masterKey.sealer("authentication-method"),
                 masterKey.sealer(SamlSigningKeys.PURPOSE),
-                masterKey.sealer(DesktopSignIn.SEALED_FOR),
+                pki.desktopSealer(),
                 pki.pairwiseIds(),
                 hashes,
                 address,
