@@ -23,6 +23,7 @@ import io.postern.admin.service.ConnectorGroups;
 import io.postern.admin.service.ConnectorTokens;
 import io.postern.admin.service.Connectors;
 import io.postern.admin.service.Declarations;
+import io.postern.admin.service.DesktopSignIns;
 import io.postern.admin.service.Directory;
 import io.postern.admin.service.Domains;
 import io.postern.admin.service.Enrollment;
@@ -190,6 +191,7 @@ public final class Administration implements AutoCloseable {
                         new SignOnTest(ledger, signOns),
                         new Gallery(ledger, new TemplateShelf(outside.gallery()), applications, signOns, site)),
                 new Directory(ledger),
+                new DesktopSignIns(ledger, pki.desktopSealer(), OwnHost.LOGIN.label() + "." + site.baseDomain()),
                 new Logs(ledger),
                 new UserSessions(ledger));
         return new Administration(

@@ -108,6 +108,13 @@ final class PeopleCalls extends WritingTable {
                 () -> ask(
                         "{\"requestsPerSecondMax\":" + (1000 + next()) + "}",
                         service.tenant.id().value()));
+        String desktop = "{\"networks\":[\"10.0.0.0/8\"],\"keytab\":\"" + DesktopSignInApiTest.KEYTAB + "\"}";
+        String tenant = service.tenant.id().value();
+        one("PATCH /organization/{id}/desktopSignIn", "Set desktop sign-in", () -> ask(desktop, tenant));
+        one("DELETE /organization/{id}/desktopSignIn", "Remove desktop sign-in", () -> {
+            service.patch("/organization/" + tenant + "/desktopSignIn", desktop);
+            return ask("", tenant);
+        });
         one("POST /domains", "Add unverified domain", () -> ask("{\"id\":\"" + name() + ".example\"}"));
         one("PATCH /domains/{id}", "Update domain", () -> ask("{\"isCertificateOrdered\":true}", domain(false)));
         one("DELETE /domains/{id}", "Remove domain", () -> ask("", domain(false)));

@@ -100,6 +100,9 @@ class RouteAccessTest {
                                 "{\"applicationId\":\"" + app + "\",\"userId\":\"" + user + "\"}")
                         .text("/id"));
         IDS.put("organization", service.tenant.id().value());
+        service.patch(
+                "/organization/" + service.tenant.id() + "/desktopSignIn",
+                "{\"networks\":[\"10.0.0.0/8\"],\"keytab\":\"" + DesktopSignInApiTest.KEYTAB + "\"}");
         IDS.put("roleAssignments", service.administrator.id() + "_" + AdminRole.GLOBAL_ADMINISTRATOR.templateId());
     }
 

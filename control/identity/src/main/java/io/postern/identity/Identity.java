@@ -55,7 +55,7 @@ import org.slf4j.LoggerFactory;
 /// The identity provider: builds its parts and mounts its endpoints on the login host.
 ///
 ///     Identity identity = new Identity(store, ring, masterKey.sealer("signing-key"), methodSealer,
-///             masterKey.sealer("saml-signing"), pairwise, hashes, address, clock);
+///             masterKey.sealer("saml-signing"), desktopSealer, pairwise, hashes, address, clock);
 ///     identity.mount(loginRouting);
 ///     identity.rotateKeys();     // at start and hourly
 ///     identity.purge();          // hourly
@@ -83,6 +83,7 @@ public final class Identity {
     /// @param signingKeySealer of the master key, for private keys in the database
     /// @param methodSealer of the master key, for what users prove themselves with
     /// @param samlKeySealer of the master key, for the keys that sign assertions
+    /// @param desktopSealer of the master key, for keytabs
     /// @param pairwise names users to applications that ask for a persistent identifier
     /// @param hashes shared with admin, so that both keep within one bound
     public Identity(
@@ -91,6 +92,7 @@ public final class Identity {
             Sealer signingKeySealer,
             Sealer methodSealer,
             Sealer samlKeySealer,
+            Sealer desktopSealer,
             PairwiseIds pairwise,
             PasswordHash hashes,
             ServiceAddress address,
@@ -158,7 +160,7 @@ public final class Identity {
         protocols.addAll(samlProvider.protocols());
         trial = new SignOnTrial(parts, errands, List.of(samlProvider.rehearsal(), openId.rehearsal()), address);
         protocols.add(trial);
-        signIn = new SignIn(parts, errands, protocols);
+        signIn = new SignIn(parts, desktopSealer, errands, protocols);
         saml = samlProvider.endpoints(signIn);
         forms = new SignInEndpoint(parts, signIn);
         this.securityInfo = securityInfo.new Endpoint(signIn, forms.passwords());

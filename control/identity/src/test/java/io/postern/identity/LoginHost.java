@@ -61,6 +61,7 @@ final class LoginHost implements AutoCloseable {
     final ServiceAddress address;
     final KeyRing ring = KeyRing.generate();
     final Sealer keySealer = new Sealer(KeyRing.generate(), "signing-key");
+    final Sealer desktopKeys = new Sealer(KeyRing.generate(), "desktop-sign-in");
     final Sealer samlKeys = new Sealer(KeyRing.generate(), "saml-signing");
     final Store store;
     final Accounts accounts;
@@ -116,6 +117,7 @@ final class LoginHost implements AutoCloseable {
                 keySealer,
                 new Sealer(KeyRing.generate(), "authentication-method"),
                 samlKeys,
+                desktopKeys,
                 new PairwiseIds(new byte[32]),
                 HASHES,
                 address,

@@ -8,6 +8,7 @@ import io.postern.domain.claims.PairwiseIds;
 import io.postern.domain.snapshot.EdgeCertificate;
 import io.postern.pki.acme.AcmeClient;
 import io.postern.pki.acme.AcmeSettings;
+import io.postern.store.DesktopSignIn;
 import io.postern.store.Store;
 import io.postern.token.Sealer;
 import java.security.PublicKey;
@@ -43,6 +44,7 @@ public final class Pki {
     private final Sealer acmeSealer;
     private final SamlSigningKeys samlSigningKeys;
     private final Sealer pairwiseSealer;
+    private final Sealer desktopSealer;
     private final Authority connectorAuthority;
     private volatile Authority browserAuthority;
     private volatile Identity edge;
@@ -54,6 +56,7 @@ public final class Pki {
             Sealer acmeSealer,
             SamlSigningKeys samlSigningKeys,
             Sealer pairwiseSealer,
+            Sealer desktopSealer,
             String baseDomain,
             Duration connectorLife,
             Clock clock) {
@@ -62,6 +65,7 @@ public final class Pki {
         this.acmeSealer = acmeSealer;
         this.samlSigningKeys = samlSigningKeys;
         this.pairwiseSealer = pairwiseSealer;
+        this.desktopSealer = desktopSealer;
         this.connectorLife = connectorLife;
         this.baseDomain = baseDomain;
         this.clock = clock;
@@ -92,6 +96,7 @@ public final class Pki {
                 masterKey.sealer("acme"),
                 new SamlSigningKeys(masterKey.sealer(SamlSigningKeys.PURPOSE)),
                 masterKey.sealer(PAIRWISE),
+                masterKey.sealer(DesktopSignIn.SEALED_FOR),
                 baseDomain,
                 connectorLife,
                 clock);
@@ -125,6 +130,11 @@ public final class Pki {
     /// Makes keys for assertions.
     public SamlSigningKeys samlSigningKeys() {
         return samlSigningKeys;
+    }
+
+    /// For keytabs, which the sign-in opens.
+    public Sealer desktopSealer() {
+        return desktopSealer;
     }
 
     /// Under one key for the life of the database: another one would make other people of everybody.

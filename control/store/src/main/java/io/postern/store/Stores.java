@@ -55,6 +55,8 @@ public interface Stores {
 
     ClaimsMappingPolicyStore claimsMappingPolicies();
 
+    DesktopSignInStore desktopSignIns();
+
     SamlCertificateStore samlCertificates();
 
     LogoutParticipantStore logoutParticipants();

@@ -7,11 +7,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// A real browser that trusts one authority and no other.
 final class Chromium implements AutoCloseable {
+    private static final List<String> QUIET = List.of(
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
+
     private final Playwright playwright;
     private final Browser browser;
 
@@ -21,6 +32,11 @@ final class Chromium implements AutoCloseable {
     }
 
     static Chromium trusting(Path authority) {
+        return trusting(authority, List.of(), Map.of());
+    }
+
+    /// @param environment of the browser, beside its home
+    static Chromium trusting(Path authority, List<String> more, Map<String, String> environment) {
         try {
             Path home = Files.createTempDirectory("chromium-home");
             String store = "sql:" + Files.createDirectories(home.resolve(".pki/nssdb"));
@@ -37,19 +53,19 @@ final class Chromium implements AutoCloseable {
                     .chromium()
                     .launch(new BrowserType.LaunchOptions()
                             .setExecutablePath(Path.of("/usr/bin/chromium"))
-                            .setEnv(Map.of("HOME", home.toString()))
-                            .setArgs(List.of(
-                                    "--no-sandbox",
-                                    "--disable-gpu",
-                                    "--disable-quic",
-                                    "--no-first-run",
-                                    "--disable-background-networking",
-                                    "--disable-component-update",
-                                    "--disable-sync")));
+                            .setEnv(with(environment, home))
+                            .setArgs(Stream.concat(QUIET.stream(), more.stream())
+                                    .toList()));
             return new Chromium(playwright, browser);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Map<String, String> with(Map<String, String> environment, Path home) {
+        var all = new HashMap<>(environment);
+        all.put("HOME", home.toString());
+        return all;
     }
 
     Browser browser() {

@@ -52,6 +52,8 @@ enum Activity {
     DELETE_GROUP("Delete group", "GroupManagement", "Group"),
     ADD_MEMBER("Add member to group", "GroupManagement", "Group"),
     REMOVE_MEMBER("Remove member from group", "GroupManagement", "Group"),
+    UPDATE_DESKTOP_SIGN_IN("Set desktop sign-in", "DirectoryManagement", "Tenant"),
+    REMOVE_DESKTOP_SIGN_IN("Remove desktop sign-in", "DirectoryManagement", "Tenant"),
     ADD_DOMAIN("Add unverified domain", "DirectoryManagement", "Domain"),
     VERIFY_DOMAIN("Verify domain", "DirectoryManagement", "Domain"),
     UPDATE_DOMAIN("Update domain", "DirectoryManagement", "Domain"),

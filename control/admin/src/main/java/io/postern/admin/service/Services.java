@@ -33,5 +33,6 @@ public record Services(
         RoleAssignments roles,
         SignOnServices signOn,
         Directory directory,
+        DesktopSignIns desktopSignIns,
         Logs logs,
         UserSessions sessions) {}

@@ -115,6 +115,7 @@ public record SignInFacts(
             case "pwd" -> "Password";
             case "otp" -> "OATH verification code";
             case "hwk", "swk", "fido" -> "Passkey";
+            case "wia" -> "Windows integrated authentication";
             case "kba" -> "Recovery code";
             case "tap" -> "Temporary Access Pass";
             default -> method;

@@ -37,6 +37,8 @@ final class Assertions {
 
     private static final String BY_PASSWORD =
             "http://schemas.microsoft.com/ws/2008/06/identity/authenticationmethod/password";
+    private static final String BY_WINDOWS =
+            "http://schemas.microsoft.com/ws/2008/06/identity/authenticationmethod/windows";
     private static final String BY_SEVERAL = "http://schemas.microsoft.com/claims/multipleauthn";
 
     /// For whom and in answer to what.
@@ -126,6 +128,9 @@ final class Assertions {
         var methods = new ArrayList<String>();
         if (current.session().methods().contains("pwd")) {
             methods.add(BY_PASSWORD);
+        }
+        if (current.session().methods().contains("wia")) {
+            methods.add(BY_WINDOWS);
         }
         if (current.session().methods().contains("mfa")) {
             methods.add(BY_SEVERAL);

@@ -7,12 +7,13 @@ import java.util.Set;
 
 /// Which authentication context a session stands for (3.4).
 final class Contexts {
-    /// Some way of ours can lead to these. Kerberos, X509, Smartcard, TLSClient and the Windows one are understood, but
-    /// nobody signs in here that way.
+    /// Some way of ours can lead to these. X509, Smartcard and TLSClient are understood, but nobody signs in here that way.
     private static final Set<String> POSSIBLE = Set.of(
             AuthnContexts.PASSWORD,
             AuthnContexts.PASSWORD_PROTECTED_TRANSPORT,
             AuthnContexts.UNSPECIFIED,
+            AuthnContexts.KERBEROS,
+            AuthnContexts.WINDOWS,
             AuthnContexts.MULTIPLE_AUTHN);
 
     private Contexts() {}
@@ -26,7 +27,10 @@ final class Contexts {
     /// @return what to say; empty when none of `asked` is what the user did
     static Optional<String> of(List<String> asked, Set<String> methods) {
         if (asked.isEmpty()) {
-            return Optional.of(methods.contains("pwd") ? AuthnContexts.PASSWORD : AuthnContexts.UNSPECIFIED);
+            return Optional.of(
+                    methods.contains("pwd")
+                            ? AuthnContexts.PASSWORD
+                            : methods.contains("wia") ? AuthnContexts.WINDOWS : AuthnContexts.UNSPECIFIED);
         }
         return asked.stream().filter(context -> isMet(context, methods)).findFirst();
     }
@@ -35,6 +39,7 @@ final class Contexts {
         return switch (context) {
             case AuthnContexts.UNSPECIFIED -> true;
             case AuthnContexts.PASSWORD, AuthnContexts.PASSWORD_PROTECTED_TRANSPORT -> methods.contains("pwd");
+            case AuthnContexts.KERBEROS, AuthnContexts.WINDOWS -> methods.contains("wia");
             case AuthnContexts.MULTIPLE_AUTHN -> methods.contains("mfa");
             default -> false;
         };

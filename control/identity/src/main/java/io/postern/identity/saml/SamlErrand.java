@@ -8,6 +8,7 @@ import io.postern.web.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A sign-in that a service provider asked for, or that began here.
 ///
@@ -92,6 +93,11 @@ record SamlErrand(
     public Demand demand() {
         boolean mfa = !contexts.isEmpty() && contexts.stream().allMatch(AuthnContexts.MULTIPLE_AUTHN::equals);
         return new Demand(silent, fresh, false, Optional.empty(), mfa);
+    }
+
+    @Override
+    public boolean isMetBy(Set<String> methods) {
+        return Contexts.of(contexts, methods).isPresent();
     }
 
     @Override

@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class BrowserSessions {
     public static final String COOKIE = "__Host-postern-session";
 
+    /// Who signs out of what his computer signed him into is not signed in again at once: as long as the browser is open.
+    private static final String DESKTOP_COOKIE = "__Host-postern-desktop";
+
     /// Non-persistent session: 24 h (4.6).
     static final Duration LIFETIME = Duration.ofHours(24);
 
@@ -72,6 +75,11 @@ public final class BrowserSessions {
                 .ifPresent(row -> store.write(s -> s.sessions()
                         .touch(row.id(), now, row.persistent() ? now.plus(PERSISTENT_LIFETIME) : row.expires())));
         return found;
+    }
+
+    /// Whether this browser's user signed out of a session that his computer had begun.
+    public static boolean isSignedOutOfDesktop(HttpRequest request) {
+        return Cookies.read(request, DESKTOP_COOKIE).isPresent();
     }
 
     /// The user of a session by its id, if the session still holds: asked when a code is redeemed.
@@ -133,6 +141,9 @@ public final class BrowserSessions {
                 .map(Opaque::hash)
                 .flatMap(hash -> end(request, s -> s.sessions().findByHash(hash)));
         Cookies.clear(response, COOKIE);
+        if (ended.filter(row -> row.methods().contains(Proof.DESKTOP)).isPresent()) {
+            Cookies.set(response, DESKTOP_COOKIE, "off");
+        }
         return ended;
     }
 

@@ -5,6 +5,7 @@ import io.postern.identity.journal.SignInProtocol;
 import io.postern.store.Tenant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A request of a protocol that waits while its user signs in. Nothing is kept for browsers that never come back: the
 /// request travels sealed in the forms of the sign-in pages and is read again from scratch after each of them, so what
@@ -32,6 +33,11 @@ public interface Errand {
     /// The applications that the user must be allowed to use: the client, and whatever it wants to reach for him.
     default List<AppId> uses() {
         return List.of(client());
+    }
+
+    /// Whether the application takes a user who proved himself by these methods (RFC 8176) and no other.
+    default boolean isMetBy(Set<String> methods) {
+        return true;
     }
 
     /// The languages that the application asked for (`ui_locales`); empty where it did not.

@@ -15,6 +15,7 @@ import io.postern.identity.session.BrowserSessions;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.Tenant;
 import io.postern.store.User;
+import io.postern.token.Sealer;
 import io.postern.web.RequestFacts;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,14 +48,17 @@ public final class SignIn {
     private final Tickets tickets;
     private final StepPages show;
     private final Stages stages;
+    private final DesktopStep desktop;
 
-    public SignIn(Parts parts, Errands errands, List<Protocol> protocols) {
+    /// @param desktopKeys seals keytabs
+    public SignIn(Parts parts, Sealer desktopKeys, Errands errands, List<Protocol> protocols) {
         this.parts = parts;
         this.errands = errands;
         this.protocols = protocols.stream().collect(Collectors.toUnmodifiableMap(Protocol::kind, Function.identity()));
         this.tickets = new Tickets(parts.store(), errands, parts.csrf(), parts.ring(), parts.clock());
         this.show = new StepPages(parts, tickets);
         this.stages = new Stages(parts, this, show);
+        this.desktop = new DesktopStep(parts, desktopKeys, this);
     }
 
     Tickets tickets() {
@@ -89,7 +93,8 @@ public final class SignIn {
             show.account(request, response, errand, current.get().user());
         } else if (usable.isPresent() && !demand.fresh()) {
             admit(request, response, new Resumed(protocol, errand), usable.get(), How.SESSION);
-        } else {
+        } else if (demand.fresh()
+                || !desktop.answered(request, response, new Resumed(protocol, errand), hint(errand, current))) {
             show.start(request, response, errand, hint(errand, current), StepPages.Problem.NONE);
         }
     }

@@ -1,5 +1,6 @@
 package io.postern.connector.serve;
 
+import io.postern.base.AddressBlock;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;

@@ -22,7 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
             TenantAddCommands.Add.class,
             TenantAddCommands.Listing.class,
             TenantCommand.Show.class,
-            TenantCommand.Change.class
+            TenantCommand.Change.class,
+            DesktopSignInCommand.class
         })
 public final class TenantCommand extends Topic {
     private static final String NONE = "none";

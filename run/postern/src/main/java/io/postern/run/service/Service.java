@@ -111,6 +111,7 @@ public final class Service {
                 masterKey.sealer("signing-key"),
                 masterKey.sealer("authentication-method"),
                 masterKey.sealer(SamlSigningKeys.PURPOSE),
+                pki.desktopSealer(),
                 pki.pairwiseIds(),
                 hashes,
                 address,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.postern.domain.SessionId;
 import io.postern.store.SessionStore;
 import io.postern.store.User;
+import io.postern.fixtures.KeytabFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -285,5 +286,22 @@ class DirectoryCommandsTest {
         assertEquals(1, refused.status());
         assertTrue(refused.err().contains("no connector is called 'nowhere'"), refused.err());
         assertTrue(service.ok("tenant list").contains("contoso.example"));
+    }
+
+    @Test
+    void computersOfTheDomainSignUsersIn(@TempDir Path files) throws Exception {
+        Path keytab = Files.write(
+                files.resolve("login.keytab"), KeytabFile.of("HTTP/login.postern.localhost@CORP.TEST", 3));
+
+        String set = service.ok("tenant desktop-sign-in set --keytab " + keytab
+                + " --network 10.0.0.0/8 --network 2001:db8::/32 --suffix corp.example");
+
+        assertTrue(set.contains("HTTP/login.postern.localhost@CORP.TEST"), set);
+        assertTrue(set.contains("10.0.0.0/8, 2001:db8::/32"), set);
+        assertTrue(set.contains("...@corp.example"), set);
+        assertTrue(service.ok("tenant desktop-sign-in set --enabled no").contains("Desktop sign-in  off"));
+        assertTrue(service.run("tenant desktop-sign-in set --network office").err().contains("'office'"));
+        assertTrue(service.ok("tenant desktop-sign-in remove").contains("nobody"));
+        assertTrue(service.run("tenant desktop-sign-in show").err().contains("no desktop sign-in"));
     }
 }

@@ -10,6 +10,7 @@ import io.postern.store.CertificateOrderStore;
 import io.postern.store.CertificateStore;
 import io.postern.store.ChangeLog;
 import io.postern.store.ClaimsMappingPolicyStore;
+import io.postern.store.DesktopSignInStore;
 import io.postern.store.ClientCredentialStore;
 import io.postern.store.ClientSettingsStore;
 import io.postern.store.ConnectorGroupStore;
@@ -178,6 +179,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public ClaimsMappingPolicyStore claimsMappingPolicies() {
         return new SqlClaimsMappingPolicyStore(handle);
+    }
+
+    @Override
+    public DesktopSignInStore desktopSignIns() {
+        return new SqlDesktopSignInStore(handle);
     }
 
     @Override

@@ -1,13 +1,17 @@
-package io.postern.connector.serve;
+package io.postern.base;
 
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/// A block of addresses in CIDR form; a single address is a block of one.
-final class AddressBlock {
+/// A block of addresses in CIDR form (RFC 4632, RFC 4291); a single address is a block of one. Names are never
+/// looked up. Immutable.
+public final class AddressBlock {
+    /// Four numbers, or hex groups: neither the short forms of IPv4 nor zones of IPv6.
+    private static final Pattern LITERAL = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+");
+
     /// 4 or 16 bytes; those after `bits` are zero.
     private final byte[] prefix;
 
@@ -19,12 +23,13 @@ final class AddressBlock {
     }
 
     /// Reads `10.0.0.0/8`, `fd00::/8`, `192.0.2.7` or `2001:db8::1`; empty when it is neither.
-    static Optional<AddressBlock> parse(String text) {
+    public static Optional<AddressBlock> parse(String text) {
         int slash = text.indexOf('/');
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(slash < 0 ? text : text.substring(0, slash));
-        if (address == null) {
+        Optional<InetAddress> literal = literal(slash < 0 ? text : text.substring(0, slash));
+        if (literal.isEmpty()) {
             return Optional.empty();
         }
+        byte[] address = literal.get().getAddress();
         int bits = address.length * 8;
         if (slash >= 0) {
             String length = text.substring(slash + 1);
@@ -36,17 +41,22 @@ final class AddressBlock {
         return Optional.of(new AddressBlock(masked(address, bits), bits));
     }
 
-    static AddressBlock of(String text) {
+    public static AddressBlock of(String text) {
         return parse(text).orElseThrow(() -> new IllegalArgumentException(text));
     }
 
-    boolean contains(InetAddress address) {
+    public boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         return bytes.length == prefix.length && Arrays.equals(masked(bytes, bits), prefix);
     }
 
+    /// @param address a literal; what is none lies in no block
+    public boolean contains(String address) {
+        return literal(address).filter(this::contains).isPresent();
+    }
+
     /// True when every address of this block lies in `other` too.
-    boolean liesIn(AddressBlock other) {
+    public boolean liesIn(AddressBlock other) {
         return prefix.length == other.prefix.length
                 && bits >= other.bits
                 && Arrays.equals(masked(prefix, other.bits), other.prefix);
@@ -68,6 +78,14 @@ final class AddressBlock {
             return InetAddress.getByAddress(prefix).getHostAddress() + "/" + bits;
         } catch (UnknownHostException e) {
             throw new IllegalStateException("a prefix has 4 or 16 bytes", e);
+        }
+    }
+
+    private static Optional<InetAddress> literal(String text) {
+        try {
+            return LITERAL.matcher(text).matches() ? Optional.of(InetAddress.ofLiteral(text)) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 
