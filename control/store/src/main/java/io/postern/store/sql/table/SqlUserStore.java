@@ -44,17 +44,22 @@ record SqlUserStore(Handle handle) implements UserStore {
                     attributes)
                 VALUES (:tenant, :id, :name, :nameKey, :displayName, :givenName, :surname, :mail, :enabled,
                     :passwordHash, :forceChange, :validFrom, :created, :attributes)""")).execute();
+        MembershipNotes.user(handle, user.tenant(), user.id());
     }
 
     @Override
     public boolean update(User user) {
         refuseTakenName(user);
-        return bind(user, handle.createUpdate("""
+        boolean written = bind(user, handle.createUpdate("""
                 UPDATE users SET user_principal_name = :name, user_principal_name_key = :nameKey,
                     display_name = :displayName, given_name = :givenName, surname = :surname, mail = :mail,
                     account_enabled = :enabled, password_hash = :passwordHash, force_change_password = :forceChange,
                     sessions_valid_from = :validFrom, created = :created, attributes = :attributes
                 WHERE tenant = :tenant AND id = :id""")).execute() == 1;
+        if (written) {
+            MembershipNotes.user(handle, user.tenant(), user.id());
+        }
+        return written;
     }
 
     @Override
