@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
 import io.postern.domain.ConnectorId;
+import io.postern.domain.GroupId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
@@ -160,13 +161,13 @@ class RouteAccessTest {
                 }));
     }
 
-    /// Two people without any role, of whom each owns an application.
+    /// Two people without any role, of whom each owns an application and a group.
     @TestFactory
     Stream<DynamicTest> letsAnOwnerChangeHisOwnAndNothingElse() {
         User owner = service.someone(UserId.random().value(), "Plain");
         User another = service.someone(UserId.random().value(), "Plain");
         return TABLE.lines().stream()
-                .filter(line -> line.path().matches("/(applications|servicePrincipals)/\\{.*"))
+                .filter(line -> line.path().matches("/(applications|servicePrincipals|groups)/\\{.*"))
                 .map(line -> DynamicTest.dynamicTest(line.title(), () -> {
                     Map<String, String> ids = owned(owner);
                     owned(another);
@@ -191,7 +192,12 @@ class RouteAccessTest {
         String id = application.text("/id");
         service.store.write(
                 stores -> stores.owners().add(service.tenant.id(), new ObjectId(id), owner.id(), Instant.now()));
+        String group = service.post("/groups", "{\"displayName\":\"owned\"}").text("/id");
+        service.store.write(stores ->
+                stores.groupOwners().add(service.tenant.id(), new GroupId(group), owner.id(), Instant.now()));
         return Map.of(
+                "groups",
+                group,
                 "applications",
                 id,
                 "servicePrincipals",
