@@ -107,17 +107,33 @@ class DynamicGroupsTest {
         assertEquals(List.of("bea"), members(group));
 
         List<String> told = service.store.read(stores -> stores.audit().list(service.tenant.id(), 50)).stream()
-                .filter(entry -> entry.details().containsKey("rule"))
-                .map(entry -> entry.initiator().displayName() + ": " + entry.activity())
+                .filter(entry -> entry.details().containsKey("member"))
+                .filter(entry -> entry.initiator().id().equals("postern"))
+                .map(entry -> entry.activity() + " " + entry.details().get("rule"))
+                .sorted()
                 .toList();
+        String by = " user.department -eq \"Sales\"";
         assertEquals(
                 List.of(
-                        "Postern: Add member to group",
-                        "Postern: Remove member from group",
-                        "Postern: Add member to group",
-                        "Postern: Add member to group",
-                        "B"),
-                told.stream().map(t -> t.contains("Add group") ? "B" : t).toList());
+                        "Add member to group" + by,
+                        "Add member to group" + by,
+                        "Add member to group" + by,
+                        "Remove member from group" + by),
+                told);
+    }
+
+    @Test
+    void addressesAreACollection() {
+        String ann = user("ann", ",\"otherMails\":[\"ann@home.example\",\"a@club.example\"]");
+        assertEquals("a@club.example", service.get("/users/" + ann).text("/otherMails/1"));
+        String group = dynamic("Club", "user.otherMails -any (_ -endsWith \\\"@club.example\\\")");
+        work();
+        assertEquals(List.of("ann"), members(group));
+        patched("/users/" + ann, "{\"otherMails\":[]}");
+        work();
+        assertEquals(List.of(), members(group));
+        refused(400, "employeeHireDate 'soon' is no date", service.patch("/users/" + ann, "{\"employeeHireDate\":\"soon\"}"));
+        refused(400, "otherMails must have 1 to 256", service.patch("/users/" + ann, "{\"otherMails\":[\"\"]}"));
     }
 
     @Test

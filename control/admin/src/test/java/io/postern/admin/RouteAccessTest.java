@@ -169,8 +169,13 @@ class RouteAccessTest {
         return TABLE.lines().stream()
                 .filter(line -> line.path().matches("/(applications|servicePrincipals|groups)/\\{.*"))
                 .map(line -> DynamicTest.dynamicTest(line.title(), () -> {
-                    Map<String, String> ids = owned(owner);
-                    owned(another);
+                    boolean ofGroups = line.path().startsWith("/groups/");
+                    Map<String, String> ids = ofGroups ? ownedGroup(owner) : owned(owner);
+                    if (ofGroups) {
+                        ownedGroup(another);
+                    } else {
+                        owned(another);
+                    }
                     String path = "/v1.0" + line.path(ids, NOWHERE);
                     int before = entries(service.tenant.id());
 
@@ -192,17 +197,19 @@ class RouteAccessTest {
         String id = application.text("/id");
         service.store.write(
                 stores -> stores.owners().add(service.tenant.id(), new ObjectId(id), owner.id(), Instant.now()));
-        String group = service.post("/groups", "{\"displayName\":\"owned\"}").text("/id");
-        service.store.write(stores ->
-                stores.groupOwners().add(service.tenant.id(), new GroupId(group), owner.id(), Instant.now()));
         return Map.of(
-                "groups",
-                group,
                 "applications",
                 id,
                 "servicePrincipals",
                 service.post("/servicePrincipals", "{\"appId\":\"" + application.text("/appId") + "\"}")
                         .text("/id"));
+    }
+
+    private static Map<String, String> ownedGroup(User owner) {
+        String group = service.post("/groups", "{\"displayName\":\"owned\"}").text("/id");
+        service.store.write(stores ->
+                stores.groupOwners().add(service.tenant.id(), new GroupId(group), owner.id(), Instant.now()));
+        return Map.of("groups", group);
     }
 
     private static void check(RouteTable.Line line, String path, String who, String token, boolean may) {
