@@ -132,7 +132,10 @@ class DynamicGroupsTest {
         patched("/users/" + ann, "{\"otherMails\":[]}");
         work();
         assertEquals(List.of(), members(group));
-        refused(400, "employeeHireDate 'soon' is no date", service.patch("/users/" + ann, "{\"employeeHireDate\":\"soon\"}"));
+        refused(
+                400,
+                "employeeHireDate 'soon' is no date",
+                service.patch("/users/" + ann, "{\"employeeHireDate\":\"soon\"}"));
         refused(400, "otherMails must have 1 to 256", service.patch("/users/" + ann, "{\"otherMails\":[\"\"]}"));
     }
 
@@ -143,11 +146,15 @@ class DynamicGroupsTest {
         String group = dynamic("People", SALES);
         work();
 
-        patched("/groups/" + group, "{\"membershipRule\":\"user.department -ne \\\"Sales\\\" -and user.givenName -eq null\"}");
+        patched(
+                "/groups/" + group,
+                "{\"membershipRule\":\"user.department -ne \\\"Sales\\\" -and user.givenName -eq null\"}");
         work();
         assertTrue(members(group).contains("bea") && !members(group).contains("ann"));
 
-        patched("/groups/" + group, "{\"membershipRuleProcessingState\":\"Paused\",\"membershipRule\":\"" + SALES + "\"}");
+        patched(
+                "/groups/" + group,
+                "{\"membershipRuleProcessingState\":\"Paused\",\"membershipRule\":\"" + SALES + "\"}");
         patched("/users/" + bea, "{\"department\":\"Sales\"}");
         work();
         assertTrue(!members(group).contains("ann"), "as it was");
@@ -158,7 +165,9 @@ class DynamicGroupsTest {
         patched("/groups/" + group, "{\"groupTypes\":[]}");
         assertEquals(0, work());
         assertEquals(List.of("ann", "bea"), members(group), "now assigned, and can be taken out by hand");
-        assertEquals(204, service.delete("/groups/" + group + "/members/" + bea + "/$ref").status());
+        assertEquals(
+                204,
+                service.delete("/groups/" + group + "/members/" + bea + "/$ref").status());
         patched("/users/" + bea, "{\"department\":\"Sales \"}");
         assertEquals(0, work());
     }
@@ -166,28 +175,51 @@ class DynamicGroupsTest {
     @Test
     void whatDoesNotFitIsRefusedWithItsPlaceAndChangesNothing() {
         String group = dynamic("Sales", SALES);
-        String assigned = service.post("/groups", "{\"displayName\":\"Assigned\"}").text("/id");
+        String assigned =
+                service.post("/groups", "{\"displayName\":\"Assigned\"}").text("/id");
         String reference = "{\"@odata.id\":\"https://x/users/" + service.user.id() + "\"}";
 
         refused(
                 400,
                 "membershipRule, line 1, column 17: found '-is', expected an operator",
                 service.patch("/groups/" + group, "{\"membershipRule\":\"user.department -is \\\"x\\\"\"}"));
-        refused(400, "a dynamic group needs a membershipRule", service.patch("/groups/" + assigned, "{\"groupTypes\":[\"DynamicMembership\"]}"));
+        refused(
+                400,
+                "a dynamic group needs a membershipRule",
+                service.patch("/groups/" + assigned, "{\"groupTypes\":[\"DynamicMembership\"]}"));
         refused(400, "give groupTypes", service.patch("/groups/" + assigned, "{\"membershipRule\":\"" + SALES + "\"}"));
-        refused(400, "is unknown; use [\"DynamicMembership\"] or []", service.patch("/groups/" + assigned, "{\"groupTypes\":[\"Unified\"]}"));
-        refused(400, "use On or Paused", service.patch("/groups/" + group, "{\"membershipRuleProcessingState\":\"Off\"}"));
-        refused(409, "a rule finds the members of group 'Sales'", service.post("/groups/" + group + "/members/$ref", reference));
-        refused(409, "a rule finds the members", service.delete("/groups/" + group + "/members/" + service.user.id() + "/$ref"));
-        refused(400, "there is no group", service.post("/groups", body("x", asks("99999999-2222-4333-8444-555555555555"))));
-        refused(400, "of its own group", service.patch("/groups/" + group, "{\"membershipRule\":\"" + asks(group) + "\"}"));
+        refused(
+                400,
+                "is unknown; use [\"DynamicMembership\"] or []",
+                service.patch("/groups/" + assigned, "{\"groupTypes\":[\"Unified\"]}"));
+        refused(
+                400,
+                "use On or Paused",
+                service.patch("/groups/" + group, "{\"membershipRuleProcessingState\":\"Off\"}"));
+        refused(
+                409,
+                "a rule finds the members of group 'Sales'",
+                service.post("/groups/" + group + "/members/$ref", reference));
+        refused(
+                409,
+                "a rule finds the members",
+                service.delete("/groups/" + group + "/members/" + service.user.id() + "/$ref"));
+        refused(
+                400,
+                "there is no group",
+                service.post("/groups", body("x", asks("99999999-2222-4333-8444-555555555555"))));
+        refused(
+                400,
+                "of its own group",
+                service.patch("/groups/" + group, "{\"membershipRule\":\"" + asks(group) + "\"}"));
         String asking = dynamic("Asking", asks(group));
         refused(400, "uses memberOf itself", service.post("/groups", body("x", asks(asking))));
         refused(
                 400,
                 "must do without memberOf",
                 service.patch("/groups/" + group, "{\"membershipRule\":\"" + asks(assigned) + "\"}"));
-        assertEquals("user.department -eq \"Sales\"", service.get("/groups/" + group).text("/membershipRule"));
+        assertEquals(
+                "user.department -eq \"Sales\"", service.get("/groups/" + group).text("/membershipRule"));
     }
 
     private static String asks(String group) {
@@ -272,7 +304,8 @@ class DynamicGroupsTest {
         String group = dynamic("Sales", SALES);
         work();
 
-        Response saved = service.post("/groups/" + group + "/evaluateDynamicMembership", "{\"memberId\":\"" + bea + "\"}");
+        Response saved =
+                service.post("/groups/" + group + "/evaluateDynamicMembership", "{\"memberId\":\"" + bea + "\"}");
         assertEquals(200, saved.status(), saved.raw().body());
         assertEquals("false", saved.text("/membershipRuleEvaluationResult"));
         assertEquals("Legal", saved.text("/membershipRuleEvaluationDetails/propertyToEvaluate/propertyValue"));
@@ -289,7 +322,9 @@ class DynamicGroupsTest {
         Response outlook = service.post(
                 "/groups/previewMembershipRule",
                 "{\"groupId\":\"" + group + "\",\"membershipRule\":\"" + other + "\"}");
-        assertEquals("1 1 0", outlook.text("/joinCount") + " " + outlook.text("/leaveCount") + " " + outlook.text("/stayCount"));
+        assertEquals(
+                "1 1 0",
+                outlook.text("/joinCount") + " " + outlook.text("/leaveCount") + " " + outlook.text("/stayCount"));
         assertEquals(bea, outlook.text("/joining/0/id"));
         assertEquals(ann, outlook.text("/leaving/0/id"));
         assertEquals(List.of("ann"), members(group));
@@ -313,13 +348,18 @@ class DynamicGroupsTest {
                         .status());
 
         Response circle = nest(409, bottom, top);
-        assertTrue(circle.text("/error/message").contains("'bottom' would be within itself"), circle.raw().body());
+        assertTrue(
+                circle.text("/error/message").contains("'bottom' would be within itself"),
+                circle.raw().body());
         nest(409, top, top);
         nest(409, top, middle);
         assertEquals(List.of("middle"), members(top));
         assertEquals(
                 "#microsoft.graph.group",
-                service.get("/groups/" + top + "/members").json().at("/value/0/@odata.type").asString(""));
+                service.get("/groups/" + top + "/members")
+                        .json()
+                        .at("/value/0/@odata.type")
+                        .asString(""));
         assertEquals(List.of("ann", "bottom", "middle"), names(service.get("/groups/" + top + "/transitiveMembers")));
         assertEquals(List.of("middle", "top"), names(service.get("/groups/" + bottom + "/transitiveMemberOf")));
         assertEquals(List.of("middle"), names(service.get("/groups/" + bottom + "/memberOf")));
@@ -329,14 +369,20 @@ class DynamicGroupsTest {
         Response dynamic = service.patch(
                 "/groups/" + middle, "{\"groupTypes\":[\"DynamicMembership\"],\"membershipRule\":\"" + SALES + "\"}");
         refused(409, "has groups as members", dynamic);
-        assertEquals(204, service.delete("/groups/" + top + "/members/" + middle + "/$ref").status());
-        assertEquals(404, service.delete("/groups/" + top + "/members/" + middle + "/$ref").status());
+        assertEquals(
+                204,
+                service.delete("/groups/" + top + "/members/" + middle + "/$ref")
+                        .status());
+        assertEquals(
+                404,
+                service.delete("/groups/" + top + "/members/" + middle + "/$ref")
+                        .status());
         assertEquals(List.of(), members(top));
     }
 
     private Response nest(int status, String group, String member) {
-        Response response =
-                service.post("/groups/" + group + "/members/$ref", "{\"@odata.id\":\"https://x/groups/" + member + "\"}");
+        Response response = service.post(
+                "/groups/" + group + "/members/$ref", "{\"@odata.id\":\"https://x/groups/" + member + "\"}");
         assertEquals(status, response.status(), response.raw().body());
         return response;
     }

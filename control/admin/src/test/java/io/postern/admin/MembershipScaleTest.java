@@ -58,8 +58,7 @@ class MembershipScaleTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void oneChangeAmongManyIsOneUsersBusiness(Kind kind) {
-        try (var service = new Installation(
-                folder, Clock.systemUTC(), OutsideSettings.DEFAULTS, address(kind))) {
+        try (var service = new Installation(folder, Clock.systemUTC(), OutsideSettings.DEFAULTS, address(kind))) {
             MembershipUpkeep upkeep =
                     service.administration.services().memberships().upkeep();
             List<GroupId> groups = groups(service);
@@ -86,7 +85,8 @@ class MembershipScaleTest {
                     + times.stream().max(Duration::compareTo).orElseThrow().toMillis() + " ms");
             assertTrue(size(service, groups.get(1)) >= before - 1);
 
-            List<User> hundred = users.subList(0, 100).stream().map(u -> moved(u, 3)).toList();
+            List<User> hundred =
+                    users.subList(0, 100).stream().map(u -> moved(u, 3)).toList();
             hundred.forEach(user -> write(service, user));
             told(kind, "a hundred changes", upkeep::work);
             hundred.forEach(user -> assertTrue(in(service, groups.get(3), user.id())));

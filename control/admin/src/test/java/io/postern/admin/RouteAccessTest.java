@@ -207,8 +207,8 @@ class RouteAccessTest {
 
     private static Map<String, String> ownedGroup(User owner) {
         String group = service.post("/groups", "{\"displayName\":\"owned\"}").text("/id");
-        service.store.write(stores ->
-                stores.groupOwners().add(service.tenant.id(), new GroupId(group), owner.id(), Instant.now()));
+        service.store.write(
+                stores -> stores.groupOwners().add(service.tenant.id(), new GroupId(group), owner.id(), Instant.now()));
         return Map.of("groups", group);
     }
 

@@ -129,9 +129,7 @@ class MembershipStoreTest extends StoreContract {
                 .bring(
                         tenant.id(),
                         source.id(),
-                        Stream.concat(
-                                        users.stream().map(User::id),
-                                        Stream.of(UserId.random()))
+                        Stream.concat(users.stream().map(User::id), Stream.of(UserId.random()))
                                 .toList(),
                         List.of()));
         assertEquals(60, read(s -> s.groups().members(tenant.id(), source.id())).size(), "who is gone is left out");
@@ -139,7 +137,11 @@ class MembershipStoreTest extends StoreContract {
         assertEquals(Set.of(), notes(true));
 
         change(s -> s.memberships()
-                .bring(tenant.id(), source.id(), List.of(), List.of(users.getFirst().id())));
+                .bring(
+                        tenant.id(),
+                        source.id(),
+                        List.of(),
+                        List.of(users.getFirst().id())));
         assertEquals(Set.of(users.getFirst().id().value()), notes(true));
         assertEquals(
                 Set.of(users.get(10).id()),
@@ -184,10 +186,12 @@ class MembershipStoreTest extends StoreContract {
         notes(false);
         User user = someone(tenant, "never");
 
-        assertThrows(IllegalStateException.class, () -> change(s -> {
-            s.users().insert(user);
-            throw new IllegalStateException("no");
-        }));
+        assertThrows(
+                IllegalStateException.class,
+                () -> change(s -> {
+                    s.users().insert(user);
+                    throw new IllegalStateException("no");
+                }));
 
         assertEquals(Set.of(), notes(true));
     }

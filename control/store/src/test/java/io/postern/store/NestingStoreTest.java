@@ -28,10 +28,12 @@ class NestingStoreTest extends StoreContract {
         assertEquals(List.of(middle.id()), read(s -> s.nestings().members(tenant.id(), top.id())));
         assertEquals(List.of(top.id()), read(s -> s.nestings().parents(tenant.id(), middle.id())));
         assertEquals(
-                Set.of(middle.id(), bottom.id()), Set.copyOf(read(s -> s.nestings().within(tenant.id(), top.id()))));
+                Set.of(middle.id(), bottom.id()),
+                Set.copyOf(read(s -> s.nestings().within(tenant.id(), top.id()))));
         assertEquals(
                 Set.of(middle.id(), top.id()), Set.copyOf(read(s -> s.nestings().above(tenant.id(), bottom.id()))));
-        assertEquals(2, read(s -> s.nestings().usersWithin(tenant.id(), top.id())).size(), "each once");
+        assertEquals(
+                2, read(s -> s.nestings().usersWithin(tenant.id(), top.id())).size(), "each once");
         assertEquals(List.of(deep.id()), read(s -> s.nestings().usersWithin(tenant.id(), middle.id())));
         assertEquals(3, read(s -> s.nestings().above(tenant.id(), deep.id())).size());
         assertEquals(List.of(top.id()), read(s -> s.nestings().above(tenant.id(), direct.id())));

@@ -16,7 +16,8 @@ import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Rules of dynamic groups on trial: `evaluateDynamicMembership` as in Graph, for one user, and `previewMembershipRule`,
+/// Rules of dynamic groups on trial: `evaluateDynamicMembership` as in Graph, for one user, and
+/// `previewMembershipRule`,
 /// which is ours, for everybody. Nothing is changed, so whoever reads the directory may.
 final class GroupTrialResource {
     private final MembershipTrial trial;
@@ -82,9 +83,8 @@ final class GroupTrialResource {
     }
 
     private static ObjectNode details(Evaluation evaluation) {
-        ObjectNode json = Shapes.object()
-                .put("expression", evaluation.expression())
-                .put("expressionResult", evaluation.result());
+        ObjectNode json =
+                Shapes.object().put("expression", evaluation.expression()).put("expressionResult", evaluation.result());
         if (evaluation.parts().isEmpty()) {
             json.putObject("propertyToEvaluate")
                     .put("propertyName", evaluation.expression().split("[\\s(]", 2)[0])

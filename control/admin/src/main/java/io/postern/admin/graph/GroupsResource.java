@@ -75,8 +75,7 @@ final class GroupsResource {
                         Action.DIRECTORY_READ,
                         "/users/{id}/transitiveMemberOf",
                         call -> groups(
-                                call,
-                                expectDone(nestings.above(call.tenant(), call.id("id", "user", UserId::new))))),
+                                call, expectDone(nestings.above(call.tenant(), call.id("id", "user", UserId::new))))),
                 Route.list(Action.DIRECTORY_READ, one + "/owners", this::owners).orOwner(),
                 Route.change(Action.GROUPS_WRITE, Verb.POST, one + "/owners/$ref", this::addOwner),
                 Route.change(Action.GROUPS_WRITE, Verb.DELETE, one + "/owners/{ownerId}/$ref", this::removeOwner),
@@ -86,8 +85,7 @@ final class GroupsResource {
                         call -> groups(
                                 call,
                                 owners.ownedBy(
-                                        call.tenant(),
-                                        new UserId(call.actor().principal())))));
+                                        call.tenant(), new UserId(call.actor().principal())))));
     }
 
     private Reply list(Call call) {
@@ -115,7 +113,8 @@ final class GroupsResource {
         form.only("mailEnabled", JsonNodeFactory.instance.booleanNode(false));
         form.only("securityEnabled", JsonNodeFactory.instance.booleanNode(true));
         form.finish();
-        return Reply.created(shapes.group(expectDone(groups.create(call.actor(), name.or(""), description.value(), rule))));
+        return Reply.created(
+                shapes.group(expectDone(groups.create(call.actor(), name.or(""), description.value(), rule))));
     }
 
     private Reply patch(Call call) {
@@ -138,9 +137,9 @@ final class GroupsResource {
         Edit<List<String>> types = form.texts("groupTypes");
         types.value()
                 .filter(all -> all.stream().anyMatch(type -> !type.equals(DYNAMIC)))
-                .ifPresent(all -> form.fault(
-                        "groupTypes", "groupTypes " + all + " is unknown; use [\"" + DYNAMIC + "\"] or []"));
-        Edit<String> state = form.text("membershipRuleProcessingState");
+                .ifPresent(all ->
+                        form.fault("groupTypes", "groupTypes " + all + " is unknown; use [\"" + DYNAMIC + "\"] or []"));
+        Edit<String> state = orLeft(form.clearable("membershipRuleProcessingState"));
         state.value()
                 .filter(text -> !text.equals("On") && !text.equals("Paused"))
                 .ifPresent(text -> form.fault(
@@ -148,8 +147,13 @@ final class GroupsResource {
                         "membershipRuleProcessingState '" + text + "' is unknown; use On or Paused"));
         return new RuleEdit(
                 types.map(all -> all.contains(DYNAMIC)),
-                form.text("membershipRule"),
+                orLeft(form.clearable("membershipRule")),
                 state.map(text -> text.equals("Paused")));
+    }
+
+    /// As the API shows it of assigned groups, null is nothing that is asked for.
+    private static Edit<String> orLeft(Edit<String> edit) {
+        return edit.value().isPresent() ? edit : Edit.none();
     }
 
     /// Users by their names, then groups by theirs.
@@ -160,8 +164,7 @@ final class GroupsResource {
                                 members.users().stream()
                                         .map(user -> shapes.user(user).put("@odata.type", "#microsoft.graph.user")),
                                 members.groups().stream()
-                                        .map(group ->
-                                                shapes.group(group).put("@odata.type", "#microsoft.graph.group")))
+                                        .map(group -> shapes.group(group).put("@odata.type", "#microsoft.graph.group")))
                         .toList(),
                 member -> member.path(PRINCIPAL_NAME)
                         .asString("\uffff" + text(member, DISPLAY_NAME) + "\0" + text(member, "id")),
@@ -175,8 +178,7 @@ final class GroupsResource {
 
     private Reply addMember(Call call) {
         GroupId id = id(call);
-        String member = References.read(
-                call.form(), References.MEMBERS, text -> new GroupId(text).value());
+        String member = References.read(call.form(), References.MEMBERS, text -> new GroupId(text).value());
         expectDone(groups.add(call.actor(), id, member));
         return Reply.NO_CONTENT;
     }

@@ -67,7 +67,8 @@ record Route(
 
     /// What an owner must own; empty when owners may no more than others.
     Optional<String> owned() {
-        return Optional.of(path.startsWith("/groups/") ? "group" : "application").filter(_ -> owner);
+        return Optional.of(path.startsWith("/groups/") ? "group" : "application")
+                .filter(_ -> owner);
     }
 
     /// The same with one more query option.

@@ -114,8 +114,8 @@ final class GroupRules {
     /// @throws Rejected where a rule finds the members
     static void refuseByHand(Group group) {
         if (group.rule().isPresent()) {
-            throw Rejected.conflict("a rule finds the members of group '" + group.displayName()
-                    + "'; change its " + RULE + ", or make it an assigned group by " + TYPES + " []");
+            throw Rejected.conflict("a rule finds the members of group '" + group.displayName() + "'; change its "
+                    + RULE + ", or make it an assigned group by " + TYPES + " []");
         }
     }
 }

@@ -67,10 +67,10 @@ public final class MembershipTrial {
     public Outcome<Outlook> ofAll(TenantId tenant, Optional<GroupId> group, Optional<String> text) {
         return ledger.look(stores -> {
             Optional<Group> found = group.map(id -> group(stores, tenant, id));
-            MembershipRule rule = GroupRules.parse(text.or(() -> found.flatMap(Group::rule).map(Group.Rule::text))
-                    .orElseThrow(() -> Rejected.invalid("membershipRule", "membershipRule is missing")));
-            Set<UserId> members = found.map(
-                            g -> Set.copyOf(stores.groups().members(tenant, g.id())))
+            MembershipRule rule =
+                    GroupRules.parse(text.or(() -> found.flatMap(Group::rule).map(Group.Rule::text))
+                            .orElseThrow(() -> Rejected.invalid("membershipRule", "membershipRule is missing")));
+            Set<UserId> members = found.map(g -> Set.copyOf(stores.groups().members(tenant, g.id())))
                     .orElse(Set.of());
             return outlook(stores, tenant, rule, members);
         });

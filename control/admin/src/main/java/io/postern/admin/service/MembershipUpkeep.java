@@ -154,7 +154,8 @@ public final class MembershipUpkeep {
 
     private Round begin(Note first) {
         List<Note> notes = ledger.read(stores -> stores.memberships().notes(false, Integer.MAX_VALUE)).stream()
-                .filter(note -> note.tenant().equals(first.tenant()) && note.subject().equals(first.subject()))
+                .filter(note ->
+                        note.tenant().equals(first.tenant()) && note.subject().equals(first.subject()))
                 .toList();
         return new Round(first.tenant(), new GroupId(first.subject()), notes, "");
     }
@@ -163,8 +164,7 @@ public final class MembershipUpkeep {
         MembershipStore memberships = change.stores().memberships();
         Optional<Group> group = change.stores().groups().find(now.tenant(), now.group());
         Optional<MembershipRule> rule = group.flatMap(shelf::inForce);
-        List<User> users =
-                rule.isEmpty() ? List.of() : change.stores().users().list(now.tenant(), now.after(), PAGE);
+        List<User> users = rule.isEmpty() ? List.of() : change.stores().users().list(now.tenant(), now.after(), PAGE);
         int changed = 0;
         if (!users.isEmpty()) {
             changed = page(change, group.get(), rule.get(), now.after(), users);
@@ -183,8 +183,7 @@ public final class MembershipUpkeep {
         var members = new HashSet<>(memberships.members(change.tenant(), group.id(), after, last));
         var ofSources = new HashMap<String, Set<UserId>>();
         for (String source : rule.sources()) {
-            ofSources.put(
-                    source, Set.copyOf(memberships.members(change.tenant(), new GroupId(source), after, last)));
+            ofSources.put(source, Set.copyOf(memberships.members(change.tenant(), new GroupId(source), after, last)));
         }
         var in = new ArrayList<User>();
         var out = new ArrayList<UserId>();
@@ -193,9 +192,8 @@ public final class MembershipUpkeep {
             Set<String> groups = ofSources.isEmpty()
                     ? Set.of()
                     : ofSources.keySet().stream()
-                            .filter(source -> ofSources
-                                    .getOrDefault(source, Set.of())
-                                    .contains(user.id()))
+                            .filter(source ->
+                                    ofSources.getOrDefault(source, Set.of()).contains(user.id()))
                             .collect(Collectors.toSet());
             Candidate who = Candidates.of(user, groups);
             boolean member = rule.holds(who, change.now());
@@ -206,9 +204,7 @@ public final class MembershipUpkeep {
             }
             rule.turns(who, change.now()).ifPresent(turns::add);
         }
-        turns.stream()
-                .min(Instant::compareTo)
-                .ifPresent(when -> memberships.dueBy(change.tenant(), group.id(), when));
+        turns.stream().min(Instant::compareTo).ifPresent(when -> memberships.dueBy(change.tenant(), group.id(), when));
         bring(change, group, in, out);
         return in.size() + out.size();
     }

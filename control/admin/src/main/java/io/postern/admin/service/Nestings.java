@@ -77,16 +77,14 @@ public final class Nestings {
             throw Rejected.conflict(
                     "'" + member.displayName() + "' is a member of '" + group.displayName() + "' already");
         }
-        change.note(
-                Activity.ADD_MEMBER, group.id(), group.displayName(), Map.of("memberGroup", member.displayName()));
+        change.note(Activity.ADD_MEMBER, group.id(), group.displayName(), Map.of("memberGroup", member.displayName()));
     }
 
     /// @return false when it was none
     static boolean remove(Change change, Group group, GroupId member) {
         boolean removed = change.stores().nestings().remove(change.tenant(), group.id(), member);
         if (removed) {
-            change.note(
-                    Activity.REMOVE_MEMBER, group.id(), group.displayName(), Map.of("memberGroup", member.value()));
+            change.note(Activity.REMOVE_MEMBER, group.id(), group.displayName(), Map.of("memberGroup", member.value()));
         }
         return removed;
     }

@@ -29,7 +29,10 @@ final class RuleShelf {
         try {
             return Optional.of(MembershipRule.parse(text));
         } catch (RuleFault e) {
-            LOG.error("the rule of group {} cannot be read, so its members stay as they are: {}", group.id(), e.getMessage());
+            LOG.error(
+                    "the rule of group {} cannot be read, so its members stay as they are: {}",
+                    group.id(),
+                    e.getMessage());
             return Optional.empty();
         }
     }

@@ -70,8 +70,7 @@ public final class SafePattern {
             }
         }
         try {
-            return new SafePattern(
-                    Pattern.compile(DOTNET_GROUP.matcher(pattern).replaceAll("(?P<$1>"), flags));
+            return new SafePattern(Pattern.compile(DOTNET_GROUP.matcher(pattern).replaceAll("(?P<$1>"), flags));
         } catch (PatternSyntaxException e) {
             throw new ClaimsFault(
                     "pattern",

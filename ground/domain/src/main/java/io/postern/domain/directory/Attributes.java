@@ -1,8 +1,5 @@
 package io.postern.domain.directory;
 
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -94,8 +91,8 @@ public record Attributes(Map<String, List<String>> values) {
 
     private static void check(String name, String value) {
         if (!isKnown(name)) {
-            throw new IllegalArgumentException("a user has no attribute '" + name + "'; known are " + NAMES + ", " + LISTS
-                    + " and extension_<application's id without hyphens>_<name>");
+            throw new IllegalArgumentException("a user has no attribute '" + name + "'; known are " + NAMES + ", "
+                    + LISTS + " and extension_<application's id without hyphens>_<name>");
         }
         if (value.isBlank() || value.length() > LENGTH_MAX || value.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
@@ -108,26 +105,13 @@ public record Attributes(Map<String, List<String>> values) {
             throw new IllegalArgumentException(
                     "usageLocation '" + value + "' is no country code of two letters such as DE (ISO 3166)");
         }
-        if (name.equals(HIRE_DATE) && !isDate(value)) {
+        if (name.equals(HIRE_DATE) && Dates.read(value).isEmpty()) {
             throw new IllegalArgumentException("employeeHireDate '" + value
                     + "' is no date such as 2027-01-31 or 2027-01-31T08:00:00Z (ISO 8601)");
         }
         if (name.equals(PREFERRED_LANGUAGE) && !value.matches("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")) {
             throw new IllegalArgumentException(
                     "preferredLanguage '" + value + "' is no language tag such as de or en-GB (RFC 5646)");
-        }
-    }
-
-    private static boolean isDate(String text) {
-        try {
-            if (text.indexOf('T') < 0) {
-                LocalDate.parse(text);
-            } else {
-                OffsetDateTime.parse(text);
-            }
-            return true;
-        } catch (DateTimeException e) {
-            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.postern.domain.membership;
 
+import io.postern.domain.directory.Dates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -109,8 +110,7 @@ sealed interface Condition {
     record EveryOrSome(String text, Property collection, boolean every, Condition inner) implements Condition {
         @Override
         public boolean holds(Facts facts) {
-            Predicate<String> asked =
-                    value -> inner.holds(new Facts(facts.who(), facts.now(), Optional.of(value)));
+            Predicate<String> asked = value -> inner.holds(new Facts(facts.who(), facts.now(), Optional.of(value)));
             List<String> values = facts.values(collection);
             return every ? values.stream().allMatch(asked) : values.stream().anyMatch(asked);
         }
@@ -130,7 +130,10 @@ sealed interface Condition {
 
         @Override
         public List<String> values(Facts facts) {
-            return groups.stream().filter(facts.who().groups()::contains).sorted().toList();
+            return groups.stream()
+                    .filter(facts.who().groups()::contains)
+                    .sorted()
+                    .toList();
         }
     }
 

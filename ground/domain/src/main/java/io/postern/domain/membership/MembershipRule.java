@@ -28,9 +28,7 @@ public final class MembershipRule {
     public static MembershipRule parse(String text) {
         if (text.length() > LENGTH_MAX) {
             throw RuleFault.wrong(
-                    text,
-                    LENGTH_MAX,
-                    "the rule has " + text.length() + " characters; " + LENGTH_MAX + " are possible");
+                    text, LENGTH_MAX, "the rule has " + text.length() + " characters; " + LENGTH_MAX + " are possible");
         }
         var parser = new Parser(text);
         Condition condition = parser.parse();

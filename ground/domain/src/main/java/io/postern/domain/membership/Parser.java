@@ -1,5 +1,6 @@
 package io.postern.domain.membership;
 
+import io.postern.domain.directory.Dates;
 import io.postern.domain.membership.Token.Kind;
 import java.time.Duration;
 import java.time.Instant;
@@ -156,8 +157,8 @@ final class Parser {
                         rule,
                         token.offset(),
                         Property.spelling(name)
-                                .map(known -> "found '" + word + "', expected 'user." + known
-                                        + "': the case of names counts")
+                                .map(known ->
+                                        "found '" + word + "', expected 'user." + known + "': the case of names counts")
                                 .orElseGet(() -> "a user has no '" + name + "'; known are " + Property.all()
                                         + ", extensionAttribute1 to 15 and extension_<application's id without"
                                         + " hyphens>_<name>")));
@@ -172,7 +173,8 @@ final class Parser {
                 throw RuleFault.wrong(
                         rule,
                         token.offset(),
-                        "found '" + token.text() + "', expected -any: user.memberOf -any (group.objectId -in [\"id\"])");
+                        "found '" + token.text()
+                                + "', expected -any: user.memberOf -any (group.objectId -in [\"id\"])");
             }
             return peek().is(Kind.OPEN) ? bracketed(Scope.GROUP) : or(Scope.GROUP);
         }
@@ -250,8 +252,8 @@ final class Parser {
         Instant bound = Optional.of(value)
                 .filter(v -> v.is(Kind.TEXT) || v.is(Kind.WORD))
                 .flatMap(v -> Dates.read(v.text()))
-                .orElseThrow(() -> fault(
-                        value, "system.now, null or a date such as \"2027-01-31\" or \"2027-01-31T08:00:00Z\""));
+                .orElseThrow(() ->
+                        fault(value, "system.now, null or a date such as \"2027-01-31\" or \"2027-01-31T08:00:00Z\""));
         Predicate<String> asked = text -> Dates.read(text)
                 .filter(date -> switch (operator) {
                     case LE -> !date.isAfter(bound);
@@ -272,9 +274,9 @@ final class Parser {
         Token period = next();
         Duration length = Optional.of(period)
                 .filter(p -> p.is(Kind.WORD) || p.is(Kind.TEXT))
-                .flatMap(p -> Dates.period(p.text()))
-                .orElseThrow(() ->
-                        fault(period, "a period of weeks, days, hours and minutes such as p1d, p2w or p1dt12h"));
+                .flatMap(p -> Periods.read(p.text()))
+                .orElseThrow(
+                        () -> fault(period, "a period of weeks, days, hours and minutes such as p1d, p2w or p1dt12h"));
         return minus ? length.negated() : length;
     }
 
@@ -346,7 +348,8 @@ final class Parser {
                 operator.shown() + " does not fit " + (property.isElement() ? "_" : "user." + property.name()) + ", "
                         + property.type().told() + "; use "
                         + switch (property.type()) {
-                            case TEXT -> "-eq, -ne, -startsWith, -endsWith, -contains, -match, -in or one of their -not";
+                            case TEXT ->
+                                "-eq, -ne, -startsWith, -endsWith, -contains, -match, -in or one of their -not";
                             case BOOLEAN -> "-eq or -ne";
                             case DATE -> "-le, -ge, -eq or -ne";
                             case COLLECTION ->

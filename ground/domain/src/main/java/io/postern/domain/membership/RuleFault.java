@@ -25,7 +25,8 @@ public final class RuleFault extends IllegalArgumentException {
     }
 
     private static String place(String rule, int offset) {
-        int line = 1 + (int) rule.substring(0, offset).chars().filter(c -> c == '\n').count();
+        int line = 1
+                + (int) rule.substring(0, offset).chars().filter(c -> c == '\n').count();
         int column = offset - rule.lastIndexOf('\n', offset - 1);
         return "line " + line + ", column " + column;
     }

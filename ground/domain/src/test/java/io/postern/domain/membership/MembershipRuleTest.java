@@ -94,23 +94,21 @@ class MembershipRuleTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
-                    -eq "Berlin"         | false
-                    -ne "Berlin"         | true
-                    -startsWith "B"      | false
-                    -notStartsWith "B"   | true
-                    -endsWith ""         | false
-                    -contains ""         | false
-                    -notContains "B"     | true
-                    -match ".*"          | false
-                    -notMatch ".*"       | true
-                    -in ["Berlin"]       | false
-                    -notIn ["Berlin"]    | true
-                    -eq null             | true
-                    -ne null             | false
-                    """)
+    @CsvSource(delimiter = '|', textBlock = """
+        -eq "Berlin"         | false
+        -ne "Berlin"         | true
+        -startsWith "B"      | false
+        -notStartsWith "B"   | true
+        -endsWith ""         | false
+        -contains ""         | false
+        -notContains "B"     | true
+        -match ".*"          | false
+        -notMatch ".*"       | true
+        -in ["Berlin"]       | false
+        -notIn ["Berlin"]    | true
+        -eq null             | true
+        -ne null             | false
+        """)
     void whatIsNotKnownEqualsNothing(String asked, boolean answer) {
         assertEquals(answer, holds("user.city " + asked));
     }
@@ -123,19 +121,17 @@ class MembershipRuleTest {
 
     /// -not before -and before -or; every row would come out otherwise with another order.
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
-                    -not T -or T        | true
-                    -not (T -or T)      | false
-                    T -or T -and F      | true
-                    (T -or T) -and F    | false
-                    F -and T -or T      | true
-                    F -and (T -or T)    | false
-                    -not F -and F       | false
-                    -not (F -and F)     | true
-                    -not -not T         | true
-                    """)
+    @CsvSource(delimiter = '|', textBlock = """
+        -not T -or T        | true
+        -not (T -or T)      | false
+        T -or T -and F      | true
+        (T -or T) -and F    | false
+        F -and T -or T      | true
+        F -and (T -or T)    | false
+        -not F -and F       | false
+        -not (F -and F)     | true
+        -not -not T         | true
+        """)
     void precedence(String form, boolean answer) {
         String rule = form.replace("T", "user.department -eq \"Sales\"").replace("F", "user.city -eq \"x\"");
         assertEquals(answer, holds(rule), rule);
@@ -151,43 +147,40 @@ class MembershipRuleTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock = """
-                    user.department -eq Sales                 | 1 | 21 | found 'Sales', expected a text in quotes
-                    user.Department -eq "Sales"               | 1 | 1  | expected 'user.department': the case of names counts
-                    user.shoeSize -eq "44"                    | 1 | 1  | a user has no 'shoeSize'; known are accountEnabled
-                    department -eq "Sales"                    | 1 | 1  | expected a property such as user.department
-                    user.department = "Sales"                 | 1 | 17 | found '=', expected
-                    user.department -like "Sales"             | 1 | 17 | found '-like', expected an operator
-                    user.department -le "Sales"               | 1 | 17 | -le does not fit user.department, a text; use -eq
-                    user.accountEnabled -contains "t"         | 1 | 21 | -contains does not fit user.accountEnabled
-                    user.accountEnabled -eq yes               | 1 | 25 | found 'yes', expected true, false or null
-                    user.employeeHireDate -ge "soon"          | 1 | 27 | expected system.now, null or a date
-                    user.employeeHireDate -ge system.now -minus p1m | 1 | 45 | found 'p1m', expected a period of weeks
-                    user.employeeHireDate -eq system.now      | 1 | 23 | expected -le or -ge with system.now
-                    user.department -contains null            | 1 | 27 | null is for -eq and -ne
-                    user.department -in "Sales"               | 1 | 21 | expected a list such as ["A","B"]
-                    user.department -in ["Sales" "x"]         | 1 | 30 | expected , or ]
-                    user.department -in []                    | 1 | 22 | found ']', expected a text in quotes
-                    (user.department -eq "Sales"              | 1 | 29 | found the end, expected -and, -or or )
-                    user.department -eq "Sales")              | 1 | 28 | found ')', expected -and, -or or the end
-                    user.department -eq "Sales                | 1 | 21 | the text that begins here has no end
-                    user.department -eq “Sales”               | 1 | 21 | expected straight quotes
-                    user.department -match "(a"               | 1 | 24 | the pattern '(a' cannot be used
-                    user.department -match "(?=a)"            | 1 | 24 | look-around and back-references are not known
-                    device.displayName -eq "x"                | 1 | 1  | groups have users here, no devices
-                    _ -eq "x"                                 | 1 | 1  | _ stands for an element of -any or -all only
-                    user.otherMails -any (user.city -eq "x")  | 1 | 23 | expected _, the element
-                    user.department -any (_ -eq "x")          | 1 | 17 | -any does not fit user.department
-                    user.memberOf -eq "x"                     | 1 | 15 | expected -any
-                    user.memberOf -any (group.objectId -in ["x"]) | 1 | 41 | expected the object id of a group
-                    user.memberOf -any (group.displayName -eq "x") | 1 | 21 | expected group.objectId
-                    Direct Reports for "x"                    | 1 | 20 | expected the object id of the manager
-                    Direct Reports of "x"                     | 1 | 16 | expected 'for'
-                    user.department -eq "a" -and              | 1 | 29 | found the end, expected a property
-                    """)
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        user.department -eq Sales                 | 1 | 21 | found 'Sales', expected a text in quotes
+        user.Department -eq "Sales"               | 1 | 1  | expected 'user.department': the case of names counts
+        user.shoeSize -eq "44"                    | 1 | 1  | a user has no 'shoeSize'; known are accountEnabled
+        department -eq "Sales"                    | 1 | 1  | expected a property such as user.department
+        user.department = "Sales"                 | 1 | 17 | found '=', expected
+        user.department -like "Sales"             | 1 | 17 | found '-like', expected an operator
+        user.department -le "Sales"               | 1 | 17 | -le does not fit user.department, a text; use -eq
+        user.accountEnabled -contains "t"         | 1 | 21 | -contains does not fit user.accountEnabled
+        user.accountEnabled -eq yes               | 1 | 25 | found 'yes', expected true, false or null
+        user.employeeHireDate -ge "soon"          | 1 | 27 | expected system.now, null or a date
+        user.employeeHireDate -ge system.now -minus p1m | 1 | 45 | found 'p1m', expected a period of weeks
+        user.employeeHireDate -eq system.now      | 1 | 23 | expected -le or -ge with system.now
+        user.department -contains null            | 1 | 27 | null is for -eq and -ne
+        user.department -in "Sales"               | 1 | 21 | expected a list such as ["A","B"]
+        user.department -in ["Sales" "x"]         | 1 | 30 | expected , or ]
+        user.department -in []                    | 1 | 22 | found ']', expected a text in quotes
+        (user.department -eq "Sales"              | 1 | 29 | found the end, expected -and, -or or )
+        user.department -eq "Sales")              | 1 | 28 | found ')', expected -and, -or or the end
+        user.department -eq "Sales                | 1 | 21 | the text that begins here has no end
+        user.department -eq “Sales”               | 1 | 21 | expected straight quotes
+        user.department -match "(a"               | 1 | 24 | the pattern '(a' cannot be used
+        user.department -match "(?=a)"            | 1 | 24 | look-around and back-references are not known
+        device.displayName -eq "x"                | 1 | 1  | groups have users here, no devices
+        _ -eq "x"                                 | 1 | 1  | _ stands for an element of -any or -all only
+        user.otherMails -any (user.city -eq "x")  | 1 | 23 | expected _, the element
+        user.department -any (_ -eq "x")          | 1 | 17 | -any does not fit user.department
+        user.memberOf -eq "x"                     | 1 | 15 | expected -any
+        user.memberOf -any (group.objectId -in ["x"]) | 1 | 41 | expected the object id of a group
+        user.memberOf -any (group.displayName -eq "x") | 1 | 21 | expected group.objectId
+        Direct Reports for "x"                    | 1 | 20 | expected the object id of the manager
+        Direct Reports of "x"                     | 1 | 16 | expected 'for'
+        user.department -eq "a" -and              | 1 | 29 | found the end, expected a property
+        """)
     void aFaultTellsThePlaceWhatIsThereAndWhatShouldBe(String rule, int line, int column, String told) {
         var fault = assertThrows(RuleFault.class, () -> MembershipRule.parse(rule));
         String message = String.valueOf(fault.getMessage());
@@ -209,7 +202,8 @@ class MembershipRuleTest {
     @Test
     void lengthAndDepthHaveABound() {
         String longest = "user.city -eq \"" + "x".repeat(MembershipRule.LENGTH_MAX - 16) + "\"";
-        assertEquals(MembershipRule.LENGTH_MAX, MembershipRule.parse(longest).text().length());
+        assertEquals(
+                MembershipRule.LENGTH_MAX, MembershipRule.parse(longest).text().length());
         assertThrows(RuleFault.class, () -> MembershipRule.parse(longest + " "));
         assertThrows(RuleFault.class, () -> MembershipRule.parse("(".repeat(3000)));
         assertThrows(RuleFault.class, () -> MembershipRule.parse("not ".repeat(700)));
@@ -220,10 +214,41 @@ class MembershipRuleTest {
     @Test
     void piecesOfRulesInAnyOrderAreReadOrRefused() {
         String[] pieces = {
-            "user.department -eq \"a\"", "_ -ne \"b\"", "user.otherMails -any (",
-            "user.department", "user.memberOf", "user.otherMails", "user.employeeHireDate", "user.accountEnabled",
-            "_", "-eq", "-in", "-any", "-not", "-and", "-or", "-match", "-le", "null", "true", "system.now", "-minus",
-            "p1d", "(", ")", "[", "]", ",", "\"a\"", "'", "Direct", "Reports", "for", "group.objectId", "\n", "\u20ac"
+            "user.department -eq \"a\"",
+            "_ -ne \"b\"",
+            "user.otherMails -any (",
+            "user.department",
+            "user.memberOf",
+            "user.otherMails",
+            "user.employeeHireDate",
+            "user.accountEnabled",
+            "_",
+            "-eq",
+            "-in",
+            "-any",
+            "-not",
+            "-and",
+            "-or",
+            "-match",
+            "-le",
+            "null",
+            "true",
+            "system.now",
+            "-minus",
+            "p1d",
+            "(",
+            ")",
+            "[",
+            "]",
+            ",",
+            "\"a\"",
+            "'",
+            "Direct",
+            "Reports",
+            "for",
+            "group.objectId",
+            "\n",
+            "\u20ac"
         };
         long seed = new Random().nextLong();
         var random = new Random(seed);
@@ -251,7 +276,8 @@ class MembershipRuleTest {
         assertFalse(recent.holds(ANN, turn));
         assertEquals(Optional.empty(), recent.turns(ANN, turn));
 
-        MembershipRule old = MembershipRule.parse("user.city -eq null -and user.employeeHireDate -le system.now -minus p30d");
+        MembershipRule old =
+                MembershipRule.parse("user.city -eq null -and user.employeeHireDate -le system.now -minus p30d");
         Instant later = old.turns(ANN, NOW).orElseThrow();
         assertFalse(old.holds(ANN, later.minusMillis(1)));
         assertTrue(old.holds(ANN, later));
@@ -270,9 +296,13 @@ class MembershipRuleTest {
         Evaluation all = rule.explain(ANN, NOW);
         assertTrue(all.result());
         assertEquals(rule.text(), all.expression());
-        assertEquals(new Evaluation("user.department -eq \"Sales\"", true, List.of("Sales"), List.of()), all.parts().getFirst());
+        assertEquals(
+                new Evaluation("user.department -eq \"Sales\"", true, List.of("Sales"), List.of()),
+                all.parts().getFirst());
         Evaluation or = all.parts().getLast();
-        assertEquals(List.of(false, true), or.parts().stream().map(Evaluation::result).toList());
+        assertEquals(
+                List.of(false, true),
+                or.parts().stream().map(Evaluation::result).toList());
         assertEquals(List.of(GROUP), or.parts().getLast().values());
     }
 }

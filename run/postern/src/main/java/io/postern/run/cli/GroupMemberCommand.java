@@ -116,8 +116,7 @@ final class GroupMemberCommand extends Topic {
         @Override
         void run(Api api, Screen screen) {
             String path = members(api, group);
-            List<JsonNode> members =
-                    api.list(transitive ? path.replaceFirst("/members$", "/transitiveMembers") : path);
+            List<JsonNode> members = api.list(transitive ? path.replaceFirst("/members$", "/transitiveMembers") : path);
             if (json()) {
                 screen.json(members);
                 return;

@@ -15,8 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
         subcommands = {GroupOwnerCommand.Add.class, GroupOwnerCommand.Listing.class, GroupOwnerCommand.Remove.class})
 final class GroupOwnerCommand extends Topic {
     private static String owners(Api api, String group) {
-        return "/groups/"
-                + new Lookup(api).securityGroup(group).path("id").asString("") + "/owners";
+        return "/groups/" + new Lookup(api).securityGroup(group).path("id").asString("") + "/owners";
     }
 
     /// Of what, and whose.

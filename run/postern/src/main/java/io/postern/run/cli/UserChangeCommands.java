@@ -67,8 +67,8 @@ final class UserChangeCommands {
 
         private static void attribute(Api api, ObjectNode body, String name, String value) {
             if (!Attributes.isKnown(name)) {
-                throw new Fault("a user has no attribute '" + name + "'; known are " + Attributes.NAMES + ", " + Attributes.LISTS
-                        + " and extension_<application's id without hyphens>_<name>");
+                throw new Fault("a user has no attribute '" + name + "'; known are " + Attributes.NAMES + ", "
+                        + Attributes.LISTS + " and extension_<application's id without hyphens>_<name>");
             }
             if (Attributes.LISTS.contains(name)) {
                 ArrayNode all = body.putArray(name);

@@ -64,7 +64,8 @@ class DirectoryCommandsTest {
     @Test
     void aRuleFindsTheMembersOfADynamicGroup() {
         service.user("sven");
-        service.ok("user set sven@contoso.example --attribute department=Sales --attribute otherMails=s@club.example,s@x.example");
+        service.ok("user set sven@contoso.example --attribute department=Sales --attribute"
+                + " otherMails=s@club.example,s@x.example");
         String rule = "user.department -eq \"Sales\"";
 
         String added = service.ok("group add Sellers --rule", rule);
@@ -72,7 +73,9 @@ class DirectoryCommandsTest {
         service.findMembers();
         assertEquals(
                 "sven@contoso.example",
-                service.json("group member list Sellers").at("/0/userPrincipalName").asString());
+                service.json("group member list Sellers")
+                        .at("/0/userPrincipalName")
+                        .asString());
         LiveService.Result byHand = service.run("group member add Sellers anna@contoso.example");
         assertEquals(1, byHand.status());
         assertTrue(byHand.err().contains("a rule finds the members of group 'Sellers'"), byHand.err());
@@ -80,10 +83,10 @@ class DirectoryCommandsTest {
 
         String other = "user.displayName -eq \"anna\" -or user.otherMails -any (_ -endsWith \"@club.example\")";
         assertEquals("""
-                1 would join, 0 would leave, 1 would stay.
-                       USER                  NAME
-                joins  anna@contoso.example  anna
-                """, service.ok("group try Sellers --rule", other));
+            1 would join, 0 would leave, 1 would stay.
+                   USER                  NAME
+            joins  anna@contoso.example  anna
+            """, service.ok("group try Sellers --rule", other));
         String why = service.ok("group try --user anna@contoso.example --rule", other);
         assertTrue(why.startsWith("anna@contoso.example is a member:\nHOLDS  PART"), why);
         assertTrue(why.contains("no       user.otherMails -any"), why);
@@ -91,7 +94,8 @@ class DirectoryCommandsTest {
         LiveService.Result wrong = service.run("group change Sellers --rule", "user.department -is \"x\"");
         assertTrue(wrong.err().contains("line 1, column 17: found '-is'"), wrong.err());
 
-        assertEquals("Changed group 'Sellers'.\n", service.ok("group change Sellers --rule-state paused --rule", other));
+        assertEquals(
+                "Changed group 'Sellers'.\n", service.ok("group change Sellers --rule-state paused --rule", other));
         service.findMembers();
         assertEquals(1, service.json("group member list Sellers").size());
         assertTrue(service.ok("group list").contains("by rule, paused"));
@@ -100,7 +104,10 @@ class DirectoryCommandsTest {
         assertEquals(2, service.json("group member list Sellers").size());
         service.ok("group change Sellers --rule none");
         service.ok("group member remove Sellers anna@contoso.example");
-        assertEquals(1, service.run("group add Both --member anna@contoso.example --rule", rule).status());
+        assertEquals(
+                1,
+                service.run("group add Both --member anna@contoso.example --rule", rule)
+                        .status());
     }
 
     @Test
@@ -115,7 +122,8 @@ class DirectoryCommandsTest {
         assertEquals("Removed Inner from 'Outer'.\n", service.ok("group member remove Outer --group Inner"));
         assertEquals(1, service.run("group member remove Outer").status());
 
-        assertEquals("Nobody owns it; add an owner with 'postern group owner add'.\n", service.ok("group owner list Outer"));
+        assertEquals(
+                "Nobody owns it; add an owner with 'postern group owner add'.\n", service.ok("group owner list Outer"));
         assertEquals(
                 "anna@contoso.example is an owner of 'Outer'.\n",
                 service.ok("group owner add Outer anna@contoso.example"));

@@ -16,15 +16,17 @@ final class MembershipNotes {
     /// After a user was written.
     static void user(Handle handle, TenantId tenant, UserId user) {
         leave(handle, tenant, user.value(), LEAVE + """
-                'USER', :subject WHERE EXISTS (
-                    SELECT 1 FROM user_groups WHERE tenant = :tenant AND membership_rule IS NOT NULL)""");
+            'USER', :subject WHERE EXISTS (
+                SELECT 1 FROM user_groups WHERE tenant = :tenant AND membership_rule IS NOT NULL)\
+            """);
     }
 
     /// After he came into the group, or left it.
     static void member(Handle handle, TenantId tenant, GroupId group, UserId user) {
         handle.createUpdate(LEAVE + """
-                        'USER', :user WHERE EXISTS (
-                            SELECT 1 FROM group_rule_sources WHERE tenant = :tenant AND source = :group)""")
+            'USER', :user WHERE EXISTS (
+                SELECT 1 FROM group_rule_sources WHERE tenant = :tenant AND source = :group)\
+            """)
                 .bind("id", UUID.randomUUID().toString())
                 .bind("tenant", tenant.value())
                 .bind("user", user.value())

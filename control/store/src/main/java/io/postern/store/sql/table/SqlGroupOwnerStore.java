@@ -17,8 +17,9 @@ record SqlGroupOwnerStore(Handle handle) implements GroupOwnerStore {
     @Override
     public boolean add(TenantId tenant, GroupId group, UserId user, Instant since) {
         return bound(handle.createUpdate("""
-                        INSERT INTO group_owners (tenant, group_id, user_id, since)
-                        VALUES (:tenant, :group, :user, :since) ON CONFLICT DO NOTHING"""), tenant, group, user)
+            INSERT INTO group_owners (tenant, group_id, user_id, since)
+            VALUES (:tenant, :group, :user, :since) ON CONFLICT DO NOTHING\
+            """), tenant, group, user)
                         .bind("since", micros(since))
                         .execute()
                 == 1;
@@ -34,8 +35,9 @@ record SqlGroupOwnerStore(Handle handle) implements GroupOwnerStore {
     @Override
     public List<UserId> of(TenantId tenant, GroupId group) {
         return handle.createQuery("""
-                        SELECT user_id FROM group_owners WHERE tenant = :tenant AND group_id = :group
-                        ORDER BY since, user_id""")
+            SELECT user_id FROM group_owners WHERE tenant = :tenant AND group_id = :group
+            ORDER BY since, user_id\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("group", group.value())
                 .map((row, context) -> new UserId(row.getString("user_id")))
@@ -53,8 +55,9 @@ record SqlGroupOwnerStore(Handle handle) implements GroupOwnerStore {
     @Override
     public List<GroupId> owned(TenantId tenant, UserId user) {
         return handle.createQuery("""
-                        SELECT group_id FROM group_owners WHERE tenant = :tenant AND user_id = :user
-                        ORDER BY group_id""")
+            SELECT group_id FROM group_owners WHERE tenant = :tenant AND user_id = :user
+            ORDER BY group_id\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("user", user.value())
                 .map((row, context) -> new GroupId(row.getString("group_id")))

@@ -34,17 +34,19 @@ record SqlGroupStore(Handle handle) implements GroupStore {
     @Override
     public void insert(Group group) {
         bind(group, handle.createUpdate("""
-                INSERT INTO user_groups (tenant, id, display_name, description, created, membership_rule,
-                    rule_paused)
-                VALUES (:tenant, :id, :displayName, :description, :created, :rule, :paused)""")).execute();
+            INSERT INTO user_groups (tenant, id, display_name, description, created, membership_rule,
+                rule_paused)
+            VALUES (:tenant, :id, :displayName, :description, :created, :rule, :paused)\
+            """)).execute();
     }
 
     @Override
     public boolean update(Group group) {
         return bind(group, handle.createUpdate("""
-                UPDATE user_groups SET display_name = :displayName, description = :description, created = :created,
-                    membership_rule = :rule, rule_paused = :paused
-                WHERE tenant = :tenant AND id = :id""")).execute() == 1;
+            UPDATE user_groups SET display_name = :displayName, description = :description, created = :created,
+                membership_rule = :rule, rule_paused = :paused
+            WHERE tenant = :tenant AND id = :id\
+            """)).execute() == 1;
     }
 
     @Override
@@ -70,8 +72,9 @@ record SqlGroupStore(Handle handle) implements GroupStore {
     @Override
     public List<Group> list(TenantId tenant, Position after, int limit) {
         return handle.createQuery("""
-                        SELECT * FROM user_groups WHERE tenant = :tenant AND (display_name, id) > (:name, :id)
-                        ORDER BY display_name, id LIMIT :limit""")
+            SELECT * FROM user_groups WHERE tenant = :tenant AND (display_name, id) > (:name, :id)
+            ORDER BY display_name, id LIMIT :limit\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("name", after.displayName())
                 .bind("id", after.id())
@@ -83,8 +86,9 @@ record SqlGroupStore(Handle handle) implements GroupStore {
     @Override
     public boolean addMember(TenantId tenant, GroupId group, UserId member) {
         return membership(tenant, group, member, """
-                INSERT INTO group_members (tenant, group_id, user_id) VALUES (:tenant, :group, :user)
-                ON CONFLICT DO NOTHING""");
+            INSERT INTO group_members (tenant, group_id, user_id) VALUES (:tenant, :group, :user)
+            ON CONFLICT DO NOTHING\
+            """);
     }
 
     @Override
@@ -99,8 +103,9 @@ record SqlGroupStore(Handle handle) implements GroupStore {
     @Override
     public List<UserId> members(TenantId tenant, GroupId group) {
         return handle.createQuery("""
-                        SELECT user_id FROM group_members WHERE tenant = :tenant AND group_id = :group
-                        ORDER BY user_id""")
+            SELECT user_id FROM group_members WHERE tenant = :tenant AND group_id = :group
+            ORDER BY user_id\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("group", group.value())
                 .map((row, context) -> new UserId(row.getString("user_id")))
@@ -110,8 +115,9 @@ record SqlGroupStore(Handle handle) implements GroupStore {
     @Override
     public List<GroupId> groupsOf(TenantId tenant, UserId member) {
         return handle.createQuery("""
-                        SELECT group_id FROM group_members WHERE tenant = :tenant AND user_id = :user
-                        ORDER BY group_id""")
+            SELECT group_id FROM group_members WHERE tenant = :tenant AND user_id = :user
+            ORDER BY group_id\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("user", member.value())
                 .map((row, context) -> new GroupId(row.getString("group_id")))

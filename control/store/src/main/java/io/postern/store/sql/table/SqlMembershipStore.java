@@ -24,8 +24,9 @@ record SqlMembershipStore(Handle handle) implements MembershipStore {
         forgetSources(tenant, group);
         for (GroupId source : sources) {
             handle.createUpdate("""
-                            INSERT INTO group_rule_sources (tenant, group_id, source)
-                            VALUES (:tenant, :group, :source) ON CONFLICT DO NOTHING""")
+                INSERT INTO group_rule_sources (tenant, group_id, source)
+                VALUES (:tenant, :group, :source) ON CONFLICT DO NOTHING\
+                """)
                     .bind("tenant", tenant.value())
                     .bind("group", group.value())
                     .bind("source", source.value())
@@ -57,8 +58,9 @@ record SqlMembershipStore(Handle handle) implements MembershipStore {
 
     static List<String> dependents(Handle handle, TenantId tenant, GroupId source) {
         return handle.createQuery("""
-                        SELECT group_id FROM group_rule_sources WHERE tenant = :tenant AND source = :source
-                        ORDER BY group_id""")
+            SELECT group_id FROM group_rule_sources WHERE tenant = :tenant AND source = :source
+            ORDER BY group_id\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("source", source.value())
                 .mapTo(String.class)
@@ -68,8 +70,9 @@ record SqlMembershipStore(Handle handle) implements MembershipStore {
     @Override
     public List<Group> inForce(TenantId tenant) {
         return handle.createQuery("""
-                        SELECT * FROM user_groups
-                        WHERE tenant = :tenant AND membership_rule IS NOT NULL AND NOT rule_paused ORDER BY id""")
+            SELECT * FROM user_groups
+            WHERE tenant = :tenant AND membership_rule IS NOT NULL AND NOT rule_paused ORDER BY id\
+            """)
                 .bind("tenant", tenant.value())
                 .map(SqlGroupStore.ROW)
                 .list();
@@ -100,14 +103,11 @@ record SqlMembershipStore(Handle handle) implements MembershipStore {
     @Override
     public List<Note> notes(boolean users, int limit) {
         return handle.createQuery("SELECT id, tenant, subject_id FROM membership_notes WHERE subject = :subject"
-                        + " ORDER BY tenant, subject_id LIMIT :limit")
+                        + " ORDER BY id LIMIT :limit") // ids are random: one tenant's flood does not starve another's
                 .bind("subject", users ? "USER" : "GROUP")
                 .bind("limit", limit)
                 .map((row, context) -> new Note(
-                        row.getString("id"),
-                        new TenantId(row.getString("tenant")),
-                        users,
-                        row.getString("subject_id")))
+                        row.getString("id"), new TenantId(row.getString("tenant")), users, row.getString("subject_id")))
                 .list();
     }
 
@@ -124,8 +124,9 @@ record SqlMembershipStore(Handle handle) implements MembershipStore {
     @Override
     public void dueBy(TenantId tenant, GroupId group, Instant when) {
         handle.createUpdate("""
-                        UPDATE user_groups SET rule_due = :due
-                        WHERE tenant = :tenant AND id = :group AND (rule_due IS NULL OR rule_due > :due)""")
+            UPDATE user_groups SET rule_due = :due
+            WHERE tenant = :tenant AND id = :group AND (rule_due IS NULL OR rule_due > :due)\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("group", group.value())
                 .bind("due", micros(when))
@@ -144,10 +145,11 @@ record SqlMembershipStore(Handle handle) implements MembershipStore {
     @Override
     public List<UserId> members(TenantId tenant, GroupId group, String after, String last) {
         return handle.createQuery("""
-                        SELECT m.user_id FROM group_members m
-                        JOIN users u ON u.tenant = m.tenant AND u.id = m.user_id
-                        WHERE m.tenant = :tenant AND m.group_id = :group
-                            AND u.user_principal_name_key > :after AND u.user_principal_name_key <= :last""")
+            SELECT m.user_id FROM group_members m
+            JOIN users u ON u.tenant = m.tenant AND u.id = m.user_id
+            WHERE m.tenant = :tenant AND m.group_id = :group
+                AND u.user_principal_name_key > :after AND u.user_principal_name_key <= :last\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("group", group.value())
                 .bind("after", key(after))
@@ -159,9 +161,10 @@ record SqlMembershipStore(Handle handle) implements MembershipStore {
     @Override
     public void bring(TenantId tenant, GroupId group, Collection<UserId> in, Collection<UserId> out) {
         batch(tenant, group, in, """
-                INSERT INTO group_members (tenant, group_id, user_id)
-                SELECT tenant, :group, id FROM users WHERE tenant = :tenant AND id = :user
-                ON CONFLICT DO NOTHING""");
+            INSERT INTO group_members (tenant, group_id, user_id)
+            SELECT tenant, :group, id FROM users WHERE tenant = :tenant AND id = :user
+            ON CONFLICT DO NOTHING\
+            """);
         batch(
                 tenant,
                 group,
@@ -190,9 +193,10 @@ record SqlMembershipStore(Handle handle) implements MembershipStore {
     @Override
     public boolean lease(String holder, Instant now, Instant expires) {
         return handle.createUpdate("""
-                        INSERT INTO membership_lease (one, holder, expires) VALUES (1, :holder, :expires)
-                        ON CONFLICT (one) DO UPDATE SET holder = excluded.holder, expires = excluded.expires
-                        WHERE membership_lease.holder = excluded.holder OR membership_lease.expires <= :now""")
+            INSERT INTO membership_lease (one, holder, expires) VALUES (1, :holder, :expires)
+            ON CONFLICT (one) DO UPDATE SET holder = excluded.holder, expires = excluded.expires
+            WHERE membership_lease.holder = excluded.holder OR membership_lease.expires <= :now\
+            """)
                         .bind("holder", holder)
                         .bind("expires", micros(expires))
                         .bind("now", micros(now))

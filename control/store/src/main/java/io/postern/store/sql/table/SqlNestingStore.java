@@ -10,24 +10,26 @@ import org.jdbi.v3.core.Handle;
 /// `UNION` rather than `UNION ALL`: a group that is met again is not followed again, so that a circle ends.
 record SqlNestingStore(Handle handle) implements NestingStore {
     private static final String BELOW = """
-            WITH RECURSIVE below (id) AS (
-                SELECT member FROM group_nestings WHERE tenant = :tenant AND group_id = :subject
-                UNION
-                SELECT n.member FROM group_nestings n JOIN below b ON n.group_id = b.id WHERE n.tenant = :tenant)
-            """;
+        WITH RECURSIVE below (id) AS (
+            SELECT member FROM group_nestings WHERE tenant = :tenant AND group_id = :subject
+            UNION
+            SELECT n.member FROM group_nestings n JOIN below b ON n.group_id = b.id WHERE n.tenant = :tenant)
+        """;
 
     private static final String ABOVE = """
-            WITH RECURSIVE above (id) AS (
-                SELECT %s
-                UNION
-                SELECT n.group_id FROM group_nestings n JOIN above a ON n.member = a.id WHERE n.tenant = :tenant)
-            SELECT id FROM above WHERE id <> :subject ORDER BY id""";
+        WITH RECURSIVE above (id) AS (
+            SELECT %s
+            UNION
+            SELECT n.group_id FROM group_nestings n JOIN above a ON n.member = a.id WHERE n.tenant = :tenant)
+        SELECT id FROM above WHERE id <> :subject ORDER BY id\
+        """;
 
     @Override
     public boolean add(TenantId tenant, GroupId group, GroupId member) {
         return change(tenant, group, member, """
-                INSERT INTO group_nestings (tenant, group_id, member) VALUES (:tenant, :group, :member)
-                ON CONFLICT DO NOTHING""");
+            INSERT INTO group_nestings (tenant, group_id, member) VALUES (:tenant, :group, :member)
+            ON CONFLICT DO NOTHING\
+            """);
     }
 
     @Override
@@ -72,9 +74,12 @@ record SqlNestingStore(Handle handle) implements NestingStore {
     @Override
     public List<UserId> usersWithin(TenantId tenant, GroupId group) {
         return texts(tenant, group.value(), BELOW + """
-                SELECT DISTINCT user_id FROM group_members
-                WHERE tenant = :tenant AND (group_id = :subject OR group_id IN (SELECT id FROM below))
-                ORDER BY user_id""").stream().map(UserId::new).toList();
+            SELECT DISTINCT user_id FROM group_members
+            WHERE tenant = :tenant AND (group_id = :subject OR group_id IN (SELECT id FROM below))
+            ORDER BY user_id\
+            """).stream()
+                .map(UserId::new)
+                .toList();
     }
 
     @Override

@@ -1,35 +1,15 @@
 package io.postern.domain.membership;
 
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Dates as attributes and rules write them: ISO 8601, a day alone is its first moment, without zone it is UTC.
-final class Dates {
-    private Dates() {}
-
-    static Optional<Instant> read(String text) {
-        try {
-            if (text.indexOf('T') < 0) {
-                return Optional.of(LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant());
-            }
-            return Optional.of(
-                    text.matches(".*(Z|[+-]\\d\\d:\\d\\d)")
-                            ? OffsetDateTime.parse(text).toInstant()
-                            : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC));
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
-    }
+/// Periods as rules write them.
+final class Periods {
+    private Periods() {}
 
     /// `p1d`, `p2w`, `p1dt12h`: of a fixed length, so no months and years. Up to a hundred years.
-    static Optional<Duration> period(String text) {
+    static Optional<Duration> read(String text) {
         String upper = text.toUpperCase(Locale.ROOT);
         if (!upper.matches("P(?=.)(\\d{1,4}W)?(\\d{1,5}D)?(T(?=.)(\\d{1,5}H)?(\\d{1,5}M)?)?")) {
             return Optional.empty();
