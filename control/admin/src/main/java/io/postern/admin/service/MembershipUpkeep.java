@@ -33,9 +33,10 @@ import org.jspecify.annotations.Nullable;
 /// page by page in between.
 public final class MembershipUpkeep {
     private static final Duration LEASE = Duration.ofSeconds(5);
-    private static final int NOTES = 100;
+    private static final int NOTES = 500;
     private static final int PAGE = 500;
-    /// So many who come and go with one page are each told of in the audit log; of more it tells how many.
+    /// So many who come and go with one page, or one batch of notes, are each told of in the audit log; of more it
+    /// tells how many.
     private static final int TOLD_MAX = 20;
 
     /// A rule that is being asked about everybody.
@@ -43,6 +44,70 @@ public final class MembershipUpkeep {
     /// @param notes what asked for it; later ones ask once more
     /// @param after user principal name of the last one who was asked about
     private record Round(TenantId tenant, GroupId group, List<Note> notes, String after) {}
+
+    /// Who comes into a group and who goes, as its rule is asked about one user after the other.
+    ///
+    /// @param turns when the clock alone may change an answer
+    private record Moves(List<User> in, List<User> out, List<Instant> turns) {
+        static Moves none() {
+            return new Moves(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+
+        void ask(MembershipRule rule, Candidate who, User user, boolean member, Instant now) {
+            boolean found = rule.holds(who, now);
+            if (found != member) {
+                (found ? in : out).add(user);
+            }
+            rule.turns(who, now).ifPresent(turns::add);
+        }
+
+        int count() {
+            return in.size() + out.size();
+        }
+
+        void write(Change change, Group group) {
+            MembershipStore memberships = change.stores().memberships();
+            turns.stream()
+                    .min(Instant::compareTo)
+                    .ifPresent(when -> memberships.dueBy(change.tenant(), group.id(), when));
+            if (count() == 0) {
+                return;
+            }
+            memberships.bring(
+                    change.tenant(),
+                    group.id(),
+                    in.stream().map(User::id).toList(),
+                    out.stream().map(User::id).toList());
+            String rule = group.rule().map(Group.Rule::text).orElse("");
+            if (count() > TOLD_MAX) {
+                change.note(
+                        Activity.EVALUATE_RULE,
+                        group.id(),
+                        group.displayName(),
+                        Map.of(
+                                "rule", rule,
+                                "joined", Integer.toString(in.size()),
+                                "left", Integer.toString(out.size())));
+                return;
+            }
+            in.forEach(user -> tell(change, Activity.ADD_MEMBER, group, user, rule));
+            out.forEach(user -> tell(change, Activity.REMOVE_MEMBER, group, user, rule));
+        }
+
+        private static void tell(Change change, Activity activity, Group group, User user, String rule) {
+            change.note(
+                    activity,
+                    group.id(),
+                    group.displayName(),
+                    Map.of(
+                            "member",
+                            user.userPrincipalName(),
+                            "memberId",
+                            user.id().value(),
+                            "rule",
+                            rule));
+        }
+    }
 
     private record Step(int changed, Optional<Round> next) {}
 
@@ -105,34 +170,26 @@ public final class MembershipUpkeep {
         MembershipStore memberships = change.stores().memberships();
         memberships.done(notes);
         List<Group> groups = memberships.inForce(change.tenant());
-        int changed = 0;
+        var moves = new HashMap<GroupId, Moves>();
         Set<String> subjects = notes.stream().map(Note::subject).collect(Collectors.toCollection(LinkedHashSet::new));
         for (String subject : subjects) {
-            Optional<User> user = change.stores().users().find(change.tenant(), new UserId(subject));
-            changed += user.isPresent() ? user(change, user.get(), groups) : 0;
+            change.stores()
+                    .users()
+                    .find(change.tenant(), new UserId(subject))
+                    .ifPresent(user -> ask(change, user, groups, moves));
         }
-        return changed;
+        groups.forEach(group -> moves.getOrDefault(group.id(), Moves.none()).write(change, group));
+        return moves.values().stream().mapToInt(Moves::count).sum();
     }
 
-    private int user(Change change, User user, List<Group> groups) {
+    private void ask(Change change, User user, List<Group> groups, Map<GroupId, Moves> moves) {
         Set<GroupId> in = new HashSet<>(change.stores().groups().groupsOf(change.tenant(), user.id()));
         Candidate who = Candidates.of(user, in.stream().map(GroupId::value).collect(Collectors.toSet()));
-        int changed = 0;
         for (Group group : groups) {
-            Optional<MembershipRule> rule = shelf.inForce(group);
-            if (rule.isEmpty()) {
-                continue;
-            }
-            boolean member = rule.get().holds(who, change.now());
-            rule.get()
-                    .turns(who, change.now())
-                    .ifPresent(when -> change.stores().memberships().dueBy(change.tenant(), group.id(), when));
-            if (member != in.contains(group.id())) {
-                bring(change, group, member ? List.of(user) : List.of(), member ? List.of() : List.of(user.id()));
-                changed++;
-            }
+            shelf.inForce(group)
+                    .ifPresent(rule -> moves.computeIfAbsent(group.id(), _ -> Moves.none())
+                            .ask(rule, who, user, in.contains(group.id()), change.now()));
         }
-        return changed;
     }
 
     /// The next page of the round that is under way, or of a new one.
@@ -185,56 +242,16 @@ public final class MembershipUpkeep {
         for (String source : rule.sources()) {
             ofSources.put(source, Set.copyOf(memberships.members(change.tenant(), new GroupId(source), after, last)));
         }
-        var in = new ArrayList<User>();
-        var out = new ArrayList<UserId>();
-        var turns = new ArrayList<Instant>();
+        Moves moves = Moves.none();
         for (User user : users) {
-            Set<String> groups = ofSources.isEmpty()
-                    ? Set.of()
-                    : ofSources.keySet().stream()
-                            .filter(source ->
-                                    ofSources.getOrDefault(source, Set.of()).contains(user.id()))
-                            .collect(Collectors.toSet());
-            Candidate who = Candidates.of(user, groups);
-            boolean member = rule.holds(who, change.now());
-            if (member && !members.contains(user.id())) {
-                in.add(user);
-            } else if (!member && members.contains(user.id())) {
-                out.add(user.id());
-            }
-            rule.turns(who, change.now()).ifPresent(turns::add);
+            Set<String> groups = ofSources.entrySet().stream()
+                    .filter(source -> source.getValue().contains(user.id()))
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toSet());
+            moves.ask(rule, Candidates.of(user, groups), user, members.contains(user.id()), change.now());
         }
-        turns.stream().min(Instant::compareTo).ifPresent(when -> memberships.dueBy(change.tenant(), group.id(), when));
-        bring(change, group, in, out);
-        return in.size() + out.size();
-    }
-
-    private static void bring(Change change, Group group, List<User> in, List<UserId> out) {
-        if (in.isEmpty() && out.isEmpty()) {
-            return;
-        }
-        change.stores()
-                .memberships()
-                .bring(change.tenant(), group.id(), in.stream().map(User::id).toList(), out);
-        String rule = group.rule().map(Group.Rule::text).orElse("");
-        if (in.size() + out.size() > TOLD_MAX) {
-            change.note(
-                    Activity.EVALUATE_RULE,
-                    group.id(),
-                    group.displayName(),
-                    Map.of(
-                            "rule", rule,
-                            "joined", Integer.toString(in.size()),
-                            "left", Integer.toString(out.size())));
-            return;
-        }
-        in.forEach(user -> change.note(
-                Activity.ADD_MEMBER,
-                group.id(),
-                group.displayName(),
-                Map.of("member", user.userPrincipalName(), "rule", rule)));
-        out.forEach(user -> change.note(
-                Activity.REMOVE_MEMBER, group.id(), group.displayName(), Map.of("member", user.value(), "rule", rule)));
+        moves.write(change, group);
+        return moves.count();
     }
 
     private Instant now() {
