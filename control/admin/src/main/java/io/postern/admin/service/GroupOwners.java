@@ -9,7 +9,7 @@ import io.postern.store.User;
 import java.util.List;
 import java.util.Map;
 
-/// Who owns a group: he may add and remove members of it, whatever roles he holds, and nothing else.
+/// Who owns a group: he may add and remove members of it, whatever roles he holds, and nothing else (GRP-8).
 public final class GroupOwners {
     private static final int PER_GROUP_MAX = 100;
 

@@ -8,7 +8,7 @@ import io.postern.store.Stores;
 import java.util.List;
 import java.util.Optional;
 
-/// Which rule a group gets (4.3), and what follows from it.
+/// Which rule a group gets (4.3, DYN-4), and what follows from it.
 final class GroupRules {
     static final String RULE = "membershipRule";
     private static final String STATE = "membershipRuleProcessingState";
@@ -111,6 +111,8 @@ final class GroupRules {
         }
     }
 
+    /// DYN-2.
+    ///
     /// @throws Rejected where a rule finds the members
     static void refuseByHand(Group group) {
         if (group.rule().isPresent()) {

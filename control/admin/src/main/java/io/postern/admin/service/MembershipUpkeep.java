@@ -25,7 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the members of dynamic groups right (4.3): takes the notes that changes left, and asks the rules. Every step
+/// Keeps the members of dynamic groups right (DYN-1): takes the notes that changes left, and asks the rules. Every step
 /// reads, decides and writes in one transaction, so that what is written is never older than what it was decided by,
 /// whoever else writes. One node of a cluster works; another takes over when it stops.
 ///

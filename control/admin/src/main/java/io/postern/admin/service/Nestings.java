@@ -63,7 +63,7 @@ public final class Nestings {
         });
     }
 
-    /// @throws Rejected when the group would be within itself
+    /// @throws Rejected when the group would be within itself (GRP-7)
     static void add(Change change, Group group, Group member) {
         if (member.id().equals(group.id())
                 || change.stores()

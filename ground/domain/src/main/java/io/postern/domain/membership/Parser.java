@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /// Reads a rule. Comparisons bind closest, then -not, -and, -or. What -any and -all ask of each element goes as far as
-/// it can, or stands in brackets and ends with them.
+/// it can, or stands in brackets and ends with them (DYN-3).
 final class Parser {
     /// Deeper rules are nobody's, and each level is one on the stack.
     private static final int DEPTH_MAX = 100;
