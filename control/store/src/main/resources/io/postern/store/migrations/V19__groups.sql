@@ -4,7 +4,7 @@
 ALTER TABLE user_groups ADD COLUMN membership_rule ${text};
 ALTER TABLE user_groups ADD COLUMN rule_paused BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE user_groups ADD COLUMN rule_due BIGINT;
-CREATE INDEX user_groups_with_rule ON user_groups (tenant) WHERE membership_rule IS NOT NULL;
+CREATE INDEX user_groups_with_rule ON user_groups (tenant, id) WHERE membership_rule IS NOT NULL;
 CREATE INDEX user_groups_by_due ON user_groups (rule_due) WHERE rule_due IS NOT NULL;
 
 -- Of whose members a rule asks (memberOf). A source may be gone: then nobody is in it.
@@ -15,7 +15,7 @@ CREATE TABLE group_rule_sources (
     PRIMARY KEY (tenant, group_id, source),
     FOREIGN KEY (tenant, group_id) REFERENCES user_groups (tenant, id) ON DELETE CASCADE
 );
-CREATE INDEX group_rule_sources_by_source ON group_rule_sources (tenant, source);
+CREATE INDEX group_rule_sources_by_source ON group_rule_sources (tenant, source, group_id);
 
 -- Left in the transaction of a change: whom to ask all rules about, or which rule to ask about everybody.
 CREATE TABLE membership_notes (
@@ -24,7 +24,7 @@ CREATE TABLE membership_notes (
     subject ${text} NOT NULL CHECK (subject IN ('USER', 'GROUP')),
     subject_id ${text} NOT NULL
 );
-CREATE INDEX membership_notes_by_subject ON membership_notes (subject, tenant, subject_id);
+CREATE INDEX membership_notes_in_order ON membership_notes (subject, id);
 
 -- Which node takes the notes; one row.
 CREATE TABLE membership_lease (
@@ -41,7 +41,7 @@ CREATE TABLE group_nestings (
     FOREIGN KEY (tenant, group_id) REFERENCES user_groups (tenant, id) ON DELETE CASCADE,
     FOREIGN KEY (tenant, member) REFERENCES user_groups (tenant, id) ON DELETE CASCADE
 );
-CREATE INDEX group_nestings_by_member ON group_nestings (tenant, member);
+CREATE INDEX group_nestings_by_member ON group_nestings (tenant, member, group_id);
 
 CREATE TABLE group_owners (
     tenant ${text} NOT NULL,
@@ -52,4 +52,8 @@ CREATE TABLE group_owners (
     FOREIGN KEY (tenant, group_id) REFERENCES user_groups (tenant, id) ON DELETE CASCADE,
     FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id) ON DELETE CASCADE
 );
-CREATE INDEX group_owners_by_user ON group_owners (tenant, user_id);
+CREATE INDEX group_owners_by_user ON group_owners (tenant, user_id, group_id);
+
+-- In the order in which it is read: SQLite otherwise read every membership of the tenant to save itself the sorting.
+DROP INDEX group_members_by_user;
+CREATE INDEX group_members_by_user ON group_members (tenant, user_id, group_id);

@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Handle;
 record SqlNestingStore(Handle handle) implements NestingStore {
     private static final String BELOW = """
         WITH RECURSIVE below (id) AS (
-            SELECT member FROM group_nestings WHERE tenant = :tenant AND group_id = :subject
+            SELECT id FROM user_groups WHERE tenant = :tenant AND id = :subject
             UNION
             SELECT n.member FROM group_nestings n JOIN below b ON n.group_id = b.id WHERE n.tenant = :tenant)
         """;
@@ -74,9 +74,8 @@ record SqlNestingStore(Handle handle) implements NestingStore {
     @Override
     public List<UserId> usersWithin(TenantId tenant, GroupId group) {
         return texts(tenant, group.value(), BELOW + """
-            SELECT DISTINCT user_id FROM group_members
-            WHERE tenant = :tenant AND (group_id = :subject OR group_id IN (SELECT id FROM below))
-            ORDER BY user_id\
+            SELECT DISTINCT m.user_id FROM below b CROSS JOIN group_members m
+                WHERE m.tenant = :tenant AND m.group_id = b.id ORDER BY m.user_id\
             """).stream()
                 .map(UserId::new)
                 .toList();
