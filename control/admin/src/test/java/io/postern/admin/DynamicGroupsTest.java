@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
+import io.postern.domain.UserId;
 import io.postern.fixtures.FakeClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -387,8 +388,49 @@ class DynamicGroupsTest {
         return response;
     }
 
+    /// ASG-3, and no stale claim: who a rule lets go of is out of the next picture of the gateway.
     @Test
-    void aPageInTheMiddleOfARoundDoesNotKeepChangesWaiting() {
+    void whatIsAssignedFollowsTheRuleAndReachesNoNestedGroup() {
+        String ann = user("ann", ",\"department\":\"Sales\"");
+        String sales = dynamic("Sales", SALES);
+        String outer = service.post("/groups", "{\"displayName\":\"Outer\"}").text("/id");
+        nest(204, outer, sales);
+        work();
+        String bySales = assigned("by-sales", sales);
+        String byOuter = assigned("by-outer", outer);
+
+        assertTrue(mayUse(bySales, ann));
+        assertTrue(!mayUse(byOuter, ann), "within, but no direct member");
+        patched("/users/" + ann, "{\"department\":\"Legal\"}");
+        work();
+        assertTrue(!mayUse(bySales, ann));
+    }
+
+    /// @return the client id of the application
+    private String assigned(String name, String group) {
+        String id = service.post(
+                        "/applications",
+                        "{\"displayName\":\"" + name + "\",\"onPremisesPublishing\":{\"internalUrl\":\"http://" + name
+                                + ".corp/\"}}")
+                .text("/id");
+        String appId = service.get("/applications/" + id).text("/appId");
+        String principal = service.get("/servicePrincipals?$filter=appId%20eq%20'" + appId + "'")
+                .text("/value/0/id");
+        Response done = service.post(
+                "/servicePrincipals/" + principal + "/appRoleAssignedTo", "{\"principalId\":\"" + group + "\"}");
+        assertEquals(201, done.status(), done.raw().body());
+        return appId;
+    }
+
+    private boolean mayUse(String appId, String user) {
+        service.administration.catchUp();
+        return service.administration.snapshots().current().applications().stream()
+                .filter(application -> application.appId().value().equals(appId))
+                .anyMatch(application -> application.assigned().contains(new UserId(user)));
+    }
+
+    @Test
+    void severalRulesEachFindTheirOwn() {
         for (int i = 0; i < 3; i++) {
             user("u" + i, ",\"department\":\"Sales\"");
         }
