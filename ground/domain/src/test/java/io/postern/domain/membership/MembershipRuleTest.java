@@ -119,6 +119,36 @@ class MembershipRuleTest {
         assertFalse(holds("user.proxyAddresses -any (_ -startsWith \"smtp:\")"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "user.department -eq \"Sale\"",
+                "user.department -ne \"SALES\"",
+                "user.department -startsWith \"ales\"",
+                "user.department -notStartsWith \"SA\"",
+                "user.department -endsWith \"Sale\"",
+                "user.department -notEndsWith \"es\"",
+                "user.department -contains \"salesx\"",
+                "user.department -notContains \"AL\"",
+                "user.department -match \"^ales\"",
+                "user.department -notMatch \"s$\"",
+                "user.department -in [\"Sale\",\"Marketing\"]",
+                "user.department -notIn [\"x\",\"sales\"]",
+                "user.accountEnabled -eq false",
+                "user.accountEnabled -ne true",
+                "user.employeeHireDate -ge system.now -minus p9d",
+                "user.employeeHireDate -le system.now -minus p11d",
+                "user.employeeHireDate -ne \"2026-11-12\"",
+                "user.otherMails -notContains \"home\"",
+                "user.otherMails -all (_ -contains \"club\")",
+                "user.otherMails -any (_ -startsWith \"club\")",
+                "user.memberOf -any (group.objectId -eq \"99999999-2222-3333-4444-555555555555\")",
+                "Direct Reports for \"11111111-2222-3333-4444-555555555555\""
+            })
+    void doesNotHoldForAnn(String rule) {
+        assertFalse(holds(rule), rule);
+    }
+
     /// -not before -and before -or; every row would come out otherwise with another order.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
