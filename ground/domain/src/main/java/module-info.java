@@ -14,6 +14,7 @@ module io.postern.domain {
     exports io.postern.domain.event;
     exports io.postern.domain.health;
     exports io.postern.domain.links;
+    exports io.postern.domain.membership;
     exports io.postern.domain.claims;
     exports io.postern.domain.signon;
 }

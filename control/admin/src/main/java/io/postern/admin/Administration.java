@@ -31,6 +31,7 @@ import io.postern.admin.service.ExchangeBook;
 import io.postern.admin.service.ExchangeLookup;
 import io.postern.admin.service.Gallery;
 import io.postern.admin.service.Grants;
+import io.postern.admin.service.GroupOwners;
 import io.postern.admin.service.GroupWarnings;
 import io.postern.admin.service.Groups;
 import io.postern.admin.service.Health;
@@ -39,8 +40,12 @@ import io.postern.admin.service.Ledger;
 import io.postern.admin.service.LinkReports;
 import io.postern.admin.service.Logos;
 import io.postern.admin.service.Logs;
+import io.postern.admin.service.MembershipServices;
+import io.postern.admin.service.MembershipTrial;
+import io.postern.admin.service.MembershipUpkeep;
 import io.postern.admin.service.MetadataImport;
 import io.postern.admin.service.NameCheck;
+import io.postern.admin.service.Nestings;
 import io.postern.admin.service.Owners;
 import io.postern.admin.service.Presence;
 import io.postern.admin.service.PublishingRules;
@@ -161,6 +166,11 @@ public final class Administration implements AutoCloseable {
                 new Users(ledger, accounts),
                 new UserMethods(ledger, accounts.methods()),
                 new Groups(ledger),
+                new MembershipServices(
+                        new MembershipUpkeep(ledger),
+                        new MembershipTrial(ledger),
+                        new Nestings(ledger),
+                        new GroupOwners(ledger)),
                 new Connectors(ledger, presence, book, prober),
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),

@@ -57,6 +57,25 @@ final class PeopleCalls extends WritingTable {
             made(service.post("/groups/" + group + "/members/$ref", odata("users", user)));
             return ask("", group, user);
         });
+        like(
+                "POST /groups/{id}/members/$ref",
+                "a group",
+                "Add member to group",
+                () -> ask(odata("groups", group()), group()));
+        like("DELETE /groups/{id}/members/{userId}/$ref", "a group", "Remove member from group", () -> {
+            String group = group();
+            String member = group();
+            made(service.post("/groups/" + group + "/members/$ref", odata("groups", member)));
+            return ask("", group, member);
+        });
+        one("POST /groups/{id}/owners/$ref", "Add owner to group", () -> ask(odata("users", user()), group()));
+        one("DELETE /groups/{id}/owners/{ownerId}/$ref", "Remove owner from group", () -> {
+            String group = group();
+            String user = user();
+            made(service.post("/groups/" + group + "/owners/$ref", odata("users", user)));
+            return ask("", group, user);
+        });
+        rules();
         String roles = "/roleManagement/directory/roleAssignments";
         String reader = AdminRole.GLOBAL_READER.templateId();
         one(
@@ -72,6 +91,29 @@ final class PeopleCalls extends WritingTable {
                                         roles,
                                         "{\"principalId\":\"" + user() + "\",\"roleDefinitionId\":\"" + reader + "\"}"))
                                 .text("/id")));
+    }
+
+    private void rules() {
+        String rule = "\"membershipRule\":\"user.department -eq \\\"Sales\\\"\"";
+        String dynamic = "\"groupTypes\":[\"DynamicMembership\"]," + rule;
+        like(
+                "POST /groups",
+                "a dynamic one",
+                "Add group",
+                () -> ask("{\"displayName\":\"" + name() + "\"," + dynamic + "}"));
+        like("PATCH /groups/{id}", "made dynamic", "Update group", () -> ask("{" + dynamic + "}", group()));
+        String why = "a trial changes nothing";
+        several(
+                "POST /groups/evaluateDynamicMembership",
+                "",
+                why,
+                () -> ask("{\"memberId\":\"" + user() + "\"," + rule + "}"));
+        several("POST /groups/{id}/evaluateDynamicMembership", "", why, () -> {
+            String group = group();
+            made(service.patch("/groups/" + group, "{" + dynamic + "}"));
+            return ask("{\"memberId\":\"" + user() + "\"}", group);
+        });
+        several("POST /groups/previewMembershipRule", "", why, () -> ask("{" + rule + "}"));
     }
 
     private void methods() {

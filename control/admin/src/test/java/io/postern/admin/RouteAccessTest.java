@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
+import io.postern.domain.ConnectorId;
+import io.postern.domain.GroupId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
@@ -137,16 +139,21 @@ class RouteAccessTest {
                 }));
     }
 
-    /// Two people without any role, of whom each owns an application.
+    /// Two people without any role, of whom each owns an application and a group.
     @TestFactory
     Stream<DynamicTest> letsAnOwnerChangeHisOwnAndNothingElse() {
         User owner = service.someone(UserId.random().value(), "Plain");
         User another = service.someone(UserId.random().value(), "Plain");
         return TABLE.lines().stream()
-                .filter(line -> line.path().matches("/(applications|servicePrincipals)/\\{.*"))
+                .filter(line -> line.path().matches("/(applications|servicePrincipals|groups)/\\{.*"))
                 .map(line -> DynamicTest.dynamicTest(line.title(), () -> {
-                    Map<String, String> ids = owned(owner);
-                    owned(another);
+                    boolean ofGroups = line.path().startsWith("/groups/");
+                    Map<String, String> ids = ofGroups ? ownedGroup(owner) : owned(owner);
+                    if (ofGroups) {
+                        ownedGroup(another);
+                    } else {
+                        owned(another);
+                    }
                     String path = "/v1.0" + line.path(ids, NOWHERE);
                     List<AuditEntry> before = newest(service.tenant.id());
 
@@ -174,6 +181,13 @@ class RouteAccessTest {
                 "servicePrincipals",
                 service.post("/servicePrincipals", "{\"appId\":\"" + application.text("/appId") + "\"}")
                         .text("/id"));
+    }
+
+    private static Map<String, String> ownedGroup(User owner) {
+        String group = service.post("/groups", "{\"displayName\":\"owned\"}").text("/id");
+        service.store.write(
+                stores -> stores.groupOwners().add(service.tenant.id(), new GroupId(group), owner.id(), Instant.now()));
+        return Map.of("groups", group);
     }
 
     private static void check(RouteTable.Line line, String path, String who, String token, boolean may) {

@@ -6,7 +6,7 @@ import io.postern.domain.UserId;
 import java.util.List;
 import java.util.Optional;
 
-/// Groups and their direct members.
+/// Groups and the users who are their direct members.
 public interface GroupStore {
     /// A place in the list: display names are not unique, so the id decides among equals.
     record Position(String displayName, String id) {

@@ -11,6 +11,12 @@ public interface Stores {
 
     GroupStore groups();
 
+    NestingStore nestings();
+
+    GroupOwnerStore groupOwners();
+
+    MembershipStore memberships();
+
     RoleStore roles();
 
     ApplicationStore applications();

@@ -8,12 +8,14 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.account.PasswordHash;
 import io.postern.admin.outside.DocumentFetcher;
+import io.postern.admin.service.GroupOwners;
 import io.postern.admin.service.Logos;
 import io.postern.admin.service.Owners;
 import io.postern.admin.service.Portals;
 import io.postern.admin.service.Services;
 import io.postern.admin.service.Site;
 import io.postern.base.Outcome;
+import io.postern.domain.GroupId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServicePrincipalId;
@@ -60,6 +62,7 @@ public final class GraphApi {
     private final List<Route> routes;
     private final Bearer bearer;
     private final Owners owners;
+    private final GroupOwners groupOwners;
     private final String origin;
     private final Runnable afterChange;
     private final InstantSource clock;
@@ -70,12 +73,14 @@ public final class GraphApi {
             List<Route> routes,
             Bearer bearer,
             Owners owners,
+            GroupOwners groupOwners,
             String origin,
             Runnable afterChange,
             InstantSource clock) {
         this.routes = List.copyOf(routes);
         this.bearer = bearer;
         this.owners = owners;
+        this.groupOwners = groupOwners;
         this.origin = origin;
         this.afterChange = afterChange;
         this.clock = clock;
@@ -112,7 +117,8 @@ public final class GraphApi {
         routes.addAll(new TemplatesResource(services.signOn().gallery(), shapes, portals::userAccessUrl).routes());
         routes.addAll(new UsersResource(services, shapes).routes());
         routes.addAll(new UserMethodsResource(services).routes());
-        routes.addAll(new GroupsResource(services.groups(), shapes).routes());
+        routes.addAll(new GroupsResource(services, shapes).routes());
+        routes.addAll(new GroupTrialResource(services.memberships().trial()).routes());
         routes.addAll(new ConnectorsResource(services, shapes).routes());
         routes.addAll(new HealthResource(services.health(), clock).routes());
         routes.addAll(new ExchangesResource(services.exchanges()).routes());
@@ -133,6 +139,7 @@ public final class GraphApi {
                 routes,
                 new Bearer(store, snapshots, site.baseDomain(), clock),
                 services.owners(),
+                services.memberships().owners(),
                 site.origin(OwnHost.API),
                 afterChange,
                 clock);
@@ -187,7 +194,7 @@ public final class GraphApi {
         Matched matched = match(request.prologue().method().text(), segments, rawPath);
         Route route = matched.route();
         if (route.actions().stream().noneMatch(caller::may) && !(route.owner() && owns(caller, matched))) {
-            throw GraphFault.mayNot(caller.actor().name(), route.actions(), route.owner());
+            throw GraphFault.mayNot(caller.actor().name(), route.actions(), route.owned());
         }
         Parameters query = Parameters.parse(request.prologue().query().rawValue());
         check(query, route);
@@ -215,6 +222,9 @@ public final class GraphApi {
         UserId user = new UserId(caller.actor().principal());
         String id = matched.path().getOrDefault("id", "");
         try {
+            if (matched.route().path().startsWith("/groups/")) {
+                return groupOwners.owns(tenant, user, new GroupId(id));
+            }
             return matched.route().path().startsWith("/servicePrincipals/")
                     ? owners.owns(tenant, user, new ServicePrincipalId(id))
                     : owners.owns(tenant, user, new ObjectId(id));

@@ -4,6 +4,7 @@ import io.postern.base.Outcome;
 import io.postern.domain.directory.Action;
 import io.postern.domain.directory.AdminRole;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -42,11 +43,11 @@ final class GraphFault extends RuntimeException {
 
     /// @param needed one of these would do
     static GraphFault mayNot(String who, Set<Action> needed) {
-        return mayNot(who, needed, false);
+        return mayNot(who, needed, Optional.empty());
     }
 
-    /// @param owner an owner may too
-    static GraphFault mayNot(String who, Set<Action> needed, boolean owner) {
+    /// @param owned whose owner may too
+    static GraphFault mayNot(String who, Set<Action> needed, Optional<String> owned) {
         String remedy = needed.equals(Set.of(Action.OWN))
                 ? "the token of a user"
                 : "one of the roles "
@@ -56,7 +57,8 @@ final class GraphFault extends RuntimeException {
                                 .collect(Collectors.joining(", "));
         return of(
                 403,
-                "'" + who + "' may not do this; it needs " + remedy + (owner ? ", or to own the application" : ""));
+                "'" + who + "' may not do this; it needs " + remedy
+                        + owned.map(what -> ", or to own the " + what).orElse(""));
     }
 
     static GraphFault invalid(List<Outcome.Violation> violations) {

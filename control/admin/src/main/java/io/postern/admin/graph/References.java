@@ -8,6 +8,7 @@ import java.util.function.Function;
 /// Reads `{"@odata.id": ".../collection/{id}"}`.
 final class References {
     static final List<String> USERS = List.of("users", "directoryObjects");
+    static final List<String> MEMBERS = List.of("directoryObjects", "users", "groups");
     static final List<String> CONNECTOR_GROUPS = List.of("connectorGroups");
 
     static final List<String> CLAIMS_POLICIES = List.of("claimsMappingPolicies");

@@ -3,6 +3,7 @@ package io.postern.admin.graph;
 import io.postern.domain.directory.Action;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -11,7 +12,7 @@ import java.util.function.Function;
 ///
 /// @param path segments after the version; `{name}` stands for one segment
 /// @param actions the caller needs one of these
-/// @param owner or must own the application, or that of the service principal, which the path names
+/// @param owner or must own the application, that of the service principal, or the group, which the path names
 /// @param options query options that mean something here; every other is refused
 record Route(
         Verb verb,
@@ -62,6 +63,12 @@ record Route(
     /// The same for owners too, of what the path names.
     Route orOwner() {
         return new Route(verb, path, actions, true, options, handling);
+    }
+
+    /// What an owner must own; empty when owners may no more than others.
+    Optional<String> owned() {
+        return Optional.of(path.startsWith("/groups/") ? "group" : "application")
+                .filter(_ -> owner);
     }
 
     /// The same with one more query option.

@@ -108,7 +108,7 @@ final class ServicePrincipalsResource {
         form.finish();
         AppId application = appId.value().orElseThrow();
         if (!call.caller().may(Action.APPLICATIONS_WRITE) && !isOwner(call, application)) {
-            throw GraphFault.mayNot(call.actor().name(), Set.of(Action.APPLICATIONS_WRITE), true);
+            throw GraphFault.mayNot(call.actor().name(), Set.of(Action.APPLICATIONS_WRITE), Optional.of("application"));
         }
         return Reply.created(
                 shapes.servicePrincipal(expectDone(principals.create(call.actor(), application, settings))));

@@ -136,6 +136,10 @@ final class Shapes {
                 .put("securityEnabled", true)
                 .put("createdDateTime", group.created().toString());
         put(json, "description", group.description());
+        ArrayNode types = json.putArray("groupTypes");
+        group.rule().ifPresent(_ -> types.add("DynamicMembership"));
+        put(json, "membershipRule", group.rule().map(Group.Rule::text));
+        put(json, "membershipRuleProcessingState", group.rule().map(rule -> rule.paused() ? "Paused" : "On"));
         return json;
     }
 

@@ -2,6 +2,7 @@ package io.postern.admin.graph;
 
 import io.postern.admin.service.Edit;
 import io.postern.domain.directory.Attributes;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,6 +33,18 @@ final class UserAttributes {
         return edits;
     }
 
+    /// Those with several values; an empty list clears.
+    static Map<String, Edit<List<String>>> lists(JsonForm form) {
+        var edits = new TreeMap<String, Edit<List<String>>>();
+        for (String name : Attributes.LISTS) {
+            Edit<List<String>> edit = form.texts(name);
+            if (edit.given()) {
+                edits.put(name, edit);
+            }
+        }
+        return edits;
+    }
+
     static void write(ObjectNode json, Attributes attributes) {
         ObjectNode extensions = json.objectNode();
         for (String name : Attributes.NAMES) {
@@ -40,6 +53,7 @@ final class UserAttributes {
                     name.equals(Attributes.USER_TYPE) ? Optional.of(attributes.userType()) : attributes.first(name);
             value.ifPresentOrElse(text -> into.put(name, text), () -> into.putNull(name));
         }
+        Attributes.LISTS.forEach(name -> attributes.all(name).forEach(json.putArray(name)::add));
         json.set(EXTENSIONS, extensions);
         attributes.values().keySet().stream()
                 .filter(Attributes::isExtension)

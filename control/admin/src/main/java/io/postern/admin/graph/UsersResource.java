@@ -141,7 +141,8 @@ final class UsersResource {
                 form.flag("accountEnabled"),
                 password,
                 force,
-                UserAttributes.read(form));
+                UserAttributes.read(form),
+                UserAttributes.lists(form));
     }
 
     private Reply delete(Call call) {

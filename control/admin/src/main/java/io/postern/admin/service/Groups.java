@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Security groups and their direct members.
+/// Security groups, assigned and dynamic, and their direct members.
 public final class Groups {
     private static final int PAGE = 500;
 
@@ -52,17 +52,35 @@ public final class Groups {
         });
     }
 
+    /// With assigned members.
     public Outcome<Group> create(Actor actor, String displayName, Optional<String> description) {
+        return create(actor, displayName, description, RuleEdit.NONE);
+    }
+
+    public Outcome<Group> create(Actor actor, String displayName, Optional<String> description, RuleEdit rule) {
         return ledger.change(actor, change -> {
-            var group = new Group(change.tenant(), GroupId.random(), displayName, description, change.now());
+            GroupId id = GroupId.random();
+            var group = new Group(
+                    change.tenant(),
+                    id,
+                    displayName,
+                    description,
+                    change.now(),
+                    GroupRules.changed(change, id, Optional.empty(), rule));
             check(group);
             change.stores().groups().insert(group);
-            change.note(Activity.ADD_GROUP, group.id(), group.displayName());
+            GroupRules.written(change, id, Optional.empty(), group.rule());
+            change.note(Activity.ADD_GROUP, group.id(), group.displayName(), told(group));
             return group;
         });
     }
 
     public Outcome<Group> patch(Actor actor, GroupId id, Edit<String> displayName, Edit<String> description) {
+        return patch(actor, id, displayName, description, RuleEdit.NONE);
+    }
+
+    public Outcome<Group> patch(
+            Actor actor, GroupId id, Edit<String> displayName, Edit<String> description, RuleEdit rule) {
         return ledger.change(actor, change -> {
             Group old = found(change, id);
             var group = new Group(
@@ -70,13 +88,19 @@ public final class Groups {
                     old.id(),
                     displayName.or(old.displayName()),
                     description.orKeep(old.description()),
-                    old.created());
+                    old.created(),
+                    GroupRules.changed(change, id, old.rule(), rule));
             check(group);
             change.stores().groups().update(group);
+            GroupRules.written(change, id, old.rule(), group.rule());
             change.note(
                     Activity.UPDATE_GROUP, group.id(), group.displayName(), Differences.between(old, group), Map.of());
             return group;
         });
+    }
+
+    private static Map<String, String> told(Group group) {
+        return group.rule().map(rule -> Map.of("rule", rule.text())).orElse(Map.of());
     }
 
     public Outcome<Group> delete(Actor actor, GroupId id) {
@@ -90,7 +114,7 @@ public final class Groups {
 
     public Outcome<Group> addMember(Actor actor, GroupId id, UserId member) {
         return ledger.change(actor, change -> {
-            Group group = found(change, id);
+            Group group = byHand(change, id);
             User user = change.stores()
                     .users()
                     .find(change.tenant(), member)
@@ -106,13 +130,52 @@ public final class Groups {
 
     public Outcome<Group> removeMember(Actor actor, GroupId id, UserId member) {
         return ledger.change(actor, change -> {
-            Group group = found(change, id);
+            Group group = byHand(change, id);
             if (!change.stores().groups().removeMember(change.tenant(), id, member)) {
                 throw Rejected.notFound("member of '" + group.displayName() + "'", member);
             }
             change.note(Activity.REMOVE_MEMBER, id, group.displayName(), Map.of("member", member.value()));
             return group;
         });
+    }
+
+    /// Of a user or of another group.
+    ///
+    /// @param member id of either
+    public Outcome<Group> add(Actor actor, GroupId id, String member) {
+        Optional<Group> nested = ledger.read(stores -> stores.groups().find(actor.tenant(), new GroupId(member)));
+        if (nested.isEmpty()) {
+            return addMember(actor, id, new UserId(member));
+        }
+        return ledger.change(actor, change -> {
+            Group group = byHand(change, id);
+            Nestings.add(change, group, found(change, nested.get().id()));
+            return group;
+        });
+    }
+
+    /// A user or another group.
+    ///
+    /// @param member id of either
+    public Outcome<Group> remove(Actor actor, GroupId id, String member) {
+        boolean nested = ledger.read(stores -> stores.nestings().members(actor.tenant(), id))
+                .contains(new GroupId(member));
+        if (!nested) {
+            return removeMember(actor, id, new UserId(member));
+        }
+        return ledger.change(actor, change -> {
+            Group group = byHand(change, id);
+            if (!Nestings.remove(change, group, new GroupId(member))) {
+                throw Rejected.notFound("member of '" + group.displayName() + "'", member);
+            }
+            return group;
+        });
+    }
+
+    private static Group byHand(Change change, GroupId id) {
+        Group group = found(change, id);
+        GroupRules.refuseByHand(group);
+        return group;
     }
 
     private static Group found(Change change, GroupId id) {

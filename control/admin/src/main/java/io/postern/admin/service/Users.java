@@ -119,6 +119,13 @@ public final class Users {
                 faults.add(new Outcome.Violation(edit.getKey(), String.valueOf(e.getMessage())));
             }
         }
+        for (Map.Entry<String, Edit<List<String>>> edit : draft.lists().entrySet()) {
+            try {
+                after = after.withAll(edit.getKey(), edit.getValue().or(List.of()));
+            } catch (IllegalArgumentException e) {
+                faults.add(new Outcome.Violation(edit.getKey(), String.valueOf(e.getMessage())));
+            }
+        }
         Optional<String> manager = after.first(Attributes.MANAGER);
         if (!manager.equals(before.first(Attributes.MANAGER))
                 && manager.isPresent()

@@ -1,8 +1,6 @@
 package io.postern.domain.claims;
 
 import com.google.re2j.Matcher;
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,24 +8,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// A pattern and what is put in place of each match. The engine is RE2: its time grows with pattern and input only,
-/// so no pattern of one tenant's administrator can hold up the sign-in of others. What it cannot do (look-around,
-/// back-references) is refused when the rule is written.
+/// A [SafePattern] and what is put in place of each match.
 public final class RegexReplacement {
     /// Longest input; a longer one counts as no match.
-    public static final int INPUT_MAX = 1024;
+    public static final int INPUT_MAX = SafePattern.INPUT_MAX;
     /// Longest pattern.
-    public static final int PATTERN_MAX = 512;
+    public static final int PATTERN_MAX = SafePattern.LENGTH_MAX;
 
-    private static final int REPETITIONS_MAX = 1000;
-    private static final java.util.regex.Pattern REPETITION =
-            java.util.regex.Pattern.compile("\\{(\\d+)(?:,(\\d*))?\\}");
-    private static final java.util.regex.Pattern DOTNET_GROUP = java.util.regex.Pattern.compile("\\(\\?'(\\w+)'");
     private static final java.util.regex.Pattern GROUP = java.util.regex.Pattern.compile("\\(\\?P?<(\\w+)>");
 
     private final String pattern;
     private final String replacement;
-    private final Pattern compiled;
+    private final SafePattern compiled;
     private final List<Part> parts;
 
     private sealed interface Part {
@@ -45,7 +37,7 @@ public final class RegexReplacement {
     public RegexReplacement(String pattern, String replacement, Set<String> others) {
         this.pattern = pattern;
         this.replacement = replacement;
-        this.compiled = compile(pattern);
+        this.compiled = SafePattern.of(pattern);
         this.parts = parse(replacement, names(pattern), others, compiled.groupCount());
     }
 
@@ -90,38 +82,9 @@ public final class RegexReplacement {
         return group == null ? "" : group;
     }
 
-    private static Pattern compile(String pattern) {
-        if (pattern.isEmpty() || pattern.length() > PATTERN_MAX) {
-            throw new ClaimsFault(
-                    "pattern", "the pattern has " + pattern.length() + " characters; it may have 1 to " + PATTERN_MAX);
-        }
-        // nested repetitions multiply the compiled pattern, which RE2 bounds one by one only
-        long product = 1;
-        java.util.regex.Matcher repetition = REPETITION.matcher(pattern);
-        while (repetition.find()) {
-            String upper = repetition.group(2);
-            String count = upper == null || upper.isEmpty() ? repetition.group(1) : upper;
-            product *= count.length() > 4 ? REPETITIONS_MAX + 1L : Math.max(1, Long.parseLong(count));
-            if (product > REPETITIONS_MAX) {
-                throw new ClaimsFault(
-                        "pattern",
-                        "the counts in '" + pattern + "' multiply to more than " + REPETITIONS_MAX
-                                + "; use + or * in place of large {n}");
-            }
-        }
-        try {
-            return Pattern.compile(DOTNET_GROUP.matcher(pattern).replaceAll("(?P<$1>"));
-        } catch (PatternSyntaxException e) {
-            throw new ClaimsFault(
-                    "pattern",
-                    "the pattern '" + pattern + "' cannot be used: " + e.getDescription()
-                            + "; look-around and back-references are not known here, the rest is RE2 syntax");
-        }
-    }
-
     private static Set<String> names(String pattern) {
         var names = new TreeSet<String>();
-        for (java.util.regex.Pattern form : List.of(DOTNET_GROUP, GROUP)) {
+        for (java.util.regex.Pattern form : List.of(SafePattern.DOTNET_GROUP, GROUP)) {
             form.matcher(pattern).results().forEach(found -> names.add(found.group(1)));
         }
         return names;

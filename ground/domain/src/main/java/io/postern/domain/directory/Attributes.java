@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// What is known of a user besides names, mail and password (4.2), by the names that Graph gives it. Values
-/// are texts of 1 to 256 characters without control characters; what is not known is absent. Today every
-/// attribute has one value; several are for what a directory may bring.
+/// are texts of 1 to 256 characters without control characters; what is not known is absent. Those of [#LISTS] have any
+/// number of values, the others one; several are for what a directory may bring.
 public record Attributes(Map<String, List<String>> values) {
     public static final Attributes NONE = new Attributes(Map.of());
 
@@ -20,14 +20,19 @@ public record Attributes(Map<String, List<String>> values) {
     public static final String MANAGER = "manager";
     public static final String USAGE_LOCATION = "usageLocation";
     public static final String PREFERRED_LANGUAGE = "preferredLanguage";
+    public static final String HIRE_DATE = "employeeHireDate";
     public static final String MEMBER = "Member";
     public static final String GUEST = "Guest";
 
     /// An administrator types these in; `manager` is the id of another user of the tenant.
     public static final Set<String> NAMES = names();
 
+    /// Those with several values, which an administrator types in too.
+    public static final Set<String> LISTS = Set.of("otherMails", "proxyAddresses");
+
     private static final int LENGTH_MAX = 256;
     private static final int EXTENSIONS_MAX = 100;
+    private static final int VALUES_MAX = 250;
     private static final Pattern EXTENSION = Pattern.compile("extension_[0-9A-Fa-f]{1,32}_[A-Za-z0-9_]{1,76}");
 
     /// @throws IllegalArgumentException with a sentence, when a name is unknown or a value does not fit
@@ -36,6 +41,9 @@ public record Attributes(Map<String, List<String>> values) {
         values.forEach((name, all) -> {
             if (!all.isEmpty()) {
                 all.forEach(value -> check(name, value));
+                if (all.size() > VALUES_MAX) {
+                    throw new IllegalArgumentException(name + " has " + VALUES_MAX + " values at most");
+                }
                 copy.put(name, List.copyOf(all));
             }
         });
@@ -52,7 +60,7 @@ public record Attributes(Map<String, List<String>> values) {
     }
 
     public static boolean isKnown(String name) {
-        return NAMES.contains(name) || isExtension(name);
+        return NAMES.contains(name) || LISTS.contains(name) || isExtension(name);
     }
 
     /// The value, or the first of several.
@@ -66,8 +74,13 @@ public record Attributes(Map<String, List<String>> values) {
 
     /// @param value empty: the attribute goes
     public Attributes with(String name, Optional<String> value) {
+        return withAll(name, value.stream().toList());
+    }
+
+    /// @param all empty: the attribute goes
+    public Attributes withAll(String name, List<String> all) {
         var changed = new TreeMap<>(values);
-        changed.put(name, value.stream().toList());
+        changed.put(name, all);
         return new Attributes(changed);
     }
 
@@ -78,8 +91,8 @@ public record Attributes(Map<String, List<String>> values) {
 
     private static void check(String name, String value) {
         if (!isKnown(name)) {
-            throw new IllegalArgumentException("a user has no attribute '" + name + "'; known are " + NAMES
-                    + " and extension_<application's id without hyphens>_<name>");
+            throw new IllegalArgumentException("a user has no attribute '" + name + "'; known are " + NAMES + ", "
+                    + LISTS + " and extension_<application's id without hyphens>_<name>");
         }
         if (value.isBlank() || value.length() > LENGTH_MAX || value.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
@@ -92,6 +105,10 @@ public record Attributes(Map<String, List<String>> values) {
             throw new IllegalArgumentException(
                     "usageLocation '" + value + "' is no country code of two letters such as DE (ISO 3166)");
         }
+        if (name.equals(HIRE_DATE) && Dates.read(value).isEmpty()) {
+            throw new IllegalArgumentException("employeeHireDate '" + value
+                    + "' is no date such as 2027-01-31 or 2027-01-31T08:00:00Z (ISO 8601)");
+        }
         if (name.equals(PREFERRED_LANGUAGE) && !value.matches("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")) {
             throw new IllegalArgumentException(
                     "preferredLanguage '" + value + "' is no language tag such as de or en-GB (RFC 5646)");
@@ -102,6 +119,7 @@ public record Attributes(Map<String, List<String>> values) {
         var names = new TreeSet<>(List.of(
                 "employeeId",
                 "employeeType",
+                HIRE_DATE,
                 "mailNickname",
                 "faxNumber",
                 "department",

@@ -33,7 +33,7 @@ final class GroupChangeCommands {
     @Command(
             name = "change",
             mixinStandardHelpOptions = true,
-            description = "Rename a group, or label a connector group with a region.")
+            description = "Rename a group, label a connector group with a region, or change the rule of a dynamic one.")
     static final class Change extends Topic.Action {
         @Mixin
         private Name name = new Name();
@@ -51,19 +51,49 @@ final class GroupChangeCommands {
                         + " applications.")
         private @Nullable String region;
 
+        @Option(
+                names = "--rule",
+                paramLabel = "RULE",
+                description = "Of a security group: the rule that finds its members, or none: from then on they are"
+                        + " assigned.")
+        private @Nullable String rule;
+
+        @Option(
+                names = "--rule-state",
+                paramLabel = "STATE",
+                description = "on, or paused: members stay as they are until it is on again.")
+        private @Nullable RuleState ruleState;
+
+        private enum RuleState {
+            ON("On"),
+            PAUSED("Paused");
+
+            private final String graphName;
+
+            RuleState(String graphName) {
+                this.graphName = graphName;
+            }
+        }
+
         @Override
         void run(Api api, Screen screen) {
-            if (rename == null && region == null) {
-                throw new Fault("what is to change? Give --rename NEW or --region REGION");
+            boolean byRule = rule != null || ruleState != null;
+            if (rename == null && region == null && !byRule) {
+                throw new Fault("what is to change? Give --rename NEW, --region REGION, --rule RULE or --rule-state"
+                        + " STATE");
             }
-            if (region != null && kind == Kind.SECURITY) {
+            if (region != null && (kind == Kind.SECURITY || byRule)) {
                 throw new Fault("only connector groups have a region");
             }
-            Target target = Target.find(api, name.required("group"), kind);
+            if (byRule && kind == Kind.CONNECTOR) {
+                throw new Fault("only security groups have a rule");
+            }
+            Target target = Target.find(api, name.required("group"), byRule ? Kind.SECURITY : kind);
             ObjectNode body = Api.object();
             if (rename != null) {
                 body.put(target.name(), rename);
             }
+            rule(body);
             if (region != null && region.equals("none")) {
                 body.putNull("region");
             } else if (region != null) {
@@ -74,6 +104,18 @@ final class GroupChangeCommands {
                 screen.json(api.get(target.path()));
             } else {
                 screen.line("Changed group '" + target.shown() + "'.");
+            }
+        }
+
+        private void rule(ObjectNode body) {
+            if (rule != null && rule.equals("none")) {
+                body.putArray("groupTypes");
+            } else if (rule != null) {
+                body.putArray("groupTypes").add("DynamicMembership");
+                body.put("membershipRule", rule);
+            }
+            if (ruleState != null) {
+                body.put("membershipRuleProcessingState", ruleState.graphName);
             }
         }
     }

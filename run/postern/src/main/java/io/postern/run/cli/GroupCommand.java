@@ -1,5 +1,6 @@
 package io.postern.run.cli;
 
+import io.postern.run.Fault;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
             GroupCommand.Add.class,
             GroupCommand.Listing.class,
             GroupMemberCommand.class,
+            GroupOwnerCommand.class,
+            GroupTryCommand.class,
             GroupChangeCommands.Change.class,
             GroupChangeCommands.Delete.class
         })
@@ -53,10 +56,20 @@ public final class GroupCommand extends Topic {
                 description = "Of a connector group: nam, eur, aus, asia or ind (default: none, the default region).")
         private @Nullable String region;
 
+        @Option(
+                names = "--rule",
+                paramLabel = "RULE",
+                description = "Of a dynamic security group, whose members this rule finds, such as"
+                        + " 'user.department -eq \"Sales\"'; try it with 'postern group try'.")
+        private @Nullable String rule;
+
         @Override
         void run(Api api, Screen screen) {
             String wanted = name.required("group");
-            Kind made = kind != null ? kind : members.isEmpty() ? Kind.CONNECTOR : Kind.SECURITY;
+            Kind made = kind != null ? kind : members.isEmpty() && rule == null ? Kind.CONNECTOR : Kind.SECURITY;
+            if (rule != null && (made == Kind.CONNECTOR || !members.isEmpty())) {
+                throw new Fault("--rule is for security groups without --member: it finds the members");
+            }
             JsonNode group = switch (made) {
                 case CONNECTOR -> {
                     ObjectNode body = Api.object().put("name", wanted);
@@ -72,6 +85,9 @@ public final class GroupCommand extends Topic {
             } else if (made == Kind.CONNECTOR) {
                 screen.line("Added connector group '" + wanted + "'.");
                 screen.line("Next: postern connector token --group '" + wanted + "'");
+            } else if (rule != null) {
+                screen.line("Added dynamic group '" + wanted + "'; its rule finds the members in a moment.");
+                screen.line("Next: postern group member list '" + wanted + "'");
             } else {
                 screen.line("Added group '" + wanted + "' with " + members.size() + " member(s).");
                 screen.line("Next: postern app assign APP --group '" + wanted + "'");
@@ -81,7 +97,12 @@ public final class GroupCommand extends Topic {
         private JsonNode security(Api api, String wanted) {
             var lookup = new Lookup(api);
             List<JsonNode> users = members.stream().map(lookup::user).toList(); // all must exist before the group does
-            JsonNode group = api.post("/groups", Api.object().put("displayName", wanted));
+            ObjectNode body = Api.object().put("displayName", wanted);
+            if (rule != null) {
+                body.putArray("groupTypes").add("DynamicMembership");
+                body.put("membershipRule", rule);
+            }
+            JsonNode group = api.post("/groups", body);
             for (JsonNode user : users) {
                 ObjectNode reference = Api.object();
                 reference.put("@odata.id", "/users/" + user.path("id").asString());
@@ -111,16 +132,25 @@ public final class GroupCommand extends Topic {
                 return;
             }
             screen.table(
-                    List.of("NAME", "KIND", "REGION", "ID"),
+                    List.of("NAME", "KIND", "REGION", "MEMBERS", "ID"),
                     groups.stream()
                             .map(g -> List.of(
                                     g.path("name")
                                             .asString(g.path("displayName").asString("")),
                                     g.path("kind").asString(""),
                                     g.path("region").asString("-"),
+                                    found(g),
                                     g.path("id").asString("")))
                             .toList(),
                     "No group yet; add one with 'postern group add'.");
+        }
+
+        private static String found(JsonNode group) {
+            return switch (group.path("membershipRuleProcessingState").asString("")) {
+                case "On" -> "by rule";
+                case "Paused" -> "by rule, paused";
+                default -> group.path("kind").asString("").equals("security") ? "assigned" : "-";
+            };
         }
     }
 }

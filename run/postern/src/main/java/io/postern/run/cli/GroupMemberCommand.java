@@ -1,7 +1,12 @@
 package io.postern.run.cli;
 
+import io.postern.run.Fault;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,48 +22,85 @@ final class GroupMemberCommand extends Topic {
         return "/groups/" + new Lookup(api).securityGroup(group).path("id").asString("") + "/members";
     }
 
-    @Command(name = "add", mixinStandardHelpOptions = true, description = "Put users into a group.")
+    @Command(name = "add", mixinStandardHelpOptions = true, description = "Put users, or other groups, into a group.")
     static final class Add extends Topic.Action {
         @Parameters(index = "0", paramLabel = "GROUP", description = "The group's name or id.")
         private String group = "";
 
-        @Parameters(index = "1..*", arity = "1..*", paramLabel = "USER", description = "User principal names or ids.")
+        @Parameters(index = "1..*", arity = "0..*", paramLabel = "USER", description = "User principal names or ids.")
         private List<String> users = List.of();
+
+        @Option(
+                names = "--group",
+                paramLabel = "MEMBER",
+                description = "A group's name or id; may be repeated. Applications assigned to the outer group are"
+                        + " not assigned to its members' members.")
+        private List<String> groups = List.of();
 
         @Override
         void run(Api api, Screen screen) {
+            if (users.isEmpty() && groups.isEmpty()) {
+                throw new Fault("who is to be added? Give USER or --group MEMBER");
+            }
             String members = members(api, group);
             var lookup = new Lookup(api);
-            List<JsonNode> found = users.stream().map(lookup::user).toList(); // all must exist before one is added
-            for (JsonNode user : found) {
+            // all must exist before one is added
+            List<String> found = Stream.concat(
+                            users.stream()
+                                    .map(user -> "/users/"
+                                            + lookup.user(user).path("id").asString("")),
+                            groups.stream()
+                                    .map(one -> "/groups/"
+                                            + lookup.securityGroup(one)
+                                                    .path("id")
+                                                    .asString("")))
+                    .toList();
+            for (String member : found) {
                 ObjectNode reference = Api.object();
-                reference.put("@odata.id", "/users/" + user.path("id").asString());
+                reference.put("@odata.id", member);
                 api.post(members + "/$ref", reference);
             }
             if (json()) {
                 screen.json(api.list(members));
             } else {
-                screen.line("Added " + String.join(", ", users) + " to '" + group + "'.");
+                screen.line("Added "
+                        + Stream.concat(users.stream(), groups.stream()).collect(Collectors.joining(", ")) + " to '"
+                        + group + "'.");
             }
         }
     }
 
-    @Command(name = "remove", mixinStandardHelpOptions = true, description = "Take a user out of a group.")
+    @Command(name = "remove", mixinStandardHelpOptions = true, description = "Take a user or a group out of a group.")
     static final class Remove extends Topic.Action {
         @Parameters(index = "0", paramLabel = "GROUP", description = "The group's name or id.")
         private String group = "";
 
-        @Parameters(index = "1", paramLabel = "USER", description = "User principal name or id.")
-        private String user = "";
+        @Parameters(index = "1", arity = "0..1", paramLabel = "USER", description = "User principal name or id.")
+        private @Nullable String user;
+
+        @Option(names = "--group", paramLabel = "MEMBER", description = "A group's name or id in place of a user's.")
+        private @Nullable String member;
 
         @Override
         void run(Api api, Screen screen) {
             String members = members(api, group);
-            api.delete(members + "/" + new Lookup(api).user(user).path("id").asString("") + "/$ref");
+            var lookup = new Lookup(api);
+            String removed;
+            JsonNode found;
+            if (user != null && member == null) {
+                removed = user;
+                found = lookup.user(user);
+            } else if (user == null && member != null) {
+                removed = member;
+                found = lookup.securityGroup(member);
+            } else {
+                throw new Fault("who is to be removed? Give USER or --group MEMBER");
+            }
+            api.delete(members + "/" + found.path("id").asString("") + "/$ref");
             if (json()) {
                 screen.json(api.list(members));
             } else {
-                screen.line("Removed " + user + " from '" + group + "'.");
+                screen.line("Removed " + removed + " from '" + group + "'.");
             }
         }
     }
@@ -68,9 +110,13 @@ final class GroupMemberCommand extends Topic {
         @Parameters(index = "0", paramLabel = "GROUP", description = "The group's name or id.")
         private String group = "";
 
+        @Option(names = "--transitive", description = "Everybody within it, by groups within groups too.")
+        private boolean transitive;
+
         @Override
         void run(Api api, Screen screen) {
-            List<JsonNode> members = api.list(members(api, group));
+            String path = members(api, group);
+            List<JsonNode> members = api.list(transitive ? path.replaceFirst("/members$", "/transitiveMembers") : path);
             if (json()) {
                 screen.json(members);
                 return;
@@ -79,7 +125,7 @@ final class GroupMemberCommand extends Topic {
                     List.of("USER", "NAME"),
                     members.stream()
                             .map(m -> List.of(
-                                    m.path("userPrincipalName").asString(""),
+                                    m.path("userPrincipalName").asString("(a group)"),
                                     m.path("displayName").asString("")))
                             .toList(),
                     "Nobody is in it; add users with 'postern group member add'.");

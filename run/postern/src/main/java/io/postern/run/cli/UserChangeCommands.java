@@ -3,6 +3,7 @@ package io.postern.run.cli;
 import io.postern.domain.directory.Attributes;
 import io.postern.run.Fault;
 import io.postern.run.Passwords;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Commands that show or change one user.
@@ -36,7 +38,8 @@ final class UserChangeCommands {
                 names = "--attribute",
                 paramLabel = "NAME=VALUE",
                 description = "Anything else, by its name in the API, such as department=Sales, userType=Guest or"
-                        + " extensionAttribute1=x; an empty value clears; may be repeated.")
+                        + " extensionAttribute1=x, of several values otherMails=a@x.example,b@x.example; an empty value"
+                        + " clears; may be repeated.")
         private Map<String, String> attributes = new LinkedHashMap<>();
 
         @Nullable
@@ -64,8 +67,13 @@ final class UserChangeCommands {
 
         private static void attribute(Api api, ObjectNode body, String name, String value) {
             if (!Attributes.isKnown(name)) {
-                throw new Fault("a user has no attribute '" + name + "'; known are " + Attributes.NAMES
-                        + " and extension_<application's id without hyphens>_<name>");
+                throw new Fault("a user has no attribute '" + name + "'; known are " + Attributes.NAMES + ", "
+                        + Attributes.LISTS + " and extension_<application's id without hyphens>_<name>");
+            }
+            if (Attributes.LISTS.contains(name)) {
+                ArrayNode all = body.putArray(name);
+                Arrays.stream(value.split(",")).filter(one -> !one.isBlank()).forEach(one -> all.add(one.strip()));
+                return;
             }
             ObjectNode into = name.startsWith("extensionAttribute") ? body.withObjectProperty(EXTENSIONS) : body;
             if (value.isEmpty()) {

@@ -19,6 +19,9 @@ final class Jobs implements AutoCloseable {
     /// Of jobs whose result people look for after a start.
     private static final Duration FIRST = Duration.ofMinutes(1);
 
+    /// A job that failed rests for so long at least, so that a database that is gone does not fill the log.
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
+
     private final List<Thread> threads = new ArrayList<>();
 
     private Jobs() {}
@@ -40,6 +43,10 @@ final class Jobs implements AutoCloseable {
                 Duration.ofSeconds(5),
                 "assignment-ends",
                 () -> administration.services().assignmentWatch().tell());
+        jobs.every(
+                Duration.ofMillis(250),
+                "dynamic-membership",
+                () -> administration.services().memberships().upkeep().work());
         jobs.every(Duration.ofHours(1), "purge", identity::purge);
         jobs.every(FIRST, Duration.ofHours(1), "log-retention", () -> {
             int gone = logs.cut();
@@ -112,7 +119,8 @@ final class Jobs implements AutoCloseable {
                 } catch (InterruptedException e) {
                     return;
                 } catch (RuntimeException e) { // a job's border
-                    LOG.error("job {} failed; it is tried again in {}", name, pause, e);
+                    wait = pause.compareTo(AFTER_FAILURE) < 0 ? AFTER_FAILURE : pause;
+                    LOG.error("job {} failed; it is tried again in {}", name, wait, e);
                 }
             }
         }));

@@ -63,6 +63,78 @@ class DirectoryCommandsTest {
     }
 
     @Test
+    void aRuleFindsTheMembersOfADynamicGroup() {
+        service.user("sven");
+        service.ok("user set sven@contoso.example --attribute department=Sales --attribute"
+                + " otherMails=s@club.example,s@x.example");
+        String rule = "user.department -eq \"Sales\"";
+
+        String added = service.ok("group add Sellers --rule", rule);
+        assertTrue(added.startsWith("Added dynamic group 'Sellers'"), added);
+        service.findMembers();
+        assertEquals(
+                "sven@contoso.example",
+                service.json("group member list Sellers")
+                        .at("/0/userPrincipalName")
+                        .asString());
+        LiveService.Result byHand = service.run("group member add Sellers anna@contoso.example");
+        assertEquals(1, byHand.status());
+        assertTrue(byHand.err().contains("a rule finds the members of group 'Sellers'"), byHand.err());
+        assertTrue(service.ok("group list --kind security").contains("by rule"));
+
+        String other = "user.displayName -eq \"anna\" -or user.otherMails -any (_ -endsWith \"@club.example\")";
+        assertEquals("""
+            1 would join, 0 would leave, 1 would stay.
+                   USER                  NAME
+            joins  anna@contoso.example  anna
+            """, service.ok("group try Sellers --rule", other));
+        String why = service.ok("group try --user anna@contoso.example --rule", other);
+        assertTrue(why.startsWith("anna@contoso.example is a member:\nHOLDS  PART"), why);
+        assertTrue(why.contains("no       user.otherMails -any"), why);
+        assertEquals(1, service.run("group try").status());
+        LiveService.Result wrong = service.run("group change Sellers --rule", "user.department -is \"x\"");
+        assertTrue(wrong.err().contains("line 1, column 17: found '-is'"), wrong.err());
+
+        assertEquals(
+                "Changed group 'Sellers'.\n", service.ok("group change Sellers --rule-state paused --rule", other));
+        service.findMembers();
+        assertEquals(1, service.json("group member list Sellers").size());
+        assertTrue(service.ok("group list").contains("by rule, paused"));
+        service.ok("group change Sellers --rule-state on");
+        service.findMembers();
+        assertEquals(2, service.json("group member list Sellers").size());
+        service.ok("group change Sellers --rule none");
+        service.ok("group member remove Sellers anna@contoso.example");
+        assertEquals(
+                1,
+                service.run("group add Both --member anna@contoso.example --rule", rule)
+                        .status());
+    }
+
+    @Test
+    void groupsGoIntoGroupsAndHaveOwners() {
+        service.ok("group add Outer --kind security");
+        service.ok("group add Inner --member berta@contoso.example");
+
+        assertEquals("Added Inner to 'Outer'.\n", service.ok("group member add Outer --group Inner"));
+        assertTrue(service.ok("group member list Outer").contains("(a group)  Inner"));
+        assertEquals(2, service.json("group member list Outer --transitive").size());
+        assertTrue(service.run("group member add Inner --group Outer").err().contains("would be within itself"));
+        assertEquals("Removed Inner from 'Outer'.\n", service.ok("group member remove Outer --group Inner"));
+        assertEquals(1, service.run("group member remove Outer").status());
+
+        assertEquals(
+                "Nobody owns it; add an owner with 'postern group owner add'.\n", service.ok("group owner list Outer"));
+        assertEquals(
+                "anna@contoso.example is an owner of 'Outer'.\n",
+                service.ok("group owner add Outer anna@contoso.example"));
+        assertEquals(1, service.json("group owner list Outer").size());
+        assertEquals(
+                "anna@contoso.example is no longer an owner of 'Outer'.\n",
+                service.ok("group owner remove Outer anna@contoso.example"));
+    }
+
+    @Test
     void ownersComeAndGo() {
         service.ok("app publish --name ledger --internal-url http://ledger.corp/");
 

@@ -167,6 +167,11 @@ final class LiveService implements AutoCloseable {
         return new JsonMapper().readTree(ok(line + " --json", more));
     }
 
+    /// Lets rules of dynamic groups find their members, as the service's job does.
+    void findMembers() {
+        administration.services().memberships().upkeep().work();
+    }
+
     User user(String name) {
         return done(accounts.create(
                 tenant.id(),

@@ -9,6 +9,8 @@ import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import io.postern.store.Group;
 import io.postern.store.GroupStore;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -16,30 +18,41 @@ import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Update;
 
 record SqlGroupStore(Handle handle) implements GroupStore {
-    private static final RowMapper<Group> ROW = (row, context) -> new Group(
+    static final RowMapper<Group> ROW = (row, context) -> new Group(
             new TenantId(row.getString("tenant")),
             new GroupId(row.getString("id")),
             row.getString("display_name"),
             textIfAny(row, "description"),
-            instant(row, "created"));
+            instant(row, "created"),
+            rule(row));
+
+    private static Optional<Group.Rule> rule(ResultSet row) throws SQLException {
+        boolean paused = row.getBoolean("rule_paused");
+        return textIfAny(row, "membership_rule").map(text -> new Group.Rule(text, paused));
+    }
 
     @Override
     public void insert(Group group) {
         bind(group, handle.createUpdate("""
-                INSERT INTO user_groups (tenant, id, display_name, description, created)
-                VALUES (:tenant, :id, :displayName, :description, :created)""")).execute();
+            INSERT INTO user_groups (tenant, id, display_name, description, created, membership_rule,
+                rule_paused)
+            VALUES (:tenant, :id, :displayName, :description, :created, :rule, :paused)\
+            """)).execute();
     }
 
     @Override
     public boolean update(Group group) {
         return bind(group, handle.createUpdate("""
-                UPDATE user_groups SET display_name = :displayName, description = :description, created = :created
-                WHERE tenant = :tenant AND id = :id""")).execute() == 1;
+            UPDATE user_groups SET display_name = :displayName, description = :description, created = :created,
+                membership_rule = :rule, rule_paused = :paused
+            WHERE tenant = :tenant AND id = :id\
+            """)).execute() == 1;
     }
 
     @Override
     public boolean delete(TenantId tenant, GroupId id) {
         Principals.forget(handle, tenant, id.value());
+        MembershipNotes.dependents(handle, tenant, id);
         return handle.createUpdate("DELETE FROM user_groups WHERE tenant = :tenant AND id = :id")
                         .bind("tenant", tenant.value())
                         .bind("id", id.value())
@@ -59,8 +72,9 @@ record SqlGroupStore(Handle handle) implements GroupStore {
     @Override
     public List<Group> list(TenantId tenant, Position after, int limit) {
         return handle.createQuery("""
-                        SELECT * FROM user_groups WHERE tenant = :tenant AND (display_name, id) > (:name, :id)
-                        ORDER BY display_name, id LIMIT :limit""")
+            SELECT * FROM user_groups WHERE tenant = :tenant AND (display_name, id) > (:name, :id)
+            ORDER BY display_name, id LIMIT :limit\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("name", after.displayName())
                 .bind("id", after.id())
@@ -72,8 +86,9 @@ record SqlGroupStore(Handle handle) implements GroupStore {
     @Override
     public boolean addMember(TenantId tenant, GroupId group, UserId member) {
         return membership(tenant, group, member, """
-                INSERT INTO group_members (tenant, group_id, user_id) VALUES (:tenant, :group, :user)
-                ON CONFLICT DO NOTHING""");
+            INSERT INTO group_members (tenant, group_id, user_id) VALUES (:tenant, :group, :user)
+            ON CONFLICT DO NOTHING\
+            """);
     }
 
     @Override
@@ -88,8 +103,9 @@ record SqlGroupStore(Handle handle) implements GroupStore {
     @Override
     public List<UserId> members(TenantId tenant, GroupId group) {
         return handle.createQuery("""
-                        SELECT user_id FROM group_members WHERE tenant = :tenant AND group_id = :group
-                        ORDER BY user_id""")
+            SELECT user_id FROM group_members WHERE tenant = :tenant AND group_id = :group
+            ORDER BY user_id\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("group", group.value())
                 .map((row, context) -> new UserId(row.getString("user_id")))
@@ -99,8 +115,9 @@ record SqlGroupStore(Handle handle) implements GroupStore {
     @Override
     public List<GroupId> groupsOf(TenantId tenant, UserId member) {
         return handle.createQuery("""
-                        SELECT group_id FROM group_members WHERE tenant = :tenant AND user_id = :user
-                        ORDER BY group_id""")
+            SELECT group_id FROM group_members WHERE tenant = :tenant AND user_id = :user
+            ORDER BY group_id\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("user", member.value())
                 .map((row, context) -> new GroupId(row.getString("group_id")))
@@ -108,12 +125,16 @@ record SqlGroupStore(Handle handle) implements GroupStore {
     }
 
     private boolean membership(TenantId tenant, GroupId group, UserId member, String sql) {
-        return handle.createUpdate(sql)
+        boolean changed = handle.createUpdate(sql)
                         .bind("tenant", tenant.value())
                         .bind("group", group.value())
                         .bind("user", member.value())
                         .execute()
                 == 1;
+        if (changed) {
+            MembershipNotes.member(handle, tenant, group, member);
+        }
+        return changed;
     }
 
     private static Update bind(Group group, Update update) {
@@ -121,6 +142,8 @@ record SqlGroupStore(Handle handle) implements GroupStore {
                 .bind("id", group.id().value())
                 .bind("displayName", group.displayName())
                 .bind("description", group.description().orElse(null))
-                .bind("created", micros(group.created()));
+                .bind("created", micros(group.created()))
+                .bind("rule", group.rule().map(Group.Rule::text).orElse(null))
+                .bind("paused", group.rule().map(Group.Rule::paused).orElse(false));
     }
 }

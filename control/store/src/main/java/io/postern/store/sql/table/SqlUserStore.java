@@ -39,22 +39,29 @@ record SqlUserStore(Handle handle) implements UserStore {
     public void insert(User user) {
         refuseTakenName(user);
         bind(user, handle.createUpdate("""
-                INSERT INTO users (tenant, id, user_principal_name, user_principal_name_key, display_name, given_name,
-                    surname, mail, account_enabled, password_hash, force_change_password, sessions_valid_from, created,
-                    attributes)
-                VALUES (:tenant, :id, :name, :nameKey, :displayName, :givenName, :surname, :mail, :enabled,
-                    :passwordHash, :forceChange, :validFrom, :created, :attributes)""")).execute();
+            INSERT INTO users (tenant, id, user_principal_name, user_principal_name_key, display_name, given_name,
+                surname, mail, account_enabled, password_hash, force_change_password, sessions_valid_from, created,
+                attributes)
+            VALUES (:tenant, :id, :name, :nameKey, :displayName, :givenName, :surname, :mail, :enabled,
+                :passwordHash, :forceChange, :validFrom, :created, :attributes)\
+            """)).execute();
+        MembershipNotes.user(handle, user.tenant(), user.id());
     }
 
     @Override
     public boolean update(User user) {
         refuseTakenName(user);
-        return bind(user, handle.createUpdate("""
-                UPDATE users SET user_principal_name = :name, user_principal_name_key = :nameKey,
-                    display_name = :displayName, given_name = :givenName, surname = :surname, mail = :mail,
-                    account_enabled = :enabled, password_hash = :passwordHash, force_change_password = :forceChange,
-                    sessions_valid_from = :validFrom, created = :created, attributes = :attributes
-                WHERE tenant = :tenant AND id = :id""")).execute() == 1;
+        boolean written = bind(user, handle.createUpdate("""
+            UPDATE users SET user_principal_name = :name, user_principal_name_key = :nameKey,
+                display_name = :displayName, given_name = :givenName, surname = :surname, mail = :mail,
+                account_enabled = :enabled, password_hash = :passwordHash, force_change_password = :forceChange,
+                sessions_valid_from = :validFrom, created = :created, attributes = :attributes
+            WHERE tenant = :tenant AND id = :id\
+            """)).execute() == 1;
+        if (written) {
+            MembershipNotes.user(handle, user.tenant(), user.id());
+        }
+        return written;
     }
 
     @Override
@@ -87,8 +94,9 @@ record SqlUserStore(Handle handle) implements UserStore {
     @Override
     public List<User> list(TenantId tenant, String after, int limit) {
         return handle.createQuery("""
-                        SELECT * FROM users WHERE tenant = :tenant AND user_principal_name_key > :after
-                        ORDER BY user_principal_name_key LIMIT :limit""")
+            SELECT * FROM users WHERE tenant = :tenant AND user_principal_name_key > :after
+            ORDER BY user_principal_name_key LIMIT :limit\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("after", key(after))
                 .bind("limit", limit)

@@ -18,10 +18,13 @@ import io.postern.store.ConnectorStore;
 import io.postern.store.DeviceCodeStore;
 import io.postern.store.DomainStore;
 import io.postern.store.EnrollmentTokenStore;
+import io.postern.store.GroupOwnerStore;
 import io.postern.store.GroupStore;
 import io.postern.store.LogExportStore;
 import io.postern.store.LogStore;
 import io.postern.store.LogoutParticipantStore;
+import io.postern.store.MembershipStore;
+import io.postern.store.NestingStore;
 import io.postern.store.OnceStore;
 import io.postern.store.OwnerStore;
 import io.postern.store.PermissionGrantStore;
@@ -69,6 +72,21 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public GroupStore groups() {
         return new SqlGroupStore(handle);
+    }
+
+    @Override
+    public NestingStore nestings() {
+        return new SqlNestingStore(handle);
+    }
+
+    @Override
+    public GroupOwnerStore groupOwners() {
+        return new SqlGroupOwnerStore(handle);
+    }
+
+    @Override
+    public MembershipStore memberships() {
+        return new SqlMembershipStore(handle);
     }
 
     @Override
