@@ -42,6 +42,7 @@ import io.postern.admin.service.MetadataImport;
 import io.postern.admin.service.NameCheck;
 import io.postern.admin.service.Owners;
 import io.postern.admin.service.Presence;
+import io.postern.admin.service.Provisioning;
 import io.postern.admin.service.PublishingRules;
 import io.postern.admin.service.Refusals;
 import io.postern.admin.service.Renewal;
@@ -160,6 +161,7 @@ public final class Administration implements AutoCloseable {
                 new Users(ledger, accounts),
                 new UserMethods(ledger, accounts.methods()),
                 new Groups(ledger),
+                Provisioning.of(ledger, accounts),
                 new Connectors(ledger, presence, book, prober),
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),

@@ -11,6 +11,8 @@ public interface Stores {
 
     GroupStore groups();
 
+    ProvisioningStore provisioning();
+
     RoleStore roles();
 
     ApplicationStore applications();
