@@ -9,6 +9,7 @@ import io.postern.admin.graph.GraphApi;
 import io.postern.admin.myapps.MyAppsPage;
 import io.postern.admin.outside.DocumentFetcher;
 import io.postern.admin.publish.SnapshotPublisher;
+import io.postern.admin.scim.ScimApi;
 import io.postern.admin.service.ApiTokens;
 import io.postern.admin.service.Applications;
 import io.postern.admin.service.AssignmentWatch;
@@ -87,6 +88,7 @@ public final class Administration implements AutoCloseable {
     private final Services services;
     private final Bootstrap bootstrap;
     private final GraphApi api;
+    private final ScimApi scim;
     private final ConnectDoor connect;
     private final MyAppsPage myApps;
 
@@ -96,6 +98,7 @@ public final class Administration implements AutoCloseable {
             Services services,
             Bootstrap bootstrap,
             GraphApi api,
+            ScimApi scim,
             ConnectDoor connect,
             MyAppsPage myApps) {
         this.publisher = publisher;
@@ -103,6 +106,7 @@ public final class Administration implements AutoCloseable {
         this.services = services;
         this.bootstrap = bootstrap;
         this.api = api;
+        this.scim = scim;
         this.connect = connect;
         this.myApps = myApps;
     }
@@ -207,6 +211,7 @@ public final class Administration implements AutoCloseable {
                         new DocumentFetcher((SSLSocketFactory) SSLSocketFactory.getDefault(), outside.fetchInternal()),
                         publisher::catchUp,
                         clock),
+                new ScimApi(services.provisioning(), site.origin(OwnHost.API), publisher::catchUp),
                 new ConnectDoor(new Enrollment(store, pki, refusals, clock), renewal, updates, publisher::catchUp),
                 new MyAppsPage(store, site, pages, clock));
     }
@@ -248,8 +253,9 @@ public final class Administration implements AutoCloseable {
         return bootstrap;
     }
 
-    /// The API, on its own host.
+    /// The API, on its own host, and SCIM beside it.
     public void mountApi(HttpRouting.Builder host) {
+        scim.mount(host);
         api.mount(host);
     }
 

@@ -48,7 +48,7 @@ public final class Matching {
     }
 
     /// For one value of a list; names are those of its parts.
-    static Predicate<Map<String, Object>> ofValue(Attribute list, Filter filter) {
+    public static Predicate<Map<String, Object>> ofValue(Attribute list, Filter filter) {
         return switch (filter) {
             case Filter.And(List<Filter> all) -> all.stream()
                     .map(f -> ofValue(list, f))
