@@ -57,6 +57,23 @@ final class PeopleCalls extends WritingTable {
             made(service.post("/groups/" + group + "/members/$ref", odata("users", user)));
             return ask("", group, user);
         });
+        String clients = "/provisioningClients";
+        one(
+                "POST " + clients,
+                "Add provisioning client",
+                () -> ask("{\"displayName\":\"" + name() + "\"}"));
+        one(
+                "DELETE " + clients + "/{id}",
+                "Remove provisioning client",
+                () -> ask("", provisioningClient().text("/id")));
+        one(
+                "POST " + clients + "/{id}/tokens",
+                "Add provisioning token",
+                () -> ask("{}", provisioningClient().text("/id")));
+        one("DELETE " + clients + "/{id}/tokens/{tokenId}", "Remove provisioning token", () -> {
+            Installation.Response client = provisioningClient();
+            return ask("", client.text("/id"), client.text("/tokens/0/id"));
+        });
         String roles = "/roleManagement/directory/roleAssignments";
         String reader = AdminRole.GLOBAL_READER.templateId();
         one(
@@ -121,5 +138,9 @@ final class PeopleCalls extends WritingTable {
             return ask("{\"name\":\"" + name + "\",\"domain\":\"" + name + ".example\",\"administrator\":\"admin@"
                     + name + ".example\",\"passwordProfile\":{\"password\":\"correct horse battery\"}}");
         });
+    }
+
+    private Installation.Response provisioningClient() {
+        return made(service.post("/provisioningClients", "{\"displayName\":\"" + name() + "\"}"));
     }
 }
