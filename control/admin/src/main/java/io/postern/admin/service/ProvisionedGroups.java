@@ -99,7 +99,7 @@ public final class ProvisionedGroups {
     }
 
     public Outcome<Held> create(Actor actor, Client client, Wanted wanted) {
-        return ledger.change(actor, change -> {
+        return ledger.changeInTurn(actor, change -> {
             Group group = Groups.create(change, wanted.displayName(), Optional.empty());
             change.stores().provisioning().put(client, Kind.GROUP, group.id().value(), wanted.anchor());
             wanted.members().forEach(step -> take(change, group, step));
@@ -111,7 +111,7 @@ public final class ProvisionedGroups {
     /// @param edit what is to become of it; asked again whenever the database asks for a retry
     public Outcome<Held> change(
             Actor actor, Client client, GroupId id, boolean withMembers, Function<Held, Wanted> edit) {
-        return ledger.change(actor, change -> {
+        return ledger.changeInTurn(actor, change -> {
             Held old = held(change.stores(), client, group(change.stores(), client, id), withMembers);
             Wanted wanted = edit.apply(old);
             Group group = wanted.displayName().equals(old.group().displayName())
@@ -128,7 +128,7 @@ public final class ProvisionedGroups {
     /// @param condition looked at first; ends it by an exception
     public Outcome<Group> delete(
             Actor actor, Client client, GroupId id, boolean withMembers, Function<Held, Boolean> condition) {
-        return ledger.change(actor, change -> {
+        return ledger.changeInTurn(actor, change -> {
             Held held = held(change.stores(), client, group(change.stores(), client, id), withMembers);
             condition.apply(held);
             return Groups.delete(change, held.group());

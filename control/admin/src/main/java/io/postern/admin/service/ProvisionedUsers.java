@@ -126,7 +126,7 @@ public final class ProvisionedUsers {
                                         Attributes.NONE,
                                         wanted.draft()))))
                 .then(ready -> prepare(ready.getKey(), ready.getValue()));
-        return prepared.then(user -> ledger.change(actor, change -> {
+        return prepared.then(user -> ledger.changeInTurn(actor, change -> {
             User written = user.write(change.stores(), actor.account());
             change.stores().provisioning().put(client, Kind.USER, written.id().value(), wanted.anchor());
             return held(change.stores(), client, written);
@@ -147,7 +147,7 @@ public final class ProvisionedUsers {
                     .password()
                     .value()
                     .map(given -> accounts.compute(given, false));
-            return ledger.change(actor, change -> {
+            return ledger.changeInTurn(actor, change -> {
                 Held old = held(change.stores(), client, user(change.stores(), client, id));
                 Wanted wanted = edit.apply(old);
                 refuseAdministrator(change, old.user());
@@ -165,7 +165,7 @@ public final class ProvisionedUsers {
 
     /// @param condition looked at first; ends it by an exception
     public Outcome<User> delete(Actor actor, Client client, UserId id, Function<Held, Boolean> condition) {
-        return ledger.change(actor, change -> {
+        return ledger.changeInTurn(actor, change -> {
             Held held = held(change.stores(), client, user(change.stores(), client, id));
             condition.apply(held);
             refuseAdministrator(change, held.user());
