@@ -131,7 +131,9 @@ public final class Accounts {
                 s.roles().grant(user.tenant(), user.id().value(), RoleStore.GLOBAL_ADMINISTRATOR);
             }
             s.audit().append(actor.did("Add user", user, user.created()));
-            s.changes().bump();
+            if (administrator) {
+                s.changes().bump(); // of nobody else the data plane knows before he is assigned or signs in
+            }
             return user;
         }
     }

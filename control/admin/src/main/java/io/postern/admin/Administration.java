@@ -62,6 +62,7 @@ import io.postern.admin.service.TenantKeys;
 import io.postern.admin.service.Tenants;
 import io.postern.admin.service.Traces;
 import io.postern.admin.service.Updates;
+import io.postern.admin.service.UserImport;
 import io.postern.admin.service.UserMethods;
 import io.postern.admin.service.UserSessions;
 import io.postern.admin.service.Users;
@@ -163,6 +164,7 @@ public final class Administration implements AutoCloseable {
                 new Tenants(ledger, accounts, site, keys),
                 new ApiTokens(ledger),
                 new Users(ledger, accounts),
+                new UserImport(ledger, accounts),
                 new UserMethods(ledger, accounts.methods()),
                 new Groups(ledger),
                 Provisioning.of(ledger, accounts),

@@ -15,6 +15,20 @@ final class PeopleCalls extends WritingTable {
 
     private void people() {
         one("POST /users", "Add user", () -> ask(newUser()));
+        several(
+                "POST /users/import",
+                "",
+                "each row is somebody",
+                () -> ask("{\"users\":[{\"userPrincipalName\":\"" + name()
+                        + "@contoso.example\",\"displayName\":\"N\"},{\"userPrincipalName\":\"" + name()
+                        + "@contoso.example\",\"displayName\":\"N\"}]}"),
+                "Add user",
+                "Add user");
+        nothing(
+                "POST /users/import",
+                "only planned",
+                () -> ask("{\"isPlanOnly\":true,\"users\":[{\"userPrincipalName\":\"" + name()
+                        + "@contoso.example\",\"displayName\":\"N\"}]}"));
         one("PATCH /users/{id}", "Update user", () -> ask("{\"displayName\":\"Other\"}", user()));
         like(
                 "PATCH /users/{id}",

@@ -40,13 +40,24 @@ record Change(Stores stores, Actor actor, Instant now, TenantApplications applic
             String targetName,
             List<AuditEntry.Modified> modified,
             Map<String, String> details) {
+        noteUnseen(activity, targetId, targetName, modified, details);
+        stores.changes().bump();
+    }
+
+    /// Writes the audit entry of what the data plane does not know of, such as names of people and groups: it need not
+    /// look, which it would for each of thousands.
+    void noteUnseen(
+            Activity activity,
+            Object targetId,
+            String targetName,
+            List<AuditEntry.Modified> modified,
+            Map<String, String> details) {
         write(
                 activity,
                 new AuditEntry.Target(activity.targetType(), targetId.toString(), targetName, modified),
                 "success",
                 "",
                 details);
-        stores.changes().bump();
     }
 
     /// Writes the audit entry of what was not done, and nothing else may be done in this transaction.

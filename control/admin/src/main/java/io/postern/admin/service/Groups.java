@@ -60,7 +60,7 @@ public final class Groups {
         var group = new Group(change.tenant(), GroupId.random(), displayName, description, change.now());
         check(group);
         change.stores().groups().insert(group);
-        change.note(Activity.ADD_GROUP, group.id(), group.displayName());
+        change.noteUnseen(Activity.ADD_GROUP, group.id(), group.displayName(), List.of(), Map.of());
         return group;
     }
 
@@ -77,7 +77,8 @@ public final class Groups {
                 old.created());
         check(group);
         change.stores().groups().update(group);
-        change.note(Activity.UPDATE_GROUP, group.id(), group.displayName(), Differences.between(old, group), Map.of());
+        change.noteUnseen(
+                Activity.UPDATE_GROUP, group.id(), group.displayName(), Differences.between(old, group), Map.of());
         return group;
     }
 

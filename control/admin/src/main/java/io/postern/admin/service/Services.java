@@ -15,6 +15,7 @@ public record Services(
         Tenants tenants,
         ApiTokens apiTokens,
         Users users,
+        UserImport userImport,
         UserMethods methods,
         Groups groups,
         Provisioning provisioning,

@@ -207,7 +207,7 @@ public final class Users {
         } else if (!old.accountEnabled() && user.accountEnabled()) {
             Accounts.letIn(change.stores(), change.tenant(), user.id(), now);
         }
-        change.note(
+        change.noteUnseen( // but for disabling and enabling, which tell of themselves
                 Activity.UPDATE_USER,
                 user.id(),
                 user.userPrincipalName(),
