@@ -35,7 +35,7 @@ public interface ProvisioningStore {
 
     /// What one client says of one user or group.
     ///
-    /// @param externalId its own id, unique among its users or groups
+    /// @param externalId its own id, unique among its users or groups (SCIM-4)
     /// @param rest what has no place in a user or group, as documents have it
     record Anchor(Optional<String> externalId, Map<String, Object> rest) {
         public static final Anchor NONE = new Anchor(Optional.empty(), Map.of());

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Many operations in one request (RFC 7644 §3.7). Each is done or not by itself, in the order in which they stand,
-/// but that one which names another's `bulkId` comes after that one.
+/// but that one which names another's `bulkId` comes after that one (SCIM-5).
 final class Bulk {
     static final int OPERATIONS_MAX = 1_000;
 

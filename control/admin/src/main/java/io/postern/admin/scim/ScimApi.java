@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The front of SCIM, under `/scim/v2` on the API's host: who calls, what for, answer. No tenant stands in the URL: the
-/// token says which one, and a second place to say it could only differ. Nobody learns what there is before he has
-/// shown a token.
+/// The front of SCIM, under `/scim/v2` on the API's host: who calls, what for, answer. No tenant stands in the URL:
+/// the token says which one, and a second place to say it could only differ (SCIM-1). Nobody learns what there is
+/// before he has shown a token.
 public final class ScimApi {
     /// As [Json#BYTES_MAX].
     static final int BYTES_MAX = Json.BYTES_MAX;

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// `/Users`.
+/// `/Users`. Who is set inactive or deleted is cut off with the answer (SCIM-2).
 final class UserResources implements Resources {
     private static final ResourceType TYPE = ResourceType.USER;
 

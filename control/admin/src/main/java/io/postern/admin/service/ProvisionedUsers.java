@@ -21,7 +21,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// People as a provisioning client has them. It reads everybody of its tenant and may change everybody but those who
-/// hold a role of administration: whoever has its token would be mightier than any administrator else.
+/// hold a role of administration: whoever has its token would be mightier than any administrator else (SCIM-3).
 public final class ProvisionedUsers {
     private static final int PAGE = 500;
 

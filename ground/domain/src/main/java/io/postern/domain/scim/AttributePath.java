@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
 /// The name of an attribute, as requests write it: `userName`, `name.givenName`, or with the schema before it
 /// (RFC 7644 §3.10).
 public record AttributePath(Optional<String> schema, String attribute, Optional<String> part) {
+    private static final String WORD = "(\\$?[A-Za-z][A-Za-z0-9_$-]*)";
     private static final Pattern NAME =
-            Pattern.compile("(?:(urn:[^\\[\\]\"() ]+):)?(\\$?[A-Za-z][A-Za-z0-9_$-]*)(?:\\.(\\$?[A-Za-z][A-Za-z0-9_$-]*))?");
+            Pattern.compile("(?:(urn:[^\\[\\]\"() ]+):)?" + WORD + "(?:\\." + WORD + ")?");
 
     /// Empty when the text cannot be one.
     public static Optional<AttributePath> parse(String text) {

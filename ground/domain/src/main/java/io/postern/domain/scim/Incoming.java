@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Turns what clients send into documents: names in the schema's spelling, values of the schema's types. Attributes
-/// that are read-only or unknown are left out (RFC 7644 §3.3, §3.5.1). Known habits of clients are taken: `"True"` for
-/// a boolean, a bare id for a manager, a list with one value for a single one, names with dots.
+/// that are read-only or unknown are left out (RFC 7644 §3.3, §3.5.1). Known habits of clients are taken: `"True"`
+/// for a boolean, a bare id for a manager, a list with one value for a single one, names with dots.
 public final class Incoming {
     private static final int TEXT_MAX = 4_096;
     private static final int VALUES_MAX = 50_000;

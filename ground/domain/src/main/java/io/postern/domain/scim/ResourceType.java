@@ -114,7 +114,7 @@ public record ResourceType(String name, String endpoint, Schema core, List<Schem
                         Attribute.text("preferredLanguage", "Language of pages, such as de or en-GB."),
                         Attribute.text("locale", "How numbers and dates are written."),
                         Attribute.text("timezone", "Such as Europe/Berlin."),
-                        Attribute.of("active", Type.BOOLEAN, "Whether the person may sign in; false ends all sessions."),
+                        Attribute.of("active", Type.BOOLEAN, "Whether the person may sign in; false ends sessions."),
                         Attribute.text("password", "A new password.").exact().only(Mutability.WRITE_ONLY),
                         values("emails", "Mail addresses; the one of type work is the user's mail.", "work", "home"),
                         values("phoneNumbers", "Telephone numbers.", "work", "mobile", "fax", "home", "pager", "other"),

@@ -94,8 +94,8 @@ record SqlProvisioningStore(Handle handle) implements ProvisioningStore {
 
     @Override
     public boolean deleteToken(TenantId tenant, ProvisioningClientId client, String id) {
-        return handle.createUpdate(
-                                "DELETE FROM provisioning_tokens WHERE tenant = :tenant AND client = :client AND id = :id")
+        return handle.createUpdate("DELETE FROM provisioning_tokens"
+                                + " WHERE tenant = :tenant AND client = :client AND id = :id")
                         .bind("tenant", tenant.value())
                         .bind("client", client.value())
                         .bind("id", id)
