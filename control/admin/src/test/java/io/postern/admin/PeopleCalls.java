@@ -72,10 +72,7 @@ final class PeopleCalls extends WritingTable {
             return ask("", group, user);
         });
         String clients = "/provisioningClients";
-        one(
-                "POST " + clients,
-                "Add provisioning client",
-                () -> ask("{\"displayName\":\"" + name() + "\"}"));
+        one("POST " + clients, "Add provisioning client", () -> ask("{\"displayName\":\"" + name() + "\"}"));
         one(
                 "DELETE " + clients + "/{id}",
                 "Remove provisioning client",

@@ -100,7 +100,8 @@ class ScimGroupsTest {
         assertEquals(List.of(berta), scim.members(id));
         assertEquals("Sales EU", scim.get("/Groups/" + id).text("/displayName"));
 
-        scim.patch("/Groups/" + id, "{\"op\":\"replace\",\"path\":\"members\",\"value\":[{\"value\":\"" + anna + "\"}]}");
+        scim.patch(
+                "/Groups/" + id, "{\"op\":\"replace\",\"path\":\"members\",\"value\":[{\"value\":\"" + anna + "\"}]}");
         assertEquals(List.of(anna), scim.members(id));
         scim.patch("/Groups/" + id, "{\"op\":\"remove\",\"path\":\"members[display co \\\"ann\\\"]\"}");
         assertEquals(List.of(), scim.members(id));
@@ -139,7 +140,8 @@ class ScimGroupsTest {
         String id = scim.group("Sales");
         String version = scim.get("/Groups/" + id).text("/meta/version");
         scim.patch(
-                "/Groups/" + id, "{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\"" + scim.user("a") + "\"}]}");
+                "/Groups/" + id,
+                "{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\"" + scim.user("a") + "\"}]}");
 
         Response past = scim.call(
                 "PATCH",
@@ -160,14 +162,12 @@ class ScimGroupsTest {
     /// The group stands before the user that it names (RFC 7644 §3.7.2).
     @Test
     void doesABulkWhoseOperationsNameEachOther() {
-        Response done = bulk(
-                """
+        Response done = bulk("""
                 {"method":"POST","path":"/Groups","bulkId":"g","data":{"displayName":"Guides",
                   "members":[{"type":"User","value":"bulkId:u"}]}},
                 {"method":"post","path":"/Users","bulkId":"u","data":{"userName":"alice@contoso.example"}},
                 {"method":"PATCH","path":"/Users/bulkId:u","data":{"Operations":[
-                  {"op":"replace","path":"title","value":"Guide"}]}}""",
-                "");
+                  {"op":"replace","path":"title","value":"Guide"}]}}""", "");
 
         assertEquals(200, done.status(), done.raw().body());
         assertEquals("201", done.text("/Operations/0/status"), done.raw().body());
@@ -183,30 +183,39 @@ class ScimGroupsTest {
 
     @Test
     void stopsABulkAfterSoManyErrors() {
-        Response done = bulk(
-                """
+        Response done = bulk("""
                 {"method":"POST","path":"/Users","bulkId":"1","data":{"userName":"one@contoso.example"}},
                 {"method":"POST","path":"/Users","bulkId":"2","data":{"userName":"two@elsewhere.example"}},
-                {"method":"POST","path":"/Users","bulkId":"3","data":{"userName":"three@contoso.example"}}""",
-                ",\"failOnErrors\":1");
+                {"method":"POST","path":"/Users","bulkId":"3","data":{"userName":"three@contoso.example"}}
+                """, ",\"failOnErrors\":1");
 
         assertEquals(2, done.json().path("Operations").size());
         assertEquals("400", done.text("/Operations/1/status"));
         assertEquals("invalidValue", done.text("/Operations/1/response/scimType"));
-        assertEquals(1, scim.find("Users", "userName eq \"one@contoso.example\"").json().path("totalResults").asInt());
-        assertEquals(0, scim.find("Users", "userName eq \"three@contoso.example\"").json().path("totalResults").asInt());
+        assertEquals(
+                1,
+                scim.find("Users", "userName eq \"one@contoso.example\"")
+                        .json()
+                        .path("totalResults")
+                        .asInt());
+        assertEquals(
+                0,
+                scim.find("Users", "userName eq \"three@contoso.example\"")
+                        .json()
+                        .path("totalResults")
+                        .asInt());
     }
 
     @Test
     void refusesBulksThatCannotBeDone() {
-        Response circle = bulk(
-                """
-                {"method":"POST","path":"/Groups","bulkId":"a","data":{"displayName":"A","members":[{"value":"bulkId:b"}]}},
-                {"method":"POST","path":"/Groups","bulkId":"b","data":{"displayName":"B","members":[{"value":"bulkId:a"}]}},
-                {"method":"DELETE","path":"/Users/bulkId:nobody"}""",
-                "");
-        String many = String.join(
-                ",", java.util.Collections.nCopies(1_001, "{\"method\":\"DELETE\",\"path\":\"/Users/x\"}"));
+        Response circle = bulk("""
+                {"method":"POST","path":"/Groups","bulkId":"a","data":{"displayName":"A",
+                  "members":[{"value":"bulkId:b"}]}},
+                {"method":"POST","path":"/Groups","bulkId":"b","data":{"displayName":"B",
+                  "members":[{"value":"bulkId:a"}]}},
+                {"method":"DELETE","path":"/Users/bulkId:nobody"}""", "");
+        String many =
+                String.join(",", java.util.Collections.nCopies(1_001, "{\"method\":\"DELETE\",\"path\":\"/Users/x\"}"));
 
         assertEquals("409", circle.text("/Operations/0/status"), circle.raw().body());
         assertEquals("409", circle.text("/Operations/1/status"));
@@ -236,16 +245,22 @@ class ScimGroupsTest {
         var with = new ScimInstallation(service, second.text("/secretText"));
         assertEquals(200, with.get("/Users").status());
         assertFalse(service.get("/provisioningClients").raw().body().contains("secret"));
-        assertFalse(
-                service.get("/auditLogs/directoryAudits").raw().body().contains(second.text("/secretText")));
+        assertFalse(service.get("/auditLogs/directoryAudits").raw().body().contains(second.text("/secretText")));
 
         service.delete("/provisioningClients/" + client + "/tokens/" + second.text("/id"));
         Response refused = with.get("/Users");
         assertEquals(401, refused.status());
-        assertTrue(refused.raw().headers().firstValue("www-authenticate").orElse("").startsWith("Bearer"));
+        assertTrue(refused.raw()
+                .headers()
+                .firstValue("www-authenticate")
+                .orElse("")
+                .startsWith("Bearer"));
         assertEquals(200, scim.get("/Users").status(), "the other one stays");
         assertEquals(401, service.call("GET", "/scim/v2/Users", Map.of(), null).status());
-        assertEquals(401, new ScimInstallation(service, service.apiToken).get("/Users").status(), "no API token");
+        assertEquals(
+                401,
+                new ScimInstallation(service, service.apiToken).get("/Users").status(),
+                "no API token");
         assertEquals(
                 401,
                 service.call("GET", "/v1.0/users", Map.of("Authorization", "Bearer " + scim.token()), null)
@@ -274,8 +289,16 @@ class ScimGroupsTest {
 
         assertEquals(0, other.get("/Users").json().path("totalResults").asInt());
         assertEquals(404, other.get("/Users/" + anna).status());
-        assertEquals(0, other.find("Users", "userName eq \"anna@contoso.example\"").json().path("totalResults").asInt());
-        assertEquals(404, other.patch("/Users/" + anna, "{\"op\":\"replace\",\"path\":\"active\",\"value\":false}").status());
+        assertEquals(
+                0,
+                other.find("Users", "userName eq \"anna@contoso.example\"")
+                        .json()
+                        .path("totalResults")
+                        .asInt());
+        assertEquals(
+                404,
+                other.patch("/Users/" + anna, "{\"op\":\"replace\",\"path\":\"active\",\"value\":false}")
+                        .status());
         assertEquals(
                 400,
                 other.post("/Groups", "{\"displayName\":\"G\",\"members\":[{\"value\":\"" + anna + "\"}]}")

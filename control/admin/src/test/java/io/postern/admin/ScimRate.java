@@ -58,8 +58,8 @@ final class ScimRate {
             System.out.printf(
                     "%s, %d users, %d clients: %d operations in %.1f s, %.0f a second%n",
                     arguments[0], users, clients, operations, seconds, operations / seconds);
-            TIMES.forEach((name, sum) -> System.out.printf(
-                    "  %s %.1f ms%n", name, sum.sum() / 1e6 / (clients * rounds)));
+            TIMES.forEach(
+                    (name, sum) -> System.out.printf("  %s %.1f ms%n", name, sum.sum() / 1e6 / (clients * rounds)));
         }
         System.exit(0); // the shared database ends with the process
     }
@@ -112,14 +112,19 @@ final class ScimRate {
         var id = new AtomicReference<String>();
         timed("create", () -> id.set(scim.user(name)));
         String user = "/Users/" + id.get();
-        timed("change", () -> expect(200, scim.patch(user, "{\"op\":\"Replace\",\"path\":\"title\",\"value\":\"Guide\"}")));
-        timed("join", () -> expect(
-                204,
-                scim.patch(
-                        "/Groups/" + group,
-                        "{\"op\":\"Add\",\"path\":\"members\",\"value\":[{\"value\":\"" + id.get() + "\"}]}")));
-        timed("disable", () -> expect(
-                200, scim.patch(user, "{\"op\":\"Replace\",\"path\":\"active\",\"value\":\"False\"}")));
+        timed(
+                "change",
+                () -> expect(200, scim.patch(user, "{\"op\":\"Replace\",\"path\":\"title\",\"value\":\"Guide\"}")));
+        timed(
+                "join",
+                () -> expect(
+                        204,
+                        scim.patch(
+                                "/Groups/" + group,
+                                "{\"op\":\"Add\",\"path\":\"members\",\"value\":[{\"value\":\"" + id.get() + "\"}]}")));
+        timed(
+                "disable",
+                () -> expect(200, scim.patch(user, "{\"op\":\"Replace\",\"path\":\"active\",\"value\":\"False\"}")));
         timed("delete", () -> expect(204, scim.delete(user)));
     }
 

@@ -75,14 +75,19 @@ class ScimUsersTest {
 
             assertEquals(201, made.status(), made.raw().body());
             String id = made.text("/id");
-            assertEquals(LOCATION + "/Users/" + id, made.raw().headers().firstValue("location").orElseThrow());
+            assertEquals(
+                    LOCATION + "/Users/" + id,
+                    made.raw().headers().firstValue("location").orElseThrow());
             assertEquals(made.text("/meta/location"), LOCATION + "/Users/" + id);
             assertEquals(
-                    made.text("/meta/version"), made.raw().headers().firstValue("etag").orElseThrow());
+                    made.text("/meta/version"),
+                    made.raw().headers().firstValue("etag").orElseThrow());
             Response read = scim.get("/Users/" + id);
             assertEquals(made.json(), read.json());
             assertEquals("Jane", read.text("/name/middleName"));
-            assertEquals(List.of("babs@jensen.example", "bjensen@contoso.example"), texts(read.json().path("emails"), "value"));
+            assertEquals(
+                    List.of("babs@jensen.example", "bjensen@contoso.example"),
+                    texts(read.json().path("emails"), "value"));
             assertEquals(List.of("mobile", "pager", "work"), texts(read.json().path("phoneNumbers"), "type"));
             assertEquals("4130", read.json().path(ENTERPRISE).path("costCenter").asString());
             assertTrue(read.json().path("shoeSize").isMissingNode());
@@ -124,7 +129,12 @@ class ScimUsersTest {
             assertEquals("invalidValue", foreign.text("/scimType"));
             assertTrue(foreign.text("/detail").contains("use @contoso.example"), foreign.text("/detail"));
             assertEquals("uniqueness", sameAnchor.text("/scimType"));
-            assertEquals(0, scim.find("Users", "userName eq \"other@contoso.example\"").json().path("totalResults").asInt());
+            assertEquals(
+                    0,
+                    scim.find("Users", "userName eq \"other@contoso.example\"")
+                            .json()
+                            .path("totalResults")
+                            .asInt());
             assertEquals("userName is missing", none.text("/detail"));
         }
 
@@ -132,13 +142,12 @@ class ScimUsersTest {
         void takesPasswordsAndNeverShowsThem() {
             Response made = scim.post(
                     "/Users", "{\"userName\":\"dora@contoso.example\",\"password\":\"correct horse battery\"}");
-            Response weak =
-                    scim.post("/Users", "{\"userName\":\"emma@contoso.example\",\"password\":\"password\"}");
+            Response weak = scim.post("/Users", "{\"userName\":\"emma@contoso.example\",\"password\":\"password\"}");
 
             assertEquals(201, made.status());
             assertFalse(made.raw().body().contains("password"));
-            Optional<User> dora = service.store.read(s ->
-                    s.users().find(service.tenant.id(), new UserId(made.text("/id"))));
+            Optional<User> dora =
+                    service.store.read(s -> s.users().find(service.tenant.id(), new UserId(made.text("/id"))));
             assertTrue(dora.flatMap(User::passwordHash).isPresent());
             assertEquals("invalidValue", weak.text("/scimType"));
         }
@@ -147,19 +156,22 @@ class ScimUsersTest {
     @Nested
     class Finding {
         @ParameterizedTest
-        @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "userName eq \"BJensen@contoso.example\" | 1",
-            "externalId eq \"701984\" | 1",
-            "externalId eq \"x\" | 0",
-            "userName eq \"bjensen@contoso.example\" and active eq false | 0",
-            "emails[type eq \"home\" and value ew \"jensen.example\"] | 1",
-            "emails.value eq \"bjensen@contoso.example\" | 1",
-            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:costCenter eq \"4130\" | 1",
-            "userName ew \"contoso.example\" | 3",
-            "not (nickName pr) | 2",
-            "groups.display eq \"Guides\" | 1",
-            "id eq \"no-id\" | 0",
-        })
+        @CsvSource(
+                delimiter = '|',
+                quoteCharacter = '`',
+                value = {
+                    "userName eq \"BJensen@contoso.example\" | 1",
+                    "externalId eq \"701984\" | 1",
+                    "externalId eq \"x\" | 0",
+                    "userName eq \"bjensen@contoso.example\" and active eq false | 0",
+                    "emails[type eq \"home\" and value ew \"jensen.example\"] | 1",
+                    "emails.value eq \"bjensen@contoso.example\" | 1",
+                    "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:costCenter eq \"4130\" | 1",
+                    "userName ew \"contoso.example\" | 3",
+                    "not (nickName pr) | 2",
+                    "groups.display eq \"Guides\" | 1",
+                    "id eq \"no-id\" | 0",
+                })
         void findsByFilter(String filter, int expected) {
             String id = scim.post("/Users", BARBARA).text("/id");
             scim.group("Guides", id);
@@ -167,7 +179,10 @@ class ScimUsersTest {
             Response found = scim.find("Users", filter);
 
             assertEquals(200, found.status(), found.raw().body());
-            assertEquals(expected, found.json().path("totalResults").asInt(), found.raw().body());
+            assertEquals(
+                    expected,
+                    found.json().path("totalResults").asInt(),
+                    found.raw().body());
             assertEquals(expected, found.json().path("Resources").size());
         }
 
@@ -199,7 +214,8 @@ class ScimUsersTest {
             scim.user("carla");
             Response found = scim.post(
                     "/Users/.search",
-                    "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:SearchRequest\"],\"attributes\":[\"userName\"],"
+                    "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:SearchRequest\"],"
+                            + "\"attributes\":[\"userName\"],"
                             + "\"filter\":\"userName sw \\\"carla\\\"\",\"startIndex\":1,\"count\":10}");
 
             assertEquals(200, found.status(), found.raw().body());
@@ -226,14 +242,18 @@ class ScimUsersTest {
             String id = scim.user("carla");
             service.session(new UserId(id), "Firefox on Linux");
 
-            Response disabled = scim.patch("/Users/" + id, "{\"op\":\"Replace\",\"path\":\"active\",\"value\":\"False\"}");
+            Response disabled =
+                    scim.patch("/Users/" + id, "{\"op\":\"Replace\",\"path\":\"active\",\"value\":\"False\"}");
 
             assertEquals(200, disabled.status(), disabled.raw().body());
             assertFalse(disabled.json().path("active").asBoolean(true));
-            assertEquals(
-                    List.of(),
-                    service.store.read(s -> s.sessions().of(service.tenant.id(), new UserId(id))));
-            assertTrue(service.administration.snapshots().current().revocations().toString().contains(id));
+            assertEquals(List.of(), service.store.read(s -> s.sessions().of(service.tenant.id(), new UserId(id))));
+            assertTrue(service.administration
+                    .snapshots()
+                    .current()
+                    .revocations()
+                    .toString()
+                    .contains(id));
 
             scim.patch("/Users/" + id, "{\"op\":\"replace\",\"value\":{\"active\":true}}");
             assertTrue(graph(id).json().path("accountEnabled").asBoolean());
@@ -244,17 +264,14 @@ class ScimUsersTest {
             String boss = scim.user("boss");
             String id = scim.user("carla");
 
-            Response patched = scim.patch(
-                    "/Users/" + id,
-                    """
+            Response patched = scim.patch("/Users/" + id, """
                     {"op":"Add","path":"emails[type eq \\"work\\"].value","value":"carla@contoso.example"},
                     {"op":"Replace","path":"displayName","value":"Carla C"},
                     {"op":"Add","path":"name.givenName","value":"Carla"},
                     {"op":"Add","path":"phoneNumbers[type eq \\"mobile\\"].value","value":"+49 170 1"},
                     {"op":"Add","path":"addresses[type eq \\"work\\"].country","value":"DE"},
                     {"op":"Add","path":"%1$s:department","value":"Sales"},
-                    {"op":"Add","path":"%1$s:manager","value":"%2$s"}"""
-                            .formatted(ENTERPRISE, boss));
+                    {"op":"Add","path":"%1$s:manager","value":"%2$s"}""".formatted(ENTERPRISE, boss));
 
             assertEquals(200, patched.status(), patched.raw().body());
             Response user = graph(id);
@@ -265,7 +282,13 @@ class ScimUsersTest {
             assertEquals("DE", user.text("/country"));
             assertEquals("Sales", user.text("/department"));
             assertEquals(boss, user.text("/manager"));
-            assertEquals("boss", patched.json().path(ENTERPRISE).path("manager").path("displayName").asString());
+            assertEquals(
+                    "boss",
+                    patched.json()
+                            .path(ENTERPRISE)
+                            .path("manager")
+                            .path("displayName")
+                            .asString());
 
             scim.patch("/Users/" + id, "{\"op\":\"Remove\",\"path\":\"" + ENTERPRISE + ":manager\"}");
             assertTrue(graph(id).json().path("manager").isNull());
@@ -276,8 +299,8 @@ class ScimUsersTest {
             String id = scim.user("carla");
             Response refused = scim.patch(
                     "/Users/" + id,
-                    "{\"op\":\"replace\",\"path\":\"title\",\"value\":\"Boss\"},"
-                            + "{\"op\":\"replace\",\"path\":\"" + ENTERPRISE + ":manager\",\"value\":\"nobody\"}");
+                    "{\"op\":\"replace\",\"path\":\"title\",\"value\":\"Boss\"}," + "{\"op\":\"replace\",\"path\":\""
+                            + ENTERPRISE + ":manager\",\"value\":\"nobody\"}");
 
             assertEquals(400, refused.status());
             assertEquals("invalidValue", refused.text("/scimType"));
@@ -307,8 +330,14 @@ class ScimUsersTest {
             Map<String, String> ifMatch = Map.of("If-Match", version);
             String body = "{\"userName\":\"carla@contoso.example\",\"title\":\"%s\"}";
 
-            assertEquals(304, scim.call("GET", "/Users/" + id, null, Map.of("If-None-Match", version)).status());
-            assertEquals(200, scim.call("PUT", "/Users/" + id, body.formatted("A"), ifMatch).status());
+            assertEquals(
+                    304,
+                    scim.call("GET", "/Users/" + id, null, Map.of("If-None-Match", version))
+                            .status());
+            assertEquals(
+                    200,
+                    scim.call("PUT", "/Users/" + id, body.formatted("A"), ifMatch)
+                            .status());
             Response past = scim.call("PUT", "/Users/" + id, body.formatted("B"), ifMatch);
             Response gone = scim.call("DELETE", "/Users/" + id, null, ifMatch);
 
@@ -327,7 +356,12 @@ class ScimUsersTest {
             assertEquals(404, scim.get("/Users/" + id).status());
             assertEquals(404, scim.delete("/Users/" + id).status());
             assertEquals(404, scim.get("/Users/no-id").status());
-            assertEquals(0, scim.find("Users", "externalId eq \"x-carla\"").json().path("totalResults").asInt());
+            assertEquals(
+                    0,
+                    scim.find("Users", "externalId eq \"x-carla\"")
+                            .json()
+                            .path("totalResults")
+                            .asInt());
         }
 
         @Test
@@ -342,7 +376,9 @@ class ScimUsersTest {
             assertEquals(403, disabled.status());
             assertEquals(403, password.status());
             assertEquals(403, deleted.status());
-            assertTrue(disabled.text("/detail").contains("is an administrator (Reports Reader)"), disabled.text("/detail"));
+            assertTrue(
+                    disabled.text("/detail").contains("is an administrator (Reports Reader)"),
+                    disabled.text("/detail"));
             assertTrue(graph(id).json().path("accountEnabled").asBoolean());
             assertEquals(
                     Optional.empty(),

@@ -71,15 +71,22 @@ class ProvisioningStoreTest extends StoreContract {
         change(s -> s.provisioning().put(okta, Kind.USER, anna.id().value(), anchor("1")));
         change(s -> s.provisioning().put(entra, Kind.USER, berta.id().value(), anchor("1")));
 
-        assertEquals(
-                Optional.of(anna.id().value()), read(s -> s.provisioning().byExternalId(okta, Kind.USER, "1")));
+        assertEquals(Optional.of(anna.id().value()), read(s -> s.provisioning().byExternalId(okta, Kind.USER, "1")));
         assertEquals(Optional.empty(), read(s -> s.provisioning().byExternalId(okta, Kind.GROUP, "1")));
-        assertEquals(anchor("1"), read(s -> s.provisioning().anchor(okta, Kind.USER, anna.id().value())));
-        assertEquals(Anchor.NONE, read(s -> s.provisioning().anchor(entra, Kind.USER, anna.id().value())));
-        refusesDuplicate("externalId", s -> s.provisioning().put(okta, Kind.USER, berta.id().value(), anchor("1")));
+        assertEquals(
+                anchor("1"),
+                read(s -> s.provisioning().anchor(okta, Kind.USER, anna.id().value())));
+        assertEquals(
+                Anchor.NONE,
+                read(s -> s.provisioning().anchor(entra, Kind.USER, anna.id().value())));
+        refusesDuplicate(
+                "externalId",
+                s -> s.provisioning().put(okta, Kind.USER, berta.id().value(), anchor("1")));
 
         change(s -> s.provisioning().put(okta, Kind.USER, anna.id().value(), anchor("2")));
-        assertEquals(Map.of(anna.id().value(), anchor("2")), read(s -> s.provisioning().anchors(okta, Kind.USER)));
+        assertEquals(
+                Map.of(anna.id().value(), anchor("2")),
+                read(s -> s.provisioning().anchors(okta, Kind.USER)));
 
         change(s -> s.users().delete(tenant.id(), anna.id()));
         assertEquals(Map.of(), read(s -> s.provisioning().anchors(okta, Kind.USER)), "goes with the user");
@@ -95,8 +102,7 @@ class ProvisioningStoreTest extends StoreContract {
         change(s -> s.groups().insert(sales));
         change(s -> s.provisioning().put(okta, Kind.GROUP, sales.id().value(), anchor("1")));
 
-        assertEquals(
-                Optional.of(sales.id().value()), read(s -> s.provisioning().byExternalId(okta, Kind.GROUP, "1")));
+        assertEquals(Optional.of(sales.id().value()), read(s -> s.provisioning().byExternalId(okta, Kind.GROUP, "1")));
 
         change(s -> s.groups().delete(tenant.id(), sales.id()));
         assertEquals(Optional.empty(), read(s -> s.provisioning().byExternalId(okta, Kind.GROUP, "1")));

@@ -29,11 +29,7 @@ final class Bulk {
 
     /// One operation as sent.
     private record Operation(
-            String method,
-            String path,
-            Optional<String> bulkId,
-            Optional<String> version,
-            Map<String, Object> data) {
+            String method, String path, Optional<String> bulkId, Optional<String> version, Map<String, Object> data) {
         /// Names of others on which it stands.
         List<String> references() {
             var all = new ArrayList<String>();

@@ -53,7 +53,8 @@ final class Discovery {
     }
 
     Answer type(String name) {
-        return found(TYPES.stream().filter(t -> t.name().equals(name)).findFirst().map(this::type), name);
+        return found(
+                TYPES.stream().filter(t -> t.name().equals(name)).findFirst().map(this::type), name);
     }
 
     Answer schemas() {

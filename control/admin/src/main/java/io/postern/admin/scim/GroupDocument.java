@@ -55,8 +55,8 @@ final class GroupDocument {
         document.putAll(writable(held));
         held.members()
                 .filter(members -> !members.isEmpty())
-                .ifPresent(members -> document.put(
-                        MEMBERS, members.stream().map(this::member).toList()));
+                .ifPresent(members ->
+                        document.put(MEMBERS, members.stream().map(this::member).toList()));
         var meta = new LinkedHashMap<String, Object>();
         if (held.members().isPresent()) {
             meta.put("version", Versions.of(document));
@@ -77,10 +77,14 @@ final class GroupDocument {
 
     private Map<String, Object> member(User user) {
         return Map.of(
-                "value", user.id().value(),
-                "$ref", base + "/Users/" + user.id(),
-                "display", user.displayName(),
-                "type", "User");
+                "value",
+                user.id().value(),
+                "$ref",
+                base + "/Users/" + user.id(),
+                "display",
+                user.displayName(),
+                "type",
+                "User");
     }
 
     /// What a group of this document is. Members stay where it does not name any; an empty list says that there are

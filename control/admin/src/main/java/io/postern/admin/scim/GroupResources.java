@@ -121,8 +121,7 @@ final class GroupResources implements Resources {
 
     private Answer answer(ScimCall call, int status, Held held) {
         Map<String, Object> document = documents.of(held);
-        return Answer.resource(
-                status, document, call.query().projection(TYPE).of(document));
+        return Answer.resource(status, document, call.query().projection(TYPE).of(document));
     }
 
     private static Optional<GroupId> parse(String text) {

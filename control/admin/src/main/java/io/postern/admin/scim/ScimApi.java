@@ -121,28 +121,32 @@ public final class ScimApi {
                 field(request, HeaderNames.IF_NONE_MATCH),
                 body);
         Answer answer = isSearch ? of(path.getFirst()).list(call) : dispatch(method, path, call);
-        boolean known = method.equals("GET") && answer.version().filter(call::knows).isPresent();
+        boolean known =
+                method.equals("GET") && answer.version().filter(call::knows).isPresent();
         return known ? new Answer(304, Optional.empty(), answer.location(), answer.version()) : answer;
     }
 
     private Answer dispatch(String method, List<String> path, ScimCall call) {
         return switch (path.size()) {
-            case 1 -> switch (path.getFirst()) {
-                case "ServiceProviderConfig" -> read(method, discovery::configuration);
-                case "ResourceTypes" -> read(method, discovery::types);
-                case "Schemas" -> read(method, discovery::schemas);
-                case "Me" -> throw ScimFault.of(501, "/Me is not offered: a provisioning client is nobody");
-                default -> switch (method) {
-                    case "GET" -> of(path.getFirst()).list(call);
-                    case "POST" -> of(path.getFirst()).create(call);
-                    default -> throw notPossible(path, method, "GET or POST");
+            case 1 ->
+                switch (path.getFirst()) {
+                    case "ServiceProviderConfig" -> read(method, discovery::configuration);
+                    case "ResourceTypes" -> read(method, discovery::types);
+                    case "Schemas" -> read(method, discovery::schemas);
+                    case "Me" -> throw ScimFault.of(501, "/Me is not offered: a provisioning client is nobody");
+                    default ->
+                        switch (method) {
+                            case "GET" -> of(path.getFirst()).list(call);
+                            case "POST" -> of(path.getFirst()).create(call);
+                            default -> throw notPossible(path, method, "GET or POST");
+                        };
                 };
-            };
-            case 2 -> switch (path.getFirst()) {
-                case "ResourceTypes" -> read(method, () -> discovery.type(path.get(1)));
-                case "Schemas" -> read(method, () -> discovery.schema(path.get(1)));
-                default -> one(method, path, call);
-            };
+            case 2 ->
+                switch (path.getFirst()) {
+                    case "ResourceTypes" -> read(method, () -> discovery.type(path.get(1)));
+                    case "Schemas" -> read(method, () -> discovery.schema(path.get(1)));
+                    default -> one(method, path, call);
+                };
             default -> throw nothing(path);
         };
     }
@@ -179,7 +183,9 @@ public final class ScimApi {
     }
 
     private static ScimFault notPossible(List<String> path, String method, String remedy) {
-        return path.size() == 1 && !path.getFirst().equals("Users") && !path.getFirst().equals("Groups")
+        return path.size() == 1
+                        && !path.getFirst().equals("Users")
+                        && !path.getFirst().equals("Groups")
                 ? nothing(path)
                 : ScimFault.of(405, method + " is not possible here; use " + remedy);
     }
@@ -206,7 +212,8 @@ public final class ScimApi {
 
     private static List<String> path(String raw) {
         try {
-            return Arrays.stream(raw.replaceFirst("^/", "").replaceFirst("/$", "").split("/", -1))
+            return Arrays.stream(
+                            raw.replaceFirst("^/", "").replaceFirst("/$", "").split("/", -1))
                     .map(each -> URLDecoder.decode(each.replace("+", "%2B"), StandardCharsets.UTF_8))
                     .toList();
         } catch (IllegalArgumentException e) {

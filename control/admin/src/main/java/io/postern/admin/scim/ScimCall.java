@@ -39,7 +39,7 @@ record ScimCall(
     private static boolean isOneOf(String field, String version) {
         return Arrays.stream(field.split(",", -1))
                 .map(String::strip)
-                .anyMatch(each -> each.equals("*")
-                        || each.replaceFirst("^W/", "").equals(version.replaceFirst("^W/", "")));
+                .anyMatch(each ->
+                        each.equals("*") || each.replaceFirst("^W/", "").equals(version.replaceFirst("^W/", "")));
     }
 }

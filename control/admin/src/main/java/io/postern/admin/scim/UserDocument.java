@@ -70,7 +70,8 @@ final class UserDocument {
         document.put("id", user.id().value());
         held.anchor().externalId().ifPresent(id -> document.put("externalId", id));
         document.putAll(known(held));
-        List<Map<String, Object>> groups = held.groups().stream().map(this::group).toList();
+        List<Map<String, Object>> groups =
+                held.groups().stream().map(this::group).toList();
         if (!groups.isEmpty()) {
             document.put("groups", groups);
         }
@@ -78,10 +79,14 @@ final class UserDocument {
         document.put(
                 "meta",
                 Map.of(
-                        "resourceType", "User",
-                        "created", user.created().toString(),
-                        "location", location(user),
-                        "version", version));
+                        "resourceType",
+                        "User",
+                        "created",
+                        user.created().toString(),
+                        "location",
+                        location(user),
+                        "version",
+                        version));
         return document;
     }
 
@@ -104,14 +109,13 @@ final class UserDocument {
         putParts(document, NAME, name);
         document.put("displayName", user.displayName());
         document.put("active", user.accountEnabled());
-        PLAIN.forEach((scim, graph) ->
-                user.attributes().first(graph).ifPresent(text -> document.put(scim, text)));
+        PLAIN.forEach((scim, graph) -> user.attributes().first(graph).ifPresent(text -> document.put(scim, text)));
         putList(document, EMAILS, emails(user, values(rest.get(EMAILS))));
         putList(document, PHONES, phones(user, values(rest.get(PHONES))));
         putList(document, ADDRESSES, addresses(user, values(rest.get(ADDRESSES))));
         var enterprise = new LinkedHashMap<>(parts(rest.get(ENTERPRISE)));
-        OF_ENTERPRISE.forEach((scim, graph) ->
-                user.attributes().first(graph).ifPresent(text -> enterprise.put(scim, text)));
+        OF_ENTERPRISE.forEach(
+                (scim, graph) -> user.attributes().first(graph).ifPresent(text -> enterprise.put(scim, text)));
         user.attributes().first(Attributes.MANAGER).ifPresent(id -> {
             var manager = new LinkedHashMap<String, Object>();
             manager.put(VALUE, id);
@@ -125,10 +129,14 @@ final class UserDocument {
 
     private Map<String, Object> group(Group group) {
         return Map.of(
-                VALUE, group.id().value(),
-                "$ref", base + "/Groups/" + group.id(),
-                "display", group.displayName(),
-                TYPE, "direct");
+                VALUE,
+                group.id().value(),
+                "$ref",
+                base + "/Groups/" + group.id(),
+                "display",
+                group.displayName(),
+                TYPE,
+                "direct");
     }
 
     private static List<Map<String, Object>> emails(User user, List<Map<String, Object>> others) {
@@ -146,10 +154,12 @@ final class UserDocument {
 
     private static List<Map<String, Object>> phones(User user, List<Map<String, Object>> others) {
         return Stream.concat(
-                        Stream.of(WORK, "mobile", "fax").flatMap(type -> user.attributes()
-                                .first(TELEPHONES.getOrDefault(type, ""))
-                                .map(number -> Map.<String, Object>of(VALUE, number, TYPE, type))
-                                .stream()),
+                        Stream.of(WORK, "mobile", "fax")
+                                .flatMap(type -> user
+                                        .attributes()
+                                        .first(TELEPHONES.getOrDefault(type, ""))
+                                        .map(number -> Map.<String, Object>of(VALUE, number, TYPE, type))
+                                        .stream()),
                         others.stream())
                 .toList();
     }
@@ -186,7 +196,8 @@ final class UserDocument {
         addresses(rest, attributes);
         enterprise(rest, attributes);
         Edit<Boolean> active = rest.remove("active") instanceof Boolean is ? Edit.to(is) : Edit.none();
-        Edit<Secret> password = take(rest, "password").map(Secret::of).map(Edit::to).orElseGet(Edit::none);
+        Edit<Secret> password =
+                take(rest, "password").map(Secret::of).map(Edit::to).orElseGet(Edit::none);
         String display = take(rest, "displayName")
                 .or(() -> Optional.ofNullable(name.get("formatted")).map(Object::toString))
                 .orElseGet(() -> spoken(given, family, userName.get()));
@@ -205,7 +216,8 @@ final class UserDocument {
     }
 
     private static String spoken(Optional<String> given, Optional<String> family, String userName) {
-        String name = String.join(" ", Stream.concat(given.stream(), family.stream()).toList());
+        String name =
+                String.join(" ", Stream.concat(given.stream(), family.stream()).toList());
         return name.isEmpty() ? userName.replaceFirst("@.*", "") : name;
     }
 
@@ -253,9 +265,7 @@ final class UserDocument {
         var enterprise = new LinkedHashMap<>(parts(rest.get(ENTERPRISE)));
         OF_ENTERPRISE.forEach((scim, graph) -> attributes.put(graph, edit(take(enterprise, scim))));
         Object manager = parts(enterprise.remove(MANAGER)).getOrDefault(VALUE, "");
-        attributes.put(
-                Attributes.MANAGER,
-                edit(Optional.of(manager.toString()).filter(id -> !id.isEmpty())));
+        attributes.put(Attributes.MANAGER, edit(Optional.of(manager.toString()).filter(id -> !id.isEmpty())));
         putParts(rest, ENTERPRISE, enterprise);
     }
 

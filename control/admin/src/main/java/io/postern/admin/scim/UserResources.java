@@ -87,8 +87,7 @@ final class UserResources implements Resources {
 
     @Override
     public Answer create(ScimCall call) {
-        Wanted wanted =
-                documents.wanted(new Incoming(TYPE).document(call.body().get()));
+        Wanted wanted = documents.wanted(new Incoming(TYPE).document(call.body().get()));
         return answer(call, 201, expectDone(users.create(call.actor(), call.client(), wanted)));
     }
 
@@ -130,8 +129,7 @@ final class UserResources implements Resources {
 
     private Answer answer(ScimCall call, int status, Held held) {
         Map<String, Object> document = documents.of(held);
-        return Answer.resource(
-                status, document, call.query().projection(TYPE).of(document));
+        return Answer.resource(status, document, call.query().projection(TYPE).of(document));
     }
 
     private static UserId id(String text) {

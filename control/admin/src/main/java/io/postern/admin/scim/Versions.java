@@ -19,7 +19,11 @@ final class Versions {
     static String of(Map<String, Object> document) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(ORDERED.writeValueAsBytes(document));
-            return "W/\"" + Base64.getUrlEncoder().withoutPadding().encodeToString(digest).substring(0, 22) + "\"";
+            return "W/\""
+                    + Base64.getUrlEncoder()
+                            .withoutPadding()
+                            .encodeToString(digest)
+                            .substring(0, 22) + "\"";
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

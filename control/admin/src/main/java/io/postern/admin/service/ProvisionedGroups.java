@@ -77,9 +77,7 @@ public final class ProvisionedGroups {
                         .map(group -> withMembers
                                 ? held(stores, client, group, true)
                                 : new Held(
-                                        group,
-                                        anchors.getOrDefault(group.id().value(), Anchor.NONE),
-                                        Optional.empty()))
+                                        group, anchors.getOrDefault(group.id().value(), Anchor.NONE), Optional.empty()))
                         .filter(wanted)
                         .forEach(found::add);
                 if (page.size() < PAGE) {

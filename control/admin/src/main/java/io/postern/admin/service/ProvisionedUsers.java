@@ -120,11 +120,7 @@ public final class ProvisionedUsers {
                                 .orElseThrow(() -> Rejected.notFound("tenant", client.tenant())),
                         Users.account(
                                 wanted.draft(),
-                                Users.attributes(
-                                        stores,
-                                        client.tenant(),
-                                        Attributes.NONE,
-                                        wanted.draft()))))
+                                Users.attributes(stores, client.tenant(), Attributes.NONE, wanted.draft()))))
                 .then(ready -> prepare(ready.getKey(), ready.getValue()));
         return prepared.then(user -> ledger.changeInTurn(actor, change -> {
             User written = user.write(change.stores(), actor.account());
@@ -142,11 +138,8 @@ public final class ProvisionedUsers {
     /// @throws io.postern.account.PasswordHash.Busy when too many passwords are computed at once
     public Outcome<Held> change(Actor actor, Client client, UserId id, Function<Held, Wanted> edit) {
         return find(client, id).then(before -> {
-            Optional<Accounts.NewPassword> password = edit.apply(before)
-                    .draft()
-                    .password()
-                    .value()
-                    .map(given -> accounts.compute(given, false));
+            Optional<Accounts.NewPassword> password =
+                    edit.apply(before).draft().password().value().map(given -> accounts.compute(given, false));
             return ledger.changeInTurn(actor, change -> {
                 Held old = held(change.stores(), client, user(change.stores(), client, id));
                 Wanted wanted = edit.apply(old);

@@ -6,8 +6,6 @@ import io.postern.account.Accounts;
 public record Provisioning(ProvisioningClients clients, ProvisionedUsers users, ProvisionedGroups groups) {
     public static Provisioning of(Ledger ledger, Accounts accounts) {
         return new Provisioning(
-                new ProvisioningClients(ledger),
-                new ProvisionedUsers(ledger, accounts),
-                new ProvisionedGroups(ledger));
+                new ProvisioningClients(ledger), new ProvisionedUsers(ledger, accounts), new ProvisionedGroups(ledger));
     }
 }

@@ -88,8 +88,8 @@ public final class ProvisioningClients {
         return ledger.change(actor, change -> {
             Client client = found(change, id);
             if (change.stores().provisioning().tokens(change.tenant(), id).size() >= TOKENS_MAX) {
-                throw Rejected.conflict("'" + client.displayName() + "' has " + TOKENS_MAX
-                        + " tokens; revoke one first");
+                throw Rejected.conflict(
+                        "'" + client.displayName() + "' has " + TOKENS_MAX + " tokens; revoke one first");
             }
             Issued issued = issue(change, client, expires);
             change.note(
@@ -137,8 +137,7 @@ public final class ProvisioningClients {
 
     private static Issued issue(Change change, Client client, Optional<Instant> expires) {
         if (expires.isPresent() && !expires.get().isAfter(change.now())) {
-            throw Rejected.invalid(
-                    "expirationDateTime", "expirationDateTime '" + expires.get() + "' is over already");
+            throw Rejected.invalid("expirationDateTime", "expirationDateTime '" + expires.get() + "' is over already");
         }
         Secret secret = fresh();
         var token = new Token(

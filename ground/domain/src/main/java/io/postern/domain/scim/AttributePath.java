@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 /// (RFC 7644 §3.10).
 public record AttributePath(Optional<String> schema, String attribute, Optional<String> part) {
     private static final String WORD = "(\\$?[A-Za-z][A-Za-z0-9_$-]*)";
-    private static final Pattern NAME =
-            Pattern.compile("(?:(urn:[^\\[\\]\"() ]+):)?" + WORD + "(?:\\." + WORD + ")?");
+    private static final Pattern NAME = Pattern.compile("(?:(urn:[^\\[\\]\"() ]+):)?" + WORD + "(?:\\." + WORD + ")?");
 
     /// Empty when the text cannot be one.
     public static Optional<AttributePath> parse(String text) {

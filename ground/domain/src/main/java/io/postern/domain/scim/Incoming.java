@@ -30,8 +30,8 @@ public final class Incoming {
         var document = new LinkedHashMap<String, Object>();
         sent.forEach((name, value) -> type.extension(name)
                 .ifPresentOrElse(
-                        extension -> extension(extension, value)
-                                .ifPresent(inner -> document.put(extension.id(), inner)),
+                        extension ->
+                                extension(extension, value).ifPresent(inner -> document.put(extension.id(), inner)),
                         () -> put(document, name, value)));
         return document;
     }
@@ -117,9 +117,8 @@ public final class Incoming {
                     .ifPresent(part -> value(part, value).ifPresent(v -> parts.put(part.name(), v))));
             return parts.isEmpty() ? Optional.empty() : Optional.of(parts);
         }
-        Attribute value = attribute
-                .part("value")
-                .orElseThrow(() -> ScimFault.value(attribute.name() + " must be an object"));
+        Attribute value =
+                attribute.part("value").orElseThrow(() -> ScimFault.value(attribute.name() + " must be an object"));
         var parts = new LinkedHashMap<String, Object>();
         single(value, sent).ifPresent(v -> parts.put(value.name(), v));
         return parts.isEmpty() ? Optional.empty() : Optional.of(parts);

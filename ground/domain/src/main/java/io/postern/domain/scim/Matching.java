@@ -21,12 +21,10 @@ public final class Matching {
     /// @throws ScimFault `invalidFilter` for unknown attributes and comparisons that their type does not know
     public static Predicate<Map<String, Object>> of(ResourceType type, Filter filter) {
         return switch (filter) {
-            case Filter.And(List<Filter> all) -> all.stream()
-                    .map(f -> of(type, f))
-                    .reduce(_ -> true, Predicate::and);
-            case Filter.Or(List<Filter> any) -> any.stream()
-                    .map(f -> of(type, f))
-                    .reduce(_ -> false, Predicate::or);
+            case Filter.And(List<Filter> all) ->
+                all.stream().map(f -> of(type, f)).reduce(_ -> true, Predicate::and);
+            case Filter.Or(List<Filter> any) ->
+                any.stream().map(f -> of(type, f)).reduce(_ -> false, Predicate::or);
             case Filter.Not(Filter inner) -> of(type, inner).negate();
             case Filter.Present(AttributePath path) -> {
                 ResourceType.Place place = place(type, path);
@@ -50,12 +48,10 @@ public final class Matching {
     /// For one value of a list; names are those of its parts.
     public static Predicate<Map<String, Object>> ofValue(Attribute list, Filter filter) {
         return switch (filter) {
-            case Filter.And(List<Filter> all) -> all.stream()
-                    .map(f -> ofValue(list, f))
-                    .reduce(_ -> true, Predicate::and);
-            case Filter.Or(List<Filter> any) -> any.stream()
-                    .map(f -> ofValue(list, f))
-                    .reduce(_ -> false, Predicate::or);
+            case Filter.And(List<Filter> all) ->
+                all.stream().map(f -> ofValue(list, f)).reduce(_ -> true, Predicate::and);
+            case Filter.Or(List<Filter> any) ->
+                any.stream().map(f -> ofValue(list, f)).reduce(_ -> false, Predicate::or);
             case Filter.Not(Filter inner) -> ofValue(list, inner).negate();
             case Filter.Present(AttributePath path) -> {
                 Attribute part = part(list, path);
@@ -78,7 +74,10 @@ public final class Matching {
         ResourceType.Place place = type.place(path)
                 .orElseThrow(() -> ScimFault.filter(
                         "there is no attribute '" + path + "' of a " + type.name() + "; see /Schemas"));
-        if (place.part().or(place::attribute).filter(a -> a.returned() == Attribute.Returned.NEVER).isPresent()) {
+        if (place.part()
+                .or(place::attribute)
+                .filter(a -> a.returned() == Attribute.Returned.NEVER)
+                .isPresent()) {
             throw ScimFault.filter("nobody can search by " + path);
         }
         return place;
@@ -98,9 +97,8 @@ public final class Matching {
         }
         return attribute
                 .part("value")
-                .orElseThrow(() -> ScimFault.filter(
-                        attribute.name() + " has parts; name one of them, such as " + attribute.name() + "."
-                                + attribute.parts().getFirst().name()));
+                .orElseThrow(() -> ScimFault.filter(attribute.name() + " has parts; name one of them, such as "
+                        + attribute.name() + "." + attribute.parts().getFirst().name()));
     }
 
     private static List<Object> values(ResourceType.Place place, Map<String, Object> document) {
@@ -114,7 +112,8 @@ public final class Matching {
                     .toList();
         }
         return values.stream()
-                .flatMap(v -> Optional.ofNullable(Documents.parts(v).get(part.get().name())).stream())
+                .flatMap(v ->
+                        Optional.ofNullable(Documents.parts(v).get(part.get().name())).stream())
                 .toList();
     }
 
@@ -162,8 +161,7 @@ public final class Matching {
         return value -> ordered(operator, Instant.parse(value.toString()).compareTo(time));
     }
 
-    private static Predicate<Object> text(
-            AttributePath path, Attribute attribute, Operator operator, Object wanted) {
+    private static Predicate<Object> text(AttributePath path, Attribute attribute, Operator operator, Object wanted) {
         if (wanted instanceof Boolean) {
             throw ScimFault.filter(path + " is a text, never " + wanted);
         }

@@ -29,13 +29,15 @@ public final class Order {
     }
 
     private static Optional<String> key(ResourceType.Place place, Attribute leaf, Map<String, Object> document) {
-        List<Object> values = Documents.values(place.extension(), place.attribute().orElseThrow(), document);
+        List<Object> values =
+                Documents.values(place.extension(), place.attribute().orElseThrow(), document);
         return values.stream()
                 .filter(v -> Boolean.TRUE.equals(Documents.parts(v).get("primary")))
                 .findFirst()
                 .or(() -> values.stream().findFirst())
                 .flatMap(value -> text(place, value))
-                .map(text -> leaf.caseExact() ? text : text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT));
+                .map(text ->
+                        leaf.caseExact() ? text : text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT));
     }
 
     private static Optional<String> text(ResourceType.Place place, Object value) {

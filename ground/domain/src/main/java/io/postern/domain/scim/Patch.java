@@ -21,7 +21,8 @@ public record Patch(List<Operation> operations) {
 
     /// @param path empty: the whole resource
     /// @param value as sent; null where there is none
-    public record Operation(Kind kind, Optional<String> path, @Nullable Object value) {}
+    public record Operation(
+            Kind kind, Optional<String> path, @Nullable Object value) {}
 
     public Patch {
         operations = List.copyOf(operations);
@@ -190,12 +191,12 @@ public record Patch(List<Operation> operations) {
                 holder.put(attribute.name(), kept);
             } else if (attribute.type() == Attribute.Type.COMPLEX) {
                 // parts that are not sent stay, but for an empty one, which goes
-                Map<String, Object> parts = new LinkedHashMap<>(
-                        Documents.parts(holder.getOrDefault(attribute.name(), Map.of())));
+                Map<String, Object> parts =
+                        new LinkedHashMap<>(Documents.parts(holder.getOrDefault(attribute.name(), Map.of())));
                 if (sent instanceof Map<?, ?> map) {
-                    map.keySet().forEach(name -> attribute
-                            .part(String.valueOf(name))
-                            .ifPresent(p -> parts.remove(p.name())));
+                    map.keySet()
+                            .forEach(name ->
+                                    attribute.part(String.valueOf(name)).ifPresent(p -> parts.remove(p.name())));
                 }
                 parts.putAll(Documents.parts(value.get()));
                 holder.put(attribute.name(), parts);
@@ -206,7 +207,8 @@ public record Patch(List<Operation> operations) {
 
         /// `remove` with a list of values: those go.
         private void without(Map<String, Object> holder, Attribute attribute, Object sent) {
-            List<Object> gone = Documents.list((List<?>) incoming.value(attribute, sent).orElse(List.of()));
+            List<Object> gone =
+                    Documents.list((List<?>) incoming.value(attribute, sent).orElse(List.of()));
             List<Object> kept = list(holder, attribute);
             kept.removeIf(held -> gone.stream().anyMatch(g -> isSame(held, g)));
             put(holder, attribute, kept);
@@ -322,7 +324,9 @@ public record Patch(List<Operation> operations) {
 
         private static boolean isSame(Object held, Object other) {
             @Nullable Object one = Documents.parts(held).get("value");
-            return one == null ? held.equals(other) : one.equals(Documents.parts(other).get("value"));
+            return one == null
+                    ? held.equals(other)
+                    : one.equals(Documents.parts(other).get("value"));
         }
 
         private static List<Object> list(Map<String, Object> holder, Attribute attribute) {
@@ -345,7 +349,8 @@ public record Patch(List<Operation> operations) {
 
         private void tidy(Optional<String> extension) {
             extension
-                    .filter(id -> Documents.parts(document.getOrDefault(id, Map.of())).isEmpty())
+                    .filter(id ->
+                            Documents.parts(document.getOrDefault(id, Map.of())).isEmpty())
                     .ifPresent(document::remove);
         }
     }

@@ -79,11 +79,10 @@ public final class Projection {
             return values.isEmpty() ? Optional.empty() : Optional.of(values);
         }
         var parts = new LinkedHashMap<String, Object>();
-        Documents.parts(value)
-                .forEach((name, part) -> {
-                    String path = inner + name.toLowerCase(Locale.ROOT);
-                    reduce(path, part, path + ".").ifPresent(p -> parts.put(name, p));
-                });
+        Documents.parts(value).forEach((name, part) -> {
+            String path = inner + name.toLowerCase(Locale.ROOT);
+            reduce(path, part, path + ".").ifPresent(p -> parts.put(name, p));
+        });
         return parts.isEmpty() ? Optional.empty() : Optional.of(parts);
     }
 

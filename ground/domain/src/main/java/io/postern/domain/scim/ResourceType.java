@@ -136,8 +136,10 @@ public record ResourceType(String name, String endpoint, Schema core, List<Schem
                         Attribute.complex(
                                         "groups",
                                         "Groups that the person is a direct member of.",
-                                        Attribute.text("value", "Id of the group.").exact(),
-                                        Attribute.of("$ref", Type.REFERENCE, "URL of the group.").exact(),
+                                        Attribute.text("value", "Id of the group.")
+                                                .exact(),
+                                        Attribute.of("$ref", Type.REFERENCE, "URL of the group.")
+                                                .exact(),
                                         Attribute.text("display", "Name of the group."),
                                         Attribute.text("type", "Always direct.").oneOf("direct"))
                                 .many()
@@ -161,7 +163,8 @@ public record ResourceType(String name, String endpoint, Schema core, List<Schem
                                 "manager",
                                 "Who leads the person.",
                                 Attribute.text("value", "Id of a user.").exact(),
-                                Attribute.of("$ref", Type.REFERENCE, "URL of that user.").exact(),
+                                Attribute.of("$ref", Type.REFERENCE, "URL of that user.")
+                                        .exact(),
                                 Attribute.text("displayName", "Name of that user.")
                                         .only(Mutability.READ_ONLY))));
     }
@@ -178,8 +181,10 @@ public record ResourceType(String name, String endpoint, Schema core, List<Schem
                         Attribute.complex(
                                         "members",
                                         "Direct members: users.",
-                                        Attribute.text("value", "Id of the user.").exact(),
-                                        Attribute.of("$ref", Type.REFERENCE, "URL of the user.").exact(),
+                                        Attribute.text("value", "Id of the user.")
+                                                .exact(),
+                                        Attribute.of("$ref", Type.REFERENCE, "URL of the user.")
+                                                .exact(),
                                         Attribute.text("display", "Name of the user.")
                                                 .only(Mutability.READ_ONLY),
                                         Attribute.text("type", "Always User.").oneOf("User"))

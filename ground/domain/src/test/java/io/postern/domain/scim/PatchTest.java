@@ -17,14 +17,18 @@ class PatchTest {
     private static Map<String, Object> user() {
         return new Incoming(ResourceType.USER)
                 .document(Map.of(
-                        "userName", "b@contoso.example",
-                        "displayName", "B",
-                        "active", true,
-                        "name", Map.of("givenName", "Babs", "familyName", "Jensen"),
+                        "userName",
+                        "b@contoso.example",
+                        "displayName",
+                        "B",
+                        "active",
+                        true,
+                        "name",
+                        Map.of("givenName", "Babs", "familyName", "Jensen"),
                         "emails",
-                                List.of(
-                                        Map.of("value", "b@contoso.example", "type", "work", "primary", true),
-                                        Map.of("value", "b@home.example", "type", "home"))));
+                        List.of(
+                                Map.of("value", "b@contoso.example", "type", "work", "primary", true),
+                                Map.of("value", "b@home.example", "type", "home"))));
     }
 
     private static Map<String, Object> op(String op, @Nullable String path, @Nullable Object value) {
@@ -46,7 +50,8 @@ class PatchTest {
 
     private static String refused(String op, @Nullable String path, @Nullable Object value) {
         Map<String, Object> before = user();
-        var fault = assertThrows(ScimFault.class, () -> patched(before, op("replace", "title", "x"), op(op, path, value)));
+        var fault =
+                assertThrows(ScimFault.class, () -> patched(before, op("replace", "title", "x"), op(op, path, value)));
         assertEquals(user(), before, "nothing is changed");
         return fault.type();
     }
@@ -59,7 +64,10 @@ class PatchTest {
                     user(),
                     op("add", "nickName", "Babs"),
                     op("add", "name.middleName", "Jane"),
-                    op("add", "emails", List.of(Map.of("value", "c@contoso.example", "type", "other", "primary", true))));
+                    op(
+                            "add",
+                            "emails",
+                            List.of(Map.of("value", "c@contoso.example", "type", "other", "primary", true))));
 
             assertEquals("Babs", after.get("nickName"));
             assertEquals(Map.of("givenName", "Babs", "familyName", "Jensen", "middleName", "Jane"), after.get("name"));
@@ -74,8 +82,8 @@ class PatchTest {
 
         @Test
         void addsNothingTwice() {
-            Map<String, Object> again = patched(
-                    user(), op("add", "emails", List.of(Map.of("value", "b@home.example", "type", "home"))));
+            Map<String, Object> again =
+                    patched(user(), op("add", "emails", List.of(Map.of("value", "b@home.example", "type", "home"))));
             assertEquals(user(), again);
         }
 
@@ -101,10 +109,14 @@ class PatchTest {
 
             assertEquals(
                     Map.of(
-                            "userName", "b@contoso.example",
-                            "active", true,
-                            "name", Map.of("familyName", "Jensen"),
-                            "emails", List.of(Map.of("value", "b@contoso.example", "type", "work", "primary", true))),
+                            "userName",
+                            "b@contoso.example",
+                            "active",
+                            true,
+                            "name",
+                            Map.of("familyName", "Jensen"),
+                            "emails",
+                            List.of(Map.of("value", "b@contoso.example", "type", "work", "primary", true))),
                     after);
         }
 
@@ -133,7 +145,9 @@ class PatchTest {
             assertEquals("invalidValue", refused("replace", "title", List.of("a", "b")));
             assertEquals("invalidValue", refused("replace", null, "x"));
             assertEquals("invalidSyntax", refused("move", "title", "x"));
-            assertEquals("invalidSyntax", assertThrows(ScimFault.class, () -> Patch.read(List.of())).type());
+            assertEquals(
+                    "invalidSyntax",
+                    assertThrows(ScimFault.class, () -> Patch.read(List.of())).type());
         }
     }
 
@@ -142,7 +156,8 @@ class PatchTest {
     class Entra {
         @Test
         void disablesWithTextsForBooleansAndCapitalsForOperations() {
-            assertEquals(false, patched(user(), op("Replace", "active", "False")).get("active"));
+            assertEquals(
+                    false, patched(user(), op("Replace", "active", "False")).get("active"));
             assertEquals(
                     false,
                     patched(user(), op("Replace", "active", List.of(Map.of("value", "False"))))
@@ -153,13 +168,22 @@ class PatchTest {
         void namesSeveralAttributesWithDotsAndSchemasWithoutAPath() {
             Map<String, Object> after = patched(
                     user(),
-                    op("replace", null, Map.of(
-                            "displayName", "Bee",
-                            "name.givenName", "Bea",
-                            "emails[type eq \"work\"].value", "bee@contoso.example",
-                            ENTERPRISE + ":department", "Sales",
-                            "id", "ignored",
-                            "shoeSize", 42)));
+                    op(
+                            "replace",
+                            null,
+                            Map.of(
+                                    "displayName",
+                                    "Bee",
+                                    "name.givenName",
+                                    "Bea",
+                                    "emails[type eq \"work\"].value",
+                                    "bee@contoso.example",
+                                    ENTERPRISE + ":department",
+                                    "Sales",
+                                    "id",
+                                    "ignored",
+                                    "shoeSize",
+                                    42)));
 
             assertEquals("Bee", after.get("displayName"));
             assertEquals(Map.of("givenName", "Bea", "familyName", "Jensen"), after.get("name"));
@@ -210,15 +234,22 @@ class PatchTest {
                 Map.of("userName", "x", ENTERPRISE, Map.of("manager", Map.of("value", "1"))),
                 new Incoming(ResourceType.USER)
                         .document(Map.of(
-                                "USERNAME", "x",
-                                "id", "1",
-                                "meta", Map.of("created", "x"),
-                                "groups", List.of(Map.of("value", "g")),
-                                "shoeSize", 42,
-                                "nickName", "",
-                                "schemas", List.of("urn:x"),
+                                "USERNAME",
+                                "x",
+                                "id",
+                                "1",
+                                "meta",
+                                Map.of("created", "x"),
+                                "groups",
+                                List.of(Map.of("value", "g")),
+                                "shoeSize",
+                                42,
+                                "nickName",
+                                "",
+                                "schemas",
+                                List.of("urn:x"),
                                 ENTERPRISE.toUpperCase(java.util.Locale.ROOT),
-                                        Map.of("manager", Map.of("value", "1", "displayName", "read-only")))));
+                                Map.of("manager", Map.of("value", "1", "displayName", "read-only")))));
     }
 
     @Test

@@ -149,7 +149,8 @@ public final class ScimCommand extends Topic {
         @Override
         void run(Api api, Screen screen) {
             if (name == null || token == null) {
-                throw new Fault("which token of which program? Give its name and the token's id, see 'postern scim list'");
+                throw new Fault(
+                        "which token of which program? Give its name and the token's id, see 'postern scim list'");
             }
             api.delete(path(client(api, name)) + "/tokens/" + Api.encode(token));
             if (json()) {

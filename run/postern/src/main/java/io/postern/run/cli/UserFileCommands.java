@@ -38,10 +38,15 @@ final class UserFileCommands {
     @Command(
             name = "import",
             mixinStandardHelpOptions = true,
-            description = "Add and change users as a CSV file says: all rows, or none when one is wrong. Who is not there"
-                    + " is added without a password; an empty cell clears; a column that is missing leaves things alone.")
+            description =
+                    "Add and change users as a CSV file says: all rows, or none when one is wrong. Who is not there"
+                            + " is added without a password; an empty cell clears; a column that is missing"
+                            + " leaves things alone.")
     static final class Import extends Topic.Action {
-        @Parameters(arity = "0..1", paramLabel = "FILE", description = "CSV in UTF-8, with names of columns in its head.")
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "FILE",
+                description = "CSV in UTF-8, with names of columns in its head.")
         private @Nullable Path file;
 
         @Option(names = "--dry-run", description = "Only show what would be done.")
@@ -59,8 +64,9 @@ final class UserFileCommands {
             var managers = new HashMap<String, String>();
             for (CsvText.Row row : rows.subList(1, rows.size())) {
                 if (row.cells().size() > head.size()) {
-                    throw new Fault(file + ", line " + row.line() + ": there are " + row.cells().size() + " cells, but "
-                            + head.size() + " columns in the head; nothing is changed");
+                    throw new Fault(file + ", line " + row.line() + ": there are "
+                            + row.cells().size() + " cells, but " + head.size()
+                            + " columns in the head; nothing is changed");
                 }
                 users.add(user(api, file, row, head, managers));
             }
@@ -185,23 +191,25 @@ final class UserFileCommands {
                 String message = detail.path("message").asString("");
                 if (target.matches()) {
                     int column = head.indexOf(target.group(2));
-                    lines.add("line " + rows.get(Integer.parseInt(target.group(1)) + 1).line()
+                    lines.add("line "
+                            + rows.get(Integer.parseInt(target.group(1)) + 1).line()
                             + (column < 0 ? "" : ", column " + (column + 1) + " (" + target.group(2) + ")") + ": "
                             + message);
                 } else {
                     lines.add(message);
                 }
             }
-            return new Fault(file + " has " + lines.size() + " faults; nothing is changed\n  "
-                    + String.join("\n  ", lines));
+            return new Fault(
+                    file + " has " + lines.size() + " faults; nothing is changed\n  " + String.join("\n  ", lines));
         }
     }
 
     @Command(
             name = "export",
             mixinStandardHelpOptions = true,
-            description = "Write all users as CSV to standard output. A quote is put before what a spreadsheet would take"
-                    + " for a formula; the import takes it away again.")
+            description =
+                    "Write all users as CSV to standard output. A quote is put before what a spreadsheet would take"
+                            + " for a formula; the import takes it away again.")
     static final class Export extends Topic.Action {
         @Override
         void run(Api api, Screen screen) {
@@ -213,7 +221,9 @@ final class UserFileCommands {
             Set<String> columns = new LinkedHashSet<>(ALWAYS);
             var more = new TreeSet<String>();
             users.forEach(user -> {
-                Attributes.NAMES.stream().filter(name -> !value(user, name).isEmpty()).forEach(more::add);
+                Attributes.NAMES.stream()
+                        .filter(name -> !value(user, name).isEmpty())
+                        .forEach(more::add);
                 user.propertyNames().stream().filter(Attributes::isExtension).forEach(more::add);
             });
             columns.addAll(more);

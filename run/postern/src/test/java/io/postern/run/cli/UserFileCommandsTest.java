@@ -53,8 +53,16 @@ class UserFileCommandsTest {
 
         assertEquals(
                 "Added 1 and changed 1 users; 0 are as the file says already.\n", service.ok("user import " + file));
-        assertEquals("Anna; A.", service.json("user show anna@contoso.example").path("displayName").asString());
-        assertEquals("false", service.json("user show anna@contoso.example").path("accountEnabled").asString());
+        assertEquals(
+                "Anna; A.",
+                service.json("user show anna@contoso.example")
+                        .path("displayName")
+                        .asString());
+        assertEquals(
+                "false",
+                service.json("user show anna@contoso.example")
+                        .path("accountEnabled")
+                        .asString());
         assertEquals(
                 service.json("user show anna@contoso.example").path("id").asString(),
                 service.json("user show berta@contoso.example").path("manager").asString());
@@ -108,7 +116,8 @@ class UserFileCommandsTest {
         service.ok("user set anna@contoso.example --attribute department==1+1 --given-name @SUM");
 
         String exported = service.ok("user export");
-        assertTrue(exported.startsWith("userPrincipalName,displayName,givenName,surname,mail,accountEnabled,"), exported);
+        assertTrue(
+                exported.startsWith("userPrincipalName,displayName,givenName,surname,mail,accountEnabled,"), exported);
         assertTrue(exported.contains(",'@SUM,") && exported.contains("'=1+1"), exported);
 
         assertTrue(service.ok("user import " + file(exported)).startsWith("Added 0 and changed 0 users; "));

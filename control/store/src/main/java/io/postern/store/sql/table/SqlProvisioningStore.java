@@ -124,8 +124,10 @@ record SqlProvisioningStore(Handle handle) implements ProvisioningStore {
 
     @Override
     public Anchor anchor(Client client, Kind kind, String resource) {
-        return of(client, handle.createQuery("SELECT external_id, rest FROM " + table(kind)
-                        + " WHERE tenant = :tenant AND client = :client AND resource = :resource"))
+        return of(
+                        client,
+                        handle.createQuery("SELECT external_id, rest FROM " + table(kind)
+                                + " WHERE tenant = :tenant AND client = :client AND resource = :resource"))
                 .bind("resource", resource)
                 .map(ANCHOR)
                 .findOne()
@@ -135,8 +137,10 @@ record SqlProvisioningStore(Handle handle) implements ProvisioningStore {
     @Override
     public Map<String, Anchor> anchors(Client client, Kind kind) {
         var anchors = new HashMap<String, Anchor>();
-        of(client, handle.createQuery("SELECT resource, external_id, rest FROM " + table(kind)
-                        + " WHERE tenant = :tenant AND client = :client"))
+        of(
+                        client,
+                        handle.createQuery("SELECT resource, external_id, rest FROM " + table(kind)
+                                + " WHERE tenant = :tenant AND client = :client"))
                 .map((row, context) -> Map.entry(row.getString("resource"), ANCHOR.map(row, context)))
                 .forEach(entry -> anchors.put(entry.getKey(), entry.getValue()));
         return anchors;
@@ -144,8 +148,10 @@ record SqlProvisioningStore(Handle handle) implements ProvisioningStore {
 
     @Override
     public Optional<String> byExternalId(Client client, Kind kind, String externalId) {
-        return of(client, handle.createQuery("SELECT resource FROM " + table(kind)
-                        + " WHERE tenant = :tenant AND client = :client AND external_id = :externalId"))
+        return of(
+                        client,
+                        handle.createQuery("SELECT resource FROM " + table(kind)
+                                + " WHERE tenant = :tenant AND client = :client AND external_id = :externalId"))
                 .bind("externalId", externalId)
                 .mapTo(String.class)
                 .findOne();
