@@ -17,4 +17,5 @@ module io.postern.domain {
     exports io.postern.domain.membership;
     exports io.postern.domain.claims;
     exports io.postern.domain.signon;
+    exports io.postern.domain.scim;
 }

@@ -9,6 +9,7 @@ import io.postern.admin.graph.GraphApi;
 import io.postern.admin.myapps.MyAppsPage;
 import io.postern.admin.outside.DocumentFetcher;
 import io.postern.admin.publish.SnapshotPublisher;
+import io.postern.admin.scim.ScimApi;
 import io.postern.admin.service.ApiTokens;
 import io.postern.admin.service.Applications;
 import io.postern.admin.service.AssignmentWatch;
@@ -48,6 +49,7 @@ import io.postern.admin.service.NameCheck;
 import io.postern.admin.service.Nestings;
 import io.postern.admin.service.Owners;
 import io.postern.admin.service.Presence;
+import io.postern.admin.service.Provisioning;
 import io.postern.admin.service.PublishingRules;
 import io.postern.admin.service.Refusals;
 import io.postern.admin.service.Renewal;
@@ -66,6 +68,7 @@ import io.postern.admin.service.TenantKeys;
 import io.postern.admin.service.Tenants;
 import io.postern.admin.service.Traces;
 import io.postern.admin.service.Updates;
+import io.postern.admin.service.UserImport;
 import io.postern.admin.service.UserMethods;
 import io.postern.admin.service.UserSessions;
 import io.postern.admin.service.Users;
@@ -92,6 +95,7 @@ public final class Administration implements AutoCloseable {
     private final Services services;
     private final Bootstrap bootstrap;
     private final GraphApi api;
+    private final ScimApi scim;
     private final ConnectDoor connect;
     private final MyAppsPage myApps;
 
@@ -101,6 +105,7 @@ public final class Administration implements AutoCloseable {
             Services services,
             Bootstrap bootstrap,
             GraphApi api,
+            ScimApi scim,
             ConnectDoor connect,
             MyAppsPage myApps) {
         this.publisher = publisher;
@@ -108,6 +113,7 @@ public final class Administration implements AutoCloseable {
         this.services = services;
         this.bootstrap = bootstrap;
         this.api = api;
+        this.scim = scim;
         this.connect = connect;
         this.myApps = myApps;
     }
@@ -164,6 +170,7 @@ public final class Administration implements AutoCloseable {
                 new Tenants(ledger, accounts, site, keys),
                 new ApiTokens(ledger),
                 new Users(ledger, accounts),
+                new UserImport(ledger, accounts),
                 new UserMethods(ledger, accounts.methods()),
                 new Groups(ledger),
                 new MembershipServices(
@@ -171,6 +178,7 @@ public final class Administration implements AutoCloseable {
                         new MembershipTrial(ledger),
                         new Nestings(ledger),
                         new GroupOwners(ledger)),
+                Provisioning.of(ledger, accounts),
                 new Connectors(ledger, presence, book, prober),
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),
@@ -217,6 +225,7 @@ public final class Administration implements AutoCloseable {
                         new DocumentFetcher((SSLSocketFactory) SSLSocketFactory.getDefault(), outside.fetchInternal()),
                         publisher::catchUp,
                         clock),
+                new ScimApi(services.provisioning(), site.origin(OwnHost.API), publisher::catchUp),
                 new ConnectDoor(new Enrollment(store, pki, refusals, clock), renewal, updates, publisher::catchUp),
                 new MyAppsPage(store, site, pages, clock));
     }
@@ -258,8 +267,9 @@ public final class Administration implements AutoCloseable {
         return bootstrap;
     }
 
-    /// The API, on its own host.
+    /// The API, on its own host, and SCIM beside it.
     public void mountApi(HttpRouting.Builder host) {
+        scim.mount(host);
         api.mount(host);
     }
 

@@ -358,7 +358,7 @@ final class Installation implements AutoCloseable {
             HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             boolean isJson = response.headers()
                     .firstValue("content-type")
-                    .filter(type -> type.startsWith("application/json"))
+                    .filter(type -> type.startsWith("application/json") || type.startsWith("application/scim+json"))
                     .isPresent();
             return new Response(
                     response.statusCode(),

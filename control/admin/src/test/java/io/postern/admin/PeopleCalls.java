@@ -15,6 +15,20 @@ final class PeopleCalls extends WritingTable {
 
     private void people() {
         one("POST /users", "Add user", () -> ask(newUser()));
+        several(
+                "POST /users/import",
+                "",
+                "each row is somebody",
+                () -> ask("{\"users\":[{\"userPrincipalName\":\"" + name()
+                        + "@contoso.example\",\"displayName\":\"N\"},{\"userPrincipalName\":\"" + name()
+                        + "@contoso.example\",\"displayName\":\"N\"}]}"),
+                "Add user",
+                "Add user");
+        nothing(
+                "POST /users/import",
+                "only planned",
+                () -> ask("{\"isPlanOnly\":true,\"users\":[{\"userPrincipalName\":\"" + name()
+                        + "@contoso.example\",\"displayName\":\"N\"}]}"));
         one("PATCH /users/{id}", "Update user", () -> ask("{\"displayName\":\"Other\"}", user()));
         like(
                 "PATCH /users/{id}",
@@ -76,6 +90,19 @@ final class PeopleCalls extends WritingTable {
             return ask("", group, user);
         });
         rules();
+        String clients = "/provisioningClients";
+        one("POST " + clients, "Add provisioning client", () -> ask("{\"displayName\":\"" + name() + "\"}"));
+        one(
+                "DELETE " + clients + "/{id}",
+                "Remove provisioning client",
+                () -> ask("", provisioningClient().text("/id")));
+        one(
+                "POST " + clients + "/{id}/tokens",
+                "Add provisioning token",
+                () -> ask("{}", provisioningClient().text("/id")));
+        one("DELETE " + clients + "/{id}/tokens/{tokenId}", "Remove provisioning token", () -> {
+            Installation.Response client = provisioningClient();
+            return ask("", client.text("/id"), client.text("/tokens/0/id"));
         String roles = "/roleManagement/directory/roleAssignments";
         String reader = AdminRole.GLOBAL_READER.templateId();
         one(
@@ -170,5 +197,9 @@ final class PeopleCalls extends WritingTable {
             return ask("{\"name\":\"" + name + "\",\"domain\":\"" + name + ".example\",\"administrator\":\"admin@"
                     + name + ".example\",\"passwordProfile\":{\"password\":\"correct horse battery\"}}");
         });
+    }
+
+    private Installation.Response provisioningClient() {
+        return made(service.post("/provisioningClients", "{\"displayName\":\"" + name() + "\"}"));
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
-import io.postern.domain.ConnectorId;
 import io.postern.domain.GroupId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.TenantId;

@@ -25,5 +25,8 @@ public interface UserStore {
     /// Ordered by user principal name, from after `after` (empty string: the beginning), at most `limit`.
     List<User> list(TenantId tenant, String after, int limit);
 
+    /// In the same order, from the `skip`th on (from zero), at most `limit`.
+    List<User> page(TenantId tenant, long skip, int limit);
+
     long count(TenantId tenant);
 }

@@ -13,6 +13,7 @@ import io.postern.run.cli.GroupCommand;
 import io.postern.run.cli.InventoryCommand;
 import io.postern.run.cli.ReviewCommand;
 import io.postern.run.cli.RoleCommand;
+import io.postern.run.cli.ScimCommand;
 import io.postern.run.cli.SessionCommand;
 import io.postern.run.cli.TenantCommand;
 import io.postern.run.cli.UpdateCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Command;
             InventoryCommand.class,
             UserCommand.class,
             GroupCommand.class,
+            ScimCommand.class,
             SessionCommand.class,
             AuditCommand.class,
             RoleCommand.class,

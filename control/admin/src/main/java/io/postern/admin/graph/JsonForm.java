@@ -125,8 +125,13 @@ final class JsonForm {
 
     /// A list of objects, 256 at most.
     Edit<List<JsonForm>> objects(String name) {
-        return value(name, "a list of objects", false, node -> {
-            if (!node.isArray() || node.size() > 256) {
+        return objects(name, 256);
+    }
+
+    /// A list of objects, so many at most.
+    Edit<List<JsonForm>> objects(String name, int most) {
+        return value(name, "a list of objects, " + most + " at most", false, node -> {
+            if (!node.isArray() || node.size() > most) {
                 return Optional.empty();
             }
             var forms = new ArrayList<JsonForm>();

@@ -8,6 +8,7 @@ import io.postern.admin.service.Assignments;
 import io.postern.admin.service.Edit;
 import io.postern.admin.service.Services;
 import io.postern.admin.service.UserDraft;
+import io.postern.admin.service.UserImport;
 import io.postern.admin.service.Users;
 import io.postern.base.Secret;
 import io.postern.domain.directory.Action;
@@ -23,6 +24,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `users` and `me`.
 final class UsersResource {
@@ -32,12 +35,16 @@ final class UsersResource {
     private static final Pattern SEARCH = Pattern.compile("\"(?:displayName:)?([^\"]{1,256})\"");
     private static final Set<String> FILTERED = filtered();
 
+    private static final int IMPORT_MAX = 10_000;
+
     private final Users users;
+    private final UserImport userImport;
     private final Assignments assignments;
     private final Shapes shapes;
 
     UsersResource(Services services, Shapes shapes) {
         this.users = services.users();
+        this.userImport = services.userImport();
         this.assignments = services.assignments();
         this.shapes = shapes;
     }
@@ -49,6 +56,7 @@ final class UsersResource {
                 Route.list(Action.DIRECTORY_READ, "/users", this::list).with("$search"),
                 Route.change(Action.USERS_WRITE, Verb.POST, "/users", this::create)
                         .or(Action.GUESTS_INVITE),
+                Route.change(Action.USERS_WRITE, Verb.POST, "/users/import", this::importAll),
                 Route.get(Action.DIRECTORY_READ, one, call -> Reply.ok(shapes.user(find(call)))),
                 Route.change(Action.USERS_WRITE, Verb.PATCH, one, this::patch).or(Action.PASSWORD_RESET),
                 Route.change(Action.USERS_WRITE, Verb.DELETE, one, this::delete),
@@ -113,6 +121,23 @@ final class UsersResource {
         UserDraft draft = draft(form);
         form.finish();
         return Reply.created(shapes.user(expectDone(users.create(call.actor(), draft))));
+    }
+
+    private Reply importAll(Call call) {
+        JsonForm form = call.form();
+        boolean planOnly = form.flag("isPlanOnly").or(false);
+        List<UserDraft> wanted = form.objects("users", IMPORT_MAX).or(List.of()).stream()
+                .map(UsersResource::draft)
+                .toList();
+        form.finish();
+        ObjectNode body = Shapes.object().put("isPlanOnly", planOnly);
+        ArrayNode rows = body.putArray("users");
+        for (UserImport.Step step : expectDone(userImport.run(call.actor(), wanted, planOnly))) {
+            rows.addObject()
+                    .put("action", step.act().name().toLowerCase(Locale.ROOT))
+                    .put(PRINCIPAL_NAME, step.user().userPrincipalName());
+        }
+        return Reply.ok(body);
     }
 
     private Reply patch(Call call) {

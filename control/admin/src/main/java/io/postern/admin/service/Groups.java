@@ -58,21 +58,27 @@ public final class Groups {
     }
 
     public Outcome<Group> create(Actor actor, String displayName, Optional<String> description, RuleEdit rule) {
-        return ledger.change(actor, change -> {
-            GroupId id = GroupId.random();
-            var group = new Group(
-                    change.tenant(),
-                    id,
-                    displayName,
-                    description,
-                    change.now(),
-                    GroupRules.changed(change, id, Optional.empty(), rule));
-            check(group);
-            change.stores().groups().insert(group);
-            GroupRules.written(change, id, Optional.empty(), group.rule());
-            change.note(Activity.ADD_GROUP, group.id(), group.displayName(), told(group));
-            return group;
-        });
+        return ledger.change(actor, change -> create(change, displayName, description, rule));
+    }
+
+    static Group create(Change change, String displayName, Optional<String> description) {
+        return create(change, displayName, description, RuleEdit.NONE);
+    }
+
+    private static Group create(Change change, String displayName, Optional<String> description, RuleEdit rule) {
+        GroupId id = GroupId.random();
+        var group = new Group(
+                change.tenant(),
+                id,
+                displayName,
+                description,
+                change.now(),
+                GroupRules.changed(change, id, Optional.empty(), rule));
+        check(group);
+        change.stores().groups().insert(group);
+        GroupRules.written(change, id, Optional.empty(), group.rule());
+        change.note(Activity.ADD_GROUP, group.id(), group.displayName(), told(group));
+        return group;
     }
 
     public Outcome<Group> patch(Actor actor, GroupId id, Edit<String> displayName, Edit<String> description) {
@@ -81,22 +87,28 @@ public final class Groups {
 
     public Outcome<Group> patch(
             Actor actor, GroupId id, Edit<String> displayName, Edit<String> description, RuleEdit rule) {
-        return ledger.change(actor, change -> {
-            Group old = found(change, id);
-            var group = new Group(
-                    old.tenant(),
-                    old.id(),
-                    displayName.or(old.displayName()),
-                    description.orKeep(old.description()),
-                    old.created(),
-                    GroupRules.changed(change, id, old.rule(), rule));
-            check(group);
-            change.stores().groups().update(group);
-            GroupRules.written(change, id, old.rule(), group.rule());
-            change.note(
-                    Activity.UPDATE_GROUP, group.id(), group.displayName(), Differences.between(old, group), Map.of());
-            return group;
-        });
+        return ledger.change(actor, change -> patch(change, found(change, id), displayName, description, rule));
+    }
+
+    static Group patch(Change change, Group old, Edit<String> displayName, Edit<String> description) {
+        return patch(change, old, displayName, description, RuleEdit.NONE);
+    }
+
+    private static Group patch(
+            Change change, Group old, Edit<String> displayName, Edit<String> description, RuleEdit rule) {
+        var group = new Group(
+                old.tenant(),
+                old.id(),
+                displayName.or(old.displayName()),
+                description.orKeep(old.description()),
+                old.created(),
+                GroupRules.changed(change, old.id(), old.rule(), rule));
+        check(group);
+        change.stores().groups().update(group);
+        GroupRules.written(change, old.id(), old.rule(), group.rule());
+        change.note(
+                Activity.UPDATE_GROUP, group.id(), group.displayName(), Differences.between(old, group), Map.of());
+        return group;
     }
 
     private static Map<String, String> told(Group group) {
@@ -104,37 +116,47 @@ public final class Groups {
     }
 
     public Outcome<Group> delete(Actor actor, GroupId id) {
-        return ledger.change(actor, change -> {
-            Group group = found(change, id);
-            change.stores().groups().delete(change.tenant(), id);
-            change.note(Activity.DELETE_GROUP, group.id(), group.displayName());
-            return group;
-        });
+        return ledger.change(actor, change -> delete(change, found(change, id)));
+    }
+
+    static Group delete(Change change, Group group) {
+        change.stores().groups().delete(change.tenant(), group.id());
+        change.note(Activity.DELETE_GROUP, group.id(), group.displayName());
+        return group;
     }
 
     public Outcome<Group> addMember(Actor actor, GroupId id, UserId member) {
         return ledger.change(actor, change -> {
-            Group group = byHand(change, id);
+            Group group = found(change, id);
             User user = change.stores()
                     .users()
                     .find(change.tenant(), member)
                     .orElseThrow(() -> Rejected.invalid("@odata.id", "there is no user '" + member + "'"));
-            if (!change.stores().groups().addMember(change.tenant(), id, member)) {
+            if (!addMember(change, group, user)) {
                 throw Rejected.conflict(
                         "'" + user.userPrincipalName() + "' is a member of '" + group.displayName() + "' already");
             }
-            change.note(Activity.ADD_MEMBER, id, group.displayName(), Map.of("member", user.userPrincipalName()));
             return group;
         });
     }
 
+    /// @return false when he was one already
+    static boolean addMember(Change change, Group group, User user) {
+        GroupRules.refuseByHand(group);
+        boolean added = change.stores().groups().addMember(change.tenant(), group.id(), user.id());
+        if (added) {
+            change.note(
+                    Activity.ADD_MEMBER, group.id(), group.displayName(), Map.of("member", user.userPrincipalName()));
+        }
+        return added;
+    }
+
     public Outcome<Group> removeMember(Actor actor, GroupId id, UserId member) {
         return ledger.change(actor, change -> {
-            Group group = byHand(change, id);
-            if (!change.stores().groups().removeMember(change.tenant(), id, member)) {
+            Group group = found(change, id);
+            if (!removeMember(change, group, member)) {
                 throw Rejected.notFound("member of '" + group.displayName() + "'", member);
             }
-            change.note(Activity.REMOVE_MEMBER, id, group.displayName(), Map.of("member", member.value()));
             return group;
         });
     }
@@ -178,7 +200,17 @@ public final class Groups {
         return group;
     }
 
-    private static Group found(Change change, GroupId id) {
+    /// @return false when he was none
+    static boolean removeMember(Change change, Group group, UserId member) {
+        GroupRules.refuseByHand(group);
+        boolean removed = change.stores().groups().removeMember(change.tenant(), group.id(), member);
+        if (removed) {
+            change.note(Activity.REMOVE_MEMBER, group.id(), group.displayName(), Map.of("member", member.value()));
+        }
+        return removed;
+    }
+
+    static Group found(Change change, GroupId id) {
         return change.found(change.stores().groups().find(change.tenant(), id), "group", id);
     }
 

@@ -7,12 +7,14 @@ import io.postern.store.Stores;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /// Runs the work of a service call in one transaction: all of it is done, audited and announced, or none.
 public final class Ledger {
     private final Store store;
     private final InstantSource clock;
+    private final ReentrantLock turn = new ReentrantLock(true);
 
     public Ledger(Store store, InstantSource clock) {
         this.store = store;
@@ -28,6 +30,17 @@ public final class Ledger {
             return e.outcome();
         } catch (DuplicateKey e) {
             return new Outcome.Conflict<>(e.getMessage() + "; choose another " + e.property());
+        }
+    }
+
+    /// As [#change], one after the other: for programs that send many changes at once. Every change counts up the
+    /// configuration's version, so of those that run at once all but one would have to be tried again.
+    <T> Outcome<T> changeInTurn(Actor actor, Function<Change, T> work) {
+        turn.lock();
+        try {
+            return change(actor, work);
+        } finally {
+            turn.unlock();
         }
     }
 

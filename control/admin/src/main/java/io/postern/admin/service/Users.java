@@ -95,7 +95,7 @@ public final class Users {
                 .then(known -> accounts.create(actor.tenant(), account(draft, known), actor.account()));
     }
 
-    private static Accounts.Draft account(UserDraft draft, Attributes attributes) {
+    static Accounts.Draft account(UserDraft draft, Attributes attributes) {
         return new Accounts.Draft(
                 draft.userPrincipalName().or(""),
                 draft.displayName().or(""),
@@ -109,7 +109,7 @@ public final class Users {
                 attributes);
     }
 
-    private static Attributes attributes(Stores stores, TenantId tenant, Attributes before, UserDraft draft) {
+    static Attributes attributes(Stores stores, TenantId tenant, Attributes before, UserDraft draft) {
         Attributes after = before;
         var faults = new ArrayList<Outcome.Violation>();
         for (Map.Entry<String, Edit<String>> edit : draft.attributes().entrySet()) {
@@ -169,7 +169,7 @@ public final class Users {
     }
 
     /// @throws Rejected with everything that is wrong with what is asked for
-    private static User changed(Change change, User old, UserDraft draft) {
+    static User changed(Change change, User old, UserDraft draft) {
         var user = new User(
                 old.tenant(),
                 old.id(),
@@ -199,7 +199,8 @@ public final class Users {
         return user;
     }
 
-    private static User write(Change change, User old, User user) {
+    /// Writes what is new of a user, and takes his access away where that is what is new.
+    static User write(Change change, User old, User user) {
         if (user.equals(old)) {
             return old;
         }
@@ -236,12 +237,16 @@ public final class Users {
         return ledger.change(actor, change -> {
             User user = found(change, id);
             Authority.overUser(change, Action.USERS_WRITE, user);
-            LastAdministrator.keep(change, user);
-            Accounts.cutOff(change.stores(), change.tenant(), id, seconds(change));
-            change.stores().users().delete(change.tenant(), id);
-            change.note(Activity.DELETE_USER, id, user.userPrincipalName());
-            return user;
+            return delete(change, user);
         });
+    }
+
+    static User delete(Change change, User user) {
+        LastAdministrator.keep(change, user);
+        Accounts.cutOff(change.stores(), change.tenant(), user.id(), seconds(change));
+        change.stores().users().delete(change.tenant(), user.id());
+        change.note(Activity.DELETE_USER, user.id(), user.userPrincipalName());
+        return user;
     }
 
     private static String checkedName(Change change, String typed) {
@@ -261,7 +266,7 @@ public final class Users {
         }
     }
 
-    private static void lengths(UserDraft draft, List<Outcome.Violation> faults) {
+    static void lengths(UserDraft draft, List<Outcome.Violation> faults) {
         length("displayName", draft.displayName(), faults);
         length("givenName", draft.givenName(), faults);
         length("surname", draft.surname(), faults);
@@ -274,12 +279,12 @@ public final class Users {
         }
     }
 
-    private static User found(Change change, UserId id) {
+    static User found(Change change, UserId id) {
         return change.found(change.stores().users().find(change.tenant(), id), "user", id);
     }
 
     /// Whole seconds, as [Accounts] counts: tokens tell the time of sign-in in seconds.
-    private static Instant seconds(Change change) {
+    static Instant seconds(Change change) {
         return change.now().truncatedTo(ChronoUnit.SECONDS);
     }
 

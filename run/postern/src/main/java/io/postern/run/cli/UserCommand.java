@@ -21,6 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
         description = "Users of the tenant.",
         subcommands = {
             UserCommand.Add.class,
+            UserFileCommands.Import.class,
+            UserFileCommands.Export.class,
             UserChangeCommands.Change.class,
             UserChangeCommands.Show.class,
             UserCommand.Listing.class,

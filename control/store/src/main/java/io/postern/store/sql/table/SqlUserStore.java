@@ -105,6 +105,18 @@ record SqlUserStore(Handle handle) implements UserStore {
     }
 
     @Override
+    public List<User> page(TenantId tenant, long skip, int limit) {
+        return handle.createQuery("""
+                        SELECT * FROM users WHERE tenant = :tenant
+                        ORDER BY user_principal_name_key LIMIT :limit OFFSET :skip""")
+                .bind("tenant", tenant.value())
+                .bind("skip", skip)
+                .bind("limit", limit)
+                .map(ROW)
+                .list();
+    }
+
+    @Override
     public long count(TenantId tenant) {
         return handle.createQuery("SELECT count(*) FROM users WHERE tenant = :tenant")
                 .bind("tenant", tenant.value())

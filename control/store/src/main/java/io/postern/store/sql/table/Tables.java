@@ -29,6 +29,7 @@ import io.postern.store.OnceStore;
 import io.postern.store.OwnerStore;
 import io.postern.store.PermissionGrantStore;
 import io.postern.store.ProfileStore;
+import io.postern.store.ProvisioningStore;
 import io.postern.store.RefreshFamilyStore;
 import io.postern.store.RevocationStore;
 import io.postern.store.RoleStore;
@@ -102,6 +103,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public ProfileStore profiles() {
         return new SqlProfileStore(handle);
+    }
+
+    @Override
+    public ProvisioningStore provisioning() {
+        return new SqlProvisioningStore(handle);
     }
 
     @Override
