@@ -26,6 +26,13 @@ public record Attributes(Map<String, List<String>> values) {
     /// An administrator types these in; `manager` is the id of another user of the tenant.
     public static final Set<String> NAMES = names();
 
+    /// `true` of a user whom another directory brings; nobody types it in.
+    public static final String SYNCHRONISED = "onPremisesSyncEnabled";
+
+    /// When that directory last changed something of him.
+    public static final String LAST_SYNCHRONISED = "onPremisesLastSyncDateTime";
+
+    private static final Set<String> OF_SYNCHRONISATION = Set.of(SYNCHRONISED, LAST_SYNCHRONISED);
     private static final int LENGTH_MAX = 256;
     private static final int EXTENSIONS_MAX = 100;
     private static final Pattern EXTENSION = Pattern.compile("extension_[0-9A-Fa-f]{1,32}_[A-Za-z0-9_]{1,76}");
@@ -52,7 +59,7 @@ public record Attributes(Map<String, List<String>> values) {
     }
 
     public static boolean isKnown(String name) {
-        return NAMES.contains(name) || isExtension(name);
+        return NAMES.contains(name) || OF_SYNCHRONISATION.contains(name) || isExtension(name);
     }
 
     /// The value, or the first of several.
@@ -74,6 +81,10 @@ public record Attributes(Map<String, List<String>> values) {
     /// `Member` unless it says otherwise.
     public String userType() {
         return first(USER_TYPE).orElse(MEMBER);
+    }
+
+    public boolean isSynchronised() {
+        return first(SYNCHRONISED).isPresent();
     }
 
     private static void check(String name, String value) {
