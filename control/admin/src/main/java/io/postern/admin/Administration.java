@@ -55,6 +55,8 @@ import io.postern.admin.service.SignOns;
 import io.postern.admin.service.SigningCertificateWatch;
 import io.postern.admin.service.SigningCertificates;
 import io.postern.admin.service.Site;
+import io.postern.admin.service.SyncSources;
+import io.postern.admin.service.Synchronisation;
 import io.postern.admin.service.TemplateShelf;
 import io.postern.admin.service.TenantKeys;
 import io.postern.admin.service.Tenants;
@@ -191,7 +193,9 @@ public final class Administration implements AutoCloseable {
                         new Gallery(ledger, new TemplateShelf(outside.gallery()), applications, signOns, site)),
                 new Directory(ledger),
                 new Logs(ledger),
-                new UserSessions(ledger));
+                new UserSessions(ledger),
+                new SyncSources(ledger),
+                new Synchronisation(ledger));
         return new Administration(
                 publisher,
                 EventDrain.open(presence, book, exchanges, traces, renewal, refusals, store, clock),
@@ -205,7 +209,12 @@ public final class Administration implements AutoCloseable {
                         new DocumentFetcher((SSLSocketFactory) SSLSocketFactory.getDefault(), outside.fetchInternal()),
                         publisher::catchUp,
                         clock),
-                new ConnectDoor(new Enrollment(store, pki, refusals, clock), renewal, updates, publisher::catchUp),
+                new ConnectDoor(
+                        new Enrollment(store, pki, refusals, clock),
+                        renewal,
+                        updates,
+                        services.synchronisation(),
+                        publisher::catchUp),
                 new MyAppsPage(store, site, pages, clock));
     }
 

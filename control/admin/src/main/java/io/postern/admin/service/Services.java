@@ -34,4 +34,6 @@ public record Services(
         SignOnServices signOn,
         Directory directory,
         Logs logs,
-        UserSessions sessions) {}
+        UserSessions sessions,
+        SyncSources syncSources,
+        Synchronisation synchronisation) {}

@@ -40,6 +40,10 @@ final class Jobs implements AutoCloseable {
                 Duration.ofSeconds(5),
                 "assignment-ends",
                 () -> administration.services().assignmentWatch().tell());
+        jobs.every(
+                Duration.ofSeconds(1),
+                "synchronisation",
+                () -> administration.services().synchronisation().work());
         jobs.every(Duration.ofHours(1), "purge", identity::purge);
         jobs.every(FIRST, Duration.ofHours(1), "log-retention", () -> {
             int gone = logs.cut();
