@@ -40,6 +40,14 @@ final class UserAttributes {
                     name.equals(Attributes.USER_TYPE) ? Optional.of(attributes.userType()) : attributes.first(name);
             value.ifPresentOrElse(text -> into.put(name, text), () -> into.putNull(name));
         }
+        if (attributes.isSynchronised()) {
+            json.put(Attributes.SYNCHRONISED, true);
+        } else {
+            json.putNull(Attributes.SYNCHRONISED);
+        }
+        json.put(
+                Attributes.LAST_SYNCHRONISED,
+                attributes.first(Attributes.LAST_SYNCHRONISED).orElse(null));
         json.set(EXTENSIONS, extensions);
         attributes.values().keySet().stream()
                 .filter(Attributes::isExtension)

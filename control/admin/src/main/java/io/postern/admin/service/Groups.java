@@ -65,6 +65,7 @@ public final class Groups {
     public Outcome<Group> patch(Actor actor, GroupId id, Edit<String> displayName, Edit<String> description) {
         return ledger.change(actor, change -> {
             Group old = found(change, id);
+            SyncOwned.keep(change, old);
             var group = new Group(
                     old.tenant(),
                     old.id(),
@@ -82,6 +83,7 @@ public final class Groups {
     public Outcome<Group> delete(Actor actor, GroupId id) {
         return ledger.change(actor, change -> {
             Group group = found(change, id);
+            SyncOwned.keep(change, group);
             change.stores().groups().delete(change.tenant(), id);
             change.note(Activity.DELETE_GROUP, group.id(), group.displayName());
             return group;
@@ -91,6 +93,7 @@ public final class Groups {
     public Outcome<Group> addMember(Actor actor, GroupId id, UserId member) {
         return ledger.change(actor, change -> {
             Group group = found(change, id);
+            SyncOwned.keep(change, group);
             User user = change.stores()
                     .users()
                     .find(change.tenant(), member)
@@ -107,6 +110,7 @@ public final class Groups {
     public Outcome<Group> removeMember(Actor actor, GroupId id, UserId member) {
         return ledger.change(actor, change -> {
             Group group = found(change, id);
+            SyncOwned.keep(change, group);
             if (!change.stores().groups().removeMember(change.tenant(), id, member)) {
                 throw Rejected.notFound("member of '" + group.displayName() + "'", member);
             }

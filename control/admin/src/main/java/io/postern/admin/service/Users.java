@@ -157,6 +157,7 @@ public final class Users {
         }
         if (draft.changesPerson()) {
             Authority.overUser(change, Action.USERS_WRITE, user);
+            SyncOwned.keep(change, user, draft);
         }
         return user;
     }
@@ -229,6 +230,7 @@ public final class Users {
         return ledger.change(actor, change -> {
             User user = found(change, id);
             Authority.overUser(change, Action.USERS_WRITE, user);
+            SyncOwned.keep(change, user);
             LastAdministrator.keep(change, user);
             Accounts.cutOff(change.stores(), change.tenant(), id, seconds(change));
             change.stores().users().delete(change.tenant(), id);
