@@ -520,8 +520,20 @@ class SyncTest {
         clock.advance(Duration.ofMinutes(5));
         String next = directory.ask().text("/job/id");
         directory.call("end", failed.replace(job, next).replace("bind-refused", "cursor-expired"));
-        clock.advance(Duration.ofMinutes(30));
-        assertEquals("full", directory.cycle());
+        assertEquals("full", directory.cycle()); // at once
+        assertTrue(lastCycle().path("warning").isNull());
+
+        later();
+        String warned = directory.ask().text("/job/id");
+        directory.call(
+                "end",
+                "{\"job\":\"" + warned + "\",\"outcome\":\"done\",\"cursor\":null,\"warnings\":[{\"code\":\"no-dirsync\","
+                        + "\"message\":\"the right is missing\",\"remedy\":\"dsacls\"}]}");
+        service.administration.services().synchronisation().work();
+        assertEquals("done", lastCycle().path("state").asString());
+        assertEquals("dsacls", lastCycle().at("/warning/remedy").asString());
+        later();
+        assertEquals("full", directory.ask().text("/job/kind"), "there is no cursor");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.postern.store;
 
 import io.postern.domain.ConnectorId;
 import io.postern.domain.TenantId;
+import io.postern.domain.sync.SyncFault;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -13,7 +14,8 @@ import java.util.TreeMap;
 /// @param nextPage number of the page that is expected
 /// @param cursor where it ended, in the connector's words
 /// @param counts what became of how many objects
-/// @param code why it did not end well, in one word; else empty, as message and remedy
+/// @param code why it did not end well, or of what the connector of a good one warns, in one word; else empty, as
+///     message and remedy
 public record SyncJob(
         TenantId tenant,
         String id,
@@ -62,7 +64,8 @@ public record SyncJob(
         return withPage(nextPage, more);
     }
 
-    public SyncJob finishing(Optional<String> end) {
+    /// @param warning of its connector, kept as code, message and remedy
+    public SyncJob finishing(Optional<String> end, Optional<SyncFault> warning) {
         return new SyncJob(
                 tenant,
                 id,
@@ -75,9 +78,9 @@ public record SyncJob(
                 ended,
                 end,
                 counts,
-                code,
-                message,
-                remedy);
+                warning.map(SyncFault::code).orElse(""),
+                warning.map(SyncFault::message).orElse(""),
+                warning.map(SyncFault::remedy).orElse(""));
     }
 
     public SyncJob ended(Phase how, Instant when, String why, String text, String help) {

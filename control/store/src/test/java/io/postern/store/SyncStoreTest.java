@@ -69,7 +69,7 @@ class SyncStoreTest extends StoreContract {
         assertEquals(open, kept.getFirst());
         assertEquals(Optional.of(open), read(s -> s.sync().openJob(tenant.id(), source.id())));
         assertFalse(read(s -> s.sync().finishing(100)).contains(open));
-        change(s -> s.sync().put(open.finishing(Optional.of("c"))));
+        change(s -> s.sync().put(open.finishing(Optional.of("c"), Optional.empty())));
         assertTrue(read(s -> s.sync().finishing(100)).stream().anyMatch(j -> j.id().equals(open.id())));
     }
 

@@ -4,6 +4,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.postern.admin.service.Synchronisation;
 import io.postern.admin.service.Synchronisation.End;
 import io.postern.domain.sync.DirectoryName;
+import io.postern.domain.sync.SyncFault;
 import io.postern.domain.sync.SyncSettings;
 import io.postern.store.SyncJob;
 import io.postern.web.BadRequest;
@@ -27,6 +28,7 @@ final class DirectoryEndpoint {
 
     private static final int DIRECTORIES_MAX = 32;
     private static final int CURSOR_MAX = 262_144;
+    private static final int WARNINGS_MAX = 8;
     private static final int REASON_MAX = 1_000;
 
     private final Synchronisation synchronisation;
@@ -109,18 +111,46 @@ final class DirectoryEndpoint {
                 new End.Done(
                         json.hasNonNull("cursor")
                                 ? Optional.of(Forms.text(json, "cursor", CURSOR_MAX))
-                                : Optional.empty());
+                                : Optional.empty(),
+                        warning(json));
             case "failed" -> {
                 if (!(json.get("error") instanceof ObjectNode error)) {
                     throw new BadRequest("error must say what failed");
                 }
-                yield new End.Failed(
-                        Forms.printable(Forms.text(error, "code", 64)),
-                        Forms.printable(Forms.text(error, "message", REASON_MAX)),
-                        error.hasNonNull("remedy") ? Forms.printable(Forms.text(error, "remedy", REASON_MAX)) : "");
+                yield new End.Failed(fault(error));
             }
             default -> throw new BadRequest("outcome is '" + Forms.printable(outcome) + "' but must be done or failed");
         };
+    }
+
+    private static SyncFault fault(ObjectNode json) {
+        return new SyncFault(
+                Forms.printable(Forms.text(json, "code", 64)),
+                Forms.printable(Forms.text(json, "message", REASON_MAX)),
+                json.path("remedy").asString("").isBlank()
+                        ? ""
+                        : Forms.printable(Forms.text(json, "remedy", REASON_MAX)));
+    }
+
+    /// Of several, as one.
+    private static Optional<SyncFault> warning(ObjectNode json) {
+        if (!json.hasNonNull("warnings")) {
+            return Optional.empty();
+        }
+        if (!(json.get("warnings") instanceof ArrayNode list) || list.size() > WARNINGS_MAX) {
+            throw new BadRequest("warnings must be a list of at most " + WARNINGS_MAX);
+        }
+        return list.valueStream()
+                .map(node -> {
+                    if (node instanceof ObjectNode warning) {
+                        return fault(warning);
+                    }
+                    throw new BadRequest("warnings must be a list of objects");
+                })
+                .reduce((one, other) -> new SyncFault(
+                        one.code() + " " + other.code(),
+                        one.message() + "; " + other.message(),
+                        one.remedy() + "; " + other.remedy()));
     }
 
     private static ObjectNode shape(Synchronisation.Task task) {

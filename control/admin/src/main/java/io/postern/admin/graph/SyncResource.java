@@ -77,9 +77,6 @@ final class SyncResource {
         if (draft.name().value().isEmpty()) {
             form.fault("name", "name is missing");
         }
-        if (draft.bases().value().isEmpty()) {
-            form.fault("bases", "bases is missing");
-        }
         form.finish();
         return Reply.created(shape(expectDone(sources.create(call.actor(), draft))));
     }
@@ -229,10 +226,9 @@ final class SyncResource {
                 .put("pages", job.nextPage());
         ObjectNode counts = json.putObject("counts");
         job.counts().forEach(counts::put);
-        if (job.code().isEmpty()) {
-            json.putNull("error");
-        } else {
-            json.putObject("error")
+        json.putNull("error").putNull("warning");
+        if (!job.code().isEmpty()) {
+            json.putObject(job.phase() == SyncJob.Phase.DONE ? "warning" : "error")
                     .put("code", job.code())
                     .put("message", job.message())
                     .put("remedy", job.remedy());

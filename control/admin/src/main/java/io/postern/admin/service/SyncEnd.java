@@ -96,7 +96,7 @@ final class SyncEnd {
             return false;
         }
         if (gone.isEmpty()) {
-            end(Phase.DONE, "", "", "");
+            end(Phase.DONE, job.code(), job.message(), job.remedy()); // what its connector warned of
             return false;
         }
         for (SyncObject object : gone) {
@@ -115,7 +115,8 @@ final class SyncEnd {
             sync.preview(change.tenant(), source.id(), SyncPreview.deleted(object));
             tally.add((object.kind() == Kind.GROUP ? "groups" : "users") + "Deleted");
         }
-        sync.put(job.counting(tally.counts()).ended(Phase.DONE, change.now(), "", "", ""));
+        sync.put(job.counting(tally.counts())
+                .ended(Phase.DONE, change.now(), job.code(), job.message(), job.remedy()));
     }
 
     private void end(Phase phase, String code, String message, String remedy) {
@@ -165,9 +166,12 @@ final class SyncEnd {
                 source.id(),
                 state.withFull(state.wantsFull() || expired || job.kind() == SyncJob.Kind.FULL)
                         .withPreview(false)
-                        .withDue(expired || job.kind() == SyncJob.Kind.PREVIEW
-                                ? state.due()
-                                : change.now().plus(pause)));
+                        .withDue(
+                                expired
+                                        ? change.now()
+                                        : job.kind() == SyncJob.Kind.PREVIEW
+                                                ? state.due()
+                                                : change.now().plus(pause)));
         sync.forgetJobs(change.tenant(), source.id(), JOBS_KEPT);
         note(change, source, ended);
     }

@@ -2,6 +2,7 @@ package io.postern.admin.service;
 
 import io.postern.base.Outcome;
 import io.postern.domain.sync.DirectoryObject;
+import io.postern.domain.sync.SyncFault;
 import io.postern.domain.sync.SyncMapping;
 import io.postern.store.Connector;
 import io.postern.store.SyncJob;
@@ -47,9 +48,10 @@ public final class Synchronisation {
 
     /// How the connector ended.
     public sealed interface End {
-        record Done(Optional<String> cursor) implements End {}
+        /// @param warning what keeps the connector from doing better
+        record Done(Optional<String> cursor, Optional<SyncFault> warning) implements End {}
 
-        record Failed(String code, String message, String remedy) implements End {}
+        record Failed(SyncFault fault) implements End {}
     }
 
     private final Ledger ledger;
@@ -147,13 +149,13 @@ public final class Synchronisation {
             SyncJob job = own(change, connector, id);
             SyncSource source = source(change, job);
             switch (end) {
-                case End.Done(Optional<String> cursor) -> {
+                case End.Done(Optional<String> cursor, Optional<SyncFault> warning) -> {
                     if (job.kind() == Kind.FULL) {
                         change.stores().sync().unseenAreGone(job.tenant(), job.source(), job.id());
                     }
-                    change.stores().sync().put(job.finishing(cursor));
+                    change.stores().sync().put(job.finishing(cursor, warning));
                 }
-                case End.Failed(String code, String message, String remedy) ->
+                case End.Failed(SyncFault(String code, String message, String remedy)) ->
                     SyncEnd.failed(
                             change, source, job, job.ended(Phase.FAILED, change.now(), code, message, remedy));
             }

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// What of a directory is synchronised, how, and how often.
 ///
-/// @param bases below which is read
+/// @param bases below which is read; empty: the whole directory
 /// @param excluded below which nothing is taken
 /// @param mapping what differs from the usual, by property; `group.` before those of groups
 /// @param softMatch whether an object may take over a user who is here already
@@ -31,10 +31,9 @@ public record SyncSettings(
         bases = List.copyOf(bases);
         excluded = List.copyOf(excluded);
         mapping = Map.copyOf(mapping);
-        if (bases.isEmpty() || bases.size() > PLACES_MAX || excluded.size() > PLACES_MAX) {
+        if (bases.size() > PLACES_MAX || excluded.size() > PLACES_MAX) {
             throw new IllegalArgumentException(
-                    "bases must name 1 to " + PLACES_MAX + " places such as OU=Staff,DC=corp,DC=test, and excluded"
-                            + " at most as many");
+                    "bases and excluded may name " + PLACES_MAX + " places each, such as OU=Staff,DC=corp,DC=test");
         }
         if (interval.compareTo(INTERVAL_MIN) < 0 || interval.compareTo(INTERVAL_MAX) > 0) {
             throw new IllegalArgumentException("the interval is " + interval.toMinutes()
@@ -47,7 +46,8 @@ public record SyncSettings(
 
     /// Whether an object of this name is synchronised.
     public boolean covers(DirectoryName name) {
-        return bases.stream().anyMatch(name::isWithin) && excluded.stream().noneMatch(name::isWithin);
+        return (bases.isEmpty() || bases.stream().anyMatch(name::isWithin))
+                && excluded.stream().noneMatch(name::isWithin);
     }
 
     /// Whether an object can leave the selection without its directory telling so in a delta.
