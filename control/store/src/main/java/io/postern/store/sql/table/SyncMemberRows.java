@@ -62,13 +62,23 @@ record SyncMemberRows(Handle handle, TenantId tenant, String source) {
                 .execute();
     }
 
+    /// In two steps: SQLite would look at every object for each member otherwise.
     void touchGroupsOf(DirectoryName member) {
-        update("""
-                UPDATE sync_objects SET dirty = TRUE WHERE tenant = :tenant AND source = :source AND kind = 'GROUP'
-                    AND anchor IN (SELECT group_anchor FROM sync_members
-                        WHERE tenant = :tenant AND source = :source AND member = :member)""")
+        List<String> groups = handle.createQuery("""
+                        SELECT group_anchor FROM sync_members
+                        WHERE tenant = :tenant AND source = :source AND member = :member""")
+                .bind("tenant", tenant.value())
+                .bind("source", source)
                 .bind("member", member.key())
-                .execute();
+                .mapTo(String.class)
+                .list();
+        for (String group : groups) {
+            update("""
+                    UPDATE sync_objects SET dirty = TRUE
+                    WHERE tenant = :tenant AND source = :source AND anchor = :group AND NOT dirty""")
+                    .bind("group", group)
+                    .execute();
+        }
     }
 
     private void batch(String sql, String group, Collection<String> members) {
