@@ -247,6 +247,7 @@ class SyncTest {
         assertEquals("name-taken", error.path("code").asString());
         assertTrue(error.path("message").asString().contains("is an administrator"), error.toString());
         assertFalse(error.path("remedy").asString().isEmpty());
+        assertEquals(1, lastCycle().path("counts").path("faults").asInt());
 
         service.store.write(s -> {
             s.roles().revoke(service.tenant.id(), admin.id().value(), AdminRole.DIRECTORY_READERS.templateId());

@@ -83,6 +83,8 @@ public interface SyncStore {
     /// After `after` (empty: from the beginning), by anchor.
     List<SyncObject> faults(TenantId tenant, String source, String after, int limit);
 
+    long faults(TenantId tenant, String source);
+
     /// Users and groups here that come from this source.
     long live(TenantId tenant, String source);
 

@@ -121,7 +121,13 @@ final class SyncEnd {
 
     private void end(Phase phase, String code, String message, String remedy) {
         var counts = new HashMap<>(job.counts());
+        counts.putAll(job.counting(tally.counts()).counts());
         counts.remove(REFUSALS_DONE);
+        counts.remove("faults"); // counted anew: each may have been met more than once
+        long faults = sync.faults(change.tenant(), source.id());
+        if (faults > 0) {
+            counts.put("faults", faults);
+        }
         SyncJob ended = new SyncJob(
                         job.tenant(),
                         job.id(),
@@ -137,7 +143,6 @@ final class SyncEnd {
                         "",
                         "",
                         "")
-                .counting(tally.counts())
                 .ended(phase, change.now(), code, message, remedy);
         sync.put(ended);
         SyncState state = sync.state(change.tenant(), source.id());

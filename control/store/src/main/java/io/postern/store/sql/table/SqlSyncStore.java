@@ -292,6 +292,11 @@ record SqlSyncStore(Handle handle) implements SyncStore {
     }
 
     @Override
+    public long faults(TenantId tenant, String source) {
+        return rows(tenant, source).count("fault_code IS NOT NULL");
+    }
+
+    @Override
     public long live(TenantId tenant, String source) {
         return rows(tenant, source).count("target IS NOT NULL AND deleted IS NULL");
     }
