@@ -591,6 +591,7 @@ class SyncTest {
     }
 
     private void start(String body) {
+        clock.advance(Duration.ofSeconds(1)); // the newest cycle is the one that began last
         assertEquals(204, service.post("/sync/sources/" + source + "/start", body).status());
     }
 
