@@ -84,7 +84,8 @@ CREATE TABLE sync_members (
     PRIMARY KEY (tenant, source, group_anchor, member),
     FOREIGN KEY (tenant, source) REFERENCES sync_sources (tenant, id) ON DELETE CASCADE
 );
-CREATE INDEX sync_members_by_member ON sync_members (tenant, source, member);
+-- covering: SQLite would take the primary key otherwise, and look at all members of the source
+CREATE INDEX sync_members_by_member ON sync_members (tenant, source, member, group_anchor);
 
 -- What the last preview found, one line for each object.
 CREATE TABLE sync_previews (
