@@ -4,6 +4,7 @@ import io.postern.domain.TenantId;
 import io.postern.domain.sync.DirectoryName;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
@@ -35,18 +36,21 @@ record SyncMemberRows(Handle handle, TenantId tenant, String source) {
                     AND member = :member""", group, members);
     }
 
-    /// Also who is to be deleted, as long as he is not: where too many are, nothing must be lost.
+    /// Also who is to be deleted, as long as he is not: where too many are, nothing must be lost. Who has no target is
+    /// sorted out here: a condition on it would make SQLite go through all objects.
     List<String> targets(String group) {
         return handle.createQuery("""
                         SELECT DISTINCT o.target FROM sync_members m
                         JOIN sync_objects o ON o.tenant = m.tenant AND o.source = m.source AND o.dn_key = m.member
                         WHERE m.tenant = :tenant AND m.source = :source AND m.group_anchor = :group
-                            AND o.kind = 'USER' AND o.target IS NOT NULL AND o.deleted IS NULL""")
+                            AND o.kind = 'USER' AND o.deleted IS NULL""")
                 .bind("tenant", tenant.value())
                 .bind("source", source)
                 .bind("group", group)
-                .mapTo(String.class)
-                .list();
+                .map((row, context) -> Columns.textIfAny(row, "target"))
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     void rename(DirectoryName before, DirectoryName after) {
