@@ -18,4 +18,5 @@ module io.postern.domain {
     exports io.postern.domain.claims;
     exports io.postern.domain.signon;
     exports io.postern.domain.scim;
+    exports io.postern.domain.sync;
 }

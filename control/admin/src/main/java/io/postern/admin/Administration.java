@@ -63,6 +63,8 @@ import io.postern.admin.service.SignOns;
 import io.postern.admin.service.SigningCertificateWatch;
 import io.postern.admin.service.SigningCertificates;
 import io.postern.admin.service.Site;
+import io.postern.admin.service.SyncSources;
+import io.postern.admin.service.Synchronisation;
 import io.postern.admin.service.TemplateShelf;
 import io.postern.admin.service.TenantKeys;
 import io.postern.admin.service.Tenants;
@@ -211,7 +213,9 @@ public final class Administration implements AutoCloseable {
                 new Directory(ledger),
                 new DesktopSignIns(ledger, pki.desktopSealer(), OwnHost.LOGIN.label() + "." + site.baseDomain()),
                 new Logs(ledger),
-                new UserSessions(ledger));
+                new UserSessions(ledger),
+                new SyncSources(ledger),
+                new Synchronisation(ledger));
         return new Administration(
                 publisher,
                 EventDrain.open(presence, book, exchanges, traces, renewal, refusals, store, clock),
@@ -226,7 +230,12 @@ public final class Administration implements AutoCloseable {
                         publisher::catchUp,
                         clock),
                 new ScimApi(services.provisioning(), site.origin(OwnHost.API), publisher::catchUp),
-                new ConnectDoor(new Enrollment(store, pki, refusals, clock), renewal, updates, publisher::catchUp),
+                new ConnectDoor(
+                        new Enrollment(store, pki, refusals, clock),
+                        renewal,
+                        updates,
+                        services.synchronisation(),
+                        publisher::catchUp),
                 new MyAppsPage(store, site, pages, clock));
     }
 

@@ -1,8 +1,10 @@
 package io.postern.admin;
 
+import io.postern.domain.UserId;
 import io.postern.domain.directory.AdminRole;
 import io.postern.fixtures.DnsServer;
 import io.postern.store.AuthenticationMethod;
+import java.time.Instant;
 
 /// What is written of users, groups, roles, sign-in methods and the tenant.
 final class PeopleCalls extends WritingTable {
@@ -10,6 +12,7 @@ final class PeopleCalls extends WritingTable {
         super(service, dns);
         people();
         methods();
+        synchronisation();
         tenant();
     }
 
@@ -161,6 +164,26 @@ final class PeopleCalls extends WritingTable {
         removal("fido2Methods", AuthenticationMethod.Kind.PASSKEY);
         removal("softwareOathMethods", AuthenticationMethod.Kind.TOTP);
         removal("recoveryCodesMethods", AuthenticationMethod.Kind.RECOVERY_CODES);
+    }
+
+    private void synchronisation() {
+        one("POST /sync/sources", "Add synchronisation source", () -> ask(newSource()));
+        one("PATCH /sync/sources/{id}", "Update synchronisation source", () -> ask("{\"isEnabled\":false}", source()));
+        one("DELETE /sync/sources/{id}", "Remove synchronisation source", () -> ask("", source()));
+        one("POST /sync/sources/{id}/start", "Request synchronisation", () -> ask("{}", source()));
+        one("POST /directory/deletedItems/{id}/restore", "Restore user", () -> {
+            var user = new UserId(user());
+            service.store.write(s -> s.users().putAside(service.tenant.id(), user, Instant.now()));
+            return ask("{}", user.value());
+        });
+    }
+
+    private String source() {
+        return made(service.post("/sync/sources", newSource())).text("/id");
+    }
+
+    private static String newSource() {
+        return "{\"name\":\"" + name() + "\",\"bases\":[\"DC=corp,DC=test\"]}";
     }
 
     private void removal(String collection, AuthenticationMethod.Kind kind) {

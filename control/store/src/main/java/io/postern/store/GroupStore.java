@@ -3,6 +3,7 @@ package io.postern.store;
 import io.postern.domain.GroupId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,4 +34,14 @@ public interface GroupStore {
     List<UserId> members(TenantId tenant, GroupId group);
 
     List<GroupId> groupsOf(TenantId tenant, UserId member);
+
+    /// A group that can come back: in no answer of the methods above, without members, its assignments kept.
+    ///
+    /// @return false when there is no such group, or it is deleted already
+    boolean putAside(TenantId tenant, GroupId id, Instant now);
+
+    boolean bringBack(TenantId tenant, GroupId id);
+
+    /// Of all tenants; what was deleted before `before` goes for good. @return how many
+    int purgeDeleted(Instant before);
 }

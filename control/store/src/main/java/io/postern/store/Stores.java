@@ -86,6 +86,8 @@ public interface Stores {
 
     CertificateOrderStore certificateOrders();
 
+    SyncStore sync();
+
     AuditStore audit();
 
     LogStore logs();
@@ -103,6 +105,9 @@ public interface Stores {
     /// Used and expired connector tokens are remembered this long, to know one that comes again.
     Duration TOKEN_MEMORY = Duration.ofDays(30);
 
+    /// A deleted user can come back for so long.
+    Duration DELETED_MEMORY = Duration.ofDays(30);
+
     /// What a trace recorded can be read for so long after its end.
     Duration TRACE_MEMORY = Duration.ofHours(1);
 
@@ -118,6 +123,9 @@ public interface Stores {
                 + revocations().purge(now)
                 + once().purge(now)
                 + authenticationMethods().purge(now)
+                + sync().purge(now.minus(DELETED_MEMORY))
+                + groups().purgeDeleted(now.minus(DELETED_MEMORY))
+                + users().purgeDeleted(now.minus(DELETED_MEMORY))
                 + certificateOrders().purge(now)
                 + traces().purge(now.minus(TRACE_MEMORY))
                 + signInAttempts().purge(now.minus(SIGN_IN_MEMORY));

@@ -2,6 +2,7 @@ package io.postern.store;
 
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,4 +30,25 @@ public interface UserStore {
     List<User> page(TenantId tenant, long skip, int limit);
 
     long count(TenantId tenant);
+
+    /// Who has this mail address, whatever its case.
+    List<User> findByMail(TenantId tenant, String mail);
+
+    // ---- deleted users who can come back: in no answer of the methods above, their names free for others
+
+    record Deleted(User user, Instant since) {}
+
+    /// @return false when there is no such user, or it is deleted already
+    boolean putAside(TenantId tenant, UserId id, Instant now);
+
+    /// @throws DuplicateKey when somebody else has the name by now
+    boolean bringBack(TenantId tenant, UserId id);
+
+    Optional<Deleted> findDeleted(TenantId tenant, UserId id);
+
+    /// By id.
+    List<Deleted> listDeleted(TenantId tenant);
+
+    /// Of all tenants; who was deleted before `before` goes for good. @return how many
+    int purgeDeleted(Instant before);
 }

@@ -28,7 +28,12 @@ public final class Json {
 
     /// @throws BadRequest when the body is no JSON object, names a member twice or is too long
     public static ObjectNode readObject(ServerRequest request) {
-        byte[] body = Bodies.read(request, BYTES_MAX);
+        return readObject(request, BYTES_MAX);
+    }
+
+    /// As above, for what may be longer.
+    public static ObjectNode readObject(ServerRequest request, int bytesMax) {
+        byte[] body = Bodies.read(request, bytesMax);
         JsonNode node;
         try {
             node = MAPPER.readTree(body);

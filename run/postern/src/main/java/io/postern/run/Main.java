@@ -15,6 +15,7 @@ import io.postern.run.cli.ReviewCommand;
 import io.postern.run.cli.RoleCommand;
 import io.postern.run.cli.ScimCommand;
 import io.postern.run.cli.SessionCommand;
+import io.postern.run.cli.SyncCommand;
 import io.postern.run.cli.TenantCommand;
 import io.postern.run.cli.UpdateCommand;
 import io.postern.run.cli.UserCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Command;
             AuditCommand.class,
             RoleCommand.class,
             ReviewCommand.class,
+            SyncCommand.class,
             TenantCommand.class,
             DomainCommand.class,
             CertificateCommand.class,

@@ -9,6 +9,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.admin.service.Enrollment;
 import io.postern.admin.service.Renewal;
+import io.postern.admin.service.Synchronisation;
 import io.postern.admin.service.Updates;
 import io.postern.domain.DoorFields;
 import io.postern.store.StoreUnavailable;
@@ -45,16 +46,23 @@ public final class ConnectDoor {
     private final RegisterEndpoint register;
     private final RenewEndpoint renew;
     private final UpdateEndpoint updates;
+    private final DirectoryEndpoint directory;
     private final Cache<String, AtomicInteger> failures = Caffeine.newBuilder()
             .maximumSize(ADDRESSES_MAX)
             .expireAfterWrite(FAILURES_WITHIN)
             .build();
 
     /// @param afterChange called when a connector has a new certificate, before the answer: it dials next
-    public ConnectDoor(Enrollment enrollment, Renewal renewal, Updates updates, Runnable afterChange) {
+    public ConnectDoor(
+            Enrollment enrollment,
+            Renewal renewal,
+            Updates updates,
+            Synchronisation synchronisation,
+            Runnable afterChange) {
         this.register = new RegisterEndpoint(enrollment, afterChange);
         this.renew = new RenewEndpoint(renewal, afterChange);
         this.updates = new UpdateEndpoint(updates);
+        this.directory = new DirectoryEndpoint(synchronisation);
     }
 
     public void mount(HttpRouting.Builder connect) {
@@ -65,13 +73,17 @@ public final class ConnectDoor {
         connect.post("/updates/ask", guarded(updates::ask));
         connect.post("/updates/prove", guarded(updates::prove));
         connect.post("/updates/end", guarded(updates::end));
+        connect.post("/directory/ask", guarded(directory::ask));
+        connect.post("/directory/page", guarded(directory::page));
+        connect.post("/directory/end", guarded(directory::end));
         connect.any((_, response) -> send(
                 response,
                 new Refused(
                         404,
                         "notFound",
                         "only connectors find something here: POST /enroll, POST /renew, GET /registration,"
-                                + " POST /updates/ask, /updates/prove, /updates/end")));
+                                + " POST /updates/ask, /updates/prove, /updates/end,"
+                                + " POST /directory/ask, /directory/page, /directory/end")));
     }
 
     private Handler guarded(Answering answering) {

@@ -131,6 +131,7 @@ public final class GraphApi {
         routes.addAll(new CertificateOrdersResource(services.certificateOrders()).routes());
         routes.addAll(new DirectoryResource(services, shapes).routes());
         routes.addAll(new DesktopSignInResource(services.desktopSignIns()).routes());
+        routes.addAll(new SyncResource(services, shapes).routes());
         routes.addAll(new LogsResource(services.logs()).routes());
         routes.addAll(new RolesResource(services.roles()).routes());
         routes.addAll(new TenantsResource(services.tenants()).routes());

@@ -54,6 +54,14 @@ final class UserAttributes {
             value.ifPresentOrElse(text -> into.put(name, text), () -> into.putNull(name));
         }
         Attributes.LISTS.forEach(name -> attributes.all(name).forEach(json.putArray(name)::add));
+        if (attributes.isSynchronised()) {
+            json.put(Attributes.SYNCHRONISED, true);
+        } else {
+            json.putNull(Attributes.SYNCHRONISED);
+        }
+        json.put(
+                Attributes.LAST_SYNCHRONISED,
+                attributes.first(Attributes.LAST_SYNCHRONISED).orElse(null));
         json.set(EXTENSIONS, extensions);
         attributes.values().keySet().stream()
                 .filter(Attributes::isExtension)

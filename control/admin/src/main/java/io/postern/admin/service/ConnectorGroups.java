@@ -77,6 +77,14 @@ public final class ConnectorGroups {
                 throw Rejected.conflict("connector group '" + group.name() + "' is the default and stays (GRP-5)");
             }
             mustBeEmpty(change, group, "delete it (GRP-5)");
+            change.stores().sync().list(change.tenant()).stream()
+                    .filter(source -> source.group().equals(id))
+                    .findFirst()
+                    .ifPresent(source -> {
+                        throw Rejected.conflict("connector group '" + group.name()
+                                + "' reads the directory of the synchronisation source '" + source.name()
+                                + "'; give that another group to delete it (GRP-5)");
+                    });
             change.stores().connectorGroups().delete(change.tenant(), id);
             change.note(Activity.DELETE_CONNECTOR_GROUP, id, group.name());
             return group;

@@ -96,6 +96,7 @@ public final class Groups {
 
     private static Group patch(
             Change change, Group old, Edit<String> displayName, Edit<String> description, RuleEdit rule) {
+        SyncOwned.keep(change, old);
         var group = new Group(
                 old.tenant(),
                 old.id(),
@@ -120,6 +121,7 @@ public final class Groups {
     }
 
     static Group delete(Change change, Group group) {
+        SyncOwned.keep(change, group);
         change.stores().groups().delete(change.tenant(), group.id());
         change.note(Activity.DELETE_GROUP, group.id(), group.displayName());
         return group;
@@ -142,6 +144,7 @@ public final class Groups {
 
     /// @return false when he was one already
     static boolean addMember(Change change, Group group, User user) {
+        SyncOwned.keep(change, group);
         GroupRules.refuseByHand(group);
         boolean added = change.stores().groups().addMember(change.tenant(), group.id(), user.id());
         if (added) {
@@ -196,12 +199,14 @@ public final class Groups {
 
     private static Group byHand(Change change, GroupId id) {
         Group group = found(change, id);
+        SyncOwned.keep(change, group);
         GroupRules.refuseByHand(group);
         return group;
     }
 
     /// @return false when he was none
     static boolean removeMember(Change change, Group group, UserId member) {
+        SyncOwned.keep(change, group);
         GroupRules.refuseByHand(group);
         boolean removed = change.stores().groups().removeMember(change.tenant(), group.id(), member);
         if (removed) {

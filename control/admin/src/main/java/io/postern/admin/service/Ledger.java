@@ -1,6 +1,7 @@
 package io.postern.admin.service;
 
 import io.postern.base.Outcome;
+import io.postern.domain.TenantId;
 import io.postern.store.DuplicateKey;
 import io.postern.store.Store;
 import io.postern.store.Stores;
@@ -61,6 +62,12 @@ public final class Ledger {
     /// What nobody asked for: without an audit entry, and without a change of the configuration.
     <T> T write(Function<Stores, T> work) {
         return store.write(work);
+    }
+
+    /// What the service does of itself in a tenant; audited by the work.
+    <T> T write(TenantId tenant, Function<Change, T> work) {
+        return store.write(stores -> work.apply(new Change(
+                stores, Actor.service(tenant), clock.instant().truncatedTo(ChronoUnit.MILLIS))));
     }
 
     /// A reading that may end with [Rejected].

@@ -38,4 +38,6 @@ public record Services(
         Directory directory,
         DesktopSignIns desktopSignIns,
         Logs logs,
-        UserSessions sessions) {}
+        UserSessions sessions,
+        SyncSources syncSources,
+        Synchronisation synchronisation) {}

@@ -164,6 +164,7 @@ public final class Users {
         }
         if (draft.changesPerson()) {
             Authority.overUser(change, Action.USERS_WRITE, user);
+            SyncOwned.keep(change, user, draft);
         }
         return user;
     }
@@ -242,6 +243,7 @@ public final class Users {
     }
 
     static User delete(Change change, User user) {
+        SyncOwned.keep(change, user);
         LastAdministrator.keep(change, user);
         Accounts.cutOff(change.stores(), change.tenant(), user.id(), seconds(change));
         change.stores().users().delete(change.tenant(), user.id());

@@ -30,6 +30,13 @@ public record Attributes(Map<String, List<String>> values) {
     /// Those with several values, which an administrator types in too.
     public static final Set<String> LISTS = Set.of("otherMails", "proxyAddresses");
 
+    /// `true` of a user whom another directory brings; nobody types it in.
+    public static final String SYNCHRONISED = "onPremisesSyncEnabled";
+
+    /// When that directory last changed something of him.
+    public static final String LAST_SYNCHRONISED = "onPremisesLastSyncDateTime";
+
+    private static final Set<String> OF_SYNCHRONISATION = Set.of(SYNCHRONISED, LAST_SYNCHRONISED);
     private static final int LENGTH_MAX = 256;
     private static final int EXTENSIONS_MAX = 100;
     private static final int VALUES_MAX = 250;
@@ -60,7 +67,10 @@ public record Attributes(Map<String, List<String>> values) {
     }
 
     public static boolean isKnown(String name) {
-        return NAMES.contains(name) || LISTS.contains(name) || isExtension(name);
+        return NAMES.contains(name)
+                || LISTS.contains(name)
+                || OF_SYNCHRONISATION.contains(name)
+                || isExtension(name);
     }
 
     /// The value, or the first of several.
@@ -87,6 +97,10 @@ public record Attributes(Map<String, List<String>> values) {
     /// `Member` unless it says otherwise.
     public String userType() {
         return first(USER_TYPE).orElse(MEMBER);
+    }
+
+    public boolean isSynchronised() {
+        return first(SYNCHRONISED).isPresent();
     }
 
     private static void check(String name, String value) {

@@ -47,6 +47,10 @@ final class Jobs implements AutoCloseable {
                 Duration.ofMillis(250),
                 "dynamic-membership",
                 () -> administration.services().memberships().upkeep().work());
+        jobs.every(
+                Duration.ofSeconds(1),
+                "synchronisation",
+                () -> administration.services().synchronisation().work());
         jobs.every(Duration.ofHours(1), "purge", identity::purge);
         jobs.every(FIRST, Duration.ofHours(1), "log-retention", () -> {
             int gone = logs.cut();

@@ -11,6 +11,7 @@ import io.postern.store.Group;
 import io.postern.store.GroupStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -62,7 +63,7 @@ record SqlGroupStore(Handle handle) implements GroupStore {
 
     @Override
     public Optional<Group> find(TenantId tenant, GroupId id) {
-        return handle.createQuery("SELECT * FROM user_groups WHERE tenant = :tenant AND id = :id")
+        return handle.createQuery("SELECT * FROM user_groups WHERE tenant = :tenant AND id = :id AND deleted IS NULL")
                 .bind("tenant", tenant.value())
                 .bind("id", id.value())
                 .map(ROW)
@@ -72,9 +73,9 @@ record SqlGroupStore(Handle handle) implements GroupStore {
     @Override
     public List<Group> list(TenantId tenant, Position after, int limit) {
         return handle.createQuery("""
-            SELECT * FROM user_groups WHERE tenant = :tenant AND (display_name, id) > (:name, :id)
-            ORDER BY display_name, id LIMIT :limit\
-            """)
+                        SELECT * FROM user_groups WHERE tenant = :tenant AND (display_name, id) > (:name, :id)
+                            AND deleted IS NULL
+                        ORDER BY display_name, id LIMIT :limit""")
                 .bind("tenant", tenant.value())
                 .bind("name", after.displayName())
                 .bind("id", after.id())
@@ -122,6 +123,43 @@ record SqlGroupStore(Handle handle) implements GroupStore {
                 .bind("user", member.value())
                 .map((row, context) -> new GroupId(row.getString("group_id")))
                 .list();
+    }
+
+    @Override
+    public boolean putAside(TenantId tenant, GroupId id, Instant now) {
+        handle.createUpdate("DELETE FROM group_members WHERE tenant = :tenant AND group_id = :id")
+                .bind("tenant", tenant.value())
+                .bind("id", id.value())
+                .execute();
+        return handle.createUpdate("""
+                        UPDATE user_groups SET deleted = :now
+                        WHERE tenant = :tenant AND id = :id AND deleted IS NULL""")
+                        .bind("tenant", tenant.value())
+                        .bind("id", id.value())
+                        .bind("now", micros(now))
+                        .execute()
+                == 1;
+    }
+
+    @Override
+    public boolean bringBack(TenantId tenant, GroupId id) {
+        return handle.createUpdate("""
+                        UPDATE user_groups SET deleted = NULL
+                        WHERE tenant = :tenant AND id = :id AND deleted IS NOT NULL""")
+                        .bind("tenant", tenant.value())
+                        .bind("id", id.value())
+                        .execute()
+                == 1;
+    }
+
+    @Override
+    public int purgeDeleted(Instant before) {
+        List<Group> old = handle.createQuery("SELECT * FROM user_groups WHERE deleted < :before")
+                .bind("before", micros(before))
+                .map(ROW)
+                .list();
+        old.forEach(group -> delete(group.tenant(), group.id()));
+        return old.size();
     }
 
     private boolean membership(TenantId tenant, GroupId group, UserId member, String sql) {

@@ -163,7 +163,7 @@ record SqlMembershipStore(Handle handle) implements MembershipStore {
     public void bring(TenantId tenant, GroupId group, Collection<UserId> in, Collection<UserId> out) {
         batch(tenant, group, in, """
             INSERT INTO group_members (tenant, group_id, user_id)
-            SELECT tenant, :group, id FROM users WHERE tenant = :tenant AND id = :user
+            SELECT tenant, :group, id FROM users WHERE tenant = :tenant AND id = :user AND deleted IS NULL
             ON CONFLICT DO NOTHING\
             """);
         batch(

@@ -13,6 +13,7 @@ import io.postern.domain.directory.Attributes;
 import io.postern.store.DuplicateKey;
 import io.postern.store.User;
 import io.postern.store.UserStore;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -35,6 +36,9 @@ record SqlUserStore(Handle handle) implements UserStore {
             instant(row, "created"),
             new Attributes(textLists(row, "attributes")));
 
+    private static final RowMapper<Deleted> DELETED =
+            (row, context) -> new Deleted(ROW.map(row, context), instant(row, "deleted"));
+
     @Override
     public void insert(User user) {
         refuseTakenName(user);
@@ -56,7 +60,7 @@ record SqlUserStore(Handle handle) implements UserStore {
                 display_name = :displayName, given_name = :givenName, surname = :surname, mail = :mail,
                 account_enabled = :enabled, password_hash = :passwordHash, force_change_password = :forceChange,
                 sessions_valid_from = :validFrom, created = :created, attributes = :attributes
-            WHERE tenant = :tenant AND id = :id\
+            WHERE tenant = :tenant AND id = :id AND deleted IS NULL\
             """)).execute() == 1;
         if (written) {
             MembershipNotes.user(handle, user.tenant(), user.id());
@@ -76,7 +80,7 @@ record SqlUserStore(Handle handle) implements UserStore {
 
     @Override
     public Optional<User> find(TenantId tenant, UserId id) {
-        return handle.createQuery("SELECT * FROM users WHERE tenant = :tenant AND id = :id")
+        return handle.createQuery("SELECT * FROM users WHERE tenant = :tenant AND id = :id AND deleted IS NULL")
                 .bind("tenant", tenant.value())
                 .bind("id", id.value())
                 .map(ROW)
@@ -85,7 +89,7 @@ record SqlUserStore(Handle handle) implements UserStore {
 
     @Override
     public Optional<User> findByPrincipalName(String userPrincipalName) {
-        return handle.createQuery("SELECT * FROM users WHERE user_principal_name_key = :key")
+        return handle.createQuery("SELECT * FROM users WHERE user_principal_name_key = :key AND deleted IS NULL")
                 .bind("key", key(userPrincipalName))
                 .map(ROW)
                 .findOne();
@@ -94,9 +98,9 @@ record SqlUserStore(Handle handle) implements UserStore {
     @Override
     public List<User> list(TenantId tenant, String after, int limit) {
         return handle.createQuery("""
-            SELECT * FROM users WHERE tenant = :tenant AND user_principal_name_key > :after
-            ORDER BY user_principal_name_key LIMIT :limit\
-            """)
+                        SELECT * FROM users WHERE tenant = :tenant AND user_principal_name_key > :after
+                            AND deleted IS NULL
+                        ORDER BY user_principal_name_key LIMIT :limit""")
                 .bind("tenant", tenant.value())
                 .bind("after", key(after))
                 .bind("limit", limit)
@@ -107,7 +111,7 @@ record SqlUserStore(Handle handle) implements UserStore {
     @Override
     public List<User> page(TenantId tenant, long skip, int limit) {
         return handle.createQuery("""
-                        SELECT * FROM users WHERE tenant = :tenant
+                        SELECT * FROM users WHERE tenant = :tenant AND deleted IS NULL
                         ORDER BY user_principal_name_key LIMIT :limit OFFSET :skip""")
                 .bind("tenant", tenant.value())
                 .bind("skip", skip)
@@ -118,10 +122,78 @@ record SqlUserStore(Handle handle) implements UserStore {
 
     @Override
     public long count(TenantId tenant) {
-        return handle.createQuery("SELECT count(*) FROM users WHERE tenant = :tenant")
+        return handle.createQuery("SELECT count(*) FROM users WHERE tenant = :tenant AND deleted IS NULL")
                 .bind("tenant", tenant.value())
                 .mapTo(Long.class)
                 .one();
+    }
+
+    @Override
+    public List<User> findByMail(TenantId tenant, String mail) {
+        return handle.createQuery(
+                        "SELECT * FROM users WHERE tenant = :tenant AND lower(mail) = lower(:mail) AND deleted IS NULL")
+                .bind("tenant", tenant.value())
+                .bind("mail", mail)
+                .map(ROW)
+                .list();
+    }
+
+    /// No sign-in name has a blank in it, so the key that is set meanwhile is nobody's.
+    @Override
+    public boolean putAside(TenantId tenant, UserId id, Instant now) {
+        MembershipNotes.user(handle, tenant, id);
+        return handle.createUpdate("""
+                        UPDATE users SET deleted = :now, user_principal_name_key = 'deleted ' || id
+                        WHERE tenant = :tenant AND id = :id AND deleted IS NULL""")
+                        .bind("tenant", tenant.value())
+                        .bind("id", id.value())
+                        .bind("now", micros(now))
+                        .execute()
+                == 1;
+    }
+
+    @Override
+    public boolean bringBack(TenantId tenant, UserId id) {
+        Optional<Deleted> deleted = findDeleted(tenant, id);
+        deleted.map(Deleted::user).ifPresent(this::refuseTakenName);
+        MembershipNotes.user(handle, tenant, id);
+        return deleted.isPresent()
+                && handle.createUpdate("""
+                        UPDATE users SET deleted = NULL, user_principal_name_key = :key
+                        WHERE tenant = :tenant AND id = :id""")
+                                .bind("tenant", tenant.value())
+                                .bind("id", id.value())
+                                .bind("key", key(deleted.get().user().userPrincipalName()))
+                                .execute()
+                        == 1;
+    }
+
+    @Override
+    public Optional<Deleted> findDeleted(TenantId tenant, UserId id) {
+        return handle.createQuery(
+                        "SELECT * FROM users WHERE tenant = :tenant AND id = :id AND deleted IS NOT NULL")
+                .bind("tenant", tenant.value())
+                .bind("id", id.value())
+                .map(DELETED)
+                .findOne();
+    }
+
+    @Override
+    public List<Deleted> listDeleted(TenantId tenant) {
+        return handle.createQuery("SELECT * FROM users WHERE tenant = :tenant AND deleted IS NOT NULL ORDER BY id")
+                .bind("tenant", tenant.value())
+                .map(DELETED)
+                .list();
+    }
+
+    @Override
+    public int purgeDeleted(Instant before) {
+        List<Deleted> old = handle.createQuery("SELECT * FROM users WHERE deleted < :before")
+                .bind("before", micros(before))
+                .map(DELETED)
+                .list();
+        old.forEach(deleted -> delete(deleted.user().tenant(), deleted.user().id()));
+        return old.size();
     }
 
     private void refuseTakenName(User user) {

@@ -42,6 +42,7 @@ import io.postern.store.SessionStore;
 import io.postern.store.SignInAttemptStore;
 import io.postern.store.SigningKeyStore;
 import io.postern.store.Stores;
+import io.postern.store.SyncStore;
 import io.postern.store.TenantStore;
 import io.postern.store.TraceStore;
 import io.postern.store.UpdateStore;
@@ -263,6 +264,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public CertificateOrderStore certificateOrders() {
         return new SqlCertificateOrderStore(handle);
+    }
+
+    @Override
+    public SyncStore sync() {
+        return new SqlSyncStore(handle);
     }
 
     @Override

@@ -1,0 +1,68 @@
+package io.postern.domain.sync;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What of a directory is synchronised, how, and how often.
+///
+/// @param bases below which is read; empty: the whole directory
+/// @param excluded below which nothing is taken
+/// @param mapping what differs from the usual, by property; `group.` before those of groups
+/// @param softMatch whether an object may take over a user who is here already
+public record SyncSettings(
+        List<DirectoryName> bases,
+        List<DirectoryName> excluded,
+        Optional<String> userFilter,
+        Optional<String> groupFilter,
+        Map<String, String> mapping,
+        Duration interval,
+        DeletionLimit deletions,
+        boolean softMatch) {
+    public static final Duration INTERVAL = Duration.ofMinutes(30);
+    private static final Duration INTERVAL_MIN = Duration.ofMinutes(1);
+    private static final Duration INTERVAL_MAX = Duration.ofDays(7);
+    private static final int PLACES_MAX = 100;
+    private static final int FILTER_MAX = 2_048;
+
+    /// @throws IllegalArgumentException with a sentence that names what is wrong
+    public SyncSettings {
+        bases = List.copyOf(bases);
+        excluded = List.copyOf(excluded);
+        mapping = Map.copyOf(mapping);
+        if (bases.size() > PLACES_MAX || excluded.size() > PLACES_MAX) {
+            throw new IllegalArgumentException(
+                    "bases and excluded may name " + PLACES_MAX + " places each, such as OU=Staff,DC=corp,DC=test");
+        }
+        if (interval.compareTo(INTERVAL_MIN) < 0 || interval.compareTo(INTERVAL_MAX) > 0) {
+            throw new IllegalArgumentException("the interval is " + interval.toMinutes()
+                    + " minutes but must be from 1 to " + INTERVAL_MAX.toMinutes());
+        }
+        userFilter.ifPresent(filter -> check("userFilter", filter));
+        groupFilter.ifPresent(filter -> check("groupFilter", filter));
+        SyncMapping.of(mapping);
+    }
+
+    /// Whether an object of this name is synchronised.
+    public boolean covers(DirectoryName name) {
+        return (bases.isEmpty() || bases.stream().anyMatch(name::isWithin))
+                && excluded.stream().noneMatch(name::isWithin);
+    }
+
+    /// Whether an object can leave the selection without its directory telling so in a delta.
+    public boolean filters() {
+        return userFilter.isPresent() || groupFilter.isPresent();
+    }
+
+    private static void check(String property, String filter) {
+        int depth = 0;
+        for (int i = 0; i < filter.length() && depth >= 0; i++) {
+            depth += filter.charAt(i) == '(' ? 1 : filter.charAt(i) == ')' ? -1 : 0;
+        }
+        if (filter.length() > FILTER_MAX || depth != 0 || !filter.startsWith("(") || !filter.endsWith(")")) {
+            throw new IllegalArgumentException(property + " '" + filter + "' is no LDAP filter such as"
+                    + " (department=Sales) of at most " + FILTER_MAX + " characters (RFC 4515)");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.postern.run.cli;
+
+import io.postern.run.Fault;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What of a directory is synchronised, and how.
+final class SyncOptions {
+    @Option(
+            names = "--directory",
+            paramLabel = "NAME",
+            description = "What its connectors call the directory in their file; the source's own name otherwise.")
+    private @Nullable String directory;
+
+    @Option(names = "--group", paramLabel = "GROUP", description = "Connector group whose connectors can read it.")
+    private @Nullable String group;
+
+    @Option(
+            names = "--base",
+            paramLabel = "DN",
+            description = "Read below this place, for example OU=Staff,DC=corp,DC=test. Several: repeat it.")
+    private @Nullable List<String> bases;
+
+    @Option(names = "--exclude", paramLabel = "DN", description = "Take nothing below this place. Several: repeat it.")
+    private @Nullable List<String> excluded;
+
+    @Option(
+            names = "--user-filter",
+            paramLabel = "FILTER",
+            description = "Only users that this LDAP filter selects, for example (department=Sales); none takes it back.")
+    private @Nullable String userFilter;
+
+    @Option(names = "--group-filter", paramLabel = "FILTER", description = "The same for groups.")
+    private @Nullable String groupFilter;
+
+    @Option(
+            names = "--map",
+            paramLabel = "PROPERTY=EXPRESSION",
+            description = "Where a property comes from, for example department=firstOf(department, \"Staff\") or"
+                    + " mail=none; an empty expression takes the usual back. Several: repeat it.")
+    private @Nullable Map<String, String> mapping;
+
+    @Option(names = "--interval", paramLabel = "MINUTES", description = "A cycle begins so often; 30 at first.")
+    private @Nullable Integer interval;
+
+    @Option(
+            names = "--max-deletions",
+            paramLabel = "COUNT",
+            description = "A cycle that would delete more stops; 500 at first.")
+    private @Nullable Integer deletionsMax;
+
+    @Option(
+            names = "--max-deletions-percent",
+            paramLabel = "PERCENT",
+            description = "The same as a share of what is synchronised; 10 at first.")
+    private @Nullable Integer deletionsPercentMax;
+
+    @Option(
+            names = "--soft-match",
+            paramLabel = "on|off",
+            description = "Whether an object takes over a user of the same name or mail address who is here already.")
+    private @Nullable String softMatch;
+
+    ObjectNode body(Api api) {
+        ObjectNode body = Api.object();
+        if (directory != null) {
+            body.put("directory", directory);
+        }
+        if (group != null) {
+            body.put(
+                    "connectorGroupId",
+                    new Lookup(api).connectorGroup(group).path("id").asString());
+        }
+        if (bases != null) {
+            bases.stream().filter(dn -> !dn.equals("none")).forEach(body.putArray("bases")::add);
+        }
+        if (excluded != null) {
+            excluded.stream().filter(dn -> !dn.equals("none")).forEach(body.putArray("excluded")::add);
+        }
+        if (userFilter != null) {
+            body.put("userFilter", userFilter.equals("none") ? null : userFilter);
+        }
+        if (groupFilter != null) {
+            body.put("groupFilter", groupFilter.equals("none") ? null : groupFilter);
+        }
+        if (mapping != null) {
+            ObjectNode all = body.putObject("mapping");
+            new LinkedHashMap<>(mapping).forEach(all::put);
+        }
+        if (interval != null) {
+            body.put("intervalMinutes", interval);
+        }
+        if (deletionsMax != null) {
+            body.put("deletionsMax", deletionsMax);
+        }
+        if (deletionsPercentMax != null) {
+            body.put("deletionsPercentMax", deletionsPercentMax);
+        }
+        if (softMatch != null) {
+            if (!softMatch.equals("on") && !softMatch.equals("off")) {
+                throw new Fault("--soft-match is '" + softMatch + "' but must be on or off");
+            }
+            body.put("isSoftMatchEnabled", softMatch.equals("on"));
+        }
+        return body;
+    }
+}
