@@ -16,4 +16,5 @@ module io.postern.domain {
     exports io.postern.domain.links;
     exports io.postern.domain.claims;
     exports io.postern.domain.signon;
+    exports io.postern.domain.federation;
 }

@@ -57,6 +57,10 @@ public interface Stores {
 
     SamlCertificateStore samlCertificates();
 
+    IdentityProviderStore identityProviders();
+
+    FederatedIdentityStore federatedIdentities();
+
     LogoutParticipantStore logoutParticipants();
 
     RevocationStore revocations();
@@ -106,6 +110,7 @@ public interface Stores {
                 + deviceCodes().purge(now)
                 + sessionClients().purge(now)
                 + logoutParticipants().purge(now)
+                + federatedIdentities().purge(now)
                 + revocations().purge(now)
                 + once().purge(now)
                 + authenticationMethods().purge(now)
