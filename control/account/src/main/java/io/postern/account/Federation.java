@@ -177,11 +177,8 @@ public final class Federation {
                 .insert(new FederatedIdentityStore.Row(
                         user.tenant(), provider.id(), stated.subject(), user.id(), origin, now, now));
         s.audit()
-                .append(actor.did(
-                        "Link user to identity provider",
-                        user,
-                        now,
-                        Map.of(
+                .append(actor.did("Link user to identity provider", user, now)
+                        .with(Map.of(
                                 "identityProvider", provider.displayName(),
                                 "identityProviderId", provider.id().value(),
                                 "origin", origin.name().toLowerCase(Locale.ROOT))));
@@ -258,11 +255,8 @@ public final class Federation {
             if (moved) {
                 changed = true;
                 s.audit()
-                        .append(actor.did(
-                                belongs ? "Add member to group" : "Remove member from group",
-                                user,
-                                now,
-                                Map.of("group", id.value(), "identityProvider", provider.displayName())));
+                        .append(actor.did(belongs ? "Add member to group" : "Remove member from group", user, now)
+                                .with(Map.of("group", id.value(), "identityProvider", provider.displayName())));
             }
         }
         if (changed) {
