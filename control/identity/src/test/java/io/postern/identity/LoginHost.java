@@ -62,6 +62,7 @@ final class LoginHost implements AutoCloseable {
     final KeyRing ring = KeyRing.generate();
     final Sealer keySealer = new Sealer(KeyRing.generate(), "signing-key");
     final Sealer samlKeys = new Sealer(KeyRing.generate(), "saml-signing");
+    final Sealer federationSecrets = new Sealer(KeyRing.generate(), "federation");
     final Store store;
     final Accounts accounts;
     final Identity identity;
@@ -75,16 +76,22 @@ final class LoginHost implements AutoCloseable {
     private final WebServer server;
 
     LoginHost(Path folder) {
-        this(folder, 8443, 0, Optional.empty());
+        this(folder, 8443, 0, Optional.empty(), OutsideAccess.of(false));
     }
 
     /// For browsers, which speak to it themselves: under its public address and with TLS.
     static LoginHost secure(Path folder, TestCertificates.Issued certificate) {
         int port = FreePort.find();
-        return new LoginHost(folder, port, port, Optional.of(certificate));
+        return new LoginHost(folder, port, port, Optional.of(certificate), OutsideAccess.of(false));
     }
 
-    private LoginHost(Path folder, int publicPort, int listenPort, Optional<TestCertificates.Issued> certificate) {
+    /// One that takes the word of upstreams under certificates of `authority`.
+    static LoginHost trusting(Path folder, TestCertificates authority) {
+        return new LoginHost(
+                folder, 8443, 0, Optional.empty(), new OutsideAccess(SpBrowser.trusting(authority), true));
+    }
+
+    private LoginHost(Path folder, int publicPort, int listenPort, Optional<TestCertificates.Issued> certificate, OutsideAccess outside) {
         address = new ServiceAddress("postern.localhost", publicPort);
         store = SqlStore.open(new DatabaseAddress.Sqlite(folder.resolve("postern.db")));
         accounts = new Accounts(store, HASHES, clock);
@@ -116,8 +123,10 @@ final class LoginHost implements AutoCloseable {
                 keySealer,
                 new Sealer(KeyRing.generate(), "authentication-method"),
                 samlKeys,
+                federationSecrets,
                 new PairwiseIds(new byte[32]),
                 HASHES,
+                outside,
                 address,
                 clock);
         HttpRouting.Builder routing = HttpRouting.builder();

@@ -32,6 +32,9 @@ public final class Pki {
     /// Twelve months: connectors renew theirs after six (REG-5).
     public static final Duration CONNECTOR_LIFE = Duration.ofDays(365);
 
+    /// Under which the master key seals our secrets at upstream identity providers.
+    public static final String FEDERATION = "federation";
+
     private static final String PAIRWISE = "pairwise-identifiers";
     private static final int PAIRWISE_BYTES = 32;
 
@@ -43,6 +46,7 @@ public final class Pki {
     private final Sealer acmeSealer;
     private final SamlSigningKeys samlSigningKeys;
     private final Sealer pairwiseSealer;
+    private final Sealer federationSealer;
     private final Authority connectorAuthority;
     private volatile Authority browserAuthority;
     private volatile Identity edge;
@@ -54,6 +58,7 @@ public final class Pki {
             Sealer acmeSealer,
             SamlSigningKeys samlSigningKeys,
             Sealer pairwiseSealer,
+            Sealer federationSealer,
             String baseDomain,
             Duration connectorLife,
             Clock clock) {
@@ -62,6 +67,7 @@ public final class Pki {
         this.acmeSealer = acmeSealer;
         this.samlSigningKeys = samlSigningKeys;
         this.pairwiseSealer = pairwiseSealer;
+        this.federationSealer = federationSealer;
         this.connectorLife = connectorLife;
         this.baseDomain = baseDomain;
         this.clock = clock;
@@ -92,6 +98,7 @@ public final class Pki {
                 masterKey.sealer("acme"),
                 new SamlSigningKeys(masterKey.sealer(SamlSigningKeys.PURPOSE)),
                 masterKey.sealer(PAIRWISE),
+                masterKey.sealer(FEDERATION),
                 baseDomain,
                 connectorLife,
                 clock);
@@ -125,6 +132,11 @@ public final class Pki {
     /// Makes keys for assertions.
     public SamlSigningKeys samlSigningKeys() {
         return samlSigningKeys;
+    }
+
+    /// Seals our secrets at upstream identity providers, each under the provider's id.
+    public Sealer federationSecrets() {
+        return federationSealer;
     }
 
     /// Under one key for the life of the database: another one would make other people of everybody.

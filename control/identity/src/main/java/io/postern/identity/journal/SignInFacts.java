@@ -117,6 +117,7 @@ public record SignInFacts(
             case "hwk", "swk", "fido" -> "Passkey";
             case "kba" -> "Recovery code";
             case "tap" -> "Temporary Access Pass";
+            case "fed" -> "Federated";
             default -> method;
         };
     }

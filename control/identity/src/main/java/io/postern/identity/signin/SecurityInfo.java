@@ -256,7 +256,12 @@ public final class SecurityInfo implements Protocol {
                     response,
                     visit(request, tenant, false),
                     Stage.ADD_METHOD,
-                    new Progress(current.user(), session.methods(), session.mfa(), Optional.of(session.persistent())),
+                    new Progress(
+                            current.user(),
+                            session.methods(),
+                            session.mfa(),
+                            Optional.of(session.persistent()),
+                            Optional.empty()),
                     secret,
                     Optional.of("/" + tenant.name() + "/" + KIND),
                     problem);

@@ -16,6 +16,7 @@ import io.postern.domain.links.LinkRecorder;
 import io.postern.gateway.Gateway;
 import io.postern.gateway.GatewayConfig;
 import io.postern.identity.Identity;
+import io.postern.identity.OutsideAccess;
 import io.postern.pki.KeyRingLoader;
 import io.postern.pki.MasterKey;
 import io.postern.pki.OperatorCertificates;
@@ -111,8 +112,10 @@ public final class Service {
                 masterKey.sealer("signing-key"),
                 masterKey.sealer("authentication-method"),
                 masterKey.sealer(SamlSigningKeys.PURPOSE),
+                masterKey.sealer(Pki.FEDERATION),
                 pki.pairwiseIds(),
                 hashes,
+                OutsideAccess.of(config.outside().settings().fetchInternal()),
                 address,
                 clock);
         identity.rotateKeys();
