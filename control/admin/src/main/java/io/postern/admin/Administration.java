@@ -35,6 +35,7 @@ import io.postern.admin.service.Groups;
 import io.postern.admin.service.Health;
 import io.postern.admin.service.HealthBook;
 import io.postern.admin.service.Ledger;
+import io.postern.admin.service.IdentityProviders;
 import io.postern.admin.service.LinkReports;
 import io.postern.admin.service.Logos;
 import io.postern.admin.service.Logs;
@@ -169,6 +170,7 @@ public final class Administration implements AutoCloseable {
                 traces,
                 updates,
                 new Domains(ledger, site, names),
+                new IdentityProviders(ledger, pki.federationSecrets(), pki.samlSigningKeys()),
                 nameCheck,
                 certificates,
                 new CertificateOrders(

@@ -6,6 +6,7 @@ import io.postern.run.cli.AuditCommand;
 import io.postern.run.cli.CertificateCommand;
 import io.postern.run.cli.ConnectorCommand;
 import io.postern.run.cli.DomainCommand;
+import io.postern.run.cli.FederationCommand;
 import io.postern.run.cli.ExchangeCommand;
 import io.postern.run.cli.ExportCommand;
 import io.postern.run.cli.GalleryCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Command;
             ReviewCommand.class,
             TenantCommand.class,
             DomainCommand.class,
+            FederationCommand.class,
             CertificateCommand.class,
             GalleryCommand.class,
             UpdateCommand.class
