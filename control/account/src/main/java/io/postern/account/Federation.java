@@ -76,6 +76,22 @@ public final class Federation {
         }
     }
 
+    /// @return false when there was no link
+    public boolean unlink(User user, IdentityProvider provider, Actor actor) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        return store.write(s -> {
+            boolean gone = s.federatedIdentities().delete(user.tenant(), provider.id(), user.id());
+            if (gone) {
+                s.audit()
+                        .append(actor.did("Unlink user from identity provider", user, now)
+                                .with(Map.of(
+                                        "identityProvider", provider.displayName(),
+                                        "identityProviderId", provider.id().value())));
+            }
+            return gone;
+        });
+    }
+
     private static Result arrive(
             Stores s, Tenant home, IdentityProvider provider, Stated stated, Actor actor, Instant now) {
         Optional<FederatedIdentityStore.Row> link =

@@ -15,6 +15,7 @@ import io.postern.domain.TenantId;
 import io.postern.domain.claims.PairwiseIds;
 import io.postern.identity.access.Access;
 import io.postern.identity.factor.Passkeys;
+import io.postern.identity.federation.LinkedAccounts;
 import io.postern.identity.federation.UpstreamEndpoint;
 import io.postern.identity.federation.Upstreams;
 import io.postern.identity.journal.SignInJournal;
@@ -82,6 +83,7 @@ public final class Identity {
     private final FirstAdministrator firstAdministrator;
     private final SignInJournal journal;
     private final UpstreamEndpoint upstream;
+    private final LinkedAccounts linkedAccounts;
 
     /// @param ring the ring that the gateway has too (edge credentials are derived from it)
     /// @param signingKeySealer of the master key, for private keys in the database
@@ -180,6 +182,7 @@ public final class Identity {
         protocols.add(trial);
         signIn = new SignIn(parts, errands, protocols, upstreams.realms());
         upstream = upstreams.endpoint(signIn);
+        linkedAccounts = upstreams.linkedAccounts(csrf);
         saml = samlProvider.endpoints(signIn);
         forms = new SignInEndpoint(parts, signIn);
         this.securityInfo = securityInfo.new Endpoint(signIn, forms.passwords());
@@ -223,6 +226,8 @@ public final class Identity {
                 ofTenant((request, response, tenant) -> trial.handle(request, response, tenant, signIn)));
         login.get("/{tenant}/sessions", ofTenant(ownSessions::show));
         login.post("/{tenant}/sessions", ofTenant(ownSessions::end));
+        login.get("/{tenant}/linked-accounts", ofTenant(linkedAccounts::show));
+        login.post("/{tenant}/linked-accounts", ofTenant(linkedAccounts::change));
         login.get("/{tenant}/federation/{provider}/callback", ofTenant(upstream::callback));
         login.post("/{tenant}/federation/{provider}/acs", ofTenant(upstream::consume));
         login.get("/{tenant}/federation/{provider}/metadata", ofTenant(upstream::metadata));

@@ -415,6 +415,53 @@ class OidcUpstreamTest extends OneUpstreamSite {
     }
 
     @Test
+    void aSignedInUserLinksHisAccountAndTakesTheLinkAwayAgain() {
+        browser.signIn(browser.get(link().toString()), "b.simon@contoso.example", LoginHost.PASSWORD);
+        Answer page = browser.get("/contoso/linked-accounts");
+        Map<String, String> pressed = Map.of("provider", provider.id().value(), "do", "link");
+        Parameters asked = question(browser.submit(page, pressed));
+        var said = claims("sub-1", "anything@elsewhere.example");
+        said.put("auth_time", Date.from(host.clock.instant()));
+        String back = upstream.answer(asked, host.clock.instant(), said);
+        refused(host.browser().get(back), 50089);
+        assertEquals(303, browser.get(back).status());
+        assertEquals(List.of(host.simon.id()), linked(host.simon));
+
+        Browser other = browser;
+        browser = host.browser();
+        host.clock.advance(Duration.ofSeconds(1));
+        assertEquals(host.simon.id(), signedIn(arrive(said)).id());
+
+        Answer gone = other.submit(
+                other.get("/contoso/linked-accounts"),
+                Map.of("provider", provider.id().value(), "do", "unlink"));
+        assertTrue(gone.body().contains("was removed"), gone.body());
+        assertEquals(List.of(), linked(host.simon));
+    }
+
+    @Test
+    void nobodyLinksWhoSignedInLongAgoOrOutMeanwhileOrWhatIsSomebodyElses() {
+        signedIn(arrive(claims("sub-1", "alice@partner.example")));
+        browser = host.browser();
+        browser.signIn(browser.get(link().toString()), "b.simon@contoso.example", LoginHost.PASSWORD);
+        Map<String, String> pressed = Map.of("provider", provider.id().value(), "do", "link");
+        var said = claims("sub-1", "alice@partner.example");
+        said.put("auth_time", Date.from(host.clock.instant()));
+        Answer away = browser.submit(browser.get("/contoso/linked-accounts"), pressed);
+        refused(browser.get(upstream.answer(question(away), host.clock.instant(), said)), 50020);
+
+        said.put("sub", "sub-2");
+        Answer again = browser.submit(browser.get("/contoso/linked-accounts"), pressed);
+        browser.signOut("/contoso/oauth2/v2.0/logout");
+        refused(browser.get(upstream.answer(question(again), host.clock.instant(), said)), 50089);
+        assertEquals(List.of(), linked(host.simon));
+
+        browser.signIn(browser.get(link().toString()), "b.simon@contoso.example", LoginHost.PASSWORD);
+        host.clock.advance(Duration.ofHours(1));
+        assertEquals(303, browser.get("/contoso/linked-accounts").status());
+    }
+
+    @Test
     void theLogTellsTheHomeRealm() {
         signedIn(arrive(claims("sub-1", "alice@partner.example")));
         refused(host.browser().get("/contoso/federation/" + provider.id() + "/callback?state=x&code=y"), 50089);

@@ -13,6 +13,7 @@ import io.postern.identity.signin.SignIn;
 import io.postern.store.Store;
 import io.postern.token.KeyRing;
 import io.postern.token.Sealer;
+import io.postern.web.Csrf;
 import io.postern.web.Pages;
 import java.time.Clock;
 
@@ -66,6 +67,11 @@ public final class Upstreams {
 
     public UpstreamSignOut signOut() {
         return signOuts;
+    }
+
+    public LinkedAccounts linkedAccounts(Csrf csrf) {
+        return new LinkedAccounts(
+                store, realms, new Federation(store, clock), sessions, pages, faults, csrf, clock);
     }
 
     public UpstreamEndpoint endpoint(SignIn signIn) {
