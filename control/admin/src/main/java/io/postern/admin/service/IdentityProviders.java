@@ -38,7 +38,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /// Upstream identity providers of a tenant. What a provider calls itself never changes: everybody's link hangs on it.
-/// It speaks for domains only that are the tenant's own, and each domain has one. Whoever came from a provider that is
+/// It speaks for domains only that are the tenant's own, and each domain has one (FED-3). Whoever came from a provider that is
 /// disabled or removed has to sign in again.
 public final class IdentityProviders {
     /// Where what a SAML provider published last is kept.

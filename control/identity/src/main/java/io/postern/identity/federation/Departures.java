@@ -21,7 +21,7 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /// Keeps a [Departure] in the browser that leaves, sealed: nothing is stored for browsers that never come back, and an
-/// answer that comes to another browser finds nothing. Each counts once, on whatever node. Four at a time, so that
+/// answer that comes to another browser finds nothing (FED-2). Each counts once, on whatever node. Four at a time, so that
 /// tabs do not disturb each other and cookies do not pile up.
 final class Departures {
     static final Duration LIFETIME = Duration.ofMinutes(10);

@@ -2,7 +2,6 @@ package io.postern.identity.federation;
 
 import io.postern.domain.ServiceAddress;
 import io.postern.domain.TenantId;
-import io.postern.identity.OutsideAccess;
 import io.postern.identity.federation.UpstreamFault.Kind;
 import io.postern.identity.protocol.Destinations;
 import io.postern.store.Store;
@@ -20,6 +19,7 @@ import java.util.Optional;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 
 /// Asks upstream identity providers. https alone, no redirects, limits of size and time. Thread-safe; blocking.
 final class UpstreamClient implements AutoCloseable {
@@ -32,11 +32,13 @@ final class UpstreamClient implements AutoCloseable {
     private final HttpClient client;
     private final Timer timer = new Timer("upstream-time-limit", true);
 
-    UpstreamClient(Store store, ServiceAddress address, OutsideAccess access) {
+    /// @param tls whose certificates are trusted
+    /// @param internal private addresses may be asked for any tenant
+    UpstreamClient(Store store, ServiceAddress address, SSLContext tls, boolean internal) {
         this.destinations = new Destinations(store, address);
-        this.internal = access.internal();
+        this.internal = internal;
         this.client = HttpClient.newBuilder()
-                .sslContext(access.tls())
+                .sslContext(tls)
                 .connectTimeout(CONNECT_MAX)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();

@@ -2,7 +2,6 @@ package io.postern.identity.federation;
 
 import io.postern.account.Federation;
 import io.postern.domain.ServiceAddress;
-import io.postern.identity.OutsideAccess;
 import io.postern.identity.key.SigningKeys;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.protocol.Portals;
@@ -16,6 +15,7 @@ import io.postern.token.Sealer;
 import io.postern.web.Csrf;
 import io.postern.web.Pages;
 import java.time.Clock;
+import javax.net.ssl.SSLContext;
 
 /// Federation, wired: first what the sign-in needs, then, with the sign-in, what browsers come back to.
 public final class Upstreams {
@@ -33,6 +33,8 @@ public final class Upstreams {
 
     /// @param secrets of the master key, for our secrets at upstreams
     /// @param samlKeySealer of the master key, for the keys of our SAML side
+    /// @param tls whose certificates are trusted
+    /// @param internal private addresses may be asked for any tenant
     public Upstreams(
             Store store,
             BrowserSessions sessions,
@@ -40,7 +42,8 @@ public final class Upstreams {
             KeyRing ring,
             Sealer secrets,
             Sealer samlKeySealer,
-            OutsideAccess access,
+            SSLContext tls,
+            boolean internal,
             Pages pages,
             FaultWriter faults,
             ServiceAddress address,
@@ -51,7 +54,7 @@ public final class Upstreams {
         this.faults = faults;
         this.portals = new Portals(store, address);
         this.clock = clock;
-        var client = new UpstreamClient(store, address, access);
+        var client = new UpstreamClient(store, address, tls, internal);
         var documents = new UpstreamDocuments(store, client, clock);
         var addresses = new Addresses(address);
         oidc = new OidcUpstream(documents, client, keys, secrets, addresses, clock);

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Which account somebody has who comes from an upstream. Pure: looks nothing up.
+/// Which account somebody has who comes from an upstream (FED-1). Pure: looks nothing up.
 ///
 /// The link of provider and subject decides first. A name decides only where the provider speaks for its domain, and
 /// never for an account that administers anything: otherwise whoever runs an upstream, or can write a name into it,
