@@ -345,6 +345,7 @@ class SamlUpstreamTest {
         assertEquals(ours, read.entityId());
         assertEquals(ours + "/acs", read.replies().getFirst().url());
         assertEquals(List.of(OWN.certificate()), read.encryption());
+        assertTrue(read.encryptionMethods().contains(AssertionEncryption.DataCipher.AES256_GCM.uri()));
         assertEquals(request(leave()).header().issuer(), read.entityId());
     }
 }

@@ -1,6 +1,7 @@
 package io.postern.saml.metadata;
 
 import io.postern.saml.SamlNames;
+import io.postern.saml.xml.AssertionEncryption;
 import io.postern.saml.xml.Elements;
 import io.postern.saml.xml.Limits;
 import io.postern.saml.xml.Markup;
@@ -86,7 +87,11 @@ public record SpMetadata(
                 .attribute("AuthnRequestsSigned", Boolean.toString(requestsSigned))
                 .attribute("WantAssertionsSigned", "true");
         Certificates.write(role, "signing", certificate);
-        Certificates.write(role, "encryption", certificate);
+        Certificates.write(
+                role,
+                "encryption",
+                certificate,
+                List.of(AssertionEncryption.DataCipher.AES256_GCM.uri(), AssertionEncryption.RSA_OAEP_MGF1P));
         role.child(SamlNames.METADATA, "SingleLogoutService")
                 .attribute("Binding", SamlNames.BINDING_REDIRECT)
                 .attribute("Location", logoutUrl);
