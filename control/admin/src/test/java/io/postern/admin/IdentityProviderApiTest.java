@@ -89,7 +89,10 @@ class IdentityProviderApiTest {
         assertTrue(shown.text("/redirectUri").endsWith("/federation/" + made.text("/id") + "/callback"));
         assertTrue(shown.json().path("isClientSecretSet").asBoolean());
         assertFalse(shown.raw().body().contains("hush"));
-        assertEquals(204, service.patch(path, "{\"isEnabled\":false,\"clientSecret\":\"other\"}").status());
+        assertEquals(
+                204,
+                service.patch(path, "{\"isEnabled\":false,\"clientSecret\":\"other\"}")
+                        .status());
         assertFalse(service.get(path).json().path("isEnabled").asBoolean());
         assertEquals(204, service.delete(path).status());
         assertEquals(404, service.get(path).status());
@@ -107,12 +110,12 @@ class IdentityProviderApiTest {
         Response other = service.patch(
                 path,
                 "{\"metadata\":"
-                        + JsonMapper.shared()
-                                .readTree(saml("urn:other"))
-                                .path("metadata")
+                        + JsonMapper.shared().readTree(saml("urn:other")).path("metadata")
                         + "}");
         assertEquals(400, other.status());
-        assertTrue(other.raw().body().contains("on which everybody's link hangs"), other.raw().body());
+        assertTrue(
+                other.raw().body().contains("on which everybody's link hangs"),
+                other.raw().body());
     }
 
     @ParameterizedTest

@@ -20,7 +20,9 @@ final class PeopleCalls extends WritingTable {
         one(
                 "PATCH " + all + "/{id}",
                 "Update identity provider",
-                () -> ask("{\"newcomers\":\"guests\"}", made(service.post(all, provider())).text("/id")));
+                () -> ask(
+                        "{\"newcomers\":\"guests\"}",
+                        made(service.post(all, provider())).text("/id")));
         one(
                 "DELETE " + all + "/{id}",
                 "Delete identity provider",

@@ -63,7 +63,9 @@ final class FakeSamlProvider implements AutoCloseable {
                                 Optional.of(origin() + "/slo"),
                                 wantsSigned)
                         .write(null, null))
-                .replaceFirst("entityID=", validUntil.isEmpty() ? "entityID=" : "validUntil=\"" + validUntil + "\" entityID=");
+                .replaceFirst(
+                        "entityID=",
+                        validUntil.isEmpty() ? "entityID=" : "validUntil=\"" + validUntil + "\" entityID=");
     }
 
     static RedirectBinding.Received received(Browser.Answer sentAway) {
@@ -103,7 +105,9 @@ final class FakeSamlProvider implements AutoCloseable {
                 ENTITY,
                 subject,
                 new Assertion.Confirmation(
-                        reply, now.plusSeconds(300), Optional.of(request.header().id())),
+                        reply,
+                        now.plusSeconds(300),
+                        Optional.of(request.header().id())),
                 now.minusSeconds(5),
                 now.plusSeconds(300),
                 List.of(request.header().issuer()),
@@ -116,8 +120,8 @@ final class FakeSamlProvider implements AutoCloseable {
                 Optional.of(said.apply(assertion)));
         return Map.of(
                 "SAMLResponse",
-                PostBinding.write(response.write(
-                        new XmlSigner(signing, SignatureAlgorithm.RSA_SHA256), signed, encryption)),
+                PostBinding.write(
+                        response.write(new XmlSigner(signing, SignatureAlgorithm.RSA_SHA256), signed, encryption)),
                 "RelayState",
                 received(sentAway).relayState().orElse(""));
     }

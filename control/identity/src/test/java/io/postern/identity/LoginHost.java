@@ -87,11 +87,15 @@ final class LoginHost implements AutoCloseable {
 
     /// One that takes the word of upstreams under certificates of `authority`.
     static LoginHost trusting(Path folder, TestCertificates authority) {
-        return new LoginHost(
-                folder, 8443, 0, Optional.empty(), new OutsideAccess(SpBrowser.trusting(authority), true));
+        return new LoginHost(folder, 8443, 0, Optional.empty(), new OutsideAccess(SpBrowser.trusting(authority), true));
     }
 
-    private LoginHost(Path folder, int publicPort, int listenPort, Optional<TestCertificates.Issued> certificate, OutsideAccess outside) {
+    private LoginHost(
+            Path folder,
+            int publicPort,
+            int listenPort,
+            Optional<TestCertificates.Issued> certificate,
+            OutsideAccess outside) {
         address = new ServiceAddress("postern.localhost", publicPort);
         store = SqlStore.open(new DatabaseAddress.Sqlite(folder.resolve("postern.db")));
         accounts = new Accounts(store, HASHES, clock);

@@ -49,8 +49,8 @@ class OidcUpstreamTest extends OneUpstreamSite {
         assertEquals("code", asked.oneOrEmpty("response_type"));
         assertEquals("S256", asked.oneOrEmpty("code_challenge_method"));
         assertEquals("openid profile email", asked.oneOrEmpty("scope"));
-        Answer back = browser.staysNot(browser.get(upstream.answer(
-                asked, host.clock.instant(), claims("sub-1", "Alice@partner.example"))));
+        Answer back = browser.staysNot(
+                browser.get(upstream.answer(asked, host.clock.instant(), claims("sub-1", "Alice@partner.example"))));
 
         User alice = signedIn(back);
         assertEquals("alice_partner.example#ext#@contoso.example", alice.userPrincipalName());
@@ -66,7 +66,9 @@ class OidcUpstreamTest extends OneUpstreamSite {
                 upstream.authorizations.getFirst());
 
         browser = host.browser();
-        assertEquals(alice.id(), signedIn(arrive(claims("sub-1", "renamed@partner.example"))).id());
+        assertEquals(
+                alice.id(),
+                signedIn(arrive(claims("sub-1", "renamed@partner.example"))).id());
         browser = host.browser();
         host.clock.advance(Duration.ofSeconds(1));
         assertEquals(
@@ -81,8 +83,8 @@ class OidcUpstreamTest extends OneUpstreamSite {
         Answer away = browser.submit(page, Map.of("username", "B.Simon@contoso.example"));
         assertEquals("B.Simon@contoso.example", question(away).oneOrEmpty("login_hint"));
 
-        Answer back = browser.staysNot(browser.get(upstream.answer(
-                question(away), host.clock.instant(), claims("sub-7", "b.simon@contoso.example"))));
+        Answer back = browser.staysNot(browser.get(
+                upstream.answer(question(away), host.clock.instant(), claims("sub-7", "b.simon@contoso.example"))));
 
         assertEquals(host.simon.id(), signedIn(back).id());
         browser = host.browser();
@@ -214,7 +216,10 @@ class OidcUpstreamTest extends OneUpstreamSite {
         said.putAll(wrong);
 
         refused(arrive(said), 50008);
-        assertEquals(1, host.store.read(s -> s.users().list(host.contoso.id(), "", 10)).size(), name);
+        assertEquals(
+                1,
+                host.store.read(s -> s.users().list(host.contoso.id(), "", 10)).size(),
+                name);
     }
 
     @Test
@@ -298,8 +303,7 @@ class OidcUpstreamTest extends OneUpstreamSite {
     void anotherProvidersAnswerIsNotTaken() {
         Parameters asked = question(leave());
         IdentityProvider first = provider;
-        provider = null;
-        IdentityProvider second = register(p -> p);
+        IdentityProvider second = store(fresh());
         String path = upstream.answer(asked, host.clock.instant(), claims("sub-1", "alice@partner.example"));
 
         refused(browser.get(path.replace(first.id().value(), second.id().value())), 50089);
@@ -307,8 +311,8 @@ class OidcUpstreamTest extends OneUpstreamSite {
 
     @Test
     void anAnswerOfAnotherIssuerIsNotRedeemed() {
-        String path = upstream.answer(
-                question(leave()), host.clock.instant(), claims("sub-1", "alice@partner.example"));
+        String path =
+                upstream.answer(question(leave()), host.clock.instant(), claims("sub-1", "alice@partner.example"));
 
         refused(browser.get(path + "&iss=https%3A%2F%2Fevil.example"), 50008);
         assertEquals(List.of(), upstream.redeemed);
@@ -346,8 +350,10 @@ class OidcUpstreamTest extends OneUpstreamSite {
     @Test
     void theApplicationsHintLeadsThereAtOnceAndNobodyIsAskedInSilence() {
         assertEquals(
-                303, browser.get(link().with("domain_hint", "partner").toString()).status());
-        assertEquals(200, browser.get(link().with("domain_hint", "other").toString()).status());
+                303,
+                browser.get(link().with("domain_hint", "partner").toString()).status());
+        assertEquals(
+                200, browser.get(link().with("domain_hint", "other").toString()).status());
         assertEquals(
                 Optional.of("login_required"),
                 browser.get(link().with("domain_hint", "partner")
@@ -379,8 +385,7 @@ class OidcUpstreamTest extends OneUpstreamSite {
                 true,
                 p.domains(),
                 p.hint(),
-                new Upstream.Oidc(
-                        upstream.issuer(), "postern", Upstream.ClientProof.PRIVATE_KEY, Upstream.Oidc.SCOPES),
+                new Upstream.Oidc(upstream.issuer(), "postern", Upstream.ClientProof.PRIVATE_KEY, Upstream.Oidc.SCOPES),
                 p.newcomers(),
                 false,
                 true,
@@ -395,8 +400,9 @@ class OidcUpstreamTest extends OneUpstreamSite {
                 host.signingKey(host.contoso).keyId(),
                 "postern",
                 host.signingKey(host.contoso).publicJson())));
-        assertTrue(ours.verify(assertion, Set.of(upstream.issuer() + "/token"), host.clock.instant())
-                instanceof JwtVerifier.Result.Valid);
+        assertTrue(
+                ours.verify(assertion, Set.of(upstream.issuer() + "/token"), host.clock.instant())
+                        instanceof JwtVerifier.Result.Valid);
     }
 
     @Test
@@ -471,6 +477,8 @@ class OidcUpstreamTest extends OneUpstreamSite {
         List<LogEntry> told =
                 host.store.read(s -> s.logs().find(host.contoso.id(), LogKind.SIGN_IN, LogQuery.newest(2)));
         assertEquals(2, told.size());
-        assertTrue(told.stream().allMatch(entry -> entry.toString().contains("Home realm: Partner Login")), told.toString());
+        assertTrue(
+                told.stream().allMatch(entry -> entry.toString().contains("Home realm: Partner Login")),
+                told.toString());
     }
 }

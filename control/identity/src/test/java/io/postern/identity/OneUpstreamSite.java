@@ -39,7 +39,7 @@ abstract class OneUpstreamSite {
         upstream = new FakeOpenIdProvider();
         host = LoginHost.trusting(folder, FakeOpenIdProvider.AUTHORITY);
         browser = host.browser();
-        provider = register(UnaryOperator.identity());
+        provider = store(fresh());
     }
 
     @AfterEach
@@ -48,26 +48,30 @@ abstract class OneUpstreamSite {
         upstream.close();
     }
 
+    IdentityProvider fresh() {
+        return new IdentityProvider(
+                host.contoso.id(),
+                IdentityProviderId.random(),
+                NAME,
+                true,
+                true,
+                List.of(),
+                Optional.of("partner"),
+                new Upstream.Oidc(upstream.issuer(), "postern", Upstream.ClientProof.SECRET, Upstream.Oidc.SCOPES),
+                Newcomers.GUESTS,
+                false,
+                true,
+                ClaimMap.OIDC,
+                List.of());
+    }
+
     /// In place of what was registered before.
     IdentityProvider register(UnaryOperator<IdentityProvider> change) {
-        IdentityProvider before = provider == null
-                ? new IdentityProvider(
-                        host.contoso.id(),
-                        IdentityProviderId.random(),
-                        NAME,
-                        true,
-                        true,
-                        List.of(),
-                        Optional.of("partner"),
-                        new Upstream.Oidc(
-                                upstream.issuer(), "postern", Upstream.ClientProof.SECRET, Upstream.Oidc.SCOPES),
-                        Newcomers.GUESTS,
-                        false,
-                        true,
-                        ClaimMap.OIDC,
-                        List.of())
-                : provider;
-        provider = change.apply(before);
+        return store(change.apply(provider));
+    }
+
+    IdentityProvider store(IdentityProvider registered) {
+        provider = registered;
         String sealed = host.federationSecrets.seal(
                 "s3cret & more".getBytes(StandardCharsets.UTF_8), provider.id().value());
         host.store.write(s -> {
@@ -102,16 +106,15 @@ abstract class OneUpstreamSite {
     Answer leave() {
         Answer page = browser.get(link().toString());
         assertEquals(200, page.status(), page.body());
-        Answer away = browser.submit(
-                page, Map.of("provider", provider.id().value()));
+        Answer away = browser.submit(page, Map.of("provider", provider.id().value()));
         assertEquals(303, away.status(), away.body());
         assertTrue(away.location().orElse("").startsWith(upstream.issuer() + "/authorize?"));
         return away;
     }
 
     Answer arrive(Map<String, Object> claims) {
-        return browser.staysNot(browser.get(
-                upstream.answer(FakeOpenIdProvider.question(leave()), host.clock.instant(), claims)));
+        return browser.staysNot(
+                browser.get(upstream.answer(FakeOpenIdProvider.question(leave()), host.clock.instant(), claims)));
     }
 
     /// Who is signed in, where the answer leads back to the application.

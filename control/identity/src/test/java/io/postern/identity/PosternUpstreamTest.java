@@ -95,8 +95,8 @@ class PosternUpstreamTest {
     }
 
     private Answer leave() {
-        Answer page = browser.get(AuthorizeLink.of("contoso", host.spa, LoginHost.SPA_CALLBACK)
-                .toString());
+        Answer page = browser.get(
+                AuthorizeLink.of("contoso", host.spa, LoginHost.SPA_CALLBACK).toString());
         return browser.submit(page, Map.of("provider", id.value()));
     }
 
@@ -113,8 +113,8 @@ class PosternUpstreamTest {
 
     @Test
     void byOpenIdConnect() {
-        Application client =
-                upstream.application(upstream.contoso, "here", List.of(own() + "/callback"), Optional.empty(), false, false);
+        Application client = upstream.application(
+                upstream.contoso, "here", List.of(own() + "/callback"), Optional.empty(), false, false);
         String secret = upstream.secretOf(client, Optional.empty());
         register(
                 new Upstream.Oidc(
@@ -125,16 +125,15 @@ class PosternUpstreamTest {
                 ClaimMap.OIDC,
                 host.federationSecrets.seal(secret.getBytes(StandardCharsets.UTF_8), id.value()));
 
-        Answer there = browserThere.signIn(
-                browserThere.get(path(leave())), "b.simon@contoso.example", LoginHost.PASSWORD);
+        Answer there =
+                browserThere.signIn(browserThere.get(path(leave())), "b.simon@contoso.example", LoginHost.PASSWORD);
         if (there.location().isEmpty()) {
             there = browserThere.submit(there, Map.of("answer", "allow"));
         }
         Answer back = browser.staysNot(browser.get(path(there)));
 
         assertTrue(back.parameter("code").isPresent(), back.toString());
-        assertEquals(
-                List.of("b.simon@contoso.example", "b.simon_contoso.example#ext#@contoso.example"), users());
+        assertEquals(List.of("b.simon@contoso.example", "b.simon_contoso.example#ext#@contoso.example"), users());
 
         Answer out = browser.signOut("/contoso/oauth2/v2.0/logout");
         Answer outThere = browserThere.signOut(path(out));
@@ -168,8 +167,8 @@ class PosternUpstreamTest {
                         s.claims()));
         register(
                 new Upstream.Saml(
-                        "https://login.postern.localhost:" + upstream.address.publicPort() + "/"
-                                + upstream.contoso.id() + "/",
+                        "https://login.postern.localhost:" + upstream.address.publicPort() + "/" + upstream.contoso.id()
+                                + "/",
                         Optional.of(metadata),
                         "sp-key",
                         SamlSite.base64(OWN),
@@ -177,14 +176,13 @@ class PosternUpstreamTest {
                 ClaimMap.SAML,
                 SealedPrivateKey.seal(host.samlKeys, "sp-key", OWN.key()));
 
-        Answer there = browserThere.signIn(
-                browserThere.get(path(leave())), "b.simon@contoso.example", LoginHost.PASSWORD);
+        Answer there =
+                browserThere.signIn(browserThere.get(path(leave())), "b.simon@contoso.example", LoginHost.PASSWORD);
         assertEquals(own() + "/acs", there.action(), there.body());
         Answer bounced = host.browser().post(URI.create(there.action()).getRawPath(), there.hidden());
         Answer back = browser.staysNot(browser.submit(bounced, Map.of()));
 
         assertTrue(back.parameter("code").isPresent(), back.status() + back.body());
-        assertEquals(
-                List.of("b.simon@contoso.example", "b.simon_contoso.example#ext#@contoso.example"), users());
+        assertEquals(List.of("b.simon@contoso.example", "b.simon_contoso.example#ext#@contoso.example"), users());
     }
 }

@@ -47,7 +47,8 @@ class Pysaml2UpstreamTest {
             host.clock.advance(Duration.between(host.clock.instant(), Instant.now()));
             IdentityProvider provider = register(host);
             Browser browser = host.browser();
-            String ours = browser.get("/contoso/federation/" + provider.id() + "/metadata").body();
+            String ours = browser.get("/contoso/federation/" + provider.id() + "/metadata")
+                    .body();
             try (var upstream = Pysaml2IdentityProvider.start(keys, ours)) {
                 JsonNode metadata = ask(upstream, Map.of("do", "metadata"));
                 host.store.write(s -> {
@@ -84,7 +85,11 @@ class Pysaml2UpstreamTest {
                 Answer bounced = host.browser()
                         .post(
                                 acs,
-                                Map.of("SAMLResponse", response, "RelayState", query(away).oneOrEmpty("RelayState")));
+                                Map.of(
+                                        "SAMLResponse",
+                                        response,
+                                        "RelayState",
+                                        query(away).oneOrEmpty("RelayState")));
                 Answer back = browser.staysNot(browser.submit(bounced, Map.of()));
 
                 if (encrypted) { // with Triple DES, which notices no change
@@ -136,9 +141,7 @@ class Pysaml2UpstreamTest {
         host.store.write(s -> {
             s.identityProviders()
                     .put(new IdentityProviderStore.Row(
-                            provider,
-                            SealedPrivateKey.seal(host.samlKeys, "sp-key", OWN.key()),
-                            host.clock.instant()));
+                            provider, SealedPrivateKey.seal(host.samlKeys, "sp-key", OWN.key()), host.clock.instant()));
             return provider;
         });
         return provider;

@@ -49,11 +49,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// [io.postern.saml.ResponseReader] try out; here it is asked whether everything it needs reaches it.
 class SamlUpstreamTest {
     private static final SigningKey OWN = SamlSite.key("postern-sp");
-    private static final String NAME = ClaimMap.SAML.claim(ClaimMap.USER_PRINCIPAL_NAME).orElseThrow();
+    private static final String NAME =
+            ClaimMap.SAML.claim(ClaimMap.USER_PRINCIPAL_NAME).orElseThrow();
 
     @TempDir
     Path folder;
 
+    private final IdentityProviderId id = IdentityProviderId.random();
     private LoginHost host;
     private Browser browser;
     private FakeSamlProvider upstream;
@@ -76,7 +78,7 @@ class SamlUpstreamTest {
     private void register(boolean trustsMfa, boolean byUrl) {
         provider = new IdentityProvider(
                 host.contoso.id(),
-                provider == null ? IdentityProviderId.random() : provider.id(),
+                id,
                 "Partner",
                 true,
                 true,
@@ -96,9 +98,7 @@ class SamlUpstreamTest {
         host.store.write(s -> {
             s.identityProviders()
                     .put(new IdentityProviderStore.Row(
-                            provider,
-                            SealedPrivateKey.seal(host.samlKeys, "sp-key", OWN.key()),
-                            host.clock.instant()));
+                            provider, SealedPrivateKey.seal(host.samlKeys, "sp-key", OWN.key()), host.clock.instant()));
             return provider;
         });
     }
@@ -108,8 +108,7 @@ class SamlUpstreamTest {
     }
 
     private Answer leave() {
-        Answer away = browser.submit(
-                browser.get(link().toString()), Map.of("username", "alice@contoso.example"));
+        Answer away = browser.submit(browser.get(link().toString()), Map.of("username", "alice@contoso.example"));
         assertEquals(303, away.status(), away.body());
         return away;
     }
@@ -181,20 +180,58 @@ class SamlUpstreamTest {
         browser = host.browser();
 
         FakeSamlProvider.received(leave())
-                .verify(new XmlVerifier(
-                        List.of(OWN.certificate().getPublicKey()), SignatureAlgorithm.STRONG));
+                .verify(new XmlVerifier(List.of(OWN.certificate().getPublicKey()), SignatureAlgorithm.STRONG));
     }
 
     static Stream<Arguments> forgeries() {
         return Stream.of(
-                forgery("issuer", a -> with(a, "urn:other", a.audiences(), a.confirmation(), a.notBefore(), a.notOnOrAfter())),
-                forgery("audience", a -> with(a, a.issuer(), List.of("urn:other"), a.confirmation(), a.notBefore(), a.notOnOrAfter())),
-                forgery("recipient", a -> confirmed(a, "https://other.example/acs", a.confirmation().inResponseTo(), a.notOnOrAfter())),
-                forgery("another request", a -> confirmed(a, a.confirmation().recipient(), Optional.of("_other"), a.notOnOrAfter())),
-                forgery("no request", a -> confirmed(a, a.confirmation().recipient(), Optional.empty(), a.notOnOrAfter())),
-                forgery("confirmation over", a -> confirmed(a, a.confirmation().recipient(), a.confirmation().inResponseTo(), a.issued().minusSeconds(600))),
-                forgery("expired", a -> with(a, a.issuer(), a.audiences(), a.confirmation(), a.notBefore(), a.issued().minusSeconds(600))),
-                forgery("not yet", a -> with(a, a.issuer(), a.audiences(), a.confirmation(), a.issued().plusSeconds(600), a.notOnOrAfter())));
+                forgery(
+                        "issuer",
+                        a -> with(a, "urn:other", a.audiences(), a.confirmation(), a.notBefore(), a.notOnOrAfter())),
+                forgery(
+                        "audience",
+                        a -> with(
+                                a,
+                                a.issuer(),
+                                List.of("urn:other"),
+                                a.confirmation(),
+                                a.notBefore(),
+                                a.notOnOrAfter())),
+                forgery(
+                        "recipient",
+                        a -> confirmed(
+                                a, "https://other.example/acs", a.confirmation().inResponseTo(), a.notOnOrAfter())),
+                forgery(
+                        "another request",
+                        a -> confirmed(a, a.confirmation().recipient(), Optional.of("_other"), a.notOnOrAfter())),
+                forgery(
+                        "no request",
+                        a -> confirmed(a, a.confirmation().recipient(), Optional.empty(), a.notOnOrAfter())),
+                forgery(
+                        "confirmation over",
+                        a -> confirmed(
+                                a,
+                                a.confirmation().recipient(),
+                                a.confirmation().inResponseTo(),
+                                a.issued().minusSeconds(600))),
+                forgery(
+                        "expired",
+                        a -> with(
+                                a,
+                                a.issuer(),
+                                a.audiences(),
+                                a.confirmation(),
+                                a.notBefore(),
+                                a.issued().minusSeconds(600))),
+                forgery(
+                        "not yet",
+                        a -> with(
+                                a,
+                                a.issuer(),
+                                a.audiences(),
+                                a.confirmation(),
+                                a.issued().plusSeconds(600),
+                                a.notOnOrAfter())));
     }
 
     private static Arguments forgery(String name, UnaryOperator<Assertion> change) {
@@ -275,8 +312,7 @@ class SamlUpstreamTest {
         host.clock.advance(Duration.ofHours(2));
         browser = host.browser();
 
-        Answer answer = browser.submit(
-                browser.get(link().toString()), Map.of("username", "alice@contoso.example"));
+        Answer answer = browser.submit(browser.get(link().toString()), Map.of("username", "alice@contoso.example"));
 
         assertEquals(503, answer.status());
         refused(answer, 90033);
@@ -290,8 +326,7 @@ class SamlUpstreamTest {
                     .keep(
                             provider.tenant(),
                             provider.id(),
-                            new IdentityProviderStore.Document(
-                                    "metadata", upstream.metadata(), host.clock.instant()));
+                            new IdentityProviderStore.Document("metadata", upstream.metadata(), host.clock.instant()));
             return true;
         });
 

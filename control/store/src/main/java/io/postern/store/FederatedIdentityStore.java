@@ -32,8 +32,7 @@ public interface FederatedIdentityStore {
     /// A session of ours that began at an upstream.
     ///
     /// @param sealed what the upstream wants to see when it ends
-    record Session(
-            TenantId tenant, SessionId session, IdentityProviderId provider, String sealed, Instant keepUntil) {}
+    record Session(TenantId tenant, SessionId session, IdentityProviderId provider, String sealed, Instant keepUntil) {}
 
     /// @throws DuplicateKey when the subject, or the user with this provider, is linked already
     void insert(Row row);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.postern.domain.IdentityProviderId;
 import io.postern.domain.SessionId;
-import io.postern.domain.federation.ClaimMap;
 import io.postern.domain.federation.GroupRule;
 import io.postern.domain.federation.IdentityProvider;
 import io.postern.domain.federation.IdentityProvider.Newcomers;
@@ -65,7 +64,8 @@ class FederationStoresTest extends StoreContract {
 
         assertEquals(
                 Optional.of(oidc),
-                read(s -> s.identityProviders().find(tenant.id(), oidc.provider().id())));
+                read(s ->
+                        s.identityProviders().find(tenant.id(), oidc.provider().id())));
         assertEquals(List.of(saml, oidc), read(s -> s.identityProviders().list(tenant.id())));
         Tenant stranger = tenant();
         assertEquals(List.of(), read(s -> s.identityProviders().list(stranger.id())));
@@ -112,7 +112,8 @@ class FederationStoresTest extends StoreContract {
         var link = link(provider, "Sub", alice);
         change(s -> s.federatedIdentities().insert(link));
 
-        assertThrows(DuplicateKey.class, () -> change(s -> s.federatedIdentities().insert(link(provider, "Sub", bob))));
+        assertThrows(
+                DuplicateKey.class, () -> change(s -> s.federatedIdentities().insert(link(provider, "Sub", bob))));
         assertThrows(
                 DuplicateKey.class, () -> change(s -> s.federatedIdentities().insert(link(provider, "2", alice))));
         change(s -> s.federatedIdentities().insert(link(provider, "sub", bob)));
@@ -146,8 +147,8 @@ class FederationStoresTest extends StoreContract {
         IdentityProvider provider = stored(tenant(), "p");
         var id = SessionId.random();
         var session = new FederatedIdentityStore.Session(provider.tenant(), id, provider.id(), "first", NOW);
-        var again = new FederatedIdentityStore.Session(
-                provider.tenant(), id, provider.id(), "second", NOW.plusSeconds(60));
+        var again =
+                new FederatedIdentityStore.Session(provider.tenant(), id, provider.id(), "second", NOW.plusSeconds(60));
         change(s -> s.federatedIdentities().begin(session));
         change(s -> s.federatedIdentities().begin(again));
 

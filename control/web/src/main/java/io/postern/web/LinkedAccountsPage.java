@@ -8,8 +8,7 @@ import java.util.List;
 /// @param done what was just done, in words; empty for nothing
 /// @param back to the security info
 public record LinkedAccountsPage(
-        String action, String csrf, String userName, List<Account> accounts, String done, String back)
-        implements View {
+        String action, String csrf, String userName, List<Account> accounts, String done, String back) implements View {
     /// @param id of the provider
     /// @param facts in words: since when; empty where it is not linked
     /// @param removable the user can sign in without it

@@ -70,8 +70,7 @@ public final class UpstreamIdToken {
     /// @param issuer to the letter
     /// @param nonce of the question
     /// @param keys JWKS as the issuer publishes it
-    public static Result verify(
-            String token, String issuer, String clientId, String nonce, String keys, Instant now) {
+    public static Result verify(String token, String issuer, String clientId, String nonce, String keys, Instant now) {
         if (token.length() > LENGTH_MAX) {
             return new Result.Refused("it is longer than 32 KiB");
         }

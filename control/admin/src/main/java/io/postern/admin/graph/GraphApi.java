@@ -120,8 +120,7 @@ public final class GraphApi {
         routes.addAll(new TracesResource(services.traces(), clock).routes());
         routes.addAll(new UpdatesResource(services).routes());
         routes.addAll(new DomainsResource(services.domains(), services.names()).routes());
-        routes.addAll(new IdentityProvidersResource(
-                        services.identityProviders(), fetcher, site.origin(OwnHost.LOGIN))
+        routes.addAll(new IdentityProvidersResource(services.identityProviders(), fetcher, site.origin(OwnHost.LOGIN))
                 .routes());
         routes.addAll(new CertificatesResource(services.certificates()).routes());
         routes.addAll(new CertificateOrdersResource(services.certificateOrders()).routes());

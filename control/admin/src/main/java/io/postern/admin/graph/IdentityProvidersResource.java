@@ -80,8 +80,7 @@ final class IdentityProvidersResource {
         boolean oidc = find(call).provider().upstream() instanceof Upstream.Oidc;
         JsonForm form = call.form();
         form.unchecked("@odata.type");
-        IdentityProviders.Seen changed =
-                expectDone(providers.patch(call.actor(), id(call), draft(form, oidc)));
+        IdentityProviders.Seen changed = expectDone(providers.patch(call.actor(), id(call), draft(form, oidc)));
         return call.wantsResult() ? Reply.ok(shape(changed)) : Reply.NO_CONTENT;
     }
 
@@ -163,7 +162,8 @@ final class IdentityProvidersResource {
         for (JsonForm rule : rules.or(List.of())) {
             Edit<String> value = rule.text("value");
             Edit<GroupId> group = rule.parsed("groupId", GroupId::new);
-            if (value.value().filter(text -> !text.isBlank()).isEmpty() || group.value().isEmpty()) {
+            if (value.value().filter(text -> !text.isBlank()).isEmpty()
+                    || group.value().isEmpty()) {
                 rule.fault("value", "a rule needs value, as the provider calls the group, and groupId");
             } else {
                 read.add(new GroupRule(value.or(""), group.value().get()));

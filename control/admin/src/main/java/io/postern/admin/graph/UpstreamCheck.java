@@ -35,8 +35,7 @@ final class UpstreamCheck {
     }
 
     static ObjectNode shape(List<Finding> findings) {
-        ObjectNode json = Shapes.object()
-                .put("passed", findings.stream().allMatch(Finding::good));
+        ObjectNode json = Shapes.object().put("passed", findings.stream().allMatch(Finding::good));
         var all = json.putArray("findings");
         findings.forEach(finding -> all.addObject()
                 .put("check", finding.check())
@@ -76,8 +75,9 @@ final class UpstreamCheck {
 
     private List<Finding> saml(Upstream.Saml saml, Optional<String> kept) {
         var findings = new ArrayList<Finding>();
-        Optional<String> text =
-                saml.metadataUrl().isPresent() ? fetched(findings, "metadata", saml.metadataUrl().get()) : kept;
+        Optional<String> text = saml.metadataUrl().isPresent()
+                ? fetched(findings, "metadata", saml.metadataUrl().get())
+                : kept;
         if (text.isEmpty()) {
             return findings;
         }
@@ -89,7 +89,8 @@ final class UpstreamCheck {
                             : new Finding(
                                     false,
                                     "metadata",
-                                    "the metadata is of '" + metadata.entityId() + "', not of '" + saml.issuer() + "'"));
+                                    "the metadata is of '" + metadata.entityId() + "', not of '" + saml.issuer()
+                                            + "'"));
             findings.add(new Finding(
                     !metadata.signing().isEmpty(),
                     "certificates",

@@ -38,7 +38,8 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /// Upstream identity providers of a tenant. What a provider calls itself never changes: everybody's link hangs on it.
-/// It speaks for domains only that are the tenant's own, and each domain has one (FED-3). Whoever came from a provider that is
+/// It speaks for domains only that are the tenant's own, and each domain has one (FED-3). Whoever came from a provider
+/// that is
 /// disabled or removed has to sign in again.
 public final class IdentityProviders {
     /// Where what a SAML provider published last is kept.
@@ -92,7 +93,8 @@ public final class IdentityProviders {
             checkUrl("issuer", issuer);
             var id = IdentityProviderId.random();
             ClientProof proof = draft.oidc().proof().or(ClientProof.SECRET);
-            if (proof == ClientProof.SECRET && draft.oidc().clientSecret().value().isEmpty()) {
+            if (proof == ClientProof.SECRET
+                    && draft.oidc().clientSecret().value().isEmpty()) {
                 throw Rejected.invalid(
                         "clientSecret",
                         "clientSecret is missing; give the one that the provider shows, or clientAuthentication"
@@ -103,7 +105,13 @@ public final class IdentityProviders {
                     draft.oidc().clientId().or(""),
                     proof,
                     scopes(draft.oidc().scopes().or(Upstream.Oidc.SCOPES)));
-            return add(change, draft, id, upstream, sealed(id, draft.oidc().clientSecret()).orElse(""), Optional.empty());
+            return add(
+                    change,
+                    draft,
+                    id,
+                    upstream,
+                    sealed(id, draft.oidc().clientSecret()).orElse(""),
+                    Optional.empty());
         });
     }
 
@@ -138,11 +146,10 @@ public final class IdentityProviders {
         return ledger.change(actor, change -> {
             Row old = found(change, id);
             IdentityProvider before = old.provider();
-            Upstream upstream =
-                    switch (before.upstream()) {
-                        case Upstream.Oidc oidc -> oidc(oidc, draft);
-                        case Upstream.Saml saml -> saml(change, id, saml, draft);
-                    };
+            Upstream upstream = switch (before.upstream()) {
+                case Upstream.Oidc oidc -> oidc(oidc, draft);
+                case Upstream.Saml saml -> saml(change, id, saml, draft);
+            };
             IdentityProvider after = whole(change, draft, before, upstream);
             String sealed = sealed(id, draft.oidc().clientSecret()).orElse(old.sealed());
             if (upstream instanceof Upstream.Oidc oidc && oidc.proof() == ClientProof.SECRET && sealed.isEmpty()) {
@@ -192,8 +199,8 @@ public final class IdentityProviders {
                 .filter(other -> other.upstream().issuer().equals(upstream.issuer()))
                 .findFirst()
                 .ifPresent(other -> {
-                    throw Rejected.conflict("identity provider '" + other.displayName() + "' is '"
-                            + upstream.issuer() + "' already; change that one");
+                    throw Rejected.conflict("identity provider '" + other.displayName() + "' is '" + upstream.issuer()
+                            + "' already; change that one");
                 });
         var empty = new IdentityProvider(
                 change.tenant(),
@@ -216,7 +223,11 @@ public final class IdentityProviders {
                 Activity.ADD_IDENTITY_PROVIDER,
                 id,
                 row.provider().displayName(),
-                Map.of("issuer", upstream.issuer(), "domains", String.join(" ", row.provider().domains())));
+                Map.of(
+                        "issuer",
+                        upstream.issuer(),
+                        "domains",
+                        String.join(" ", row.provider().domains())));
         return seen(row, change.stores().federatedIdentities());
     }
 
@@ -232,7 +243,8 @@ public final class IdentityProviders {
             Change change, IdentityProviderDraft draft, IdentityProvider before, Upstream upstream) {
         String name = draft.displayName().or(before.displayName()).strip();
         if (name.isEmpty() || name.length() > NAME_MAX) {
-            throw Rejected.invalid("displayName", "displayName needs 1 to " + NAME_MAX + " characters, not spaces alone");
+            throw Rejected.invalid(
+                    "displayName", "displayName needs 1 to " + NAME_MAX + " characters, not spaces alone");
         }
         var after = new IdentityProvider(
                 before.tenant(),
@@ -292,13 +304,18 @@ public final class IdentityProviders {
         Optional<String> hint = wanted.map(text -> text.strip().toLowerCase(Locale.ROOT));
         if (hint.filter(text -> !text.matches("[a-z0-9][a-z0-9.-]{0,63}")).isPresent()) {
             throw Rejected.invalid(
-                    "domainHint", "domainHint '" + wanted.get() + "' must be 1 to 64 letters, digits, dots and hyphens");
+                    "domainHint",
+                    "domainHint '" + wanted.get() + "' must be 1 to 64 letters, digits, dots and hyphens");
         }
         return hint;
     }
 
     private static Upstream.Oidc oidc(Upstream.Oidc before, IdentityProviderDraft draft) {
-        if (draft.oidc().issuer().value().filter(issuer -> !issuer.equals(before.issuer())).isPresent()) {
+        if (draft.oidc()
+                .issuer()
+                .value()
+                .filter(issuer -> !issuer.equals(before.issuer()))
+                .isPresent()) {
             throw Rejected.invalid(
                     "issuer", "the issuer cannot change, everybody's link hangs on it; add another identity provider");
         }
@@ -357,8 +374,10 @@ public final class IdentityProviders {
     private static void endSessions(Change change, IdentityProviderId id) {
         for (FederatedIdentityStore.Session one :
                 change.stores().federatedIdentities().sessions(change.tenant(), id)) {
-            Optional<UserId> user =
-                    change.stores().sessions().find(change.tenant(), one.session()).map(SessionStore.Row::user);
+            Optional<UserId> user = change.stores()
+                    .sessions()
+                    .find(change.tenant(), one.session())
+                    .map(SessionStore.Row::user);
             user.ifPresent(who -> Accounts.voidProofs(
                     change.stores(), change.tenant(), who, change.now().truncatedTo(ChronoUnit.SECONDS)));
             change.stores().federatedIdentities().end(change.tenant(), one.session());
@@ -390,8 +409,7 @@ public final class IdentityProviders {
     }
 
     private Optional<String> sealed(IdentityProviderId id, Edit<Secret> secret) {
-        return secret.value()
-                .map(text -> secrets.seal(text.reveal().getBytes(StandardCharsets.UTF_8), id.value()));
+        return secret.value().map(text -> secrets.seal(text.reveal().getBytes(StandardCharsets.UTF_8), id.value()));
     }
 
     private static String base64(SamlSigningKeys.Made made) {

@@ -21,7 +21,8 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /// Keeps a [Departure] in the browser that leaves, sealed: nothing is stored for browsers that never come back, and an
-/// answer that comes to another browser finds nothing (FED-2). Each counts once, on whatever node. Four at a time, so that
+/// answer that comes to another browser finds nothing (FED-2). Each counts once, on whatever node. Four at a time, so
+/// that
 /// tabs do not disturb each other and cookies do not pile up.
 final class Departures {
     static final Duration LIFETIME = Duration.ofMinutes(10);
@@ -57,11 +58,7 @@ final class Departures {
 
     /// The departure that an answer belongs to, once.
     Departure take(
-            ServerRequest request,
-            ServerResponse response,
-            Tenant tenant,
-            IdentityProviderId provider,
-            String state)
+            ServerRequest request, ServerResponse response, Tenant tenant, IdentityProviderId provider, String state)
             throws UpstreamFault {
         Departure departure = find(request, tenant, state)
                 .orElseThrow(() -> stale("this browser began no sign-in that the answer belongs to"));

@@ -81,8 +81,8 @@ public final class LinkedAccounts {
             toSignIn(response, tenant);
             return;
         }
-        Optional<Row> row =
-                realms.row(tenant.id(), form.oneOrEmpty("provider")).filter(one -> one.provider().enabled());
+        Optional<Row> row = realms.row(tenant.id(), form.oneOrEmpty("provider"))
+                .filter(one -> one.provider().enabled());
         User user = current.get().user();
         if (row.isEmpty()) {
             page(request, response, tenant, user, "");
@@ -101,14 +101,8 @@ public final class LinkedAccounts {
             IdentityProvider provider = row.get().provider();
             RequestFacts facts = RequestFacts.of(request);
             boolean gone = removable(user, link(user, provider))
-                    && accounts.unlink(
-                            user, provider, Actor.self(user, facts.clientAddress(), facts.correlation()));
-            page(
-                    request,
-                    response,
-                    tenant,
-                    user,
-                    gone ? pages.texts().of("linked.done", provider.displayName()) : "");
+                    && accounts.unlink(user, provider, Actor.self(user, facts.clientAddress(), facts.correlation()));
+            page(request, response, tenant, user, gone ? pages.texts().of("linked.done", provider.displayName()) : "");
         }
     }
 

@@ -33,8 +33,8 @@ final class OidcUpstream {
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
     /// What providers write into `amr` or `acr` when they saw more than one factor.
-    private static final Set<String> MULTIPLE = Set.of(
-            "mfa", "http://schemas.microsoft.com/claims/multipleauthn", "possessionorinherence", "phr", "phrh");
+    private static final Set<String> MULTIPLE =
+            Set.of("mfa", "http://schemas.microsoft.com/claims/multipleauthn", "possessionorinherence", "phr", "phrh");
 
     private static final int SECONDS = 120; // of a client assertion
 
@@ -110,7 +110,11 @@ final class OidcUpstream {
         if (metadata.userInfoEndpoint().isPresent()
                 && tokens.path("access_token").isString()
                 && (who.userPrincipalName().isEmpty() || who.displayName().isEmpty())) {
-            userInfo(provider, metadata, token.subject(), tokens.path("access_token").asString())
+            userInfo(
+                            provider,
+                            metadata,
+                            token.subject(),
+                            tokens.path("access_token").asString())
                     .forEach(said::putIfAbsent);
             who = read(provider, said);
         }
@@ -133,15 +137,14 @@ final class OidcUpstream {
         }
         return switch (result) {
             case Result.Valid valid -> valid;
-            case Result.UnknownKey(String id) -> throw invalid("its ID token is signed by the unknown key '"
-                    + printable(id) + "'");
+            case Result.UnknownKey(String id) ->
+                throw invalid("its ID token is signed by the unknown key '" + printable(id) + "'");
             case Result.Refused(String why) -> throw invalid("its ID token is not taken: " + why);
         };
     }
 
     private Result verify(Upstream.Oidc oidc, Departure departure, String token, String known) {
-        return UpstreamIdToken.verify(
-                token, oidc.issuer(), oidc.clientId(), departure.nonce(), known, clock.instant());
+        return UpstreamIdToken.verify(token, oidc.issuer(), oidc.clientId(), departure.nonce(), known, clock.instant());
     }
 
     private JsonNode redeem(
@@ -158,27 +161,25 @@ final class OidcUpstream {
         form.put("redirect_uri", addresses.callback(provider.tenant(), provider.id()));
         form.put("code_verifier", departure.verifier());
         form.put("client_id", oidc.clientId());
-        Optional<String> authorization =
-                switch (oidc.proof()) {
-                    case PRIVATE_KEY -> {
-                        form.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
-                        form.put("client_assertion", assertion(provider, oidc, metadata));
-                        yield Optional.empty();
-                    }
-                    case SECRET -> {
-                        String secret = secrets.open(row.sealed(), provider.id().value())
-                                .map(plain -> new String(plain, StandardCharsets.UTF_8))
-                                .orElseThrow(() -> new UpstreamFault(
-                                        Kind.UNREACHABLE, "its client secret cannot be opened; set it again"));
-                        if (metadata.tokenAuthentication().contains("client_secret_basic")) {
-                            yield Optional.of(basic(oidc.clientId(), secret));
-                        }
-                        form.put("client_secret", secret);
-                        yield Optional.empty();
-                    }
-                };
-        UpstreamClient.Answer answer =
-                client.post(provider.tenant(), metadata.tokenEndpoint(), form, authorization);
+        Optional<String> authorization = switch (oidc.proof()) {
+            case PRIVATE_KEY -> {
+                form.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+                form.put("client_assertion", assertion(provider, oidc, metadata));
+                yield Optional.empty();
+            }
+            case SECRET -> {
+                String secret = secrets.open(row.sealed(), provider.id().value())
+                        .map(plain -> new String(plain, StandardCharsets.UTF_8))
+                        .orElseThrow(() -> new UpstreamFault(
+                                Kind.UNREACHABLE, "its client secret cannot be opened; set it again"));
+                if (metadata.tokenAuthentication().contains("client_secret_basic")) {
+                    yield Optional.of(basic(oidc.clientId(), secret));
+                }
+                form.put("client_secret", secret);
+                yield Optional.empty();
+            }
+        };
+        UpstreamClient.Answer answer = client.post(provider.tenant(), metadata.tokenEndpoint(), form, authorization);
         JsonNode json;
         try {
             json = Json.MAPPER.readTree(answer.body());
@@ -243,7 +244,8 @@ final class OidcUpstream {
     }
 
     private static String with(String endpoint, Map<String, String> parameters) {
-        return endpoint + (endpoint.indexOf('?') < 0 ? "?" : "&")
+        return endpoint
+                + (endpoint.indexOf('?') < 0 ? "?" : "&")
                 + parameters.entrySet().stream()
                         .map(e -> e.getKey() + "=" + Parameters.encode(e.getValue()))
                         .collect(Collectors.joining("&"));

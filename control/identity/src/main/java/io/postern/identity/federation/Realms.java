@@ -51,7 +51,7 @@ final class Realms implements HomeRealms {
 
     @Override
     public boolean any(Tenant tenant) {
-        return enabled(tenant).stream().findAny().isPresent();
+        return !enabled(tenant).isEmpty();
     }
 
     @Override
@@ -65,7 +65,8 @@ final class Realms implements HomeRealms {
 
     @Override
     public boolean byName(Tenant tenant) {
-        return enabled(tenant).stream().anyMatch(row -> !row.provider().domains().isEmpty());
+        return enabled(tenant).stream()
+                .anyMatch(row -> !row.provider().domains().isEmpty());
     }
 
     @Override
@@ -73,7 +74,8 @@ final class Realms implements HomeRealms {
         String domain = IdentityProvider.domainOf(name);
         Optional<Row> row = domain.isEmpty()
                 ? Optional.empty()
-                : store.read(s -> s.identityProviders().findByDomain(errand.tenant().id(), domain));
+                : store.read(
+                        s -> s.identityProviders().findByDomain(errand.tenant().id(), domain));
         return leave(request, response, errand, row, name.strip());
     }
 
@@ -117,7 +119,8 @@ final class Realms implements HomeRealms {
 
     /// Sends a signed-in user to the provider with which he links his account.
     Leaving link(ServerResponse response, Tenant tenant, Row row, BrowserSessions.Current current) {
-        return leave(response, tenant, row, departure(row, 0, "", current.user().id().value()), "");
+        return leave(
+                response, tenant, row, departure(row, 0, "", current.user().id().value()), "");
     }
 
     private Optional<Row> row(BrowserSessions.Current current) {
@@ -173,11 +176,10 @@ final class Realms implements HomeRealms {
 
     private Leaving leave(ServerResponse response, Tenant tenant, Row row, Departure departure, String hint) {
         try {
-            String url =
-                    switch (row.provider().upstream()) {
-                        case Upstream.Oidc settings -> oidc.question(row.provider(), settings, departure, hint);
-                        case Upstream.Saml settings -> saml.question(row, settings, departure);
-                    };
+            String url = switch (row.provider().upstream()) {
+                case Upstream.Oidc settings -> oidc.question(row.provider(), settings, departure, hint);
+                case Upstream.Saml settings -> saml.question(row, settings, departure);
+            };
             departures.write(response, tenant, departure);
             response.status(Status.SEE_OTHER_303)
                     .header(HeaderNames.LOCATION, url)

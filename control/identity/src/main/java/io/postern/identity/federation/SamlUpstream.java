@@ -88,7 +88,9 @@ final class SamlUpstream {
                 metadata.signInUrl(),
                 request.write(),
                 departure.state(),
-                metadata.wantsRequestsSigned() || saml.signsRequests() ? Optional.of(key(row, saml)) : Optional.empty());
+                metadata.wantsRequestsSigned() || saml.signsRequests()
+                        ? Optional.of(key(row, saml))
+                        : Optional.empty());
     }
 
     /// @param field `SAMLResponse`
@@ -132,8 +134,8 @@ final class SamlUpstream {
                 List.of(key(row, saml)));
         return new ResponseReader(
                         expected,
-                        (issuer, id, until) -> store.write(s -> s.once()
-                                .claim(USED, Opaque.hash(provider.id() + " " + issuer + " " + id), until)))
+                        (issuer, id, until) -> store.write(
+                                s -> s.once().claim(USED, Opaque.hash(provider.id() + " " + issuer + " " + id), until)))
                 .read(PostBinding.read(field), clock.instant());
     }
 

@@ -47,7 +47,9 @@ final class SignOuts implements UpstreamSignOut {
 
     HomeRealm realm(IdentityProvider provider, String handle) {
         return new HomeRealm(
-                provider.id(), handles.seal(handle.getBytes(StandardCharsets.UTF_8), provider.id().value()));
+                provider.id(),
+                handles.seal(
+                        handle.getBytes(StandardCharsets.UTF_8), provider.id().value()));
     }
 
     Optional<String> handle(FederatedIdentityStore.Session session) {
@@ -81,7 +83,9 @@ final class SignOuts implements UpstreamSignOut {
         url.ifPresent(u -> Cookies.set(
                 response,
                 COOKIE,
-                rounds.seal((state + " " + back.orElse("")).getBytes(StandardCharsets.UTF_8), tenant.id().value()),
+                rounds.seal(
+                        (state + " " + back.orElse("")).getBytes(StandardCharsets.UTF_8),
+                        tenant.id().value()),
                 LIFETIME));
         return url.isPresent() ? url : back;
     }
@@ -93,7 +97,10 @@ final class SignOuts implements UpstreamSignOut {
                 case Upstream.Saml settings -> saml.signOut(row, settings, handle, state);
             };
         } catch (UpstreamFault e) {
-            LOG.warn("not signed out upstream provider={} problem={}", row.provider().id(), e.why());
+            LOG.warn(
+                    "not signed out upstream provider={} problem={}",
+                    row.provider().id(),
+                    e.why());
             return Optional.empty();
         }
     }

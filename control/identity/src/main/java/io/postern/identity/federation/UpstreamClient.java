@@ -54,7 +54,12 @@ final class UpstreamClient implements AutoCloseable {
     String get(TenantId tenant, String url, String bearer) throws UpstreamFault {
         return good(
                 url,
-                send(tenant, url, HttpRequest.newBuilder().header("authorization", "Bearer " + bearer).GET()));
+                send(
+                        tenant,
+                        url,
+                        HttpRequest.newBuilder()
+                                .header("authorization", "Bearer " + bearer)
+                                .GET()));
     }
 
     /// @param authorization value of the field; empty for none

@@ -52,8 +52,9 @@ final class UpstreamDocuments {
 
     UpstreamMetadata discovery(IdentityProvider provider) throws UpstreamFault {
         String issuer = provider.upstream().issuer();
-        return discovery(document(
-                provider, DISCOVERY, UpstreamMetadata.address(issuer), FRESH, text -> discovery(text, issuer)), issuer);
+        return discovery(
+                document(provider, DISCOVERY, UpstreamMetadata.address(issuer), FRESH, text -> discovery(text, issuer)),
+                issuer);
     }
 
     /// @param newer those that are kept do not suffice
@@ -110,7 +111,9 @@ final class UpstreamDocuments {
             throws UpstreamFault {
         Instant now = clock.instant();
         Optional<IdentityProviderStore.Document> kept = kept(provider, name);
-        if (kept.isPresent() && (isYounger(kept.get().fetched(), age, now) || isYounger(kept.get().fetched(), AGAIN, now))) {
+        if (kept.isPresent()
+                && (isYounger(kept.get().fetched(), age, now)
+                        || isYounger(kept.get().fetched(), AGAIN, now))) {
             return kept.get().body();
         }
         String key = provider.id() + " " + name + " " + url;
@@ -135,7 +138,11 @@ final class UpstreamDocuments {
             });
             return body;
         } catch (UpstreamFault e) {
-            LOG.warn("upstream identity provider not read provider={} document={} problem={}", provider.id(), name, e.why());
+            LOG.warn(
+                    "upstream identity provider not read provider={} document={} problem={}",
+                    provider.id(),
+                    name,
+                    e.why());
             if (kept.isPresent()) {
                 return kept.get().body();
             }

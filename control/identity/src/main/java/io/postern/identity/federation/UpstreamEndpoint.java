@@ -167,8 +167,7 @@ public final class UpstreamEndpoint {
                     MessagePage.done(
                             pages.texts().of("signedOut.heading"),
                             pages.texts().of("signedOut.text"),
-                            Optional.of(new MessagePage.Link(
-                                    pages.texts().of("signedOut.link"), portals.of(tenant)))));
+                            Optional.of(new MessagePage.Link(pages.texts().of("signedOut.link"), portals.of(tenant)))));
         }
     }
 
@@ -246,23 +245,17 @@ public final class UpstreamEndpoint {
             ServerRequest request, ServerResponse response, Tenant tenant, Row row, Departure departure, Word word)
             throws UpstreamFault {
         IdentityProvider provider = row.provider();
-        User user = taken(
-                provider, accounts.arrive(tenant, provider, word.stated(), actor(request, provider)));
+        User user = taken(provider, accounts.arrive(tenant, provider, word.stated(), actor(request, provider)));
         if (!user.accountEnabled()) {
             throw new UpstreamFault(Kind.DISABLED, "the account '" + user.userPrincipalName() + "' is disabled");
         }
         Instant now = clock.instant();
         Optional<Instant> mfa = provider.trustsMfa() && word.multiFactor()
-                ? Optional.of(word.authenticated().filter(at -> at.isBefore(now)).orElse(now))
+                ? Optional.of(
+                        word.authenticated().filter(at -> at.isBefore(now)).orElse(now))
                 : Optional.empty();
         signIn.arrived(
-                request,
-                response,
-                tenant,
-                departure.errand(),
-                user,
-                mfa,
-                signOuts.realm(provider, word.handle()));
+                request, response, tenant, departure.errand(), user, mfa, signOuts.realm(provider, word.handle()));
     }
 
     /// Only for the user who is signed in in this browser still.
@@ -317,8 +310,7 @@ public final class UpstreamEndpoint {
 
     private static Actor actor(ServerRequest request, IdentityProvider provider) {
         RequestFacts facts = RequestFacts.of(request);
-        return new Actor(
-                "", provider.displayName(), "", Optional.of(facts.clientAddress()), facts.correlation());
+        return new Actor("", provider.displayName(), "", Optional.of(facts.clientAddress()), facts.correlation());
     }
 
     private static void log(ServerRequest request, IdentityProvider provider, UpstreamFault fault) {

@@ -73,8 +73,7 @@ public final class Upstreams {
     }
 
     public LinkedAccounts linkedAccounts(Csrf csrf) {
-        return new LinkedAccounts(
-                store, realms, new Federation(store, clock), sessions, pages, faults, csrf, clock);
+        return new LinkedAccounts(store, realms, new Federation(store, clock), sessions, pages, faults, csrf, clock);
     }
 
     public UpstreamEndpoint endpoint(SignIn signIn) {

@@ -91,7 +91,10 @@ final class Authorization implements Protocol {
 
         @Override
         public String realmHint() {
-            return asked.parameters().one("domain_hint").or(() -> asked.parameters().one("whr")).orElse("");
+            return asked.parameters()
+                    .one("domain_hint")
+                    .or(() -> asked.parameters().one("whr"))
+                    .orElse("");
         }
 
         @Override

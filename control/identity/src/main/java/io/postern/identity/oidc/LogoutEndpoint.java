@@ -116,7 +116,8 @@ final class LogoutEndpoint {
         }
         Optional<SessionStore.Row> ended = sessions.end(request, response);
         Optional<String> at = back.map(uri -> withState(uri, parameters.one("state")));
-        Optional<String> target = ended.flatMap(session -> upstream.leave(response, tenant, session, at)).or(() -> at);
+        Optional<String> target = ended.flatMap(session -> upstream.leave(response, tenant, session, at))
+                .or(() -> at);
         if (ended.isPresent() && saml.begin(request, response, tenant, ended.get(), target)) {
             return;
         }

@@ -14,11 +14,7 @@ import java.util.TreeSet;
 /// @param realm where he proved it, if not here
 /// @param stay what he answered to the question whether he stays signed in; empty before it
 record Progress(
-        User user,
-        Set<String> methods,
-        Optional<Instant> mfa,
-        Optional<Boolean> stay,
-        Optional<HomeRealm> realm) {
+        User user, Set<String> methods, Optional<Instant> mfa, Optional<Boolean> stay, Optional<HomeRealm> realm) {
     Progress {
         methods = Set.copyOf(methods);
     }
@@ -29,8 +25,7 @@ record Progress(
 
     /// He proved elsewhere who he is.
     static Progress from(HomeRealm realm, User user) {
-        return new Progress(
-                user, Set.of(Proof.FEDERATED), Optional.empty(), Optional.empty(), Optional.of(realm));
+        return new Progress(user, Set.of(Proof.FEDERATED), Optional.empty(), Optional.empty(), Optional.of(realm));
     }
 
     Progress withSecondFactor(Set<String> more, Instant at) {

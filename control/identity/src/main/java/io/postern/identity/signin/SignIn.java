@@ -100,19 +100,13 @@ public final class SignIn {
 
     /// Where the user is at home: elsewhere, as the application, his session or his name says, or here.
     private void start(
-            ServerRequest request,
-            ServerResponse response,
-            Errand errand,
-            Optional<BrowserSessions.Current> current) {
+            ServerRequest request, ServerResponse response, Errand errand, Optional<BrowserSessions.Current> current) {
         String name = hint(errand, current);
-        boolean left = left(request, response, errand, realms.leaveByHint(request, response, errand, errand.realmHint()))
+        boolean left = left(
+                        request, response, errand, realms.leaveByHint(request, response, errand, errand.realmHint()))
                 || (errand.loginHint().isBlank()
                         && current.isPresent()
-                        && left(
-                                request,
-                                response,
-                                errand,
-                                realms.leaveAgain(request, response, errand, current.get())))
+                        && left(request, response, errand, realms.leaveAgain(request, response, errand, current.get())))
                 || left(request, response, errand, realms.leaveByName(request, response, errand, name));
         if (!left) {
             show.start(request, response, errand, name, StepPages.Problem.NONE);

@@ -188,10 +188,7 @@ public final class SignInEndpoint {
         } else if (!form.names().contains("password")
                 && other.isEmpty()
                 && signIn.left(
-                        request,
-                        response,
-                        errand,
-                        signIn.realms().leaveByName(request, response, errand, typed))) {
+                        request, response, errand, signIn.realms().leaveByName(request, response, errand, typed))) {
             return; // on his way
         } else if (!form.names().contains("password") || !other.isEmpty()) {
             show.password(request, response, errand, typed, other.equals("pass"), Problem.NONE);

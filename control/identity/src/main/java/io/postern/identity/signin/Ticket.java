@@ -51,9 +51,8 @@ record Ticket(
         methods.forEach(json.putArray("methods")::add);
         mfa.ifPresent(at -> json.put("mfa", at.getEpochSecond()));
         stay.ifPresent(yes -> json.put("stay", yes));
-        realm.ifPresent(home -> json.putObject("realm")
-                .put("provider", home.provider().value())
-                .put("sealed", home.sealed()));
+        realm.ifPresent(home ->
+                json.putObject("realm").put("provider", home.provider().value()).put("sealed", home.sealed()));
         return json.toString();
     }
 
@@ -76,7 +75,8 @@ record Ticket(
                 json.has("stay") ? Optional.of(json.path("stay").asBoolean()) : Optional.empty(),
                 json.has("realm")
                         ? Optional.of(new HomeRealm(
-                                new IdentityProviderId(json.at("/realm/provider").asString()),
+                                new IdentityProviderId(
+                                        json.at("/realm/provider").asString()),
                                 json.at("/realm/sealed").asString()))
                         : Optional.empty(),
                 json.path("challenge").asString(),

@@ -131,8 +131,7 @@ class ArrivalTest {
     void nobodyIsNobodyWithoutASubject() {
         assertEquals(Optional.empty(), ClaimMap.OIDC.read(Map.of("name", List.of("x")), "ignored"));
         assertEquals(Optional.empty(), ClaimMap.SAML.read(Map.of(), " "));
-        assertEquals(
-                Optional.of("n-1"), ClaimMap.SAML.read(Map.of(), "n-1").map(Stated::subject));
+        assertEquals(Optional.of("n-1"), ClaimMap.SAML.read(Map.of(), "n-1").map(Stated::subject));
     }
 
     @ParameterizedTest

@@ -25,11 +25,8 @@ final class Certificates {
 
     /// @param methods identifiers of what can be decrypted
     static void write(Markup role, String use, X509Certificate certificate, List<String> methods) {
-        Markup descriptor =
-                role.child(SamlNames.METADATA, "KeyDescriptor").attribute("use", use);
-        Markup data = descriptor
-                .child(SamlNames.DSIG, "ds:KeyInfo")
-                .child(SamlNames.DSIG, "ds:X509Data");
+        Markup descriptor = role.child(SamlNames.METADATA, "KeyDescriptor").attribute("use", use);
+        Markup data = descriptor.child(SamlNames.DSIG, "ds:KeyInfo").child(SamlNames.DSIG, "ds:X509Data");
         try {
             data.child(SamlNames.DSIG, "ds:X509Certificate")
                     .text(Base64.getEncoder().encodeToString(certificate.getEncoded()));

@@ -80,8 +80,7 @@ public record SpMetadata(
     /// @param certificate signs requests and logout messages, and encrypts what is for us
     public static Element write(
             String entityId, String reply, String logoutUrl, X509Certificate certificate, boolean requestsSigned) {
-        Markup entity =
-                Markup.root(SamlNames.METADATA, "EntityDescriptor").attribute("entityID", entityId);
+        Markup entity = Markup.root(SamlNames.METADATA, "EntityDescriptor").attribute("entityID", entityId);
         Markup role = entity.child(SamlNames.METADATA, "SPSSODescriptor")
                 .attribute("protocolSupportEnumeration", SamlNames.PROTOCOL)
                 .attribute("AuthnRequestsSigned", Boolean.toString(requestsSigned))

@@ -66,28 +66,39 @@ public final class FederationCommand extends Topic {
         line(screen, "Newcomers", provider.path("newcomers").asString());
         line(screen, "Trusts MFA", yes(provider, "trustsMultiFactor"));
         line(screen, "Signs out", yes(provider, "isSignedOutUpstream"));
-        for (Map.Entry<String, JsonNode> claim : provider.path("inboundClaimMapping").properties()) {
+        for (Map.Entry<String, JsonNode> claim :
+                provider.path("inboundClaimMapping").properties()) {
             line(screen, "Claim", claim.getKey() + " = " + claim.getValue().asString());
         }
         provider.path("groupMapping")
                 .forEach(rule -> line(
                         screen,
                         "Group",
-                        rule.path("value").asString() + " = " + rule.path("groupId").asString()));
+                        rule.path("value").asString() + " = "
+                                + rule.path("groupId").asString()));
         line(screen, "Users linked", Long.toString(provider.path("linkedUsers").asLong()));
         screen.line("");
         screen.line("To set at the provider:");
         if (oidc) {
             line(screen, "  Redirect URI", provider.path("redirectUri").asString());
-            line(screen, "  Sign-out URI", provider.path("postLogoutRedirectUri").asString());
+            line(
+                    screen,
+                    "  Sign-out URI",
+                    provider.path("postLogoutRedirectUri").asString());
             if (provider.path("clientAuthentication").asString().equals("privateKeyJwt")) {
                 line(screen, "  Our keys", provider.path("jwksUri").asString());
             }
         } else {
             line(screen, "  Entity id", provider.at("/serviceProvider/entityId").asString());
             line(screen, "  Reply URL", provider.at("/serviceProvider/replyUrl").asString());
-            line(screen, "  Logout URL", provider.at("/serviceProvider/logoutUrl").asString());
-            line(screen, "  Metadata", provider.at("/serviceProvider/metadataUrl").asString());
+            line(
+                    screen,
+                    "  Logout URL",
+                    provider.at("/serviceProvider/logoutUrl").asString());
+            line(
+                    screen,
+                    "  Metadata",
+                    provider.at("/serviceProvider/metadataUrl").asString());
         }
     }
 
@@ -207,7 +218,11 @@ public final class FederationCommand extends Topic {
                     pairs("--group", groups)
                             .forEach((value, group) -> rules.addObject()
                                     .put("value", value)
-                                    .put("groupId", lookup.securityGroup(group).path("id").asString()));
+                                    .put(
+                                            "groupId",
+                                            lookup.securityGroup(group)
+                                                    .path("id")
+                                                    .asString()));
                 }
             }
         }

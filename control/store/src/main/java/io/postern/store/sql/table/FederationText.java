@@ -28,7 +28,8 @@ final class FederationText {
                 .put("signsOut", provider.signsOut());
         provider.hint().ifPresent(hint -> json.put("hint", hint));
         provider.domains().forEach(json.putArray("domains")::add);
-        ObjectNode upstream = json.putObject("upstream").put("issuer", provider.upstream().issuer());
+        ObjectNode upstream =
+                json.putObject("upstream").put("issuer", provider.upstream().issuer());
         switch (provider.upstream()) {
             case Upstream.Oidc oidc -> {
                 upstream.put("kind", "oidc")

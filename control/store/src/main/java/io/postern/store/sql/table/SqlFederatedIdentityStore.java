@@ -32,11 +32,11 @@ record SqlFederatedIdentityStore(Handle handle) implements FederatedIdentityStor
     @Override
     public void insert(Row row) {
         int added = handle.createUpdate("""
-                        INSERT INTO federated_identities
-                        (tenant, provider, subject, user_id, origin, linked, last_used)
-                        VALUES (:tenant, :provider, :subject, :user, :origin, :linked, :used)
-                        ON CONFLICT DO NOTHING\
-                        """)
+            INSERT INTO federated_identities
+            (tenant, provider, subject, user_id, origin, linked, last_used)
+            VALUES (:tenant, :provider, :subject, :user, :origin, :linked, :used)
+            ON CONFLICT DO NOTHING\
+            """)
                 .bind("tenant", row.tenant().value())
                 .bind("provider", row.provider().value())
                 .bind("subject", row.subject())
@@ -53,9 +53,9 @@ record SqlFederatedIdentityStore(Handle handle) implements FederatedIdentityStor
     @Override
     public Optional<Row> find(TenantId tenant, IdentityProviderId provider, String subject) {
         return handle.createQuery("""
-                        SELECT * FROM federated_identities
-                        WHERE tenant = :tenant AND provider = :provider AND subject = :subject\
-                        """)
+            SELECT * FROM federated_identities
+            WHERE tenant = :tenant AND provider = :provider AND subject = :subject\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("provider", provider.value())
                 .bind("subject", subject)
@@ -66,9 +66,9 @@ record SqlFederatedIdentityStore(Handle handle) implements FederatedIdentityStor
     @Override
     public List<Row> of(TenantId tenant, UserId user) {
         return handle.createQuery("""
-                        SELECT * FROM federated_identities
-                        WHERE tenant = :tenant AND user_id = :user ORDER BY linked, provider\
-                        """)
+            SELECT * FROM federated_identities
+            WHERE tenant = :tenant AND user_id = :user ORDER BY linked, provider\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("user", user.value())
                 .map(ROW)
@@ -78,9 +78,9 @@ record SqlFederatedIdentityStore(Handle handle) implements FederatedIdentityStor
     @Override
     public boolean delete(TenantId tenant, IdentityProviderId provider, UserId user) {
         return handle.createUpdate("""
-                        DELETE FROM federated_identities
-                        WHERE tenant = :tenant AND provider = :provider AND user_id = :user\
-                        """)
+            DELETE FROM federated_identities
+            WHERE tenant = :tenant AND provider = :provider AND user_id = :user\
+            """)
                         .bind("tenant", tenant.value())
                         .bind("provider", provider.value())
                         .bind("user", user.value())
@@ -91,9 +91,9 @@ record SqlFederatedIdentityStore(Handle handle) implements FederatedIdentityStor
     @Override
     public void used(Row row, Instant now) {
         handle.createUpdate("""
-                        UPDATE federated_identities SET last_used = :now
-                        WHERE tenant = :tenant AND provider = :provider AND subject = :subject\
-                        """)
+            UPDATE federated_identities SET last_used = :now
+            WHERE tenant = :tenant AND provider = :provider AND subject = :subject\
+            """)
                 .bind("now", Columns.micros(now))
                 .bind("tenant", row.tenant().value())
                 .bind("provider", row.provider().value())
@@ -114,11 +114,11 @@ record SqlFederatedIdentityStore(Handle handle) implements FederatedIdentityStor
     @Override
     public void begin(Session session) {
         handle.createUpdate("""
-                        INSERT INTO federated_sessions (tenant, session_id, provider, sealed, keep_until)
-                        VALUES (:tenant, :session, :provider, :sealed, :until)
-                        ON CONFLICT (tenant, session_id) DO UPDATE
-                        SET provider = :provider, sealed = :sealed, keep_until = :until\
-                        """)
+            INSERT INTO federated_sessions (tenant, session_id, provider, sealed, keep_until)
+            VALUES (:tenant, :session, :provider, :sealed, :until)
+            ON CONFLICT (tenant, session_id) DO UPDATE
+            SET provider = :provider, sealed = :sealed, keep_until = :until\
+            """)
                 .bind("tenant", session.tenant().value())
                 .bind("session", session.session().value())
                 .bind("provider", session.provider().value())
@@ -129,8 +129,7 @@ record SqlFederatedIdentityStore(Handle handle) implements FederatedIdentityStor
 
     @Override
     public Optional<Session> session(TenantId tenant, SessionId session) {
-        return handle.createQuery(
-                        "SELECT * FROM federated_sessions WHERE tenant = :tenant AND session_id = :session")
+        return handle.createQuery("SELECT * FROM federated_sessions WHERE tenant = :tenant AND session_id = :session")
                 .bind("tenant", tenant.value())
                 .bind("session", session.value())
                 .map(SESSION)
@@ -140,9 +139,9 @@ record SqlFederatedIdentityStore(Handle handle) implements FederatedIdentityStor
     @Override
     public List<Session> sessions(TenantId tenant, IdentityProviderId provider) {
         return handle.createQuery("""
-                        SELECT * FROM federated_sessions
-                        WHERE tenant = :tenant AND provider = :provider ORDER BY session_id\
-                        """)
+            SELECT * FROM federated_sessions
+            WHERE tenant = :tenant AND provider = :provider ORDER BY session_id\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("provider", provider.value())
                 .map(SESSION)

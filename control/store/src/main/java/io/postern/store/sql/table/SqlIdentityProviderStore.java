@@ -25,11 +25,11 @@ record SqlIdentityProviderStore(Handle handle) implements IdentityProviderStore 
     public void put(Row row) {
         IdentityProvider provider = row.provider();
         one(handle.createUpdate("""
-                        INSERT INTO identity_providers (tenant, id, display_name, settings, sealed, created)
-                        VALUES (:tenant, :id, :name, :settings, :sealed, :created)
-                        ON CONFLICT (tenant, id) DO UPDATE
-                        SET display_name = :name, settings = :settings, sealed = :sealed\
-                        """), provider.tenant(), provider.id())
+            INSERT INTO identity_providers (tenant, id, display_name, settings, sealed, created)
+            VALUES (:tenant, :id, :name, :settings, :sealed, :created)
+            ON CONFLICT (tenant, id) DO UPDATE
+            SET display_name = :name, settings = :settings, sealed = :sealed\
+            """), provider.tenant(), provider.id())
                 .bind("name", provider.displayName())
                 .bind("settings", FederationText.write(provider))
                 .bind("sealed", row.sealed())
@@ -43,9 +43,9 @@ record SqlIdentityProviderStore(Handle handle) implements IdentityProviderStore 
                 .execute();
         for (String domain : provider.domains()) {
             int added = one(handle.createUpdate("""
-                            INSERT INTO identity_provider_domains (tenant, domain, provider)
-                            VALUES (:tenant, :domain, :id) ON CONFLICT DO NOTHING\
-                            """), provider.tenant(), provider.id())
+                INSERT INTO identity_provider_domains (tenant, domain, provider)
+                VALUES (:tenant, :domain, :id) ON CONFLICT DO NOTHING\
+                """), provider.tenant(), provider.id())
                     .bind("domain", domain)
                     .execute();
             if (added == 0) {
@@ -57,7 +57,8 @@ record SqlIdentityProviderStore(Handle handle) implements IdentityProviderStore 
     @Override
     public boolean delete(TenantId tenant, IdentityProviderId id) {
         return one(
-                                handle.createUpdate("DELETE FROM identity_providers WHERE tenant = :tenant AND id = :id"),
+                                handle.createUpdate(
+                                        "DELETE FROM identity_providers WHERE tenant = :tenant AND id = :id"),
                                 tenant,
                                 id)
                         .execute()
@@ -66,7 +67,10 @@ record SqlIdentityProviderStore(Handle handle) implements IdentityProviderStore 
 
     @Override
     public Optional<Row> find(TenantId tenant, IdentityProviderId id) {
-        return one(handle.createQuery("SELECT * FROM identity_providers WHERE tenant = :tenant AND id = :id"), tenant, id)
+        return one(
+                        handle.createQuery("SELECT * FROM identity_providers WHERE tenant = :tenant AND id = :id"),
+                        tenant,
+                        id)
                 .map(ROW)
                 .findOne();
     }
@@ -82,10 +86,10 @@ record SqlIdentityProviderStore(Handle handle) implements IdentityProviderStore 
     @Override
     public Optional<Row> findByDomain(TenantId tenant, String domain) {
         return handle.createQuery("""
-                        SELECT p.* FROM identity_providers p
-                        JOIN identity_provider_domains d ON d.tenant = p.tenant AND d.provider = p.id
-                        WHERE d.tenant = :tenant AND d.domain = :domain\
-                        """)
+            SELECT p.* FROM identity_providers p
+            JOIN identity_provider_domains d ON d.tenant = p.tenant AND d.provider = p.id
+            WHERE d.tenant = :tenant AND d.domain = :domain\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("domain", domain)
                 .map(ROW)
@@ -95,10 +99,10 @@ record SqlIdentityProviderStore(Handle handle) implements IdentityProviderStore 
     @Override
     public void keep(TenantId tenant, IdentityProviderId id, Document document) {
         one(handle.createUpdate("""
-                        INSERT INTO identity_provider_documents (tenant, provider, name, body, fetched)
-                        VALUES (:tenant, :id, :name, :body, :fetched)
-                        ON CONFLICT (tenant, provider, name) DO UPDATE SET body = :body, fetched = :fetched\
-                        """), tenant, id)
+            INSERT INTO identity_provider_documents (tenant, provider, name, body, fetched)
+            VALUES (:tenant, :id, :name, :body, :fetched)
+            ON CONFLICT (tenant, provider, name) DO UPDATE SET body = :body, fetched = :fetched\
+            """), tenant, id)
                 .bind("name", document.name())
                 .bind("body", document.body())
                 .bind("fetched", Columns.micros(document.fetched()))
@@ -108,12 +112,11 @@ record SqlIdentityProviderStore(Handle handle) implements IdentityProviderStore 
     @Override
     public Optional<Document> document(TenantId tenant, IdentityProviderId id, String name) {
         return one(handle.createQuery("""
-                        SELECT * FROM identity_provider_documents
-                        WHERE tenant = :tenant AND provider = :id AND name = :name\
-                        """), tenant, id)
+            SELECT * FROM identity_provider_documents
+            WHERE tenant = :tenant AND provider = :id AND name = :name\
+            """), tenant, id)
                 .bind("name", name)
-                .map((row, context) ->
-                        new Document(name, row.getString("body"), Columns.instant(row, "fetched")))
+                .map((row, context) -> new Document(name, row.getString("body"), Columns.instant(row, "fetched")))
                 .findOne();
     }
 
