@@ -19,4 +19,5 @@ module io.postern.domain {
     exports io.postern.domain.signon;
     exports io.postern.domain.scim;
     exports io.postern.domain.sync;
+    exports io.postern.domain.federation;
 }

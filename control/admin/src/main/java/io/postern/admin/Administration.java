@@ -37,6 +37,7 @@ import io.postern.admin.service.GroupWarnings;
 import io.postern.admin.service.Groups;
 import io.postern.admin.service.Health;
 import io.postern.admin.service.HealthBook;
+import io.postern.admin.service.IdentityProviders;
 import io.postern.admin.service.Ledger;
 import io.postern.admin.service.LinkReports;
 import io.postern.admin.service.Logos;
@@ -190,6 +191,7 @@ public final class Administration implements AutoCloseable {
                 traces,
                 updates,
                 new Domains(ledger, site, names),
+                new IdentityProviders(ledger, pki.federationSecrets(), pki.samlSigningKeys()),
                 nameCheck,
                 certificates,
                 new CertificateOrders(

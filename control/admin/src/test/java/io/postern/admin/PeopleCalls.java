@@ -14,6 +14,31 @@ final class PeopleCalls extends WritingTable {
         methods();
         synchronisation();
         tenant();
+        federation();
+    }
+
+    private void federation() {
+        String all = "/identity/identityProviders";
+        one("POST " + all, "Add identity provider", () -> ask(provider()));
+        one(
+                "PATCH " + all + "/{id}",
+                "Update identity provider",
+                () -> ask(
+                        "{\"newcomers\":\"guests\"}",
+                        made(service.post(all, provider())).text("/id")));
+        one(
+                "DELETE " + all + "/{id}",
+                "Delete identity provider",
+                () -> ask("", made(service.post(all, provider())).text("/id")));
+        nothing(
+                "POST " + all + "/{id}/test",
+                "asks the provider what it says of itself",
+                () -> ask("{}", made(service.post(all, provider())).text("/id")));
+    }
+
+    private static String provider() {
+        return "{\"@odata.type\":\"#microsoft.graph.oidcIdentityProvider\",\"displayName\":\"p\","
+                + "\"issuer\":\"https://" + name() + ".invalid\",\"clientId\":\"c\",\"clientSecret\":\"s\"}";
     }
 
     private void people() {

@@ -15,6 +15,9 @@ import io.postern.domain.TenantId;
 import io.postern.domain.claims.PairwiseIds;
 import io.postern.identity.access.Access;
 import io.postern.identity.factor.Passkeys;
+import io.postern.identity.federation.LinkedAccounts;
+import io.postern.identity.federation.UpstreamEndpoint;
+import io.postern.identity.federation.Upstreams;
 import io.postern.identity.journal.SignInJournal;
 import io.postern.identity.key.SigningKeys;
 import io.postern.identity.oidc.FrontChannelClients;
@@ -55,7 +58,8 @@ import org.slf4j.LoggerFactory;
 /// The identity provider: builds its parts and mounts its endpoints on the login host.
 ///
 ///     Identity identity = new Identity(store, ring, masterKey.sealer("signing-key"), methodSealer,
-///             masterKey.sealer("saml-signing"), desktopSealer, pairwise, hashes, address, clock);
+///             masterKey.sealer("saml-signing"), desktopSealer, masterKey.sealer("federation"), pairwise, hashes, outside, address,
+///             clock);
 ///     identity.mount(loginRouting);
 ///     identity.rotateKeys();     // at start and hourly
 ///     identity.purge();          // hourly
@@ -78,12 +82,15 @@ public final class Identity {
     private final OwnSessions ownSessions;
     private final FirstAdministrator firstAdministrator;
     private final SignInJournal journal;
+    private final UpstreamEndpoint upstream;
+    private final LinkedAccounts linkedAccounts;
 
     /// @param ring the ring that the gateway has too (edge credentials are derived from it)
     /// @param signingKeySealer of the master key, for private keys in the database
     /// @param methodSealer of the master key, for what users prove themselves with
     /// @param samlKeySealer of the master key, for the keys that sign assertions
     /// @param desktopSealer of the master key, for keytabs
+    /// @param federationSealer of the master key, for our secrets at upstream identity providers
     /// @param pairwise names users to applications that ask for a persistent identifier
     /// @param hashes shared with admin, so that both keep within one bound
     public Identity(
@@ -93,8 +100,10 @@ public final class Identity {
             Sealer methodSealer,
             Sealer samlKeySealer,
             Sealer desktopSealer,
+            Sealer federationSealer,
             PairwiseIds pairwise,
             PasswordHash hashes,
+            OutsideAccess outside,
             ServiceAddress address,
             Clock clock) {
         this.store = store;
@@ -123,6 +132,19 @@ public final class Identity {
                 csrf,
                 address,
                 clock);
+        var upstreams = new Upstreams(
+                store,
+                sessions,
+                keys,
+                ring,
+                federationSealer,
+                samlKeySealer,
+                outside.tls(),
+                outside.internal(),
+                pages,
+                faults,
+                address,
+                clock);
         var access = new Access(store);
         openId = new OpenIdProvider(new OpenIdProvider.Parts(
                 store,
@@ -138,7 +160,8 @@ public final class Identity {
                 csrf,
                 address,
                 clock,
-                samlProvider.logout()));
+                samlProvider.logout(),
+                upstreams.signOut()));
         var parts = new Parts(
                 store,
                 accounts,
@@ -160,7 +183,9 @@ public final class Identity {
         protocols.addAll(samlProvider.protocols());
         trial = new SignOnTrial(parts, errands, List.of(samlProvider.rehearsal(), openId.rehearsal()), address);
         protocols.add(trial);
-        signIn = new SignIn(parts, desktopSealer, errands, protocols);
+        signIn = new SignIn(parts, desktopSealer, errands, protocols, upstreams.realms());
+        upstream = upstreams.endpoint(signIn);
+        linkedAccounts = upstreams.linkedAccounts(csrf);
         saml = samlProvider.endpoints(signIn);
         forms = new SignInEndpoint(parts, signIn);
         this.securityInfo = securityInfo.new Endpoint(signIn, forms.passwords());
@@ -204,6 +229,12 @@ public final class Identity {
                 ofTenant((request, response, tenant) -> trial.handle(request, response, tenant, signIn)));
         login.get("/{tenant}/sessions", ofTenant(ownSessions::show));
         login.post("/{tenant}/sessions", ofTenant(ownSessions::end));
+        login.get("/{tenant}/linked-accounts", ofTenant(linkedAccounts::show));
+        login.post("/{tenant}/linked-accounts", ofTenant(linkedAccounts::change));
+        login.get("/{tenant}/federation/{provider}/callback", ofTenant(upstream::callback));
+        login.post("/{tenant}/federation/{provider}/acs", ofTenant(upstream::consume));
+        login.get("/{tenant}/federation/{provider}/metadata", ofTenant(upstream::metadata));
+        login.get("/{tenant}/federation/{provider}/signed-out", ofTenant(upstream::signedOut));
         login.post("/{tenant}/login", ofTenant(forms::login));
         login.post("/{tenant}/account", ofTenant(forms::account));
         login.post("/{tenant}/passkey", ofTenant(forms::passkey));

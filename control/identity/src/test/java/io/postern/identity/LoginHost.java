@@ -63,6 +63,7 @@ final class LoginHost implements AutoCloseable {
     final Sealer keySealer = new Sealer(KeyRing.generate(), "signing-key");
     final Sealer desktopKeys = new Sealer(KeyRing.generate(), "desktop-sign-in");
     final Sealer samlKeys = new Sealer(KeyRing.generate(), "saml-signing");
+    final Sealer federationSecrets = new Sealer(KeyRing.generate(), "federation");
     final Store store;
     final Accounts accounts;
     final Identity identity;
@@ -76,16 +77,26 @@ final class LoginHost implements AutoCloseable {
     private final WebServer server;
 
     LoginHost(Path folder) {
-        this(folder, 8443, 0, Optional.empty());
+        this(folder, 8443, 0, Optional.empty(), OutsideAccess.of(false));
     }
 
     /// For browsers, which speak to it themselves: under its public address and with TLS.
     static LoginHost secure(Path folder, TestCertificates.Issued certificate) {
         int port = FreePort.find();
-        return new LoginHost(folder, port, port, Optional.of(certificate));
+        return new LoginHost(folder, port, port, Optional.of(certificate), OutsideAccess.of(false));
     }
 
-    private LoginHost(Path folder, int publicPort, int listenPort, Optional<TestCertificates.Issued> certificate) {
+    /// One that takes the word of upstreams under certificates of `authority`.
+    static LoginHost trusting(Path folder, TestCertificates authority) {
+        return new LoginHost(folder, 8443, 0, Optional.empty(), new OutsideAccess(SpBrowser.trusting(authority), true));
+    }
+
+    private LoginHost(
+            Path folder,
+            int publicPort,
+            int listenPort,
+            Optional<TestCertificates.Issued> certificate,
+            OutsideAccess outside) {
         address = new ServiceAddress("postern.localhost", publicPort);
         store = SqlStore.open(new DatabaseAddress.Sqlite(folder.resolve("postern.db")));
         accounts = new Accounts(store, HASHES, clock);
@@ -118,8 +129,10 @@ final class LoginHost implements AutoCloseable {
                 new Sealer(KeyRing.generate(), "authentication-method"),
                 samlKeys,
                 desktopKeys,
+                federationSecrets,
                 new PairwiseIds(new byte[32]),
                 HASHES,
+                outside,
                 address,
                 clock);
         HttpRouting.Builder routing = HttpRouting.builder();

@@ -9,9 +9,11 @@ import io.postern.web.ConsentPage;
 import io.postern.web.DeviceCodePage;
 import io.postern.web.DeviceConfirmPage;
 import io.postern.web.FormPostPage;
+import io.postern.web.LinkedAccountsPage;
 import io.postern.web.MessagePage;
 import io.postern.web.NewPasswordPage;
 import io.postern.web.PasskeyCall;
+import io.postern.web.RealmButton;
 import io.postern.web.RecoveryCodesPage;
 import io.postern.web.RegisterPage;
 import io.postern.web.SecondFactorPage;
@@ -59,6 +61,25 @@ final class SamplePages {
 
     private static void steps(Map<String, View> views) {
         views.put("user-name", new UserNamePage(step(""), CALL));
+        views.put(
+                "user-name-realms",
+                new UserNamePage(
+                        step(""),
+                        CALL,
+                        List.of(new RealmButton("1", "Partner Login"), new RealmButton("2", "Contoso Works")),
+                        true));
+        views.put(
+                "linked-accounts",
+                new LinkedAccountsPage(
+                        "/contoso/linked-accounts",
+                        "c",
+                        "b.simon@contoso.example",
+                        List.of(
+                                new LinkedAccountsPage.Account(
+                                        "1", "Partner Login", "linked since 22 Nov 2026", true, true),
+                                new LinkedAccountsPage.Account("2", "Contoso Works", "", false, false)),
+                        "",
+                        "/contoso/security-info"));
         views.put("user-name-wrong", new UserNamePage(wrong("Enter your user name.", ""), CALL));
         views.put("password", new SignInPage(step(USER), false));
         views.put("password-branded", new SignInPage(branded(), false));

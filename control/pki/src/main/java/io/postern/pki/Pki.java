@@ -33,6 +33,9 @@ public final class Pki {
     /// Twelve months: connectors renew theirs after six (REG-5).
     public static final Duration CONNECTOR_LIFE = Duration.ofDays(365);
 
+    /// Under which the master key seals our secrets at upstream identity providers.
+    public static final String FEDERATION = "federation";
+
     private static final String PAIRWISE = "pairwise-identifiers";
     private static final int PAIRWISE_BYTES = 32;
 
@@ -45,6 +48,7 @@ public final class Pki {
     private final SamlSigningKeys samlSigningKeys;
     private final Sealer pairwiseSealer;
     private final Sealer desktopSealer;
+    private final Sealer federationSealer;
     private final Authority connectorAuthority;
     private volatile Authority browserAuthority;
     private volatile Identity edge;
@@ -57,6 +61,7 @@ public final class Pki {
             SamlSigningKeys samlSigningKeys,
             Sealer pairwiseSealer,
             Sealer desktopSealer,
+            Sealer federationSealer,
             String baseDomain,
             Duration connectorLife,
             Clock clock) {
@@ -66,6 +71,7 @@ public final class Pki {
         this.samlSigningKeys = samlSigningKeys;
         this.pairwiseSealer = pairwiseSealer;
         this.desktopSealer = desktopSealer;
+        this.federationSealer = federationSealer;
         this.connectorLife = connectorLife;
         this.baseDomain = baseDomain;
         this.clock = clock;
@@ -97,6 +103,7 @@ public final class Pki {
                 new SamlSigningKeys(masterKey.sealer(SamlSigningKeys.PURPOSE)),
                 masterKey.sealer(PAIRWISE),
                 masterKey.sealer(DesktopSignIn.SEALED_FOR),
+                masterKey.sealer(FEDERATION),
                 baseDomain,
                 connectorLife,
                 clock);
@@ -135,6 +142,11 @@ public final class Pki {
     /// For keytabs, which the sign-in opens.
     public Sealer desktopSealer() {
         return desktopSealer;
+    }
+
+    /// Seals our secrets at upstream identity providers, each under the provider's id.
+    public Sealer federationSecrets() {
+        return federationSealer;
     }
 
     /// Under one key for the life of the database: another one would make other people of everybody.

@@ -66,6 +66,10 @@ public interface Stores {
 
     SamlCertificateStore samlCertificates();
 
+    IdentityProviderStore identityProviders();
+
+    FederatedIdentityStore federatedIdentities();
+
     LogoutParticipantStore logoutParticipants();
 
     RevocationStore revocations();
@@ -120,6 +124,7 @@ public interface Stores {
                 + deviceCodes().purge(now)
                 + sessionClients().purge(now)
                 + logoutParticipants().purge(now)
+                + federatedIdentities().purge(now)
                 + revocations().purge(now)
                 + once().purge(now)
                 + authenticationMethods().purge(now)

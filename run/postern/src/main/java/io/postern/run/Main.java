@@ -8,6 +8,7 @@ import io.postern.run.cli.ConnectorCommand;
 import io.postern.run.cli.DomainCommand;
 import io.postern.run.cli.ExchangeCommand;
 import io.postern.run.cli.ExportCommand;
+import io.postern.run.cli.FederationCommand;
 import io.postern.run.cli.GalleryCommand;
 import io.postern.run.cli.GroupCommand;
 import io.postern.run.cli.InventoryCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Command;
             SyncCommand.class,
             TenantCommand.class,
             DomainCommand.class,
+            FederationCommand.class,
             CertificateCommand.class,
             GalleryCommand.class,
             UpdateCommand.class

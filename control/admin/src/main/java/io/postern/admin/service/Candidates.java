@@ -9,8 +9,6 @@ import java.util.Set;
 
 /// Users as rules of dynamic groups see them.
 final class Candidates {
-    private static final String ANCHOR = "onPremisesImmutableId";
-
     private Candidates() {}
 
     /// @param groups ids of the groups that he is a direct member of, at least those that rules ask for
@@ -24,7 +22,7 @@ final class Candidates {
         user.givenName().ifPresent(name -> values.put("givenName", List.of(name)));
         user.surname().ifPresent(name -> values.put("surname", List.of(name)));
         user.mail().ifPresent(mail -> values.put("mail", List.of(mail)));
-        if (user.attributes().first(ANCHOR).isPresent()) {
+        if (user.attributes().isSynchronised()) {
             values.put("dirSyncEnabled", List.of("true")); // true or nothing, as in the original
         }
         return new Candidate(user.id().value(), values, groups);

@@ -29,6 +29,7 @@ public record Services(
         Traces traces,
         Updates updates,
         Domains domains,
+        IdentityProviders identityProviders,
         NameCheck names,
         Certificates certificates,
         CertificateOrders certificateOrders,

@@ -118,6 +118,7 @@ public record SignInFacts(
             case "wia" -> "Windows integrated authentication";
             case "kba" -> "Recovery code";
             case "tap" -> "Temporary Access Pass";
+            case "fed" -> "Federated";
             default -> method;
         };
     }

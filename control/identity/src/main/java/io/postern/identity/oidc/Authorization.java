@@ -90,6 +90,14 @@ final class Authorization implements Protocol {
         }
 
         @Override
+        public String realmHint() {
+            return asked.parameters()
+                    .one("domain_hint")
+                    .or(() -> asked.parameters().one("whr"))
+                    .orElse("");
+        }
+
+        @Override
         public List<AppId> uses() {
             return Stream.concat(Stream.of(asked.client()), asked.scopes().resource().stream())
                     .map(party -> party.application().appId())

@@ -1,13 +1,11 @@
 package io.postern.identity.oidc;
 
 import io.postern.domain.ServiceAddress;
-import io.postern.domain.TenantId;
+import io.postern.identity.protocol.Destinations;
 import io.postern.store.SessionClientStore;
 import io.postern.store.Store;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -15,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -26,10 +23,8 @@ import org.slf4j.LoggerFactory;
 /// Tells clients that a session is over (OpenID Connect Back-Channel Logout), however it ended. What is to be told
 /// stands in the database, so a restart forgets nothing and of several nodes one tells.
 ///
-/// An administrator of a tenant chooses the address, so it must not open our own network to him: private and
-/// loopback addresses are asked only under names that are the tenant's own, redirects are not followed, and nothing
-/// of the answer is kept but whether it was good. The address is looked up before the request; the JDK keeps the
-/// result for half a minute, so the request goes where the check looked.
+/// An administrator of a tenant chooses the address, so [Destinations] decides whether it is asked, redirects are not
+/// followed, and nothing of the answer is kept but whether it was good.
 final class BackChannel {
     /// After the last of five tries.
     static final Duration GIVES_UP = Duration.ofHours(2);
@@ -44,7 +39,7 @@ final class BackChannel {
     private final Store store;
     private final RelyingParties parties;
     private final Tokens tokens;
-    private final ServiceAddress address;
+    private final Destinations destinations;
     private final Clock clock;
     private final HttpClient client = HttpClient.newBuilder()
             .connectTimeout(TIMEOUT)
@@ -55,7 +50,7 @@ final class BackChannel {
         this.store = store;
         this.parties = parties;
         this.tokens = tokens;
-        this.address = address;
+        this.destinations = new Destinations(store, address);
         this.clock = clock;
     }
 
@@ -119,7 +114,7 @@ final class BackChannel {
 
     /// @return what went wrong; empty when the client took it
     private String post(SessionClientStore.Row row, String url) {
-        Optional<String> refusal = refusal(row.tenant(), url);
+        Optional<String> refusal = destinations.refusal(row.tenant(), url, true, false);
         if (refusal.isPresent()) {
             return refusal.get();
         }
@@ -140,46 +135,5 @@ final class BackChannel {
             Thread.currentThread().interrupt();
             return "interrupted";
         }
-    }
-
-    /// Why the address may not be asked; empty when it may.
-    private Optional<String> refusal(TenantId tenant, String url) {
-        URI uri;
-        try {
-            uri = URI.create(url);
-        } catch (IllegalArgumentException e) {
-            return Optional.of("it is no URL");
-        }
-        String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
-        boolean own = address.isOurs(host)
-                || store.read(s -> s.domains().list(tenant)).stream()
-                        .anyMatch(domain -> domain.verified().isPresent() && domain.contains(host));
-        if (!"https".equals(uri.getScheme()) && !(own && "http".equals(uri.getScheme()))) {
-            return Optional.of("it must begin with https://");
-        }
-        try {
-            for (InetAddress one : InetAddress.getAllByName(host)) {
-                if (!own && isInside(one)) {
-                    return Optional.of("its name leads to the private address " + one.getHostAddress()
-                            + "; add the name to the tenant's domains to allow that");
-                }
-            }
-            return Optional.empty();
-        } catch (UnknownHostException e) {
-            return Optional.of("its name has no address");
-        }
-    }
-
-    private static boolean isInside(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc; // RFC 4193
-        boolean shared = bytes.length == 4 && bytes[0] == 100 && (bytes[1] & 0xc0) == 64; // RFC 6598
-        return address.isAnyLocalAddress()
-                || address.isLoopbackAddress()
-                || address.isLinkLocalAddress()
-                || address.isSiteLocalAddress()
-                || address.isMulticastAddress()
-                || uniqueLocal
-                || shared;
     }
 }

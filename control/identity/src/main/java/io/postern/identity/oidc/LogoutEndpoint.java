@@ -13,6 +13,7 @@ import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.protocol.Portals;
 import io.postern.identity.saml.SingleLogout;
 import io.postern.identity.session.BrowserSessions;
+import io.postern.identity.session.UpstreamSignOut;
 import io.postern.store.SessionStore;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
@@ -42,6 +43,7 @@ final class LogoutEndpoint {
     private final RelyingParties parties;
     private final BrowserSessions sessions;
     private final SingleLogout saml;
+    private final UpstreamSignOut upstream;
     private final Pages pages;
     private final FaultWriter faults;
     private final Csrf csrf;
@@ -56,6 +58,7 @@ final class LogoutEndpoint {
             RelyingParties parties,
             BrowserSessions sessions,
             SingleLogout saml,
+            UpstreamSignOut upstream,
             Pages pages,
             FaultWriter faults,
             Csrf csrf,
@@ -68,6 +71,7 @@ final class LogoutEndpoint {
         this.parties = parties;
         this.sessions = sessions;
         this.saml = saml;
+        this.upstream = upstream;
         this.pages = pages;
         this.faults = faults;
         this.csrf = csrf;
@@ -111,7 +115,9 @@ final class LogoutEndpoint {
             return;
         }
         Optional<SessionStore.Row> ended = sessions.end(request, response);
-        Optional<String> target = back.map(uri -> withState(uri, parameters.one("state")));
+        Optional<String> at = back.map(uri -> withState(uri, parameters.one("state")));
+        Optional<String> target = ended.flatMap(session -> upstream.leave(response, tenant, session, at))
+                .or(() -> at);
         if (ended.isPresent() && saml.begin(request, response, tenant, ended.get(), target)) {
             return;
         }

@@ -14,6 +14,7 @@ import io.postern.identity.protocol.Portals;
 import io.postern.identity.protocol.TenantHandler;
 import io.postern.identity.saml.SingleLogout;
 import io.postern.identity.session.BrowserSessions;
+import io.postern.identity.session.UpstreamSignOut;
 import io.postern.identity.signin.Errands;
 import io.postern.identity.signin.Protocol;
 import io.postern.identity.signin.Rehearsal;
@@ -45,7 +46,8 @@ public final class OpenIdProvider {
             Csrf csrf,
             ServiceAddress address,
             Clock clock,
-            SingleLogout saml) {}
+            SingleLogout saml,
+            UpstreamSignOut upstream) {}
 
     private final Authorization authorization;
     private final AdminConsent adminConsent;
@@ -128,6 +130,7 @@ public final class OpenIdProvider {
                 parties,
                 p.sessions(),
                 p.saml(),
+                p.upstream(),
                 p.pages(),
                 p.faults(),
                 p.csrf(),

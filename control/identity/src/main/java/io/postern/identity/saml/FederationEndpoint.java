@@ -112,6 +112,7 @@ public final class FederationEndpoint {
                         .map(m -> Duration.ofMinutes(Long.parseLong(m))),
                 tokenType(asked.oneOrEmpty("wreq")),
                 asked.one("login_hint").or(() -> asked.one("username")).orElse(""),
+                asked.oneOrEmpty("whr"),
                 "");
         if (errand.encoded().length() > SamlRequests.WAITING_MAX) {
             refusals.refuse(request, response, party.get(), SamlFaults.tooLong());

@@ -11,6 +11,7 @@ import java.util.Optional;
 ///
 /// @param realm `wtrealm`, one of the application's identifiers
 /// @param context `wctx`, which comes back as it was
+/// @param realmHint `whr`: where the application says that its users sign in
 /// @param maxAge `wfresh`: how old the sign-in may be; zero for a new one
 record FederationErrand(
         SamlParty party,
@@ -20,18 +21,19 @@ record FederationErrand(
         Optional<Duration> maxAge,
         TokenType tokenType,
         String loginHint,
+        String realmHint,
         String sealed)
         implements PartyErrand {
 
     FederationErrand sealed(String text) {
-        return new FederationErrand(party, realm, reply, context, maxAge, tokenType, loginHint, text);
+        return new FederationErrand(party, realm, reply, context, maxAge, tokenType, loginHint, realmHint, text);
     }
 
     String encoded() {
         return "app=" + party.appId() + "&realm=" + Parameters.encode(realm) + "&reply=" + Parameters.encode(reply)
                 + context.map(c -> "&context=" + Parameters.encode(c)).orElse("")
                 + maxAge.map(age -> "&age=" + age.toMinutes()).orElse("") + "&token=" + tokenType.name() + "&hint="
-                + Parameters.encode(loginHint);
+                + Parameters.encode(loginHint) + "&home=" + Parameters.encode(realmHint);
     }
 
     /// @param party found again by `app`
@@ -44,6 +46,7 @@ record FederationErrand(
                 said.one("age").map(Long::parseLong).map(Duration::ofMinutes),
                 TokenType.valueOf(said.oneOrEmpty("token")),
                 said.oneOrEmpty("hint"),
+                said.oneOrEmpty("home"),
                 "");
     }
 

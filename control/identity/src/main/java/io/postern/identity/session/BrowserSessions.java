@@ -38,7 +38,7 @@ public final class BrowserSessions {
     static final Duration LIFETIME = Duration.ofHours(24);
 
     /// Of a user who asked to stay signed in: 90 days from the last use (4.6).
-    static final Duration PERSISTENT_LIFETIME = Duration.ofDays(90);
+    public static final Duration PERSISTENT_LIFETIME = Duration.ofDays(90);
 
     // the longest that browsers keep one (RFC 6265bis §5.5): the row says when the session ends
     private static final Duration COOKIE_LIFETIME = Duration.ofDays(400);

@@ -18,6 +18,8 @@ public record Proof(Set<String> methods, Optional<Instant> mfa) {
     public static final String TEMPORARY_PASS = "tap";
     public static final String RECOVERY_CODE = "kba"; // RFC 8176: knowledge that was agreed on before
     public static final String DESKTOP = "wia"; // RFC 8176: the ticket of a computer in the domain
+    /// At another identity provider, whose word we took.
+    public static final String FEDERATED = "fed";
     public static final String MULTIPLE = "mfa";
 
     public static final Proof BY_PASSWORD = new Proof(Set.of(PASSWORD), Optional.empty());

@@ -45,6 +45,11 @@ public interface Errand {
         return Optional.empty();
     }
 
+    /// Where the application says that its users sign in (`domain_hint`, `whr`); empty where it did not.
+    default String realmHint() {
+        return "";
+    }
+
     default SignInProtocol protocol() {
         return SignInProtocol.OAUTH2;
     }

@@ -42,7 +42,7 @@ import java.util.TreeSet;
 /// `/{tenant}/security-info`: where users look after what they prove themselves with. Needs a sign-in of the last
 /// quarter of an hour, with the second factor of who has one; so it is a protocol of its own, which asks for that.
 public final class SecurityInfo implements Protocol {
-    static final Duration FRESH = Duration.ofMinutes(15);
+    public static final Duration FRESH = Duration.ofMinutes(15);
 
     private static final String KIND = "security-info";
     // stands for this page in the sign-in log; no registration has it
@@ -256,7 +256,12 @@ public final class SecurityInfo implements Protocol {
                     response,
                     visit(request, tenant, false),
                     Stage.ADD_METHOD,
-                    new Progress(current.user(), session.methods(), session.mfa(), Optional.of(session.persistent())),
+                    new Progress(
+                            current.user(),
+                            session.methods(),
+                            session.mfa(),
+                            Optional.of(session.persistent()),
+                            Optional.empty()),
                     secret,
                     Optional.of("/" + tenant.name() + "/" + KIND),
                     problem);

@@ -16,6 +16,7 @@ import io.postern.store.ServicePrincipal;
 import io.postern.store.Tenant;
 import io.postern.store.User;
 import io.postern.token.Sealer;
+import io.postern.web.Languages;
 import io.postern.web.RequestFacts;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -48,15 +50,18 @@ public final class SignIn {
     private final Tickets tickets;
     private final StepPages show;
     private final Stages stages;
+    private final HomeRealms realms;
     private final DesktopStep desktop;
 
     /// @param desktopKeys seals keytabs
-    public SignIn(Parts parts, Sealer desktopKeys, Errands errands, List<Protocol> protocols) {
+    public SignIn(
+            Parts parts, Sealer desktopKeys, Errands errands, List<Protocol> protocols, HomeRealms realms) {
         this.parts = parts;
         this.errands = errands;
         this.protocols = protocols.stream().collect(Collectors.toUnmodifiableMap(Protocol::kind, Function.identity()));
         this.tickets = new Tickets(parts.store(), errands, parts.csrf(), parts.ring(), parts.clock());
-        this.show = new StepPages(parts, tickets);
+        this.realms = realms;
+        this.show = new StepPages(parts, tickets, realms);
         this.stages = new Stages(parts, this, show);
         this.desktop = new DesktopStep(parts, desktopKeys, this);
     }
@@ -93,10 +98,100 @@ public final class SignIn {
             show.account(request, response, errand, current.get().user());
         } else if (usable.isPresent() && !demand.fresh()) {
             admit(request, response, new Resumed(protocol, errand), usable.get(), How.SESSION);
-        } else if (demand.fresh()
-                || !desktop.answered(request, response, new Resumed(protocol, errand), hint(errand, current))) {
+        } else if (!elsewhere(request, response, errand, current)
+                && (demand.fresh()
+                        || !desktop.answered(
+                                request, response, new Resumed(protocol, errand), hint(errand, current)))) {
             show.start(request, response, errand, hint(errand, current), StepPages.Problem.NONE);
         }
+    }
+
+    /// Where the user is at home: elsewhere, as the application, his session or his name says, or here.
+    private void start(
+            ServerRequest request, ServerResponse response, Errand errand, Optional<BrowserSessions.Current> current) {
+        if (!elsewhere(request, response, errand, current)) {
+            show.start(request, response, errand, hint(errand, current), StepPages.Problem.NONE);
+        }
+    }
+
+    /// @return whether he is on his way elsewhere, or has read why not
+    private boolean elsewhere(
+            ServerRequest request, ServerResponse response, Errand errand, Optional<BrowserSessions.Current> current) {
+        return left(
+                        request, response, errand, realms.leaveByHint(request, response, errand, errand.realmHint()))
+                || (errand.loginHint().isBlank()
+                        && current.isPresent()
+                        && left(request, response, errand, realms.leaveAgain(request, response, errand, current.get())))
+                || left(request, response, errand, realms.leaveByName(request, response, errand, hint(errand, current)));
+    }
+
+    /// @return whether it is answered
+    boolean left(ServerRequest request, ServerResponse response, Errand errand, Leaving leaving) {
+        return switch (leaving) {
+            case Leaving.Here here -> false;
+            case Leaving.Left left -> true;
+            case Leaving.Failed(Leaving.Mishap mishap) -> {
+                mishap(request, response, errand, mishap);
+                yield true;
+            }
+        };
+    }
+
+    HomeRealms realms() {
+        return realms;
+    }
+
+    /// The user proved elsewhere who he is; what else is due here, is.
+    ///
+    /// @param sealed the request that waits, see [Errand#sealed()]
+    /// @param mfa when he proved a second factor there, if that counts here
+    public void arrived(
+            ServerRequest request,
+            ServerResponse response,
+            Tenant tenant,
+            String sealed,
+            User user,
+            Optional<Instant> mfa,
+            HomeRealm realm) {
+        resume(request, response, tenant, sealed).ifPresent(resumed -> {
+            Progress progress = Progress.from(realm, user);
+            Languages.asked(
+                    resumed.errand().locales(),
+                    () -> stages.proceed(
+                            request,
+                            response,
+                            resumed,
+                            mfa.map(at -> progress.withSecondFactor(Set.of(), at))
+                                    .orElse(progress)));
+        });
+    }
+
+    /// Nothing came of the sign-in elsewhere: the user may try again, there or here.
+    public void notArrived(
+            ServerRequest request, ServerResponse response, Tenant tenant, String sealed, Leaving.Mishap mishap) {
+        resume(request, response, tenant, sealed)
+                .ifPresent(resumed -> Languages.asked(
+                        resumed.errand().locales(), () -> mishap(request, response, resumed.errand(), mishap)));
+    }
+
+    private void mishap(ServerRequest request, ServerResponse response, Errand errand, Leaving.Mishap mishap) {
+        parts.journal()
+                .failed(
+                        RequestFacts.of(request),
+                        noted(errand).details(homeRealm(mishap.provider())),
+                        mishap.number(),
+                        "Sign-in at '" + mishap.provider() + "': " + mishap.why() + ".");
+        show.start(
+                request,
+                response,
+                errand,
+                "",
+                new StepPages.Problem(
+                        mishap.status(), show.text(mishap.text(), mishap.provider()), "AADSTS" + mishap.number()));
+    }
+
+    private static String homeRealm(String provider) {
+        return "Home realm: " + provider;
     }
 
     /// The user went through every step that is due.
@@ -107,7 +202,7 @@ public final class SignIn {
     /// The user goes on as who he is, unless the application wants to see him prove it.
     void chosen(ServerRequest request, ServerResponse response, Resumed resumed, BrowserSessions.Current current) {
         if (resumed.errand().demand().fresh()) {
-            show.start(request, response, resumed.errand(), current.user().userPrincipalName(), StepPages.Problem.NONE);
+            start(request, response, resumed.errand(), Optional.of(current));
         } else {
             admit(request, response, resumed, current, How.CHOSEN);
         }
@@ -132,7 +227,9 @@ public final class SignIn {
                 .user(current.user())
                 .methods(current.session().methods())
                 .session(current.session().id());
-        SignInFacts facts = how == How.SESSION ? known.nonInteractive() : known;
+        SignInFacts home =
+                realms.of(current).map(name -> known.details(homeRealm(name))).orElse(known);
+        SignInFacts facts = how == How.SESSION ? home.nonInteractive() : home;
         switch (decide(request, errand, current, how)) {
             case Decision.Permit permit -> {
                 Optional<Fault> objection = protocol.objection(errand, current);
@@ -157,7 +254,7 @@ public final class SignIn {
                     refuse(request, response, protocol, errand, facts, Fault.mfaRequired());
                 } else if (!stages.hasFactor(current.user()) && isOld(current)) {
                     // the first factor makes the account its owner's: a browser that was left open is no owner
-                    show.start(request, response, errand, hint(errand, Optional.of(current)), StepPages.Problem.NONE);
+                    start(request, response, errand, Optional.of(current));
                 } else {
                     stages.proceed(
                             request,
@@ -171,7 +268,7 @@ public final class SignIn {
                 if (silent) {
                     refuse(request, response, protocol, errand, facts, Fault.loginRequired());
                 } else {
-                    show.start(request, response, errand, hint(errand, Optional.of(current)), StepPages.Problem.NONE);
+                    start(request, response, errand, Optional.of(current));
                 }
             }
             case Decision.Denied(Fault fault) -> refuse(request, response, protocol, errand, facts, fault);

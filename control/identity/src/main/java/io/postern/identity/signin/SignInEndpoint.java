@@ -175,8 +175,21 @@ public final class SignInEndpoint {
             show.start(request, response, errand, typed, new Problem(403, show.text("signIn.expired"), ""));
         } else if (other.equals("name")) {
             show.start(request, response, errand, "", Problem.NONE);
+        } else if (form.one("provider").isPresent()) {
+            if (!signIn.left(
+                    request,
+                    response,
+                    errand,
+                    signIn.realms().leaveTo(request, response, errand, form.oneOrEmpty("provider")))) {
+                show.start(request, response, errand, typed, Problem.NONE); // it is gone meanwhile
+            }
         } else if (typed.isBlank()) {
             show.start(request, response, errand, "", new Problem(400, show.text("signIn.missingName"), ""));
+        } else if (!form.names().contains("password")
+                && other.isEmpty()
+                && signIn.left(
+                        request, response, errand, signIn.realms().leaveByName(request, response, errand, typed))) {
+            return; // on his way
         } else if (!form.names().contains("password") || !other.isEmpty()) {
             show.password(request, response, errand, typed, other.equals("pass"), Problem.NONE);
         } else if (form.oneOrEmpty("password").isEmpty()) {

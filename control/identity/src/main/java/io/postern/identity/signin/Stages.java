@@ -7,6 +7,7 @@ import io.postern.identity.factor.Totp;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.session.Proof;
 import io.postern.store.AuthenticationMethod;
+import io.postern.store.FederatedIdentityStore;
 import io.postern.store.User;
 import io.postern.web.Languages;
 import java.time.Duration;
@@ -83,6 +84,18 @@ final class Stages {
         boolean persistent = progress.stay().orElseGet(() -> stays(request, progress.user()));
         BrowserSessions.Current current = parts.sessions()
                 .begin(request, response, progress.user(), new Proof(progress.methods(), progress.mfa()), persistent);
+        progress.realm()
+                .ifPresent(realm -> parts.store().write(s -> {
+                    // until the session must have ended; one that lasts is begun anew at each sign-in
+                    s.federatedIdentities()
+                            .begin(new FederatedIdentityStore.Session(
+                                    progress.user().tenant(),
+                                    current.session().id(),
+                                    realm.provider(),
+                                    realm.sealed(),
+                                    current.session().expires().plus(BrowserSessions.PERSISTENT_LIFETIME)));
+                    return realm;
+                }));
         signIn.proved(request, response, resumed, current);
     }
 

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Shows the pages of the sign-in, each with a fresh ticket for the step that it asks for.
 final class StepPages {
@@ -38,9 +39,11 @@ final class StepPages {
 
     private final Parts parts;
     private final Tickets tickets;
+    private final HomeRealms realms;
 
-    StepPages(Parts parts, Tickets tickets) {
+    StepPages(Parts parts, Tickets tickets, HomeRealms realms) {
         this.parts = parts;
+        this.realms = realms;
         this.tickets = tickets;
     }
 
@@ -57,7 +60,11 @@ final class StepPages {
         send(
                 response,
                 problem,
-                new UserNamePage(step(request, response, errand, "login", "", userName, problem), call));
+                new UserNamePage(
+                        step(request, response, errand, "login", "", userName, problem),
+                        call,
+                        realms.buttons(errand.tenant()),
+                        realms.byName(errand.tenant())));
     }
 
     void password(
@@ -224,10 +231,20 @@ final class StepPages {
                 userName,
                 problem.text(),
                 problem.code(),
-                errand.formTargets(),
+                targets(errand),
                 parts.store()
                         .read(s -> s.tenants().settings(errand.tenant().id()))
                         .branding());
+    }
+
+    /// Whoever is sent elsewhere from a form goes on from there to who knows where.
+    private List<String> targets(Errand errand) {
+        if (!realms.any(errand.tenant())) {
+            return errand.formTargets();
+        }
+        return Stream.concat(errand.formTargets().stream(), Stream.of("https:"))
+                .distinct()
+                .toList();
     }
 
     private void send(ServerResponse response, Problem problem, View view) {

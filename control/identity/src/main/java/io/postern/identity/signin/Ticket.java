@@ -1,5 +1,6 @@
 package io.postern.identity.signin;
 
+import io.postern.domain.IdentityProviderId;
 import io.postern.web.Json;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param proofs digest of what all proofs of the user hang on: a change of it voids the ticket
 /// @param browser the one that it was made for
 /// @param errand digest of the request that waits
+/// @param realm where the first factor was proved, if not here
 /// @param challenge for a passkey; empty for none
 /// @param secret of a generator that is being set up; empty for none
 record Ticket(
@@ -28,6 +30,7 @@ record Ticket(
         Set<String> methods,
         Optional<Instant> mfa,
         Optional<Boolean> stay,
+        Optional<HomeRealm> realm,
         String challenge,
         String secret) {
     Ticket {
@@ -48,6 +51,8 @@ record Ticket(
         methods.forEach(json.putArray("methods")::add);
         mfa.ifPresent(at -> json.put("mfa", at.getEpochSecond()));
         stay.ifPresent(yes -> json.put("stay", yes));
+        realm.ifPresent(home ->
+                json.putObject("realm").put("provider", home.provider().value()).put("sealed", home.sealed()));
         return json.toString();
     }
 
@@ -68,6 +73,12 @@ record Ticket(
                         ? Optional.of(Instant.ofEpochSecond(json.path("mfa").asLong()))
                         : Optional.empty(),
                 json.has("stay") ? Optional.of(json.path("stay").asBoolean()) : Optional.empty(),
+                json.has("realm")
+                        ? Optional.of(new HomeRealm(
+                                new IdentityProviderId(
+                                        json.at("/realm/provider").asString()),
+                                json.at("/realm/sealed").asString()))
+                        : Optional.empty(),
                 json.path("challenge").asString(),
                 json.path("secret").asString());
     }

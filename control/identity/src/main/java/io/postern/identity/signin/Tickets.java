@@ -36,7 +36,7 @@ final class Tickets {
     /// @param user empty before anybody is known
     record Held(Ticket ticket, Optional<User> user) {
         Progress progress() {
-            return new Progress(user.orElseThrow(), ticket.methods(), ticket.mfa(), ticket.stay());
+            return new Progress(user.orElseThrow(), ticket.methods(), ticket.mfa(), ticket.stay(), ticket.realm());
         }
     }
 
@@ -80,6 +80,7 @@ final class Tickets {
                 progress.map(Progress::methods).orElse(Set.of()),
                 progress.flatMap(Progress::mfa),
                 progress.flatMap(Progress::stay),
+                progress.flatMap(Progress::realm),
                 challenge,
                 secret);
         return sealer.seal(

@@ -45,6 +45,6 @@ public enum Action {
     LOGS_READ,
     /// Where logs are sent and how long they are kept.
     LOGS_WRITE,
-    /// Synchronisation with another directory.
+    /// Synchronisation with another directory, and identity providers whose word is taken.
     SYNC_WRITE
 }

@@ -20,16 +20,21 @@ final class Certificates {
     private Certificates() {}
 
     static void write(Markup role, String use, X509Certificate certificate) {
-        Markup data = role.child(SamlNames.METADATA, "KeyDescriptor")
-                .attribute("use", use)
-                .child(SamlNames.DSIG, "ds:KeyInfo")
-                .child(SamlNames.DSIG, "ds:X509Data");
+        write(role, use, certificate, List.of());
+    }
+
+    /// @param methods identifiers of what can be decrypted
+    static void write(Markup role, String use, X509Certificate certificate, List<String> methods) {
+        Markup descriptor = role.child(SamlNames.METADATA, "KeyDescriptor").attribute("use", use);
+        Markup data = descriptor.child(SamlNames.DSIG, "ds:KeyInfo").child(SamlNames.DSIG, "ds:X509Data");
         try {
             data.child(SamlNames.DSIG, "ds:X509Certificate")
                     .text(Base64.getEncoder().encodeToString(certificate.getEncoded()));
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException("a certificate that was read can be written", e);
         }
+        methods.forEach(method ->
+                descriptor.child(SamlNames.METADATA, "EncryptionMethod").attribute("Algorithm", method));
     }
 
     /// Those for `use`; a descriptor without a use counts for every one.

@@ -10,6 +10,7 @@ import io.postern.saml.xml.RefusedMessage;
 import io.postern.saml.xml.SafeXml;
 import io.postern.saml.xml.XmlSigner;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +127,11 @@ public record IdpMetadata(
                 signIn.get(),
                 service(role, "SingleLogoutService"),
                 Elements.flag(role, "WantAuthnRequestsSigned"));
+    }
+
+    /// After which nothing in the file counts any more.
+    public static Optional<Instant> validUntil(byte[] file) throws RefusedMessage {
+        return Elements.time(SafeXml.parse(file, Limits.METADATA), "validUntil");
     }
 
     private static Optional<String> service(Element role, String name) {

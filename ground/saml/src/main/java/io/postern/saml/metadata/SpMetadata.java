@@ -1,8 +1,10 @@
 package io.postern.saml.metadata;
 
 import io.postern.saml.SamlNames;
+import io.postern.saml.xml.AssertionEncryption;
 import io.postern.saml.xml.Elements;
 import io.postern.saml.xml.Limits;
+import io.postern.saml.xml.Markup;
 import io.postern.saml.xml.Refusal;
 import io.postern.saml.xml.RefusedMessage;
 import io.postern.saml.xml.SafeXml;
@@ -71,6 +73,34 @@ public record SpMetadata(
                 Elements.flag(role, "WantAssertionsSigned"),
                 requested(role),
                 until.isPresent() ? until : Elements.time(root, "validUntil"));
+    }
+
+    /// Our own, for the administrator of an identity provider whose service provider we are.
+    ///
+    /// @param certificate signs requests and logout messages, and encrypts what is for us
+    public static Element write(
+            String entityId, String reply, String logoutUrl, X509Certificate certificate, boolean requestsSigned) {
+        Markup entity = Markup.root(SamlNames.METADATA, "EntityDescriptor").attribute("entityID", entityId);
+        Markup role = entity.child(SamlNames.METADATA, "SPSSODescriptor")
+                .attribute("protocolSupportEnumeration", SamlNames.PROTOCOL)
+                .attribute("AuthnRequestsSigned", Boolean.toString(requestsSigned))
+                .attribute("WantAssertionsSigned", "true");
+        Certificates.write(role, "signing", certificate);
+        Certificates.write(
+                role,
+                "encryption",
+                certificate,
+                List.of(AssertionEncryption.DataCipher.AES256_GCM.uri(), AssertionEncryption.RSA_OAEP_MGF1P));
+        role.child(SamlNames.METADATA, "SingleLogoutService")
+                .attribute("Binding", SamlNames.BINDING_REDIRECT)
+                .attribute("Location", logoutUrl);
+        role.child(SamlNames.METADATA, "NameIDFormat").text(SamlNames.NAMEID_PERSISTENT);
+        role.child(SamlNames.METADATA, "AssertionConsumerService")
+                .attribute("Binding", SamlNames.BINDING_POST)
+                .attribute("Location", reply)
+                .attribute("index", "0")
+                .attribute("isDefault", "true");
+        return entity.element();
     }
 
     private static List<String> requested(Element role) throws RefusedMessage {

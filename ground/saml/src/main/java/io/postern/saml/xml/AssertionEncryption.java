@@ -19,7 +19,7 @@ public final class AssertionEncryption {
     static final String XENC = "http://www.w3.org/2001/04/xmlenc#";
     static final String XENC11 = "http://www.w3.org/2009/xmlenc11#";
     static final String DSIG = "http://www.w3.org/2000/09/xmldsig#";
-    static final String RSA_OAEP_MGF1P = XENC + "rsa-oaep-mgf1p";
+    public static final String RSA_OAEP_MGF1P = XENC + "rsa-oaep-mgf1p";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /// How the element itself is encrypted.

@@ -16,6 +16,7 @@ import io.postern.domain.links.LinkRecorder;
 import io.postern.gateway.Gateway;
 import io.postern.gateway.GatewayConfig;
 import io.postern.identity.Identity;
+import io.postern.identity.OutsideAccess;
 import io.postern.pki.KeyRingLoader;
 import io.postern.pki.MasterKey;
 import io.postern.pki.OperatorCertificates;
@@ -112,8 +113,10 @@ public final class Service {
                 masterKey.sealer("authentication-method"),
                 masterKey.sealer(SamlSigningKeys.PURPOSE),
                 pki.desktopSealer(),
+                masterKey.sealer(Pki.FEDERATION),
                 pki.pairwiseIds(),
                 hashes,
+                OutsideAccess.of(config.outside().settings().fetchInternal()),
                 address,
                 clock);
         identity.rotateKeys();

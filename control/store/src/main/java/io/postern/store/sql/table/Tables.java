@@ -19,7 +19,9 @@ import io.postern.store.DeviceCodeStore;
 import io.postern.store.DomainStore;
 import io.postern.store.EnrollmentTokenStore;
 import io.postern.store.GroupOwnerStore;
+import io.postern.store.FederatedIdentityStore;
 import io.postern.store.GroupStore;
+import io.postern.store.IdentityProviderStore;
 import io.postern.store.LogExportStore;
 import io.postern.store.LogStore;
 import io.postern.store.LogoutParticipantStore;
@@ -214,6 +216,16 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public SamlCertificateStore samlCertificates() {
         return new SqlSamlCertificateStore(handle);
+    }
+
+    @Override
+    public IdentityProviderStore identityProviders() {
+        return new SqlIdentityProviderStore(handle);
+    }
+
+    @Override
+    public FederatedIdentityStore federatedIdentities() {
+        return new SqlFederatedIdentityStore(handle);
     }
 
     @Override
