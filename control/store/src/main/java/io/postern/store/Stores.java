@@ -23,6 +23,8 @@ public interface Stores {
 
     AssignmentStore assignments();
 
+    AccessStore access();
+
     ConnectorStore connectors();
 
     ConnectorGroupStore connectorGroups();

@@ -1,5 +1,6 @@
 package io.postern.store.sql.table;
 
+import io.postern.store.AccessStore;
 import io.postern.store.ApiCredentialStore;
 import io.postern.store.ApplicationStore;
 import io.postern.store.AssignmentStore;
@@ -98,6 +99,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public AssignmentStore assignments() {
         return new SqlAssignmentStore(handle);
+    }
+
+    @Override
+    public AccessStore access() {
+        return new SqlAccessStore(handle);
     }
 
     @Override
