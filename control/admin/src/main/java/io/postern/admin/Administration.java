@@ -9,6 +9,7 @@ import io.postern.admin.graph.GraphApi;
 import io.postern.admin.myapps.MyAppsPage;
 import io.postern.admin.outside.DocumentFetcher;
 import io.postern.admin.publish.SnapshotPublisher;
+import io.postern.admin.service.AccessServices;
 import io.postern.admin.service.ApiTokens;
 import io.postern.admin.service.Applications;
 import io.postern.admin.service.AssignmentWatch;
@@ -160,6 +161,7 @@ public final class Administration implements AutoCloseable {
                 new Users(ledger, accounts),
                 new UserMethods(ledger, accounts.methods()),
                 new Groups(ledger),
+                AccessServices.of(ledger),
                 new Connectors(ledger, presence, book, prober),
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),

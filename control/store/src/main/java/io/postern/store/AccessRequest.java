@@ -39,6 +39,12 @@ public record AccessRequest(
         ENDED
     }
 
+    /// The same for another group.
+    public AccessRequest into(GroupId other) {
+        return new AccessRequest(
+                tenant, id, target, other, user, state, reason, created, decided, decidedBy, answer, ends);
+    }
+
     public AccessRequest closed(State to, Instant now) {
         return new AccessRequest(
                 tenant, id, target, group, user, to, reason, created, Optional.of(now), decidedBy, answer, ends);

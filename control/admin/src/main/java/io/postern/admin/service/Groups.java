@@ -110,6 +110,7 @@ public final class Groups {
             if (!change.stores().groups().removeMember(change.tenant(), id, member)) {
                 throw Rejected.notFound("member of '" + group.displayName() + "'", member);
             }
+            AccessRequests.left(change, id, member);
             change.note(Activity.REMOVE_MEMBER, id, group.displayName(), Map.of("member", member.value()));
             return group;
         });

@@ -17,6 +17,7 @@ public record Services(
         Users users,
         UserMethods methods,
         Groups groups,
+        AccessServices access,
         Connectors connectors,
         ConnectorTokens connectorTokens,
         ConnectorGroups connectorGroups,

@@ -145,12 +145,13 @@ record SqlAccessStore(Handle handle) implements AccessStore {
     @Override
     public boolean close(AccessRequest request, AccessRequest.State from) {
         return handle.createUpdate("""
-                        UPDATE access_requests SET state = :state, decided = :decided, decided_by = :decidedBy,
+                        UPDATE access_requests SET state = :state, group_id = :group, decided = :decided, decided_by = :decidedBy,
                             answer = :answer, ends = :ends
                         WHERE tenant = :tenant AND id = :id AND state = :from""")
                         .bind("tenant", request.tenant().value())
                         .bind("id", request.id())
                         .bind("from", from.name())
+                        .bind("group", request.group().value())
                         .bind("state", request.state().name())
                         .bind("decided", micros(request.decided()))
                         .bind("decidedBy", request.decidedBy().orElse(null))
