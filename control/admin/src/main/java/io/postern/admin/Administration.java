@@ -208,7 +208,7 @@ public final class Administration implements AutoCloseable {
                         publisher::catchUp,
                         clock),
                 new ConnectDoor(new Enrollment(store, pki, refusals, clock), renewal, updates, publisher::catchUp),
-                new MyAppsPage(store, site, pages, clock));
+                new MyAppsPage(store, site, services.access(), pages, clock));
     }
 
     public SnapshotSource snapshots() {

@@ -18,6 +18,9 @@ public interface AccessStore {
 
     List<AccessOffer> offers(TenantId tenant);
 
+    /// Whether any offer names the user.
+    boolean isApprover(TenantId tenant, UserId user);
+
     /// @throws DuplicateKey when the user waits for an answer to the same already
     void insert(AccessRequest request);
 

@@ -61,6 +61,9 @@ class AccessStoreTest extends StoreContract {
         Tenant other = tenant();
         assertEquals(List.of(), read(s -> s.access().offers(other.id())), "of another tenant");
 
+        assertTrue(read(s -> s.access().isApprover(tenant.id(), anna.id())));
+        assertFalse(read(s -> s.access().isApprover(tenant.id(), berta.id())), "not any more");
+
         assertTrue(write(s -> s.access().withdraw(tenant.id(), wiki.id().value())));
         assertFalse(write(s -> s.access().withdraw(tenant.id(), wiki.id().value())));
     }

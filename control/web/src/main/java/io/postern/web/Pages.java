@@ -27,16 +27,23 @@ public final class Pages {
             null, ContentType.Html, Pages.class.getClassLoader(), "io.postern.web.view");
     private final Assets assets = new Assets();
     private final KeptPage kept;
+    private final Csrf csrf;
     private final Clock clock;
 
     public Pages(KeyRing ring, Clock clock) {
         this.kept = new KeptPage(ring, clock);
+        this.csrf = new Csrf(ring, clock);
         this.clock = clock;
     }
 
     /// In the language of the request that is being answered.
     public Texts texts() {
         return Languages.now();
+    }
+
+    /// For forms of these pages.
+    public Csrf csrf() {
+        return csrf;
     }
 
     private static boolean scripted(View view) {

@@ -8,17 +8,19 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.postern.admin.service.AccessServices;
 import io.postern.admin.service.Site;
 import io.postern.domain.AppId;
-import io.postern.domain.ExternalDoor;
 import io.postern.domain.directory.Attributes;
 import io.postern.store.ProfileStore.Logo;
 import io.postern.store.Store;
+import io.postern.store.User;
 import io.postern.web.AppsPage;
 import io.postern.web.Json;
 import io.postern.web.Languages;
 import io.postern.web.Pages;
 import io.postern.web.Parameters;
+import io.postern.web.Portal;
 import io.postern.web.RequestFacts;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -36,10 +38,14 @@ public final class MyAppsPage {
 
     private final Tiles tiles;
     private final Pages pages;
+    private final PortalDesk desk;
+    private final AccessPages access;
 
-    public MyAppsPage(Store store, Site site, Pages pages, InstantSource clock) {
+    public MyAppsPage(Store store, Site site, AccessServices access, Pages pages, InstantSource clock) {
         this.tiles = new Tiles(store, site, clock);
         this.pages = pages;
+        this.desk = new PortalDesk(store, site, access);
+        this.access = new AccessPages(desk, access, pages);
     }
 
     public void mount(HttpRouting.Builder myApps) {
@@ -47,6 +53,34 @@ public final class MyAppsPage {
         myApps.get("/", inItsLanguage(this::show));
         myApps.get("/logos/{appId}", this::logo);
         myApps.get("/launch/{appId}", inItsLanguage(this::launch));
+        myApps.get("/requests", inItsLanguage(ofUser(access::requests)));
+        myApps.post("/requests", inItsLanguage(ofUser(access::ask)));
+        myApps.get("/approvals", inItsLanguage(ofUser(access::approvals)));
+        myApps.post("/approvals", inItsLanguage(ofUser(access::decide)));
+    }
+
+    private interface OfUser {
+        void answer(ServerRequest request, ServerResponse response, User user);
+    }
+
+    private BiConsumer<ServerRequest, ServerResponse> ofUser(OfUser page) {
+        return (request, response) -> desk.user(request)
+                .ifPresentOrElse(
+                        user -> Languages.preferred(
+                                user.attributes().first(Attributes.PREFERRED_LANGUAGE),
+                                () -> page.answer(request, response, user)),
+                        () -> forbidden(request, response));
+    }
+
+    private void forbidden(ServerRequest request, ServerResponse response) {
+        pages.send(
+                response,
+                403,
+                pages.fault(
+                        request,
+                        pages.texts().of("apps.forbidden.heading"),
+                        pages.texts().of("apps.forbidden.text"),
+                        ""));
     }
 
     /// Where neither browser nor user says one, that of the tenant whose user the gateway signed in.
@@ -104,14 +138,7 @@ public final class MyAppsPage {
     private void show(ServerRequest request, ServerResponse response) {
         var seen = RequestFacts.of(request).signedIn().flatMap(who -> tiles.of(who.tenant(), who.user()));
         if (seen.isEmpty()) {
-            pages.send(
-                    response,
-                    403,
-                    pages.fault(
-                            request,
-                            pages.texts().of("apps.forbidden.heading"),
-                            pages.texts().of("apps.forbidden.text"),
-                            ""));
+            forbidden(request, response);
             return;
         }
         String search = Parameters.parse(request.prologue().query().rawValue())
@@ -131,10 +158,9 @@ public final class MyAppsPage {
         }
     }
 
-    private static AppsPage page(Tiles.Seen seen, List<Tiles.Tile> found, String search) {
+    private AppsPage page(Tiles.Seen seen, List<Tiles.Tile> found, String search) {
         return new AppsPage(
-                seen.user().displayName(),
-                seen.user().userPrincipalName(),
+                desk.portal(seen.user(), Portal.Tab.APPS),
                 search,
                 seen.tiles().size(),
                 found.stream()
@@ -143,8 +169,7 @@ public final class MyAppsPage {
                                 tile.url(),
                                 tile.host(),
                                 tile.hasLogo() ? Optional.of("/logos/" + tile.appId()) : Optional.empty()))
-                        .toList(),
-                ExternalDoor.SIGN_OUT);
+                        .toList());
     }
 
     private static ObjectNode json(Tiles.Seen seen, List<Tiles.Tile> found) {

@@ -77,6 +77,11 @@ public final class AccessCatalogue {
         return ledger.read(stores -> named(stores, stores.access().pendingFor(tenant, approver)));
     }
 
+    /// Whether anything offered is this user's to decide.
+    public boolean isApprover(TenantId tenant, UserId user) {
+        return ledger.read(stores -> stores.access().isApprover(tenant, user));
+    }
+
     /// Everybody's, newest first.
     public List<Named> all(TenantId tenant) {
         return ledger.read(stores -> named(stores, stores.access().list(tenant, ALL_MAX)));

@@ -117,6 +117,16 @@ record SqlAccessStore(Handle handle) implements AccessStore {
     }
 
     @Override
+    public boolean isApprover(TenantId tenant, UserId user) {
+        return handle.createQuery("SELECT 1 FROM access_approvers WHERE tenant = :tenant AND user_id = :user LIMIT 1")
+                .bind("tenant", tenant.value())
+                .bind("user", user.value())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
+    @Override
     public void insert(AccessRequest request) {
         int inserted = handle.createUpdate("""
                         INSERT INTO access_requests (tenant, id, target, group_id, user_id, state, reason, created,
