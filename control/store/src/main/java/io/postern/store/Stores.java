@@ -25,6 +25,8 @@ public interface Stores {
 
     AccessStore access();
 
+    NoticeStore notices();
+
     ConnectorStore connectors();
 
     ConnectorGroupStore connectorGroups();
@@ -99,6 +101,9 @@ public interface Stores {
     /// What a trace recorded can be read for so long after its end.
     Duration TRACE_MEMORY = Duration.ofHours(1);
 
+    /// Mail is remembered this long, so that nobody is told the same twice.
+    Duration NOTICE_MEMORY = Duration.ofDays(90);
+
     /// Removes whatever has expired, of every aggregate. Call now and then. @return how many rows went
     default int purge(Instant now) {
         return enrollmentTokens().purge(now.minus(TOKEN_MEMORY))
@@ -112,6 +117,7 @@ public interface Stores {
                 + once().purge(now)
                 + authenticationMethods().purge(now)
                 + certificateOrders().purge(now)
+                + notices().purge(now.minus(NOTICE_MEMORY))
                 + traces().purge(now.minus(TRACE_MEMORY))
                 + signInAttempts().purge(now.minus(SIGN_IN_MEMORY));
     }

@@ -11,6 +11,7 @@ import io.postern.store.Group;
 import io.postern.store.User;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,11 @@ public final class AccessRequests {
     private static final int BATCH = 200;
 
     private final Ledger ledger;
+    private final Notices notices;
 
-    public AccessRequests(Ledger ledger) {
+    AccessRequests(Ledger ledger, Notices notices) {
         this.ledger = ledger;
+        this.notices = notices;
     }
 
     /// @param actor the user himself
@@ -63,8 +66,44 @@ public final class AccessRequests {
                     Optional.empty());
             change.stores().access().insert(request);
             note(change, Activity.ASK_ACCESS, request, user, Map.of());
+            if (offer.approval()) {
+                tellApprovers(change, offer, request, user);
+            }
             return offer.approval() ? request : grant(change, offer, request, user, Optional.empty(), Optional.empty());
         });
+    }
+
+    /// Whoever asks, withdraws and asks again is told of once a day.
+    private void tellApprovers(Change change, AccessOffer offer, AccessRequest request, User user) {
+        String about = "access-request:" + request.target() + ":" + user.id() + ":"
+                + change.now().truncatedTo(ChronoUnit.DAYS);
+        String name = AccessCatalogue.name(change.stores(), request);
+        offer.approvers().stream()
+                .filter(approver -> !approver.equals(user.id()))
+                .flatMap(approver -> change.stores().users().find(change.tenant(), approver).stream())
+                .filter(User::accountEnabled)
+                .forEach(approver -> notices.tell(
+                        change,
+                        approver,
+                        about,
+                        "request",
+                        "/approvals",
+                        user.displayName(),
+                        name,
+                        user.userPrincipalName(),
+                        request.reason().orElse("")));
+    }
+
+    private void tellAsker(Change change, AccessRequest request, User user, String key) {
+        String name = AccessCatalogue.name(change.stores(), request);
+        notices.tell(
+                change,
+                user,
+                key + ":" + request.id(),
+                key,
+                key.equals("granted") ? "/" : "/requests",
+                name,
+                request.answer().orElse(""));
     }
 
     /// @param actor the user who asked
@@ -106,12 +145,13 @@ public final class AccessRequests {
             AccessRequest denied = close(
                     change, request.decided(State.DENIED, change.now(), by, words, Optional.empty()), State.PENDING);
             note(change, Activity.REJECT_REQUEST, denied, user, Map.of());
+            tellAsker(change, denied, user, "denied");
             return denied;
         });
     }
 
     /// The offer's group may be another one than when the user asked: what counts is what is offered now.
-    private static AccessRequest grant(
+    private AccessRequest grant(
             Change change,
             AccessOffer offer,
             AccessRequest request,
@@ -136,6 +176,9 @@ public final class AccessRequests {
                     groupName(change, offer.group()),
                     Map.of("member", user.userPrincipalName()));
         }
+        if (by.isPresent()) { // else he sees it at once
+            tellAsker(change, granted, user, "granted");
+        }
         return granted;
     }
 
@@ -157,7 +200,7 @@ public final class AccessRequests {
     }
 
     /// Those who have the membership by another request too keep it.
-    private static AccessRequest end(Change change, AccessRequest over) {
+    private AccessRequest end(Change change, AccessRequest over) {
         AccessRequest ended = close(change, over.closed(State.ENDED, change.now()), State.GRANTED);
         boolean kept = !change.stores()
                 .access()
@@ -168,6 +211,9 @@ public final class AccessRequests {
         }
         User user = change.found(change.stores().users().find(change.tenant(), over.user()), "user", over.user());
         note(change, Activity.END_ACCESS, ended, user, Map.of());
+        if (!kept) {
+            tellAsker(change, ended, user, "ended");
+        }
         return ended;
     }
 

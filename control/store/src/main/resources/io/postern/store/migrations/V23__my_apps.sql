@@ -46,3 +46,23 @@ CREATE UNIQUE INDEX access_requests_one_pending ON access_requests (tenant, targ
 CREATE INDEX access_requests_by_user ON access_requests (tenant, user_id);
 CREATE INDEX access_requests_by_state ON access_requests (state, ends);
 CREATE INDEX access_requests_in_order ON access_requests (tenant, created, id);
+
+-- Mail that waits to be sent, written with what it tells of; once sent its words go, and what it was about stays for a
+-- while, so that it is told once.
+CREATE TABLE notices (
+    tenant ${text} NOT NULL REFERENCES tenants (id),
+    id ${text} NOT NULL,
+    about ${text} NOT NULL,
+    recipient ${text} NOT NULL,
+    subject ${text} NOT NULL,
+    body ${text} NOT NULL,
+    state ${text} NOT NULL CHECK (state IN ('WAITING', 'SENT', 'FAILED')),
+    created BIGINT NOT NULL,
+    due BIGINT NOT NULL,
+    attempts INTEGER NOT NULL,
+    fault ${text},
+    PRIMARY KEY (tenant, id),
+    UNIQUE (tenant, about, recipient)
+);
+CREATE INDEX notices_in_order ON notices (state, due);
+CREATE INDEX notices_by_age ON notices (created);

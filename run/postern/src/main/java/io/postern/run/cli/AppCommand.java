@@ -31,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
             AppLinksCommand.class,
             AppMoveCommand.class,
             AppOwnerCommand.class,
+            AccessRequestsCommand.class,
             AppCommand.Delete.class,
             AppCommand.Assign.class,
             AppUnassignCommand.class

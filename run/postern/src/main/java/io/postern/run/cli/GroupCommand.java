@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
             GroupCommand.Add.class,
             GroupCommand.Listing.class,
             GroupMemberCommand.class,
+            AccessRequestsCommand.OfGroup.class,
             GroupChangeCommands.Change.class,
             GroupChangeCommands.Delete.class
         })

@@ -40,6 +40,10 @@ final class Jobs implements AutoCloseable {
                 Duration.ofSeconds(5),
                 "assignment-ends",
                 () -> administration.services().assignmentWatch().tell());
+        jobs.every(
+                Duration.ofSeconds(30),
+                "access-requests",
+                () -> administration.services().access().requests().work());
         jobs.every(Duration.ofHours(1), "purge", identity::purge);
         jobs.every(FIRST, Duration.ofHours(1), "log-retention", () -> {
             int gone = logs.cut();

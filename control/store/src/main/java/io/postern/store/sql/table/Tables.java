@@ -22,6 +22,7 @@ import io.postern.store.GroupStore;
 import io.postern.store.LogExportStore;
 import io.postern.store.LogStore;
 import io.postern.store.LogoutParticipantStore;
+import io.postern.store.NoticeStore;
 import io.postern.store.OnceStore;
 import io.postern.store.OwnerStore;
 import io.postern.store.PermissionGrantStore;
@@ -104,6 +105,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public AccessStore access() {
         return new SqlAccessStore(handle);
+    }
+
+    @Override
+    public NoticeStore notices() {
+        return new SqlNoticeStore(handle);
     }
 
     @Override
