@@ -19,6 +19,7 @@ import io.postern.fixtures.FakeClock;
 import io.postern.store.AccessRequest;
 import io.postern.store.AccessRequest.State;
 import io.postern.store.AuditEntry;
+import io.postern.store.Notice;
 import io.postern.store.User;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -261,6 +262,46 @@ class AccessRequestsTest {
         String other = principal("Safe");
         service.post("/servicePrincipals/" + other + "/appRoleAssignedTo", "{\"principalId\":\"" + group() + "\"}");
         assertEquals(403, service.call("PUT", path, his, approvers + "}").status(), "it opens more than that now");
+    }
+
+    private List<Notice> mail() {
+        return service.store.read(stores -> stores.notices().due(clock.instant(), 100));
+    }
+
+    @Test
+    void mailTellsWhoDecidesAndWhoAskedInTheirLanguages() {
+        service.patch("/users/" + approver.id(), "{\"mail\":\"ada@contoso.example\",\"preferredLanguage\":\"de-DE\"}");
+        service.patch("/users/" + asker.id(), "{\"mail\":\"abel@contoso.example\"}");
+        offer(",\"durationInDays\":1");
+        AccessRequest first = done(access.requests().ask(of(asker), principal, "the manual"));
+        Notice asked = mail().getFirst();
+        assertEquals("ada@contoso.example", asked.recipient());
+        assertEquals("Abel Asker fragt nach Zugriff auf Wiki", asked.subject());
+        assertTrue(asked.body().contains("Grund: the manual"), asked.body());
+        assertTrue(asked.body().contains("https://myapps.postern.localhost:8443/approvals"), asked.body());
+
+        done(access.requests().withdraw(of(asker), first.id()));
+        AccessRequest second = done(access.requests().ask(of(asker), principal, "again"));
+        assertEquals(1, mail().size(), "nobody is flooded by one who asks again and again");
+
+        done(access.requests().decide(of(approver), second.id(), true, "welcome"));
+        clock.advance(Duration.ofDays(1));
+        access.requests().work();
+        assertEquals(
+                List.of(
+                        "Abel Asker fragt nach Zugriff auf Wiki",
+                        "You have access to Wiki",
+                        "Your access to Wiki has ended"),
+                mail().stream().map(Notice::subject).toList());
+        assertTrue(mail().get(1).body().contains("welcome"));
+    }
+
+    @Test
+    void whatWasNotDoneIsNotTold() {
+        service.patch("/users/" + approver.id(), "{\"mail\":\"ada@contoso.example\"}");
+        offer("");
+        assertInstanceOf(Outcome.Invalid.class, access.requests().ask(of(asker), principal, " "));
+        assertEquals(List.of(), mail());
     }
 
     @Test
