@@ -11,6 +11,7 @@ import io.postern.admin.outside.DocumentFetcher;
 import io.postern.admin.publish.SnapshotPublisher;
 import io.postern.admin.service.AccessServices;
 import io.postern.admin.service.ApiTokens;
+import io.postern.admin.service.AppCollections;
 import io.postern.admin.service.Applications;
 import io.postern.admin.service.AssignmentWatch;
 import io.postern.admin.service.Assignments;
@@ -162,6 +163,7 @@ public final class Administration implements AutoCloseable {
                 new UserMethods(ledger, accounts.methods()),
                 new Groups(ledger),
                 AccessServices.of(ledger, site),
+                new AppCollections(ledger),
                 new Connectors(ledger, presence, book, prober),
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),

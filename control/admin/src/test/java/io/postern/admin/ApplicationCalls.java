@@ -23,6 +23,7 @@ final class ApplicationCalls extends WritingTable {
         principals();
         signOn();
         access();
+        collections();
     }
 
     private void access() {
@@ -48,6 +49,18 @@ final class ApplicationCalls extends WritingTable {
             made(service.api("PUT", "/groups/" + group + "/accessRequestSettings", approver));
             return ask("", group);
         });
+    }
+
+    private void collections() {
+        String all = "/appCollections";
+        one("POST " + all, "Create application collection", () -> ask("{\"displayName\":\"c\"}"));
+        one("PATCH " + all + "/{id}", "Edit application collection", () -> ask("{\"displayName\":\"d\"}", collection()));
+        one("DELETE " + all + "/{id}", "Delete application collection", () -> ask("", collection()));
+    }
+
+    private String collection() {
+        return made(service.post("/appCollections", "{\"displayName\":\"" + name() + "\"}"))
+                .text("/id");
     }
 
     private String offered(String settings) {

@@ -27,6 +27,8 @@ public interface Stores {
 
     NoticeStore notices();
 
+    PortalStore portal();
+
     ConnectorStore connectors();
 
     ConnectorGroupStore connectorGroups();

@@ -114,6 +114,7 @@ public final class GraphApi {
         routes.addAll(new UserMethodsResource(services).routes());
         routes.addAll(new GroupsResource(services.groups(), shapes).routes());
         routes.addAll(new AccessResource(services.access()).routes());
+        routes.addAll(new CollectionsResource(services.collections()).routes());
         routes.addAll(new ConnectorsResource(services, shapes).routes());
         routes.addAll(new HealthResource(services.health(), clock).routes());
         routes.addAll(new ExchangesResource(services.exchanges()).routes());

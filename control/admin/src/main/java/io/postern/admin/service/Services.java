@@ -18,6 +18,7 @@ public record Services(
         UserMethods methods,
         Groups groups,
         AccessServices access,
+        AppCollections collections,
         Connectors connectors,
         ConnectorTokens connectorTokens,
         ConnectorGroups connectorGroups,

@@ -66,3 +66,29 @@ CREATE TABLE notices (
 );
 CREATE INDEX notices_in_order ON notices (state, due);
 CREATE INDEX notices_by_age ON notices (created);
+
+-- Applications put together for My Apps (4.5), by an administrator for many or by a user for himself (owner). Apps and
+-- people are JSON lists of ids; one that is gone is passed over.
+CREATE TABLE app_collections (
+    tenant ${text} NOT NULL REFERENCES tenants (id),
+    id ${text} NOT NULL,
+    owner ${text},
+    name ${text} NOT NULL,
+    description ${text},
+    apps ${text} NOT NULL,
+    people ${text} NOT NULL,
+    created BIGINT NOT NULL,
+    PRIMARY KEY (tenant, id),
+    FOREIGN KEY (tenant, owner) REFERENCES users (tenant, id) ON DELETE CASCADE
+);
+CREATE INDEX app_collections_by_owner ON app_collections (tenant, owner);
+
+-- How a user arranged his tiles.
+CREATE TABLE app_arrangements (
+    tenant ${text} NOT NULL,
+    user_id ${text} NOT NULL,
+    in_order ${text} NOT NULL,
+    hidden ${text} NOT NULL,
+    PRIMARY KEY (tenant, user_id),
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id) ON DELETE CASCADE
+);

@@ -26,6 +26,7 @@ import io.postern.store.NoticeStore;
 import io.postern.store.OnceStore;
 import io.postern.store.OwnerStore;
 import io.postern.store.PermissionGrantStore;
+import io.postern.store.PortalStore;
 import io.postern.store.ProfileStore;
 import io.postern.store.RefreshFamilyStore;
 import io.postern.store.RevocationStore;
@@ -110,6 +111,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public NoticeStore notices() {
         return new SqlNoticeStore(handle);
+    }
+
+    @Override
+    public PortalStore portal() {
+        return new SqlPortalStore(handle);
     }
 
     @Override
