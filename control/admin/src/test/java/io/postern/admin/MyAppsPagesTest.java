@@ -10,6 +10,7 @@ import io.postern.store.User;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -127,9 +128,82 @@ class MyAppsPagesTest {
         assertEquals("withdrawn", service.get("/accessRequests").text("/value/0/status"));
     }
 
+    private String assigned(String name) {
+        String appId = service.post(
+                        "/applications",
+                        "{\"displayName\":\"" + name + "\",\"onPremisesPublishing\":{\"internalUrl\":\"http://" + name
+                                + ".corp/\"}}")
+                .text("/appId");
+        String id = service.get("/servicePrincipals?$filter=appId%20eq%20'" + appId + "'").text("/value/0/id");
+        service.post("/servicePrincipals/" + id + "/appRoleAssignedTo", "{\"principalId\":\"" + asker.id() + "\"}");
+        return id;
+    }
+
+    private List<String> tiles(User user, String path) {
+        return Pattern.compile("tile-text\"><strong>([^<]+)<")
+                .matcher(page(user, path).raw().body())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    @Test
+    void aUserArrangesHisTilesAndNobodyElses() {
+        String alpha = assigned("alpha");
+        String beta = assigned("beta");
+        assigned("gamma");
+        assertEquals(List.of("alpha", "beta", "gamma"), tiles(asker, "/"));
+        Response arrange = page(asker, "/arrange");
+        assertEquals(303, send(asker, arrange, "/arrange", "do=up&app=" + beta).status());
+        assertEquals(303, send(asker, arrange, "/arrange", "do=hide&app=" + alpha).status());
+        assertEquals(List.of("beta", "gamma"), tiles(asker, "/"));
+        assertEquals(List.of("alpha"), tiles(asker, "/?search=ALPH"), "what one looks for one finds");
+        assertEquals(303, send(asker, arrange, "/arrange", "do=show&app=" + alpha).status());
+        assertEquals(List.of("beta", "alpha", "gamma"), tiles(asker, "/"));
+
+        assertEquals(409, send(asker, arrange, "/arrange", "do=up&app=" + principal).status(), "he has no tile of it");
+        assertEquals(409, send(asker, arrange, "/arrange", "do=create&name=" + "x".repeat(121)).status());
+        assertEquals(303, send(asker, arrange, "/arrange", "do=create&name=Daily").status());
+        String collection = found(Pattern.compile("name=\"collection\" value=\"([^\"]+)\""), page(asker, "/arrange"));
+        String put = "do=put&collection=" + collection + "&app=" + alpha;
+        assertEquals(303, send(asker, arrange, "/arrange", put).status());
+        assertEquals(List.of("alpha"), tiles(asker, "/?collection=" + collection));
+        assertTrue(page(asker, "/").raw().body().contains(">Daily</a>"));
+
+        Response other = page(approver, "/arrange");
+        assertEquals(409, send(approver, other, "/arrange", put).status(), "not his");
+        assertEquals(409, send(approver, other, "/arrange", "do=remove&collection=" + collection).status());
+        assertEquals(404, service.get("/appCollections/" + collection).status(), "nor an administrator's");
+        assertEquals(303, send(asker, arrange, "/arrange", "do=remove&collection=" + collection).status());
+        assertFalse(page(asker, "/").raw().body().contains("Daily"));
+    }
+
+    @Test
+    void anAdministratorsCollectionShowsWhatOneHasAndGivesNothing() {
+        String alpha = assigned("alpha");
+        String beta = assigned("beta");
+        String group = service.post("/groups", "{\"displayName\":\"Shift\"}").text("/id");
+        String collection = service.post(
+                        "/appCollections",
+                        "{\"displayName\":\"Morning\",\"description\":\"From six o'clock\",\"appIds\":[\"" + beta + "\",\""
+                                + principal + "\",\"" + alpha + "\"],\"principalIds\":[\"" + group + "\"]}")
+                .text("/id");
+        assertFalse(page(asker, "/").raw().body().contains("Morning"), "not for him");
+        service.post("/groups/" + group + "/members/$ref", "{\"@odata.id\":\"/users/" + asker.id() + "\"}");
+        assertTrue(page(asker, "/").raw().body().contains(">Morning</a>"));
+        String shown = "/?collection=" + collection;
+        assertEquals(List.of("beta", "alpha"), tiles(asker, shown), "in its order, and no more than he has (ASG-1)");
+        assertTrue(page(asker, shown).raw().body().contains("From six o"));
+
+        assertEquals(400, service.post("/appCollections", "{\"displayName\":\"x\",\"appIds\":[\"y\"]}").status());
+        assertEquals(400, service.post("/appCollections", "{\"displayName\":\" \"}").status());
+        service.delete("/appCollections/" + collection);
+        assertFalse(page(asker, "/").raw().body().contains("Morning"));
+    }
+
     @Test
     void nobodyIsShownAnythingWithoutTheGatewaysWord() {
-        for (String path : new String[] {"/requests", "/approvals"}) {
+        for (String path : new String[] {"/requests", "/approvals", "/arrange"}) {
             assertEquals(403, service.myApps(path, Map.of()).status(), path);
         }
         service.patch("/users/" + asker.id(), "{\"accountEnabled\":false}");

@@ -7,6 +7,7 @@ import io.postern.web.AccountPage;
 import io.postern.web.AccessPage;
 import io.postern.web.ApprovalsPage;
 import io.postern.web.AppsPage;
+import io.postern.web.ArrangePage;
 import io.postern.web.Portal;
 import io.postern.web.Portal.Tab;
 import io.postern.web.ConsentPage;
@@ -202,7 +203,16 @@ final class SamplePages {
                         "One session was ended.",
                         "/back"));
         List<AppsPage.Tile> tiles = tiles();
-        views.put("apps", new AppsPage(portal(Tab.APPS, 3), "", tiles.size(), tiles));
+        views.put("apps", new AppsPage(
+                        portal(Tab.APPS, 3),
+                        "",
+                        tiles.size(),
+                        List.of(
+                                new AppsPage.Choice("All apps", "/"),
+                                new AppsPage.Choice("Every morning", ""),
+                                new AppsPage.Choice("Finance and controlling", "/?collection=2")),
+                        "What the plant needs from six o'clock on.",
+                        tiles));
         views.put("apps-no-match", new AppsPage(portal(Tab.APPS, 0), "payrol", 7, List.of()));
         views.put("apps-none", new AppsPage(
                         new Portal("Maximiliane Musterfrau", USER, Tab.APPS, false, false, 0, "/s", "/o", "/out"),
@@ -217,6 +227,17 @@ final class SamplePages {
     }
 
     private static void access(Map<String, View> views) {
+        var grafana = new ArrangePage.App("a1", "Grafana", "G", 3, false);
+        var wiki = new ArrangePage.App("a2", "Zeiterfassung und Urlaubsantrag", "Z", 5, true);
+        views.put(
+                "arrange",
+                new ArrangePage(
+                        portal(Tab.ARRANGE, 0),
+                        "c",
+                        List.of(grafana, wiki),
+                        List.of(new ArrangePage.Collection("c1", "Every morning", List.of(grafana), List.of(wiki))),
+                        "Saved.",
+                        ""));
         Portal requests = portal(Tab.REQUESTS, 1);
         views.put(
                 "access",

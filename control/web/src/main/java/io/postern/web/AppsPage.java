@@ -6,9 +6,16 @@ import java.util.Optional;
 
 /// My Apps: tiles of what the signed-in user may open (4.5).
 ///
+/// @param portal its head
 /// @param search what the user searched for; empty shows everything
 /// @param total number of tiles before the search
-public record AppsPage(Portal portal, String search, int total, List<Tile> tiles) implements View {
+/// @param choices what part of them can be shown; empty where there is but one
+/// @param about what the shown part is; empty for nothing
+public record AppsPage(
+        Portal portal, String search, int total, List<Choice> choices, String about, List<Tile> tiles)
+        implements View {
+    /// @param href empty for the one that is shown
+    public record Choice(String name, String href) {}
 
     /// @param hue 0 to 7, one of the colours of the style sheet
     /// @param logo path of a picture in place of the initial; empty: none
@@ -31,7 +38,18 @@ public record AppsPage(Portal portal, String search, int total, List<Tile> tiles
     }
 
     public AppsPage {
+        choices = List.copyOf(choices);
         tiles = List.copyOf(tiles);
+    }
+
+    /// Without collections.
+    public AppsPage(Portal portal, String search, int total, List<Tile> tiles) {
+        this(portal, search, total, List.of(), "", tiles);
+    }
+
+    @Override
+    public boolean findsAsTyped() {
+        return true;
     }
 
     @Override

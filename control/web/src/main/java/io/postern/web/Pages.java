@@ -47,7 +47,7 @@ public final class Pages {
     }
 
     private static boolean scripted(View view) {
-        return view.submitsItself() || view.asksPasskey();
+        return view.submitsItself() || view.asksPasskey() || view.findsAsTyped();
     }
 
     /// As an answer to the request of this thread; without a request, without a form for the language.

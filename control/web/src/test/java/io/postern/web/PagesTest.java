@@ -163,6 +163,13 @@ class PagesTest {
                         List.of(new AccessPage.Asked(nasty, nasty, nasty, "waiting", nasty, nasty)),
                         nasty,
                         nasty),
+                new ArrangePage(
+                        portal,
+                        "c",
+                        List.of(new ArrangePage.App(nasty, nasty, "x", 1, true)),
+                        List.of(new ArrangePage.Collection(nasty, nasty, List.of(), List.of())),
+                        nasty,
+                        nasty),
                 new ApprovalsPage(
                         portal,
                         "c",

@@ -32,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
             AppMoveCommand.class,
             AppOwnerCommand.class,
             AccessRequestsCommand.class,
+            AppCollectionCommand.class,
             AppCommand.Delete.class,
             AppCommand.Assign.class,
             AppUnassignCommand.class

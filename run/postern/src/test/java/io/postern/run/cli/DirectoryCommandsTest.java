@@ -93,6 +93,26 @@ class DirectoryCommandsTest {
     }
 
     @Test
+    void collectionsForMyAppsComeAndGo() {
+        service.ok("app publish --name chart --internal-url http://chart.corp/");
+        service.ok("app publish --name table --internal-url http://table.corp/");
+
+        assertEquals(
+                "Collection 'Figures' has 2 application(s), seen by everybody.\n",
+                service.ok("app collection put Figures --app table --app chart"));
+        String all = service.ok("app collection list");
+        assertTrue(all.contains("table, chart") && all.contains("everybody"), all);
+        assertEquals(
+                1,
+                service.json("app collection put Figures --app chart --user anna@contoso.example")
+                        .path("principalIds")
+                        .size());
+        assertEquals(1, service.json("app collection list").size(), "the same one");
+        assertEquals("Removed collection 'Figures'.\n", service.ok("app collection remove figures").replace("figures", "Figures"));
+        assertTrue(service.run("app collection remove Figures").err().contains("see 'postern app collection list'"));
+    }
+
+    @Test
     void usersMayAskForAnApplication() {
         service.ok("app publish --name atlas2 --internal-url http://atlas.corp/");
 
