@@ -23,6 +23,7 @@ import io.postern.admin.service.ClaimsMappings;
 import io.postern.admin.service.Clients;
 import io.postern.admin.service.ConnectorGroups;
 import io.postern.admin.service.ConnectorTokens;
+import io.postern.admin.service.ConnectorWatch;
 import io.postern.admin.service.Connectors;
 import io.postern.admin.service.Declarations;
 import io.postern.admin.service.Directory;
@@ -165,6 +166,7 @@ public final class Administration implements AutoCloseable {
                 AccessServices.of(ledger, site),
                 new AppCollections(ledger),
                 new Connectors(ledger, presence, book, prober),
+                new ConnectorWatch(ledger, presence, site),
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),
                 new Health(node, ledger, presence, book, warnings, nameCheck, prober),

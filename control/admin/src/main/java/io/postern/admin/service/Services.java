@@ -20,6 +20,7 @@ public record Services(
         AccessServices access,
         AppCollections collections,
         Connectors connectors,
+        ConnectorWatch connectorWatch,
         ConnectorTokens connectorTokens,
         ConnectorGroups connectorGroups,
         Health health,

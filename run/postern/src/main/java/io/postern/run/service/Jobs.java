@@ -58,6 +58,10 @@ final class Jobs implements AutoCloseable {
                 LOG.info("{} connectors were removed after ten days without a tunnel", removed);
             }
         });
+        jobs.every(
+                Duration.ofMinutes(15),
+                "connector-notices",
+                () -> administration.services().connectorWatch().tell());
         jobs.every(Duration.ofHours(12), "certificate-renewal", () -> {
             if (pki.renewDue()) {
                 administration.refresh();
