@@ -19,6 +19,9 @@ public final class Outbox implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int BATCH = 50;
 
+    /// What waited so long before anybody tried, since there was no mail server, is no news any more.
+    private static final Duration STALE = Duration.ofDays(3);
+
     /// How long after each attempt the next one comes. After the last it is given up.
     private static final List<Duration> AGAIN = List.of(
             Duration.ofMinutes(1),
@@ -94,6 +97,11 @@ public final class Outbox implements AutoCloseable {
         Instant now = clock.instant();
         int taken = 0;
         for (Notice notice : store.read(stores -> stores.notices().due(now, BATCH))) {
+            if (notice.attempts() == 0 && notice.created().isBefore(now.minus(STALE))) {
+                close(notice, "nobody sent it in time");
+                taken++;
+                continue;
+            }
             boolean last = notice.attempts() >= AGAIN.size();
             Instant again = now.plus(AGAIN.get(Math.min(notice.attempts(), AGAIN.size() - 1)));
             if (store.write(stores -> stores.notices().take(notice, again))) {

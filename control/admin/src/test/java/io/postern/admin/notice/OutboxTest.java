@@ -140,6 +140,19 @@ class OutboxTest {
     }
 
     @Test
+    void whatIsNoNewsAnyMoreIsNotSent() throws Exception {
+        put("ada@contoso.example", "Old", "Text");
+        clock.advance(Duration.ofDays(3).plusSeconds(1));
+        put("ada@contoso.example", "New", "Text");
+        try (MailSink sink = MailSink.plain()) {
+            assertEquals(2, plain(sink.port()).work());
+            assertTrue(sink.awaitTaken(1).getFirst().contains("Subject: New"));
+            assertEquals(1, sink.taken().size());
+            assertEquals(0, waiting());
+        }
+    }
+
+    @Test
     void aRefusalForGoodEndsItAndOneForNowDoesNot() throws Exception {
         try (MailSink sink = MailSink.plain()) {
             put("nobody@contoso.example", "Nobody", "Text");
