@@ -2,8 +2,8 @@ package io.postern.web;
 
 import java.util.List;
 
-/// My Apps: in which order tiles stand, which are hidden, and collections of one's own (4.5). Each button is a form, so
-/// that nothing needs a script or a mouse.
+/// My Apps: in which order tiles stand, which are hidden, and collections of one's own (4.5). Each button
+/// is a form, so that nothing needs a script or a mouse.
 ///
 /// @param done what was just done, in words; empty for nothing
 /// @param error why it was not; empty where it was

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// My Apps through the whole house: a user asks for an application, an approver agrees, the user opens it. Without
-/// JavaScript, since nothing here may need it.
+/// My Apps through the whole house: a user asks for an application, an approver agrees, the user opens it.
+/// Without JavaScript, since nothing here may need it.
 class MyAppsSystemTest {
     private static final String PASSWORD = "Umbrella-tractor-7-velvet";
     private static final Path SCREENS = Path.of("target", "screens");

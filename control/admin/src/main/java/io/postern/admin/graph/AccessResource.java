@@ -23,7 +23,8 @@ import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `accessRequestSettings` of applications and groups, and `accessRequests` (4.4). The original has no API for this.
+/// `accessRequestSettings` of applications and groups, and `accessRequests` (4.4). The original has no API
+/// for this.
 final class AccessResource {
     private final AccessServices access;
 

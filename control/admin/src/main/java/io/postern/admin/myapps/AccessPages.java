@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// `/requests` and `/approvals` on the My Apps host (4.4). Each form leads back to its page, so that to load it again
-/// asks for nothing twice.
+/// `/requests` and `/approvals` on the My Apps host (4.4). Each form leads back to its page, so that to
+/// load it again asks for nothing twice.
 final class AccessPages {
     private static final String REQUESTS = "requests";
     private static final String APPROVALS = "approvals";

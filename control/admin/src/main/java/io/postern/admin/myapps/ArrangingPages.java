@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// `/arrange` on the My Apps host: each user's own order, hidden tiles and collections (4.5). It changes what he sees and
-/// nothing that he may, so it is no matter for the audit log.
+/// `/arrange` on the My Apps host: each user's own order, hidden tiles and collections (4.5). It changes
+/// what he sees and nothing that he may, so it is no matter for the audit log.
 final class ArrangingPages {
     private static final String FORM = "arrange";
     private static final int COLLECTIONS_MAX = 30;

@@ -12,8 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends what waits in the outbox, on a thread of its own. Each notice is taken before it is sent, so that of several
-/// nodes one sends it; one that is cut off in between is sent again by whoever comes next, with the same Message-ID.
+/// Sends what waits in the outbox, on a thread of its own. Each notice is taken before it is sent, so that
+/// of several nodes one sends it; one that is cut off in between is sent again by whoever comes next, with
+/// the same Message-ID.
 public final class Outbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);

@@ -19,8 +19,8 @@ import java.util.Properties;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 
-/// Hands mail to the operator's server by SMTP. Checks the server's name and certificate, and never goes on in the clear
-/// where TLS was asked for.
+/// Hands mail to the operator's server by SMTP. Checks the server's name and certificate, and never goes on
+/// in the clear where TLS was asked for.
 final class Postman {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(30);
@@ -89,7 +89,8 @@ final class Postman {
         }
     }
 
-    /// An answer of 500 and more to the recipient or the message; one to the sign-in is the operator's to mend.
+    /// An answer of 500 and more to the recipient or the message; one to the sign-in is the operator's to
+    /// mend.
     private static boolean isFinal(MessagingException fault) {
         for (Exception e = fault; e != null; e = e instanceof MessagingException m ? m.getNextException() : null) {
             int code =

@@ -108,7 +108,8 @@ public final class AccessCatalogue {
                 .orElse("");
     }
 
-    /// Disabled and hidden applications are nobody's to ask for, and guests see nothing that they are not given.
+    /// Disabled and hidden applications are nobody's to ask for, and guests see nothing that they are not
+    /// given.
     static boolean mayAsk(Stores stores, AccessOffer offer, User user) {
         return AccessRequests.isMember(user)
                 && (offer.resource().isEmpty()

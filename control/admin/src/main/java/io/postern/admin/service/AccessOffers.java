@@ -94,7 +94,8 @@ public final class AccessOffers {
         });
     }
 
-    /// Nobody can ask any more; requests that wait for an answer lapse, access that was granted stays as it was granted.
+    /// Nobody can ask any more; requests that wait for an answer lapse, access that was granted stays as it
+    /// was granted.
     public Outcome<AccessOffer> withdraw(Actor actor, String target) {
         return ledger.change(actor, change -> {
             AccessOffer offer = change.found(
@@ -179,8 +180,8 @@ public final class AccessOffers {
         }
     }
 
-    /// Whoever decides who becomes a member could let himself into whatever else the group opens: choosing it takes the
-    /// right to change groups, and so does keeping one that opens more than this application.
+    /// Whoever decides who becomes a member could let himself into whatever else the group opens: choosing
+    /// it takes the right to change groups, and so does keeping one that opens more than this application.
     private static Group chosen(
             Change change, GroupId id, Optional<AccessOffer> before, ServicePrincipal principal) {
         Group group = change.stores()

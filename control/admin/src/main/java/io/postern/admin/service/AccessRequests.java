@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Users ask for access and approvers decide (4.4). What comes of it is a membership, which may end by itself.
+/// Users ask for access and approvers decide (4.4). What comes of it is a membership, which may end by
+/// itself.
 public final class AccessRequests {
     /// Who has not been answered by then may ask again.
     private static final Duration PATIENCE = Duration.ofDays(30);
@@ -231,8 +232,8 @@ public final class AccessRequests {
         return pending.size();
     }
 
-    /// Somebody took the user out of the group before the granted time was over: that time ends now, so that it does not
-    /// take away later what he may be given meanwhile.
+    /// Somebody took the user out of the group before the granted time was over: that time ends now, so
+    /// that it does not take away later what he may be given meanwhile.
     static void left(Change change, GroupId group, UserId user) {
         change.stores()
                 .access()

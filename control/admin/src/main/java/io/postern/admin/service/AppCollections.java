@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Collections that administrators put together for My Apps (4.5). A collection shows and gives nothing: in it a user
-/// finds what he is assigned to, and no more (ASG-1).
+/// Collections that administrators put together for My Apps (4.5). A collection shows and gives nothing: in
+/// it a user finds what he is assigned to, and no more (ASG-1).
 public final class AppCollections {
     private static final int NAME_MAX = 120;
     private static final int DESCRIPTION_MAX = 1_024;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Tells by mail of connectors that nobody has seen for a while: whoever administers the application proxy, once for
-/// each absence.
+/// Tells by mail of connectors that nobody has seen for a while: whoever administers the application proxy,
+/// once for each absence.
 public final class ConnectorWatch {
     /// Longer than a restart of its machine.
     private static final Duration UNSEEN = Duration.ofMinutes(15);
@@ -30,7 +30,8 @@ public final class ConnectorWatch {
         this.notices = new Notices(site);
     }
 
-    /// Not right after a start: connectors were not seen either while the service was down. @return how many are missing
+    /// Not right after a start: connectors were not seen either while the service was down. @return how
+    /// many are missing
     public int tell() {
         Instant now = ledger.clock().instant();
         int missing = 0;

@@ -11,8 +11,8 @@ import io.postern.web.Texts;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Puts mail into the outbox, in the transaction of what it tells of: what did not happen is not told, and what happened
-/// is, once. Where no mail server is configured nothing is sent, and My Apps shows the same.
+/// Puts mail into the outbox, in the transaction of what it tells of: what did not happen is not told, and
+/// what happened is, once. Where no mail server is configured nothing is sent, and My Apps shows the same.
 final class Notices {
     private static final int SUBJECT_MAX = 200;
 

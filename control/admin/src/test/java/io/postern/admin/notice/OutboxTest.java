@@ -30,7 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Mail on its way to a real server: sent once, kept while the server is away, never in the clear where TLS was asked for.
+/// Mail on its way to a real server: sent once, kept while the server is away, never in the clear where TLS
+/// was asked for.
 class OutboxTest {
     private static final TestCertificates AUTHORITY = TestCertificates.authority("Mail CA");
 
