@@ -9,10 +9,12 @@ module io.postern.admin {
     requires io.postern.saml;
     requires java.naming;
     requires java.net.http;
+    requires jakarta.mail;
     requires com.github.benmanes.caffeine;
     requires tools.jackson.databind;
 
     exports io.postern.admin;
     exports io.postern.admin.logging;
+    exports io.postern.admin.notice;
     exports io.postern.admin.service;
 }

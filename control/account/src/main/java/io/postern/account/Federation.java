@@ -261,8 +261,13 @@ public final class Federation {
         }
         boolean changed = false;
         for (GroupId id : all) {
-            if (s.groups().find(user.tenant(), id).isEmpty()) {
-                continue; // it was deleted since
+            boolean assigned = s.groups()
+                            .find(user.tenant(), id)
+                            .filter(group -> group.rule().isEmpty())
+                            .isPresent()
+                    && s.sync().ofTarget(user.tenant(), id.value()).isEmpty();
+            if (!assigned) {
+                continue; // it was deleted since, or a rule or another directory finds its members
             }
             boolean belongs = wanted.contains(id);
             boolean moved = belongs

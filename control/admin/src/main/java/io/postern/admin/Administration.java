@@ -10,7 +10,9 @@ import io.postern.admin.myapps.MyAppsPage;
 import io.postern.admin.outside.DocumentFetcher;
 import io.postern.admin.publish.SnapshotPublisher;
 import io.postern.admin.scim.ScimApi;
+import io.postern.admin.service.AccessServices;
 import io.postern.admin.service.ApiTokens;
+import io.postern.admin.service.AppCollections;
 import io.postern.admin.service.Applications;
 import io.postern.admin.service.AssignmentWatch;
 import io.postern.admin.service.Assignments;
@@ -22,6 +24,7 @@ import io.postern.admin.service.ClaimsMappings;
 import io.postern.admin.service.Clients;
 import io.postern.admin.service.ConnectorGroups;
 import io.postern.admin.service.ConnectorTokens;
+import io.postern.admin.service.ConnectorWatch;
 import io.postern.admin.service.Connectors;
 import io.postern.admin.service.Declarations;
 import io.postern.admin.service.DesktopSignIns;
@@ -182,7 +185,10 @@ public final class Administration implements AutoCloseable {
                         new Nestings(ledger),
                         new GroupOwners(ledger)),
                 Provisioning.of(ledger, accounts),
+                AccessServices.of(ledger, site),
+                new AppCollections(ledger),
                 new Connectors(ledger, presence, book, prober),
+                new ConnectorWatch(ledger, presence, site),
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),
                 new Health(node, ledger, presence, book, warnings, nameCheck, prober),
@@ -208,7 +214,7 @@ public final class Administration implements AutoCloseable {
                         signOns,
                         new ClaimsMappings(ledger),
                         signing,
-                        new SigningCertificateWatch(ledger),
+                        new SigningCertificateWatch(ledger, site),
                         new MetadataImport(signOns),
                         new SignOnTest(ledger, signOns),
                         new Gallery(ledger, new TemplateShelf(outside.gallery()), applications, signOns, site)),
@@ -238,7 +244,7 @@ public final class Administration implements AutoCloseable {
                         updates,
                         services.synchronisation(),
                         publisher::catchUp),
-                new MyAppsPage(store, site, pages, clock));
+                new MyAppsPage(store, site, services.access(), pages, clock));
     }
 
     public SnapshotSource snapshots() {

@@ -22,6 +22,51 @@ final class ApplicationCalls extends WritingTable {
         applications();
         principals();
         signOn();
+        access();
+        collections();
+    }
+
+    private void access() {
+        String settings = "PUT /servicePrincipals/{id}/accessRequestSettings";
+        String changed = "Update access request settings";
+        String approver = "{\"approverIds\":[\"" + service.user.id() + "\"]}";
+        several(
+                settings,
+                "",
+                "a group is made and assigned, each of which has a history",
+                () -> ask(approver, principal()),
+                "Add group",
+                "Add app role assignment",
+                changed);
+        like(settings, "again", changed, () -> ask(approver, offered(approver)));
+        one(
+                "DELETE /servicePrincipals/{id}/accessRequestSettings",
+                "Remove access request settings",
+                () -> ask("", offered(approver)));
+        one("PUT /groups/{id}/accessRequestSettings", changed, () -> ask(approver, group()));
+        one("DELETE /groups/{id}/accessRequestSettings", "Remove access request settings", () -> {
+            String group = group();
+            made(service.api("PUT", "/groups/" + group + "/accessRequestSettings", approver));
+            return ask("", group);
+        });
+    }
+
+    private void collections() {
+        String all = "/appCollections";
+        one("POST " + all, "Create application collection", () -> ask("{\"displayName\":\"c\"}"));
+        one("PATCH " + all + "/{id}", "Edit application collection", () -> ask("{\"displayName\":\"d\"}", collection()));
+        one("DELETE " + all + "/{id}", "Delete application collection", () -> ask("", collection()));
+    }
+
+    private String collection() {
+        return made(service.post("/appCollections", "{\"displayName\":\"" + name() + "\"}"))
+                .text("/id");
+    }
+
+    private String offered(String settings) {
+        String principal = principal();
+        made(service.api("PUT", "/servicePrincipals/" + principal + "/accessRequestSettings", settings));
+        return principal;
     }
 
     private void applications() {

@@ -13,6 +13,7 @@ import io.postern.base.Secret;
 import io.postern.domain.AppId;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ConnectorId;
+import io.postern.domain.DoorFields;
 import io.postern.domain.ObjectId;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.SessionId;
@@ -343,6 +344,26 @@ final class Installation implements AutoCloseable {
 
     Response myApps(String path, Map<String, String> fields) {
         return send(server.port("myapps"), "GET", path, fields, null);
+    }
+
+    /// A form of My Apps as a browser sends it; `cookie` as the page set it.
+    Response myAppsForm(User who, String path, String cookie, String form) {
+        return send(
+                server.port("myapps"),
+                "POST",
+                path,
+                Map.of(
+                        DoorFields.SUBJECT,
+                        who.tenant() + "/" + who.id() + "/",
+                        DoorFields.ORIGIN,
+                        "https://myapps." + BASE + ":" + PORT,
+                        "Origin",
+                        "https://myapps." + BASE + ":" + PORT,
+                        "Cookie",
+                        cookie,
+                        "Content-Type",
+                        "application/x-www-form-urlencoded"),
+                form);
     }
 
     private Response send(int port, String method, String path, Map<String, String> fields, @Nullable String json) {

@@ -39,6 +39,13 @@ class SigningCertificateNoticeTest {
 
             assertEquals(
                     4,
+                    service.store.read(stores -> stores.notices().due(clock.instant(), 20)).stream()
+                            .filter(notice -> notice.recipient().equals("ops@contoso.example"))
+                            .filter(notice -> notice.body().contains("postern app sso certificate new"))
+                            .count(),
+                    "by mail too");
+            assertEquals(
+                    4,
                     service.store.read(stores -> stores.audit().list(service.tenant.id(), 20)).stream()
                             .filter(entry ->
                                     "ops@contoso.example".equals(entry.details().get("notificationEmailAddresses")))

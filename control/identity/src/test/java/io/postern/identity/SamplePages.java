@@ -4,7 +4,12 @@ import io.postern.domain.publish.Branding;
 import io.postern.identity.factor.QrPicture;
 import io.postern.identity.factor.Totp;
 import io.postern.web.AccountPage;
+import io.postern.web.AccessPage;
+import io.postern.web.ApprovalsPage;
 import io.postern.web.AppsPage;
+import io.postern.web.ArrangePage;
+import io.postern.web.Portal;
+import io.postern.web.Portal.Tab;
 import io.postern.web.ConsentPage;
 import io.postern.web.DeviceCodePage;
 import io.postern.web.DeviceConfirmPage;
@@ -219,9 +224,83 @@ final class SamplePages {
                         "One session was ended.",
                         "/back"));
         List<AppsPage.Tile> tiles = tiles();
-        views.put("apps", new AppsPage("Maximiliane Musterfrau", USER, "", tiles.size(), tiles, "/out"));
-        views.put("apps-no-match", new AppsPage("Maximiliane Musterfrau", USER, "payrol", 7, List.of(), "/out"));
-        views.put("apps-none", new AppsPage("Maximiliane Musterfrau", USER, "", 0, List.of(), "/out"));
+        views.put("apps", new AppsPage(
+                        portal(Tab.APPS, 3),
+                        "",
+                        tiles.size(),
+                        List.of(
+                                new AppsPage.Choice("All apps", "/"),
+                                new AppsPage.Choice("Every morning", ""),
+                                new AppsPage.Choice("Finance and controlling", "/?collection=2")),
+                        "What the plant needs from six o'clock on.",
+                        tiles));
+        views.put("apps-no-match", new AppsPage(portal(Tab.APPS, 0), "payrol", 7, List.of()));
+        views.put("apps-none", new AppsPage(
+                        new Portal("Maximiliane Musterfrau", USER, Tab.APPS, false, false, 0, "/s", "/o", "/out"),
+                        "",
+                        0,
+                        List.of()));
+        access(views);
+    }
+
+    private static Portal portal(Tab here, int approvals) {
+        return new Portal("Maximiliane Musterfrau", USER, here, true, true, approvals, "/s", "/o", "/out");
+    }
+
+    private static void access(Map<String, View> views) {
+        var grafana = new ArrangePage.App("a1", "Grafana", "G", 3, false);
+        var wiki = new ArrangePage.App("a2", "Zeiterfassung und Urlaubsantrag", "Z", 5, true);
+        views.put(
+                "arrange",
+                new ArrangePage(
+                        portal(Tab.ARRANGE, 0),
+                        "c",
+                        List.of(grafana, wiki),
+                        List.of(new ArrangePage.Collection("c1", "Every morning", List.of(grafana), List.of(wiki))),
+                        "Saved.",
+                        ""));
+        Portal requests = portal(Tab.REQUESTS, 1);
+        views.put(
+                "access",
+                new AccessPage(
+                        requests,
+                        "c",
+                        List.of(
+                                new AccessPage.Offer(
+                                        "t1", "Grafana", "", "Somebody has to agree, for 30 days", "G", 3, false, true),
+                                new AccessPage.Offer(
+                                        "t2", "Choir", "We sing on Tuesdays.", "Group. At once", "C", 5, true, false)),
+                        List.of(
+                                new AccessPage.Asked("1", APP, "Waiting", "waiting", "asked Nov 22, 2026", ""),
+                                new AccessPage.Asked(
+                                        "2",
+                                        "Wiki",
+                                        "Refused",
+                                        "bad",
+                                        "asked Nov 1, 2026, decided Nov 2, 2026 by ada.approver@contoso.example",
+                                        "Not before your contract begins.\nThen ask again."),
+                                new AccessPage.Asked("3", "Intranet", "Granted", "good", "until Dec 1, 2026", "")),
+                        "Your request is with those who decide about it.",
+                        ""));
+        views.put("access-none", new AccessPage(requests, "c", List.of(), List.of(), "", "It was decided meanwhile."));
+        Portal approvals = portal(Tab.APPROVALS, 2);
+        views.put(
+                "approvals",
+                new ApprovalsPage(
+                        approvals,
+                        "c",
+                        List.of(
+                                new ApprovalsPage.Waiting(
+                                        "1",
+                                        "Grafana",
+                                        "Abel Asker",
+                                        "abel.asker@contoso.example · Engineer · Platform",
+                                        "I am on call from Monday and need the dashboards.",
+                                        "asked Nov 22, 2026, 8:00 AM UTC"),
+                                new ApprovalsPage.Waiting("2", APP, "Zoe", "zoe@contoso.example", "", "asked today")),
+                        "Approved. Access begins now.",
+                        ""));
+        views.put("approvals-none", new ApprovalsPage(portal(Tab.APPROVALS, 0), "c", List.of(), "", ""));
     }
 
     private static List<AppsPage.Tile> tiles() {

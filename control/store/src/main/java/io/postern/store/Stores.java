@@ -30,6 +30,12 @@ public interface Stores {
 
     AssignmentStore assignments();
 
+    AccessStore access();
+
+    NoticeStore notices();
+
+    PortalStore portal();
+
     ConnectorStore connectors();
 
     ConnectorGroupStore connectorGroups();
@@ -115,6 +121,9 @@ public interface Stores {
     /// What a trace recorded can be read for so long after its end.
     Duration TRACE_MEMORY = Duration.ofHours(1);
 
+    /// Mail is remembered this long, so that nobody is told the same twice.
+    Duration NOTICE_MEMORY = Duration.ofDays(90);
+
     /// Removes whatever has expired, of every aggregate. Call now and then. @return how many rows went
     default int purge(Instant now) {
         return enrollmentTokens().purge(now.minus(TOKEN_MEMORY))
@@ -132,6 +141,7 @@ public interface Stores {
                 + groups().purgeDeleted(now.minus(DELETED_MEMORY))
                 + users().purgeDeleted(now.minus(DELETED_MEMORY))
                 + certificateOrders().purge(now)
+                + notices().purge(now.minus(NOTICE_MEMORY))
                 + traces().purge(now.minus(TRACE_MEMORY))
                 + signInAttempts().purge(now.minus(SIGN_IN_MEMORY));
     }

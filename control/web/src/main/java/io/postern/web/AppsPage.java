@@ -6,28 +6,50 @@ import java.util.Optional;
 
 /// My Apps: tiles of what the signed-in user may open (4.5).
 ///
+/// @param portal its head
 /// @param search what the user searched for; empty shows everything
 /// @param total number of tiles before the search
-/// @param signOutUrl where the sign-out form posts
+/// @param choices what part of them can be shown; empty where there is but one
+/// @param about what the shown part is; empty for nothing
 public record AppsPage(
-        String displayName, String userPrincipalName, String search, int total, List<Tile> tiles, String signOutUrl)
+        Portal portal, String search, int total, List<Choice> choices, String about, List<Tile> tiles)
         implements View {
+    /// @param href empty for the one that is shown
+    public record Choice(String name, String href) {}
 
     /// @param hue 0 to 7, one of the colours of the style sheet
     /// @param logo path of a picture in place of the initial; empty: none
     public record Tile(String name, String url, String host, String initial, int hue, String logo) {
         public static Tile of(String name, String url, String host, Optional<String> logo) {
-            String initial = name.isBlank()
+            return new Tile(name, url, host, initial(name), hue(name), logo.orElse(""));
+        }
+
+        /// What stands where there is no logo.
+        public static String initial(String name) {
+            String bare = name.strip();
+            return bare.isEmpty()
                     ? "?"
-                    : name.strip()
-                            .substring(0, name.strip().offsetByCodePoints(0, 1))
-                            .toUpperCase(Locale.ROOT);
-            return new Tile(name, url, host, initial, Math.floorMod(name.hashCode(), 8), logo.orElse(""));
+                    : bare.substring(0, bare.offsetByCodePoints(0, 1)).toUpperCase(Locale.ROOT);
+        }
+
+        public static int hue(String name) {
+            return Math.floorMod(name.hashCode(), 8);
         }
     }
 
     public AppsPage {
+        choices = List.copyOf(choices);
         tiles = List.copyOf(tiles);
+    }
+
+    /// Without collections.
+    public AppsPage(Portal portal, String search, int total, List<Tile> tiles) {
+        this(portal, search, total, List.of(), "", tiles);
+    }
+
+    @Override
+    public boolean findsAsTyped() {
+        return true;
     }
 
     @Override

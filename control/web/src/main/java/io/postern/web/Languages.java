@@ -50,6 +50,17 @@ public final class Languages implements Filter {
         return ALL;
     }
 
+    /// For mail, which no browser says a language for.
+    ///
+    /// @param preferred of the user, as in the directory
+    /// @param tenant what the tenant prefers
+    public static Texts ofMail(Optional<String> preferred, Optional<String> tenant) {
+        return preferred
+                .flatMap(Languages::accepted)
+                .or(() -> tenant.flatMap(Languages::named))
+                .orElse(ENGLISH);
+    }
+
     /// That this thread answers.
     static Optional<HttpRequest> request() {
         return REQUEST.isBound() ? Optional.of(REQUEST.get()) : Optional.empty();

@@ -27,10 +27,12 @@ public final class Pages {
             null, ContentType.Html, Pages.class.getClassLoader(), "io.postern.web.view");
     private final Assets assets = new Assets();
     private final KeptPage kept;
+    private final Csrf csrf;
     private final Clock clock;
 
     public Pages(KeyRing ring, Clock clock) {
         this.kept = new KeptPage(ring, clock);
+        this.csrf = new Csrf(ring, clock);
         this.clock = clock;
     }
 
@@ -39,8 +41,13 @@ public final class Pages {
         return Languages.now();
     }
 
+    /// For forms of these pages.
+    public Csrf csrf() {
+        return csrf;
+    }
+
     private static boolean scripted(View view) {
-        return view.submitsItself() || view.asksPasskey();
+        return view.submitsItself() || view.asksPasskey() || view.findsAsTyped();
     }
 
     /// As an answer to the request of this thread; without a request, without a form for the language.

@@ -48,6 +48,10 @@ public final class Texts {
         return texts.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, texts::getProperty));
     }
 
+    public boolean has(String key) {
+        return texts.containsKey(key);
+    }
+
     public String of(String key, Object... arguments) {
         String text = texts.getProperty(key);
         if (text == null) {

@@ -51,6 +51,11 @@ public interface View {
         return false;
     }
 
+    /// True for a page whose search shows what fits while it is typed; without script it is sent.
+    default boolean findsAsTyped() {
+        return false;
+    }
+
     /// True for the page whose form sends itself.
     default boolean submitsItself() {
         return false;

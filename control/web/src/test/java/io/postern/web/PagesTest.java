@@ -126,6 +126,7 @@ class PagesTest {
         var fields = new LinkedHashMap<String, String>();
         fields.put("code", nasty);
         Step step = step(nasty, Branding.NONE);
+        var portal = new Portal(nasty, nasty, Portal.Tab.APPS, true, true, 1, "/s", "/o", "/out");
         var call = new PasskeyCall("/x", "t", "{\"kind\":\"" + nasty + "\"}");
         return List.of(
                 new UserNamePage(step, call),
@@ -148,15 +149,33 @@ class PagesTest {
                 new SignOutPage("/x", "c", nasty, nasty, nasty, List.of()),
                 FormPostPage.of("https://a.example/cb", fields, List.of("https:")),
                 MessagePage.fault(nasty, nasty, nasty, nasty, nasty).withLink(nasty, "https://a.example/"),
-                new AppsPage(nasty, nasty, nasty, 1, List.of(), "/out"),
-                new AppsPage(nasty, nasty, "", 0, List.of(), "/out"),
+                new AppsPage(portal, nasty, 1, List.of()),
+                new AppsPage(portal, "", 0, List.of()),
                 new AppsPage(
-                        nasty,
-                        nasty,
+                        portal,
                         "",
                         1,
-                        List.of(AppsPage.Tile.of(nasty, "https://a.example/", "a.example", Optional.empty())),
-                        "/out"));
+                        List.of(AppsPage.Tile.of(nasty, "https://a.example/", "a.example", Optional.empty()))),
+                new AccessPage(
+                        portal,
+                        "c",
+                        List.of(new AccessPage.Offer(nasty, nasty, nasty, nasty, "x", 1, false, true)),
+                        List.of(new AccessPage.Asked(nasty, nasty, nasty, "waiting", nasty, nasty)),
+                        nasty,
+                        nasty),
+                new ArrangePage(
+                        portal,
+                        "c",
+                        List.of(new ArrangePage.App(nasty, nasty, "x", 1, true)),
+                        List.of(new ArrangePage.Collection(nasty, nasty, List.of(), List.of())),
+                        nasty,
+                        nasty),
+                new ApprovalsPage(
+                        portal,
+                        "c",
+                        List.of(new ApprovalsPage.Waiting(nasty, nasty, nasty, nasty, nasty, nasty)),
+                        nasty,
+                        nasty));
     }
 
     private static HttpResponse<String> get(String path, String origin) throws IOException, InterruptedException {

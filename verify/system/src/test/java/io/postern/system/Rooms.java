@@ -133,6 +133,8 @@ final class Rooms {
             Map.entry("io.helidon.", "helidon"),
             Map.entry("gg.jte.", "jte"),
             Map.entry("com.github.benmanes.", "caffeine"),
+            Map.entry("jakarta.mail.", "jakarta.mail"),
+            Map.entry("org.eclipse.angus.mail.", "jakarta.mail"),
             Map.entry("org.snakeyaml.", "snakeyaml"),
             Map.entry("picocli.", "picocli"),
             Map.entry("com.unboundid.", "unboundid"),

@@ -120,6 +120,8 @@ public final class GraphApi {
         routes.addAll(new GroupsResource(services, shapes).routes());
         routes.addAll(new GroupTrialResource(services.memberships().trial()).routes());
         routes.addAll(new ProvisioningResource(services.provisioning().clients()).routes());
+        routes.addAll(new AccessResource(services.access()).routes());
+        routes.addAll(new CollectionsResource(services.collections()).routes());
         routes.addAll(new ConnectorsResource(services, shapes).routes());
         routes.addAll(new HealthResource(services.health(), clock).routes());
         routes.addAll(new ExchangesResource(services.exchanges()).routes());

@@ -13,11 +13,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// TLS towards a receiver.
-final class Trusted {
+public final class Trusted {
     private Trusted() {}
 
     /// @param authority PEM file with one or more certificates; by default what the Java platform trusts
-    static SSLContext context(Optional<Path> authority) throws IOException {
+    public static SSLContext context(Optional<Path> authority) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             if (authority.isEmpty()) {

@@ -8,19 +8,23 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.postern.admin.service.AccessServices;
 import io.postern.admin.service.Site;
 import io.postern.domain.AppId;
-import io.postern.domain.ExternalDoor;
 import io.postern.domain.directory.Attributes;
+import io.postern.store.AppCollection;
 import io.postern.store.ProfileStore.Logo;
 import io.postern.store.Store;
+import io.postern.store.User;
 import io.postern.web.AppsPage;
 import io.postern.web.Json;
 import io.postern.web.Languages;
 import io.postern.web.Pages;
 import io.postern.web.Parameters;
+import io.postern.web.Portal;
 import io.postern.web.RequestFacts;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -36,10 +40,16 @@ public final class MyAppsPage {
 
     private final Tiles tiles;
     private final Pages pages;
+    private final PortalDesk desk;
+    private final AccessPages access;
+    private final ArrangingPages arranging;
 
-    public MyAppsPage(Store store, Site site, Pages pages, InstantSource clock) {
+    public MyAppsPage(Store store, Site site, AccessServices access, Pages pages, InstantSource clock) {
         this.tiles = new Tiles(store, site, clock);
         this.pages = pages;
+        this.desk = new PortalDesk(store, site, access);
+        this.access = new AccessPages(desk, access, pages);
+        this.arranging = new ArrangingPages(desk, tiles, store, pages, clock);
     }
 
     public void mount(HttpRouting.Builder myApps) {
@@ -47,6 +57,36 @@ public final class MyAppsPage {
         myApps.get("/", inItsLanguage(this::show));
         myApps.get("/logos/{appId}", this::logo);
         myApps.get("/launch/{appId}", inItsLanguage(this::launch));
+        myApps.get("/arrange", inItsLanguage(ofUser(arranging::show)));
+        myApps.post("/arrange", inItsLanguage(ofUser(arranging::change)));
+        myApps.get("/requests", inItsLanguage(ofUser(access::requests)));
+        myApps.post("/requests", inItsLanguage(ofUser(access::ask)));
+        myApps.get("/approvals", inItsLanguage(ofUser(access::approvals)));
+        myApps.post("/approvals", inItsLanguage(ofUser(access::decide)));
+    }
+
+    private interface OfUser {
+        void answer(ServerRequest request, ServerResponse response, User user);
+    }
+
+    private BiConsumer<ServerRequest, ServerResponse> ofUser(OfUser page) {
+        return (request, response) -> desk.user(request)
+                .ifPresentOrElse(
+                        user -> Languages.preferred(
+                                user.attributes().first(Attributes.PREFERRED_LANGUAGE),
+                                () -> page.answer(request, response, user)),
+                        () -> forbidden(request, response));
+    }
+
+    private void forbidden(ServerRequest request, ServerResponse response) {
+        pages.send(
+                response,
+                403,
+                pages.fault(
+                        request,
+                        pages.texts().of("apps.forbidden.heading"),
+                        pages.texts().of("apps.forbidden.text"),
+                        ""));
     }
 
     /// Where neither browser nor user says one, that of the tenant whose user the gateway signed in.
@@ -104,14 +144,7 @@ public final class MyAppsPage {
     private void show(ServerRequest request, ServerResponse response) {
         var seen = RequestFacts.of(request).signedIn().flatMap(who -> tiles.of(who.tenant(), who.user()));
         if (seen.isEmpty()) {
-            pages.send(
-                    response,
-                    403,
-                    pages.fault(
-                            request,
-                            pages.texts().of("apps.forbidden.heading"),
-                            pages.texts().of("apps.forbidden.text"),
-                            ""));
+            forbidden(request, response);
             return;
         }
         String search = Parameters.parse(request.prologue().query().rawValue())
@@ -119,32 +152,64 @@ public final class MyAppsPage {
                 .map(String::strip)
                 .filter(text -> text.length() <= SEARCH_MAX)
                 .orElse("");
-        List<Tiles.Tile> found = seen.get().tiles().stream()
-                .filter(tile -> tile.name().toLowerCase(Locale.ROOT).contains(search.toLowerCase(Locale.ROOT)))
-                .toList();
+        Optional<AppCollection> collection = collection(request, seen.get());
+        List<Tiles.Tile> found =
+                collection.map(seen.get()::in).orElseGet(() -> seen.get().tiles()).stream()
+                        .filter(tile -> tile.name()
+                                .toLowerCase(Locale.ROOT)
+                                .contains(search.toLowerCase(Locale.ROOT)))
+                        .filter(tile -> !tile.hidden() || !search.isEmpty()) // what one looks for one finds
+                        .toList();
         if (wantsJson(request)) {
             Json.send(response, 200, json(seen.get(), found));
         } else {
             Languages.preferred(
                     seen.get().user().attributes().first(Attributes.PREFERRED_LANGUAGE),
-                    () -> pages.send(response, 200, page(seen.get(), found, search)));
+                    () -> pages.send(response, 200, page(seen.get(), collection, found, search)));
         }
     }
 
-    private static AppsPage page(Tiles.Seen seen, List<Tiles.Tile> found, String search) {
+    private static Optional<AppCollection> collection(ServerRequest request, Tiles.Seen seen) {
+        return Parameters.parse(request.prologue().query().rawValue())
+                .one("collection")
+                .flatMap(id -> seen.collections().stream()
+                        .filter(collection -> collection.id().equals(id))
+                        .findFirst());
+    }
+
+    private AppsPage page(
+            Tiles.Seen seen, Optional<AppCollection> shown, List<Tiles.Tile> found, String search) {
         return new AppsPage(
-                seen.user().displayName(),
-                seen.user().userPrincipalName(),
+                desk.portal(seen.user(), Portal.Tab.APPS),
                 search,
                 seen.tiles().size(),
+                choices(seen, shown),
+                shown.flatMap(AppCollection::description).orElse(""),
                 found.stream()
                         .map(tile -> AppsPage.Tile.of(
                                 tile.name(),
                                 tile.url(),
                                 tile.host(),
                                 tile.hasLogo() ? Optional.of("/logos/" + tile.appId()) : Optional.empty()))
-                        .toList(),
-                ExternalDoor.SIGN_OUT);
+                        .toList());
+    }
+
+    /// Collections in which the user has nothing are not shown.
+    private List<AppsPage.Choice> choices(Tiles.Seen seen, Optional<AppCollection> shown) {
+        List<AppCollection> filled = seen.collections().stream()
+                .filter(collection -> !seen.in(collection).isEmpty())
+                .toList();
+        if (filled.isEmpty()) {
+            return List.of();
+        }
+        var choices = new ArrayList<AppsPage.Choice>();
+        choices.add(new AppsPage.Choice(pages.texts().of("apps.all"), shown.isEmpty() ? "" : "/"));
+        for (AppCollection collection : filled) {
+            boolean here = shown.filter(collection::equals).isPresent();
+            choices.add(
+                    new AppsPage.Choice(collection.name(), here ? "" : "/?collection=" + collection.id()));
+        }
+        return choices;
     }
 
     private static ObjectNode json(Tiles.Seen seen, List<Tiles.Tile> found) {

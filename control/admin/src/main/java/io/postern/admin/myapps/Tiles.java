@@ -1,5 +1,6 @@
 package io.postern.admin.myapps;
 
+import io.postern.admin.service.AppCollections;
 import io.postern.admin.service.Site;
 import io.postern.domain.AppId;
 import io.postern.domain.OwnHost;
@@ -8,6 +9,8 @@ import io.postern.domain.UserId;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.signon.SignOnAddresses;
+import io.postern.store.AppArrangement;
+import io.postern.store.AppCollection;
 import io.postern.store.ProfileStore.Logo;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.Store;
@@ -25,10 +28,21 @@ import java.util.Optional;
 final class Tiles {
     private static final int MAX = 950; // the original's limit
 
+    /// @param id of the service principal
     /// @param hasLogo shown in place of the first letter
-    record Tile(String appId, String name, String url, String host, boolean hasLogo) {}
+    /// @param hidden the user does not want to see it
+    record Tile(String id, String appId, String name, String url, String host, boolean hasLogo, boolean hidden) {}
 
-    record Seen(User user, List<Tile> tiles) {}
+    /// @param tiles in the user's own order, hidden ones too
+    /// @param collections of administrators for him, then his own
+    record Seen(User user, List<Tile> tiles, List<AppCollection> collections) {
+        /// Those of a collection, in its order.
+        List<Tile> in(AppCollection collection) {
+            return collection.apps().stream()
+                    .flatMap(id -> tiles.stream().filter(tile -> tile.id().equals(id)))
+                    .toList();
+        }
+    }
 
     private final Store store;
     private final Site site;
@@ -45,7 +59,7 @@ final class Tiles {
         return store.read(stores -> stores.users()
                 .find(tenant, id)
                 .filter(User::accountEnabled)
-                .map(user -> new Seen(user, tiles(stores, user))));
+                .map(user -> new Seen(user, tiles(stores, user), AppCollections.seenBy(stores, user))));
     }
 
     /// Of pages for the tenant's users; empty: not set.
@@ -66,28 +80,34 @@ final class Tiles {
     }
 
     private List<Tile> tiles(Stores stores, User user) {
+        AppArrangement arrangement = stores.portal().arrangement(user.tenant(), user.id());
+        List<String> first = arrangement.order();
         return stores.assignments().resourcesOf(user.tenant(), user.id(), clock.instant()).stream()
                 .flatMap(resource -> stores.servicePrincipals().find(user.tenant(), resource).stream())
                 .filter(principal -> principal.isVisible() && principal.accountEnabled())
-                .flatMap(principal -> tile(stores, principal).stream())
-                .sorted(Comparator.comparing((Tile tile) -> tile.name().toLowerCase(Locale.ROOT))
+                .flatMap(principal -> tile(stores, principal, arrangement).stream())
+                .sorted(Comparator.comparingInt((Tile tile) ->
+                                first.contains(tile.id()) ? first.indexOf(tile.id()) : Integer.MAX_VALUE)
+                        .thenComparing(tile -> tile.name().toLowerCase(Locale.ROOT))
                         .thenComparing(Tile::appId))
                 .limit(MAX)
                 .toList();
     }
 
-    private Optional<Tile> tile(Stores stores, ServicePrincipal principal) {
+    private Optional<Tile> tile(Stores stores, ServicePrincipal principal, AppArrangement arrangement) {
         return stores.applications()
                 .findByAppId(principal.appId())
                 .flatMap(application -> start(stores, principal, application)
                         .map(url -> new Tile(
+                                principal.id().value(),
                                 application.appId().value(),
                                 application.displayName(),
                                 url,
                                 host(url),
                                 stores.profiles()
                                         .logo(application.tenant(), application.id())
-                                        .isPresent())));
+                                        .isPresent(),
+                                arrangement.hidden().contains(principal.id().value()))));
     }
 
     /// Where the user access URL of an application leads (4.1), visible or not. Whoever may not use it is told so

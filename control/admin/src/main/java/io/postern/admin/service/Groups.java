@@ -142,10 +142,25 @@ public final class Groups {
         });
     }
 
-    /// @return false when he was one already
-    static boolean addMember(Change change, Group group, User user) {
+    /// @throws Rejected when a rule or another directory finds the members
+    static void joinable(Change change, Group group) {
         SyncOwned.keep(change, group);
         GroupRules.refuseByHand(group);
+    }
+
+    /// Whether neither a rule nor another directory finds the members; false for a group that is gone.
+    static boolean isByHand(Change change, GroupId id) {
+        return change.stores()
+                        .groups()
+                        .find(change.tenant(), id)
+                        .filter(group -> group.rule().isEmpty())
+                        .isPresent()
+                && change.stores().sync().ofTarget(change.tenant(), id.value()).isEmpty();
+    }
+
+    /// @return false when he was one already
+    static boolean addMember(Change change, Group group, User user) {
+        joinable(change, group);
         boolean added = change.stores().groups().addMember(change.tenant(), group.id(), user.id());
         if (added) {
             change.note(
@@ -206,10 +221,10 @@ public final class Groups {
 
     /// @return false when he was none
     static boolean removeMember(Change change, Group group, UserId member) {
-        SyncOwned.keep(change, group);
-        GroupRules.refuseByHand(group);
+        joinable(change, group);
         boolean removed = change.stores().groups().removeMember(change.tenant(), group.id(), member);
         if (removed) {
+            AccessRequests.left(change, group.id(), member);
             change.note(Activity.REMOVE_MEMBER, group.id(), group.displayName(), Map.of("member", member.value()));
         }
         return removed;

@@ -1,6 +1,7 @@
 package io.postern.admin.service;
 
 import io.postern.domain.OwnHost;
+import io.postern.domain.TenantId;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.Store;
 import io.postern.store.Stores;
@@ -15,12 +16,14 @@ public record Portals(Store store, Site site) {
     }
 
     static String userAccessUrl(Stores stores, Site site, ServicePrincipal principal) {
+        return portal(stores, site, principal.tenant()) + "/launch/" + principal.appId();
+    }
+
+    /// Origin of the tenant's My Apps.
+    static String portal(Stores stores, Site site, TenantId tenant) {
         List<Tenant> tenants = stores.tenants().list();
-        Tenant home = tenants.stream()
-                .filter(t -> t.id().equals(principal.tenant()))
-                .findFirst()
-                .orElseThrow();
-        String label = OwnHost.portalLabel(home.name(), home.equals(tenants.getFirst()));
-        return site.origin(label) + "/launch/" + principal.appId();
+        Tenant home =
+                tenants.stream().filter(t -> t.id().equals(tenant)).findFirst().orElseThrow();
+        return site.origin(OwnHost.portalLabel(home.name(), home.equals(tenants.getFirst())));
     }
 }

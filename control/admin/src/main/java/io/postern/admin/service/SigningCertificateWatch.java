@@ -24,9 +24,11 @@ public final class SigningCertificateWatch {
     private record Due(SamlCertificate certificate, ServicePrincipal principal, List<String> addresses) {}
 
     private final Ledger ledger;
+    private final Notices notices;
 
-    public SigningCertificateWatch(Ledger ledger) {
+    public SigningCertificateWatch(Ledger ledger, Site site) {
         this.ledger = ledger;
+        this.notices = new Notices(site);
     }
 
     /// Writes what is due by now. @return the same, for the log
@@ -83,6 +85,14 @@ public final class SigningCertificateWatch {
                                                 "expires", certificate.expires().toString(),
                                                 "daysLeftAtMost", Integer.toString(mark),
                                                 "notificationEmailAddresses", String.join(" ", due.addresses())));
+                                due.addresses().forEach(address -> notices.tell(
+                                        change,
+                                        address,
+                                        "signing-certificate:" + certificate.keyId() + "@" + mark,
+                                        mark == 0 ? "certificate.expired" : "certificate.expires",
+                                        due.principal().displayName(),
+                                        certificate.expires().toString(),
+                                        certificate.thumbprint()));
                             }
                             return first;
                         })

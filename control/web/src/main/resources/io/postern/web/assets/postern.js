@@ -1,6 +1,6 @@
 "use strict";
 // The one script. It sends the form of a page that only passes an answer on, goes on when all applications have heard
-// of a sign-out, and asks the browser for passkeys; everything else works without it.
+// of a sign-out, finds tiles while one types, and asks the browser for passkeys; everything else works without it.
 (() => {
   const onward = document.querySelector("form[data-onward]");
   if (onward) {
@@ -13,6 +13,37 @@
     // comes when every frame has loaded; where one never does, the page's own time limit goes on
     addEventListener("load", () => location.assign(told.dataset.frames));
     return;
+  }
+
+  // tiles that fit while one types; "/" leads to the search, Enter opens the first
+  const search = document.querySelector("input[data-filter]");
+  if (search) {
+    const tiles = [...document.querySelectorAll(".tiles > li")];
+    const count = document.getElementById("count");
+    const shown = () => tiles.filter((tile) => !tile.hidden);
+    search.addEventListener("input", () => {
+      const wanted = search.value.trim().toLowerCase();
+      tiles.forEach((tile) => {
+        tile.hidden = !tile.textContent.toLowerCase().includes(wanted);
+      });
+      const left = shown().length;
+      count.textContent =
+        left === 0 ? count.dataset.none : left === 1 ? count.dataset.one : count.dataset.many.replace("2", left);
+    });
+    search.form.addEventListener("submit", (event) => {
+      const first = shown()[0];
+      // with nothing left the service searches, among hidden ones too
+      if (first && search.value.trim()) {
+        event.preventDefault();
+        first.querySelector("a").click();
+      }
+    });
+    addEventListener("keydown", (event) => {
+      if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.target.closest("input, textarea, select")) {
+        event.preventDefault();
+        search.focus();
+      }
+    });
   }
 
   const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));

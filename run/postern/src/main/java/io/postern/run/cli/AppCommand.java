@@ -31,6 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
             AppLinksCommand.class,
             AppMoveCommand.class,
             AppOwnerCommand.class,
+            AccessRequestsCommand.class,
+            AppCollectionCommand.class,
             AppCommand.Delete.class,
             AppCommand.Assign.class,
             AppUnassignCommand.class

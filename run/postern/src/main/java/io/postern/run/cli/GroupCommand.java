@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
             GroupMemberCommand.class,
             GroupOwnerCommand.class,
             GroupTryCommand.class,
+            AccessRequestsCommand.OfGroup.class,
             GroupChangeCommands.Change.class,
             GroupChangeCommands.Delete.class
         })

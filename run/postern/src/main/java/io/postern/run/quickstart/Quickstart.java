@@ -109,6 +109,7 @@ final class Quickstart {
                 ProbeSettings.DEFAULTS,
                 options.outside(),
                 LogsConfig.DEFAULTS,
+                Optional.empty(),
                 LogSetup.Format.TEXT,
                 LogSetup.Level.INFO);
     }

@@ -51,6 +51,10 @@ final class Jobs implements AutoCloseable {
                 Duration.ofSeconds(1),
                 "synchronisation",
                 () -> administration.services().synchronisation().work());
+        jobs.every(
+                Duration.ofSeconds(30),
+                "access-requests",
+                () -> administration.services().access().requests().work());
         jobs.every(Duration.ofHours(1), "purge", identity::purge);
         jobs.every(FIRST, Duration.ofHours(1), "log-retention", () -> {
             int gone = logs.cut();
@@ -65,6 +69,10 @@ final class Jobs implements AutoCloseable {
                 LOG.info("{} connectors were removed after ten days without a tunnel", removed);
             }
         });
+        jobs.every(
+                Duration.ofMinutes(15),
+                "connector-notices",
+                () -> administration.services().connectorWatch().tell());
         jobs.every(Duration.ofHours(12), "certificate-renewal", () -> {
             if (pki.renewDue()) {
                 administration.refresh();

@@ -1,6 +1,7 @@
 package io.postern.run.service;
 
 import io.postern.admin.logging.LogExport;
+import io.postern.admin.notice.Outbox;
 import io.postern.store.StoreUnavailable;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -9,11 +10,24 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How the sending of logs fares, one series for each receiver.
+/// How the sending of logs fares, one series for each receiver, and that of mail.
 final class LogMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(LogMetrics.class);
 
     private LogMetrics() {}
+
+    static void register(PrometheusRegistry registry, Outbox outbox) {
+        CounterWithCallback.builder()
+                .name("postern_mail_sent_total")
+                .help("Notices that this node handed to the mail server.")
+                .callback(counter -> counter.call((double) outbox.sent()))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("postern_mail_failures_total")
+                .help("Attempts to hand a notice to the mail server that failed.")
+                .callback(counter -> counter.call((double) outbox.failures()))
+                .register(registry);
+    }
 
     static void register(PrometheusRegistry registry, List<LogExport> exports) {
         CounterWithCallback.builder()

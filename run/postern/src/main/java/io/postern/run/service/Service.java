@@ -5,6 +5,8 @@ import io.postern.account.Accounts;
 import io.postern.account.PasswordHash;
 import io.postern.admin.Administration;
 import io.postern.admin.logging.LogExport;
+import io.postern.admin.notice.MailServer;
+import io.postern.admin.notice.Outbox;
 import io.postern.admin.logging.LogRetention;
 import io.postern.admin.service.Bootstrap;
 import io.postern.admin.service.Site;
@@ -22,6 +24,7 @@ import io.postern.pki.MasterKey;
 import io.postern.pki.OperatorCertificates;
 import io.postern.pki.Pki;
 import io.postern.pki.SamlSigningKeys;
+import io.postern.run.Fault;
 import io.postern.run.PrivateFile;
 import io.postern.run.Version;
 import io.postern.run.service.Observatory.Check;
@@ -40,6 +43,7 @@ import io.prometheus.metrics.instrumentation.jvm.JvmRuntimeInfoMetric;
 import io.prometheus.metrics.instrumentation.jvm.JvmThreadsMetrics;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -148,6 +152,7 @@ public final class Service {
                 .map(receiver -> rooms.add(LogExport.start(store, receiver, nodeName(), clock)))
                 .toList();
         LogMetrics.register(metrics, exports);
+        config.mail().ifPresent(server -> LogMetrics.register(metrics, rooms.add(outbox(server, clock))));
         HealthMetrics.register(metrics, administration.services());
         observatory = rooms.add(Observatory.start(config.metricsListen(), metrics, this::checks));
     }
@@ -262,6 +267,14 @@ public final class Service {
                 node,
                 Version.NUMBER,
                 config.outside().httpListen());
+    }
+
+    private Outbox outbox(MailServer server, Clock clock) {
+        try {
+            return Outbox.open(store, server, clock).start();
+        } catch (IOException e) {
+            throw new Fault("mail: " + e.getMessage() + "; name a PEM file with certificates in 'authority'", e);
+        }
     }
 
     /// By the machine's name, and the port where several share a machine.

@@ -1,5 +1,6 @@
 package io.postern.run.service;
 
+import io.postern.admin.notice.MailServer;
 import io.postern.base.HostPort;
 import io.postern.base.Secret;
 import io.postern.base.config.ConfigReader;
@@ -33,6 +34,7 @@ import java.util.OptionalInt;
 /// @param probes how often the way to each application is tried
 /// @param outside what of the world is asked: name servers, certificate authorities
 /// @param logs what becomes of the sign-in log and the audit log
+/// @param mail where notices are handed in; empty: none are sent
 /// @param grace how long running exchanges may go on after a stop was asked for
 public record ServiceConfig(
         String baseDomain,
@@ -53,6 +55,7 @@ public record ServiceConfig(
         ProbeSettings probes,
         OutsideConfig outside,
         LogsConfig logs,
+        Optional<MailServer> mail,
         LogSetup.Format logFormat,
         LogSetup.Level logLevel) {
     public ServiceConfig {
@@ -103,6 +106,7 @@ public record ServiceConfig(
                 probes(in),
                 OutsideConfig.read(in, listen),
                 LogsConfig.read(in),
+                MailConfig.read(in),
                 choice(in, "log-format", LogSetup.Format.TEXT, LogSetup.Format.values()),
                 choice(in, "log-level", LogSetup.Level.INFO, LogSetup.Level.values()));
         checkTogether(in, config);
@@ -132,6 +136,7 @@ public record ServiceConfig(
         lines.add("probe-timeout: " + probes.limit().toSeconds() + "s");
         lines.addAll(outside.lines());
         lines.addAll(logs.lines());
+        lines.add(MailConfig.line(mail));
         lines.add("log-format: " + lower(logFormat));
         lines.add("log-level: " + lower(logLevel));
         return List.copyOf(lines);

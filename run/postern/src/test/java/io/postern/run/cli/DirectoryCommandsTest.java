@@ -165,6 +165,55 @@ class DirectoryCommandsTest {
         assertEquals(2, service.run("app owner add ledger").status());
     }
 
+    @Test
+    void collectionsForMyAppsComeAndGo() {
+        service.ok("app publish --name chart --internal-url http://chart.corp/");
+        service.ok("app publish --name table --internal-url http://table.corp/");
+
+        assertEquals(
+                "Collection 'Figures' has 2 application(s), seen by everybody.\n",
+                service.ok("app collection put Figures --app table --app chart"));
+        String all = service.ok("app collection list");
+        assertTrue(all.contains("table, chart") && all.contains("everybody"), all);
+        assertEquals(
+                1,
+                service.json("app collection put Figures --app chart --user anna@contoso.example")
+                        .path("principalIds")
+                        .size());
+        assertEquals(1, service.json("app collection list").size(), "the same one");
+        assertEquals("Removed collection 'Figures'.\n", service.ok("app collection remove figures").replace("figures", "Figures"));
+        assertTrue(service.run("app collection remove Figures").err().contains("see 'postern app collection list'"));
+    }
+
+    @Test
+    void usersMayAskForAnApplication() {
+        service.ok("app publish --name atlas2 --internal-url http://atlas.corp/");
+
+        assertEquals("Users cannot ask for 'atlas2'.\n", service.ok("app access-requests show atlas2"));
+        assertEquals(
+                "Users can ask for 'atlas2'; one of these must agree: anna@contoso.example, berta@contoso.example."
+                        + " They become members of group 'atlas2 - access on request' for 30 day(s).\n",
+                service.ok("app access-requests on atlas2 --approver anna@contoso.example"
+                        + " --approver berta@contoso.example --days 30"));
+        assertEquals(
+                30,
+                service.json("app access-requests show atlas2")
+                        .path("durationInDays")
+                        .asInt());
+        LiveService.Result neither = service.run("app access-requests on atlas2");
+        assertTrue(neither.err().contains("say who decides with --approver"), neither.err());
+        assertEquals("Users cannot ask for 'atlas2'.\n", service.ok("app access-requests off atlas2"));
+        assertEquals("Nobody asked for anything.\n", service.ok("app access-requests list --pending"));
+
+        service.ok("group add Choir --kind security");
+        assertEquals(
+                "Users can ask for 'Choir'; nobody has to agree. They become members of group 'Choir'.\n",
+                service.ok("group access-requests on Choir --without-approval"));
+        assertFalse(service.json("group access-requests off Choir")
+                .path("isEnabled")
+                .asBoolean(true));
+    }
+
     /// What `postern export` prints, `postern apply` takes with another tenant's token: both have a group of the name.
     @Test
     void assignmentsOfGroupsReachAnotherTenantWithRoleDatesAndReason(@TempDir Path files) throws Exception {

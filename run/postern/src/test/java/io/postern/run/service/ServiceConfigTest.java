@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.admin.notice.MailServer;
 import io.postern.base.HostPort;
 import io.postern.base.config.ConfigFault;
 import io.postern.base.config.ConfigReader;
@@ -30,6 +31,33 @@ class ServiceConfigTest {
 
     private static String fault(String yaml) {
         return String.valueOf(assertThrows(ConfigFault.class, () -> read(yaml)).getMessage());
+    }
+
+    @Nested
+    class Mail {
+        private static final String PLAIN = "base-domain: apps.example.com\nmail:\n  server: mail.example.com:587\n";
+
+        @Test
+        void isHandedInWithTlsUnlessToldOtherwise() {
+            var server = read(PLAIN + "  from: postern@example.com\n").mail().orElseThrow();
+            assertEquals(MailServer.Security.STARTTLS, server.security());
+            assertEquals(new HostPort("mail.example.com", 587), server.address());
+            assertTrue(read("base-domain: apps.example.com\n").mail().isEmpty());
+        }
+
+        @Test
+        void needsASenderAndAPasswordForAUserAndNeverInTheClear(@TempDir Path folder) throws IOException {
+            assertTrue(fault(PLAIN).contains("from"), fault(PLAIN));
+            assertTrue(fault(PLAIN + "  from: nobody\n").contains("a mail address such as postern@example.com"));
+            String from = PLAIN + "  from: postern@example.com\n";
+            assertTrue(fault(from + "  user: postern\n").contains("go together"));
+            Path password = Files.writeString(folder.resolve("password"), "hush\n");
+            String user = from + "  user: postern\n  password-file: " + password + "\n";
+            var server = read(user).mail().orElseThrow();
+            assertEquals("hush", server.password().orElseThrow().reveal());
+            assertFalse(String.join("\n", read(user).lines()).contains("hush"));
+            assertTrue(fault(user + "  security: none\n").contains("must not travel in the clear"));
+        }
     }
 
     @Nested

@@ -1,5 +1,6 @@
 package io.postern.store.sql.table;
 
+import io.postern.store.AccessStore;
 import io.postern.store.ApiCredentialStore;
 import io.postern.store.ApplicationStore;
 import io.postern.store.AssignmentStore;
@@ -27,9 +28,11 @@ import io.postern.store.LogStore;
 import io.postern.store.LogoutParticipantStore;
 import io.postern.store.MembershipStore;
 import io.postern.store.NestingStore;
+import io.postern.store.NoticeStore;
 import io.postern.store.OnceStore;
 import io.postern.store.OwnerStore;
 import io.postern.store.PermissionGrantStore;
+import io.postern.store.PortalStore;
 import io.postern.store.ProfileStore;
 import io.postern.store.ProvisioningStore;
 import io.postern.store.RefreshFamilyStore;
@@ -126,6 +129,21 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public AssignmentStore assignments() {
         return new SqlAssignmentStore(handle);
+    }
+
+    @Override
+    public AccessStore access() {
+        return new SqlAccessStore(handle);
+    }
+
+    @Override
+    public NoticeStore notices() {
+        return new SqlNoticeStore(handle);
+    }
+
+    @Override
+    public PortalStore portal() {
+        return new SqlPortalStore(handle);
     }
 
     @Override
