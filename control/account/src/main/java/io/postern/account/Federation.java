@@ -243,7 +243,7 @@ public final class Federation {
             try {
                 after = after.with(one.getKey(), text(Optional.of(one.getValue())));
             } catch (IllegalArgumentException e) {
-                continue; // a value that is none here, such as a language without a tag: the rest still counts
+                // a value that is none here, such as a language without a tag: the rest still counts
             }
         }
         return after;

@@ -59,8 +59,10 @@ class AccessRequestsTest {
     }
 
     private String principal(String name) {
-        String appId = service.post("/applications", "{\"displayName\":\"" + name + "\"}").text("/appId");
-        return service.post("/servicePrincipals", "{\"appId\":\"" + appId + "\"}").text("/id");
+        String appId = service.post("/applications", "{\"displayName\":\"" + name + "\"}")
+                .text("/appId");
+        return service.post("/servicePrincipals", "{\"appId\":\"" + appId + "\"}")
+                .text("/id");
     }
 
     private Response offer(String more) {
@@ -76,11 +78,14 @@ class AccessRequestsTest {
 
     private boolean isMember(User user) {
         GroupId group = group();
-        return service.store.read(stores -> stores.groups().members(user.tenant(), group)).contains(user.id());
+        return service.store
+                .read(stores -> stores.groups().members(user.tenant(), group))
+                .contains(user.id());
     }
 
     private GroupId group() {
-        return new GroupId(service.get("/servicePrincipals/" + principal + "/accessRequestSettings").text("/groupId"));
+        return new GroupId(service.get("/servicePrincipals/" + principal + "/accessRequestSettings")
+                .text("/groupId"));
     }
 
     private List<String> activities() {
@@ -120,10 +125,12 @@ class AccessRequestsTest {
         assertTrue(isMember(asker));
         assertEquals(List.of(), access.catalogue().inbox(approver.tenant(), approver.id()));
         assertEquals(List.of(), access.catalogue().open(asker.tenant(), asker.id()), "he has it");
-        assertTrue(service.store
-                .read(stores -> stores.assignments().resourcesOf(asker.tenant(), asker.id(), clock.instant()))
-                .stream()
-                .anyMatch(id -> id.value().equals(principal)));
+        assertTrue(
+                service
+                        .store
+                        .read(stores -> stores.assignments().resourcesOf(asker.tenant(), asker.id(), clock.instant()))
+                        .stream()
+                        .anyMatch(id -> id.value().equals(principal)));
         assertEquals(
                 List.of(
                         "Add member to group",
@@ -134,7 +141,8 @@ class AccessRequestsTest {
                         "Add group"),
                 activities().subList(0, 6));
         assertEquals("granted", service.get("/accessRequests").text("/value/0/status"));
-        assertEquals(approver.userPrincipalName(), service.get("/accessRequests").text("/value/0/decidedBy"));
+        assertEquals(
+                approver.userPrincipalName(), service.get("/accessRequests").text("/value/0/decidedBy"));
     }
 
     @Test
@@ -145,7 +153,11 @@ class AccessRequestsTest {
         assertFalse(isMember(asker));
         assertEquals(
                 Optional.of("not this year"),
-                access.catalogue().of(asker.tenant(), asker.id()).getFirst().request().answer());
+                access.catalogue()
+                        .of(asker.tenant(), asker.id())
+                        .getFirst()
+                        .request()
+                        .answer());
         assertInstanceOf(
                 Outcome.Conflict.class, access.requests().decide(of(approver), request.id(), true, ""), "decided");
         assertFalse(isMember(asker));
@@ -159,7 +171,8 @@ class AccessRequestsTest {
         AccessRequest own = done(access.requests().ask(of(approver), principal, "me too"));
 
         assertInstanceOf(Outcome.NotFound.class, access.requests().decide(of(asker), his.id(), true, ""));
-        assertInstanceOf(Outcome.NotFound.class, access.requests().decide(of(service.administrator), his.id(), true, ""));
+        assertInstanceOf(
+                Outcome.NotFound.class, access.requests().decide(of(service.administrator), his.id(), true, ""));
         assertInstanceOf(Outcome.NotFound.class, access.requests().decide(of(approver), own.id(), true, ""));
         assertInstanceOf(Outcome.NotFound.class, access.requests().withdraw(of(approver), his.id()));
         assertFalse(isMember(asker) || isMember(approver));
@@ -172,7 +185,9 @@ class AccessRequestsTest {
     @Test
     void withoutApprovalWhoAsksIsLetInAtOnce() {
         offer(",\"isApprovalRequired\":false");
-        assertEquals(State.GRANTED, done(access.requests().ask(of(asker), principal, "")).state());
+        assertEquals(
+                State.GRANTED,
+                done(access.requests().ask(of(asker), principal, "")).state());
         assertTrue(isMember(asker));
     }
 
@@ -213,7 +228,10 @@ class AccessRequestsTest {
         assertEquals(State.LAPSED, state(old));
 
         AccessRequest next = done(access.requests().ask(of(asker), principal, "please"));
-        assertEquals(204, service.delete("/servicePrincipals/" + principal + "/accessRequestSettings").status());
+        assertEquals(
+                204,
+                service.delete("/servicePrincipals/" + principal + "/accessRequestSettings")
+                        .status());
         assertEquals(State.LAPSED, state(next));
         assertInstanceOf(Outcome.NotFound.class, access.requests().decide(of(approver), next.id(), true, ""));
         assertInstanceOf(Outcome.NotFound.class, access.requests().ask(of(asker), principal, "please"));
@@ -236,13 +254,16 @@ class AccessRequestsTest {
     void peopleAskToJoinAGroup() {
         String group = service.post("/groups", "{\"displayName\":\"Choir\"}").text("/id");
         Response settings = service.api(
-                "PUT",
-                "/groups/" + group + "/accessRequestSettings",
-                "{\"approverIds\":[\"" + approver.id() + "\"]}");
+                "PUT", "/groups/" + group + "/accessRequestSettings", "{\"approverIds\":[\"" + approver.id() + "\"]}");
         assertEquals(200, settings.status());
         AccessRequest request = done(access.requests().ask(of(asker), group, "tenor"));
         done(access.requests().decide(of(approver), request.id(), true, ""));
-        assertEquals(1, service.get("/groups/" + group + "/members").json().path("value").size());
+        assertEquals(
+                1,
+                service.get("/groups/" + group + "/members")
+                        .json()
+                        .path("value")
+                        .size());
     }
 
     /// Or whoever owns an application could let himself into everything else that a group opens.
@@ -255,7 +276,9 @@ class AccessRequestsTest {
         String approvers = "{\"approverIds\":[\"" + approver.id() + "\"]";
         Response refused = service.call("PUT", path, his, approvers + ",\"groupId\":\"" + secret + "\"}");
         assertEquals(403, refused.status());
-        assertTrue(refused.text("/error/message").contains("leave groupId out"), refused.raw().body());
+        assertTrue(
+                refused.text("/error/message").contains("leave groupId out"),
+                refused.raw().body());
         assertEquals(200, service.call("PUT", path, his, approvers + "}").status(), "one that is made for it");
         assertEquals(200, service.call("PUT", path, his, approvers + "}").status(), "and kept");
 
@@ -315,13 +338,13 @@ class AccessRequestsTest {
         assertEquals(400, offer(",\"groupId\":\"" + GroupId.random() + "\"").status());
         assertEquals(400, offer(",\"appRoleId\":\"" + GroupId.random() + "\"").status());
         assertEquals(
-                400, service.api("PUT", path, "{\"approverIds\":[\"" + GroupId.random() + "\"]}").status());
+                400,
+                service.api("PUT", path, "{\"approverIds\":[\"" + GroupId.random() + "\"]}")
+                        .status());
         assertFalse(service.get(path).json().path("isEnabled").asBoolean(true));
         assertEquals("[]", service.get("/groups").json().path("value").toString());
 
-        String app = service.store
-                .read(stores -> stores.applications().list(service.tenant.id()))
-                .stream()
+        String app = service.store.read(stores -> stores.applications().list(service.tenant.id())).stream()
                 .filter(application -> application.displayName().equals("Wiki"))
                 .map(application -> application.id())
                 .map(ObjectId::value)

@@ -54,7 +54,10 @@ final class ApplicationCalls extends WritingTable {
     private void collections() {
         String all = "/appCollections";
         one("POST " + all, "Create application collection", () -> ask("{\"displayName\":\"c\"}"));
-        one("PATCH " + all + "/{id}", "Edit application collection", () -> ask("{\"displayName\":\"d\"}", collection()));
+        one(
+                "PATCH " + all + "/{id}",
+                "Edit application collection",
+                () -> ask("{\"displayName\":\"d\"}", collection()));
         one("DELETE " + all + "/{id}", "Delete application collection", () -> ask("", collection()));
     }
 

@@ -61,9 +61,15 @@ class ConnectorNoticeTest {
             assertEquals(1, watch.tell());
             watch.tell();
             List<Notice> told = mail(service, clock);
-            assertEquals(List.of("ops@contoso.example"), told.stream().map(Notice::recipient).toList());
-            assertTrue(told.getFirst().subject().contains("plant-7"), told.getFirst().subject());
-            assertTrue(told.getFirst().body().contains("postern connector status"), told.getFirst().body());
+            assertEquals(
+                    List.of("ops@contoso.example"),
+                    told.stream().map(Notice::recipient).toList());
+            assertTrue(
+                    told.getFirst().subject().contains("plant-7"),
+                    told.getFirst().subject());
+            assertTrue(
+                    told.getFirst().body().contains("postern connector status"),
+                    told.getFirst().body());
 
             Instant back = clock.instant();
             service.store.write(stores -> {

@@ -43,7 +43,7 @@ class MembershipScaleTest {
     @TempDir
     Path folder;
 
-    private enum Kind {
+    enum Kind {
         SQLITE,
         POSTGRESQL
     }

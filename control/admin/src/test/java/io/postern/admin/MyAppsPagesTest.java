@@ -41,7 +41,8 @@ class MyAppsPagesTest {
                         "/applications",
                         "{\"displayName\":\"Wiki\",\"onPremisesPublishing\":{\"internalUrl\":\"http://wiki.corp/\"}}")
                 .text("/appId");
-        principal = service.get("/servicePrincipals?$filter=appId%20eq%20'" + appId + "'").text("/value/0/id");
+        principal = service.get("/servicePrincipals?$filter=appId%20eq%20'" + appId + "'")
+                .text("/value/0/id");
         service.api(
                 "PUT",
                 "/servicePrincipals/" + principal + "/accessRequestSettings",
@@ -79,17 +80,23 @@ class MyAppsPagesTest {
     void aUserAsksAnApproverAgreesAndTheTileIsThere() {
         assertFalse(page(asker, "/").raw().body().contains(">Wiki<"));
         Response offers = page(asker, "/requests");
-        assertTrue(offers.raw().body().contains("<strong>Wiki</strong>"), offers.raw().body());
+        assertTrue(
+                offers.raw().body().contains("<strong>Wiki</strong>"),
+                offers.raw().body());
         assertTrue(offers.raw().body().contains("Somebody has to agree, for 90 days"));
 
         Response asked = send(asker, offers, "/requests", "do=ask&target=" + principal + "&reason=I%20write%20it");
         assertEquals(303, asked.status(), asked.raw().body());
-        assertEquals("/requests?done=asked", asked.raw().headers().firstValue("location").orElse(""));
+        assertEquals(
+                "/requests?done=asked",
+                asked.raw().headers().firstValue("location").orElse(""));
         assertTrue(page(asker, "/requests?done=asked").raw().body().contains("is with those who decide"));
 
         assertTrue(page(approver, "/").raw().body().contains("class=\"badge\">1<"), "his badge");
         Response inbox = page(approver, "/approvals");
-        assertTrue(inbox.raw().body().contains("Abel Asker asks for Wiki"), inbox.raw().body());
+        assertTrue(
+                inbox.raw().body().contains("Abel Asker asks for Wiki"),
+                inbox.raw().body());
         assertTrue(inbox.raw().body().contains("I write it"));
         String decision = "do=grant&answer=&request=" + found(REQUEST, inbox);
         assertEquals(303, send(approver, inbox, "/approvals", decision).status());
@@ -104,11 +111,15 @@ class MyAppsPagesTest {
     void whatSomebodyElseMadeTheBrowserSendIsNotDone() {
         Response offers = page(asker, "/requests");
         String form = "do=ask&reason=x&target=" + principal;
-        assertEquals(409, service.myAppsForm(asker, "/requests", cookie(offers), form).status(), "no token");
+        assertEquals(
+                409,
+                service.myAppsForm(asker, "/requests", cookie(offers), form).status(),
+                "no token");
         Response other = page(asker, "/requests");
         assertEquals(
                 409,
-                service.myAppsForm(asker, "/requests", cookie(other), "csrf=" + encode(found(TOKEN, offers)) + "&" + form)
+                service.myAppsForm(
+                                asker, "/requests", cookie(other), "csrf=" + encode(found(TOKEN, offers)) + "&" + form)
                         .status(),
                 "another browser's token");
         Response inbox = page(asker, "/approvals");
@@ -119,12 +130,23 @@ class MyAppsPagesTest {
     @Test
     void aReasonIsNeededAndTheRequestCanBeWithdrawn() {
         Response offers = page(asker, "/requests");
-        assertEquals(409, send(asker, offers, "/requests", "do=ask&reason=%20&target=" + principal).status());
-        assertEquals(303, send(asker, offers, "/requests", "do=ask&reason=x&target=" + principal).status());
+        assertEquals(
+                409,
+                send(asker, offers, "/requests", "do=ask&reason=%20&target=" + principal)
+                        .status());
+        assertEquals(
+                303,
+                send(asker, offers, "/requests", "do=ask&reason=x&target=" + principal)
+                        .status());
         Response waiting = page(asker, "/requests");
         String id = found(REQUEST, waiting);
-        assertEquals(409, send(approver, page(approver, "/approvals"), "/requests", "do=withdraw&request=" + id).status());
-        assertEquals(303, send(asker, waiting, "/requests", "do=withdraw&request=" + id).status());
+        assertEquals(
+                409,
+                send(approver, page(approver, "/approvals"), "/requests", "do=withdraw&request=" + id)
+                        .status());
+        assertEquals(
+                303,
+                send(asker, waiting, "/requests", "do=withdraw&request=" + id).status());
         assertEquals("withdrawn", service.get("/accessRequests").text("/value/0/status"));
     }
 
@@ -134,7 +156,8 @@ class MyAppsPagesTest {
                         "{\"displayName\":\"" + name + "\",\"onPremisesPublishing\":{\"internalUrl\":\"http://" + name
                                 + ".corp/\"}}")
                 .text("/appId");
-        String id = service.get("/servicePrincipals?$filter=appId%20eq%20'" + appId + "'").text("/value/0/id");
+        String id = service.get("/servicePrincipals?$filter=appId%20eq%20'" + appId + "'")
+                .text("/value/0/id");
         service.post("/servicePrincipals/" + id + "/appRoleAssignedTo", "{\"principalId\":\"" + asker.id() + "\"}");
         return id;
     }
@@ -155,15 +178,22 @@ class MyAppsPagesTest {
         assertEquals(List.of("alpha", "beta", "gamma"), tiles(asker, "/"));
         Response arrange = page(asker, "/arrange");
         assertEquals(303, send(asker, arrange, "/arrange", "do=up&app=" + beta).status());
-        assertEquals(303, send(asker, arrange, "/arrange", "do=hide&app=" + alpha).status());
+        assertEquals(
+                303, send(asker, arrange, "/arrange", "do=hide&app=" + alpha).status());
         assertEquals(List.of("beta", "gamma"), tiles(asker, "/"));
         assertEquals(List.of("alpha"), tiles(asker, "/?search=ALPH"), "what one looks for one finds");
-        assertEquals(303, send(asker, arrange, "/arrange", "do=show&app=" + alpha).status());
+        assertEquals(
+                303, send(asker, arrange, "/arrange", "do=show&app=" + alpha).status());
         assertEquals(List.of("beta", "alpha", "gamma"), tiles(asker, "/"));
 
-        assertEquals(409, send(asker, arrange, "/arrange", "do=up&app=" + principal).status(), "he has no tile of it");
-        assertEquals(409, send(asker, arrange, "/arrange", "do=create&name=" + "x".repeat(121)).status());
-        assertEquals(303, send(asker, arrange, "/arrange", "do=create&name=Daily").status());
+        assertEquals(
+                409, send(asker, arrange, "/arrange", "do=up&app=" + principal).status(), "he has no tile of it");
+        assertEquals(
+                409,
+                send(asker, arrange, "/arrange", "do=create&name=" + "x".repeat(121))
+                        .status());
+        assertEquals(
+                303, send(asker, arrange, "/arrange", "do=create&name=Daily").status());
         String collection = found(Pattern.compile("name=\"collection\" value=\"([^\"]+)\""), page(asker, "/arrange"));
         String put = "do=put&collection=" + collection + "&app=" + alpha;
         assertEquals(303, send(asker, arrange, "/arrange", put).status());
@@ -172,9 +202,15 @@ class MyAppsPagesTest {
 
         Response other = page(approver, "/arrange");
         assertEquals(409, send(approver, other, "/arrange", put).status(), "not his");
-        assertEquals(409, send(approver, other, "/arrange", "do=remove&collection=" + collection).status());
+        assertEquals(
+                409,
+                send(approver, other, "/arrange", "do=remove&collection=" + collection)
+                        .status());
         assertEquals(404, service.get("/appCollections/" + collection).status(), "nor an administrator's");
-        assertEquals(303, send(asker, arrange, "/arrange", "do=remove&collection=" + collection).status());
+        assertEquals(
+                303,
+                send(asker, arrange, "/arrange", "do=remove&collection=" + collection)
+                        .status());
         assertFalse(page(asker, "/").raw().body().contains("Daily"));
     }
 
@@ -185,8 +221,8 @@ class MyAppsPagesTest {
         String group = service.post("/groups", "{\"displayName\":\"Shift\"}").text("/id");
         String collection = service.post(
                         "/appCollections",
-                        "{\"displayName\":\"Morning\",\"description\":\"From six o'clock\",\"appIds\":[\"" + beta + "\",\""
-                                + principal + "\",\"" + alpha + "\"],\"principalIds\":[\"" + group + "\"]}")
+                        "{\"displayName\":\"Morning\",\"description\":\"From six o'clock\",\"appIds\":[\"" + beta
+                                + "\",\"" + principal + "\",\"" + alpha + "\"],\"principalIds\":[\"" + group + "\"]}")
                 .text("/id");
         assertFalse(page(asker, "/").raw().body().contains("Morning"), "not for him");
         service.post("/groups/" + group + "/members/$ref", "{\"@odata.id\":\"/users/" + asker.id() + "\"}");
@@ -195,8 +231,12 @@ class MyAppsPagesTest {
         assertEquals(List.of("beta", "alpha"), tiles(asker, shown), "in its order, and no more than he has (ASG-1)");
         assertTrue(page(asker, shown).raw().body().contains("From six o"));
 
-        assertEquals(400, service.post("/appCollections", "{\"displayName\":\"x\",\"appIds\":[\"y\"]}").status());
-        assertEquals(400, service.post("/appCollections", "{\"displayName\":\" \"}").status());
+        assertEquals(
+                400,
+                service.post("/appCollections", "{\"displayName\":\"x\",\"appIds\":[\"y\"]}")
+                        .status());
+        assertEquals(
+                400, service.post("/appCollections", "{\"displayName\":\" \"}").status());
         service.delete("/appCollections/" + collection);
         assertFalse(page(asker, "/").raw().body().contains("Morning"));
     }

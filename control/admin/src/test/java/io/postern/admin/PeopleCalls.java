@@ -131,6 +131,7 @@ final class PeopleCalls extends WritingTable {
         one("DELETE " + clients + "/{id}/tokens/{tokenId}", "Remove provisioning token", () -> {
             Installation.Response client = provisioningClient();
             return ask("", client.text("/id"), client.text("/tokens/0/id"));
+        });
         String roles = "/roleManagement/directory/roleAssignments";
         String reader = AdminRole.GLOBAL_READER.templateId();
         one(

@@ -92,7 +92,8 @@ final class ScriptedDirectory {
     }
 
     private static ObjectNode entry(String id, String kind, String dn) {
-        ObjectNode entry = Json.MAPPER.createObjectNode().put("id", id).put("kind", kind).put("dn", dn);
+        ObjectNode entry =
+                Json.MAPPER.createObjectNode().put("id", id).put("kind", kind).put("dn", dn);
         entry.put("deleted", false).putObject("attributes");
         return entry;
     }
@@ -198,11 +199,16 @@ final class ScriptedDirectory {
         List<ObjectNode> all = told(job);
         int sequence = 0;
         for (int from = 0; from < all.size(); from += job.path("pageEntries").asInt()) {
-            Installation.Response answer =
-                    page(id, sequence, all.subList(from, Math.min(all.size(), from + job.path("pageEntries").asInt())));
+            Installation.Response answer = page(
+                    id,
+                    sequence,
+                    all.subList(
+                            from,
+                            Math.min(all.size(), from + job.path("pageEntries").asInt())));
             sequence++;
             if (answer.status() != 200 || answer.json().path("next").asInt() != sequence) {
-                throw new AssertionError("page " + sequence + ": " + answer.raw().body());
+                throw new AssertionError(
+                        "page " + sequence + ": " + answer.raw().body());
             }
         }
         if (end(id).status() != 200) {

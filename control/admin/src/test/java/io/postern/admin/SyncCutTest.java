@@ -73,7 +73,10 @@ class SyncCutTest {
             for (int page = 0; page < stop; page++) {
                 List<ObjectNode> part = all.subList(page * PAGE, Math.min(all.size(), (page + 1) * PAGE));
                 assertEquals(200, directory.page(id, page, part).status());
-                assertEquals(page + 1, directory.page(id, page, part).json().path("next").asInt(), "sent again");
+                assertEquals(
+                        page + 1,
+                        directory.page(id, page, part).json().path("next").asInt(),
+                        "sent again");
             }
             assertEquals(Math.min(USERS + 3, stop * PAGE), here() + groupsHere(), "after " + stop + " pages");
             clock.advance(Duration.ofSeconds(61)); // it does not come back; a new start asks
@@ -123,11 +126,7 @@ class SyncCutTest {
             assertThrows(
                     StoreUnavailable.class,
                     () -> failing.page(
-                            directory.connector.certificateFingerprint(),
-                            Optional.empty(),
-                            id,
-                            number,
-                            List.of()));
+                            directory.connector.certificateFingerprint(), Optional.empty(), id, number, List.of()));
             assertEquals(before, here() + groupsHere());
             assertEquals(200, directory.page(id, page, part).status());
             page++;
@@ -180,8 +179,8 @@ class SyncCutTest {
         assertEquals(USERS, here());
         assertEquals(3, groupsHere());
         assertRightMembers(USERS);
-        Map<String, Long> names = new TreeMap<>(users().stream()
-                .collect(Collectors.groupingBy(User::userPrincipalName, Collectors.counting())));
+        Map<String, Long> names = new TreeMap<>(
+                users().stream().collect(Collectors.groupingBy(User::userPrincipalName, Collectors.counting())));
         assertTrue(names.values().stream().allMatch(count -> count == 1), names.toString());
     }
 

@@ -73,12 +73,14 @@ class SyncTest {
         assertTrue(user.path("onPremisesSyncEnabled").asBoolean());
         assertEquals("alice", user.path("onPremisesSamAccountName").asString());
         assertEquals("alice@corp.test", user.path("onPremisesUserPrincipalName").asString());
-        assertEquals("S-1-5-21-1-2-3-1", user.path("onPremisesSecurityIdentifier").asString());
+        assertEquals(
+                "S-1-5-21-1-2-3-1", user.path("onPremisesSecurityIdentifier").asString());
         assertEquals(
                 "CN=alice," + STAFF, user.path("onPremisesDistinguishedName").asString());
         assertEquals("corp.test", user.path("onPremisesDomainName").asString());
         // the bytes in the order of that directory: 01 00 00 00 | 00 00 | 00 40 | 80 00 ...
-        assertEquals("AQAAAAAAAECAAAAAAAAAAA==", user.path("onPremisesImmutableId").asString());
+        assertEquals(
+                "AQAAAAAAAECAAAAAAAAAAA==", user.path("onPremisesImmutableId").asString());
         assertEquals(List.of("alice@contoso.example"), members("Team")); // nested ones get nothing (ASG-3)
         assertEquals(List.of("bob@contoso.example"), members("Nested"));
         JsonNode counts = lastCycle().path("counts");
@@ -182,7 +184,9 @@ class SyncTest {
         directory.change(alice, "manager", ScriptedDirectory.dn(boss));
         directory.cycle();
 
-        assertEquals(user("boss").path("id").asString(), user("alice").path("manager").asString());
+        assertEquals(
+                user("boss").path("id").asString(),
+                user("alice").path("manager").asString());
 
         directory.change(alice, "manager");
         later();
@@ -195,7 +199,11 @@ class SyncTest {
         ObjectNode alice = directory.user(1, "alice", STAFF);
         directory.change(alice, "extensionAttribute5", "Gold");
         directory.cycle();
-        assertEquals("Gold", user("alice").at("/onPremisesExtensionAttributes/extensionAttribute5").asString());
+        assertEquals(
+                "Gold",
+                user("alice")
+                        .at("/onPremisesExtensionAttributes/extensionAttribute5")
+                        .asString());
 
         Response patched = service.patch(
                 "/sync/sources/" + source,
@@ -208,7 +216,9 @@ class SyncTest {
         assertEquals("alice@mail.test", user("alice").path("mail").asString()); // not the directory's any more
         Response wrong = service.patch("/sync/sources/" + source, "{\"mapping\":{\"department\":\"join(sn)\"}}");
         assertEquals(400, wrong.status());
-        assertTrue(wrong.text("/error/message").contains("at 6 stands 's', expected is the text"), wrong.raw().body());
+        assertTrue(
+                wrong.text("/error/message").contains("at 6 stands 's', expected is the text"),
+                wrong.raw().body());
     }
 
     // ---- matching
@@ -315,7 +325,12 @@ class SyncTest {
         assertEquals(id, user("alice").path("id").asString());
         assertTrue(user("alice").path("accountEnabled").asBoolean());
         assertEquals(List.of("alice@contoso.example"), members("Team"));
-        assertEquals(0, service.get("/directory/deletedItems/microsoft.graph.user").json().path("value").size());
+        assertEquals(
+                0,
+                service.get("/directory/deletedItems/microsoft.graph.user")
+                        .json()
+                        .path("value")
+                        .size());
     }
 
     @Test
@@ -328,12 +343,17 @@ class SyncTest {
         later();
         directory.cycle();
 
-        assertEquals(200, service.post("/directory/deletedItems/" + id + "/restore", "{}").status());
+        assertEquals(
+                200,
+                service.post("/directory/deletedItems/" + id + "/restore", "{}").status());
 
         assertEquals(id, user("alice").path("id").asString());
         assertTrue(user("alice").path("onPremisesSyncEnabled").isNull());
-        assertEquals(204, service.patch("/users/" + id, "{\"displayName\":\"Ours\"}").status());
-        assertEquals(404, service.post("/directory/deletedItems/" + id + "/restore", "{}").status());
+        assertEquals(
+                204, service.patch("/users/" + id, "{\"displayName\":\"Ours\"}").status());
+        assertEquals(
+                404,
+                service.post("/directory/deletedItems/" + id + "/restore", "{}").status());
     }
 
     @Test
@@ -429,7 +449,9 @@ class SyncTest {
                     refused.raw().body());
         }
         assertEquals(400, service.delete("/users/" + id).status());
-        assertEquals(400, service.patch("/groups/" + group, "{\"displayName\":\"x\"}").status());
+        assertEquals(
+                400,
+                service.patch("/groups/" + group, "{\"displayName\":\"x\"}").status());
         assertEquals(400, service.delete("/groups/" + group).status());
         assertEquals(
                 400,
@@ -437,15 +459,21 @@ class SyncTest {
                                 "/groups/" + group + "/members/$ref",
                                 WritingTable.odata("users", service.user.id().value()))
                         .status());
-        assertEquals(400, service.delete("/groups/" + group + "/members/" + id + "/$ref").status());
-        assertEquals(400, service.patch("/users/" + id, "{\"onPremisesSyncEnabled\":null}").status());
+        assertEquals(
+                400,
+                service.delete("/groups/" + group + "/members/" + id + "/$ref").status());
+        assertEquals(
+                400,
+                service.patch("/users/" + id, "{\"onPremisesSyncEnabled\":null}")
+                        .status());
         assertEquals(
                 204,
                 service.patch("/users/" + id, "{\"passwordProfile\":{\"password\":\"wrong horse staple\"}}")
                         .status());
 
         assertEquals(204, service.delete("/sync/sources/" + source).status());
-        assertEquals(204, service.patch("/users/" + id, "{\"displayName\":\"x\"}").status());
+        assertEquals(
+                204, service.patch("/users/" + id, "{\"displayName\":\"x\"}").status());
         assertEquals(204, service.delete("/groups/" + group).status());
         assertTrue(user("alice").path("onPremisesSyncEnabled").isNull());
     }
@@ -460,7 +488,9 @@ class SyncTest {
         clock.advance(Duration.ofSeconds(59));
         assertEquals(
                 200,
-                directory.call("ask", "{\"directories\":[\"corp\"],\"working\":\"" + job + "\"}").status());
+                directory
+                        .call("ask", "{\"directories\":[\"corp\"],\"working\":\"" + job + "\"}")
+                        .status());
         clock.advance(Duration.ofSeconds(59));
         assertTrue(second.ask().json().path("standby").asBoolean());
         clock.advance(Duration.ofSeconds(2));
@@ -488,7 +518,11 @@ class SyncTest {
         bare.put(DoorFields.CLIENT_CERTIFICATE, "0".repeat(64));
         assertEquals(
                 401,
-                service.connect("POST", "/directory/page", bare, "{\"job\":\"" + job + "\",\"sequence\":0,\"entries\":[]}")
+                service.connect(
+                                "POST",
+                                "/directory/page",
+                                bare,
+                                "{\"job\":\"" + job + "\",\"sequence\":0,\"entries\":[]}")
                         .status());
         for (String wrong : List.of(
                 "{}",
@@ -496,12 +530,17 @@ class SyncTest {
                 "{\"job\":\"" + job + "\",\"sequence\":-1,\"entries\":[]}",
                 "{\"job\":\"" + job + "\",\"sequence\":0,\"entries\":[{}]}",
                 "{\"job\":\"" + job + "\",\"sequence\":0,\"entries\":[{\"id\":\"1\",\"kind\":\"user\",\"dn\":\"x\"}]}",
-                "{\"job\":\"" + job + "\",\"sequence\":0,\"entries\":[{\"id\":\"1\",\"kind\":\"dog\",\"dn\":\"CN=x\"}]}")) {
+                "{\"job\":\"" + job
+                        + "\",\"sequence\":0,\"entries\":[{\"id\":\"1\",\"kind\":\"dog\",\"dn\":\"CN=x\"}]}")) {
             assertEquals(400, directory.call("page", wrong).status(), wrong);
         }
         assertEquals(409, directory.page("other", 0, List.of()).status());
         assertEquals(409, directory.page(job, 1, List.of()).status());
-        assertEquals(400, directory.call("end", "{\"job\":\"" + job + "\",\"outcome\":\"so-so\"}").status());
+        assertEquals(
+                400,
+                directory
+                        .call("end", "{\"job\":\"" + job + "\",\"outcome\":\"so-so\"}")
+                        .status());
     }
 
     @Test
@@ -528,7 +567,8 @@ class SyncTest {
         String warned = directory.ask().text("/job/id");
         directory.call(
                 "end",
-                "{\"job\":\"" + warned + "\",\"outcome\":\"done\",\"cursor\":null,\"warnings\":[{\"code\":\"no-dirsync\","
+                "{\"job\":\"" + warned
+                        + "\",\"outcome\":\"done\",\"cursor\":null,\"warnings\":[{\"code\":\"no-dirsync\","
                         + "\"message\":\"the right is missing\",\"remedy\":\"dsacls\"}]}");
         service.administration.services().synchronisation().work();
         assertEquals("done", lastCycle().path("state").asString());
@@ -554,7 +594,8 @@ class SyncTest {
         start("{\"kind\":\"preview\"}");
         assertEquals("preview", directory.cycle());
 
-        JsonNode lines = service.get("/sync/sources/" + source + "/preview").json().path("value");
+        JsonNode lines =
+                service.get("/sync/sources/" + source + "/preview").json().path("value");
         List<String> said = StreamSupport.stream(lines.spliterator(), false)
                 .map(l -> l.path("outcome").asString() + " " + l.path("name").asString())
                 .toList();
@@ -592,7 +633,8 @@ class SyncTest {
 
     private void start(String body) {
         clock.advance(Duration.ofSeconds(1)); // the newest cycle is the one that began last
-        assertEquals(204, service.post("/sync/sources/" + source + "/start", body).status());
+        assertEquals(
+                204, service.post("/sync/sources/" + source + "/start", body).status());
     }
 
     private JsonNode user(String name) {
@@ -611,7 +653,8 @@ class SyncTest {
     }
 
     private List<String> members(String group) {
-        JsonNode members = service.get("/groups/" + group(group) + "/members").json().path("value");
+        JsonNode members =
+                service.get("/groups/" + group(group) + "/members").json().path("value");
         return StreamSupport.stream(members.spliterator(), false)
                 .map(m -> m.path("userPrincipalName").asString())
                 .sorted()

@@ -58,7 +58,8 @@ import org.slf4j.LoggerFactory;
 /// The identity provider: builds its parts and mounts its endpoints on the login host.
 ///
 ///     Identity identity = new Identity(store, ring, masterKey.sealer("signing-key"), methodSealer,
-///             masterKey.sealer("saml-signing"), desktopSealer, masterKey.sealer("federation"), pairwise, hashes, outside, address,
+///             masterKey.sealer("saml-signing"), desktopSealer, masterKey.sealer("federation"), pairwise, hashes,
+/// outside, address,
 ///             clock);
 ///     identity.mount(loginRouting);
 ///     identity.rotateKeys();     // at start and hourly

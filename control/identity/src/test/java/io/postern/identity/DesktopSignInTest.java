@@ -167,13 +167,15 @@ class DesktopSignInTest {
 
     @Test
     void aTicketThatWasTamperedWithShowsTheForm() {
-        byte[] token = Base64.getDecoder()
-                .decode(mint.ticket(alice, HOST).substring("Negotiate ".length()));
+        byte[] token = Base64.getDecoder().decode(mint.ticket(alice, HOST).substring("Negotiate ".length()));
         for (int at = token.length / 3; at < token.length; at += token.length / 7) {
             byte[] changed = token.clone();
             changed[at] ^= 1;
             assertForm(host.browser(OFFICE)
-                    .get(link(), "authorization", "Negotiate " + Base64.getEncoder().encodeToString(changed)));
+                    .get(
+                            link(),
+                            "authorization",
+                            "Negotiate " + Base64.getEncoder().encodeToString(changed)));
         }
     }
 
@@ -181,8 +183,7 @@ class DesktopSignInTest {
     void aTicketForAnotherServiceShowsTheForm() {
         realm.keytab("HTTP/other.postern.localhost", "aes256-cts:normal");
 
-        assertForm(host.browser(OFFICE)
-                .get(link(), "authorization", mint.ticket(alice, "other.postern.localhost")));
+        assertForm(host.browser(OFFICE).get(link(), "authorization", mint.ticket(alice, "other.postern.localhost")));
     }
 
     @Test

@@ -3,13 +3,11 @@ package io.postern.identity;
 import io.postern.domain.publish.Branding;
 import io.postern.identity.factor.QrPicture;
 import io.postern.identity.factor.Totp;
-import io.postern.web.AccountPage;
 import io.postern.web.AccessPage;
+import io.postern.web.AccountPage;
 import io.postern.web.ApprovalsPage;
 import io.postern.web.AppsPage;
 import io.postern.web.ArrangePage;
-import io.postern.web.Portal;
-import io.postern.web.Portal.Tab;
 import io.postern.web.ConsentPage;
 import io.postern.web.DeviceCodePage;
 import io.postern.web.DeviceConfirmPage;
@@ -18,6 +16,8 @@ import io.postern.web.LinkedAccountsPage;
 import io.postern.web.MessagePage;
 import io.postern.web.NewPasswordPage;
 import io.postern.web.PasskeyCall;
+import io.postern.web.Portal;
+import io.postern.web.Portal.Tab;
 import io.postern.web.RealmButton;
 import io.postern.web.RecoveryCodesPage;
 import io.postern.web.RegisterPage;
@@ -224,7 +224,9 @@ final class SamplePages {
                         "One session was ended.",
                         "/back"));
         List<AppsPage.Tile> tiles = tiles();
-        views.put("apps", new AppsPage(
+        views.put(
+                "apps",
+                new AppsPage(
                         portal(Tab.APPS, 3),
                         "",
                         tiles.size(),
@@ -235,7 +237,9 @@ final class SamplePages {
                         "What the plant needs from six o'clock on.",
                         tiles));
         views.put("apps-no-match", new AppsPage(portal(Tab.APPS, 0), "payrol", 7, List.of()));
-        views.put("apps-none", new AppsPage(
+        views.put(
+                "apps-none",
+                new AppsPage(
                         new Portal("Maximiliane Musterfrau", USER, Tab.APPS, false, false, 0, "/s", "/o", "/out"),
                         "",
                         0,

@@ -10,12 +10,7 @@ import java.util.List;
 /// @param networks blocks of addresses whose browsers are asked for a ticket; no other browser is
 /// @param sealedKeytab the keytab, sealed under the tenant's id
 public record DesktopSignIn(
-        TenantId tenant,
-        boolean enabled,
-        String principal,
-        String suffix,
-        List<String> networks,
-        String sealedKeytab) {
+        TenantId tenant, boolean enabled, String principal, String suffix, List<String> networks, String sealedKeytab) {
     /// Of the master key's sealer.
     public static final String SEALED_FOR = "desktop-sign-in";
 

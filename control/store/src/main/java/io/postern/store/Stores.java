@@ -16,6 +16,7 @@ public interface Stores {
     GroupOwnerStore groupOwners();
 
     MembershipStore memberships();
+
     ProvisioningStore provisioning();
 
     RoleStore roles();

@@ -85,8 +85,20 @@ public record SyncJob(
 
     public SyncJob ended(Phase how, Instant when, String why, String text, String help) {
         return new SyncJob(
-                tenant, id, source, connector, kind, how, nextPage, started, Optional.of(when), cursor, counts, why,
-                text, help);
+                tenant,
+                id,
+                source,
+                connector,
+                kind,
+                how,
+                nextPage,
+                started,
+                Optional.of(when),
+                cursor,
+                counts,
+                why,
+                text,
+                help);
     }
 
     private Map<String, Long> sum(Map<String, Long> more) {

@@ -48,7 +48,9 @@ class AccessStoreTest extends StoreContract {
         User berta = user(tenant, "berta");
         AccessOffer first = offer(tenant, wiki, readers, berta.id(), anna.id());
         change(s -> s.access().offer(first));
-        assertEquals(Optional.of(first), read(s -> s.access().offer(tenant.id(), wiki.id().value())));
+        assertEquals(
+                Optional.of(first),
+                read(s -> s.access().offer(tenant.id(), wiki.id().value())));
 
         var changed = new AccessOffer(
                 tenant.id(), Optional.of(wiki.id()), writers.id(), false, Optional.empty(), List.of(anna.id()));
@@ -56,8 +58,12 @@ class AccessStoreTest extends StoreContract {
         change(s -> s.access().offer(changed));
         change(s -> s.access().offer(join));
         assertEquals(2, read(s -> s.access().offers(tenant.id())).size());
-        assertEquals(Optional.of(changed), read(s -> s.access().offer(tenant.id(), wiki.id().value())));
-        assertEquals(Optional.of(join), read(s -> s.access().offer(tenant.id(), readers.id().value())));
+        assertEquals(
+                Optional.of(changed),
+                read(s -> s.access().offer(tenant.id(), wiki.id().value())));
+        assertEquals(
+                Optional.of(join),
+                read(s -> s.access().offer(tenant.id(), readers.id().value())));
         Tenant other = tenant();
         assertEquals(List.of(), read(s -> s.access().offers(other.id())), "of another tenant");
 
@@ -81,7 +87,9 @@ class AccessStoreTest extends StoreContract {
         change(s -> s.users().delete(tenant.id(), anna.id()));
         assertEquals(
                 List.of(),
-                read(s -> s.access().offer(tenant.id(), wiki.id().value())).orElseThrow().approvers());
+                read(s -> s.access().offer(tenant.id(), wiki.id().value()))
+                        .orElseThrow()
+                        .approvers());
         change(s -> s.servicePrincipals().delete(tenant.id(), wiki.id()));
         assertEquals(
                 List.of(shop.id()),
@@ -104,8 +112,8 @@ class AccessStoreTest extends StoreContract {
         assertEquals(Optional.of(first), read(s -> s.access().find(tenant.id(), first.id())));
         assertThrows(DuplicateKey.class, () -> insert(request(offer, anna, NOW.plusSeconds(1))));
 
-        AccessRequest denied = first.decided(
-                AccessRequest.State.DENIED, NOW, Optional.of("b@x"), Optional.of("no"), Optional.empty());
+        AccessRequest denied =
+                first.decided(AccessRequest.State.DENIED, NOW, Optional.of("b@x"), Optional.of("no"), Optional.empty());
         assertTrue(write(s -> s.access().close(denied, AccessRequest.State.PENDING)));
         assertFalse(write(s -> s.access().close(denied, AccessRequest.State.PENDING)), "decided already");
         AccessRequest second = request(offer, anna, NOW.plusSeconds(2));

@@ -105,14 +105,15 @@ class SyncStoreTest extends StoreContract {
     void membersFollowTheNameOfAnObject() {
         Tenant tenant = tenant();
         SyncSource source = source(tenant, "corp");
-        SyncObject alice =
-                object("a", Kind.USER, "CN=Alice,DC=corp,DC=test").withTarget(Optional.of("t-a"));
+        SyncObject alice = object("a", Kind.USER, "CN=Alice,DC=corp,DC=test").withTarget(Optional.of("t-a"));
         SyncObject team = object("g", Kind.GROUP, "CN=Team,DC=corp,DC=test");
         DirectoryName renamed = DirectoryName.of("CN=Alice B,OU=New,DC=corp,DC=test");
         change(s -> {
             s.sync().put(tenant.id(), source.id(), alice);
             s.sync().put(tenant.id(), source.id(), team);
-            s.sync().addMembers(tenant.id(), source.id(), "g", List.of(alice.name().key(), "cn=other"));
+            s.sync()
+                    .addMembers(
+                            tenant.id(), source.id(), "g", List.of(alice.name().key(), "cn=other"));
         });
         assertEquals(List.of("t-a"), read(s -> s.sync().memberTargets(tenant.id(), source.id(), "g")));
 
@@ -141,8 +142,7 @@ class SyncStoreTest extends StoreContract {
         assertEquals(0L, (long) SyncStoreTest.<Long>read(s -> s.users().count(tenant.id())));
         assertEquals(List.of(), read(s -> s.users().findByMail(tenant.id(), "anna@mail.example")));
         assertEquals(
-                List.of(new UserStore.Deleted(anna, NOW)),
-                read(s -> s.users().listDeleted(tenant.id())));
+                List.of(new UserStore.Deleted(anna, NOW)), read(s -> s.users().listDeleted(tenant.id())));
         User second = user(tenant, "anna"); // the name is free
         assertThrows(DuplicateKey.class, () -> change(s -> s.users().bringBack(tenant.id(), anna.id())));
         change(s -> s.users().delete(tenant.id(), second.id()));

@@ -11,8 +11,7 @@ import java.util.Optional;
 /// @param total number of tiles before the search
 /// @param choices what part of them can be shown; empty where there is but one
 /// @param about what the shown part is; empty for nothing
-public record AppsPage(
-        Portal portal, String search, int total, List<Choice> choices, String about, List<Tile> tiles)
+public record AppsPage(Portal portal, String search, int total, List<Choice> choices, String about, List<Tile> tiles)
         implements View {
     /// @param href empty for the one that is shown
     public record Choice(String name, String href) {}

@@ -54,8 +54,8 @@ final class Chromium implements AutoCloseable {
                     .launch(new BrowserType.LaunchOptions()
                             .setExecutablePath(Path.of("/usr/bin/chromium"))
                             .setEnv(with(environment, home))
-                            .setArgs(Stream.concat(QUIET.stream(), more.stream())
-                                    .toList()));
+                            .setArgs(
+                                    Stream.concat(QUIET.stream(), more.stream()).toList()));
             return new Chromium(playwright, browser);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -24,9 +24,19 @@ class DesktopSignInSystemTest {
         realm = KerberosRealm.start();
         String[] name = QUICKSTART.user().split("@");
         realm.addUser(name[0]);
-        String keytab = realm.keytab("HTTP/login.postern.localhost", "aes256-cts:normal").toString();
+        String keytab = realm.keytab("HTTP/login.postern.localhost", "aes256-cts:normal")
+                .toString();
         QUICKSTART
-                .cli("tenant", "desktop-sign-in", "set", "--keytab", keytab, "--network", "127.0.0.0/8", "--suffix", name[1])
+                .cli(
+                        "tenant",
+                        "desktop-sign-in",
+                        "set",
+                        "--keytab",
+                        keytab,
+                        "--network",
+                        "127.0.0.0/8",
+                        "--suffix",
+                        name[1])
                 .expectSuccess();
     }
 
@@ -76,7 +86,8 @@ class DesktopSignInSystemTest {
     @Test
     void whoIsNotSetUpForItSeesTheForm() {
         try (Chromium chromium = Chromium.trusting(QUICKSTART.authority())) {
-            assertThat(opened(chromium, QUICKSTART.application("sense").resolve("hub")).locator("#username"))
+            assertThat(opened(chromium, QUICKSTART.application("sense").resolve("hub"))
+                            .locator("#username"))
                     .isVisible();
         }
     }

@@ -102,6 +102,7 @@ class MyAppsSystemTest {
         shoot(abel, "has");
         abel.locator(".tile").first().click();
         abel.waitForURL(url -> url.startsWith(quickstart.application("sense").toString()));
-        assertTrue(quickstart.cli("app", "access-requests", "list").expectSuccess().contains("granted"));
+        assertTrue(
+                quickstart.cli("app", "access-requests", "list").expectSuccess().contains("granted"));
     }
 }

@@ -45,7 +45,10 @@ public record DesktopTicket(String user, Optional<byte[]> answer) {
     private static DesktopTicket accept(byte[] token) throws GSSException {
         GSSManager manager = GSSManager.getInstance();
         GSSCredential own = manager.createCredential(
-                null, GSSCredential.INDEFINITE_LIFETIME, List.of(SPNEGO, KERBEROS).toArray(Oid[]::new), GSSCredential.ACCEPT_ONLY);
+                null,
+                GSSCredential.INDEFINITE_LIFETIME,
+                List.of(SPNEGO, KERBEROS).toArray(Oid[]::new),
+                GSSCredential.ACCEPT_ONLY);
         GSSContext context = manager.createContext(own);
         try {
             byte[] answer = context.acceptSecContext(token, 0, token.length);

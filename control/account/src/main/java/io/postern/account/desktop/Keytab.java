@@ -4,44 +4,40 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
 /// The keys of one HTTP service, as `ktpass`, `samba-tool` and `ktutil` write them: MIT's keytab file, version 2.
 ///
-/// Only keys of strong ciphers count (AES; RFC 3962, RFC 8009): tickets under RC4 or DES can be forged by who records one.
+/// Only keys of strong ciphers count (AES; RFC 3962, RFC 8009): tickets under RC4 or DES can be forged by who records
+/// one.
 ///
 /// @param principal for example `HTTP/login.example.com@CORP.EXAMPLE`
 public record Keytab(String principal, List<Key> keys) {
-    /// @param type of cipher and key, by the numbers of IANA
-    /// @param version which of the keys that the service had over time
-    public record Key(int type, int version, byte[] bytes) {
-        public Key {
-            bytes = bytes.clone();
+    /// Of one cipher, and of one of the passwords that the account had over time.
+    public static final class Key {
+        private final int type;
+        private final int version;
+        private final byte[] bytes;
+
+        Key(int type, int version, byte[] bytes) {
+            this.type = type;
+            this.version = version;
+            this.bytes = bytes;
         }
 
-        @Override
-        public byte[] bytes() {
+        /// Of cipher and key, by the numbers of IANA.
+        public int type() {
+            return type;
+        }
+
+        /// Which of the keys that the service had over time.
+        public int version() {
+            return version;
+        }
+
+        byte[] bytes() {
             return bytes.clone();
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Key that
-                    && type == that.type
-                    && version == that.version
-                    && Arrays.equals(bytes, that.bytes);
-        }
-
-        @Override
-        public int hashCode() {
-            return 31 * (31 * type + version) + Arrays.hashCode(bytes);
-        }
-
-        @Override
-        public String toString() {
-            return "Key[type=" + type + ", version=" + version + "]"; // never the bytes
         }
     }
 
@@ -76,7 +72,8 @@ public record Keytab(String principal, List<Key> keys) {
 
     private static List<Entry> entries(ByteBuffer file) {
         if (file.remaining() < 2 || file.getShort() != VERSION_2) {
-            throw new IllegalArgumentException("it does not begin as a keytab does (05 02); ktpass and ktutil write one");
+            throw new IllegalArgumentException(
+                    "it does not begin as a keytab does (05 02); ktpass and ktutil write one");
         }
         var entries = new ArrayList<Entry>();
         while (file.remaining() >= Integer.BYTES) {

@@ -45,7 +45,9 @@ final class DirectoryEndpoint {
         }
         List<String> directories = names.valueStream()
                 .map(node -> {
-                    if (!node.isString() || node.stringValue().isBlank() || node.stringValue().length() > 255) {
+                    if (!node.isString()
+                            || node.stringValue().isBlank()
+                            || node.stringValue().length() > 255) {
                         throw new BadRequest("directories must be names of 1 to 255 characters");
                     }
                     return node.stringValue();

@@ -53,8 +53,9 @@ final class EntryForm {
 
     private static DirectoryObject entry(ObjectNode entry) {
         boolean deleted = entry.path("deleted").asBoolean(false);
-        Optional<DirectoryName> name =
-                entry.hasNonNull("dn") ? Optional.of(DirectoryName.of(entry.path("dn").asString())) : Optional.empty();
+        Optional<DirectoryName> name = entry.hasNonNull("dn")
+                ? Optional.of(DirectoryName.of(entry.path("dn").asString()))
+                : Optional.empty();
         if (name.isEmpty() && !deleted) {
             throw new BadRequest("dn is missing");
         }
@@ -94,8 +95,8 @@ final class EntryForm {
         if (!members.path("complete").isBoolean()) {
             throw new BadRequest("members.complete must be true or false");
         }
-        return Optional.of(new Members(
-                members.path("complete").booleanValue(), names(members, "add"), names(members, "remove")));
+        return Optional.of(
+                new Members(members.path("complete").booleanValue(), names(members, "add"), names(members, "remove")));
     }
 
     private static List<DirectoryName> names(JsonNode members, String name) {

@@ -63,8 +63,7 @@ final class AccessResource {
         Optional<GroupId> group = form.parsed("groupId", GroupId::new).value();
         String role = form.text("appRoleId").or(Assignment.DEFAULT_ACCESS).toLowerCase(Locale.ROOT);
         AccessOffers.Wanted wanted = wanted(form, group, role);
-        return Reply.ok(settings(
-                Optional.of(expectDone(access.offers().offer(call.actor(), principal, wanted)))));
+        return Reply.ok(settings(Optional.of(expectDone(access.offers().offer(call.actor(), principal, wanted)))));
     }
 
     private Reply offerGroup(Call call) {
@@ -113,8 +112,9 @@ final class AccessResource {
             json.put("groupId", named.group().id().value())
                     .put("groupDisplayName", named.group().displayName())
                     .put("isApprovalRequired", named.offer().approval());
-            named.offer().days().ifPresentOrElse(days -> json.put("durationInDays", days), () ->
-                    json.putNull("durationInDays"));
+            named.offer()
+                    .days()
+                    .ifPresentOrElse(days -> json.put("durationInDays", days), () -> json.putNull("durationInDays"));
             ArrayNode approvers = json.putArray("approvers");
             for (User approver : named.approvers()) {
                 approvers
@@ -137,7 +137,9 @@ final class AccessResource {
                 .put("targetDisplayName", named.name())
                 .put("groupId", request.group().value())
                 .put("userId", request.user().value())
-                .put("userPrincipalName", named.asker().map(User::userPrincipalName).orElse(""))
+                .put(
+                        "userPrincipalName",
+                        named.asker().map(User::userPrincipalName).orElse(""))
                 .put("createdDateTime", request.created().toString());
         Shapes.put(json, "reason", request.reason());
         Shapes.put(json, "decidedDateTime", request.decided().map(Object::toString));

@@ -117,11 +117,7 @@ final class SyncResource {
         }
         form.finish();
         expectDone(sources.request(
-                call.actor(),
-                call.text("id"),
-                wanted.equals("full"),
-                wanted.equals("preview"),
-                allowed.value()));
+                call.actor(), call.text("id"), wanted.equals("full"), wanted.equals("preview"), allowed.value()));
         return Reply.NO_CONTENT;
     }
 
@@ -129,7 +125,11 @@ final class SyncResource {
         return Paging.page(
                 call,
                 expectDone(sources.cycles(call.tenant(), call.text("id"))),
-                job -> String.format(Locale.ROOT, "%020d", Long.MAX_VALUE - job.started().toEpochMilli()) + job.id(),
+                job -> String.format(
+                                Locale.ROOT,
+                                "%020d",
+                                Long.MAX_VALUE - job.started().toEpochMilli())
+                        + job.id(),
                 Map.of(),
                 SyncResource::shape);
     }
@@ -166,8 +166,8 @@ final class SyncResource {
     }
 
     private Reply restore(Call call) {
-        return Reply.ok(shapes.user(
-                expectDone(sources.restore(call.actor(), call.id("id", "deleted user", UserId::new)))));
+        return Reply.ok(
+                shapes.user(expectDone(sources.restore(call.actor(), call.id("id", "deleted user", UserId::new)))));
     }
 
     private ObjectNode shape(UserStore.Deleted deleted) {

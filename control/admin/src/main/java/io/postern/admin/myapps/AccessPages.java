@@ -10,8 +10,8 @@ import io.postern.base.Outcome;
 import io.postern.store.AccessRequest;
 import io.postern.store.User;
 import io.postern.web.AccessPage;
-import io.postern.web.AppsPage;
 import io.postern.web.ApprovalsPage;
+import io.postern.web.AppsPage;
 import io.postern.web.Bodies;
 import io.postern.web.Pages;
 import io.postern.web.Parameters;
@@ -143,9 +143,7 @@ final class AccessPages {
     }
 
     private static void to(ServerResponse response, String path) {
-        response.status(Status.SEE_OTHER_303)
-                .header(HeaderNames.LOCATION, path)
-                .send();
+        response.status(Status.SEE_OTHER_303).header(HeaderNames.LOCATION, path).send();
     }
 
     /// What the form before did, by a word that is ours; anything else says nothing.
@@ -183,13 +181,12 @@ final class AccessPages {
                         .map(by -> texts.of("access.facts.by", asked, at, by))
                         .orElseGet(() -> texts.of("access.facts.decided", asked, at)))
                 .orElseGet(() -> texts.of("access.facts.asked", asked));
-        String mood =
-                switch (request.state()) {
-                    case PENDING -> "waiting";
-                    case GRANTED -> "good";
-                    case DENIED -> "bad";
-                    case WITHDRAWN, LAPSED, ENDED -> "past";
-                };
+        String mood = switch (request.state()) {
+            case PENDING -> "waiting";
+            case GRANTED -> "good";
+            case DENIED -> "bad";
+            case WITHDRAWN, LAPSED, ENDED -> "past";
+        };
         return new AccessPage.Asked(
                 request.id(),
                 named.name(),

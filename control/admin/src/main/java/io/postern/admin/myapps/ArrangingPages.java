@@ -109,8 +109,10 @@ final class ArrangingPages {
         String app = form.oneOrEmpty("app");
         String what = form.oneOrEmpty("do");
         return switch (what) {
-            case "up", "down", "hide", "show" -> ids.contains(app) && store.write(s -> arranged(s, user, ids, app, what));
-            case "create" -> store.write(s -> created(s, user, form.oneOrEmpty("name").strip()));
+            case "up", "down", "hide", "show" ->
+                ids.contains(app) && store.write(s -> arranged(s, user, ids, app, what));
+            case "create" ->
+                store.write(s -> created(s, user, form.oneOrEmpty("name").strip()));
             case "put", "take", "remove" ->
                 store.write(s -> own(s, user, form.oneOrEmpty("collection"))
                         .filter(collection -> changed(s, collection, ids, app, what))
@@ -163,11 +165,11 @@ final class ArrangingPages {
     private static Optional<AppCollection> own(Stores stores, User user, String id) {
         return stores.portal()
                 .find(user.tenant(), id)
-                .filter(collection -> collection.owner().filter(user.id()::equals).isPresent());
+                .filter(collection ->
+                        collection.owner().filter(user.id()::equals).isPresent());
     }
 
-    private static boolean changed(
-            Stores stores, AppCollection collection, List<String> ids, String app, String what) {
+    private static boolean changed(Stores stores, AppCollection collection, List<String> ids, String app, String what) {
         if (what.equals("remove")) {
             return stores.portal().delete(collection.tenant(), collection.id());
         }

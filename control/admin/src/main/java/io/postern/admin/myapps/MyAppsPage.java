@@ -153,13 +153,13 @@ public final class MyAppsPage {
                 .filter(text -> text.length() <= SEARCH_MAX)
                 .orElse("");
         Optional<AppCollection> collection = collection(request, seen.get());
-        List<Tiles.Tile> found =
-                collection.map(seen.get()::in).orElseGet(() -> seen.get().tiles()).stream()
-                        .filter(tile -> tile.name()
-                                .toLowerCase(Locale.ROOT)
-                                .contains(search.toLowerCase(Locale.ROOT)))
-                        .filter(tile -> !tile.hidden() || !search.isEmpty()) // what one looks for one finds
-                        .toList();
+        List<Tiles.Tile> found = collection
+                .map(seen.get()::in)
+                .orElseGet(() -> seen.get().tiles())
+                .stream()
+                .filter(tile -> tile.name().toLowerCase(Locale.ROOT).contains(search.toLowerCase(Locale.ROOT)))
+                .filter(tile -> !tile.hidden() || !search.isEmpty()) // what one looks for one finds
+                .toList();
         if (wantsJson(request)) {
             Json.send(response, 200, json(seen.get(), found));
         } else {
@@ -177,8 +177,7 @@ public final class MyAppsPage {
                         .findFirst());
     }
 
-    private AppsPage page(
-            Tiles.Seen seen, Optional<AppCollection> shown, List<Tiles.Tile> found, String search) {
+    private AppsPage page(Tiles.Seen seen, Optional<AppCollection> shown, List<Tiles.Tile> found, String search) {
         return new AppsPage(
                 desk.portal(seen.user(), Portal.Tab.APPS),
                 search,
@@ -206,8 +205,7 @@ public final class MyAppsPage {
         choices.add(new AppsPage.Choice(pages.texts().of("apps.all"), shown.isEmpty() ? "" : "/"));
         for (AppCollection collection : filled) {
             boolean here = shown.filter(collection::equals).isPresent();
-            choices.add(
-                    new AppsPage.Choice(collection.name(), here ? "" : "/?collection=" + collection.id()));
+            choices.add(new AppsPage.Choice(collection.name(), here ? "" : "/?collection=" + collection.id()));
         }
         return choices;
     }

@@ -86,8 +86,8 @@ final class Tiles {
                 .flatMap(resource -> stores.servicePrincipals().find(user.tenant(), resource).stream())
                 .filter(principal -> principal.isVisible() && principal.accountEnabled())
                 .flatMap(principal -> tile(stores, principal, arrangement).stream())
-                .sorted(Comparator.comparingInt((Tile tile) ->
-                                first.contains(tile.id()) ? first.indexOf(tile.id()) : Integer.MAX_VALUE)
+                .sorted(Comparator.comparingInt(
+                                (Tile tile) -> first.contains(tile.id()) ? first.indexOf(tile.id()) : Integer.MAX_VALUE)
                         .thenComparing(tile -> tile.name().toLowerCase(Locale.ROOT))
                         .thenComparing(Tile::appId))
                 .limit(MAX)

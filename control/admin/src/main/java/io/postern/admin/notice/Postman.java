@@ -54,7 +54,9 @@ final class Postman {
         p.put("mail.smtp.ssl.checkserveridentity", "true");
         p.put("mail.smtp.ssl.protocols", "TLSv1.3 TLSv1.2");
         if (server.security() != Security.NONE) {
-            p.put("mail.smtp.ssl.socketFactory", Trusted.context(server.authority()).getSocketFactory());
+            p.put(
+                    "mail.smtp.ssl.socketFactory",
+                    Trusted.context(server.authority()).getSocketFactory());
         }
         p.put("mail.smtp.connectiontimeout", Long.toString(CONNECT.toMillis()));
         p.put("mail.smtp.timeout", Long.toString(ANSWER.toMillis()));
@@ -81,7 +83,8 @@ final class Postman {
         } catch (AddressException e) {
             throw new Refused("'" + notice.recipient() + "' is no mail address", e);
         } catch (MessagingException e) {
-            String said = String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
+            String said =
+                    String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
             if (isFinal(e)) {
                 throw new Refused(said, e);
             }
@@ -93,12 +96,11 @@ final class Postman {
     /// mend.
     private static boolean isFinal(MessagingException fault) {
         for (Exception e = fault; e != null; e = e instanceof MessagingException m ? m.getNextException() : null) {
-            int code =
-                    switch (e) {
-                        case SMTPAddressFailedException address -> address.getReturnCode();
-                        case SMTPSendFailedException message -> message.getReturnCode();
-                        default -> 0;
-                    };
+            int code = switch (e) {
+                case SMTPAddressFailedException address -> address.getReturnCode();
+                case SMTPSendFailedException message -> message.getReturnCode();
+                default -> 0;
+            };
             if (code >= 500 && code < 600 && code != 530 && code != 535) {
                 return true;
             }

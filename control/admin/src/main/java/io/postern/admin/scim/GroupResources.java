@@ -94,7 +94,7 @@ final class GroupResources implements Resources {
         Patch patch = Patch.read(ScimApi.member(call.body().get(), "Operations"));
         boolean wantsAnswer = call.query().attributes().isPresent();
         boolean withMembers = call.ifMatch().isPresent()
-                || wantsAnswer && call.query().projection(TYPE).has("members");
+                || (wantsAnswer && call.query().projection(TYPE).has("members"));
         Held after = change(call, id, withMembers, held -> documents.patched(patch, held));
         return wantsAnswer ? answer(call, 200, after) : Answer.NO_CONTENT;
     }

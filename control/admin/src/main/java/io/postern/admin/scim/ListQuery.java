@@ -101,6 +101,6 @@ record ListQuery(
         if (!text.get().matches("-?[0-9]{1,18}")) {
             throw ScimFault.value(name + " '" + text.get() + "' must be a number");
         }
-        return (int) Math.clamp(Long.parseLong(text.get()), least, most);
+        return Math.clamp(Long.parseLong(text.get()), least, most);
     }
 }

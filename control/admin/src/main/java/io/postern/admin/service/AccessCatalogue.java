@@ -58,7 +58,8 @@ public final class AccessCatalogue {
             return stores.access().offers(tenant).stream()
                     .filter(offer -> !waiting.contains(offer.target()))
                     .filter(offer -> !groups.contains(offer.group()))
-                    .filter(offer -> offer.resource().filter(resources::contains).isEmpty())
+                    .filter(offer ->
+                            offer.resource().filter(resources::contains).isEmpty())
                     .filter(offer -> mayAsk(stores, offer, user.get()))
                     .flatMap(offer -> item(stores, offer).stream())
                     .sorted(Comparator.comparing((Item item) -> item.name().toLowerCase(Locale.ROOT))
@@ -90,9 +91,7 @@ public final class AccessCatalogue {
     private static List<Named> named(Stores stores, List<AccessRequest> requests) {
         return requests.stream()
                 .map(request -> new Named(
-                        request,
-                        name(stores, request),
-                        stores.users().find(request.tenant(), request.user())))
+                        request, name(stores, request), stores.users().find(request.tenant(), request.user())))
                 .toList();
     }
 
@@ -102,9 +101,8 @@ public final class AccessCatalogue {
                 .offer(request.tenant(), request.target())
                 .flatMap(offer -> item(stores, offer))
                 .map(Item::name)
-                .or(() -> stores.groups()
-                        .find(request.tenant(), request.group())
-                        .map(Group::displayName))
+                .or(() ->
+                        stores.groups().find(request.tenant(), request.group()).map(Group::displayName))
                 .orElse("");
     }
 

@@ -101,8 +101,8 @@ public final class AccessOffers {
         return ledger.change(actor, change -> {
             AccessOffer offer = change.found(
                     change.stores().access().offer(change.tenant(), target), "access request settings of", target);
-            Group group = change.found(
-                    change.stores().groups().find(change.tenant(), offer.group()), "group", offer.group());
+            Group group =
+                    change.found(change.stores().groups().find(change.tenant(), offer.group()), "group", offer.group());
             int lapsed = AccessRequests.lapse(change, target);
             change.stores().access().withdraw(change.tenant(), target);
             change.note(
@@ -158,11 +158,10 @@ public final class AccessOffers {
                     "approverIds", "approverIds must name who decides; or send \"isApprovalRequired\": false");
         }
         for (UserId approver : wanted.approvers()) {
-            change.stores()
-                    .users()
-                    .find(change.tenant(), approver)
-                    .orElseThrow(() -> Rejected.invalid(
-                            "approverIds", "approverIds holds '" + approver + "', who is no user of this tenant"));
+            if (change.stores().users().find(change.tenant(), approver).isEmpty()) {
+                throw Rejected.invalid(
+                        "approverIds", "approverIds holds '" + approver + "', who is no user of this tenant");
+            }
         }
     }
 
@@ -183,8 +182,7 @@ public final class AccessOffers {
 
     /// Whoever decides who becomes a member could let himself into whatever else the group opens: choosing
     /// it takes the right to change groups, and so does keeping one that opens more than this application.
-    private static Group chosen(
-            Change change, GroupId id, Optional<AccessOffer> before, ServicePrincipal principal) {
+    private static Group chosen(Change change, GroupId id, Optional<AccessOffer> before, ServicePrincipal principal) {
         Group group = change.stores()
                 .groups()
                 .find(change.tenant(), id)
@@ -217,13 +215,16 @@ public final class AccessOffers {
     }
 
     private static void assign(Change change, ServicePrincipal principal, Group group, String role) {
-        boolean assigned = change.stores().assignments().ofPrincipal(change.tenant(), group.id().value()).stream()
-                .anyMatch(a -> a.resource().equals(principal.id()) && a.appRoleId().equals(role));
+        boolean assigned = change
+                .stores()
+                .assignments()
+                .ofPrincipal(change.tenant(), group.id().value())
+                .stream()
+                .anyMatch(a ->
+                        a.resource().equals(principal.id()) && a.appRoleId().equals(role));
         if (!assigned) {
             Assignments.assign(
-                    change,
-                    principal.id(),
-                    Assignments.Wanted.of(group.id().value(), role));
+                    change, principal.id(), Assignments.Wanted.of(group.id().value(), role));
         }
     }
 }

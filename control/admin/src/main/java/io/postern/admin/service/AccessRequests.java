@@ -170,8 +170,8 @@ public final class AccessRequests {
                 granted,
                 user,
                 ends.map(end -> Map.of("endDateTime", end.toString())).orElse(Map.of()));
-        Group group = change.found(
-                change.stores().groups().find(change.tenant(), offer.group()), "group", offer.group());
+        Group group =
+                change.found(change.stores().groups().find(change.tenant(), offer.group()), "group", offer.group());
         Groups.addMember(change, group, user);
         if (by.isPresent()) { // else he sees it at once
             tellAsker(change, granted, user, "granted");

@@ -4,8 +4,6 @@ package io.postern.admin.service;
 public record AccessServices(AccessOffers offers, AccessRequests requests, AccessCatalogue catalogue) {
     public static AccessServices of(Ledger ledger, Site site) {
         return new AccessServices(
-                new AccessOffers(ledger),
-                new AccessRequests(ledger, new Notices(site)),
-                new AccessCatalogue(ledger));
+                new AccessOffers(ledger), new AccessRequests(ledger, new Notices(site)), new AccessCatalogue(ledger));
     }
 }

@@ -145,10 +145,7 @@ public final class AppCollections {
 
     private static boolean isPerson(Change change, String id) {
         try {
-            return change.stores()
-                            .users()
-                            .find(change.tenant(), new UserId(id))
-                            .isPresent()
+            return change.stores().users().find(change.tenant(), new UserId(id)).isPresent()
                     || change.stores()
                             .groups()
                             .find(change.tenant(), new GroupId(id))

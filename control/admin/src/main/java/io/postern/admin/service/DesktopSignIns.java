@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 /// Whether computers of a domain sign users in, and by which keys (DSK-1).
 public final class DesktopSignIns {
     private static final int NETWORKS_MAX = 256;
-    private static final Pattern SUFFIX = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+");
+    private static final Pattern SUFFIX =
+            Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+");
 
     private final Ledger ledger;
     private final Sealer sealer;
@@ -36,8 +37,7 @@ public final class DesktopSignIns {
     /// What a caller sends; what he leaves out stays.
     ///
     /// @param keytab the file's bytes
-    public record Draft(
-            Edit<Boolean> enabled, Edit<String> suffix, Edit<List<String>> networks, Edit<byte[]> keytab) {}
+    public record Draft(Edit<Boolean> enabled, Edit<String> suffix, Edit<List<String>> networks, Edit<byte[]> keytab) {}
 
     /// What is shown: never a key.
     ///
@@ -91,7 +91,8 @@ public final class DesktopSignIns {
             faults.add(new Violation(
                     "keytab", "keytab is missing; it holds the keys of HTTP/" + signInHost + ", base64 of the file"));
         }
-        List<String> networks = draft.networks().or(old.map(DesktopSignIn::networks).orElse(List.of()));
+        List<String> networks =
+                draft.networks().or(old.map(DesktopSignIn::networks).orElse(List.of()));
         check(networks, faults);
         String suffix = draft.suffix()
                 .map(text -> text.toLowerCase(Locale.ROOT))
@@ -107,10 +108,13 @@ public final class DesktopSignIns {
         return new DesktopSignIn(
                 tenant.id(),
                 draft.enabled().or(old.map(DesktopSignIn::enabled).orElse(true)),
-                keytab.map(Keytab::principal).or(() -> old.map(DesktopSignIn::principal)).orElseThrow(),
+                keytab.map(Keytab::principal)
+                        .or(() -> old.map(DesktopSignIn::principal))
+                        .orElseThrow(),
                 suffix,
                 networks,
-                draft.keytab().value()
+                draft.keytab()
+                        .value()
                         .map(file -> sealer.seal(file, tenant.id().value()))
                         .or(() -> old.map(DesktopSignIn::sealedKeytab))
                         .orElseThrow());
@@ -123,8 +127,10 @@ public final class DesktopSignIns {
             if (host.equalsIgnoreCase(signInHost)) {
                 return Optional.of(keytab);
             }
-            faults.add(new Violation("keytab", "keytab has the keys of " + keytab.principal()
-                    + ", but browsers ask for HTTP/" + signInHost + "; register that name for the account and export its keys"));
+            faults.add(new Violation(
+                    "keytab",
+                    "keytab has the keys of " + keytab.principal() + ", but browsers ask for HTTP/" + signInHost
+                            + "; register that name for the account and export its keys"));
         } catch (IllegalArgumentException e) {
             faults.add(new Violation("keytab", "keytab cannot be used: " + e.getMessage()));
         }
@@ -134,8 +140,10 @@ public final class DesktopSignIns {
     /// Everybody's address is in none: a browser that is asked without need may put up a window.
     private static void check(List<String> networks, List<Violation> faults) {
         if (networks.isEmpty() || networks.size() > NETWORKS_MAX) {
-            faults.add(new Violation("networks", "networks has " + networks.size() + " entries; name 1 to " + NETWORKS_MAX
-                    + " blocks from which the domain's computers come, such as 203.0.113.0/24"));
+            faults.add(new Violation(
+                    "networks",
+                    "networks has " + networks.size() + " entries; name 1 to " + NETWORKS_MAX
+                            + " blocks from which the domain's computers come, such as 203.0.113.0/24"));
         }
         for (String network : networks) {
             Optional<AddressBlock> block = AddressBlock.parse(network);
@@ -158,7 +166,8 @@ public final class DesktopSignIns {
     }
 
     private Shown shown(DesktopSignIn settings) {
-        List<Integer> versions = sealer.open(settings.sealedKeytab(), settings.tenant().value())
+        List<Integer> versions = sealer.open(
+                        settings.sealedKeytab(), settings.tenant().value())
                 .map(Keytab::read)
                 .map(keytab -> keytab.keys().stream()
                         .map(Keytab.Key::version)

@@ -107,8 +107,7 @@ public final class Groups {
         check(group);
         change.stores().groups().update(group);
         GroupRules.written(change, old.id(), old.rule(), group.rule());
-        change.note(
-                Activity.UPDATE_GROUP, group.id(), group.displayName(), Differences.between(old, group), Map.of());
+        change.note(Activity.UPDATE_GROUP, group.id(), group.displayName(), Differences.between(old, group), Map.of());
         return group;
     }
 

@@ -10,7 +10,6 @@ import java.util.Map;
 /// What a caller sends of an upstream identity provider.
 ///
 /// @param claims name of the upstream's claim by name of our property; those left out stay
-/// @param metadata XML that was uploaded or fetched
 public record IdentityProviderDraft(
         Edit<String> displayName,
         Edit<Boolean> enabled,

@@ -66,8 +66,8 @@ public final class Ledger {
 
     /// What the service does of itself in a tenant; audited by the work.
     <T> T write(TenantId tenant, Function<Change, T> work) {
-        return store.write(stores -> work.apply(new Change(
-                stores, Actor.service(tenant), clock.instant().truncatedTo(ChronoUnit.MILLIS))));
+        return store.write(stores -> work.apply(
+                new Change(stores, Actor.service(tenant), clock.instant().truncatedTo(ChronoUnit.MILLIS))));
     }
 
     /// A reading that may end with [Rejected].

@@ -28,14 +28,15 @@ final class Notices {
     /// @param key of the texts `mail.<key>.subject` and `mail.<key>.text`
     /// @param path on the tenant's My Apps host, where to go on
     void tell(Change change, User user, String about, String key, String path, Object... arguments) {
-        user.mail().ifPresent(address -> put(
-                change,
-                address,
-                about,
-                texts(change.stores(), user.tenant(), user.attributes().first(Attributes.PREFERRED_LANGUAGE)),
-                key,
-                portal(change.stores(), user.tenant()) + path,
-                arguments));
+        user.mail()
+                .ifPresent(address -> put(
+                        change,
+                        address,
+                        about,
+                        texts(change.stores(), user.tenant(), user.attributes().first(Attributes.PREFERRED_LANGUAGE)),
+                        key,
+                        portal(change.stores(), user.tenant()) + path,
+                        arguments));
     }
 
     /// To an address, in the tenant's language.

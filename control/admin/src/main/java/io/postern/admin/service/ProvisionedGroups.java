@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -125,10 +126,10 @@ public final class ProvisionedGroups {
 
     /// @param condition looked at first; ends it by an exception
     public Outcome<Group> delete(
-            Actor actor, Client client, GroupId id, boolean withMembers, Function<Held, Boolean> condition) {
+            Actor actor, Client client, GroupId id, boolean withMembers, Consumer<Held> condition) {
         return ledger.changeInTurn(actor, change -> {
             Held held = held(change.stores(), client, group(change.stores(), client, id), withMembers);
-            condition.apply(held);
+            condition.accept(held);
             return Groups.delete(change, held.group());
         });
     }

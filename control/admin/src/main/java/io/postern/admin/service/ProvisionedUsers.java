@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -157,10 +158,10 @@ public final class ProvisionedUsers {
     }
 
     /// @param condition looked at first; ends it by an exception
-    public Outcome<User> delete(Actor actor, Client client, UserId id, Function<Held, Boolean> condition) {
+    public Outcome<User> delete(Actor actor, Client client, UserId id, Consumer<Held> condition) {
         return ledger.changeInTurn(actor, change -> {
             Held held = held(change.stores(), client, user(change.stores(), client, id));
-            condition.apply(held);
+            condition.accept(held);
             refuseAdministrator(change, held.user());
             return Users.delete(change, held.user());
         });

@@ -85,14 +85,15 @@ public final class SigningCertificateWatch {
                                                 "expires", certificate.expires().toString(),
                                                 "daysLeftAtMost", Integer.toString(mark),
                                                 "notificationEmailAddresses", String.join(" ", due.addresses())));
-                                due.addresses().forEach(address -> notices.tell(
-                                        change,
-                                        address,
-                                        "signing-certificate:" + certificate.keyId() + "@" + mark,
-                                        mark == 0 ? "certificate.expired" : "certificate.expires",
-                                        due.principal().displayName(),
-                                        certificate.expires().toString(),
-                                        certificate.thumbprint()));
+                                due.addresses()
+                                        .forEach(address -> notices.tell(
+                                                change,
+                                                address,
+                                                "signing-certificate:" + certificate.keyId() + "@" + mark,
+                                                mark == 0 ? "certificate.expired" : "certificate.expires",
+                                                due.principal().displayName(),
+                                                certificate.expires().toString(),
+                                                certificate.thumbprint()));
                             }
                             return first;
                         })

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a cycle leaves to its end: objects that were refused, members, managers, deletions. One step is one transaction;
+/// What a cycle leaves to its end: objects that were refused, members, managers, deletions. One step is one
+/// transaction;
 /// what is left to do stands in the rows, so a step that never came is made by whoever comes next.
 final class SyncEnd {
     private static final int STEP = 100;
@@ -115,8 +116,7 @@ final class SyncEnd {
             sync.preview(change.tenant(), source.id(), SyncPreview.deleted(object));
             tally.add((object.kind() == Kind.GROUP ? "groups" : "users") + "Deleted");
         }
-        sync.put(job.counting(tally.counts())
-                .ended(Phase.DONE, change.now(), job.code(), job.message(), job.remedy()));
+        sync.put(job.counting(tally.counts()).ended(Phase.DONE, change.now(), job.code(), job.message(), job.remedy()));
     }
 
     private void end(Phase phase, String code, String message, String remedy) {

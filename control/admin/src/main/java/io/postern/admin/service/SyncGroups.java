@@ -153,8 +153,8 @@ final class SyncGroups {
 
     /// The members of a group that is dirty, as users here. Groups in it count for nothing (ASG-3).
     SyncObject lookUp(SyncObject object) {
-        Optional<Group> group = object.target()
-                .flatMap(id -> change.stores().groups().find(change.tenant(), new GroupId(id)));
+        Optional<Group> group =
+                object.target().flatMap(id -> change.stores().groups().find(change.tenant(), new GroupId(id)));
         if (group.isPresent() && object.deleted().isEmpty()) {
             GroupId id = group.get().id();
             Set<String> wanted =

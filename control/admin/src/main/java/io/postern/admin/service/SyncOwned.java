@@ -50,10 +50,7 @@ final class SyncOwned {
 
     /// @throws Rejected when a directory brings the user
     static void keep(Change change, User user) {
-        if (change.stores()
-                .sync()
-                .ofTarget(change.tenant(), user.id().value())
-                .isPresent()) {
+        if (change.stores().sync().ofTarget(change.tenant(), user.id().value()).isPresent()) {
             throw Rejected.invalid(
                     "id",
                     REFUSAL + " Delete or disable '" + user.userPrincipalName()
@@ -63,10 +60,7 @@ final class SyncOwned {
 
     /// @throws Rejected when a directory brings the group
     static void keep(Change change, Group group) {
-        if (change.stores()
-                .sync()
-                .ofTarget(change.tenant(), group.id().value())
-                .isPresent()) {
+        if (change.stores().sync().ofTarget(change.tenant(), group.id().value()).isPresent()) {
             throw Rejected.invalid(
                     "id",
                     REFUSAL + " Change '" + group.displayName()

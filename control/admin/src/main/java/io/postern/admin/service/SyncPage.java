@@ -67,8 +67,9 @@ final class SyncPage {
 
     /// @return the object as it is to be kept; empty when nothing is
     private Optional<SyncObject> take(DirectoryObject entry, Optional<SyncObject> old) {
-        boolean covered = !entry.deleted() && entry.name().filter(source.settings()::covers).isPresent();
-        if (!covered && entry.kind() != Kind.OTHER || entry.deleted()) {
+        boolean covered = !entry.deleted()
+                && entry.name().filter(source.settings()::covers).isPresent();
+        if ((!covered && entry.kind() != Kind.OTHER) || entry.deleted()) {
             // also what was moved away, or is excluded now
             return old.filter(object -> object.deleted().isEmpty() && object.kind() != Kind.OTHER)
                     .map(object -> object.withGone(true));
@@ -86,7 +87,10 @@ final class SyncPage {
         }
         boolean delta = job.kind() == SyncJob.Kind.DELTA;
         SyncObject object = object(
-                entry, name, old, entry.after(delta ? old.map(SyncObject::attributes).orElse(Map.of()) : Map.of()));
+                entry,
+                name,
+                old,
+                entry.after(delta ? old.map(SyncObject::attributes).orElse(Map.of()) : Map.of()));
         SyncObject merged = entry.kind() == Kind.USER ? user(object) : group(object, entry);
         wantsFull |= delta && old.isEmpty() && merged.fault().isPresent(); // perhaps it came in by a move
         return Optional.of(merged);

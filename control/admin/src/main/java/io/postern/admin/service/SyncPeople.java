@@ -57,7 +57,8 @@ final class SyncPeople {
 
     Plan plan(SyncObject object) {
         Map<String, String> values = mapping.user(object.anchor(), object.name(), object.attributes());
-        Optional<String> name = Optional.ofNullable(values.get("userPrincipalName")).flatMap(this::name);
+        Optional<String> name =
+                Optional.ofNullable(values.get("userPrincipalName")).flatMap(this::name);
         if (name.isEmpty()) {
             return new Plan.Refuse(new SyncFault(
                     "no-user-name",
@@ -91,8 +92,7 @@ final class SyncPeople {
                 .flatMap(mail -> change.stores().users().findByMail(change.tenant(), mail).stream())
                 .map(this::candidate)
                 .toList();
-        return switch (SoftMatch.decide(
-                name, byName, byMail, source.settings().softMatch())) {
+        return switch (SoftMatch.decide(name, byName, byMail, source.settings().softMatch())) {
             case SoftMatch.Decision.Create() -> {
                 Instant now = seconds();
                 var blank = new User(
@@ -209,7 +209,7 @@ final class SyncPeople {
                             String.valueOf(e.getMessage()),
                             "make another user Global Administrator; it is tried again in every cycle"));
         } catch (DuplicateKey e) {
-            return refused(object, taken(e.getMessage()));
+            return refused(object, taken(String.valueOf(e.getMessage())));
         }
     }
 
@@ -249,25 +249,20 @@ final class SyncPeople {
             Accounts.letIn(change.stores(), change.tenant(), after.id(), seconds());
         }
         change.note(
-                activity,
-                after.id(),
-                after.userPrincipalName(),
-                Differences.between(before, after),
-                origin(object));
+                activity, after.id(), after.userPrincipalName(), Differences.between(before, after), origin(object));
     }
 
     /// The manager of a user who is dirty, as another user here.
     SyncObject lookUp(SyncObject object) {
-        Optional<User> user = object.target()
-                .flatMap(id -> change.stores().users().find(change.tenant(), new UserId(id)));
+        Optional<User> user =
+                object.target().flatMap(id -> change.stores().users().find(change.tenant(), new UserId(id)));
         if (user.isPresent() && object.deleted().isEmpty()) {
             Optional<String> wanted = manager(object)
                     .flatMap(SyncPlaces::name)
                     .flatMap(name -> change.stores().sync().named(change.tenant(), source.id(), name))
                     .flatMap(SyncObject::target);
             if (!wanted.equals(user.get().attributes().first(Attributes.MANAGER))) {
-                User after = withAttributes(
-                        user.get(), user.get().attributes().with(Attributes.MANAGER, wanted));
+                User after = withAttributes(user.get(), user.get().attributes().with(Attributes.MANAGER, wanted));
                 change.stores().users().update(after);
                 change.note(
                         Activity.UPDATE_USER,
@@ -380,7 +375,8 @@ final class SyncPeople {
         return value;
     }
 
-    /// With the tenant's own domain, whatever the directory's is: nobody can sign in by a domain that nobody has proven.
+    /// With the tenant's own domain, whatever the directory's is: nobody can sign in by a domain that nobody has
+    /// proven.
     private Optional<String> name(String given) {
         int at = given.lastIndexOf('@');
         return UserName.read((at < 0 ? given : given.substring(0, at)) + "@" + domain)

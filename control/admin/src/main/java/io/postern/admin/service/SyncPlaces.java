@@ -29,8 +29,8 @@ final class SyncPlaces {
             String text = below.name().text();
             String key = below.name().key();
             // where its own text is written with other blanks, the key serves
-            boolean sameEnd = text.toLowerCase(Locale.ROOT)
-                    .endsWith(before.name().text().toLowerCase(Locale.ROOT));
+            boolean sameEnd =
+                    text.toLowerCase(Locale.ROOT).endsWith(before.name().text().toLowerCase(Locale.ROOT));
             String own = sameEnd
                     ? text.substring(0, text.length() - before.name().text().length())
                     : key.substring(0, key.length() - before.name().key().length());

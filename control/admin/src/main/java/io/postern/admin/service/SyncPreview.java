@@ -54,7 +54,8 @@ final class SyncPreview {
     }
 
     static Previewed deleted(SyncObject object) {
-        return line(object, "delete", object.name().text(), object.kind() == DirectoryObject.Kind.USER ? "user" : "group");
+        return line(
+                object, "delete", object.name().text(), object.kind() == DirectoryObject.Kind.USER ? "user" : "group");
     }
 
     /// As the end of a name of a count.

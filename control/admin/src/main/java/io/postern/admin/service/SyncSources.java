@@ -58,8 +58,8 @@ public final class SyncSources {
     }
 
     public Outcome<Seen> find(TenantId tenant, String id) {
-        return ledger.look(stores -> seen(
-                stores, stores.sync().find(tenant, id).orElseThrow(() -> Rejected.notFound("source", id)), 1));
+        return ledger.look(stores ->
+                seen(stores, stores.sync().find(tenant, id).orElseThrow(() -> Rejected.notFound("source", id)), 1));
     }
 
     public Outcome<List<SyncJob>> cycles(TenantId tenant, String id) {
@@ -122,8 +122,7 @@ public final class SyncSources {
                 SyncState state = change.stores().sync().state(change.tenant(), id);
                 change.stores().sync().put(change.tenant(), id, state.withFull(true));
             }
-            change.note(
-                    Activity.UPDATE_SYNC_SOURCE, id, source.name(), Differences.between(old, source), Map.of());
+            change.note(Activity.UPDATE_SYNC_SOURCE, id, source.name(), Differences.between(old, source), Map.of());
             return seen(change.stores(), source, 1);
         });
     }
@@ -134,8 +133,7 @@ public final class SyncSources {
             SyncSource source = found(change, id);
             long released = release(change, source);
             change.stores().sync().delete(change.tenant(), id);
-            change.note(
-                    Activity.REMOVE_SYNC_SOURCE, id, source.name(), Map.of("released", Long.toString(released)));
+            change.note(Activity.REMOVE_SYNC_SOURCE, id, source.name(), Map.of("released", Long.toString(released)));
             return source;
         });
     }
@@ -220,9 +218,7 @@ public final class SyncSources {
         return new Seen(
                 source,
                 state,
-                stores.connectorGroups()
-                        .find(source.tenant(), source.group())
-                        .map(ConnectorGroup::name),
+                stores.connectorGroups().find(source.tenant(), source.group()).map(ConnectorGroup::name),
                 state.holder()
                         .flatMap(holder -> stores.connectors().find(source.tenant(), holder.connector()))
                         .map(connector -> connector.machineName()),
@@ -280,7 +276,9 @@ public final class SyncSources {
         mapping.values().removeIf(String::isEmpty);
         try {
             return new SyncSettings(
-                    draft.bases().map(SyncSources::names).or(old.map(SyncSettings::bases).orElse(List.of())),
+                    draft.bases()
+                            .map(SyncSources::names)
+                            .or(old.map(SyncSettings::bases).orElse(List.of())),
                     draft.excluded()
                             .map(SyncSources::names)
                             .or(old.map(SyncSettings::excluded).orElse(List.of())),
@@ -294,8 +292,7 @@ public final class SyncSources {
                             draft.deletionsMax()
                                     .or(old.map(s -> s.deletions().count()).orElse(DeletionLimit.DEFAULT.count())),
                             draft.deletionsPercentMax()
-                                    .or(old.map(s -> s.deletions().percent())
-                                            .orElse(DeletionLimit.DEFAULT.percent()))),
+                                    .or(old.map(s -> s.deletions().percent()).orElse(DeletionLimit.DEFAULT.percent()))),
                     draft.softMatch().or(old.map(SyncSettings::softMatch).orElse(true)));
         } catch (IllegalArgumentException e) {
             throw Rejected.invalid("settings", String.valueOf(e.getMessage()));
@@ -337,7 +334,8 @@ public final class SyncSources {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0," + (NAME_MAX - 1) + "}")) {
             throw Rejected.invalid(
                     property,
-                    property + " '" + name + "' must have 1 to " + NAME_MAX + " letters, digits or . _ - , such as corp");
+                    property + " '" + name + "' must have 1 to " + NAME_MAX
+                            + " letters, digits or . _ - , such as corp");
         }
         return name;
     }

@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What connectors ask and tell about directories that they can read. One of a group reads a directory: it holds a lease
+/// What connectors ask and tell about directories that they can read. One of a group reads a directory: it holds a
+/// lease
 /// that runs out unless it is kept, so another takes over from one that dies. A page is one transaction, and is taken
 /// once.
 public final class Synchronisation {
@@ -61,8 +62,8 @@ public final class Synchronisation {
     }
 
     /// @param certificate SHA-256 of the one that the caller proved
-    /// @return not found for a certificate that is no connector's; forbidden for a connector that is disabled; conflict
-    ///     for a job that is not the caller's any more
+    /// @return not found for a certificate that is no connector's; forbidden for a connector that is disabled;
+    ///     conflict for a job that is not the caller's any more
     public Outcome<Answer> ask(String certificate, Optional<String> address, Question question) {
         return asConnector(certificate, address, (change, connector) -> {
             if (question.working().isPresent()) {
@@ -113,8 +114,8 @@ public final class Synchronisation {
                 return job.nextPage(); // taken before, and the answer was lost
             }
             if (sequence != job.nextPage()) {
-                throw Rejected.conflict("page " + sequence + " of job " + id + " came, expected is " + job.nextPage()
-                        + "; ask anew");
+                throw Rejected.conflict(
+                        "page " + sequence + " of job " + id + " came, expected is " + job.nextPage() + "; ask anew");
             }
             SyncSource source = source(change, job);
             var tally = new SyncTally();
@@ -156,8 +157,7 @@ public final class Synchronisation {
                     change.stores().sync().put(job.finishing(cursor, warning));
                 }
                 case End.Failed(SyncFault(String code, String message, String remedy)) ->
-                    SyncEnd.failed(
-                            change, source, job, job.ended(Phase.FAILED, change.now(), code, message, remedy));
+                    SyncEnd.failed(change, source, job, job.ended(Phase.FAILED, change.now(), code, message, remedy));
             }
             return true;
         });
@@ -172,12 +172,9 @@ public final class Synchronisation {
             boolean more = true;
             while (more) {
                 more = ledger.write(job.tenant(), change -> {
-                    Optional<SyncJob> open = change.stores()
-                            .sync()
-                            .job(job.id())
-                            .filter(now -> now.phase() == Phase.FINISHING);
-                    return open.isPresent()
-                            && new SyncEnd(change, source(change, open.get()), open.get()).step();
+                    Optional<SyncJob> open =
+                            change.stores().sync().job(job.id()).filter(now -> now.phase() == Phase.FINISHING);
+                    return open.isPresent() && new SyncEnd(change, source(change, open.get()), open.get()).step();
                 });
                 steps++;
             }
@@ -206,8 +203,7 @@ public final class Synchronisation {
         return free;
     }
 
-    private static Optional<Task> begin(
-            Change change, Connector connector, SyncSource source, Optional<SyncJob> lost) {
+    private static Optional<Task> begin(Change change, Connector connector, SyncSource source, Optional<SyncJob> lost) {
         SyncState state = change.stores().sync().state(source.tenant(), source.id());
         Instant now = change.now();
         boolean again = lost.filter(job -> job.kind() != Kind.PREVIEW).isPresent();
@@ -247,7 +243,8 @@ public final class Synchronisation {
                     .put(
                             source.tenant(),
                             source.id(),
-                            state.withFull(false).withDue(now.plus(source.settings().interval())));
+                            state.withFull(false)
+                                    .withDue(now.plus(source.settings().interval())));
         }
         return Optional.of(new Task(
                 job,

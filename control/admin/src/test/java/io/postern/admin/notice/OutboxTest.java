@@ -99,7 +99,8 @@ class OutboxTest {
     @Test
     void sendsWhatWaitsOnce() throws Exception {
         try (MailSink sink = MailSink.plain()) {
-            Notice notice = put("ada@contoso.example", "Grüße an Ada", "Zugriff auf „Wiki“.\n.\nhttps://x.example/a?b=c\n");
+            Notice notice =
+                    put("ada@contoso.example", "Grüße an Ada", "Zugriff auf „Wiki“.\n.\nhttps://x.example/a?b=c\n");
             Outbox outbox = plain(sink.port());
             assertEquals(1, outbox.work());
             assertEquals(0, outbox.work());
@@ -178,12 +179,18 @@ class OutboxTest {
     void speaksTlsAndGivesThePasswordInsideOnly() throws Exception {
         try (MailSink sink = MailSink.startTls(AUTHORITY.server("localhost"))) {
             put("ada@contoso.example", "Sealed", "Text");
-            assertEquals(1, outbox("localhost", sink.port(), Security.STARTTLS, Optional.of(MailSink.PASSWORD)).work());
+            assertEquals(
+                    1,
+                    outbox("localhost", sink.port(), Security.STARTTLS, Optional.of(MailSink.PASSWORD))
+                            .work());
             assertTrue(sink.awaitTaken(1).getFirst().contains("X-Tls: True"));
         }
         try (MailSink sink = MailSink.tls(AUTHORITY.server("localhost"))) {
             put("ada@contoso.example", "Sealed from the first byte", "Text");
-            assertEquals(1, outbox("localhost", sink.port(), Security.TLS, Optional.empty()).work());
+            assertEquals(
+                    1,
+                    outbox("localhost", sink.port(), Security.TLS, Optional.empty())
+                            .work());
             assertTrue(sink.awaitTaken(1).getFirst().contains("Subject: Sealed from the first byte"));
         }
         assertEquals(0, waiting());
@@ -193,22 +200,27 @@ class OutboxTest {
     void sendsNothingToAServerThatIsNotTheOne() throws Exception {
         put("ada@contoso.example", "Secret", "Text");
         try (MailSink sink = MailSink.startTls(AUTHORITY.server("other.example"))) {
-            outbox("localhost", sink.port(), Security.STARTTLS, Optional.of(MailSink.PASSWORD)).work();
+            outbox("localhost", sink.port(), Security.STARTTLS, Optional.of(MailSink.PASSWORD))
+                    .work();
             assertEquals(List.of(), sink.taken(), "its certificate names another");
         }
         clock.advance(Duration.ofHours(1));
-        try (MailSink sink = MailSink.startTls(TestCertificates.authority("Nobody's").server("localhost"))) {
-            outbox("localhost", sink.port(), Security.STARTTLS, Optional.of(MailSink.PASSWORD)).work();
+        try (MailSink sink =
+                MailSink.startTls(TestCertificates.authority("Nobody's").server("localhost"))) {
+            outbox("localhost", sink.port(), Security.STARTTLS, Optional.of(MailSink.PASSWORD))
+                    .work();
             assertEquals(List.of(), sink.taken(), "nobody we trust says who it is");
         }
         clock.advance(Duration.ofHours(1));
         try (MailSink sink = MailSink.plain()) {
-            outbox("localhost", sink.port(), Security.STARTTLS, Optional.empty()).work();
+            outbox("localhost", sink.port(), Security.STARTTLS, Optional.empty())
+                    .work();
             assertEquals(List.of(), sink.taken(), "it has no TLS");
         }
         clock.advance(Duration.ofHours(1));
         try (MailSink sink = MailSink.startTls(AUTHORITY.server("localhost"))) {
-            outbox("localhost", sink.port(), Security.STARTTLS, Optional.of("wrong")).work();
+            outbox("localhost", sink.port(), Security.STARTTLS, Optional.of("wrong"))
+                    .work();
             assertEquals(List.of(), sink.taken(), "a wrong password");
         }
         assertEquals(1, waiting(), "the operator can mend each of these");

@@ -7,7 +7,8 @@ import java.util.Set;
 
 /// Which authentication context a session stands for (3.4).
 final class Contexts {
-    /// Some way of ours can lead to these. X509, Smartcard and TLSClient are understood, but nobody signs in here that way.
+    /// Some way of ours can lead to these. X509, Smartcard and TLSClient are understood, but nobody signs in here that
+    /// way.
     private static final Set<String> POSSIBLE = Set.of(
             AuthnContexts.PASSWORD,
             AuthnContexts.PASSWORD_PROTECTED_TRANSPORT,

@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class BrowserSessions {
     public static final String COOKIE = "__Host-postern-session";
 
-    /// Who signs out of what his computer signed him into is not signed in again at once: as long as the browser is open.
+    /// Who signs out of what his computer signed him into is not signed in again at once: as long as the browser is
+    /// open.
     private static final String DESKTOP_COOKIE = "__Host-postern-desktop";
 
     /// Non-persistent session: 24 h (4.6).

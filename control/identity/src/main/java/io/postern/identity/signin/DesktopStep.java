@@ -20,7 +20,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// Signs in by the ticket of a computer in the domain (RFC 4559), where the tenant wants it and the browser is in one of
+/// Signs in by the ticket of a computer in the domain (RFC 4559), where the tenant wants it and the browser is in one
+/// of
 /// its networks. The page that asks for a ticket is the sign-in form itself: a browser that has none shows it, and
 /// nobody sees that anything was asked.
 final class DesktopStep {
@@ -70,8 +71,8 @@ final class DesktopStep {
         }
         return switch (seen(settings.get(), fields, errand)) {
             case Seen.Known(User user, Optional<byte[]> answer) -> {
-                answer.ifPresent(token ->
-                        response.header(CHALLENGE, SCHEME + " " + Base64.getEncoder().encodeToString(token)));
+                answer.ifPresent(token -> response.header(
+                        CHALLENGE, SCHEME + " " + Base64.getEncoder().encodeToString(token)));
                 signIn.stages().proceed(request, response, resumed, Progress.of(user, Set.of(Proof.DESKTOP)));
                 yield true;
             }
@@ -88,10 +89,11 @@ final class DesktopStep {
         if (token.isEmpty()) {
             return new Seen.Refused(UNREADABLE, "The Authorization field is none of Negotiate with a token.");
         }
-        Optional<Keytab> keytab = sealer.open(settings.sealedKeytab(), settings.tenant().value())
-                .map(Keytab::read);
+        Optional<Keytab> keytab =
+                sealer.open(settings.sealedKeytab(), settings.tenant().value()).map(Keytab::read);
         if (keytab.isEmpty()) {
-            throw new IllegalStateException("the keytab of tenant " + settings.tenant() + " was sealed with another key");
+            throw new IllegalStateException(
+                    "the keytab of tenant " + settings.tenant() + " was sealed with another key");
         }
         return DesktopTicket.accept(keytab.get(), token.get())
                 .map(ticket -> of(ticket, keytab.get(), settings, errand))
@@ -105,12 +107,14 @@ final class DesktopStep {
         Tenant tenant = errand.tenant();
         Optional<User> user = account(ticket.user(), keytab.realm())
                 .flatMap(name -> parts.store()
-                        .read(s -> s.users().findByPrincipalName((name + "@" + settings.suffix()).toLowerCase(Locale.ROOT))))
+                        .read(s -> s.users()
+                                .findByPrincipalName((name + "@" + settings.suffix()).toLowerCase(Locale.ROOT))))
                 .filter(found -> found.tenant().equals(tenant.id()));
         if (user.isEmpty()) {
             return new Seen.Refused(
-                    UNKNOWN_ACCOUNT, "No user of the tenant is '" + ticket.user() + "' of the domain; expected is a user"
-                            + " ...@" + settings.suffix() + ".");
+                    UNKNOWN_ACCOUNT,
+                    "No user of the tenant is '" + ticket.user() + "' of the domain; expected is a user" + " ...@"
+                            + settings.suffix() + ".");
         }
         String hint = errand.loginHint().strip();
         if (!user.get().accountEnabled()) {
@@ -136,7 +140,8 @@ final class DesktopStep {
             return Optional.empty();
         }
         try {
-            return Optional.of(Base64.getDecoder().decode(field.substring(prefix.length()).strip()))
+            return Optional.of(Base64.getDecoder()
+                            .decode(field.substring(prefix.length()).strip()))
                     .filter(bytes -> bytes.length > 0);
         } catch (IllegalArgumentException e) {
             return Optional.empty();

@@ -54,8 +54,7 @@ public final class SignIn {
     private final DesktopStep desktop;
 
     /// @param desktopKeys seals keytabs
-    public SignIn(
-            Parts parts, Sealer desktopKeys, Errands errands, List<Protocol> protocols, HomeRealms realms) {
+    public SignIn(Parts parts, Sealer desktopKeys, Errands errands, List<Protocol> protocols, HomeRealms realms) {
         this.parts = parts;
         this.errands = errands;
         this.protocols = protocols.stream().collect(Collectors.toUnmodifiableMap(Protocol::kind, Function.identity()));
@@ -117,12 +116,15 @@ public final class SignIn {
     /// @return whether he is on his way elsewhere, or has read why not
     private boolean elsewhere(
             ServerRequest request, ServerResponse response, Errand errand, Optional<BrowserSessions.Current> current) {
-        return left(
-                        request, response, errand, realms.leaveByHint(request, response, errand, errand.realmHint()))
+        return left(request, response, errand, realms.leaveByHint(request, response, errand, errand.realmHint()))
                 || (errand.loginHint().isBlank()
                         && current.isPresent()
                         && left(request, response, errand, realms.leaveAgain(request, response, errand, current.get())))
-                || left(request, response, errand, realms.leaveByName(request, response, errand, hint(errand, current)));
+                || left(
+                        request,
+                        response,
+                        errand,
+                        realms.leaveByName(request, response, errand, hint(errand, current)));
     }
 
     /// @return whether it is answered

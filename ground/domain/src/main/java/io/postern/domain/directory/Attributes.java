@@ -67,10 +67,7 @@ public record Attributes(Map<String, List<String>> values) {
     }
 
     public static boolean isKnown(String name) {
-        return NAMES.contains(name)
-                || LISTS.contains(name)
-                || OF_SYNCHRONISATION.contains(name)
-                || isExtension(name);
+        return NAMES.contains(name) || LISTS.contains(name) || OF_SYNCHRONISATION.contains(name) || isExtension(name);
     }
 
     /// The value, or the first of several.

@@ -90,7 +90,7 @@ public final class Incoming {
     }
 
     private Optional<Object> single(Attribute attribute, @Nullable Object sent) {
-        if (sent == null || sent instanceof String text && text.isEmpty()) {
+        if (sent == null || (sent instanceof String text && text.isEmpty())) {
             return Optional.empty();
         }
         if (attribute.type() == Attribute.Type.COMPLEX) {

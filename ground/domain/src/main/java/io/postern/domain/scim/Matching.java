@@ -1,6 +1,5 @@
 package io.postern.domain.scim;
 
-import io.postern.domain.scim.Attribute.Type;
 import io.postern.domain.scim.Filter.Operator;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -92,7 +91,7 @@ public final class Matching {
     /// What is compared: of a complex attribute its `value`.
     private static Attribute leaf(ResourceType.Place place) {
         Attribute attribute = place.part().or(place::attribute).orElseThrow();
-        if (attribute.type() != Type.COMPLEX) {
+        if (attribute.type() != Attribute.Type.COMPLEX) {
             return attribute;
         }
         return attribute
@@ -119,7 +118,7 @@ public final class Matching {
 
     private static Predicate<List<Object>> comparison(
             AttributePath path, Attribute attribute, Operator operator, Object wanted) {
-        if (wanted == Filter.NULL) {
+        if (Filter.NULL.equals(wanted)) {
             return switch (operator) {
                 case EQ -> List::isEmpty;
                 case NE -> values -> !values.isEmpty();

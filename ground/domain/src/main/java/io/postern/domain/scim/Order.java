@@ -19,7 +19,7 @@ public final class Order {
                         ScimFault.value("there is no attribute '" + path + "' of a " + type.name() + " to sort by"));
         Attribute attribute = place.attribute().orElseThrow();
         Attribute leaf = place.part().orElse(attribute);
-        if (leaf.type() == Attribute.Type.COMPLEX && leaf.part("value").isEmpty()
+        if ((leaf.type() == Attribute.Type.COMPLEX && leaf.part("value").isEmpty())
                 || leaf.returned() == Attribute.Returned.NEVER) {
             throw ScimFault.value("nobody can sort by " + path);
         }

@@ -314,6 +314,7 @@ public record Patch(List<Operation> operations) {
         }
 
         /// One value at most is the primary one (RFC 7643 §2.4): the one that was set last.
+        @SuppressWarnings("ReferenceEquality") // two equal values are two values
         private static void onlyPrimary(List<Object> values, Map<String, Object> one) {
             values.stream()
                     .filter(other -> other != one)

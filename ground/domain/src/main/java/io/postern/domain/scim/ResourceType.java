@@ -1,7 +1,6 @@
 package io.postern.domain.scim;
 
 import io.postern.domain.scim.Attribute.Mutability;
-import io.postern.domain.scim.Attribute.Type;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,8 +31,9 @@ public record ResourceType(String name, String endpoint, Schema core, List<Schem
                             "meta",
                             "What is known of the resource itself.",
                             Attribute.text("resourceType", "Kind of resource.").exact(),
-                            Attribute.of("created", Type.DATE_TIME, "When it was made."),
-                            Attribute.of("location", Type.REFERENCE, "Its URL.").exact(),
+                            Attribute.of("created", Attribute.Type.DATE_TIME, "When it was made."),
+                            Attribute.of("location", Attribute.Type.REFERENCE, "Its URL.")
+                                    .exact(),
                             Attribute.text("version", "Changes with the resource (RFC 9110 §8.8.3).")
                                     .exact())
                     .only(Mutability.READ_ONLY));
@@ -108,13 +108,16 @@ public record ResourceType(String name, String endpoint, Schema core, List<Schem
                                 Attribute.text("honorificSuffix", "What follows the name.")),
                         Attribute.text("displayName", "The name that others see."),
                         Attribute.text("nickName", "What friends say."),
-                        Attribute.of("profileUrl", Type.REFERENCE, "A page about the person."),
+                        Attribute.of("profileUrl", Attribute.Type.REFERENCE, "A page about the person."),
                         Attribute.text("title", "Job title."),
                         Attribute.text("userType", "How the person belongs to the organisation; employeeType here."),
                         Attribute.text("preferredLanguage", "Language of pages, such as de or en-GB."),
                         Attribute.text("locale", "How numbers and dates are written."),
                         Attribute.text("timezone", "Such as Europe/Berlin."),
-                        Attribute.of("active", Type.BOOLEAN, "Whether the person may sign in; false ends sessions."),
+                        Attribute.of(
+                                "active",
+                                Attribute.Type.BOOLEAN,
+                                "Whether the person may sign in; false ends sessions."),
                         Attribute.text("password", "A new password.").exact().only(Mutability.WRITE_ONLY),
                         values("emails", "Mail addresses; the one of type work is the user's mail.", "work", "home"),
                         values("phoneNumbers", "Telephone numbers.", "work", "mobile", "fax", "home", "pager", "other"),
@@ -131,14 +134,14 @@ public record ResourceType(String name, String endpoint, Schema core, List<Schem
                                         Attribute.text("country", "Country."),
                                         Attribute.text("type", "What it is for.")
                                                 .oneOf("work", "home", "other"),
-                                        Attribute.of("primary", Type.BOOLEAN, "The one to use; one at most."))
+                                        Attribute.of("primary", Attribute.Type.BOOLEAN, "The one to use; one at most."))
                                 .many(),
                         Attribute.complex(
                                         "groups",
                                         "Groups that the person is a direct member of.",
                                         Attribute.text("value", "Id of the group.")
                                                 .exact(),
-                                        Attribute.of("$ref", Type.REFERENCE, "URL of the group.")
+                                        Attribute.of("$ref", Attribute.Type.REFERENCE, "URL of the group.")
                                                 .exact(),
                                         Attribute.text("display", "Name of the group."),
                                         Attribute.text("type", "Always direct.").oneOf("direct"))
@@ -163,7 +166,7 @@ public record ResourceType(String name, String endpoint, Schema core, List<Schem
                                 "manager",
                                 "Who leads the person.",
                                 Attribute.text("value", "Id of a user.").exact(),
-                                Attribute.of("$ref", Type.REFERENCE, "URL of that user.")
+                                Attribute.of("$ref", Attribute.Type.REFERENCE, "URL of that user.")
                                         .exact(),
                                 Attribute.text("displayName", "Name of that user.")
                                         .only(Mutability.READ_ONLY))));
@@ -183,7 +186,7 @@ public record ResourceType(String name, String endpoint, Schema core, List<Schem
                                         "Direct members: users.",
                                         Attribute.text("value", "Id of the user.")
                                                 .exact(),
-                                        Attribute.of("$ref", Type.REFERENCE, "URL of the user.")
+                                        Attribute.of("$ref", Attribute.Type.REFERENCE, "URL of the user.")
                                                 .exact(),
                                         Attribute.text("display", "Name of the user.")
                                                 .only(Mutability.READ_ONLY),
@@ -198,7 +201,7 @@ public record ResourceType(String name, String endpoint, Schema core, List<Schem
                         Attribute.text("value", "The value itself."),
                         Attribute.text("display", "What people read."),
                         Attribute.text("type", "What it is for.").oneOf(types),
-                        Attribute.of("primary", Type.BOOLEAN, "The one to use; one at most."))
+                        Attribute.of("primary", Attribute.Type.BOOLEAN, "The one to use; one at most."))
                 .many();
     }
 }

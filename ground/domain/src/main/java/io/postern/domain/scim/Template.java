@@ -21,7 +21,7 @@ final class Template {
             case Filter.And(List<Filter> all) -> all.stream().allMatch(f -> collect(list, f, into));
             case Filter.Comparison(AttributePath path, Operator operator, Object value) -> {
                 Optional<Attribute> part = list.part(path.attribute());
-                if (operator != Operator.EQ || part.isEmpty() || value == Filter.NULL) {
+                if (operator != Operator.EQ || part.isEmpty() || Filter.NULL.equals(value)) {
                     yield false;
                 }
                 Object typed = part.get().type() == Attribute.Type.BOOLEAN

@@ -14,8 +14,8 @@ public record DirectoryName(String text, String key) {
     /// @throws IllegalArgumentException when it cannot be a distinguished name
     public static DirectoryName of(String text) {
         if (text.isBlank() || text.length() > CHARACTERS_MAX) {
-            throw new IllegalArgumentException(
-                    "a distinguished name has 1 to " + CHARACTERS_MAX + " characters, such as OU=Staff,DC=corp,DC=test");
+            throw new IllegalArgumentException("a distinguished name has 1 to " + CHARACTERS_MAX
+                    + " characters, such as OU=Staff,DC=corp,DC=test");
         }
         var parts = new ArrayList<String>();
         for (String part : parts(text)) {
@@ -24,7 +24,8 @@ public record DirectoryName(String text, String key) {
                 throw new IllegalArgumentException("'" + text + "' is no distinguished name such as"
                         + " OU=Staff,DC=corp,DC=test: '" + part.strip() + "' has no attribute before an equals sign");
             }
-            parts.add(part.substring(0, equals).strip() + "=" + part.substring(equals + 1).strip());
+            parts.add(part.substring(0, equals).strip() + "="
+                    + part.substring(equals + 1).strip());
         }
         return new DirectoryName(text, String.join(",", parts).toLowerCase(Locale.ROOT));
     }

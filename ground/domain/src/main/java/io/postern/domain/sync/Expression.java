@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// Where a property comes from: an attribute, a text, or one of a few functions of these. Text form: `mail`, `"Contoso"`,
+/// Where a property comes from: an attribute, a text, or one of a few functions of these. Text form: `mail`,
+/// `"Contoso"`,
 /// `firstOf(mail, userPrincipalName)`, `lower(mail)`, `upper(c)`, `join(" ", givenName, sn)`.
 public sealed interface Expression {
     /// @param name in lower case
@@ -36,20 +37,19 @@ public sealed interface Expression {
 
     /// @param attributes by name in lower case; of several values the first counts
     default Optional<String> value(Map<String, List<String>> attributes) {
-        Optional<String> value =
-                switch (this) {
-                    case Attribute(String name) -> attributes.getOrDefault(name, List.of()).stream()
-                            .findFirst();
-                    case Constant(String text) -> Optional.of(text);
-                    case FirstOf(List<Expression> parts) -> parts.stream()
-                            .flatMap(part -> part.value(attributes).stream())
-                            .findFirst();
-                    case Lower(Expression of) -> of.value(attributes).map(v -> v.toLowerCase(Locale.ROOT));
-                    case Upper(Expression of) -> of.value(attributes).map(v -> v.toUpperCase(Locale.ROOT));
-                    case Join(String between, List<Expression> parts) -> Optional.of(parts.stream()
-                            .flatMap(part -> part.value(attributes).stream())
-                            .collect(Collectors.joining(between)));
-                };
+        Optional<String> value = switch (this) {
+            case Attribute(String name) ->
+                attributes.getOrDefault(name, List.of()).stream().findFirst();
+            case Constant(String text) -> Optional.of(text);
+            case FirstOf(List<Expression> parts) ->
+                parts.stream().flatMap(part -> part.value(attributes).stream()).findFirst();
+            case Lower(Expression of) -> of.value(attributes).map(v -> v.toLowerCase(Locale.ROOT));
+            case Upper(Expression of) -> of.value(attributes).map(v -> v.toUpperCase(Locale.ROOT));
+            case Join(String between, List<Expression> parts) ->
+                Optional.of(parts.stream()
+                        .flatMap(part -> part.value(attributes).stream())
+                        .collect(Collectors.joining(between)));
+        };
         return value.map(String::strip).filter(v -> !v.isEmpty());
     }
 

@@ -130,10 +130,10 @@ final class ExpressionParser {
     }
 
     private static boolean isLetter(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     private static boolean isNamePart(char c) {
-        return isLetter(c) || c >= '0' && c <= '9' || c == '-' || c == '_' || c == ';';
+        return isLetter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == ';';
     }
 }

@@ -29,8 +29,7 @@ public final class SoftMatch {
 
     /// @param byName who has the object's user name
     /// @param byMail who has its mail address, in case nobody has its name
-    public static Decision decide(
-            String name, Optional<Candidate> byName, List<Candidate> byMail, boolean allowed) {
+    public static Decision decide(String name, Optional<Candidate> byName, List<Candidate> byMail, boolean allowed) {
         if (byName.isPresent()) {
             Candidate user = byName.get();
             return obstacle(user, allowed)

@@ -26,8 +26,7 @@ public record SyncMapping(Map<String, Expression> users, Map<String, Expression>
 
     private static final String ACCOUNT_CONTROL = "useraccountcontrol";
     private static final int ACCOUNT_DISABLED = 2; // ADS_UF_ACCOUNTDISABLE
-    private static final Set<String> NAMES =
-            Set.of("userPrincipalName", "displayName", "givenName", "surname", "mail");
+    private static final Set<String> NAMES = Set.of("userPrincipalName", "displayName", "givenName", "surname", "mail");
     private static final Set<String> NEEDED = Set.of("userPrincipalName", "displayName", "group.displayName");
     // made here from what else is known of the object
     private static final String DN = "distinguishedname";
@@ -63,7 +62,7 @@ public record SyncMapping(Map<String, Expression> users, Map<String, Expression>
                 }
                 groups.put(name, parsed(property, text));
             } else if (NAMES.contains(property)
-                    || Attributes.NAMES.contains(property) && !property.equals(Attributes.USER_TYPE)
+                    || (Attributes.NAMES.contains(property) && !property.equals(Attributes.USER_TYPE))
                     || Attributes.isExtension(property)) {
                 users.put(property, parsed(property, text));
             } else {
@@ -128,8 +127,8 @@ public record SyncMapping(Map<String, Expression> users, Map<String, Expression>
         name.dnsDomain().ifPresent(domain -> all.put(DNS_DOMAIN, List.of(domain)));
         immutableId(anchor).ifPresent(id -> all.put(IMMUTABLE_ID, List.of(id)));
         var values = new TreeMap<String, String>();
-        expressions.forEach((property, expression) ->
-                expression.value(all).ifPresent(value -> values.put(property, value)));
+        expressions.forEach(
+                (property, expression) -> expression.value(all).ifPresent(value -> values.put(property, value)));
         return values;
     }
 

@@ -119,7 +119,7 @@ class FilterTest {
         assertEquals("invalidFilter", fault.type());
         String said = String.valueOf(fault.getMessage());
         assertTrue(
-                said.contains(expected) || expected.equals("a name") && said.contains("the name of an attribute"),
+                said.contains(expected) || (expected.equals("a name") && said.contains("the name of an attribute")),
                 said);
     }
 

@@ -3,7 +3,6 @@ package io.postern.domain.scim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +43,9 @@ class PatchTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     private static Map<String, Object> patched(Map<String, Object> document, Map<String, Object>... operations) {
-        return Patch.read(Arrays.asList(operations)).apply(ResourceType.USER, document);
+        return Patch.read(List.of(operations)).apply(ResourceType.USER, document);
     }
 
     private static String refused(String op, @Nullable String path, @Nullable Object value) {

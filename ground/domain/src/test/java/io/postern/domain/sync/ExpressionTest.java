@@ -43,8 +43,11 @@ class ExpressionTest {
     void whatIsNotThereIsNothing() {
         assertEquals(Optional.empty(), Expression.parse("nothing").value(ALICE));
         assertEquals(Optional.empty(), Expression.parse("blank").value(ALICE));
-        assertEquals(Optional.empty(), Expression.parse("join(\"-\", nothing, x)").value(ALICE));
-        assertEquals(Set.of("a", "b"), Expression.parse("firstOf(A, lower(b), \"c\")").attributes());
+        assertEquals(
+                Optional.empty(), Expression.parse("join(\"-\", nothing, x)").value(ALICE));
+        assertEquals(
+                Set.of("a", "b"),
+                Expression.parse("firstOf(A, lower(b), \"c\")").attributes());
     }
 
     @ParameterizedTest
@@ -68,8 +71,7 @@ class ExpressionTest {
     @Test
     void depthAndLengthAreBounded() {
         assertThrows(
-                IllegalArgumentException.class,
-                () -> Expression.parse("lower(".repeat(10) + "a" + ")".repeat(10)));
+                IllegalArgumentException.class, () -> Expression.parse("lower(".repeat(10) + "a" + ")".repeat(10)));
         assertThrows(IllegalArgumentException.class, () -> Expression.parse("a".repeat(2_000)));
     }
 }

@@ -28,8 +28,7 @@ class SyncDecisionsTest {
     void takesOverByNameOrElseByMail() {
         assertEquals(new Decision.Link(ID), SoftMatch.decide("a@x", Optional.of(PLAIN), List.of(), true));
         assertEquals(new Decision.Link(ID), SoftMatch.decide("a@x", Optional.empty(), List.of(PLAIN), true));
-        assertEquals(
-                new Decision.Create(), SoftMatch.decide("a@x", Optional.empty(), List.of(PLAIN, PLAIN), true));
+        assertEquals(new Decision.Create(), SoftMatch.decide("a@x", Optional.empty(), List.of(PLAIN, PLAIN), true));
         assertEquals(new Decision.Create(), SoftMatch.decide("a@x", Optional.empty(), List.of(), true));
     }
 
@@ -38,9 +37,7 @@ class SyncDecisionsTest {
         for (Candidate protectedOne : List.of(ADMINISTRATOR, GUEST, ANOTHERS)) {
             assertInstanceOf(
                     Decision.Refuse.class, SoftMatch.decide("a@x", Optional.of(protectedOne), List.of(), true));
-            assertEquals(
-                    new Decision.Create(),
-                    SoftMatch.decide("a@x", Optional.empty(), List.of(protectedOne), true));
+            assertEquals(new Decision.Create(), SoftMatch.decide("a@x", Optional.empty(), List.of(protectedOne), true));
         }
         assertInstanceOf(Decision.Refuse.class, SoftMatch.decide("a@x", Optional.of(PLAIN), List.of(), false));
         assertEquals(new Decision.Create(), SoftMatch.decide("a@x", Optional.empty(), List.of(PLAIN), false));
@@ -60,7 +57,9 @@ class SyncDecisionsTest {
     void aCycleMayDeleteSoMuch(long deletions, long known, boolean allowed) {
         assertEquals(
                 allowed,
-                DeletionLimit.DEFAULT.objection(deletions, known, Optional.empty()).isEmpty());
+                DeletionLimit.DEFAULT
+                        .objection(deletions, known, Optional.empty())
+                        .isEmpty());
     }
 
     @Test
@@ -73,7 +72,9 @@ class SyncDecisionsTest {
     @Test
     void oneNameHasManySpellings() {
         DirectoryName name = DirectoryName.of("CN=Smith\\, Ann,OU=Staff,DC=corp,DC=test");
-        assertEquals(name.key(), DirectoryName.of("cn=smith\\, ann, ou=STAFF , dc=corp,dc=test").key());
+        assertEquals(
+                name.key(),
+                DirectoryName.of("cn=smith\\, ann, ou=STAFF , dc=corp,dc=test").key());
         assertTrue(name.isWithin(DirectoryName.of("ou=staff,dc=Corp,dc=test")));
         assertTrue(name.isWithin(name));
         assertFalse(name.isWithin(DirectoryName.of("OU=aff,DC=corp,DC=test")));

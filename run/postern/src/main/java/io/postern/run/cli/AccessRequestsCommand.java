@@ -56,7 +56,9 @@ final class AccessRequestsCommand extends Topic {
 
     private static String settings(Lookup lookup, String application) {
         return "/servicePrincipals/"
-                + lookup.servicePrincipal(lookup.application(application)).path("id").asString("")
+                + lookup.servicePrincipal(lookup.application(application))
+                        .path("id")
+                        .asString("")
                 + "/accessRequestSettings";
     }
 
@@ -73,7 +75,8 @@ final class AccessRequestsCommand extends Topic {
             String who = settings.path("isApprovalRequired").asBoolean(true)
                     ? "one of these must agree: "
                             + StreamSupport.stream(settings.path("approvers").spliterator(), false)
-                                    .map(approver -> approver.path("userPrincipalName").asString(""))
+                                    .map(approver ->
+                                            approver.path("userPrincipalName").asString(""))
                                     .collect(Collectors.joining(", "))
                     : "nobody has to agree";
             int days = settings.path("durationInDays").asInt(0);
@@ -97,7 +100,10 @@ final class AccessRequestsCommand extends Topic {
                 description = "Group whose members askers become (default: one that is made for the application).")
         private String group = "";
 
-        @Option(names = "--role", paramLabel = "ROLE", description = "App role of that group (default: Default Access).")
+        @Option(
+                names = "--role",
+                paramLabel = "ROLE",
+                description = "App role of that group (default: Default Access).")
         private String role = "";
 
         @Override
@@ -132,7 +138,10 @@ final class AccessRequestsCommand extends Topic {
         }
     }
 
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "Show whether users may ask, and who decides.")
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "Show whether users may ask, and who decides.")
     static final class Show extends Topic.Action {
         @Mixin
         private Name name = new Name();
@@ -151,8 +160,8 @@ final class AccessRequestsCommand extends Topic {
 
         @Override
         void run(Api api, Screen screen) {
-            List<JsonNode> requests = api.list("/accessRequests"
-                    + (pending ? "?$filter=" + Api.encode("status eq 'pending'") : ""))
+            List<JsonNode> requests = api.list(
+                            "/accessRequests" + (pending ? "?$filter=" + Api.encode("status eq 'pending'") : ""))
                     .reversed();
             if (json()) {
                 screen.json(requests);

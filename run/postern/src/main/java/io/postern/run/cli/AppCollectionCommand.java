@@ -30,8 +30,9 @@ final class AppCollectionCommand extends Topic {
 
     private static @Nullable JsonNode found(Api api, String name) {
         return api.list(PATH).stream()
-                .filter(collection -> collection.path("displayName").asString("").equalsIgnoreCase(name)
-                        || collection.path("id").asString("").equals(name))
+                .filter(collection ->
+                        collection.path("displayName").asString("").equalsIgnoreCase(name)
+                                || collection.path("id").asString("").equals(name))
                 .findFirst()
                 .orElse(null);
     }
@@ -54,7 +55,10 @@ final class AppCollectionCommand extends Topic {
         @Option(names = "--description", paramLabel = "TEXT", description = "What it is for; shown above its tiles.")
         private @Nullable String description;
 
-        @Option(names = "--user", paramLabel = "USER", description = "Who sees it (default: everybody); may be repeated.")
+        @Option(
+                names = "--user",
+                paramLabel = "USER",
+                description = "Who sees it (default: everybody); may be repeated.")
         private List<String> users = new ArrayList<>();
 
         @Option(names = "--group", paramLabel = "GROUP", description = "Whose members see it; may be repeated.")
@@ -69,12 +73,12 @@ final class AppCollectionCommand extends Topic {
                 body.put("description", description);
             }
             ArrayNode ids = body.putArray("appIds");
-            apps.forEach(app -> ids.add(lookup.servicePrincipal(lookup.application(app))
-                    .path("id")
-                    .asString("")));
+            apps.forEach(app -> ids.add(
+                    lookup.servicePrincipal(lookup.application(app)).path("id").asString("")));
             ArrayNode people = body.putArray("principalIds");
             users.forEach(user -> people.add(lookup.user(user).path("id").asString("")));
-            groups.forEach(group -> people.add(lookup.securityGroup(group).path("id").asString("")));
+            groups.forEach(
+                    group -> people.add(lookup.securityGroup(group).path("id").asString("")));
             JsonNode old = found(api, wanted);
             if (old == null) {
                 api.post(PATH, body.put("displayName", wanted));
@@ -109,7 +113,8 @@ final class AppCollectionCommand extends Topic {
                     collections.stream()
                             .map(collection -> List.of(
                                     collection.path("displayName").asString(""),
-                                    StreamSupport.stream(collection.path("appIds").spliterator(), false)
+                                    StreamSupport.stream(
+                                                    collection.path("appIds").spliterator(), false)
                                             .map(id -> names.getOrDefault(id.asString(""), "(gone)"))
                                             .collect(Collectors.joining(", ")),
                                     collection.path("principalIds").isEmpty()
@@ -133,8 +138,7 @@ final class AppCollectionCommand extends Topic {
             String wanted = name.required("collection");
             JsonNode collection = found(api, wanted);
             if (collection == null) {
-                throw new Fault(
-                        "no collection is called '" + wanted + "'; see 'postern app collection list'");
+                throw new Fault("no collection is called '" + wanted + "'; see 'postern app collection list'");
             }
             api.delete(PATH + "/" + collection.path("id").asString(""));
             if (json()) {

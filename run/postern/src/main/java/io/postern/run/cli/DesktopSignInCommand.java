@@ -17,7 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "desktop-sign-in",
         mixinStandardHelpOptions = true,
-        description = "Sign users in by the Kerberos ticket of their computer in the domain; others see the form as ever.",
+        description =
+                "Sign users in by the Kerberos ticket of their computer in the domain; others see the form as ever.",
         subcommands = {
             DesktopSignInCommand.Show.class,
             DesktopSignInCommand.Change.class,
@@ -25,7 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
         })
 final class DesktopSignInCommand extends Topic {
     private static String path(Api api) {
-        return "/organization/" + api.list("/organization").getFirst().path("id").asString("") + "/desktopSignIn";
+        return "/organization/"
+                + api.list("/organization").getFirst().path("id").asString("") + "/desktopSignIn";
     }
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Show how computers sign users in.")
@@ -57,7 +59,8 @@ final class DesktopSignInCommand extends Topic {
         @Option(
                 names = "--suffix",
                 paramLabel = "DOMAIN",
-                description = "What follows @ in the user names of the domain's accounts. Default: the tenant's domain.")
+                description =
+                        "What follows @ in the user names of the domain's accounts. Default: the tenant's domain.")
         private @Nullable String suffix;
 
         @Option(names = "--enabled", paramLabel = "yes|no", description = "Whether computers are asked.")

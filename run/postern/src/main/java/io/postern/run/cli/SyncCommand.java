@@ -326,8 +326,7 @@ public final class SyncCommand extends Topic {
                                 : "several deleted users are called '" + wanted
                                         + "'; give the id, see 'postern sync deleted'");
             }
-            JsonNode user = api.post(
-                    DELETED + "/" + found.getFirst().path("id").asString() + "/restore", Api.object());
+            JsonNode user = api.post(DELETED + "/" + found.getFirst().path("id").asString() + "/restore", Api.object());
             if (json()) {
                 screen.json(user);
                 return;

@@ -31,7 +31,8 @@ final class SyncOptions {
     @Option(
             names = "--user-filter",
             paramLabel = "FILTER",
-            description = "Only users that this LDAP filter selects, for example (department=Sales); none takes it back.")
+            description =
+                    "Only users that this LDAP filter selects, for example (department=Sales); none takes it back.")
     private @Nullable String userFilter;
 
     @Option(names = "--group-filter", paramLabel = "FILTER", description = "The same for groups.")

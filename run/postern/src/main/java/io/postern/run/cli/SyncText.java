@@ -38,9 +38,10 @@ final class SyncText {
         screen.line("source      " + source.path("name").asString()
                 + (source.path("isEnabled").asBoolean() ? "" : " (disabled)"));
         screen.line("connector   "
-                + status.path("activeConnector").asString("none has asked yet; is one of group '"
-                        + source.path("connectorGroupName").asString("-") + "' configured to read '"
-                        + source.path("directory").asString() + "'?"));
+                + status.path("activeConnector")
+                        .asString("none has asked yet; is one of group '"
+                                + source.path("connectorGroupName").asString("-") + "' configured to read '"
+                                + source.path("directory").asString() + "'?"));
         screen.line("next cycle  " + time(status.path("nextCycleDateTime")));
         screen.line("objects     " + status.path("objects").asLong());
         if (status.path("waitingDeletions").asLong() > 0) {

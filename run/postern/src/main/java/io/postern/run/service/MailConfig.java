@@ -30,13 +30,12 @@ final class MailConfig {
             mail.fault("password-file", "and 'user' go together; give both or neither");
         }
         HostPort server = mail.address("server", new HostPort("localhost", 587));
-        Security security = mail.parsed(
-                "security", Security.STARTTLS, "starttls, tls or none", text -> switch (text) {
-                    case "starttls" -> Security.STARTTLS;
-                    case "tls" -> Security.TLS;
-                    case "none" -> Security.NONE;
-                    default -> throw new IllegalArgumentException("it is none of these");
-                });
+        Security security = mail.parsed("security", Security.STARTTLS, "starttls, tls or none", text -> switch (text) {
+            case "starttls" -> Security.STARTTLS;
+            case "tls" -> Security.TLS;
+            case "none" -> Security.NONE;
+            default -> throw new IllegalArgumentException("it is none of these");
+        });
         if (security == Security.NONE && user.isPresent()) {
             mail.fault("security", "is none, but a password must not travel in the clear; use starttls or tls");
         }

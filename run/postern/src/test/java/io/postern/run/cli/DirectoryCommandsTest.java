@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.domain.SessionId;
+import io.postern.fixtures.KeytabFile;
 import io.postern.store.SessionStore;
 import io.postern.store.User;
-import io.postern.fixtures.KeytabFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -181,7 +181,9 @@ class DirectoryCommandsTest {
                         .path("principalIds")
                         .size());
         assertEquals(1, service.json("app collection list").size(), "the same one");
-        assertEquals("Removed collection 'Figures'.\n", service.ok("app collection remove figures").replace("figures", "Figures"));
+        assertEquals(
+                "Removed collection 'Figures'.\n",
+                service.ok("app collection remove figures").replace("figures", "Figures"));
         assertTrue(service.run("app collection remove Figures").err().contains("see 'postern app collection list'"));
     }
 
@@ -411,8 +413,8 @@ class DirectoryCommandsTest {
 
     @Test
     void computersOfTheDomainSignUsersIn(@TempDir Path files) throws Exception {
-        Path keytab = Files.write(
-                files.resolve("login.keytab"), KeytabFile.of("HTTP/login.postern.localhost@CORP.TEST", 3));
+        Path keytab =
+                Files.write(files.resolve("login.keytab"), KeytabFile.of("HTTP/login.postern.localhost@CORP.TEST", 3));
 
         String set = service.ok("tenant desktop-sign-in set --keytab " + keytab
                 + " --network 10.0.0.0/8 --network 2001:db8::/32 --suffix corp.example");
@@ -421,7 +423,8 @@ class DirectoryCommandsTest {
         assertTrue(set.contains("10.0.0.0/8, 2001:db8::/32"), set);
         assertTrue(set.contains("...@corp.example"), set);
         assertTrue(service.ok("tenant desktop-sign-in set --enabled no").contains("Desktop sign-in  off"));
-        assertTrue(service.run("tenant desktop-sign-in set --network office").err().contains("'office'"));
+        assertTrue(
+                service.run("tenant desktop-sign-in set --network office").err().contains("'office'"));
         assertTrue(service.ok("tenant desktop-sign-in remove").contains("nobody"));
         assertTrue(service.run("tenant desktop-sign-in show").err().contains("no desktop sign-in"));
     }

@@ -42,8 +42,7 @@ class SyncCommandsTest {
 
     @Test
     void sourcesComeChangeAndGo() {
-        assertEquals(
-                "No directory is synchronised; add one with 'postern sync add'.\n", service.ok("sync list"));
+        assertEquals("No directory is synchronised; add one with 'postern sync add'.\n", service.ok("sync list"));
         String added = service.ok(
                 "sync add plant --directory corp --base OU=Plant,DC=corp,DC=test --user-filter (mail=*)",
                 "--map",
@@ -140,9 +139,10 @@ class SyncCommandsTest {
         String deleted = service.ok("sync deleted");
         assertTrue(deleted.contains("anna@contoso.example"), deleted);
         assertEquals(
-                "'anna@contoso.example' is back and managed here.\n",
-                service.ok("sync restore anna@contoso.example"));
-        assertEquals(List.of(), List.copyOf(service.json("sync deleted").valueStream().toList()));
+                "'anna@contoso.example' is back and managed here.\n", service.ok("sync restore anna@contoso.example"));
+        assertEquals(
+                List.of(),
+                List.copyOf(service.json("sync deleted").valueStream().toList()));
         assertTrue(service.run("sync restore anna@contoso.example").err().contains("no deleted user is called"));
     }
 }

@@ -45,10 +45,11 @@ class UserFileCommandsTest {
                 berta@contoso.example;Berta;;Sales;;anna@contoso.example
                 """);
 
-        assertEquals(
-                "change anna@contoso.example\nadd berta@contoso.example\n"
-                        + "Would add 1 and change 1 users; 0 are as the file says already. Nothing is done.\n",
-                service.ok("user import " + file + " --dry-run"));
+        assertEquals("""
+                change anna@contoso.example
+                add berta@contoso.example
+                Would add 1 and change 1 users; 0 are as the file says already. Nothing is done.
+                """, service.ok("user import " + file + " --dry-run"));
         assertTrue(!isThere("berta"));
 
         assertEquals(

@@ -20,7 +20,7 @@ final class FederationText {
     private FederationText() {}
 
     static String write(IdentityProvider provider) {
-        ObjectNode json = (ObjectNode) Columns.JSON.createObjectNode();
+        ObjectNode json = Columns.JSON.createObjectNode();
         json.put("enabled", provider.enabled())
                 .put("shown", provider.shown())
                 .put("newcomers", provider.newcomers().name())

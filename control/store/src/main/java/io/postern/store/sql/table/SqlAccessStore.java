@@ -46,7 +46,9 @@ record SqlAccessStore(Handle handle) implements AccessStore {
                             approval = excluded.approval, days = excluded.days""")
                 .bind("tenant", offer.tenant().value())
                 .bind("target", offer.target())
-                .bind("resource", offer.resource().map(ServicePrincipalId::value).orElse(null))
+                .bind(
+                        "resource",
+                        offer.resource().map(ServicePrincipalId::value).orElse(null))
                 .bind("group", offer.group().value())
                 .bind("approval", offer.approval())
                 .bind("days", offer.days().orElse(null))
@@ -203,12 +205,9 @@ record SqlAccessStore(Handle handle) implements AccessStore {
 
     @Override
     public List<AccessRequest> pendingFor(TenantId tenant, UserId approver) {
-        return of(
-                        tenant,
-                        """
+        return of(tenant, """
                         state = 'PENDING' AND user_id <> :approver AND target IN
-                        (SELECT target FROM access_approvers WHERE tenant = :tenant AND user_id = :approver)""",
-                        "ORDER BY created, id")
+                        (SELECT target FROM access_approvers WHERE tenant = :tenant AND user_id = :approver)""", "ORDER BY created, id")
                 .bind("approver", approver.value())
                 .map(REQUEST)
                 .list();
@@ -246,8 +245,7 @@ record SqlAccessStore(Handle handle) implements AccessStore {
     }
 
     private Query of(TenantId tenant, String where, String order) {
-        return handle.createQuery(
-                        "SELECT * FROM access_requests WHERE tenant = :tenant AND " + where + " " + order)
+        return handle.createQuery("SELECT * FROM access_requests WHERE tenant = :tenant AND " + where + " " + order)
                 .bind("tenant", tenant.value());
     }
 }

@@ -200,19 +200,14 @@ record SqlSyncStore(Handle handle) implements SyncStore {
         return query("""
                         SELECT * FROM sync_jobs
                         WHERE tenant = :tenant AND source = :source AND phase IN ('RUNNING', 'FINISHING')
-                        ORDER BY started DESC LIMIT 1""", tenant, source)
-                .map(JOB)
-                .findOne();
+                        ORDER BY started DESC LIMIT 1""", tenant, source).map(JOB).findOne();
     }
 
     @Override
     public List<SyncJob> jobs(TenantId tenant, String source, int limit) {
         return query("""
                         SELECT * FROM sync_jobs WHERE tenant = :tenant AND source = :source
-                        ORDER BY started DESC, id LIMIT :limit""", tenant, source)
-                .bind("limit", limit)
-                .map(JOB)
-                .list();
+                        ORDER BY started DESC, id LIMIT :limit""", tenant, source).bind("limit", limit).map(JOB).list();
     }
 
     @Override
@@ -229,9 +224,7 @@ record SqlSyncStore(Handle handle) implements SyncStore {
                 DELETE FROM sync_jobs WHERE tenant = :tenant AND source = :source
                     AND phase NOT IN ('RUNNING', 'FINISHING')
                     AND id NOT IN (SELECT id FROM sync_jobs WHERE tenant = :tenant AND source = :source
-                        ORDER BY started DESC, id LIMIT :kept)""", tenant, source)
-                .bind("kept", kept)
-                .execute();
+                        ORDER BY started DESC, id LIMIT :kept)""", tenant, source).bind("kept", kept).execute();
     }
 
     // ---- objects, members and previews
@@ -394,14 +387,17 @@ record SqlSyncStore(Handle handle) implements SyncStore {
     }
 
     private void refuseTaken(SyncSource source) {
-        list(source.tenant()).stream().filter(other -> !other.id().equals(source.id())).forEach(other -> {
-            if (key(other.name()).equals(key(source.name()))) {
-                throw new DuplicateKey("name", source.name());
-            }
-            if (other.group().equals(source.group()) && other.directory().equals(source.directory())) {
-                throw new DuplicateKey("directory", source.directory());
-            }
-        });
+        list(source.tenant()).stream()
+                .filter(other -> !other.id().equals(source.id()))
+                .forEach(other -> {
+                    if (key(other.name()).equals(key(source.name()))) {
+                        throw new DuplicateKey("name", source.name());
+                    }
+                    if (other.group().equals(source.group())
+                            && other.directory().equals(source.directory())) {
+                        throw new DuplicateKey("directory", source.directory());
+                    }
+                });
     }
 
     private Update update(String sql, TenantId tenant, String source) {

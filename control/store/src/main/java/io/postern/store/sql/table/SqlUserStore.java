@@ -170,8 +170,7 @@ record SqlUserStore(Handle handle) implements UserStore {
 
     @Override
     public Optional<Deleted> findDeleted(TenantId tenant, UserId id) {
-        return handle.createQuery(
-                        "SELECT * FROM users WHERE tenant = :tenant AND id = :id AND deleted IS NOT NULL")
+        return handle.createQuery("SELECT * FROM users WHERE tenant = :tenant AND id = :id AND deleted IS NOT NULL")
                 .bind("tenant", tenant.value())
                 .bind("id", id.value())
                 .map(DELETED)

@@ -39,7 +39,8 @@ record SyncMemberRows(Handle handle, TenantId tenant, String source) {
     /// Also who is to be deleted, as long as he is not: where too many are, nothing must be lost. Who has no target is
     /// sorted out here, and CROSS JOIN keeps the order: SQLite would begin with all objects otherwise.
     List<String> targets(String group) {
-        return handle.createQuery("""
+        return handle
+                .createQuery("""
                         SELECT DISTINCT o.target FROM sync_members m
                         CROSS JOIN sync_objects o
                         WHERE o.tenant = m.tenant AND o.source = m.source AND o.dn_key = m.member AND m.tenant = :tenant AND m.source = :source AND m.group_anchor = :group
@@ -57,10 +58,7 @@ record SyncMemberRows(Handle handle, TenantId tenant, String source) {
         update("""
                 INSERT INTO sync_members (tenant, source, group_anchor, member)
                 SELECT tenant, source, group_anchor, :after FROM sync_members
-                WHERE tenant = :tenant AND source = :source AND member = :before ON CONFLICT DO NOTHING""")
-                .bind("before", before.key())
-                .bind("after", after.key())
-                .execute();
+                WHERE tenant = :tenant AND source = :source AND member = :before ON CONFLICT DO NOTHING""").bind("before", before.key()).bind("after", after.key()).execute();
         update("DELETE FROM sync_members WHERE tenant = :tenant AND source = :source AND member = :before")
                 .bind("before", before.key())
                 .execute();
@@ -79,9 +77,7 @@ record SyncMemberRows(Handle handle, TenantId tenant, String source) {
         for (String group : groups) {
             update("""
                     UPDATE sync_objects SET dirty = TRUE
-                    WHERE tenant = :tenant AND source = :source AND anchor = :group AND NOT dirty""")
-                    .bind("group", group)
-                    .execute();
+                    WHERE tenant = :tenant AND source = :source AND anchor = :group AND NOT dirty""").bind("group", group).execute();
         }
     }
 

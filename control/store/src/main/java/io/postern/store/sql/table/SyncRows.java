@@ -54,7 +54,8 @@ record SyncRows(Handle handle, TenantId tenant, String source) {
     List<SyncObject> objects(Collection<String> anchors) {
         return anchors.isEmpty()
                 ? List.of()
-                : query("SELECT * FROM sync_objects WHERE tenant = :tenant AND source = :source AND anchor IN (<anchors>)")
+                : query(
+                                "SELECT * FROM sync_objects WHERE tenant = :tenant AND source = :source AND anchor IN (<anchors>)")
                         .bindList("anchors", List.copyOf(anchors))
                         .map(OBJECT)
                         .list();
@@ -64,10 +65,7 @@ record SyncRows(Handle handle, TenantId tenant, String source) {
         return query("""
                         SELECT * FROM sync_objects
                         WHERE tenant = :tenant AND source = :source AND dn_key = :key AND deleted IS NULL
-                        ORDER BY gone, anchor LIMIT 1""")
-                .bind("key", name.key())
-                .map(OBJECT)
-                .findOne();
+                        ORDER BY gone, anchor LIMIT 1""").bind("key", name.key()).map(OBJECT).findOne();
     }
 
     List<SyncObject> below(DirectoryName name) {
@@ -147,11 +145,7 @@ record SyncRows(Handle handle, TenantId tenant, String source) {
     List<SyncObject> faults(String after, int limit) {
         return query("""
                         SELECT * FROM sync_objects WHERE tenant = :tenant AND source = :source
-                            AND fault_code IS NOT NULL AND anchor > :after ORDER BY anchor LIMIT :limit""")
-                .bind("after", after)
-                .bind("limit", limit)
-                .map(OBJECT)
-                .list();
+                            AND fault_code IS NOT NULL AND anchor > :after ORDER BY anchor LIMIT :limit""").bind("after", after).bind("limit", limit).map(OBJECT).list();
     }
 
     long count(String condition) {
