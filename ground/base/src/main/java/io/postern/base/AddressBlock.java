@@ -12,6 +12,8 @@ public final class AddressBlock {
     /// Four numbers, or hex groups: neither the short forms of IPv4 nor zones of IPv6.
     private static final Pattern LITERAL = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+");
 
+    private static final int V6_BYTES = 16;
+
     /// 4 or 16 bytes; those after `bits` are zero.
     private final byte[] prefix;
 
@@ -25,11 +27,12 @@ public final class AddressBlock {
     /// Reads `10.0.0.0/8`, `fd00::/8`, `192.0.2.7` or `2001:db8::1`; empty when it is neither.
     public static Optional<AddressBlock> parse(String text) {
         int slash = text.indexOf('/');
-        Optional<InetAddress> literal = literal(slash < 0 ? text : text.substring(0, slash));
-        if (literal.isEmpty()) {
+        String literal = slash < 0 ? text : text.substring(0, slash);
+        Optional<InetAddress> read = literal(literal);
+        if (read.isEmpty()) {
             return Optional.empty();
         }
-        byte[] address = literal.get().getAddress();
+        byte[] address = bytes(read.get(), literal.indexOf(':') >= 0);
         int bits = address.length * 8;
         if (slash >= 0) {
             String length = text.substring(slash + 1);
@@ -87,6 +90,19 @@ public final class AddressBlock {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /// The JDK makes an IPv4 address of one that is mapped into IPv6; as a block it is what was written.
+    private static byte[] bytes(InetAddress address, boolean asV6) {
+        byte[] bytes = address.getAddress();
+        if (!asV6 || bytes.length == V6_BYTES) {
+            return bytes;
+        }
+        byte[] mapped = new byte[V6_BYTES];
+        mapped[10] = (byte) 0xff;
+        mapped[11] = (byte) 0xff;
+        System.arraycopy(bytes, 0, mapped, V6_BYTES - bytes.length, bytes.length);
+        return mapped;
     }
 
     private static byte[] masked(byte[] address, int bits) {
