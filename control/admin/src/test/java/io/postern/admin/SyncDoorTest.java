@@ -1,27 +1,16 @@
 package io.postern.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.postern.admin.Installation.Response;
 import io.postern.domain.DoorFields;
-import io.postern.domain.UserId;
-import io.postern.domain.directory.AdminRole;
-import io.postern.fixtures.FakeClock;
 import io.postern.store.User;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -173,5 +162,4 @@ class SyncDoorTest extends SyncSite {
         assertTrue(log.contains("Add user by dc-reader"), log.toString());
         assertTrue(log.contains("Synchronise directory by Postern"), log.toString());
     }
-
 }

@@ -1,29 +1,19 @@
 package io.postern.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.postern.admin.Installation.Response;
-import io.postern.domain.DoorFields;
-import io.postern.domain.UserId;
-import io.postern.domain.directory.AdminRole;
 import io.postern.fixtures.FakeClock;
-import io.postern.store.User;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// A tenant with a source of synchronisation; the test plays directory and connector.
 abstract class SyncSite {
@@ -53,7 +43,6 @@ abstract class SyncSite {
     void close() {
         service.close();
     }
-
 
     void later() {
         clock.advance(Duration.ofMinutes(30));

@@ -32,8 +32,19 @@ class AddressBlockTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "localhost", "10", "10.1", "010.0.0.256", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "fe80::1%eth0", ":",
-                "1:2", "::ffff:0:0/129", " 10.0.0.1", ""
+                "localhost",
+                "10",
+                "10.1",
+                "010.0.0.256",
+                "10.0.0.0/33",
+                "10.0.0.0/-1",
+                "10.0.0.0/",
+                "fe80::1%eth0",
+                ":",
+                "1:2",
+                "::ffff:0:0/129",
+                " 10.0.0.1",
+                ""
             })
     void whatIsNoBlockIsNone(String text) {
         assertEquals(Optional.empty(), AddressBlock.parse(text));
