@@ -160,10 +160,11 @@ class BrowserSystemTest {
 
     /// Who presses it is not asked whether he means it, though whoever is led to the provider from elsewhere is.
     @Test
-    void signsOutWithOneClick() {
+    void signsOutFromTheAccountMenu() {
         try (var context = chromium.newContext()) {
             Page page = signedIn(context, QUICKSTART.url("portal"), "sign-in-sign-out");
 
+            page.locator("details.account summary").click(); // the account menu
             page.getByText("Sign out").click();
 
             assertThat(page.locator("#username")).isVisible(); // the portal asks who comes next
