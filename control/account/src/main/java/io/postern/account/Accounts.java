@@ -212,7 +212,7 @@ public final class Accounts {
     public static void voidProofs(Stores stores, TenantId tenant, UserId user, Instant now) {
         // each by itself too: times are told in seconds, and one may have begun in this very second
         Sessions.endAll(stores, tenant, user, now, "revoked");
-        stores.users().find(tenant, user).ifPresent(found -> stores.users().update(withValidFrom(found, now)));
+        stores.users().find(tenant, user).ifPresent(found -> stores.users().update(found.withSessionsValidFrom(now)));
         stores.revocations()
                 .userNotBefore(new RevocationStore.UserNotBefore(tenant, user, now, now.plus(PROOF_LIFETIME_MAX)));
         stores.changes().bump();
@@ -282,23 +282,6 @@ public final class Accounts {
                 Optional.of(hash),
                 forceChange,
                 user.sessionsValidFrom(),
-                user.created(),
-                user.attributes());
-    }
-
-    private static User withValidFrom(User user, Instant validFrom) {
-        return new User(
-                user.tenant(),
-                user.id(),
-                user.userPrincipalName(),
-                user.displayName(),
-                user.givenName(),
-                user.surname(),
-                user.mail(),
-                user.accountEnabled(),
-                user.passwordHash(),
-                user.forceChangePassword(),
-                validFrom,
                 user.created(),
                 user.attributes());
     }

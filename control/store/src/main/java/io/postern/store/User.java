@@ -55,4 +55,40 @@ public record User(
                 created,
                 Attributes.NONE);
     }
+
+    /// Whose proofs from before `changed` are void.
+    public User withSessionsValidFrom(Instant changed) {
+        return new User(
+                tenant,
+                id,
+                userPrincipalName,
+                displayName,
+                givenName,
+                surname,
+                mail,
+                accountEnabled,
+                passwordHash,
+                forceChangePassword,
+                changed,
+                created,
+                attributes);
+    }
+
+    /// Of whom this is known besides names and mail.
+    public User withAttributes(Attributes changed) {
+        return new User(
+                tenant,
+                id,
+                userPrincipalName,
+                displayName,
+                givenName,
+                surname,
+                mail,
+                accountEnabled,
+                passwordHash,
+                forceChangePassword,
+                sessionsValidFrom,
+                created,
+                changed);
+    }
 }

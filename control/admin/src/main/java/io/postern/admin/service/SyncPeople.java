@@ -193,7 +193,7 @@ final class SyncPeople {
                     }
                     User back = change.found(
                             change.stores().users().find(change.tenant(), before.id()), "user", before.id());
-                    change.stores().users().update(withTimes(after, back));
+                    change.stores().users().update(after.withSessionsValidFrom(back.sessionsValidFrom()));
                     change.note(Activity.RESTORE_USER, after.id(), after.userPrincipalName(), origin(object));
                     tally.add("usersRestored");
                     change.stores().sync().touchGroupsOf(change.tenant(), source.id(), object.name());
@@ -262,7 +262,7 @@ final class SyncPeople {
                     .flatMap(name -> change.stores().sync().named(change.tenant(), source.id(), name))
                     .flatMap(SyncObject::target);
             if (!wanted.equals(user.get().attributes().first(Attributes.MANAGER))) {
-                User after = withAttributes(user.get(), user.get().attributes().with(Attributes.MANAGER, wanted));
+                User after = user.get().withAttributes(user.get().attributes().with(Attributes.MANAGER, wanted));
                 change.stores().users().update(after);
                 change.note(
                         Activity.UPDATE_USER,
@@ -333,13 +333,11 @@ final class SyncPeople {
         return new Written(
                 same
                         ? old
-                        : withAttributes(
-                                user,
-                                attributes
-                                        .with(Attributes.SYNCHRONISED, Optional.of("true"))
-                                        .with(
-                                                Attributes.LAST_SYNCHRONISED,
-                                                Optional.of(seconds().toString()))),
+                        : user.withAttributes(attributes
+                                .with(Attributes.SYNCHRONISED, Optional.of("true"))
+                                .with(
+                                        Attributes.LAST_SYNCHRONISED,
+                                        Optional.of(seconds().toString()))),
                 fault);
     }
 
@@ -385,40 +383,6 @@ final class SyncPeople {
 
     private Map<String, String> origin(SyncObject object) {
         return Map.of("source", source.name(), "object", object.name().text());
-    }
-
-    private static User withTimes(User user, User times) {
-        return new User(
-                user.tenant(),
-                user.id(),
-                user.userPrincipalName(),
-                user.displayName(),
-                user.givenName(),
-                user.surname(),
-                user.mail(),
-                user.accountEnabled(),
-                user.passwordHash(),
-                user.forceChangePassword(),
-                times.sessionsValidFrom(),
-                user.created(),
-                user.attributes());
-    }
-
-    private static User withAttributes(User user, Attributes attributes) {
-        return new User(
-                user.tenant(),
-                user.id(),
-                user.userPrincipalName(),
-                user.displayName(),
-                user.givenName(),
-                user.surname(),
-                user.mail(),
-                user.accountEnabled(),
-                user.passwordHash(),
-                user.forceChangePassword(),
-                user.sessionsValidFrom(),
-                user.created(),
-                attributes);
     }
 
     private Instant seconds() {

@@ -252,22 +252,9 @@ public final class SyncSources {
     }
 
     private static User ours(User user) {
-        return new User(
-                user.tenant(),
-                user.id(),
-                user.userPrincipalName(),
-                user.displayName(),
-                user.givenName(),
-                user.surname(),
-                user.mail(),
-                user.accountEnabled(),
-                user.passwordHash(),
-                user.forceChangePassword(),
-                user.sessionsValidFrom(),
-                user.created(),
-                user.attributes()
-                        .with(Attributes.SYNCHRONISED, Optional.empty())
-                        .with(Attributes.LAST_SYNCHRONISED, Optional.empty()));
+        return user.withAttributes(user.attributes()
+                .with(Attributes.SYNCHRONISED, Optional.empty())
+                .with(Attributes.LAST_SYNCHRONISED, Optional.empty()));
     }
 
     private static SyncSettings settings(Optional<SyncSettings> old, SyncDraft draft) {
