@@ -254,8 +254,8 @@ final class SamplePages {
     }
 
     private static void access(Map<String, View> views) {
-        var grafana = new ArrangePage.App("a1", "Grafana", "G", 3, false);
-        var wiki = new ArrangePage.App("a2", "Zeiterfassung und Urlaubsantrag", "Z", 5, true);
+        var grafana = new ArrangePage.App("a1", "Grafana", "G", 3, "", false);
+        var wiki = new ArrangePage.App("a2", "Zeiterfassung und Urlaubsantrag", "Z", 5, "", true);
         views.put(
                 "arrange",
                 new ArrangePage(
@@ -273,9 +273,9 @@ final class SamplePages {
                         "c",
                         List.of(
                                 new AccessPage.Offer(
-                                        "t1", "Grafana", "", "Somebody has to agree, for 30 days", "G", 3, false, true),
+                                        "t1", "Grafana", "", "Somebody has to agree, for 30 days", "G", 3, "", false, true),
                                 new AccessPage.Offer(
-                                        "t2", "Choir", "We sing on Tuesdays.", "Group. At once", "C", 5, true, false)),
+                                        "t2", "Choir", "We sing on Tuesdays.", "Group. At once", "C", 5, "", true, false)),
                         List.of(
                                 new AccessPage.Asked("1", APP, "Waiting", "waiting", "asked Nov 22, 2026", ""),
                                 new AccessPage.Asked(
