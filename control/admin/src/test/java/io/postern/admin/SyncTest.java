@@ -40,7 +40,7 @@ class SyncTest extends SyncSite {
         // the bytes in the order of that directory: 01 00 00 00 | 00 00 | 00 40 | 80 00 ...
         assertEquals(
                 "AQAAAAAAAECAAAAAAAAAAA==", user.path("onPremisesImmutableId").asString());
-        assertEquals(List.of("alice@contoso.example"), members("Team")); // nested ones get nothing (ASG-3)
+        assertEquals(List.of("alice@contoso.example"), members("Team")); // those of groups in it are theirs alone
         assertEquals(List.of("bob@contoso.example"), members("Nested"));
         JsonNode counts = lastCycle().path("counts");
         assertEquals(2, counts.path("usersCreated").asInt());

@@ -33,6 +33,7 @@ final class SyncEnd {
     private final SyncTally tally = new SyncTally();
     private final SyncPeople people;
     private final SyncGroups groups;
+    private final SyncTouched touched;
 
     SyncEnd(Change change, SyncSource source, SyncJob job) {
         SyncMapping mapping = SyncMapping.of(source.settings().mapping());
@@ -40,8 +41,9 @@ final class SyncEnd {
         this.sync = change.stores().sync();
         this.source = source;
         this.job = job;
-        this.people = new SyncPeople(change, source, mapping, tally);
-        this.groups = new SyncGroups(change, source, mapping, tally);
+        this.touched = new SyncTouched(change, source);
+        this.people = new SyncPeople(change, source, mapping, tally, touched);
+        this.groups = new SyncGroups(change, source, mapping, tally, touched);
     }
 
     /// @return whether more is to be done
@@ -71,10 +73,11 @@ final class SyncEnd {
             if (!object.gone()) {
                 keep(
                         object.kind() == Kind.GROUP
-                                ? groups.apply(object, groups.plan(object))
+                                ? groups.apply(object, groups.plan(object)).withDirty(true)
                                 : people.apply(object, people.plan(object)));
             }
         }
+        touched.mark();
     }
 
     private boolean delete() {

@@ -4,6 +4,7 @@ import io.postern.account.Accounts;
 import io.postern.account.UserName;
 import io.postern.domain.UserId;
 import io.postern.domain.directory.Attributes;
+import io.postern.domain.sync.DirectoryAccount;
 import io.postern.domain.sync.SoftMatch;
 import io.postern.domain.sync.SyncFault;
 import io.postern.domain.sync.SyncMapping;
@@ -28,12 +29,14 @@ final class SyncPeople {
     private final SyncMapping mapping;
     private final String domain;
     private final SyncTally tally;
+    private final SyncTouched touched;
 
-    SyncPeople(Change change, SyncSource source, SyncMapping mapping, SyncTally tally) {
+    SyncPeople(Change change, SyncSource source, SyncMapping mapping, SyncTally tally, SyncTouched touched) {
         this.change = change;
         this.source = source;
         this.mapping = mapping;
         this.tally = tally;
+        this.touched = touched;
         this.domain = change.found(change.stores().tenants().find(change.tenant()), "tenant", change.tenant())
                 .domain();
     }
@@ -168,13 +171,13 @@ final class SyncPeople {
                     change.stores().users().insert(user);
                     change.note(Activity.ADD_USER, user.id(), user.userPrincipalName(), origin(object));
                     tally.add("usersCreated");
-                    change.stores().sync().touchGroupsOf(change.tenant(), source.id(), object.name());
+                    touched.member(object);
                     yield kept(object, user, fault);
                 }
                 case Plan.Link(User before, User after, Optional<SyncFault> fault) -> {
                     write(before, after, object, Activity.LINK_USER);
                     tally.add("usersLinked");
-                    change.stores().sync().touchGroupsOf(change.tenant(), source.id(), object.name());
+                    touched.member(object);
                     yield kept(object, after, fault);
                 }
                 case Plan.Update(User before, User after, Optional<SyncFault> fault) -> {
@@ -196,7 +199,7 @@ final class SyncPeople {
                     change.stores().users().update(after.withSessionsValidFrom(back.sessionsValidFrom()));
                     change.note(Activity.RESTORE_USER, after.id(), after.userPrincipalName(), origin(object));
                     tally.add("usersRestored");
-                    change.stores().sync().touchGroupsOf(change.tenant(), source.id(), object.name());
+                    touched.member(object);
                     yield kept(object, after, fault);
                 }
                 case Plan.Refuse(SyncFault fault) -> refused(object, fault);
@@ -227,6 +230,9 @@ final class SyncPeople {
         return object.withTarget(Optional.of(user.id().value()))
                 .withDeleted(Optional.empty())
                 .withDirty(dirty)
+                .withDue(DirectoryAccount.of(object.attributes())
+                        .expires()
+                        .filter(end -> end.isAfter(change.now())))
                 .withFault(fault);
     }
 
@@ -298,6 +304,7 @@ final class SyncPeople {
         }
         return object.withGone(false)
                 .withDirty(false)
+                .withDue(Optional.empty())
                 .withFault(Optional.empty())
                 .withDeleted(Optional.of(change.now()));
     }
@@ -317,7 +324,7 @@ final class SyncPeople {
                 own("givenName") ? text(values, "givenName", faults) : old.givenName(),
                 own("surname") ? text(values, "surname", faults) : old.surname(),
                 own("mail") ? text(values, "mail", faults) : old.mail(),
-                SyncMapping.isEnabled(object.attributes()),
+                DirectoryAccount.of(object.attributes()).isEnabled(change.now()),
                 old.passwordHash(),
                 old.forceChangePassword(),
                 old.sessionsValidFrom(),

@@ -11,6 +11,7 @@ import io.postern.store.SyncJob.Phase;
 import io.postern.store.SyncSource;
 import io.postern.store.SyncState;
 import io.postern.store.SyncState.Holder;
+import io.postern.store.SyncStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -163,11 +164,12 @@ public final class Synchronisation {
         });
     }
 
-    /// Finishes cycles whose connectors have told everything. Call it often; several nodes may.
+    /// Finishes cycles whose connectors have told everything, and puts those out whose accounts have expired. Call it
+    /// often; several nodes may.
     ///
     /// @return how many steps were done
     public int work() {
-        int steps = 0;
+        int steps = expire();
         for (SyncJob job : ledger.read(stores -> stores.sync().finishing(100))) {
             boolean more = true;
             while (more) {
@@ -178,6 +180,15 @@ public final class Synchronisation {
                 });
                 steps++;
             }
+        }
+        return steps;
+    }
+
+    /// What is known of an account is enough: its directory need not be asked.
+    private int expire() {
+        int steps = 0;
+        for (SyncStore.Due due : ledger.read(stores -> stores.sync().due(ledger.clock().instant(), 100))) {
+            steps += ledger.write(due.tenant(), change -> SyncExpiry.expire(change, due)) ? 1 : 0;
         }
         return steps;
     }

@@ -85,14 +85,6 @@ class SyncDecisionsTest {
     }
 
     @Test
-    void whatCannotBeReadLetsNobodyIn() {
-        assertTrue(SyncMapping.isEnabled(Map.of()));
-        assertTrue(SyncMapping.isEnabled(Map.of("useraccountcontrol", List.of("512"))));
-        assertFalse(SyncMapping.isEnabled(Map.of("useraccountcontrol", List.of("514"))));
-        assertFalse(SyncMapping.isEnabled(Map.of("useraccountcontrol", List.of("x"))));
-    }
-
-    @Test
     void onlyWhatThereIsCanBeMapped() {
         for (String wrong : List.of("userType", "accountEnabled", "onPremisesSyncEnabled", "group.mail", "nothing")) {
             assertThrows(IllegalArgumentException.class, () -> SyncMapping.of(Map.of(wrong, "sn")), wrong);

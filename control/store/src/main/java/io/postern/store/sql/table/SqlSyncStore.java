@@ -11,6 +11,7 @@ import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.TenantId;
 import io.postern.domain.sync.DirectoryName;
+import io.postern.domain.sync.DirectoryObject.Kind;
 import io.postern.store.DuplicateKey;
 import io.postern.store.SyncJob;
 import io.postern.store.SyncObject;
@@ -270,6 +271,11 @@ record SqlSyncStore(Handle handle) implements SyncStore {
     }
 
     @Override
+    public List<Due> due(Instant now, int limit) {
+        return SyncRows.due(handle, now, limit);
+    }
+
+    @Override
     public List<SyncObject> gone(TenantId tenant, String source, int limit) {
         return rows(tenant, source).where("gone", limit);
     }
@@ -322,8 +328,23 @@ record SqlSyncStore(Handle handle) implements SyncStore {
     }
 
     @Override
-    public List<String> memberTargets(TenantId tenant, String source, String group) {
-        return members(tenant, source).targets(group);
+    public boolean replaceMembers(TenantId tenant, String source, String group) {
+        return members(tenant, source).replaceByPieces(group);
+    }
+
+    @Override
+    public void addPiece(TenantId tenant, String source, String group, boolean first, Collection<String> members) {
+        members(tenant, source).addPiece(group, first, members);
+    }
+
+    @Override
+    public List<String> memberTargets(TenantId tenant, String source, String group, Kind kind) {
+        return members(tenant, source).targets(group, kind);
+    }
+
+    @Override
+    public List<String> primaryMembers(TenantId tenant, String source, String identifier) {
+        return members(tenant, source).primary(identifier);
     }
 
     @Override
@@ -332,8 +353,13 @@ record SqlSyncStore(Handle handle) implements SyncStore {
     }
 
     @Override
-    public void touchGroupsOf(TenantId tenant, String source, DirectoryName member) {
-        members(tenant, source).touchGroupsOf(member);
+    public void touchGroupsOf(TenantId tenant, String source, Collection<String> members) {
+        members(tenant, source).touchGroupsOf(members);
+    }
+
+    @Override
+    public void touchPrimaryGroups(TenantId tenant, String source, Collection<String> identifiers) {
+        members(tenant, source).touchPrimary(identifiers);
     }
 
     @Override
