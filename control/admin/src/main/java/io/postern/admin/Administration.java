@@ -11,6 +11,7 @@ import io.postern.admin.outside.DocumentFetcher;
 import io.postern.admin.publish.SnapshotPublisher;
 import io.postern.admin.scim.ScimApi;
 import io.postern.admin.service.AccessServices;
+import io.postern.admin.service.Alerts;
 import io.postern.admin.service.ApiTokens;
 import io.postern.admin.service.AppCollections;
 import io.postern.admin.service.Applications;
@@ -189,6 +190,7 @@ public final class Administration implements AutoCloseable {
                 new AppCollections(ledger),
                 new Connectors(ledger, presence, book, prober),
                 new ConnectorWatch(ledger, presence, site),
+                new Alerts(ledger, site),
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),
                 new Health(node, ledger, presence, book, warnings, nameCheck, prober),
@@ -208,7 +210,7 @@ public final class Administration implements AutoCloseable {
                         outside.acme(),
                         outside.acme().map(pki::acme),
                         publisher::catchUp),
-                new CertificateWatch(ledger, certificates),
+                new CertificateWatch(ledger, certificates, site),
                 new RoleAssignments(ledger),
                 new SignOnServices(
                         signOns,

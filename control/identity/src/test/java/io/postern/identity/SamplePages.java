@@ -205,12 +205,14 @@ final class SamplePages {
                                         APP,
                                         "Signed in",
                                         false,
-                                        "22 Nov 2026, 08:00 UTC, 192.0.2.1, Firefox 140.0, Linux"),
+                                        "22 Nov 2026, 08:00 UTC, 192.0.2.1, Firefox 140.0, Linux",
+                                        "s1"),
                                 new SessionsPage.Attempt(
                                         "Grafana",
                                         "The user name or the password is wrong. Check both and try again.",
                                         true,
-                                        "21 Nov 2026, 17:30 UTC, 198.51.100.7, Safari 18.2, iOS 18.2")),
+                                        "21 Nov 2026, 17:30 UTC, 198.51.100.7, Safari 18.2, iOS 18.2",
+                                        "")),
                         "",
                         "/back"));
         views.put(

@@ -24,6 +24,7 @@ public record Services(
         AppCollections collections,
         Connectors connectors,
         ConnectorWatch connectorWatch,
+        Alerts alerts,
         ConnectorTokens connectorTokens,
         ConnectorGroups connectorGroups,
         Health health,

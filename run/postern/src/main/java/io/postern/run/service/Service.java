@@ -6,6 +6,8 @@ import io.postern.account.PasswordHash;
 import io.postern.admin.Administration;
 import io.postern.admin.logging.LogExport;
 import io.postern.admin.logging.LogRetention;
+import io.postern.admin.logging.Receiver;
+import io.postern.admin.notice.AlertHook;
 import io.postern.admin.notice.MailServer;
 import io.postern.admin.notice.Outbox;
 import io.postern.admin.service.Bootstrap;
@@ -152,6 +154,7 @@ public final class Service {
                 .map(receiver -> rooms.add(LogExport.start(store, receiver, nodeName(), clock)))
                 .toList();
         LogMetrics.register(metrics, exports);
+        config.notices().ifPresent(hook -> LogMetrics.register(metrics, rooms.add(webhook(hook, clock))));
         config.mail().ifPresent(server -> LogMetrics.register(metrics, rooms.add(outbox(server, clock))));
         HealthMetrics.register(metrics, administration.services());
         observatory = rooms.add(Observatory.start(config.metricsListen(), metrics, this::checks));
@@ -274,6 +277,14 @@ public final class Service {
             return Outbox.open(store, server, clock).start();
         } catch (IOException e) {
             throw new Fault("mail: " + e.getMessage() + "; name a PEM file with certificates in 'authority'", e);
+        }
+    }
+
+    private AlertHook webhook(Receiver.Webhook to, Clock clock) {
+        try {
+            return AlertHook.open(store, to, clock).start();
+        } catch (IOException e) {
+            throw new Fault("notices: " + e.getMessage() + "; name a PEM file with certificates in 'authority'", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.postern.store.sql.table;
 
 import io.postern.store.AccessStore;
+import io.postern.store.AlertStore;
 import io.postern.store.ApiCredentialStore;
 import io.postern.store.ApplicationStore;
 import io.postern.store.AssignmentStore;
@@ -134,6 +135,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public AccessStore access() {
         return new SqlAccessStore(handle);
+    }
+
+    @Override
+    public AlertStore alerts() {
+        return new SqlAlertStore(handle);
     }
 
     @Override
