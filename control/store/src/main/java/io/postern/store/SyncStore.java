@@ -33,6 +33,11 @@ public interface SyncStore {
 
     void put(TenantId tenant, String source, SyncState state);
 
+    /// Objects with errors that administrators were told of, one a line; empty: none.
+    String toldFaults(TenantId tenant, String source);
+
+    void toldFaults(TenantId tenant, String source, String told);
+
     // ---- cycles
 
     /// In place of what was there.
@@ -69,6 +74,9 @@ public interface SyncStore {
 
     /// In place of what was there.
     void put(TenantId tenant, String source, SyncObject object);
+
+    /// Each in place of what was there; none twice.
+    void putAll(TenantId tenant, String source, Collection<SyncObject> objects);
 
     void forget(TenantId tenant, String source, String anchor);
 

@@ -11,6 +11,7 @@ import io.postern.store.SyncSource;
 import io.postern.store.SyncStore;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,7 @@ final class SyncPage {
                         page.stream().map(DirectoryObject::anchor).distinct().toList())
                 .forEach(object -> known.put(object.anchor(), object));
         var seen = new ArrayList<String>();
+        var written = new LinkedHashMap<String, SyncObject>();
         for (DirectoryObject entry : page) {
             Optional<SyncObject> old = Optional.ofNullable(known.get(entry.anchor()));
             Optional<SyncObject> now = take(entry, old);
@@ -56,7 +58,7 @@ final class SyncPage {
             if (now.equals(old.map(o -> seenNow(o)))) {
                 seen.add(entry.anchor());
             } else {
-                sync.put(change.tenant(), source.id(), now.get());
+                written.put(entry.anchor(), now.get());
             }
             known.put(entry.anchor(), now.get());
             if (!old.flatMap(SyncObject::primaryGroup).equals(now.get().primaryGroup())) {
@@ -64,6 +66,7 @@ final class SyncPage {
                 touched.primaryGroup(now.get());
             }
         }
+        sync.putAll(change.tenant(), source.id(), written.values());
         touched.mark();
         sync.seen(change.tenant(), source.id(), seen, job.id());
     }

@@ -15,9 +15,11 @@ import io.postern.store.User;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What becomes of users of another directory here, in the transaction of a page or of the end of a cycle.
@@ -30,6 +32,9 @@ final class SyncPeople {
     private final String domain;
     private final SyncTally tally;
     private final SyncTouched touched;
+
+    /// Users here whose objects are not kept yet.
+    private final Set<String> taken = new HashSet<>();
 
     SyncPeople(Change change, SyncSource source, SyncMapping mapping, SyncTally tally, SyncTouched touched) {
         this.change = change;
@@ -160,7 +165,11 @@ final class SyncPeople {
                 !user.tenant().equals(change.tenant())
                         || !change.stores().roles().rolesOf(change.tenant(), id).isEmpty(),
                 user.attributes().userType().equals(Attributes.GUEST),
-                change.stores().sync().ofTarget(change.tenant(), id).isPresent());
+                taken.contains(id)
+                        || change.stores()
+                                .sync()
+                                .ofTarget(change.tenant(), id)
+                                .isPresent());
     }
 
     /// @return the target's id with the object as it is to be kept
@@ -227,6 +236,7 @@ final class SyncPeople {
         boolean dirty = looksUp
                 && (user.attributes().first(Attributes.MANAGER).isPresent()
                         || manager(object).isPresent());
+        taken.add(user.id().value());
         return object.withTarget(Optional.of(user.id().value()))
                 .withDeleted(Optional.empty())
                 .withDirty(dirty)

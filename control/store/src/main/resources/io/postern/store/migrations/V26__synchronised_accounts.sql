@@ -20,6 +20,9 @@ CREATE TABLE sync_member_pieces (
     FOREIGN KEY (tenant, source) REFERENCES sync_sources (tenant, id) ON DELETE CASCADE
 );
 
+-- Objects with errors that administrators were told of.
+ALTER TABLE sync_sources ADD COLUMN told_faults ${text};
+
 -- Everything is read once more, and every group is written anew with its identifier.
 UPDATE sync_sources SET wants_full = TRUE;
 UPDATE sync_objects SET attributes = '{}' WHERE kind = 'GROUP';

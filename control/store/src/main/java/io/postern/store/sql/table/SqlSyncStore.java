@@ -161,6 +161,20 @@ record SqlSyncStore(Handle handle) implements SyncStore {
                 .execute();
     }
 
+    @Override
+    public String toldFaults(TenantId tenant, String source) {
+        return query("SELECT told_faults FROM sync_sources WHERE tenant = :tenant AND id = :source", tenant, source)
+                .map((row, context) -> textIfAny(row, "told_faults").orElse(""))
+                .one();
+    }
+
+    @Override
+    public void toldFaults(TenantId tenant, String source, String told) {
+        update("UPDATE sync_sources SET told_faults = :told WHERE tenant = :tenant AND id = :source", tenant, source)
+                .bind("told", told)
+                .execute();
+    }
+
     // ---- cycles
 
     @Override
@@ -253,6 +267,11 @@ record SqlSyncStore(Handle handle) implements SyncStore {
     @Override
     public void put(TenantId tenant, String source, SyncObject object) {
         rows(tenant, source).put(object);
+    }
+
+    @Override
+    public void putAll(TenantId tenant, String source, Collection<SyncObject> objects) {
+        rows(tenant, source).putAll(objects);
     }
 
     @Override

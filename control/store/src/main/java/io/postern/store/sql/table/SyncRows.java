@@ -21,11 +21,25 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.Update;
 
 /// What is kept of the objects of one source.
 record SyncRows(Handle handle, TenantId tenant, String source) {
+    private static final String PUT = """
+            INSERT INTO sync_objects (tenant, source, anchor, kind, dn, dn_key, attributes, target, seen, gone,
+                dirty, deleted, fault_code, fault_message, fault_remedy, due, sid, primary_group)
+            VALUES (:tenant, :source, :anchor, :kind, :dn, :key, :attributes, :target, :seen, :gone, :dirty,
+                :deleted, :faultCode, :faultMessage, :faultRemedy, :due, :sid, :primaryGroup)
+            ON CONFLICT (tenant, source, anchor) DO UPDATE SET kind = excluded.kind, dn = excluded.dn,
+                dn_key = excluded.dn_key, attributes = excluded.attributes, target = excluded.target,
+                seen = excluded.seen, gone = excluded.gone, dirty = excluded.dirty, deleted = excluded.deleted,
+                fault_code = excluded.fault_code, fault_message = excluded.fault_message,
+                fault_remedy = excluded.fault_remedy, due = excluded.due, sid = excluded.sid,
+                primary_group = excluded.primary_group""";
+
     static final RowMapper<SyncObject> OBJECT = (row, context) -> object(row);
 
     private static SyncObject object(ResultSet row) throws SQLException {
@@ -92,17 +106,23 @@ record SyncRows(Handle handle, TenantId tenant, String source) {
     }
 
     void put(SyncObject object) {
-        update("""
-                INSERT INTO sync_objects (tenant, source, anchor, kind, dn, dn_key, attributes, target, seen, gone,
-                    dirty, deleted, fault_code, fault_message, fault_remedy, due, sid, primary_group)
-                VALUES (:tenant, :source, :anchor, :kind, :dn, :key, :attributes, :target, :seen, :gone, :dirty,
-                    :deleted, :faultCode, :faultMessage, :faultRemedy, :due, :sid, :primaryGroup)
-                ON CONFLICT (tenant, source, anchor) DO UPDATE SET kind = excluded.kind, dn = excluded.dn,
-                    dn_key = excluded.dn_key, attributes = excluded.attributes, target = excluded.target,
-                    seen = excluded.seen, gone = excluded.gone, dirty = excluded.dirty, deleted = excluded.deleted,
-                    fault_code = excluded.fault_code, fault_message = excluded.fault_message,
-                    fault_remedy = excluded.fault_remedy, due = excluded.due, sid = excluded.sid,
-                    primary_group = excluded.primary_group""")
+        bind(object, handle.createUpdate(PUT)).execute();
+    }
+
+    void putAll(Collection<SyncObject> objects) {
+        if (objects.isEmpty()) {
+            return;
+        }
+        try (PreparedBatch batch = handle.prepareBatch(PUT)) {
+            objects.forEach(object -> bind(object, batch).add());
+            batch.execute();
+        }
+    }
+
+    private <S extends SqlStatement<S>> S bind(SyncObject object, S statement) {
+        return statement
+                .bind("tenant", tenant.value())
+                .bind("source", source)
                 .bind("anchor", object.anchor())
                 .bind("kind", object.kind().name())
                 .bind("dn", object.name().text())
@@ -118,8 +138,7 @@ record SyncRows(Handle handle, TenantId tenant, String source) {
                 .bind("primaryGroup", object.primaryGroup().orElse(null))
                 .bind("faultCode", object.fault().map(SyncFault::code).orElse(null))
                 .bind("faultMessage", object.fault().map(SyncFault::message).orElse(null))
-                .bind("faultRemedy", object.fault().map(SyncFault::remedy).orElse(null))
-                .execute();
+                .bind("faultRemedy", object.fault().map(SyncFault::remedy).orElse(null));
     }
 
     /// A group goes with its members.
