@@ -181,6 +181,26 @@ class SyncTest extends SyncSite {
     }
 
     @Test
+    void aConnectorIsAskedForTheMembersOfAGroup() {
+        assertEquals(
+                204,
+                service.patch(
+                                "/sync/sources/" + source,
+                                "{\"userFilter\":\"(mail=*)\",\"membersOf\":[\"CN=App,DC=corp,DC=test\"]}")
+                        .status());
+        assertEquals(
+                "(&(mail=*)(memberOf:1.2.840.113556.1.4.1941:=CN=App,DC=corp,DC=test))",
+                directory.ask().json().at("/job/userFilter").asString());
+        JsonNode shown = service.get("/sync/sources/" + source).json();
+        assertEquals("(mail=*)", shown.path("userFilter").asString());
+        assertEquals("CN=App,DC=corp,DC=test", shown.at("/membersOf/0").asString());
+        assertTrue(shown.path("isNestedMembershipIncluded").asBoolean());
+
+        service.patch("/sync/sources/" + source, "{\"membersOf\":[],\"isNestedMembershipIncluded\":false}");
+        assertEquals("(mail=*)", directory.ask().json().at("/job/userFilter").asString());
+    }
+
+    @Test
     void takesOverWhoIsHereAlready() {
         User anna = service.someone("anna", "Anna here");
         directory.user(1, "anna", STAFF);

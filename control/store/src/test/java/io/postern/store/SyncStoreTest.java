@@ -9,6 +9,7 @@ import io.postern.domain.ConnectorId;
 import io.postern.domain.sync.DeletionLimit;
 import io.postern.domain.sync.DirectoryName;
 import io.postern.domain.sync.DirectoryObject.Kind;
+import io.postern.domain.sync.MemberSelection;
 import io.postern.domain.sync.SyncFault;
 import io.postern.domain.sync.SyncSettings;
 import java.time.Duration;
@@ -25,6 +26,7 @@ class SyncStoreTest extends StoreContract {
             List.of(DirectoryName.of("OU=Old,DC=corp,DC=test")),
             Optional.of("(mail=*)"),
             Optional.empty(),
+            new MemberSelection(List.of(DirectoryName.of("CN=App,DC=corp,DC=test")), false),
             Map.of("department", "\"Sales\""),
             Duration.ofMinutes(30),
             DeletionLimit.DEFAULT,

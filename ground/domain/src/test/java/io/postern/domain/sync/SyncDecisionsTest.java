@@ -85,6 +85,20 @@ class SyncDecisionsTest {
     }
 
     @Test
+    void membersOfGroupsAreOneFilterWithTheOther() {
+        DirectoryName sales = DirectoryName.of("CN=Sales (EU),OU=Groups\\, all,DC=corp,DC=test");
+        DirectoryName it = DirectoryName.of("CN=IT,DC=corp,DC=test");
+        assertEquals(Optional.of("(mail=*)"), MemberSelection.ALL.filter(Optional.of("(mail=*)")));
+        assertEquals(
+                Optional.of("(memberOf:1.2.840.113556.1.4.1941:=CN=IT,DC=corp,DC=test)"),
+                new MemberSelection(List.of(it), true).filter(Optional.empty()));
+        assertEquals(
+                Optional.of("(&(mail=*)(|(memberOf=CN=Sales \\28EU\\29,OU=Groups\\5c, all,DC=corp,DC=test)"
+                        + "(memberOf=CN=IT,DC=corp,DC=test)))"),
+                new MemberSelection(List.of(sales, it), false).filter(Optional.of("(mail=*)")));
+    }
+
+    @Test
     void onlyWhatThereIsCanBeMapped() {
         for (String wrong : List.of("userType", "accountEnabled", "onPremisesSyncEnabled", "group.mail", "nothing")) {
             assertThrows(IllegalArgumentException.class, () -> SyncMapping.of(Map.of(wrong, "sn")), wrong);
