@@ -225,7 +225,7 @@ public final class Administration implements AutoCloseable {
                 new Logs(ledger),
                 new UserSessions(ledger),
                 new SyncSources(ledger),
-                new Synchronisation(ledger));
+                new Synchronisation(ledger, site));
         return new Administration(
                 publisher,
                 EventDrain.open(presence, book, exchanges, traces, renewal, refusals, store, clock),

@@ -52,6 +52,10 @@ final class Jobs implements AutoCloseable {
                 "synchronisation",
                 () -> administration.services().synchronisation().work());
         jobs.every(
+                Duration.ofMinutes(5),
+                "synchronisation-notices",
+                () -> administration.services().synchronisation().tellLate());
+        jobs.every(
                 Duration.ofSeconds(30),
                 "access-requests",
                 () -> administration.services().access().requests().work());
