@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Sign-in at an upstream SAML identity provider. How signatures are wrapped and statements forged, the tests of
@@ -65,6 +66,25 @@ class SamlUpstreamTest extends OneSamlUpstreamSite {
         upstream.signed = Response.Signed.RESPONSE;
         browser = host.browser();
         signedIn(arrive(persistent("p-1"), "alice@contoso.example"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(AssertionEncryption.DataCipher.class)
+    void takesEveryCipherInAResponseThatIsSigned(AssertionEncryption.DataCipher cipher) {
+        upstream.encryption = new AssertionEncryption(OWN.certificate(), cipher);
+        upstream.signed = Response.Signed.RESPONSE;
+
+        signedIn(arrive(persistent("p-1"), "alice@contoso.example"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = AssertionEncryption.DataCipher.class,
+            names = {"AES256_CBC", "AES128_CBC"})
+    void takesNoCipherThatTellsOfItsPaddingFromAnybody(AssertionEncryption.DataCipher cipher) {
+        upstream.encryption = new AssertionEncryption(OWN.certificate(), cipher);
+
+        refused(arrive(persistent("p-1"), "alice@contoso.example"), 50008);
     }
 
     @Test

@@ -189,7 +189,9 @@ public final class UpstreamLogout {
             Optional<SessionStore.Row> here = ended.stream()
                     .filter(one -> current.filter(c -> c.session().id().equals(one.id()))
                             .isPresent())
-                    .findFirst();
+                    .findFirst()
+                    // a POST comes without our cookie, and from this browser all the same
+                    .or(() -> ended.size() == 1 ? Optional.of(ended.getFirst()) : Optional.empty());
             if (here.isPresent() && applications.begin(request, response, tenant, here.get(), answer)) {
                 return; // they are told first
             }

@@ -90,7 +90,11 @@ public record SpMetadata(
                 role,
                 "encryption",
                 certificate,
-                List.of(AssertionEncryption.DataCipher.AES256_GCM.uri(), AssertionEncryption.RSA_OAEP_MGF1P));
+                List.of(
+                        AssertionEncryption.DataCipher.AES256_GCM.uri(),
+                        AssertionEncryption.DataCipher.AES128_GCM.uri(),
+                        AssertionEncryption.RSA_OAEP_MGF1P,
+                        AssertionEncryption.RSA_OAEP));
         for (String binding : List.of(SamlNames.BINDING_REDIRECT, SamlNames.BINDING_POST)) {
             role.child(SamlNames.METADATA, "SingleLogoutService")
                     .attribute("Binding", binding)
