@@ -17,6 +17,7 @@ import io.postern.identity.access.Access;
 import io.postern.identity.factor.Passkeys;
 import io.postern.identity.federation.LinkedAccounts;
 import io.postern.identity.federation.UpstreamEndpoint;
+import io.postern.identity.federation.UpstreamLogout;
 import io.postern.identity.federation.Upstreams;
 import io.postern.identity.journal.SignInJournal;
 import io.postern.identity.key.SigningKeys;
@@ -84,6 +85,7 @@ public final class Identity {
     private final FirstAdministrator firstAdministrator;
     private final SignInJournal journal;
     private final UpstreamEndpoint upstream;
+    private final UpstreamLogout upstreamLogout;
     private final LinkedAccounts linkedAccounts;
 
     /// @param ring the ring that the gateway has too (edge credentials are derived from it)
@@ -186,6 +188,7 @@ public final class Identity {
         protocols.add(trial);
         signIn = new SignIn(parts, desktopSealer, errands, protocols, upstreams.realms());
         upstream = upstreams.endpoint(signIn);
+        upstreamLogout = upstreams.logout(samlProvider.logout());
         linkedAccounts = upstreams.linkedAccounts(csrf);
         saml = samlProvider.endpoints(signIn);
         forms = new SignInEndpoint(parts, signIn);
@@ -235,7 +238,10 @@ public final class Identity {
         login.get("/{tenant}/federation/{provider}/callback", ofTenant(upstream::callback));
         login.post("/{tenant}/federation/{provider}/acs", ofTenant(upstream::consume));
         login.get("/{tenant}/federation/{provider}/metadata", ofTenant(upstream::metadata));
-        login.get("/{tenant}/federation/{provider}/signed-out", ofTenant(upstream::signedOut));
+        login.get("/{tenant}/federation/{provider}/signed-out", ofTenant(upstreamLogout::signedOut));
+        login.post("/{tenant}/federation/{provider}/signed-out", ofTenant(upstreamLogout::posted));
+        login.get("/{tenant}/federation/{provider}/front-channel-logout", ofTenant(upstreamLogout::frontChannel));
+        login.post("/{tenant}/federation/{provider}/back-channel-logout", ofTenantInJson(upstreamLogout::backChannel));
         login.post("/{tenant}/login", ofTenant(forms::login));
         login.post("/{tenant}/account", ofTenant(forms::account));
         login.post("/{tenant}/passkey", ofTenant(forms::passkey));
