@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param excluded below which nothing is taken
 /// @param mapping what differs from the usual, by property; `group.` before those of groups
 /// @param softMatch whether an object may take over a user who is here already
+/// @param passwordCheck who says whether a user's password is right
 public record SyncSettings(
         List<DirectoryName> bases,
         List<DirectoryName> excluded,
@@ -19,7 +20,8 @@ public record SyncSettings(
         Map<String, String> mapping,
         Duration interval,
         DeletionLimit deletions,
-        boolean softMatch) {
+        boolean softMatch,
+        PasswordCheck passwordCheck) {
     public static final Duration INTERVAL = Duration.ofMinutes(30);
     private static final Duration INTERVAL_MIN = Duration.ofMinutes(1);
     private static final Duration INTERVAL_MAX = Duration.ofDays(7);
@@ -48,6 +50,21 @@ public record SyncSettings(
     public boolean covers(DirectoryName name) {
         return (bases.isEmpty() || bases.stream().anyMatch(name::isWithin))
                 && excluded.stream().noneMatch(name::isWithin);
+    }
+
+    /// Whether other objects are read, or read in another way.
+    public boolean readsAs(SyncSettings other) {
+        return new SyncSettings(
+                        bases,
+                        excluded,
+                        userFilter,
+                        groupFilter,
+                        mapping,
+                        interval,
+                        deletions,
+                        softMatch,
+                        other.passwordCheck)
+                .equals(other);
     }
 
     /// Whether an object can leave the selection without its directory telling so in a delta.

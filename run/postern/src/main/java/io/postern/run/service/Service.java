@@ -120,6 +120,7 @@ public final class Service {
                 masterKey.sealer(Pki.FEDERATION),
                 pki.pairwiseIds(),
                 hashes,
+                administration.passwords(),
                 OutsideAccess.of(config.outside().settings().fetchInternal()),
                 address,
                 clock);
