@@ -2,6 +2,7 @@ package io.postern.admin;
 
 import io.helidon.webserver.http.HttpRouting;
 import io.postern.account.Accounts;
+import io.postern.account.onpremises.PasswordDesk;
 import io.postern.admin.audit.EventDrain;
 import io.postern.admin.dns.NameService;
 import io.postern.admin.enroll.ConnectDoor;
@@ -53,6 +54,7 @@ import io.postern.admin.service.MetadataImport;
 import io.postern.admin.service.NameCheck;
 import io.postern.admin.service.Nestings;
 import io.postern.admin.service.Owners;
+import io.postern.admin.service.PasswordCalls;
 import io.postern.admin.service.Presence;
 import io.postern.admin.service.Provisioning;
 import io.postern.admin.service.PublishingRules;
@@ -105,6 +107,7 @@ public final class Administration implements AutoCloseable {
     private final ScimApi scim;
     private final ConnectDoor connect;
     private final MyAppsPage myApps;
+    private final PasswordDesk passwords;
 
     private Administration(
             SnapshotPublisher publisher,
@@ -114,7 +117,8 @@ public final class Administration implements AutoCloseable {
             GraphApi api,
             ScimApi scim,
             ConnectDoor connect,
-            MyAppsPage myApps) {
+            MyAppsPage myApps,
+            PasswordDesk passwords) {
         this.publisher = publisher;
         this.drain = drain;
         this.services = services;
@@ -123,6 +127,7 @@ public final class Administration implements AutoCloseable {
         this.scim = scim;
         this.connect = connect;
         this.myApps = myApps;
+        this.passwords = passwords;
     }
 
     /// @param site the base domain and the port under which users reach the service
@@ -163,6 +168,7 @@ public final class Administration implements AutoCloseable {
         var traces = new Traces(ledger);
         var signing = new SigningCertificates(ledger, pki.samlSigningKeys());
         var signOns = new SignOns(ledger, signing, pki.pairwiseIds(), site.origin(OwnHost.LOGIN));
+        var passwords = new PasswordDesk();
         var services = new Services(
                 applications,
                 new Owners(ledger),
@@ -224,7 +230,7 @@ public final class Administration implements AutoCloseable {
                 new DesktopSignIns(ledger, pki.desktopSealer(), OwnHost.LOGIN.label() + "." + site.baseDomain()),
                 new Logs(ledger),
                 new UserSessions(ledger),
-                new SyncSources(ledger),
+                new SyncSources(ledger, passwords),
                 new Synchronisation(ledger, site));
         return new Administration(
                 publisher,
@@ -245,8 +251,10 @@ public final class Administration implements AutoCloseable {
                         renewal,
                         updates,
                         services.synchronisation(),
+                        new PasswordCalls(ledger, passwords),
                         publisher::catchUp),
-                new MyAppsPage(store, site, services.access(), pages, clock));
+                new MyAppsPage(store, site, services.access(), pages, clock),
+                passwords);
     }
 
     public SnapshotSource snapshots() {
@@ -280,6 +288,11 @@ public final class Administration implements AutoCloseable {
     /// What the API does, for callers in this process.
     public Services services() {
         return services;
+    }
+
+    /// Where passwords are checked that are not kept here.
+    public PasswordDesk passwords() {
+        return passwords;
     }
 
     public Bootstrap bootstrap() {

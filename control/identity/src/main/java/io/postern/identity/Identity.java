@@ -9,6 +9,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.postern.account.Accounts;
 import io.postern.account.Methods;
 import io.postern.account.PasswordHash;
+import io.postern.account.onpremises.PasswordDesk;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
 import io.postern.domain.TenantId;
@@ -95,6 +96,7 @@ public final class Identity {
     /// @param desktopSealer of the master key, for keytabs
     /// @param federationSealer of the master key, for our secrets at upstream identity providers
     /// @param pairwise names users to applications that ask for a persistent identifier
+    /// @param desk where passwords are checked that are not kept here
     /// @param hashes shared with admin, so that both keep within one bound
     public Identity(
             Store store,
@@ -106,6 +108,7 @@ public final class Identity {
             Sealer federationSealer,
             PairwiseIds pairwise,
             PasswordHash hashes,
+            PasswordDesk desk,
             OutsideAccess outside,
             ServiceAddress address,
             Clock clock) {
@@ -170,6 +173,7 @@ public final class Identity {
                 accounts,
                 new Methods(store, hashes, clock),
                 hashes,
+                desk,
                 new Passkeys(address),
                 sessions,
                 access,

@@ -183,12 +183,14 @@ final class SamplePages {
                         "The method was renamed.",
                         true,
                         8,
+                        true,
                         "/back"));
-        views.put("security-info-none", new SecurityInfoPage(step(USER), List.of(), "", false, 8, "/back"));
+        views.put("security-info-none", new SecurityInfoPage(step(USER), List.of(), "", false, 8, true, "/back"));
+        views.put("security-info-there", new SecurityInfoPage(step(USER), List.of(), "", false, 8, false, "/back"));
         views.put(
                 "security-info-wrong",
                 new SecurityInfoPage(
-                        wrong("The current password is wrong.", "AADSTS50126"), List.of(), "", false, 8, "/back"));
+                        wrong("The current password is wrong.", "AADSTS50126"), List.of(), "", false, 8, true, "/back"));
         views.put(
                 "sessions",
                 new SessionsPage(

@@ -122,6 +122,7 @@ public final class Service {
                 masterKey.sealer(Pki.FEDERATION),
                 pki.pairwiseIds(),
                 hashes,
+                administration.passwords(),
                 OutsideAccess.of(config.outside().settings().fetchInternal()),
                 address,
                 clock);
