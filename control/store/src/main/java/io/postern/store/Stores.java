@@ -33,6 +33,8 @@ public interface Stores {
 
     AccessStore access();
 
+    GuestStore guests();
+
     NoticeStore notices();
 
     PortalStore portal();
