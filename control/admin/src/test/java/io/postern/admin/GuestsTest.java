@@ -25,6 +25,7 @@ import io.postern.store.User;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,7 @@ class GuestsTest {
     @TempDir
     Path folder;
 
-    private final FakeClock clock = new FakeClock(Instant.now());
+    private final FakeClock clock = new FakeClock(Instant.now().truncatedTo(ChronoUnit.SECONDS));
     private Installation service;
     private GuestServices guests;
 

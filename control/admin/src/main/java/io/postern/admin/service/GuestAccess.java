@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,7 +143,7 @@ public final class GuestAccess {
 
     /// Ends what is over and tells sponsors of what soon will be. Blocking. @return how many guests that were
     public int work() {
-        Instant now = ledger.clock().instant();
+        Instant now = ledger.clock().instant().truncatedTo(ChronoUnit.MILLIS); // as the transactions count
         int worked = 0;
         for (Guest guest : ledger.read(stores -> stores.guests().over(now, BATCH))) {
             worked += done(ledger.change(Actor.service(guest.tenant()), change -> end(change, guest)));

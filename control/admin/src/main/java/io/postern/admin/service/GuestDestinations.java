@@ -6,9 +6,13 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Where an invitation may lead: My Apps of the tenant, and what it publishes.
 record GuestDestinations(Site site, List<String> beginnings) {
+    /// Segments that lead up, in whichever spelling.
+    private static final Pattern STEPS = Pattern.compile("(?i)(?:^|/|%2f)(?:\\.|%2e){1,2}(?:/|%2f|$)");
+
     static GuestDestinations of(Stores stores, Site site, TenantId tenant, String portal) {
         var all = new ArrayList<String>();
         all.add(site.withoutPort(portal));
@@ -27,7 +31,7 @@ record GuestDestinations(Site site, List<String> beginnings) {
             boolean plain = "https".equals(uri.getScheme())
                     && uri.getRawUserInfo() == null
                     && uri.getRawPath() != null
-                    && uri.normalize().equals(uri)
+                    && STEPS.matcher(uri.getRawPath()).results().findAny().isEmpty()
                     && url.length() <= 2_048;
             String kept = site.withoutPort(uri.toString());
             String whole = uri.getRawPath() != null && uri.getRawPath().isEmpty() ? kept + "/" : kept;
