@@ -45,7 +45,7 @@ class GuestCommandsTest {
         assertEquals(
                 "alice@partner.example has access until somebody ends it.\n",
                 service.ok("guest extend alice@partner.example --no-end"));
-        service.ok("user set alice_partner.example#ext#@contoso.example --set onPremisesSamAccountName=x-alice");
+        service.ok("user set alice_partner.example#ext#@contoso.example --attribute onPremisesSamAccountName=x-alice");
         String shown = service.ok("guest show Alice@Partner.example");
         assertTrue(shown.contains("Shadow account  x-alice"), shown);
         assertTrue(shown.contains("Sign-in name    alice_partner.example#ext#@contoso.example"), shown);
@@ -68,14 +68,18 @@ class GuestCommandsTest {
 
     @Test
     void anApplicationIsAssignedAndLedTo() {
-        service.ok("app add wiki --internal-url http://wiki.corp.example/");
+        service.ok("app publish --name wiki --internal-url http://wiki.corp.example/");
 
         service.ok("guest invite alice@partner.example --app wiki");
         service.ok("guest invite alice@partner.example --app wiki");
 
         assertTrue(service.json("guest list").at("/0/inviteRedirectUrl").asString().contains("/launch/"));
         String id = service.json("guest list").at("/0/id").asString();
-        assertEquals(1, service.api().list("/users/" + id + "/appRoleAssignments").size());
+        assertEquals(
+                1,
+                service.store
+                        .read(s -> s.assignments().ofPrincipal(service.tenant.id(), id))
+                        .size());
     }
 
     @Test
