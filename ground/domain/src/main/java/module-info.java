@@ -20,4 +20,5 @@ module io.postern.domain {
     exports io.postern.domain.scim;
     exports io.postern.domain.sync;
     exports io.postern.domain.federation;
+    exports io.postern.domain.guest;
 }

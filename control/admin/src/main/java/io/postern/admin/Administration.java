@@ -8,6 +8,7 @@ import io.postern.admin.dns.NameService;
 import io.postern.admin.enroll.ConnectDoor;
 import io.postern.admin.graph.GraphApi;
 import io.postern.admin.myapps.MyAppsPage;
+import io.postern.admin.notice.Envelope;
 import io.postern.admin.outside.DocumentFetcher;
 import io.postern.admin.publish.SnapshotPublisher;
 import io.postern.admin.scim.ScimApi;
@@ -40,6 +41,7 @@ import io.postern.admin.service.Grants;
 import io.postern.admin.service.GroupOwners;
 import io.postern.admin.service.GroupWarnings;
 import io.postern.admin.service.Groups;
+import io.postern.admin.service.GuestServices;
 import io.postern.admin.service.Health;
 import io.postern.admin.service.HealthBook;
 import io.postern.admin.service.IdentityProviders;
@@ -193,6 +195,7 @@ public final class Administration implements AutoCloseable {
                         new GroupOwners(ledger)),
                 Provisioning.of(ledger, accounts),
                 AccessServices.of(ledger, site),
+                GuestServices.of(ledger, site, new Envelope(pki.noticeSealer())),
                 new AppCollections(ledger),
                 new Connectors(ledger, presence, book, prober),
                 new ConnectorWatch(ledger, presence, site),

@@ -84,6 +84,7 @@ public final class Identity {
     private final SignOnTrial trial;
     private final OwnSessions ownSessions;
     private final FirstAdministrator firstAdministrator;
+    private final InvitationEndpoint invitation;
     private final SignInJournal journal;
     private final UpstreamEndpoint upstream;
     private final UpstreamLogout upstreamLogout;
@@ -198,6 +199,7 @@ public final class Identity {
         forms = new SignInEndpoint(parts, signIn);
         this.securityInfo = securityInfo.new Endpoint(signIn, forms.passwords());
         ownSessions = new OwnSessions(store, sessions, pages, csrf, clock);
+        invitation = new InvitationEndpoint(store, accounts, pages, csrf, clock);
         firstAdministrator = new FirstAdministrator(store, accounts, pages, csrf, ring, address, clock);
     }
 
@@ -237,6 +239,8 @@ public final class Identity {
                 ofTenant((request, response, tenant) -> trial.handle(request, response, tenant, signIn)));
         login.get("/{tenant}/sessions", ofTenant(ownSessions::show));
         login.post("/{tenant}/sessions", ofTenant(ownSessions::end));
+        login.get("/{tenant}/invitation", ofTenant(invitation::show));
+        login.post("/{tenant}/invitation", ofTenant(invitation::accept));
         login.get("/{tenant}/linked-accounts", ofTenant(linkedAccounts::show));
         login.post("/{tenant}/linked-accounts", ofTenant(linkedAccounts::change));
         login.get("/{tenant}/federation/{provider}/callback", ofTenant(upstream::callback));

@@ -355,7 +355,8 @@ final class LoginHost implements AutoCloseable {
                             u.passwordHash(),
                             u.forceChangePassword(),
                             u.sessionsValidFrom(),
-                            u.created()));
+                            u.created(),
+                            u.attributes()));
             return u;
         });
     }

@@ -12,6 +12,7 @@ import io.postern.web.ConsentPage;
 import io.postern.web.DeviceCodePage;
 import io.postern.web.DeviceConfirmPage;
 import io.postern.web.FormPostPage;
+import io.postern.web.InvitationPage;
 import io.postern.web.LinkedAccountsPage;
 import io.postern.web.MessagePage;
 import io.postern.web.NewPasswordPage;
@@ -142,6 +143,24 @@ final class SamplePages {
         views.put(
                 "setup-wrong",
                 new SetupPage("/x", "c", "t", "contoso.example", "Maximiliane", "max", 8, "Fill in every field."));
+        views.put("invitation", invitation("", ""));
+        views.put("invitation-wrong", invitation("", "The two passwords differ. Type the same one twice."));
+        views.put("invitation-elsewhere", invitation("Partner Login", ""));
+    }
+
+    private static InvitationPage invitation(String provider, String error) {
+        return new InvitationPage(
+                "/x",
+                "c",
+                "code",
+                "Maximiliane Musterfrau",
+                "Contoso",
+                "alice.von.nebenan@partner.example",
+                provider,
+                "https://myapps.contoso.example/",
+                8,
+                error,
+                Branding.NONE);
     }
 
     private static void permissions(Map<String, View> views) {

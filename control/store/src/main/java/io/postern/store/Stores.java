@@ -35,6 +35,8 @@ public interface Stores {
 
     AlertStore alerts();
 
+    GuestStore guests();
+
     NoticeStore notices();
 
     PortalStore portal();

@@ -21,6 +21,7 @@ public record Services(
         MembershipServices memberships,
         Provisioning provisioning,
         AccessServices access,
+        GuestServices guests,
         AppCollections collections,
         Connectors connectors,
         ConnectorWatch connectorWatch,

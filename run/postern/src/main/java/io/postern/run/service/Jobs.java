@@ -63,6 +63,10 @@ final class Jobs implements AutoCloseable {
                 Duration.ofSeconds(2),
                 "notices",
                 () -> administration.services().alerts().work());
+        jobs.every(
+                Duration.ofSeconds(30),
+                "guest-access",
+                () -> administration.services().guests().access().work());
         jobs.every(Duration.ofHours(1), "purge", identity::purge);
         jobs.every(FIRST, Duration.ofHours(1), "log-retention", () -> {
             int gone = logs.cut();

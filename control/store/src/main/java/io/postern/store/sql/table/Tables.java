@@ -23,6 +23,7 @@ import io.postern.store.EnrollmentTokenStore;
 import io.postern.store.FederatedIdentityStore;
 import io.postern.store.GroupOwnerStore;
 import io.postern.store.GroupStore;
+import io.postern.store.GuestStore;
 import io.postern.store.IdentityProviderStore;
 import io.postern.store.LogExportStore;
 import io.postern.store.LogStore;
@@ -230,6 +231,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public ClaimsMappingPolicyStore claimsMappingPolicies() {
         return new SqlClaimsMappingPolicyStore(handle);
+    }
+
+    @Override
+    public GuestStore guests() {
+        return new SqlGuestStore(handle);
     }
 
     @Override
