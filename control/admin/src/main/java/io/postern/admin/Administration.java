@@ -7,7 +7,9 @@ import io.postern.admin.dns.NameService;
 import io.postern.admin.enroll.ConnectDoor;
 import io.postern.admin.graph.GraphApi;
 import io.postern.admin.myapps.MyAppsPage;
+import io.postern.admin.outbound.Couriers;
 import io.postern.admin.outside.DocumentFetcher;
+import io.postern.admin.outside.OutsideClient;
 import io.postern.admin.publish.SnapshotPublisher;
 import io.postern.admin.scim.ScimApi;
 import io.postern.admin.service.AccessServices;
@@ -51,6 +53,7 @@ import io.postern.admin.service.MembershipUpkeep;
 import io.postern.admin.service.MetadataImport;
 import io.postern.admin.service.NameCheck;
 import io.postern.admin.service.Nestings;
+import io.postern.admin.service.OutboundJobs;
 import io.postern.admin.service.Owners;
 import io.postern.admin.service.Presence;
 import io.postern.admin.service.Provisioning;
@@ -88,6 +91,7 @@ import io.postern.pki.Pki;
 import io.postern.store.Store;
 import io.postern.web.Pages;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSocketFactory;
@@ -96,6 +100,9 @@ import javax.net.ssl.SSLSocketFactory;
 /// then mount the doors, then hand [#snapshots()] and [#events()] to the gateway. Close it after the
 /// gateway, before the store.
 public final class Administration implements AutoCloseable {
+    /// One call of an application that users are provisioned to.
+    private static final Duration CALL_MAX = Duration.ofSeconds(20);
+
     private final SnapshotPublisher publisher;
     private final EventDrain drain;
     private final Services services;
@@ -104,6 +111,7 @@ public final class Administration implements AutoCloseable {
     private final ScimApi scim;
     private final ConnectDoor connect;
     private final MyAppsPage myApps;
+    private final Couriers couriers;
 
     private Administration(
             SnapshotPublisher publisher,
@@ -113,7 +121,8 @@ public final class Administration implements AutoCloseable {
             GraphApi api,
             ScimApi scim,
             ConnectDoor connect,
-            MyAppsPage myApps) {
+            MyAppsPage myApps,
+            Couriers couriers) {
         this.publisher = publisher;
         this.drain = drain;
         this.services = services;
@@ -122,6 +131,7 @@ public final class Administration implements AutoCloseable {
         this.scim = scim;
         this.connect = connect;
         this.myApps = myApps;
+        this.couriers = couriers;
     }
 
     /// @param site the base domain and the port under which users reach the service
@@ -185,6 +195,7 @@ public final class Administration implements AutoCloseable {
                         new Nestings(ledger),
                         new GroupOwners(ledger)),
                 Provisioning.of(ledger, accounts),
+                new OutboundJobs(ledger, pki.outboundSecrets(), site),
                 AccessServices.of(ledger, site),
                 new AppCollections(ledger),
                 new Connectors(ledger, presence, book, prober),
@@ -224,6 +235,11 @@ public final class Administration implements AutoCloseable {
                 new UserSessions(ledger),
                 new SyncSources(ledger),
                 new Synchronisation(ledger));
+        var couriers = new Couriers(
+                store,
+                services.outbound(),
+                new OutsideClient(outside.tls(), outside.fetchInternal(), CALL_MAX),
+                clock);
         return new Administration(
                 publisher,
                 EventDrain.open(presence, book, exchanges, traces, renewal, refusals, store, clock),
@@ -235,6 +251,7 @@ public final class Administration implements AutoCloseable {
                         store,
                         publisher,
                         new DocumentFetcher((SSLSocketFactory) SSLSocketFactory.getDefault(), outside.fetchInternal()),
+                        couriers,
                         publisher::catchUp,
                         clock),
                 new ScimApi(services.provisioning(), site.origin(OwnHost.API), publisher::catchUp),
@@ -244,7 +261,8 @@ public final class Administration implements AutoCloseable {
                         updates,
                         services.synchronisation(),
                         publisher::catchUp),
-                new MyAppsPage(store, site, services.access(), pages, clock));
+                new MyAppsPage(store, site, services.access(), pages, clock),
+                couriers);
     }
 
     public SnapshotSource snapshots() {
@@ -280,6 +298,11 @@ public final class Administration implements AutoCloseable {
         return services;
     }
 
+    /// Begins to send to applications what waits for them; returns at once.
+    public void provision() {
+        couriers.begin();
+    }
+
     public Bootstrap bootstrap() {
         return bootstrap;
     }
@@ -307,6 +330,7 @@ public final class Administration implements AutoCloseable {
 
     @Override
     public void close() {
+        couriers.close();
         drain.close();
         publisher.close();
     }

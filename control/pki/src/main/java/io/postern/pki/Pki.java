@@ -35,6 +35,7 @@ public final class Pki {
 
     /// Under which the master key seals our secrets at upstream identity providers.
     public static final String FEDERATION = "federation";
+    private static final String OUTBOUND = "outbound-provisioning";
 
     private static final String PAIRWISE = "pairwise-identifiers";
     private static final int PAIRWISE_BYTES = 32;
@@ -49,6 +50,7 @@ public final class Pki {
     private final Sealer pairwiseSealer;
     private final Sealer desktopSealer;
     private final Sealer federationSealer;
+    private final Sealer outboundSealer;
     private final Authority connectorAuthority;
     private volatile Authority browserAuthority;
     private volatile Identity edge;
@@ -62,6 +64,7 @@ public final class Pki {
             Sealer pairwiseSealer,
             Sealer desktopSealer,
             Sealer federationSealer,
+            Sealer outboundSealer,
             String baseDomain,
             Duration connectorLife,
             Clock clock) {
@@ -72,6 +75,7 @@ public final class Pki {
         this.pairwiseSealer = pairwiseSealer;
         this.desktopSealer = desktopSealer;
         this.federationSealer = federationSealer;
+        this.outboundSealer = outboundSealer;
         this.connectorLife = connectorLife;
         this.baseDomain = baseDomain;
         this.clock = clock;
@@ -104,6 +108,7 @@ public final class Pki {
                 masterKey.sealer(PAIRWISE),
                 masterKey.sealer(DesktopSignIn.SEALED_FOR),
                 masterKey.sealer(FEDERATION),
+                masterKey.sealer(OUTBOUND),
                 baseDomain,
                 connectorLife,
                 clock);
@@ -147,6 +152,11 @@ public final class Pki {
     /// Seals our secrets at upstream identity providers, each under the provider's id.
     public Sealer federationSecrets() {
         return federationSealer;
+    }
+
+    /// Seals what we sign in with at applications that users are provisioned to, each under the application's id.
+    public Sealer outboundSecrets() {
+        return outboundSealer;
     }
 
     /// Under one key for the life of the database: another one would make other people of everybody.

@@ -116,6 +116,9 @@ public interface OutboundStore {
 
     Set<String> members(OutboundJob job, String group);
 
+    /// Direct members of a group here whom the application knows and has not disabled: our ids and its own.
+    Map<String, String> knownMembers(OutboundJob job, String group);
+
     void addMembers(OutboundJob job, String group, Collection<String> users);
 
     void removeMembers(OutboundJob job, String group, Collection<String> users);

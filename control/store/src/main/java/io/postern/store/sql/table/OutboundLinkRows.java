@@ -10,7 +10,9 @@ import io.postern.store.OutboundStore.Kind;
 import io.postern.store.OutboundStore.Link;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -130,6 +132,22 @@ record OutboundLinkRows(Handle handle) {
                 .bind("group", group)
                 .mapTo(String.class)
                 .set();
+    }
+
+    Map<String, String> knownMembers(OutboundJob job, String group) {
+        var known = new HashMap<String, String>();
+        handle.createQuery("""
+            SELECT l.subject, l.remote FROM group_members m
+            JOIN outbound_links l ON l.tenant = m.tenant AND l.resource = :resource AND l.kind = 'USER'
+                AND l.subject = m.user_id AND l.active
+            WHERE m.tenant = :tenant AND m.group_id = :group\
+            """)
+                .bind("tenant", job.tenant().value())
+                .bind("resource", job.resource().value())
+                .bind("group", group)
+                .map((row, context) -> Map.entry(row.getString("subject"), row.getString("remote")))
+                .forEach(member -> known.put(member.getKey(), member.getValue()));
+        return known;
     }
 
     void addMembers(OutboundJob job, String group, Collection<String> users) {

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -217,6 +218,11 @@ record SqlOutboundStore(Handle handle) implements OutboundStore {
     @Override
     public Set<String> members(OutboundJob job, String group) {
         return links().members(job, group);
+    }
+
+    @Override
+    public Map<String, String> knownMembers(OutboundJob job, String group) {
+        return links().knownMembers(job, group);
     }
 
     @Override
