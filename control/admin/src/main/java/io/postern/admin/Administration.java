@@ -303,6 +303,10 @@ public final class Administration implements AutoCloseable {
         couriers.begin();
     }
 
+    Couriers couriers() {
+        return couriers;
+    }
+
     public Bootstrap bootstrap() {
         return bootstrap;
     }

@@ -79,7 +79,7 @@ public final class Couriers implements AutoCloseable {
 
     /// Does what is to be done now, one application after the other. Blocking. @return how many users and groups were
     /// brought
-    int work() {
+    public int work() {
         return store.read(stores -> stores.outbound().ready(clock.instant())).stream()
                 .mapToInt(this::work)
                 .sum();

@@ -18,6 +18,8 @@ final class DeliveryFault extends Exception {
         FAILING("TargetError", "Look into the application's log; it is tried again by itself."),
         /// This one it does not take.
         OBJECT("TargetRejected", "Mend the user, the group or the mapping as the application says."),
+        /// It takes our token, but not for this: an administrator of its own, for instance.
+        FORBIDDEN("TargetForbidden", "See what our token may do in the application."),
         /// It does not know what we know of.
         GONE("TargetNotFound", "Nothing is to be done; it is made anew."),
         /// Another one of that name is there.

@@ -77,9 +77,11 @@ final class ScimTarget {
         try {
             return send("GET", resources + query, Optional.empty());
         } catch (DeliveryFault e) {
-            throw e.kind() == Kind.GONE
-                    ? new DeliveryFault(Kind.UNREACHABLE, "there is no " + resources + " under " + base + " (404)")
-                    : e;
+            throw switch (e.kind()) {
+                case GONE -> new DeliveryFault(Kind.UNREACHABLE, "there is no " + resources + " under " + base + " (404)");
+                case FORBIDDEN -> new DeliveryFault(Kind.REFUSED, e.text());
+                case UNREACHABLE, REFUSED, BUSY, FAILING, OBJECT, TAKEN -> e;
+            };
         }
     }
 
@@ -161,7 +163,8 @@ final class ScimTarget {
         String said = "the application answers " + status + detail(answer.body());
         Optional<Duration> wait = answer.retryAfter().flatMap(this::wait);
         return switch (status) {
-            case 401, 403 -> new DeliveryFault(Kind.REFUSED, said);
+            case 401 -> new DeliveryFault(Kind.REFUSED, said);
+            case 403 -> new DeliveryFault(Kind.FORBIDDEN, said);
             case 404 -> new DeliveryFault(Kind.GONE, said);
             case 409 -> new DeliveryFault(Kind.TAKEN, said);
             case 429 -> new DeliveryFault(Kind.BUSY, said, wait.or(() -> Optional.of(WAIT_DEFAULT)));
