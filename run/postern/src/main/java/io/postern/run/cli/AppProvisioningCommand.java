@@ -55,13 +55,13 @@ final class AppProvisioningCommand extends Topic {
         private Of of = new Of();
 
         @Option(
-                names = "--url",
+                names = "--target",
                 paramLabel = "URL",
                 description = "Of its SCIM service, such as https://app.example/scim/v2.")
         private @Nullable String url;
 
         @Option(
-                names = {"--token-file", "--client-secret-file"},
+                names = "--secret-file",
                 paramLabel = "FILE",
                 description = "Holds the token, or the client secret, which stays out of process lists.")
         private @Nullable Path secret;
