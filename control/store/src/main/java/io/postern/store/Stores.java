@@ -19,6 +19,8 @@ public interface Stores {
 
     ProvisioningStore provisioning();
 
+    OutboundStore outbound();
+
     RoleStore roles();
 
     ApplicationStore applications();

@@ -20,6 +20,7 @@ public record Services(
         Groups groups,
         MembershipServices memberships,
         Provisioning provisioning,
+        OutboundJobs outbound,
         AccessServices access,
         GuestServices guests,
         AppCollections collections,

@@ -32,6 +32,7 @@ import io.postern.store.MembershipStore;
 import io.postern.store.NestingStore;
 import io.postern.store.NoticeStore;
 import io.postern.store.OnceStore;
+import io.postern.store.OutboundStore;
 import io.postern.store.OwnerStore;
 import io.postern.store.PermissionGrantStore;
 import io.postern.store.PortalStore;
@@ -116,6 +117,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public ProvisioningStore provisioning() {
         return new SqlProvisioningStore(handle);
+    }
+
+    @Override
+    public OutboundStore outbound() {
+        return new SqlOutboundStore(handle);
     }
 
     @Override
