@@ -61,6 +61,7 @@ public record SyncSettings(
                         excluded,
                         userFilter,
                         groupFilter,
+                        members,
                         mapping,
                         interval,
                         deletions,
