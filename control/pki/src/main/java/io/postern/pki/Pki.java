@@ -35,6 +35,7 @@ public final class Pki {
 
     /// Under which the master key seals our secrets at upstream identity providers.
     public static final String FEDERATION = "federation";
+    private static final String OUTBOUND = "outbound-provisioning";
 
     private static final String NOTICES = "notices";
 
@@ -52,6 +53,7 @@ public final class Pki {
     private final Sealer desktopSealer;
     private final Sealer federationSealer;
     private final Sealer noticeSealer;
+    private final Sealer outboundSealer;
     private final Authority connectorAuthority;
     private volatile Authority browserAuthority;
     private volatile Identity edge;
@@ -66,6 +68,7 @@ public final class Pki {
             Sealer desktopSealer,
             Sealer federationSealer,
             Sealer noticeSealer,
+            Sealer outboundSealer,
             String baseDomain,
             Duration connectorLife,
             Clock clock) {
@@ -77,6 +80,7 @@ public final class Pki {
         this.desktopSealer = desktopSealer;
         this.federationSealer = federationSealer;
         this.noticeSealer = noticeSealer;
+        this.outboundSealer = outboundSealer;
         this.connectorLife = connectorLife;
         this.baseDomain = baseDomain;
         this.clock = clock;
@@ -110,6 +114,7 @@ public final class Pki {
                 masterKey.sealer(DesktopSignIn.SEALED_FOR),
                 masterKey.sealer(FEDERATION),
                 masterKey.sealer(NOTICES),
+                masterKey.sealer(OUTBOUND),
                 baseDomain,
                 connectorLife,
                 clock);
@@ -158,6 +163,11 @@ public final class Pki {
     /// Seals mail that holds a link by which its reader gets in, until it is sent.
     public Sealer noticeSealer() {
         return noticeSealer;
+    }
+
+    /// Seals what we sign in with at applications that users are provisioned to, each under the application's id.
+    public Sealer outboundSecrets() {
+        return outboundSealer;
     }
 
     /// Under one key for the life of the database: another one would make other people of everybody.

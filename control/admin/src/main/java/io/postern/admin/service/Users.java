@@ -164,6 +164,7 @@ public final class Users {
         User user = found(change, id);
         if (draft.password().given()) {
             Authority.overUser(change, Action.PASSWORD_RESET, user);
+            SyncPasswords.keep(change, user);
         }
         if (draft.changesPerson()) {
             Authority.overUser(change, Action.USERS_WRITE, user);

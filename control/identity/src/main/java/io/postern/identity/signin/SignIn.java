@@ -197,8 +197,15 @@ public final class SignIn {
     }
 
     /// The user went through every step that is due.
-    void proved(ServerRequest request, ServerResponse response, Resumed resumed, BrowserSessions.Current current) {
-        admit(request, response, resumed, current, How.PROVED);
+    ///
+    /// @param details who checked it elsewhere, for administrators; empty for nobody
+    void proved(
+            ServerRequest request,
+            ServerResponse response,
+            Resumed resumed,
+            BrowserSessions.Current current,
+            String details) {
+        admit(request, response, resumed, current, How.PROVED, details);
     }
 
     /// The user goes on as who he is, unless the application wants to see him prove it.
@@ -222,12 +229,23 @@ public final class SignIn {
 
     private void admit(
             ServerRequest request, ServerResponse response, Resumed resumed, BrowserSessions.Current current, How how) {
+        admit(request, response, resumed, current, how, "");
+    }
+
+    private void admit(
+            ServerRequest request,
+            ServerResponse response,
+            Resumed resumed,
+            BrowserSessions.Current current,
+            How how,
+            String details) {
         Protocol protocol = resumed.protocol();
         Errand errand = resumed.errand();
         boolean silent = errand.demand().silent();
         SignInFacts known = noted(errand)
                 .user(current.user())
                 .methods(current.session().methods())
+                .details(details)
                 .session(current.session().id());
         SignInFacts home =
                 realms.of(current).map(name -> known.details(homeRealm(name))).orElse(known);
@@ -290,11 +308,16 @@ public final class SignIn {
 
     /// A step of the sign-in pages failed: the log shall tell of it.
     void failed(ServerRequest request, Errand errand, String typedName, int number, String text) {
+        failed(request, errand, typedName, number, text, "");
+    }
+
+    /// @param details for administrators; empty for none
+    void failed(ServerRequest request, Errand errand, String typedName, int number, String text, String details) {
         TenantId tenant = errand.tenant().id();
         Optional<User> user = parts.store()
                 .read(s -> SignInName.find(s, tenant, typedName))
                 .filter(found -> found.tenant().equals(tenant));
-        SignInFacts facts = noted(errand).typed(typedName);
+        SignInFacts facts = noted(errand).typed(typedName).details(details);
         parts.journal().failed(RequestFacts.of(request), user.map(facts::user).orElse(facts), number, text);
     }
 

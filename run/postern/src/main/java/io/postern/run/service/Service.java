@@ -6,6 +6,8 @@ import io.postern.account.PasswordHash;
 import io.postern.admin.Administration;
 import io.postern.admin.logging.LogExport;
 import io.postern.admin.logging.LogRetention;
+import io.postern.admin.logging.Receiver;
+import io.postern.admin.notice.AlertHook;
 import io.postern.admin.notice.Envelope;
 import io.postern.admin.notice.MailServer;
 import io.postern.admin.notice.Outbox;
@@ -121,6 +123,7 @@ public final class Service {
                 masterKey.sealer(Pki.FEDERATION),
                 pki.pairwiseIds(),
                 hashes,
+                administration.passwords(),
                 OutsideAccess.of(config.outside().settings().fetchInternal()),
                 address,
                 clock);
@@ -153,6 +156,7 @@ public final class Service {
                 .map(receiver -> rooms.add(LogExport.start(store, receiver, nodeName(), clock)))
                 .toList();
         LogMetrics.register(metrics, exports);
+        config.notices().ifPresent(hook -> LogMetrics.register(metrics, rooms.add(webhook(hook, clock))));
         config.mail().ifPresent(server -> LogMetrics.register(metrics, rooms.add(outbox(server, pki, clock))));
         HealthMetrics.register(metrics, administration.services());
         observatory = rooms.add(Observatory.start(config.metricsListen(), metrics, this::checks));
@@ -276,6 +280,14 @@ public final class Service {
                     .start();
         } catch (IOException e) {
             throw new Fault("mail: " + e.getMessage() + "; name a PEM file with certificates in 'authority'", e);
+        }
+    }
+
+    private AlertHook webhook(Receiver.Webhook to, Clock clock) {
+        try {
+            return AlertHook.open(store, to, clock).start();
+        } catch (IOException e) {
+            throw new Fault("notices: " + e.getMessage() + "; name a PEM file with certificates in 'authority'", e);
         }
     }
 
