@@ -28,9 +28,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// `/{tenant}/invitation`: a guest looks at his invitation and accepts it (GST-3, GST-4). Looking changes nothing, since
-/// mail scanners open links as well. He proves his address by the link; then he signs in with a password that he chooses,
-/// or, where a provider speaks for the domain of his address, there.
+/// `/{tenant}/invitation`: a guest looks at his invitation and accepts it (GST-3, GST-4). Looking changes
+/// nothing, since mail scanners open links as well. He proves his address by the link; then he signs in with
+/// a password that he chooses, or, where a provider speaks for the domain of his address, there.
 final class InvitationEndpoint {
     private static final String FORM = "invitation";
 

@@ -27,8 +27,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// Invites people from elsewhere as guests (4.2). The invitation makes the user; the link in it proves his address, and
-/// is known to nobody but its reader: here is only its hash, and the mail is closed until it leaves.
+/// Invites people from elsewhere as guests (4.2). The invitation makes the user; the link in it proves his
+/// address, and is known to nobody but its reader: here is only its hash, and the mail is closed until it
+/// leaves.
 public final class Guests {
     private static final int MESSAGE_MAX = 1_000;
     private static final int SPONSORS_MAX = 5;
@@ -266,7 +267,8 @@ public final class Guests {
                                 day.plus(Duration.ofDays(1))));
     }
 
-    /// Somebody who has an account already is invited to nothing. Who he is learns only who may read the directory.
+    /// Somebody who has an account already is invited to nothing. Who he is learns only who may read the
+    /// directory.
     private static void refuseKnown(Change change, GuestAddress address, Set<Action> abilities) {
         Stores stores = change.stores();
         boolean ours = address.domain().equals(home(change).domain());
