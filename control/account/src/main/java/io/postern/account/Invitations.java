@@ -17,8 +17,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// What a guest does with his invitation (GST-3, GST-4). The link proves his mail address; it counts once, and only its
-/// hash is kept. Blocking.
+/// What a guest does with his invitation (GST-3, GST-4). The link proves his mail address; it counts once,
+/// and only its hash is kept. Blocking.
 public final class Invitations {
     private static final int BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -50,8 +50,8 @@ public final class Invitations {
         }
     }
 
-    /// Looking at an invitation changes nothing: mail scanners open links too. Empty for one that was used, replaced,
-    /// is too old or another tenant's, and for a guest who is disabled.
+    /// Looking at an invitation changes nothing: mail scanners open links too. Empty for one that was used,
+    /// replaced, is too old or another tenant's, and for a guest who is disabled.
     public Optional<Open> open(TenantId tenant, String secret) {
         return store.read(s -> open(s, tenant, secret, clock.instant()));
     }
@@ -83,7 +83,8 @@ public final class Invitations {
                 }));
     }
 
-    /// The guest came from a provider that speaks for his address, and so proved it; the link counts no more.
+    /// The guest came from a provider that speaks for his address, and so proved it; the link counts no
+    /// more.
     ///
     /// @return the user as he is now
     static User acceptElsewhere(Stores s, User user, Actor actor, Instant now) {

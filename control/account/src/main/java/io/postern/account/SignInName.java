@@ -6,8 +6,8 @@ import io.postern.store.Stores;
 import io.postern.store.User;
 import java.util.Optional;
 
-/// Whom the name means that somebody typed at a tenant's sign-in: a user principal name, or the mail address of a guest
-/// who accepted his invitation there (GST-5).
+/// Whom the name means that somebody typed at a tenant's sign-in: a user principal name, or the mail address
+/// of a guest who accepted his invitation there (GST-5).
 public final class SignInName {
     private SignInName() {}
 

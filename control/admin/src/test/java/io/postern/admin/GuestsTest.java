@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Guests are invited, answered for, and end (GST-1 to GST-7).
+/// Guests are invited, answered for, and end (GST-1 to GST-8).
 class GuestsTest {
     private static final String ALICE = "alice@partner.example";
     private static final Pattern LINK = Pattern.compile(
@@ -242,6 +242,37 @@ class GuestsTest {
                 service.get("/users/" + sent.text("/id") + "/sponsors").text("/value/0/userPrincipalName"));
         accept(invite(ALICE, ",\"sendInvitationMessage\":false").text("/inviteRedeemUrl"));
         assertEquals(403, inviteAs(inviter, ALICE, ",\"resetRedemption\":true").status());
+    }
+
+    @Test
+    void nobodyIsPesteredAndMembersInviteSoManyADay() {
+        for (int i = 0; i < 5; i++) {
+            assertEquals(201, invite(ALICE, "").status());
+        }
+        Response sixth = invite(ALICE, "");
+        assertEquals(409, sixth.status());
+        assertTrue(sixth.raw().body().contains("got 5 invitations today"), sixth.raw().body());
+        assertEquals(201, invite(ALICE, ",\"sendInvitationMessage\":false").status(), "no mail");
+
+        policy("{\"allowInvitesFrom\":\"everyone\"}");
+        for (int i = 0; i < 50; i++) {
+            assertEquals(201, inviteAs(service.user, "g" + i + "@partner.example", "").status());
+        }
+        assertEquals(409, inviteAs(service.user, "g50@partner.example", "").status());
+        clock.advance(Duration.ofDays(1));
+        assertEquals(201, invite(ALICE, "").status());
+    }
+
+    /// Whoever may not read the directory does not read it by inviting.
+    @Test
+    void aMemberIsNotToldWhoHasAnAddress() {
+        policy("{\"allowInvitesFrom\":\"everyone\"}");
+        service.patch("/users/" + service.user.id(), "{\"mail\":\"hidden@elsewhere.example\"}");
+
+        Response refused = inviteAs(service.someone("m", "Member"), "hidden@elsewhere.example", "");
+
+        assertEquals(409, refused.status());
+        assertFalse(refused.raw().body().contains("a.user@"), refused.raw().body());
     }
 
     @Test

@@ -199,7 +199,7 @@ public final class Identity {
         forms = new SignInEndpoint(parts, signIn);
         this.securityInfo = securityInfo.new Endpoint(signIn, forms.passwords());
         ownSessions = new OwnSessions(store, sessions, pages, csrf, clock);
-        invitation = new InvitationEndpoint(store, accounts, pages, csrf, clock);
+        invitation = new InvitationEndpoint(store, accounts, pages, csrf, new Portals(store, address), clock);
         firstAdministrator = new FirstAdministrator(store, accounts, pages, csrf, ring, address, clock);
     }
 

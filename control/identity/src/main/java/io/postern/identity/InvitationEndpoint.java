@@ -9,6 +9,7 @@ import io.postern.account.PasswordHash;
 import io.postern.account.PasswordRules;
 import io.postern.base.Secret;
 import io.postern.domain.federation.IdentityProvider;
+import io.postern.identity.protocol.Portals;
 import io.postern.identity.signin.NewPasswordWords;
 import io.postern.store.IdentityProviderStore;
 import io.postern.store.Store;
@@ -27,9 +28,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// `/{tenant}/invitation`: a guest looks at his invitation and accepts it (GST-3, GST-4). Looking changes nothing, since
-/// mail scanners open links as well. He proves his address by the link; then he signs in with a password that he chooses,
-/// or, where a provider speaks for the domain of his address, there.
+/// `/{tenant}/invitation`: a guest looks at his invitation and accepts it (GST-3, GST-4). Looking changes
+/// nothing, since mail scanners open links as well. He proves his address by the link; then he signs in with
+/// a password that he chooses, or, where a provider speaks for the domain of his address, there.
 final class InvitationEndpoint {
     private static final String FORM = "invitation";
 
@@ -38,13 +39,15 @@ final class InvitationEndpoint {
     private final Invitations invitations;
     private final Pages pages;
     private final Csrf csrf;
+    private final Portals portals;
 
-    InvitationEndpoint(Store store, Accounts accounts, Pages pages, Csrf csrf, Clock clock) {
+    InvitationEndpoint(Store store, Accounts accounts, Pages pages, Csrf csrf, Portals portals, Clock clock) {
         this.store = store;
         this.accounts = accounts;
         this.invitations = new Invitations(store, clock);
         this.pages = pages;
         this.csrf = csrf;
+        this.portals = portals;
     }
 
     void show(ServerRequest request, ServerResponse response, Tenant tenant) {
@@ -72,7 +75,7 @@ final class InvitationEndpoint {
     private void ofGuest(ServerRequest request, ServerResponse response, Tenant tenant, String code, Work work) {
         Optional<Invitations.Open> open = code.isEmpty() ? Optional.empty() : invitations.open(tenant.id(), code);
         if (open.isEmpty()) {
-            late(request, response);
+            late(request, response, tenant);
         } else {
             Languages.preferred(open.get().guest().language(), () -> work.run(open.get()));
         }
@@ -122,7 +125,7 @@ final class InvitationEndpoint {
             return;
         }
         if (accepted.isEmpty()) {
-            late(request, response); // another click was faster
+            late(request, response, tenant); // another click was faster
             return;
         }
         pages.send(
@@ -175,14 +178,16 @@ final class InvitationEndpoint {
                         store.read(s -> s.tenants().settings(tenant.id())).branding()));
     }
 
-    private void late(ServerRequest request, ServerResponse response) {
+    /// Who accepted and comes back by the old mail finds the way in.
+    private void late(ServerRequest request, ServerResponse response, Tenant tenant) {
         pages.send(
                 response,
                 410,
                 pages.fault(
-                        request,
-                        pages.texts().of("invitation.late.heading"),
-                        pages.texts().of("invitation.late.text"),
-                        ""));
+                                request,
+                                pages.texts().of("invitation.late.heading"),
+                                pages.texts().of("invitation.late.text"),
+                                "")
+                        .withLink(pages.texts().of("invitation.late.link"), portals.of(tenant)));
     }
 }

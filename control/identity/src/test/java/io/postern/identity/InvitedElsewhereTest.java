@@ -33,6 +33,18 @@ class InvitedElsewhereTest extends OneUpstreamSite {
         assertEquals("Alice Partner", alice.user().displayName(), "his account was not made by the provider");
     }
 
+    /// Applications send it along as the hint of who shall sign in.
+    @Test
+    void hisNameHereLeadsThereToo() {
+        with(Newcomers.REFUSED, false, "partner.example");
+
+        Answer away = browser.submit(
+                browser.get(link().toString()), Map.of("username", "alice_partner.example#ext#@contoso.example"));
+
+        assertTrue(away.location().orElse("").startsWith(upstream.issuer() + "/authorize?"), away.body());
+        assertEquals("alice@partner.example", away.parameter("login_hint").orElse(""));
+    }
+
     @Test
     void aProviderOfAnotherDomainSaysNothingOfHim() {
         with(Newcomers.REFUSED, false, "other.example");

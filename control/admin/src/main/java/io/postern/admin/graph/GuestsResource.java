@@ -27,8 +27,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/// `invitations`, `users/{id}/sponsors` and `policies/authorizationPolicy` as Graph has them; `guests` is ours: until
-/// when they have access, and who of them still comes.
+/// `invitations`, `users/{id}/sponsors` and `policies/authorizationPolicy` as Graph has them; `guests` is
+/// ours: until when they have access, and who of them still comes.
 final class GuestsResource {
     private static final String END = "accessEndDateTime";
 
@@ -67,7 +67,8 @@ final class GuestsResource {
         Optional<GuestAddress> address = form.parsed("invitedUserEmailAddress", GuestsResource::address)
                 .value();
         if (address.isEmpty() && !form.has("invitedUserEmailAddress")) {
-            form.fault("invitedUserEmailAddress", "invitedUserEmailAddress is missing; it is where the guest gets mail");
+            form.fault(
+                    "invitedUserEmailAddress", "invitedUserEmailAddress is missing; it is where the guest gets mail");
         }
         Edit<String> name = form.text("invitedUserDisplayName");
         Edit<String> redirect = form.text("inviteRedirectUrl");

@@ -5,8 +5,8 @@ import io.postern.token.Sealer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Closes the words of mail that holds a link by which somebody gets in: whoever reads the database, or a copy of it,
-/// must not be the first to use it.
+/// Closes the words of mail that holds a link by which somebody gets in: whoever reads the database, or a
+/// copy of it, must not be the first to use it.
 public record Envelope(Sealer sealer) {
     private static final String SEALED = "sealed:";
 
@@ -15,7 +15,8 @@ public record Envelope(Sealer sealer) {
                 notice, SEALED + sealer.seal(notice.body().getBytes(StandardCharsets.UTF_8), context(notice)));
     }
 
-    /// As it is to be sent; the same for one that was never closed. Empty when it cannot be opened with the keys here.
+    /// As it is to be sent; the same for one that was never closed. Empty when it cannot be opened with the
+    /// keys here.
     Optional<Notice> open(Notice notice) {
         if (!notice.body().startsWith(SEALED)) {
             return Optional.of(notice);

@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Until when guests have access, and who of them still comes (GST-6). Whose time is over is disabled: sessions and
-/// tokens end, and more time lets him in again.
+/// Until when guests have access, and who of them still comes (GST-6). Whose time is over is disabled:
+/// sessions and tokens end, and more time lets him in again.
 public final class GuestAccess {
     private static final Duration NOTICE = Duration.ofDays(7);
     private static final int BATCH = 200;
@@ -141,7 +141,8 @@ public final class GuestAccess {
         return guest.accessEnds().filter(end -> !end.isAfter(now)).isPresent();
     }
 
-    /// Ends what is over and tells sponsors of what soon will be. Blocking. @return how many guests that were
+    /// Ends what is over and tells sponsors of what soon will be. Blocking. @return how many guests that
+    /// were
     public int work() {
         Instant now = ledger.clock().instant().truncatedTo(ChronoUnit.MILLIS); // as the transactions count
         int worked = 0;

@@ -92,7 +92,11 @@ public final class GuestPolicies {
                 draft.inviters().or(old.inviters()),
                 domains("allowedDomains", draft.allowed().or(old.allowed()), faults),
                 domains("blockedDomains", draft.blocked().or(old.blocked()), faults),
-                days("invitationDays", draft.invitationDays().or(old.invitationDays()), GuestPolicy.INVITATION_DAYS_MAX, faults),
+                days(
+                        "invitationDays",
+                        draft.invitationDays().or(old.invitationDays()),
+                        GuestPolicy.INVITATION_DAYS_MAX,
+                        faults),
                 draft.accessDays()
                         .orKeep(old.accessDays())
                         .map(days -> days("accessDays", days, GuestPolicy.DAYS_MAX, faults)));

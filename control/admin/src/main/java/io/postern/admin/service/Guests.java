@@ -20,16 +20,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
-/// Invites people from elsewhere as guests (4.2). The invitation makes the user; the link in it proves his address, and
-/// is known to nobody but its reader: here is only its hash, and the mail is closed until it leaves.
+/// Invites people from elsewhere as guests (4.2). The invitation makes the user; the link in it proves his
+/// address, and is known to nobody but its reader: here is only its hash, and the mail is closed until it
+/// leaves.
 public final class Guests {
     private static final int MESSAGE_MAX = 1_000;
     private static final int SPONSORS_MAX = 5;
+    private static final int MAILS_A_DAY = 5;
+    private static final int INVITATIONS_A_DAY = 50;
     private static final Duration FAR = Duration.ofDays(GuestPolicy.DAYS_MAX);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
 
@@ -66,6 +71,7 @@ public final class Guests {
             }
             GuestPolicy policy = stores.guests().policy(change.tenant());
             check(change, policy, draft);
+            bound(change, draft, abilities);
             Optional<Guest> known = stores.guests().findByAddress(change.tenant(), draft.address());
             var link = new Guest.Link(
                     Invitations.hash(secret), change.now().plus(Duration.ofDays(policy.invitationDays())));
@@ -73,7 +79,7 @@ public final class Guests {
                     .or(() -> policy.accessDays().map(days -> change.now().plus(Duration.ofDays(days))));
             Invited invited = known.isPresent()
                     ? again(change, known.get(), draft, link, administers)
-                    : first(change, draft, link, ends);
+                    : first(change, draft, abilities, link, ends);
             String url = site.origin(OwnHost.LOGIN) + "/" + home(change).name() + "/invitation?code=" + secret;
             if (draft.send()) {
                 mail(change, invited, draft.message(), url);
@@ -83,9 +89,10 @@ public final class Guests {
         });
     }
 
-    private Invited first(Change change, GuestDraft draft, Guest.Link link, Optional<Instant> ends) {
+    private Invited first(
+            Change change, GuestDraft draft, Set<Action> abilities, Guest.Link link, Optional<Instant> ends) {
         Stores stores = change.stores();
-        refuseKnown(change, draft.address());
+        refuseKnown(change, draft.address(), abilities);
         Instant now = Users.seconds(change);
         String address = draft.address().value();
         var user = new User(
@@ -234,8 +241,35 @@ public final class Guests {
         }
     }
 
-    /// Somebody who has an account already is invited to nothing.
-    private static void refuseKnown(Change change, GuestAddress address) {
+    /// Nobody is pestered by our mail, and who administers nothing sends little of it.
+    private static void bound(Change change, GuestDraft draft, Set<Action> abilities) {
+        String address = draft.address().value();
+        if (draft.send() && !hasRoom(change, "guest-mail", address, MAILS_A_DAY)) {
+            throw Rejected.conflict("'" + address + "' got " + MAILS_A_DAY + " invitations today; try again tomorrow");
+        }
+        if (abilities.isEmpty()
+                && !change.actor().isService()
+                && !hasRoom(change, "guest-inviter", change.actor().principal(), INVITATIONS_A_DAY)) {
+            throw Rejected.conflict("'" + change.actor().name() + "' invited " + INVITATIONS_A_DAY
+                    + " times today; try again tomorrow, or ask an administrator");
+        }
+    }
+
+    /// Takes one of the day's places, which is free again when the transaction comes to nothing.
+    private static boolean hasRoom(Change change, String purpose, String who, int places) {
+        Instant day = change.now().truncatedTo(ChronoUnit.DAYS);
+        return IntStream.rangeClosed(1, places)
+                .anyMatch(place -> change.stores()
+                        .once()
+                        .claim(
+                                purpose,
+                                change.tenant() + " " + who + " " + day + " " + place,
+                                day.plus(Duration.ofDays(1))));
+    }
+
+    /// Somebody who has an account already is invited to nothing. Who he is learns only who may read the
+    /// directory.
+    private static void refuseKnown(Change change, GuestAddress address, Set<Action> abilities) {
         Stores stores = change.stores();
         boolean ours = address.domain().equals(home(change).domain());
         Optional<User> user = stores.users().findByMail(change.tenant(), address.value()).stream()
@@ -244,6 +278,9 @@ public final class Guests {
                         .findByPrincipalName(address.value())
                         .filter(found -> found.tenant().equals(change.tenant())));
         if (ours || user.isPresent()) {
+            if (abilities.isEmpty() && !change.actor().isService()) {
+                throw Rejected.conflict("'" + address + "' needs no invitation");
+            }
             throw Rejected.conflict("'" + address + "' is an address of "
                     + user.map(found -> "user '" + found.userPrincipalName() + "', who needs no invitation")
                             .orElse("this organisation; add a user (postern user add)"));

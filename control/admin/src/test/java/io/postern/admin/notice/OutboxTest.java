@@ -146,6 +146,38 @@ class OutboxTest {
         }
     }
 
+    /// Nobody gets what nobody here can read.
+    @Test
+    void opensWhatIsSealedAndSendsNothingThatItCannotOpen() throws Exception {
+        Notice plain = put("ada@contoso.example", "Sealed", "");
+        Notice sealed = ENVELOPE.close(with(plain, "a link"));
+        var stranger = new Envelope(new Sealer(KeyRing.generate(), "notices"));
+        Notice other = stranger.close(with(put("eve@contoso.example", "Other", ""), "a link"));
+        store.write(s -> {
+            s.notices().purge(clock.instant().plusSeconds(1));
+            return s.notices().put(sealed) && s.notices().put(other);
+        });
+        try (MailSink sink = MailSink.plain()) {
+            assertEquals(2, plain(sink.port()).work());
+            assertTrue(sink.awaitTaken(1).getFirst().contains("a link"));
+            assertEquals(1, sink.taken().size());
+            assertEquals(0, waiting());
+        }
+    }
+
+    private static Notice with(Notice notice, String body) {
+        return new Notice(
+                notice.tenant(),
+                notice.id(),
+                notice.about(),
+                notice.recipient(),
+                notice.subject(),
+                body,
+                notice.created(),
+                notice.due(),
+                notice.attempts());
+    }
+
     @Test
     void whatIsNoNewsAnyMoreIsNotSent() throws Exception {
         put("ada@contoso.example", "Old", "Text");

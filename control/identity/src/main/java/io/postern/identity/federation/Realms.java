@@ -8,6 +8,7 @@ import io.postern.domain.IdentityProviderId;
 import io.postern.domain.TenantId;
 import io.postern.domain.federation.IdentityProvider;
 import io.postern.domain.federation.Upstream;
+import io.postern.domain.guest.ExternalName;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.Opaque;
 import io.postern.identity.session.BrowserSessions;
@@ -75,12 +76,14 @@ final class Realms implements HomeRealms {
 
     @Override
     public Leaving leaveByName(ServerRequest request, ServerResponse response, Errand errand, String name) {
-        String domain = IdentityProvider.domainOf(name);
+        // a guest's name here says where he comes from; whether there is such a guest is nobody's business
+        String there = ExternalName.addressOf(name).orElse(name);
+        String domain = IdentityProvider.domainOf(there);
         Optional<Row> row = domain.isEmpty()
                 ? Optional.empty()
                 : store.read(
                         s -> s.identityProviders().findByDomain(errand.tenant().id(), domain));
-        return leave(request, response, errand, row, name.strip());
+        return leave(request, response, errand, row, there.strip());
     }
 
     @Override

@@ -5,10 +5,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The sign-in name of somebody from elsewhere, `alice_partner.example#ext#@contoso.example` (4.2): nobody's name
-/// elsewhere, and it shows where he comes from.
+/// The sign-in name of somebody from elsewhere, `alice_partner.example#ext#@contoso.example` (4.2): nobody's
+/// name elsewhere, and it shows where he comes from.
 public final class ExternalName {
     private static final String MARK = "#ext#";
 
@@ -33,6 +34,17 @@ public final class ExternalName {
 
     public static boolean isOne(String userPrincipalName) {
         return userPrincipalName.toLowerCase(Locale.ROOT).contains(MARK + "@");
+    }
+
+    /// `alice@partner.example` of `alice_partner.example#ext#@contoso.example`; empty for any other name,
+    /// and for one that does not tell. A domain holds no underscore, so the last one stood for the at sign.
+    public static Optional<String> addressOf(String userPrincipalName) {
+        String lower = userPrincipalName.strip().toLowerCase(Locale.ROOT);
+        int mark = lower.indexOf(MARK + "@");
+        int at = mark < 0 ? -1 : lower.lastIndexOf('_', mark);
+        return at <= 0
+                ? Optional.empty()
+                : Optional.of(lower.substring(0, at) + "@" + lower.substring(at + 1, mark));
     }
 
     private static String digest(String text) {

@@ -4,12 +4,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// A mail address at which somebody is invited, in its one form: lower-case ASCII. Only what mail systems agree about
-/// (RFC 5322 §3.4.1 without quotes and comments), so that no two forms are one mailbox or the other way about.
+/// A mail address at which somebody is invited, in its one form: lower-case ASCII. Only what mail systems
+/// agree about (RFC 5322 §3.4.1 without quotes and comments), so that no two forms are one mailbox or the
+/// other way about.
 public record GuestAddress(String value) {
     private static final int CHARACTERS_MAX = 254; // RFC 5321 §4.5.3.1.3 without the brackets
 
-    private static final Pattern FORM = Pattern.compile("[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    private static final Pattern FORM = Pattern.compile("[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
+            + "(?:\\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
             + "@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+");
 
     /// @throws IllegalArgumentException with a sentence, when it is none

@@ -14,7 +14,11 @@ import java.util.Optional;
 /// @param invitationDays so long a link can be used
 /// @param accessDays so long a guest has access unless the invitation says otherwise; empty: until somebody ends it
 public record GuestPolicy(
-        Inviters inviters, List<String> allowed, List<String> blocked, int invitationDays, Optional<Integer> accessDays) {
+        Inviters inviters,
+        List<String> allowed,
+        List<String> blocked,
+        int invitationDays,
+        Optional<Integer> accessDays) {
     public static final int DAYS_MAX = 3_650;
     public static final int INVITATION_DAYS_MAX = 365;
 

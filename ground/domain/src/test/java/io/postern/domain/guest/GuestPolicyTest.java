@@ -61,6 +61,18 @@ class GuestPolicyTest {
 
     @ParameterizedTest
     @CsvSource({
+        "Alice_Partner.example#EXT#@contoso.example,    alice@partner.example",
+        "a_b_partner.example#ext#@contoso.example,      a_b@partner.example",
+        "alice@partner.example,                         ''",
+        "_partner.example#ext#@contoso.example,         ''",
+        "alice#ext#@contoso.example,                    ''"
+    })
+    void tellsWhereAGuestComesFrom(String name, String address) {
+        assertEquals(address, ExternalName.addressOf(name).orElse(""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "' Alice@Partner.example ', alice@partner.example,   alice_partner.example#ext#@contoso.example",
         "al+x@partner.example,      al+x@partner.example,    user_04b3735b5eae15c3#ext#@contoso.example",
     })

@@ -59,7 +59,10 @@ public final class GuestCommand extends Topic {
         @Option(names = "--days", paramLabel = "N", description = "Access ends after so many days.")
         private @Nullable Integer days;
 
-        @Option(names = "--ends", paramLabel = "DATE", description = "Access ends on this day, such as 2027-01-31 (UTC).")
+        @Option(
+                names = "--ends",
+                paramLabel = "DATE",
+                description = "Access ends on this day, such as 2027-01-31 (UTC).")
         private @Nullable String date;
 
         boolean given() {
@@ -121,7 +124,10 @@ public final class GuestCommand extends Topic {
                 description = "Where he is led to (default: the application, or My Apps).")
         private @Nullable String redirect;
 
-        @Option(names = "--language", paramLabel = "TAG", description = "Of the mail, such as de (default: the tenant's).")
+        @Option(
+                names = "--language",
+                paramLabel = "TAG",
+                description = "Of the mail, such as de (default: the tenant's).")
         private @Nullable String language;
 
         @Option(names = "--message", paramLabel = "TEXT", description = "Your own words in the mail.")
@@ -203,7 +209,8 @@ public final class GuestCommand extends Topic {
         screen.line(
                 invited.path("sendInvitationMessage").asBoolean(true)
                         ? "Invited " + address + "; the link in the mail holds until " + until + "."
-                        : "Invited " + address + ". Give him this link, and nobody else; it holds until " + until + ":");
+                        : "Invited " + address + ". Give him this link, and nobody else; it holds until " + until
+                                + ":");
         String link = invited.path("inviteRedeemUrl").asString("");
         if (!link.isEmpty()) {
             screen.line(link);
