@@ -280,6 +280,10 @@ class OutboundTest {
         assertEquals(13, site.status().path("heldRemovals").asInt());
         assertTrue(isActive("u3"));
         assertEquals("Guide", there("anna").path("title").asString());
+        assertEquals(0, site.work(), "nothing is done again and again");
+        assertTrue(site.service.store.read(s -> s.outbound().ready(site.clock.instant())).isEmpty());
+        assertEquals(0, site.workAfter(Duration.ofHours(1)));
+        assertEquals(13, site.status().path("heldRemovals").asInt());
         assertEquals(
                 List.of("Provisioning to Desk waits for you"),
                 site.service.store.read(s -> s.notices().due(site.clock.instant(), 9)).stream()

@@ -236,8 +236,8 @@ record SqlOutboundStore(Handle handle) implements OutboundStore {
     }
 
     @Override
-    public List<Link> noted(OutboundJob job, Instant now) {
-        return links().noted(job, now);
+    public List<Link> noted(OutboundJob job) {
+        return links().noted(job);
     }
 
     @Override
