@@ -200,7 +200,8 @@ final class GroupDocument {
             Object value = each instanceof Map<?, ?> map ? String.valueOf(map.get("value")) : each;
             ids.add(UserIds.parse(value.toString())
                     .map(UserId::value)
-                    .orElseThrow(() -> ScimFault.value("a member's value '" + value + "' is not the id of a user or a group")));
+                    .orElseThrow(() ->
+                            ScimFault.value("a member's value '" + value + "' is not the id of a user or a group")));
         }
         return ids;
     }

@@ -183,10 +183,10 @@ public record ResourceType(String name, String endpoint, Schema core, List<Schem
                                 .always(),
                         Attribute.complex(
                                         "members",
-                                        "Direct members: users.",
-                                        Attribute.text("value", "Id of the user.")
+                                        "Direct members: users and groups.",
+                                        Attribute.text("value", "Id of the user or group.")
                                                 .exact(),
-                                        Attribute.of("$ref", Attribute.Type.REFERENCE, "URL of the user.")
+                                        Attribute.of("$ref", Attribute.Type.REFERENCE, "URL of the user or group.")
                                                 .exact(),
                                         Attribute.text("display", "Name of the user.")
                                                 .only(Mutability.READ_ONLY),

@@ -115,8 +115,8 @@ final class GroupFileCommands {
                     screen.line(action + " " + step.path(GROUP).asString("") + (member.isEmpty() ? "" : ": " + member));
                 }
             }
-            screen.line((dryRun ? "Would add " : "Added ") + count(counts, "add") + " and " + (dryRun ? "change " : "changed ")
-                    + count(counts, "change") + " groups; " + count(counts, "join") + " join, " + count(counts, "leave")
+            screen.line((dryRun ? "Would add " : "Added ") + count(counts, "add") + " and "
+                    + (dryRun ? "change " : "changed ") + count(counts, "change") + " groups; " + count(counts, "join") + " join, " + count(counts, "leave")
                     + " leave, " + count(counts, "keep") + " are in already." + (dryRun ? " Nothing is done." : ""));
         }
 
