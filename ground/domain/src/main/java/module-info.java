@@ -21,4 +21,5 @@ module io.postern.domain {
     exports io.postern.domain.outbound;
     exports io.postern.domain.sync;
     exports io.postern.domain.federation;
+    exports io.postern.domain.guest;
 }

@@ -2,17 +2,20 @@ package io.postern.admin;
 
 import io.helidon.webserver.http.HttpRouting;
 import io.postern.account.Accounts;
+import io.postern.account.onpremises.PasswordDesk;
 import io.postern.admin.audit.EventDrain;
 import io.postern.admin.dns.NameService;
 import io.postern.admin.enroll.ConnectDoor;
 import io.postern.admin.graph.GraphApi;
 import io.postern.admin.myapps.MyAppsPage;
+import io.postern.admin.notice.Envelope;
 import io.postern.admin.outbound.Couriers;
 import io.postern.admin.outside.DocumentFetcher;
 import io.postern.admin.outside.OutsideClient;
 import io.postern.admin.publish.SnapshotPublisher;
 import io.postern.admin.scim.ScimApi;
 import io.postern.admin.service.AccessServices;
+import io.postern.admin.service.Alerts;
 import io.postern.admin.service.ApiTokens;
 import io.postern.admin.service.AppCollections;
 import io.postern.admin.service.Applications;
@@ -41,6 +44,7 @@ import io.postern.admin.service.GroupImport;
 import io.postern.admin.service.GroupOwners;
 import io.postern.admin.service.GroupWarnings;
 import io.postern.admin.service.Groups;
+import io.postern.admin.service.GuestServices;
 import io.postern.admin.service.Health;
 import io.postern.admin.service.HealthBook;
 import io.postern.admin.service.IdentityProviders;
@@ -56,6 +60,7 @@ import io.postern.admin.service.NameCheck;
 import io.postern.admin.service.Nestings;
 import io.postern.admin.service.OutboundJobs;
 import io.postern.admin.service.Owners;
+import io.postern.admin.service.PasswordCalls;
 import io.postern.admin.service.Presence;
 import io.postern.admin.service.Provisioning;
 import io.postern.admin.service.PublishingRules;
@@ -112,6 +117,7 @@ public final class Administration implements AutoCloseable {
     private final ScimApi scim;
     private final ConnectDoor connect;
     private final MyAppsPage myApps;
+    private final PasswordDesk passwords;
     private final Couriers couriers;
 
     private Administration(
@@ -123,6 +129,7 @@ public final class Administration implements AutoCloseable {
             ScimApi scim,
             ConnectDoor connect,
             MyAppsPage myApps,
+            PasswordDesk passwords,
             Couriers couriers) {
         this.publisher = publisher;
         this.drain = drain;
@@ -132,6 +139,7 @@ public final class Administration implements AutoCloseable {
         this.scim = scim;
         this.connect = connect;
         this.myApps = myApps;
+        this.passwords = passwords;
         this.couriers = couriers;
     }
 
@@ -173,6 +181,7 @@ public final class Administration implements AutoCloseable {
         var traces = new Traces(ledger);
         var signing = new SigningCertificates(ledger, pki.samlSigningKeys());
         var signOns = new SignOns(ledger, signing, pki.pairwiseIds(), site.origin(OwnHost.LOGIN));
+        var passwords = new PasswordDesk();
         var services = new Services(
                 applications,
                 new Owners(ledger),
@@ -199,9 +208,11 @@ public final class Administration implements AutoCloseable {
                 Provisioning.of(ledger, accounts),
                 new OutboundJobs(ledger, pki.outboundSecrets(), site),
                 AccessServices.of(ledger, site),
+                GuestServices.of(ledger, site, new Envelope(pki.noticeSealer())),
                 new AppCollections(ledger),
                 new Connectors(ledger, presence, book, prober),
                 new ConnectorWatch(ledger, presence, site),
+                new Alerts(ledger, site),
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),
                 new Health(node, ledger, presence, book, warnings, nameCheck, prober),
@@ -221,7 +232,7 @@ public final class Administration implements AutoCloseable {
                         outside.acme(),
                         outside.acme().map(pki::acme),
                         publisher::catchUp),
-                new CertificateWatch(ledger, certificates),
+                new CertificateWatch(ledger, certificates, site),
                 new RoleAssignments(ledger),
                 new SignOnServices(
                         signOns,
@@ -235,8 +246,8 @@ public final class Administration implements AutoCloseable {
                 new DesktopSignIns(ledger, pki.desktopSealer(), OwnHost.LOGIN.label() + "." + site.baseDomain()),
                 new Logs(ledger),
                 new UserSessions(ledger),
-                new SyncSources(ledger),
-                new Synchronisation(ledger));
+                new SyncSources(ledger, passwords),
+                new Synchronisation(ledger, site));
         var couriers = new Couriers(
                 store,
                 services.outbound(),
@@ -262,8 +273,10 @@ public final class Administration implements AutoCloseable {
                         renewal,
                         updates,
                         services.synchronisation(),
+                        new PasswordCalls(ledger, passwords),
                         publisher::catchUp),
                 new MyAppsPage(store, site, services.access(), pages, clock),
+                passwords,
                 couriers);
     }
 
@@ -298,6 +311,11 @@ public final class Administration implements AutoCloseable {
     /// What the API does, for callers in this process.
     public Services services() {
         return services;
+    }
+
+    /// Where passwords are checked that are not kept here.
+    public PasswordDesk passwords() {
+        return passwords;
     }
 
     /// Begins to send to applications what waits for them; returns at once.

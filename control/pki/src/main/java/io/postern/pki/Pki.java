@@ -37,6 +37,8 @@ public final class Pki {
     public static final String FEDERATION = "federation";
     private static final String OUTBOUND = "outbound-provisioning";
 
+    private static final String NOTICES = "notices";
+
     private static final String PAIRWISE = "pairwise-identifiers";
     private static final int PAIRWISE_BYTES = 32;
 
@@ -50,6 +52,7 @@ public final class Pki {
     private final Sealer pairwiseSealer;
     private final Sealer desktopSealer;
     private final Sealer federationSealer;
+    private final Sealer noticeSealer;
     private final Sealer outboundSealer;
     private final Authority connectorAuthority;
     private volatile Authority browserAuthority;
@@ -64,6 +67,7 @@ public final class Pki {
             Sealer pairwiseSealer,
             Sealer desktopSealer,
             Sealer federationSealer,
+            Sealer noticeSealer,
             Sealer outboundSealer,
             String baseDomain,
             Duration connectorLife,
@@ -75,6 +79,7 @@ public final class Pki {
         this.pairwiseSealer = pairwiseSealer;
         this.desktopSealer = desktopSealer;
         this.federationSealer = federationSealer;
+        this.noticeSealer = noticeSealer;
         this.outboundSealer = outboundSealer;
         this.connectorLife = connectorLife;
         this.baseDomain = baseDomain;
@@ -108,6 +113,7 @@ public final class Pki {
                 masterKey.sealer(PAIRWISE),
                 masterKey.sealer(DesktopSignIn.SEALED_FOR),
                 masterKey.sealer(FEDERATION),
+                masterKey.sealer(NOTICES),
                 masterKey.sealer(OUTBOUND),
                 baseDomain,
                 connectorLife,
@@ -152,6 +158,11 @@ public final class Pki {
     /// Seals our secrets at upstream identity providers, each under the provider's id.
     public Sealer federationSecrets() {
         return federationSealer;
+    }
+
+    /// Seals mail that holds a link by which its reader gets in, until it is sent.
+    public Sealer noticeSealer() {
+        return noticeSealer;
     }
 
     /// Seals what we sign in with at applications that users are provisioned to, each under the application's id.

@@ -35,6 +35,10 @@ public interface Stores {
 
     AccessStore access();
 
+    AlertStore alerts();
+
+    GuestStore guests();
+
     NoticeStore notices();
 
     PortalStore portal();
@@ -144,6 +148,7 @@ public interface Stores {
                 + groups().purgeDeleted(now.minus(DELETED_MEMORY))
                 + users().purgeDeleted(now.minus(DELETED_MEMORY))
                 + certificateOrders().purge(now)
+                + alerts().purge(now.minus(NOTICE_MEMORY))
                 + notices().purge(now.minus(NOTICE_MEMORY))
                 + traces().purge(now.minus(TRACE_MEMORY))
                 + signInAttempts().purge(now.minus(SIGN_IN_MEMORY));

@@ -138,6 +138,7 @@ public final class GraphApi {
         routes.addAll(new CertificatesResource(services.certificates()).routes());
         routes.addAll(new CertificateOrdersResource(services.certificateOrders()).routes());
         routes.addAll(new DirectoryResource(services, shapes).routes());
+        routes.addAll(new GuestsResource(services.guests(), shapes).routes());
         routes.addAll(new DesktopSignInResource(services.desktopSignIns()).routes());
         routes.addAll(new SyncResource(services, shapes).routes());
         routes.addAll(new LogsResource(services.logs()).routes());

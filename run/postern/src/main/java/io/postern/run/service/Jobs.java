@@ -53,9 +53,21 @@ final class Jobs implements AutoCloseable {
                 () -> administration.services().synchronisation().work());
         jobs.every(Duration.ofSeconds(1), "provisioning", administration::provision);
         jobs.every(
+                Duration.ofMinutes(5),
+                "synchronisation-notices",
+                () -> administration.services().synchronisation().tellLate());
+        jobs.every(
                 Duration.ofSeconds(30),
                 "access-requests",
                 () -> administration.services().access().requests().work());
+        jobs.every(
+                Duration.ofSeconds(2),
+                "notices",
+                () -> administration.services().alerts().work());
+        jobs.every(
+                Duration.ofSeconds(30),
+                "guest-access",
+                () -> administration.services().guests().access().work());
         jobs.every(Duration.ofHours(1), "purge", identity::purge);
         jobs.every(FIRST, Duration.ofHours(1), "log-retention", () -> {
             int gone = logs.cut() + administration.services().outbound().purge();

@@ -12,10 +12,12 @@ import io.postern.store.GroupStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Update;
 
 record SqlGroupStore(Handle handle) implements GroupStore {
@@ -104,6 +106,39 @@ record SqlGroupStore(Handle handle) implements GroupStore {
     }
 
     @Override
+    public void addMembers(TenantId tenant, GroupId group, Collection<UserId> members) {
+        memberships(tenant, group, members, """
+            INSERT INTO group_members (tenant, group_id, user_id) VALUES (:tenant, :group, :user)
+            ON CONFLICT DO NOTHING\
+            """);
+    }
+
+    @Override
+    public void removeMembers(TenantId tenant, GroupId group, Collection<UserId> members) {
+        memberships(
+                tenant,
+                group,
+                members,
+                "DELETE FROM group_members WHERE tenant = :tenant AND group_id = :group AND user_id = :user");
+    }
+
+    private void memberships(TenantId tenant, GroupId group, Collection<UserId> members, String sql) {
+        if (members.isEmpty()) {
+            return;
+        }
+        try (PreparedBatch batch = handle.prepareBatch(sql)) {
+            for (UserId member : members) {
+                batch.bind("tenant", tenant.value())
+                        .bind("group", group.value())
+                        .bind("user", member.value())
+                        .add();
+            }
+            batch.execute();
+        }
+        MembershipNotes.members(handle, tenant, group, members);
+    }
+
+    @Override
     public List<UserId> members(TenantId tenant, GroupId group) {
         return handle.createQuery("""
             SELECT user_id FROM group_members WHERE tenant = :tenant AND group_id = :group
@@ -131,6 +166,10 @@ record SqlGroupStore(Handle handle) implements GroupStore {
     public boolean putAside(TenantId tenant, GroupId id, Instant now) {
         OutboundNotes.everybodyOf(handle, tenant, id.value());
         handle.createUpdate("DELETE FROM group_members WHERE tenant = :tenant AND group_id = :id")
+                .bind("tenant", tenant.value())
+                .bind("id", id.value())
+                .execute();
+        handle.createUpdate("DELETE FROM group_nestings WHERE tenant = :tenant AND (group_id = :id OR member = :id)")
                 .bind("tenant", tenant.value())
                 .bind("id", id.value())
                 .execute();

@@ -1,6 +1,7 @@
 package io.postern.store.sql.table;
 
 import io.postern.store.AccessStore;
+import io.postern.store.AlertStore;
 import io.postern.store.ApiCredentialStore;
 import io.postern.store.ApplicationStore;
 import io.postern.store.AssignmentStore;
@@ -22,6 +23,7 @@ import io.postern.store.EnrollmentTokenStore;
 import io.postern.store.FederatedIdentityStore;
 import io.postern.store.GroupOwnerStore;
 import io.postern.store.GroupStore;
+import io.postern.store.GuestStore;
 import io.postern.store.IdentityProviderStore;
 import io.postern.store.LogExportStore;
 import io.postern.store.LogStore;
@@ -143,6 +145,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     }
 
     @Override
+    public AlertStore alerts() {
+        return new SqlAlertStore(handle);
+    }
+
+    @Override
     public NoticeStore notices() {
         return new SqlNoticeStore(handle);
     }
@@ -230,6 +237,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public ClaimsMappingPolicyStore claimsMappingPolicies() {
         return new SqlClaimsMappingPolicyStore(handle);
+    }
+
+    @Override
+    public GuestStore guests() {
+        return new SqlGuestStore(handle);
     }
 
     @Override
