@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// The bearer token for one application: the one that it gave, or one that is fetched and kept until shortly before it
-/// is over. Used by one thread.
+/// The bearer token for one application: the one that it gave, or one that is fetched and kept until shortly
+/// before it is over. Used by one thread.
 final class TargetLogin {
     private static final Duration EARLY = Duration.ofSeconds(60);
     private static final Duration LIFE_DEFAULT = Duration.ofMinutes(5);

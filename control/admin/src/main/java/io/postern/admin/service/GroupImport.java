@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Many groups and memberships at once, by names: a group that is not there is added, who is not in it joins. All of it
-/// in one transaction, or nothing, with every fault of every row.
+/// Many groups and memberships at once, by names: a group that is not there is added, who is not in it joins. All
+/// of it in one transaction, or nothing, with every fault of every row.
 public final class GroupImport {
     private static final int PAGE = 500;
 
