@@ -91,7 +91,7 @@ final class TargetLogin {
         }
         try {
             JsonNode json = Json.MAPPER.readTree(answer.body());
-            Optional<String> token = Optional.ofNullable(json.path("access_token").asString(null))
+            Optional<String> token = Optional.of(json.path("access_token").asString(""))
                     .filter(text -> !text.isEmpty());
             long seconds = json.path("expires_in").asLong(LIFE_DEFAULT.toSeconds());
             over = clock.instant().plusSeconds(Math.max(0, seconds)).minus(EARLY);
