@@ -40,6 +40,7 @@ import io.postern.admin.service.ExchangeBook;
 import io.postern.admin.service.ExchangeLookup;
 import io.postern.admin.service.Gallery;
 import io.postern.admin.service.Grants;
+import io.postern.admin.service.GroupImport;
 import io.postern.admin.service.GroupOwners;
 import io.postern.admin.service.GroupWarnings;
 import io.postern.admin.service.Groups;
@@ -202,7 +203,8 @@ public final class Administration implements AutoCloseable {
                         new MembershipUpkeep(ledger),
                         new MembershipTrial(ledger),
                         new Nestings(ledger),
-                        new GroupOwners(ledger)),
+                        new GroupOwners(ledger),
+                        new GroupImport(ledger)),
                 Provisioning.of(ledger, accounts),
                 new OutboundJobs(ledger, pki.outboundSecrets(), site),
                 AccessServices.of(ledger, site),

@@ -301,7 +301,11 @@ final class ApplicationCalls extends WritingTable {
         String job = "/servicePrincipals/{id}/synchronization";
         String settings = "{\"targetUrl\":\"https://127.0.0.1:1/scim\",\"secret\":\"s\"}";
         one("PUT " + job, "Add provisioning to application", () -> ask(settings, principal()));
-        like("PUT " + job, "set before", "Update provisioning to application", () -> ask(settings, provisioned(settings)));
+        like(
+                "PUT " + job,
+                "set before",
+                "Update provisioning to application",
+                () -> ask(settings, provisioned(settings)));
         one("DELETE " + job, "Remove provisioning to application", () -> ask("", provisioned(settings)));
         one("POST " + job + "/start", "Enable/start provisioning", () -> ask("{}", provisioned(settings)));
         one("POST " + job + "/pause", "Pause/disable provisioning", () -> ask("{}", provisioned(settings)));

@@ -221,7 +221,8 @@ class OutboundTest {
         Response skipped = OutboundSite.ok(
                 site.service.post(site.job + "/provisionOnDemand", "{\"userId\":\"" + cora.id() + "\"}"));
         assertEquals("skipped", skipped.text("/status"));
-        site.peer.script.add(Scripted.of("PATCH", 400, "{\"detail\":\"no guides here\",\"scimType\":\"invalidValue\"}"));
+        site.peer.script.add(
+                Scripted.of("PATCH", 400, "{\"detail\":\"no guides here\",\"scimType\":\"invalidValue\"}"));
         site.change(anna, "{\"jobTitle\":\"Guide\"}");
         Response failed = OutboundSite.ok(
                 site.service.post(site.job + "/provisionOnDemand", "{\"userId\":\"" + anna.id() + "\"}"));
@@ -280,6 +281,10 @@ class OutboundTest {
         assertEquals(13, site.status().path("heldRemovals").asInt());
         assertTrue(isActive("u3"));
         assertEquals("Guide", there("anna").path("title").asString());
+        assertEquals(0, site.work(), "nothing is done again and again");
+        assertTrue(site.service.store.read(s -> s.outbound().ready(site.clock.instant())).isEmpty());
+        assertEquals(0, site.workAfter(Duration.ofHours(1)));
+        assertEquals(13, site.status().path("heldRemovals").asInt());
         assertEquals(
                 List.of("Provisioning to Desk waits for you"),
                 site.service.store.read(s -> s.notices().due(site.clock.instant(), 9)).stream()
@@ -326,7 +331,8 @@ class OutboundTest {
         site.running("");
         site.peer.script.add(Scripted.of("GET", 200, "{\"Resources\":"));
         assertEquals(0, site.work());
-        site.peer.script.add(Scripted.of("GET", 200, "{\"totalResults\":2,\"Resources\":[{\"id\":\"1\"},{\"id\":\"2\"}]}"));
+        site.peer.script.add(
+                Scripted.of("GET", 200, "{\"totalResults\":2,\"Resources\":[{\"id\":\"1\"},{\"id\":\"2\"}]}"));
         assertEquals(0, site.workAfter(Duration.ofMinutes(6)));
         assertTrue(site.status().at("/errors/0/message").asString().contains("several"), site.status().toString());
         // made, but the answer is lost

@@ -88,6 +88,17 @@ final class PeopleCalls extends WritingTable {
                 "only planned",
                 () -> ask("{\"isPlanOnly\":true,\"users\":[{\"userPrincipalName\":\"" + name()
                         + "@contoso.example\",\"displayName\":\"N\"}]}"));
+        several(
+                "POST /groups/import",
+                "",
+                "each row is a group or a membership",
+                () -> ask("{\"rows\":[{\"group\":\"" + name() + "\",\"member\":\"a.user@contoso.example\"}]}"),
+                "Add group",
+                "Add member to group");
+        nothing(
+                "POST /groups/import",
+                "only planned",
+                () -> ask("{\"isPlanOnly\":true,\"rows\":[{\"group\":\"" + name() + "\"}]}"));
         one("PATCH /users/{id}", "Update user", () -> ask("{\"displayName\":\"Other\"}", user()));
         like(
                 "PATCH /users/{id}",

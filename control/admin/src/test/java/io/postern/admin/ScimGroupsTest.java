@@ -61,6 +61,40 @@ class ScimGroupsTest {
     }
 
     @Test
+    void groupsAreMembersOfGroups() {
+        String anna = scim.user("nanna");
+        String inner = scim.group("Inner", anna);
+        String outer = scim.group("Outer", anna, inner);
+
+        assertEquals(sorted(anna, inner), scim.members(outer));
+        assertTrue(scim.get("/Groups/" + outer).raw().body().contains("\"type\":\"Group\""));
+        assertEquals(
+                outer,
+                scim.find("Groups", "members[value eq \"" + inner + "\"]").text("/Resources/0/id"));
+        Response circle = scim.patch(
+                "/Groups/" + inner, "{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\"" + outer + "\"}]}");
+        assertEquals(409, circle.status());
+        assertTrue(circle.text("/detail").contains("would be within itself"), circle.text("/detail"));
+        String again = "{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\"" + inner + "\"}]}";
+        assertEquals(204, scim.patch("/Groups/" + outer, again).status());
+
+        assertEquals(
+                204,
+                scim.patch("/Groups/" + outer, "{\"op\":\"remove\",\"path\":\"members[type eq \\\"Group\\\"]\"}")
+                        .status());
+        assertEquals(List.of(anna), scim.members(outer));
+        scim.patch("/Groups/" + outer, again);
+        scim.patch(
+                "/Groups/" + outer, "{\"op\":\"remove\",\"path\":\"members[value eq \\\"" + inner + "\\\"]\"}");
+        assertEquals(List.of(anna), scim.members(outer));
+        scim.patch("/Groups/" + outer, again);
+        scim.put(
+                "/Groups/" + outer,
+                "{\"schemas\":[\"" + ScimInstallation.GROUP + "\"],\"displayName\":\"Outer\",\"members\":[]}");
+        assertEquals(List.of(), scim.members(outer));
+    }
+
+    @Test
     void takesAndLosesMembersAsEntraSendsThem() {
         String anna = scim.user("anna");
         String berta = scim.user("berta");

@@ -348,7 +348,38 @@ class ScimUsersTest {
         }
 
         @Test
-        void deletesForGood() {
+        void whoIsDeletedComesBackIfAnAdministratorWants() {
+            String id = scim.user("della");
+            String group = scim.group("Delta", id);
+
+            assertEquals(204, scim.delete("/Users/" + id).status());
+
+            assertEquals(404, scim.get("/Users/" + id).status());
+            assertEquals(List.of(), scim.members(group));
+            assertEquals(404, graph(id).status());
+            Response restored = service.post("/directory/deletedItems/" + id + "/restore", "{}");
+            assertEquals(200, restored.status(), restored.raw().body());
+            assertTrue(graph(id).json().path("accountEnabled").asBoolean());
+            assertEquals("della@contoso.example", scim.get("/Users/" + id).text("/userName"));
+            assertFalse(scim.get("/Users/" + id).json().has("externalId"), "its program has to say who he is");
+            assertEquals(List.of(id), scim.members(group));
+        }
+
+        @Test
+        void afterADeletionNameAndExternalIdAreFree() {
+            String first = scim.user("dora");
+            assertEquals(204, scim.delete("/Users/" + first).status());
+
+            assertNotEquals(first, scim.user("dora"));
+
+            assertEquals(
+                    409,
+                    service.post("/directory/deletedItems/" + first + "/restore", "{}")
+                            .status());
+        }
+
+        @Test
+        void findsNobodyWhoIsDeleted() {
             String id = scim.user("carla");
 
             assertEquals(204, scim.delete("/Users/" + id).status());

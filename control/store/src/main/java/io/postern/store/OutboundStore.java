@@ -138,8 +138,8 @@ public interface OutboundStore {
 
     long waiting(OutboundJob job);
 
-    /// Known subjects that have notes which are due.
-    List<Link> noted(OutboundJob job, Instant now);
+    /// Known subjects that have notes, due or not.
+    List<Link> noted(OutboundJob job);
 
     /// Takes the note away unless there was another change meanwhile.
     void done(OutboundJob job, Note note);

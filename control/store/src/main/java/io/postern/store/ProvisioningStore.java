@@ -75,4 +75,7 @@ public interface ProvisioningStore {
 
     /// @throws DuplicateKey `externalId` when another of the client's users or groups has it
     void put(Client client, Kind kind, String resource, Anchor anchor);
+
+    /// What all clients say of it goes: another one may have its ids.
+    void forget(TenantId tenant, Kind kind, String resource);
 }

@@ -134,7 +134,7 @@ class OutboundStoreTest extends StoreContract {
         var thief = new Link(Kind.USER, "u2", "r1", "ben", Map.of(), true);
         assertThrows(DuplicateKey.class, () -> change(s -> s.outbound().put(job, thief)));
         change(s -> s.outbound().note(job, Kind.USER, List.of("u1", "u2")));
-        assertEquals(List.of(anna), read(s -> s.outbound().noted(job, NOW)));
+        assertEquals(List.of(anna), read(s -> s.outbound().noted(job)));
 
         change(s -> s.outbound().addMembers(job, "g1", List.of("u1", "u2")));
         change(s -> s.outbound().removeMembers(job, "g1", List.of("u2")));

@@ -120,6 +120,7 @@ public final class GraphApi {
         routes.addAll(new UsersResource(services, shapes).routes());
         routes.addAll(new UserMethodsResource(services).routes());
         routes.addAll(new GroupsResource(services, shapes).routes());
+        routes.addAll(new GroupImportResource(services.memberships().imports()).routes());
         routes.addAll(new GroupTrialResource(services.memberships().trial()).routes());
         routes.addAll(new ProvisioningResource(services.provisioning().clients()).routes());
         routes.addAll(new OutboundResource(services.outbound(), couriers).routes());

@@ -32,8 +32,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `servicePrincipals/{id}/synchronization`: users and groups provisioned to an application; one job for each, so it has
-/// no id of its own. And `auditLogs/provisioning`, what was done.
+/// `servicePrincipals/{id}/synchronization`: users and groups provisioned to an application; one job for each, so
+/// it has no id of its own. And `auditLogs/provisioning`, what was done.
 final class OutboundResource {
     private static final String ONE = "/servicePrincipals/{id}/synchronization";
     private static final String LOG = "/auditLogs/provisioning";
@@ -228,7 +228,8 @@ final class OutboundResource {
     private static OutboundStore.Place place(String token) {
         int line = token.indexOf('_');
         try {
-            return new OutboundStore.Place(Instant.parse(token.substring(0, Math.max(0, line))), token.substring(line + 1));
+            Instant happened = Instant.parse(token.substring(0, Math.max(0, line)));
+            return new OutboundStore.Place(happened, token.substring(line + 1));
         } catch (DateTimeException e) {
             throw GraphFault.invalid("$skiptoken", "$skiptoken is not one that this service gave out");
         }

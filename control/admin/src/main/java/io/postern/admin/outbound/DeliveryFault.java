@@ -11,7 +11,9 @@ final class DeliveryFault extends Exception {
         /// It cannot be reached, or may not be.
         UNREACHABLE("TargetUnreachable", "See that the application runs and that its URL is right."),
         /// It does not take our token.
-        REFUSED("InvalidCredentials", "Give a token that the application takes: postern app provisioning set --secret-file."),
+        REFUSED(
+                "InvalidCredentials",
+                "Give a token that the application takes: postern app provisioning set --secret-file."),
         /// It asks us to wait.
         BUSY("TooManyRequests", "Nothing is to be done; it is tried again when the application said."),
         /// It answers 500 and the like.

@@ -191,7 +191,8 @@ final class GroupDelivery {
             // whoever is not known any more was deleted there, and is no member of anything
             List<Operation> operations = store.read(stores -> batch.stream()
                     .flatMap(user -> stores.outbound().link(job, OutboundStore.Kind.USER, user).stream())
-                    .map(link -> new Operation("remove", "members[value eq " + Json.MAPPER.writeValueAsString(link.remote()) + "]", Optional.empty()))
+                    .map(link -> "members[value eq " + Json.MAPPER.writeValueAsString(link.remote()) + "]")
+                    .map(path -> new Operation("remove", path, Optional.empty()))
                     .toList());
             if (!operations.isEmpty()) {
                 target.patch(GROUP, remote, operations);

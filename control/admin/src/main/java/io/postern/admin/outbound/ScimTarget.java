@@ -78,7 +78,8 @@ final class ScimTarget {
             return send("GET", resources + query, Optional.empty());
         } catch (DeliveryFault e) {
             throw switch (e.kind()) {
-                case GONE -> new DeliveryFault(Kind.UNREACHABLE, "there is no " + resources + " under " + base + " (404)");
+                case GONE ->
+                    new DeliveryFault(Kind.UNREACHABLE, "there is no " + resources + " under " + base + " (404)");
                 case FORBIDDEN -> new DeliveryFault(Kind.REFUSED, e.text());
                 case UNREACHABLE, REFUSED, BUSY, FAILING, OBJECT, TAKEN -> e;
             };

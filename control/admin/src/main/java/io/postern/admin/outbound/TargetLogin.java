@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// The bearer token for one application: the one that it gave, or one that is fetched and kept until shortly before it
-/// is over. Used by one thread.
+/// The bearer token for one application: the one that it gave, or one that is fetched and kept until shortly
+/// before it is over. Used by one thread.
 final class TargetLogin {
     private static final Duration EARLY = Duration.ofSeconds(60);
     private static final Duration LIFE_DEFAULT = Duration.ofMinutes(5);
@@ -91,7 +91,7 @@ final class TargetLogin {
         }
         try {
             JsonNode json = Json.MAPPER.readTree(answer.body());
-            Optional<String> token = Optional.ofNullable(json.path("access_token").asString(null))
+            Optional<String> token = Optional.of(json.path("access_token").asString(""))
                     .filter(text -> !text.isEmpty());
             long seconds = json.path("expires_in").asLong(LIFE_DEFAULT.toSeconds());
             over = clock.instant().plusSeconds(Math.max(0, seconds)).minus(EARLY);

@@ -180,7 +180,7 @@ final class Turn {
             Set<String> staying = scope(stores, now);
             staying.addAll(assignedGroups(stores, now));
             var gone = new HashSet<String>();
-            stores.outbound().noted(job, now).stream()
+            stores.outbound().noted(job).stream()
                     .filter(link -> link.active() && !staying.contains(link.subject()))
                     .filter(link -> link.kind() == OutboundStore.Kind.USER || settings.may(Step.DELETE))
                     .forEach(link -> gone.add(link.subject()));
@@ -197,7 +197,14 @@ final class Turn {
         if (objection.isPresent() && job.state().held() == 0) {
             alarm.held(job, holding, objection.get());
         }
-        return objection.isPresent() ? going : Set.of();
+        if (objection.isEmpty()) {
+            return Set.of();
+        }
+        change(stores -> stores.outbound().notes(job, now, Integer.MAX_VALUE).stream()
+                .filter(note -> going.contains(note.subject()))
+                .forEach(note -> stores.outbound()
+                        .again(job, note, now.plus(CHECK), note.attempts(), "waits: " + objection.get())));
+        return going;
     }
 
     /// @return false when the application is to be left alone for a while
@@ -217,7 +224,7 @@ final class Turn {
         change(stores -> {
             if (said) {
                 stores.outbound().log(entry(note, report, begun));
-                if (!well) {
+                if (!well || brought == 0) {
                     stores.outbound().wellAgain(job, clock.instant());
                 }
             }

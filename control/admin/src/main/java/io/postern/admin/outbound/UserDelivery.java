@@ -150,7 +150,8 @@ final class UserDelivery {
     private void update(
             String action, String subject, String name, Link link, Map<String, String> values, DeliveryReport report)
             throws DeliveryFault {
-        report.step("scope", "success", action.equals("disable") ? "not entitled any more" : "known to the application");
+        report.step(
+                "scope", "success", action.equals("disable") ? "not entitled any more" : "known to the application");
         report.action(action);
         try {
             target.patch(USER, link.remote(), operations(link.sent(), values));

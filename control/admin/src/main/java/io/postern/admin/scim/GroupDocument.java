@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A group as a document, and back. Members are changed by steps and never through the document: one more among fifty
@@ -54,9 +55,11 @@ final class GroupDocument {
         document.put("id", group.id().value());
         document.putAll(writable(held));
         held.members()
+                .map(members -> Stream.concat(
+                                members.users().stream().map(this::member), members.groups().stream().map(this::member))
+                        .toList())
                 .filter(members -> !members.isEmpty())
-                .ifPresent(members ->
-                        document.put(MEMBERS, members.stream().map(this::member).toList()));
+                .ifPresent(members -> document.put(MEMBERS, members));
         var meta = new LinkedHashMap<String, Object>();
         if (held.members().isPresent()) {
             meta.put("version", Versions.of(document));
@@ -85,6 +88,18 @@ final class GroupDocument {
                 user.displayName(),
                 "type",
                 "User");
+    }
+
+    private Map<String, Object> member(Group group) {
+        return Map.of(
+                "value",
+                group.id().value(),
+                "$ref",
+                location(group),
+                "display",
+                group.displayName(),
+                "type",
+                "Group");
     }
 
     /// What a group of this document is. Members stay where it does not name any; an empty list says that there are
@@ -154,14 +169,15 @@ final class GroupDocument {
             Predicate<Map<String, Object>> wanted = Matching.ofValue(MEMBER, filter.get());
             return one(filter.get())
                     .<Step>map(id -> new Step.Leave(List.of(id)))
-                    .orElseGet(() -> new Step.LeaveIf(user -> wanted.test(member(user))));
+                    .orElseGet(() -> new Step.LeaveIf(
+                            user -> wanted.test(member(user)), group -> wanted.test(member(group))));
         }
         if (kind == Kind.REMOVE && value == null) {
             return new Step.Exactly(List.of());
         }
         Map<String, @Nullable Object> sent = new LinkedHashMap<>();
         sent.put(MEMBERS, value);
-        List<UserId> ids = ids(new Incoming(ResourceType.GROUP).document(sent).get(MEMBERS));
+        List<String> ids = ids(new Incoming(ResourceType.GROUP).document(sent).get(MEMBERS));
         return switch (kind) {
             case ADD -> new Step.Join(ids);
             case REMOVE -> new Step.Leave(ids);
@@ -170,20 +186,22 @@ final class GroupDocument {
     }
 
     /// `value eq "id"`, which is what nearly every client sends.
-    private static Optional<UserId> one(Filter filter) {
+    private static Optional<String> one(Filter filter) {
         return filter instanceof Filter.Comparison(var path, var operator, var value)
                         && operator == Filter.Operator.EQ
                         && path.attribute().equalsIgnoreCase("value")
-                ? UserIds.parse(value.toString())
+                ? UserIds.parse(value.toString()).map(UserId::value)
                 : Optional.empty();
     }
 
-    private static List<UserId> ids(@Nullable Object members) {
-        var ids = new ArrayList<UserId>();
+    private static List<String> ids(@Nullable Object members) {
+        var ids = new ArrayList<String>();
         for (Object each : members instanceof List<?> list ? list : List.of()) {
             Object value = each instanceof Map<?, ?> map ? String.valueOf(map.get("value")) : each;
             ids.add(UserIds.parse(value.toString())
-                    .orElseThrow(() -> ScimFault.value("a member's value '" + value + "' is not the id of a user")));
+                    .map(UserId::value)
+                    .orElseThrow(() ->
+                            ScimFault.value("a member's value '" + value + "' is not the id of a user or a group")));
         }
         return ids;
     }

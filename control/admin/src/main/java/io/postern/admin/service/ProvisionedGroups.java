@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Groups as a provisioning client has them: everybody's groups of its tenant. Members are only read where they are
 /// asked for: a group may have fifty thousand.
@@ -27,19 +28,23 @@ public final class ProvisionedGroups {
     /// A group, and what the client knows of it.
     ///
     /// @param members empty: not read
-    public record Held(Group group, Anchor anchor, Optional<List<User>> members) {}
+    public record Held(Group group, Anchor anchor, Optional<Members> members) {}
+
+    /// Direct ones.
+    public record Members(List<User> users, List<Group> groups) {}
 
     /// What is to become of the members, one step after the other.
     public sealed interface Step {
-        record Join(List<UserId> users) implements Step {}
+        /// @param ids of users and groups
+        record Join(List<String> ids) implements Step {}
 
-        record Leave(List<UserId> users) implements Step {}
+        record Leave(List<String> ids) implements Step {}
 
         /// These and nobody else.
-        record Exactly(List<UserId> users) implements Step {}
+        record Exactly(List<String> ids) implements Step {}
 
         /// Whoever satisfies it.
-        record LeaveIf(Predicate<User> who) implements Step {}
+        record LeaveIf(Predicate<User> who, Predicate<Group> which) implements Step {}
     }
 
     /// What is to become of a group.
@@ -137,30 +142,59 @@ public final class ProvisionedGroups {
     /// Who is in already joins again without effect, and who is not leaves so.
     private static void take(Change change, Group group, Step step) {
         switch (step) {
-            case Step.Join(List<UserId> users) -> users.forEach(user -> join(change, group, user));
-            case Step.Leave(List<UserId> users) -> users.forEach(user -> Groups.removeMember(change, group, user));
-            case Step.Exactly(List<UserId> users) -> {
-                var wanted = new HashSet<>(users);
-                for (UserId member : change.stores().groups().members(change.tenant(), group.id())) {
+            case Step.Join(List<String> ids) -> ids.forEach(id -> join(change, group, id));
+            case Step.Leave(List<String> ids) -> ids.forEach(id -> leave(change, group, id));
+            case Step.Exactly(List<String> ids) -> {
+                var wanted = new HashSet<>(ids);
+                for (String member : memberIds(change.stores(), group)) {
                     if (!wanted.remove(member)) {
-                        Groups.removeMember(change, group, member);
+                        leave(change, group, member);
                     }
                 }
-                users.stream().filter(wanted::contains).distinct().forEach(user -> join(change, group, user));
+                ids.stream().filter(wanted::contains).distinct().forEach(id -> join(change, group, id));
             }
-            case Step.LeaveIf(Predicate<User> who) ->
-                members(change.stores(), group).stream()
+            case Step.LeaveIf(Predicate<User> who, Predicate<Group> which) -> {
+                Members members = members(change.stores(), group);
+                members.users().stream()
                         .filter(who)
                         .forEach(user -> Groups.removeMember(change, group, user.id()));
+                members.groups().stream()
+                        .filter(which)
+                        .forEach(member -> leave(change, group, member.id().value()));
+            }
         }
     }
 
-    private static void join(Change change, Group group, UserId id) {
-        User user = change.stores()
-                .users()
-                .find(change.tenant(), id)
-                .orElseThrow(() -> Rejected.invalid("members", "there is no user '" + id + "' to be a member"));
-        Groups.addMember(change, group, user);
+    private static List<String> memberIds(Stores stores, Group group) {
+        return Stream.concat(
+                        stores.groups().members(group.tenant(), group.id()).stream().map(UserId::value),
+                        stores.nestings().members(group.tenant(), group.id()).stream()
+                                .map(GroupId::value))
+                .toList();
+    }
+
+    private static void leave(Change change, Group group, String id) {
+        if (Groups.removeMember(change, group, new UserId(id))) {
+            return;
+        }
+        Nestings.remove(change, group, new GroupId(id));
+    }
+
+    private static void join(Change change, Group group, String id) {
+        Optional<User> user = change.stores().users().find(change.tenant(), new UserId(id));
+        if (user.isPresent()) {
+            Groups.addMember(change, group, user.get());
+            return;
+        }
+        Group member = change.stores()
+                .groups()
+                .find(change.tenant(), new GroupId(id))
+                .orElseThrow(
+                        () -> Rejected.invalid("members", "there is no user or group '" + id + "' to be a member"));
+        Groups.joinable(change, group);
+        if (!change.stores().nestings().members(change.tenant(), group.id()).contains(member.id())) {
+            Nestings.add(change, group, member);
+        }
     }
 
     private static Group group(Stores stores, Client client, GroupId id) {
@@ -174,9 +208,13 @@ public final class ProvisionedGroups {
                 withMembers ? Optional.of(members(stores, group)) : Optional.empty());
     }
 
-    private static List<User> members(Stores stores, Group group) {
-        return stores.groups().members(group.tenant(), group.id()).stream()
-                .flatMap(user -> stores.users().find(group.tenant(), user).stream())
-                .toList();
+    private static Members members(Stores stores, Group group) {
+        return new Members(
+                stores.groups().members(group.tenant(), group.id()).stream()
+                        .flatMap(user -> stores.users().find(group.tenant(), user).stream())
+                        .toList(),
+                stores.nestings().members(group.tenant(), group.id()).stream()
+                        .flatMap(member -> stores.groups().find(group.tenant(), member).stream())
+                        .toList());
     }
 }

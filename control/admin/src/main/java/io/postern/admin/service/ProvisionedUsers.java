@@ -166,7 +166,7 @@ public final class ProvisionedUsers {
             Held held = held(change.stores(), client, user(change.stores(), client, id));
             condition.accept(held);
             refuseAdministrator(change, held.user());
-            return Users.delete(change, held.user());
+            return Users.putAside(change, held.user());
         });
     }
 

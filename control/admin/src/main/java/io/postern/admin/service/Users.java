@@ -10,6 +10,7 @@ import io.postern.domain.directory.Action;
 import io.postern.domain.directory.AdminRole;
 import io.postern.domain.directory.Attributes;
 import io.postern.store.Group;
+import io.postern.store.ProvisioningStore;
 import io.postern.store.Stores;
 import io.postern.store.User;
 import java.time.Instant;
@@ -255,6 +256,17 @@ public final class Users {
         Accounts.cutOff(change.stores(), change.tenant(), user.id(), seconds(change));
         change.stores().users().delete(change.tenant(), user.id());
         change.note(Activity.DELETE_USER, user.id(), user.userPrincipalName());
+        return user;
+    }
+
+    /// As [#delete], but that he can come back for thirty days.
+    static User putAside(Change change, User user) {
+        SyncOwned.keep(change, user);
+        LastAdministrator.keep(change, user);
+        Accounts.cutOff(change.stores(), change.tenant(), user.id(), seconds(change));
+        change.stores().provisioning().forget(change.tenant(), ProvisioningStore.Kind.USER, user.id().value());
+        change.stores().users().putAside(change.tenant(), user.id(), change.now());
+        change.note(Activity.DELETE_USER, user.id(), user.userPrincipalName(), Map.of("restorable", "true"));
         return user;
     }
 

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Which attribute there comes from which property here: paths of SCIM to expressions over properties of a user, in
-/// the language of synchronisation ([Expression]). `active` and members of groups have their own rules and no place in
-/// it.
+/// the language of synchronisation ([Expression]). `active` and members of groups have their own rules and no
+/// place in it.
 ///
 /// @param users by path, such as `name.givenName` or `emails[type eq "work"].value`
 public record OutboundMapping(Map<String, Expression> users) {

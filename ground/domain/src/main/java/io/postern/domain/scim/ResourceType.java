@@ -183,14 +183,14 @@ public record ResourceType(String name, String endpoint, Schema core, List<Schem
                                 .always(),
                         Attribute.complex(
                                         "members",
-                                        "Direct members: users.",
-                                        Attribute.text("value", "Id of the user.")
+                                        "Direct members: users and groups.",
+                                        Attribute.text("value", "Id of the user or group.")
                                                 .exact(),
-                                        Attribute.of("$ref", Attribute.Type.REFERENCE, "URL of the user.")
+                                        Attribute.of("$ref", Attribute.Type.REFERENCE, "URL of the user or group.")
                                                 .exact(),
-                                        Attribute.text("display", "Name of the user.")
+                                        Attribute.text("display", "Its name.")
                                                 .only(Mutability.READ_ONLY),
-                                        Attribute.text("type", "Always User.").oneOf("User"))
+                                        Attribute.text("type", "Which of the two.").oneOf("User", "Group"))
                                 .many()));
     }
 

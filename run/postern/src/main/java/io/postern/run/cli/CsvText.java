@@ -1,5 +1,10 @@
 package io.postern.run.cli;
 
+import io.postern.run.Fault;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,6 +38,27 @@ final class CsvText {
     /// @throws IllegalArgumentException naming the line where quotes do not fit
     static List<Row> read(String text) {
         return new CsvText(text).rows();
+    }
+
+    /// The same of a file in UTF-8.
+    ///
+    /// @throws Fault when it cannot be read
+    static List<Row> of(Path file) {
+        try {
+            return read(Files.readString(file));
+        } catch (CharacterCodingException e) {
+            throw new Fault(file + " is not in UTF-8; save it as 'CSV UTF-8'", e);
+        } catch (IOException e) {
+            throw new Fault(file + " cannot be read", e);
+        } catch (IllegalArgumentException e) {
+            throw new Fault(file + ", " + e.getMessage() + "; nothing is changed", e);
+        }
+    }
+
+    /// Without what [AuditExportCommand#cell] put before a formula.
+    static String unguarded(String value) {
+        boolean guarded = value.length() > 1 && value.charAt(0) == '\'' && "=+-@".indexOf(value.charAt(1)) >= 0;
+        return guarded ? value.substring(1) : value;
     }
 
     /// A cell as it must stand in a row.

@@ -21,6 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
             GroupMemberCommand.class,
             GroupOwnerCommand.class,
             GroupTryCommand.class,
+            GroupFileCommands.Import.class,
+            GroupFileCommands.Export.class,
             AccessRequestsCommand.OfGroup.class,
             GroupChangeCommands.Change.class,
             GroupChangeCommands.Delete.class

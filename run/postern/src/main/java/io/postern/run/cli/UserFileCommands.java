@@ -2,10 +2,7 @@ package io.postern.run.cli;
 
 import io.postern.domain.directory.Attributes;
 import io.postern.run.Fault;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,7 +54,7 @@ final class UserFileCommands {
             if (file == null) {
                 throw new Fault("which file? See 'postern user import --help'");
             }
-            List<CsvText.Row> rows = rows(file);
+            List<CsvText.Row> rows = CsvText.of(file);
             List<String> head = head(file, rows);
             ObjectNode body = Api.object().put("isPlanOnly", dryRun);
             ArrayNode users = body.putArray("users");
@@ -98,18 +95,6 @@ final class UserFileCommands {
                     + (dryRun ? " Nothing is done." : ""));
         }
 
-        private static List<CsvText.Row> rows(Path file) {
-            try {
-                return CsvText.read(Files.readString(file));
-            } catch (CharacterCodingException e) {
-                throw new Fault(file + " is not in UTF-8; save it as 'CSV UTF-8'", e);
-            } catch (IOException e) {
-                throw new Fault(file + " cannot be read", e);
-            } catch (IllegalArgumentException e) {
-                throw new Fault(file + ", " + e.getMessage() + "; nothing is changed", e);
-            }
-        }
-
         private static List<String> head(Path file, List<CsvText.Row> rows) {
             if (rows.isEmpty()) {
                 throw new Fault(file + " is empty; its first line must name the columns, such as " + NAME);
@@ -137,7 +122,7 @@ final class UserFileCommands {
             ObjectNode user = Api.object();
             for (int i = 0; i < head.size(); i++) {
                 String name = head.get(i);
-                String value = unguarded(i < row.cells().size() ? row.cells().get(i) : "");
+                String value = CsvText.unguarded(i < row.cells().size() ? row.cells().get(i) : "");
                 ObjectNode into = name.startsWith("extensionAttribute") ? user.withObjectProperty(EXTENSIONS) : user;
                 if (name.equals(ENABLED)) {
                     enabled(file, row, i, value, user);
@@ -176,12 +161,6 @@ final class UserFileCommands {
                     throw new Fault(file + ", line " + row.line() + ", column " + (column + 1) + " (" + ENABLED + "): '"
                             + value + "' must be true or false; nothing is changed");
             }
-        }
-
-        /// What [AuditExportCommand#cell] put before a formula.
-        private static String unguarded(String value) {
-            boolean guarded = value.length() > 1 && value.charAt(0) == '\'' && "=+-@".indexOf(value.charAt(1)) >= 0;
-            return guarded ? value.substring(1) : value;
         }
 
         private static Fault complaint(Path file, List<CsvText.Row> rows, List<String> head, JsonNode details) {

@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.admin.OutsideSettings;
+import io.postern.admin.logging.Trusted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +61,46 @@ class AppProvisioningCommandsTest {
         assertTrue(service.ok("app provisioning stop Desk").startsWith("Stopped"));
         assertTrue(service.ok("app provisioning remove Desk").startsWith("Removed"));
         assertTrue(service.run("app provisioning status Desk").err().contains("there is no provisioning to"));
+    }
+
+    @Test
+    void bringsUsersToAnotherInstallation() throws Exception {
+        try (var peer = new LiveService(Files.createDirectories(folder.resolve("peer")));
+                var here = new LiveService(
+                        Files.createDirectories(folder.resolve("here")),
+                        new OutsideSettings(
+                                Optional.empty(),
+                                Optional.empty(),
+                                true,
+                                Optional.empty(),
+                                Trusted.context(Optional.of(peer.authority()))))) {
+            here.ok("app client add Desk --kind web --redirect-uri https://desk.example/cb");
+            here.user("anna");
+            here.user("ben");
+            here.ok("app assign Desk --user anna@contoso.example");
+            here.ok("app assign Desk --user ben@contoso.example");
+            Files.writeString(token, peer.ok("scim add Postern").replaceFirst("(?s).*Token +(\\S+).*", "$1"));
+            here.ok(
+                    "app provisioning set Desk --target " + peer.origin() + "/scim/v2 --secret-file",
+                    token.toString());
+
+            assertEquals(
+                    "The application answers, and takes the token.\n", here.ok("app provisioning test Desk"));
+            String run = here.ok("app provisioning run Desk --user anna@contoso.example");
+            assertTrue(run.contains("made in the application"), run);
+            assertTrue(run.contains("  userName: '' -> 'anna@contoso.example'\n"), run);
+            assertTrue(here.ok("app provisioning run Desk --user anna@contoso.example")
+                    .contains("the application knows everything already"));
+            here.ok("app provisioning start Desk");
+            long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (!here.ok("app provisioning status Desk").startsWith("Active: 2 users and 0 groups")) {
+                assertTrue(System.nanoTime() < end, () -> here.ok("app provisioning status Desk"));
+                here.provision();
+            }
+            String log = here.ok("app provisioning log Desk");
+            assertTrue(log.contains("ben@contoso.example"), log);
+            assertTrue(peer.ok("user list").contains("ben@contoso.example"));
+        }
     }
 
     @Test

@@ -71,6 +71,10 @@ final class LiveService implements AutoCloseable {
     private final Path folder;
 
     LiveService(Path folder) throws IOException, CertificateEncodingException {
+        this(folder, OutsideSettings.DEFAULTS);
+    }
+
+    LiveService(Path folder, OutsideSettings outside) throws IOException, CertificateEncodingException {
         this.folder = folder;
         Clock clock = Clock.systemUTC();
         store = SqlStore.open(new DatabaseAddress.Sqlite(folder.resolve("postern.db")));
@@ -85,7 +89,7 @@ final class LiveService implements AutoCloseable {
                 accounts,
                 new Pages(KeyRing.generate(), clock),
                 new QuietProber(),
-                OutsideSettings.DEFAULTS,
+                outside,
                 new QuietRecorder(),
                 _ -> _ -> {}, // nobody signs in here, so a new tenant needs no key
                 clock);
@@ -142,7 +146,7 @@ final class LiveService implements AutoCloseable {
         words.addAll(List.of(more));
         words.addAll(List.of(
                 "--url",
-                "https://127.0.0.1:" + server.port(),
+                origin(),
                 "--token-file",
                 token.toString(),
                 "--ca",
@@ -170,6 +174,20 @@ final class LiveService implements AutoCloseable {
     /// Lets rules of dynamic groups find their members, as the service's job does.
     void findMembers() {
         administration.services().memberships().upkeep().work();
+    }
+
+    /// Lets applications be told of their users, as the service's job does.
+    void provision() {
+        administration.provision();
+    }
+
+    String origin() {
+        return "https://127.0.0.1:" + server.port();
+    }
+
+    /// Who vouches for the service's certificate.
+    Path authority() {
+        return folder.resolve("ca.pem");
     }
 
     User user(String name) {

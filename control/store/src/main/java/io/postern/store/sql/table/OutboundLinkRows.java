@@ -1,14 +1,12 @@
 package io.postern.store.sql.table;
 
 import static io.postern.store.sql.table.Columns.json;
-import static io.postern.store.sql.table.Columns.micros;
 import static io.postern.store.sql.table.Columns.textMap;
 
 import io.postern.store.DuplicateKey;
 import io.postern.store.OutboundJob;
 import io.postern.store.OutboundStore.Kind;
 import io.postern.store.OutboundStore.Link;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -72,16 +70,15 @@ record OutboundLinkRows(Handle handle) {
                 .one();
     }
 
-    List<Link> noted(OutboundJob job, Instant now) {
+    List<Link> noted(OutboundJob job) {
         return handle.createQuery("""
             SELECT l.* FROM outbound_notes n
             JOIN outbound_links l ON l.tenant = n.tenant AND l.resource = n.resource AND l.kind = n.kind
                 AND l.subject = n.subject
-            WHERE n.tenant = :tenant AND n.resource = :resource AND n.due <= :now\
+            WHERE n.tenant = :tenant AND n.resource = :resource\
             """)
                 .bind("tenant", job.tenant().value())
                 .bind("resource", job.resource().value())
-                .bind("now", micros(now))
                 .map(ROW)
                 .list();
     }

@@ -91,7 +91,8 @@ record SqlOutboundStore(Handle handle) implements OutboundStore {
     public List<OutboundJob> ready(Instant now) {
         return handle.createQuery("""
             SELECT * FROM outbound_jobs j
-            WHERE j.enabled AND (j.paused IS NULL OR j.paused <= :now) AND (j.held_until IS NULL OR j.held_until <= :now)
+            WHERE j.enabled AND (j.paused IS NULL OR j.paused <= :now)
+                AND (j.held_until IS NULL OR j.held_until <= :now)
                 AND (j.due <= :now OR EXISTS (SELECT 1 FROM outbound_notes n
                     WHERE n.tenant = j.tenant AND n.resource = j.resource AND n.due <= :now))
             ORDER BY j.tenant, j.resource\
@@ -236,8 +237,8 @@ record SqlOutboundStore(Handle handle) implements OutboundStore {
     }
 
     @Override
-    public List<Link> noted(OutboundJob job, Instant now) {
-        return links().noted(job, now);
+    public List<Link> noted(OutboundJob job) {
+        return links().noted(job);
     }
 
     @Override

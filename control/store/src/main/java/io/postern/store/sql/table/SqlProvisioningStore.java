@@ -177,6 +177,14 @@ record SqlProvisioningStore(Handle handle) implements ProvisioningStore {
                 .execute();
     }
 
+    @Override
+    public void forget(TenantId tenant, Kind kind, String resource) {
+        handle.createUpdate("DELETE FROM " + table(kind) + " WHERE tenant = :tenant AND resource = :resource")
+                .bind("tenant", tenant.value())
+                .bind("resource", resource)
+                .execute();
+    }
+
     private static String table(Kind kind) {
         return switch (kind) {
             case USER -> "provisioned_users";
