@@ -190,7 +190,7 @@ public final class Identity {
         saml = samlProvider.endpoints(signIn);
         forms = new SignInEndpoint(parts, signIn);
         this.securityInfo = securityInfo.new Endpoint(signIn, forms.passwords());
-        ownSessions = new OwnSessions(store, sessions, pages, csrf, clock);
+        ownSessions = new OwnSessions(store, sessions, pages, csrf, new Portals(store, address), clock);
         firstAdministrator = new FirstAdministrator(store, accounts, pages, csrf, ring, address, clock);
     }
 
