@@ -302,7 +302,7 @@ class PortalWalkSystemTest {
         Page berta = portal("berta", "en");
         berta.locator("details.account summary").click();
         LOOKS.at(berta, "account-menu");
-        berta.locator(".menu a[href*='/sessions']").click();
+        berta.locator(".menu a[href$='/sessions#recent']").click();
         LOOKS.at(berta, "sessions");
         Locator disown = berta.locator("details.disown").nth(1);
         disown.locator("summary").click();

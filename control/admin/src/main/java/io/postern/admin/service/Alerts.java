@@ -9,7 +9,7 @@ import io.postern.store.User;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What administrators are told of, once each (NTC-2): by mail to those whom the tenant names, else to those whose
+/// What administrators are told of, once each (NTC-3): by mail to those whom the tenant names, else to those whose
 /// roles it concerns, and by the operator's webhook.
 public final class Alerts {
     static final String CONNECTOR = "connector";
