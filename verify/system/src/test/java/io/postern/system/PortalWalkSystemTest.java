@@ -292,7 +292,7 @@ class PortalWalkSystemTest {
         assertThat(page.locator("h1")).hasText("/payr/");
         Await.until(
                 "the webhook heard of both requests",
-                () -> HOOKED.stream().filter(body -> body.contains("\"request\"")).count() == 2);
+                () -> HOOKED.stream().filter(body -> body.contains("\"requested\"")).count() == 2);
     }
 
     @Test

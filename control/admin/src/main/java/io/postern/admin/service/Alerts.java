@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /// roles it concerns, and by the operator's webhook.
 public final class Alerts {
     static final String CONNECTOR = "connector";
-    static final String REQUEST = "request";
+    static final String REQUESTED = "requested";
 
     private static final int BATCH = 100;
 
@@ -63,7 +63,7 @@ public final class Alerts {
     private static void tell(Change change, Notices notices, Alert alert) {
         AlertStore.Recipients named = change.stores().alerts().recipients(change.tenant());
         switch (alert.kind()) {
-            case REQUEST -> {} // its approvers are told as people
+            case REQUESTED -> {} // its approvers are told as people
             case Alert.DISOWNED -> tell(change, notices, alert, named.security(), SECURITY);
             default -> tell(change, notices, alert, named.technical(), TECHNICAL);
         }
