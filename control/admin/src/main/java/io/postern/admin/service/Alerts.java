@@ -20,6 +20,9 @@ public final class Alerts {
     private static final List<AdminRole> TECHNICAL =
             List.of(AdminRole.GLOBAL_ADMINISTRATOR, AdminRole.APPLICATION_ADMINISTRATOR);
 
+    private static final List<AdminRole> SYNCHRONISING =
+            List.of(AdminRole.GLOBAL_ADMINISTRATOR, AdminRole.HYBRID_IDENTITY_ADMINISTRATOR);
+
     private static final List<AdminRole> SECURITY =
             List.of(AdminRole.GLOBAL_ADMINISTRATOR, AdminRole.SECURITY_ADMINISTRATOR);
 
@@ -65,6 +68,8 @@ public final class Alerts {
         switch (alert.kind()) {
             case REQUESTED -> {} // its approvers are told as people
             case Alert.DISOWNED -> tell(change, notices, alert, named.security(), SECURITY);
+            case SyncAlerts.FAILED, SyncAlerts.STOPPED, SyncAlerts.LATE, SyncAlerts.ERRORS ->
+                tell(change, notices, alert, named.technical(), SYNCHRONISING);
             default -> tell(change, notices, alert, named.technical(), TECHNICAL);
         }
     }
