@@ -317,8 +317,11 @@ class AccessRequestsTest {
         offer("");
         done(access.requests().ask(of(asker), principal, "the manual"));
         List<Alert> alerts = service.store.read(stores -> stores.alerts().list(service.tenant.id(), 5));
-        assertEquals(List.of("request"), alerts.stream().map(Alert::kind).toList());
+        assertEquals(List.of("requested"), alerts.stream().map(Alert::kind).toList());
         assertTrue(alerts.getFirst().arguments().contains("the manual"), alerts.toString());
+        assertTrue(
+                alerts.getFirst().arguments().getLast().endsWith("/approvals"),
+                alerts.getFirst().arguments().toString());
     }
 
     private List<Notice> mail() {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Who is told of what endangers users, and of what fails (NTC-2).
+/// Who is told of what endangers users, and of what fails (NTC-3).
 class AlertsTest {
     @TempDir
     Path folder;

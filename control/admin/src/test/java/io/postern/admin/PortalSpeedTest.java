@@ -3,6 +3,7 @@ package io.postern.admin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.postern.admin.Installation.Response;
 import io.postern.domain.DoorFields;
 import io.postern.domain.GroupId;
@@ -21,6 +22,7 @@ import io.postern.store.ServicePrincipal;
 import io.postern.store.Stores;
 import io.postern.store.User;
 import io.postern.store.sql.DatabaseAddress;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -99,16 +101,19 @@ class PortalSpeedTest {
         for (int i = 0; i < LOADS; i++) {
             page(service, user, path);
         }
+        var machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long before = machine.getProcessCpuTime();
         var times = new ArrayList<Duration>();
         for (int i = 0; i < LOADS; i++) {
             Instant begin = Instant.now();
             page(service, user, path);
             times.add(Duration.between(begin, Instant.now()));
         }
+        long processor = (machine.getProcessCpuTime() - before) / LOADS;
         times.sort(Duration::compareTo);
         System.out.println(kind + " " + USERS + " users, " + path.replaceAll("[0-9a-f-]{36}", "ID") + ": median "
                 + times.get(LOADS / 2).toNanos() / 10_000 / 100.0 + " ms, p99 "
-                + times.get((LOADS - 1) * 99 / 100).toNanos() / 10_000 / 100.0 + " ms");
+                + times.get((LOADS - 1) * 99 / 100).toNanos() / 10_000 / 100.0 + " ms, processor " + processor / 10_000 / 100.0 + " ms");
     }
 
     private static List<ServicePrincipal> applications(Installation service) {

@@ -198,8 +198,9 @@ public final class Identity {
         saml = samlProvider.endpoints(signIn);
         forms = new SignInEndpoint(parts, signIn);
         this.securityInfo = securityInfo.new Endpoint(signIn, forms.passwords());
-        ownSessions = new OwnSessions(store, sessions, pages, csrf, clock);
-        invitation = new InvitationEndpoint(store, accounts, pages, csrf, new Portals(store, address), clock);
+        var portals = new Portals(store, address);
+        ownSessions = new OwnSessions(store, sessions, pages, csrf, portals, clock);
+        invitation = new InvitationEndpoint(store, accounts, pages, csrf, portals, clock);
         firstAdministrator = new FirstAdministrator(store, accounts, pages, csrf, ring, address, clock);
     }
 

@@ -127,7 +127,7 @@ class OwnSessionsTest {
         return found.group(1);
     }
 
-    /// WNM-1.
+    /// DIS-1.
     @Test
     void whoDisownsASignInEndsEverythingAndChoosesANewPassword() {
         String thiefs = simonsSignIn("192.0.2.2");

@@ -92,6 +92,22 @@ class ApplicationStoreTest extends StoreContract {
     }
 
     @Test
+    void findsSeveralAtOnceAndPassesOverThoseThatAreNot() {
+        Tenant tenant = tenant();
+        Application one = registration(tenant, "One");
+        Application two = registration(tenant, "Two");
+        change(s -> s.applications().insert(one));
+        change(s -> s.applications().insert(two));
+
+        List<AppId> wanted = List.of(two.appId(), AppId.random(), one.appId());
+
+        assertEquals(Set.of(one, two), Set.copyOf(read(s -> s.applications().findByAppId(wanted))));
+        assertEquals(List.of(), read(s -> s.applications().findByAppId(List.of())));
+        assertEquals(List.of(), read(s -> s.servicePrincipals().find(tenant.id(), List.of())));
+        assertEquals(List.of(), read(s -> s.samlSignOns().stored(tenant.id(), wanted)));
+    }
+
+    @Test
     void oneTenantMayUseAHostWithSeveralPaths() { // PUB-10
         Tenant tenant = tenant();
         String host = tenant.name() + ".apps.example";

@@ -6,6 +6,7 @@ import io.postern.domain.ObjectId;
 import io.postern.domain.publish.Application;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ProfileStoreTest extends StoreContract {
@@ -30,6 +31,21 @@ class ProfileStoreTest extends StoreContract {
         change(s -> s.profiles().setNotes(tenant.id(), id, Optional.empty()));
         assertEquals(Optional.empty(), read(s -> s.profiles().notes(tenant.id(), id)));
         assertEquals(Optional.of(logo), read(s -> s.profiles().logo(tenant.id(), id)));
+    }
+
+    @Test
+    void saysWhichHaveALogoWithoutReadingIt() {
+        Tenant tenant = tenant();
+        ObjectId with = application(tenant).id();
+        ObjectId without = application(tenant).id();
+        ObjectId others = application(tenant()).id();
+        change(s -> s.profiles().setNotes(tenant.id(), without, Optional.of("no picture")));
+        change(s -> s.profiles().setLogo(tenant.id(), with, Optional.of(new ProfileStore.Logo("image/png", "AAEC"))));
+
+        assertEquals(Set.of(with), read(s -> s.profiles().withLogo(tenant.id())));
+        assertTrue(read(s -> s.profiles().hasLogo(tenant.id(), with)));
+        assertFalse(read(s -> s.profiles().hasLogo(tenant.id(), without)));
+        assertFalse(read(s -> s.profiles().hasLogo(tenant.id(), others)));
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.util.List;
 /// @param sessions latest used first
 /// @param attempts to sign in, latest first, to look at only
 /// @param done what was just done, in words; empty for nothing
-/// @param back to the security info
+/// @param home to My Apps
 public record SessionsPage(
         String action,
         String csrf,
@@ -16,7 +16,7 @@ public record SessionsPage(
         List<Held> sessions,
         List<Attempt> attempts,
         String done,
-        String back)
+        String home)
         implements View {
     /// @param name of device or program
     /// @param facts in words: address, since when, last used

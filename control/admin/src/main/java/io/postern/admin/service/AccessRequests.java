@@ -82,12 +82,13 @@ public final class AccessRequests {
         Alerts.raise(
                 change,
                 notices,
-                Alerts.REQUEST,
+                Alerts.REQUESTED,
                 about,
                 user.displayName(),
                 name,
                 user.userPrincipalName(),
-                request.reason().orElse(""));
+                request.reason().orElse(""),
+                notices.portal(change.stores(), change.tenant()) + "/approvals");
         offer.approvers().stream()
                 .filter(approver -> !approver.equals(user.id()))
                 .flatMap(approver -> change.stores().users().find(change.tenant(), approver).stream())

@@ -9,11 +9,11 @@ import io.postern.store.User;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What administrators are told of, once each (NTC-2): by mail to those whom the tenant names, else to those whose
+/// What administrators are told of, once each (NTC-3): by mail to those whom the tenant names, else to those whose
 /// roles it concerns, and by the operator's webhook.
 public final class Alerts {
     static final String CONNECTOR = "connector";
-    static final String REQUEST = "request";
+    static final String REQUESTED = "requested";
 
     private static final int BATCH = 100;
 
@@ -66,7 +66,7 @@ public final class Alerts {
     private static void tell(Change change, Notices notices, Alert alert) {
         AlertStore.Recipients named = change.stores().alerts().recipients(change.tenant());
         switch (alert.kind()) {
-            case REQUEST -> {} // its approvers are told as people
+            case REQUESTED -> {} // its approvers are told as people
             case Alert.DISOWNED -> tell(change, notices, alert, named.security(), SECURITY);
             case SyncAlerts.FAILED, SyncAlerts.STOPPED, SyncAlerts.LATE, SyncAlerts.ERRORS ->
                 tell(change, notices, alert, named.technical(), SYNCHRONISING);

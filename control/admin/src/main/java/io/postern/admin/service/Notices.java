@@ -99,7 +99,8 @@ final class Notices {
         return Languages.ofMail(preferred, stores.tenants().settings(tenant).language());
     }
 
-    private String portal(Stores stores, TenantId tenant) {
+    /// Origin of the tenant's My Apps.
+    String portal(Stores stores, TenantId tenant) {
         return Portals.portal(stores, site, tenant);
     }
 

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// A user says of a sign-in of his that it was somebody else (WNM-1): everything that was proved so far is void at
+/// A user says of a sign-in of his that it was somebody else (DIS-1): everything that was proved so far is void at
 /// once, the password is to be changed, and administrators are told. All of it or nothing.
 final class Disowning {
     private static final int ONE = 1;

@@ -6,6 +6,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.account.Sessions;
 import io.postern.domain.directory.Attributes;
+import io.postern.identity.protocol.Portals;
 import io.postern.store.AuditEntry;
 import io.postern.store.LogField;
 import io.postern.store.LogKind;
@@ -62,13 +63,16 @@ public final class OwnSessions {
     private final Csrf csrf;
     private final Clock clock;
     private final Disowning disowning;
+    private final Portals portals;
 
-    public OwnSessions(Store store, BrowserSessions sessions, Pages pages, Csrf csrf, Clock clock) {
+    public OwnSessions(
+            Store store, BrowserSessions sessions, Pages pages, Csrf csrf, Portals portals, Clock clock) {
         this.store = store;
         this.sessions = sessions;
         this.pages = pages;
         this.csrf = csrf;
         this.clock = clock;
+        this.portals = portals;
         this.disowning = new Disowning(store, clock);
     }
 
@@ -185,7 +189,7 @@ public final class OwnSessions {
                         .toList(),
                 attempts(user),
                 ended == 0 ? "" : pages.texts().of("sessions.done", ended),
-                "/" + tenant.name() + "/security-info");
+                portals.of(tenant));
     }
 
     /// What the log says of the user's own sign-ins, but for questions in between.

@@ -1,6 +1,6 @@
 "use strict";
 // The one script. It sends the form of a page that only passes an answer on, goes on when all applications have heard
-// of a sign-out, finds tiles while one types, and asks the browser for passkeys; everything else works without it.
+// of a sign-out, finds tiles while one types, closes the account menu, and asks the browser for passkeys; everything else works without it.
 (() => {
   const onward = document.querySelector("form[data-onward]");
   if (onward) {
@@ -42,6 +42,20 @@
       if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.target.closest("input, textarea, select")) {
         event.preventDefault();
         search.focus();
+      }
+    });
+  }
+
+  // the account menu closes like any other menu
+  const menu = document.querySelector("details.account");
+  if (menu) {
+    addEventListener("click", (event) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && menu.open) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
       }
     });
   }

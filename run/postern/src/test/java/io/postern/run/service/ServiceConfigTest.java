@@ -61,6 +61,36 @@ class ServiceConfigTest {
     }
 
     @Nested
+    class Notices {
+        private static final String PLAIN = "base-domain: apps.example.com\nnotices:\n";
+
+        @Test
+        void goToAnHttpsUrlAndAreSigned(@TempDir Path folder) throws IOException {
+            Path secret = Files.writeString(folder.resolve("secret"), "sixteen letters at least\n");
+            var config = read(PLAIN + "  webhook: https://chat.example.com/hook?key=hush\n  secret-file: " + secret + "\n");
+            var webhook = config.notices().orElseThrow();
+            assertEquals("https://chat.example.com/hook", webhook.name());
+            assertEquals("sixteen letters at least", webhook.secret().reveal());
+            String lines = String.join("\n", config.lines());
+            assertTrue(lines.contains("notices: https://chat.example.com/hook"), lines);
+            assertFalse(lines.contains("hush") || lines.contains("sixteen"), lines);
+            assertTrue(read("base-domain: apps.example.com\n").notices().isEmpty());
+        }
+
+        @Test
+        void areNotSentInTheClearNorUnsigned(@TempDir Path folder) throws IOException {
+            Path secret = Files.writeString(folder.resolve("secret"), "sixteen letters at least\n");
+            String signed = PLAIN + "  secret-file: " + secret + "\n";
+            assertTrue(fault(signed + "  webhook: http://chat.example.com/\n").contains("an https URL"));
+            assertTrue(fault(signed).contains("webhook is missing") || fault(signed).contains("is missing"));
+            assertTrue(fault(PLAIN + "  webhook: https://chat.example.com/\n").contains("is signed with it"));
+            Path weak = Files.writeString(folder.resolve("weak"), "short\n");
+            assertTrue(fault(PLAIN + "  webhook: https://chat.example.com/\n  secret-file: " + weak + "\n")
+                    .contains("less than 16 characters"));
+        }
+    }
+
+    @Nested
     class Defaults {
         private final ServiceConfig config = read("base-domain: apps.example.com\n");
 
