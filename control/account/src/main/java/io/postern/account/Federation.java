@@ -99,7 +99,8 @@ public final class Federation {
         Optional<Namesake> namesake = s.users()
                 .findByPrincipalName(Arrival.name(provider, stated, home.domain()))
                 .map(user -> namesake(s, home.id(), provider, user));
-        Optional<UserId> linked = link.map(FederatedIdentityStore.Row::user);
+        Optional<Arrival.Linked> linked = link.map(row -> new Arrival.Linked(
+                row.user(), row.origin() == Origin.NAME, isAdministrator(s, home.id(), row.user())));
         return switch (Arrival.decide(provider, stated, home.domain(), linked, namesake)) {
             case Arrival.Refused(Arrival.Reason reason) -> new Result.Refused(reason);
             case Arrival.Known(UserId id) -> {
@@ -145,9 +146,13 @@ public final class Federation {
         return new Namesake(
                 user.id(),
                 here,
-                !s.roles().rolesOf(user.tenant(), user.id().value()).isEmpty(),
+                isAdministrator(s, user.tenant(), user.id()),
                 s.federatedIdentities().of(user.tenant(), user.id()).stream()
                         .anyMatch(row -> row.provider().equals(provider.id())));
+    }
+
+    private static boolean isAdministrator(Stores s, TenantId tenant, UserId user) {
+        return !s.roles().rolesOf(tenant, user.value()).isEmpty();
     }
 
     private static User user(Stores s, TenantId tenant, UserId id) {

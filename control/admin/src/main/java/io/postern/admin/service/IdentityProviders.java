@@ -62,6 +62,11 @@ public final class IdentityProviders {
     /// @param linked how many users have a link to it
     public record Seen(IdentityProvider provider, boolean secretSet, Instant created, long linked) {}
 
+    /// Of users to them.
+    public UserLinks links() {
+        return new UserLinks(ledger);
+    }
+
     public List<Seen> list(TenantId tenant) {
         return ledger.read(stores -> stores.identityProviders().list(tenant).stream()
                 .map(row -> seen(row, stores.federatedIdentities()))

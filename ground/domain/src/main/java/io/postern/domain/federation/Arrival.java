@@ -31,7 +31,7 @@ public sealed interface Arrival {
     enum Reason {
         /// Nobody knows him, and the provider brings nobody new.
         UNKNOWN,
-        /// The name is an administrator's, who links accounts himself.
+        /// The account is an administrator's, who links it himself.
         ADMINISTRATOR,
         /// The account of this name is linked to another person of the same provider.
         OTHER_PERSON,
@@ -45,6 +45,11 @@ public sealed interface Arrival {
     /// @param linked to the same provider, under whatever subject
     record Namesake(UserId user, boolean here, boolean administrator, boolean linked) {}
 
+    /// An account that this person is linked to.
+    ///
+    /// @param byName because of its name, not by its owner's will nor since it was made for him
+    record Linked(UserId user, boolean byName, boolean administrator) {}
+
     /// Whose name must be looked up for [#decide].
     ///
     /// @param home domain of the tenant, for names that the provider may not give
@@ -56,9 +61,12 @@ public sealed interface Arrival {
     /// @param link of this provider and subject
     /// @param namesake who has the name of [#name]
     static Arrival decide(
-            IdentityProvider provider, Stated stated, String home, Optional<UserId> link, Optional<Namesake> namesake) {
+            IdentityProvider provider, Stated stated, String home, Optional<Linked> link, Optional<Namesake> namesake) {
         if (link.isPresent()) {
-            return new Known(link.get());
+            // he became one since: what would not have been linked does not count
+            return link.get().byName() && link.get().administrator()
+                    ? new Refused(Reason.ADMINISTRATOR)
+                    : new Known(link.get().user());
         }
         boolean own = ownName(provider, stated).isPresent();
         if (namesake.isPresent()) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.postern.domain.IdentityProviderId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.federation.Arrival.Linked;
 import io.postern.domain.federation.Arrival.Namesake;
 import io.postern.domain.federation.Arrival.Reason;
 import io.postern.domain.federation.IdentityProvider.Newcomers;
@@ -60,8 +61,21 @@ class ArrivalTest {
                         provider(Newcomers.REFUSED),
                         stated("chef@contoso.example"),
                         HOME,
-                        Optional.of(ALICE),
+                        Optional.of(new Linked(ALICE, true, false)),
                         Optional.of(new Namesake(UserId.random(), true, true, false))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, false, true", "false, true, true", "false, false, true", "true, true, false"})
+    void anAdministratorsLinkIsOneThatHeMadeHimself(boolean byName, boolean administrator, boolean known) {
+        assertEquals(
+                known ? new Arrival.Known(ALICE) : new Arrival.Refused(Reason.ADMINISTRATOR),
+                Arrival.decide(
+                        provider(Newcomers.MEMBERS, HOME),
+                        stated("alice@contoso.example"),
+                        HOME,
+                        Optional.of(new Linked(ALICE, byName, administrator)),
+                        Optional.empty()));
     }
 
     @Test
