@@ -142,7 +142,7 @@ final class LoginChromium implements AutoCloseable {
                 .setFullPage(true));
     }
 
-    private static String keyOf(TestCertificates.Issued certificate) {
+    static String keyOf(TestCertificates.Issued certificate) {
         try {
             return Base64.getEncoder()
                     .encodeToString(MessageDigest.getInstance("SHA-256")
