@@ -15,6 +15,7 @@ import io.postern.store.User;
 import io.postern.store.UserStore;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
@@ -45,9 +46,9 @@ record SqlUserStore(Handle handle) implements UserStore {
         bind(user, handle.createUpdate("""
             INSERT INTO users (tenant, id, user_principal_name, user_principal_name_key, display_name, given_name,
                 surname, mail, account_enabled, password_hash, force_change_password, sessions_valid_from, created,
-                attributes)
+                attributes, domain_account)
             VALUES (:tenant, :id, :name, :nameKey, :displayName, :givenName, :surname, :mail, :enabled,
-                :passwordHash, :forceChange, :validFrom, :created, :attributes)\
+                :passwordHash, :forceChange, :validFrom, :created, :attributes, :domainAccount)\
             """)).execute();
         MembershipNotes.user(handle, user.tenant(), user.id());
     }
@@ -59,7 +60,8 @@ record SqlUserStore(Handle handle) implements UserStore {
             UPDATE users SET user_principal_name = :name, user_principal_name_key = :nameKey,
                 display_name = :displayName, given_name = :givenName, surname = :surname, mail = :mail,
                 account_enabled = :enabled, password_hash = :passwordHash, force_change_password = :forceChange,
-                sessions_valid_from = :validFrom, created = :created, attributes = :attributes
+                sessions_valid_from = :validFrom, created = :created, attributes = :attributes,
+                domain_account = :domainAccount
             WHERE tenant = :tenant AND id = :id AND deleted IS NULL\
             """)).execute() == 1;
         if (written) {
@@ -134,6 +136,16 @@ record SqlUserStore(Handle handle) implements UserStore {
                         "SELECT * FROM users WHERE tenant = :tenant AND lower(mail) = lower(:mail) AND deleted IS NULL")
                 .bind("tenant", tenant.value())
                 .bind("mail", mail)
+                .map(ROW)
+                .list();
+    }
+
+    @Override
+    public List<User> findByDomainAccount(TenantId tenant, String account, String domain) {
+        return handle.createQuery(
+                        "SELECT * FROM users WHERE tenant = :tenant AND domain_account = :account AND deleted IS NULL")
+                .bind("tenant", tenant.value())
+                .bind("account", domainAccount(account, domain))
                 .map(ROW)
                 .list();
     }
@@ -217,6 +229,19 @@ record SqlUserStore(Handle handle) implements UserStore {
                 .bind("forceChange", user.forceChangePassword())
                 .bind("validFrom", micros(user.sessionsValidFrom()))
                 .bind("created", micros(user.created()))
-                .bind("attributes", json(user.attributes().values()));
+                .bind("attributes", json(user.attributes().values()))
+                .bind("domainAccount", domainAccount(user));
+    }
+
+    private static String domainAccount(User user) {
+        return user.attributes()
+                .first("onPremisesSamAccountName")
+                .flatMap(account ->
+                        user.attributes().first("onPremisesDomainName").map(domain -> domainAccount(account, domain)))
+                .orElse("");
+    }
+
+    private static String domainAccount(String account, String domain) {
+        return (account + "@" + domain).toLowerCase(Locale.ROOT);
     }
 }
