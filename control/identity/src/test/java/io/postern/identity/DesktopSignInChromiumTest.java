@@ -1,12 +1,13 @@
 package io.postern.identity;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.Route;
+import com.microsoft.playwright.PlaywrightException;
 import io.postern.account.desktop.Keytab;
 import io.postern.domain.publish.SignInSettings;
 import io.postern.fixtures.KerberosRealm;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// On Linux Chromium keeps its network service in a sandbox, where the Kerberos library cannot be loaded, until it has
 /// met `Negotiate` once: that first page is the form, as for whoever has no ticket.
 class DesktopSignInChromiumTest {
-    private static final String HOST = "login.postern.localhost";
+    /// As the browser calls it; a name that it must look up elsewhere would be asked for under its address.
+    private static final String HOST = "localhost";
     private static final String OFFICE = "10.1.2.3";
     private static final int TRIES = 20;
 
@@ -81,7 +83,8 @@ class DesktopSignInChromiumTest {
                                         .setExecutablePath(Path.of("/usr/bin/chromium"))
                                         .setEnv(environment)
                                         .setExtraHTTPHeaders(Map.of(
-                                                "postern-client-address", OFFICE, "postern-origin", origin()))
+                                                "postern-client-address", OFFICE, "postern-origin",
+                                                "https://login.postern.localhost:" + host.address.publicPort()))
                                         .setArgs(List.of(
                                                 "--no-sandbox",
                                                 "--disable-gpu",
@@ -93,18 +96,31 @@ class DesktopSignInChromiumTest {
                                                 "--ignore-certificate-errors-spki-list="
                                                         + LoginChromium.keyOf(certificate))))) {
             Page page = profile.newPage();
-            page.route("https://spa.example.com/**", route -> route.fulfill(
-                    new Route.FulfillOptions().setBody("signed in")));
             String link = origin() + AuthorizeLink.of("contoso", host.spa, LoginHost.SPA_CALLBACK);
 
             page.navigate(link);
             assertTrue(page.locator("#username").isVisible(), "the first time it shows the form");
-            for (int i = 0; i < TRIES && !page.url().startsWith(LoginHost.SPA_CALLBACK); i++) {
-                page.navigate(link);
+            for (int i = 0; i < TRIES && sessions() == 0; i++) {
+                open(page, link);
             }
 
-            assertTrue(page.url().contains("code="), page.url() + page.content());
+            assertEquals(1, sessions(), page::content);
         }
+    }
+
+    /// Signed in, the browser goes on to an application that nobody serves here.
+    private static void open(Page page, String link) {
+        try {
+            page.navigate(link);
+        } catch (PlaywrightException e) {
+            assertTrue(e.getMessage().contains("spa.example.com"), e.getMessage());
+        }
+    }
+
+    private int sessions() {
+        return host.store
+                .read(s -> s.sessions().of(host.simon.tenant(), host.simon.id()))
+                .size();
     }
 
     private String origin() {
