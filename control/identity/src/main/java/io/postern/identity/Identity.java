@@ -9,6 +9,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.postern.account.Accounts;
 import io.postern.account.Methods;
 import io.postern.account.PasswordHash;
+import io.postern.account.onpremises.PasswordDesk;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
 import io.postern.domain.TenantId;
@@ -83,6 +84,7 @@ public final class Identity {
     private final SignOnTrial trial;
     private final OwnSessions ownSessions;
     private final FirstAdministrator firstAdministrator;
+    private final InvitationEndpoint invitation;
     private final SignInJournal journal;
     private final UpstreamEndpoint upstream;
     private final UpstreamLogout upstreamLogout;
@@ -95,6 +97,7 @@ public final class Identity {
     /// @param desktopSealer of the master key, for keytabs
     /// @param federationSealer of the master key, for our secrets at upstream identity providers
     /// @param pairwise names users to applications that ask for a persistent identifier
+    /// @param desk where passwords are checked that are not kept here
     /// @param hashes shared with admin, so that both keep within one bound
     public Identity(
             Store store,
@@ -106,6 +109,7 @@ public final class Identity {
             Sealer federationSealer,
             PairwiseIds pairwise,
             PasswordHash hashes,
+            PasswordDesk desk,
             OutsideAccess outside,
             ServiceAddress address,
             Clock clock) {
@@ -170,6 +174,7 @@ public final class Identity {
                 accounts,
                 new Methods(store, hashes, clock),
                 hashes,
+                desk,
                 new Passkeys(address),
                 sessions,
                 access,
@@ -194,6 +199,7 @@ public final class Identity {
         forms = new SignInEndpoint(parts, signIn);
         this.securityInfo = securityInfo.new Endpoint(signIn, forms.passwords());
         ownSessions = new OwnSessions(store, sessions, pages, csrf, clock);
+        invitation = new InvitationEndpoint(store, accounts, pages, csrf, clock);
         firstAdministrator = new FirstAdministrator(store, accounts, pages, csrf, ring, address, clock);
     }
 
@@ -233,6 +239,8 @@ public final class Identity {
                 ofTenant((request, response, tenant) -> trial.handle(request, response, tenant, signIn)));
         login.get("/{tenant}/sessions", ofTenant(ownSessions::show));
         login.post("/{tenant}/sessions", ofTenant(ownSessions::end));
+        login.get("/{tenant}/invitation", ofTenant(invitation::show));
+        login.post("/{tenant}/invitation", ofTenant(invitation::accept));
         login.get("/{tenant}/linked-accounts", ofTenant(linkedAccounts::show));
         login.post("/{tenant}/linked-accounts", ofTenant(linkedAccounts::change));
         login.get("/{tenant}/federation/{provider}/callback", ofTenant(upstream::callback));

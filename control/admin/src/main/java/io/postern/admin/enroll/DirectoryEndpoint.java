@@ -166,14 +166,14 @@ final class DirectoryEndpoint {
                 .put("cursor", task.cursor().orElse(null));
         settings.bases().stream().map(DirectoryName::text).forEach(json.putArray("bases")::add);
         settings.excluded().stream().map(DirectoryName::text).forEach(json.putArray("excluded")::add);
-        json.put("userFilter", settings.userFilter().orElse(null))
+        json.put("userFilter", settings.selection().orElse(null))
                 .put("groupFilter", settings.groupFilter().orElse(null));
         task.mapping().userAttributes().forEach(json.putArray("userAttributes")::add);
         task.mapping().groupAttributes().forEach(json.putArray("groupAttributes")::add);
         return json.put("pageEntries", Synchronisation.PAGE_ENTRIES);
     }
 
-    private static String certificate(RequestFacts facts) throws Refused {
+    static String certificate(RequestFacts facts) throws Refused {
         return facts.clientCertificate()
                 .orElseThrow(() -> new Refused(
                         401, "noCertificate", "a connector proves itself by its certificate in the TLS handshake"));

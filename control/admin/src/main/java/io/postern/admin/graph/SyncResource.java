@@ -99,11 +99,17 @@ final class SyncResource {
                 form.texts("excluded"),
                 form.clearable("userFilter"),
                 form.clearable("groupFilter"),
+                form.texts("membersOf"),
+                form.flag("isNestedMembershipIncluded"),
                 form.map("mapping"),
                 form.number("intervalMinutes"),
                 form.number("deletionsMax"),
                 form.number("deletionsPercentMax"),
-                form.flag("isSoftMatchEnabled"));
+                form.flag("isSoftMatchEnabled"),
+                new SyncDraft.Passwords(
+                        form.text("passwordCheck"),
+                        form.number("passwordTriesMax"),
+                        form.number("passwordPauseMinutes")));
     }
 
     /// `{"kind": "delta" | "full" | "preview", "allowedDeletions": 600}`.
@@ -192,12 +198,17 @@ final class SyncResource {
         settings.excluded().stream().map(DirectoryName::text).forEach(json.putArray("excluded")::add);
         json.put("userFilter", settings.userFilter().orElse(null))
                 .put("groupFilter", settings.groupFilter().orElse(null));
+        settings.members().groups().stream().map(DirectoryName::text).forEach(json.putArray("membersOf")::add);
+        json.put("isNestedMembershipIncluded", settings.members().nested());
         ObjectNode mapping = json.putObject("mapping");
         new TreeMap<>(settings.mapping()).forEach(mapping::put);
         json.put("intervalMinutes", settings.interval().toMinutes())
                 .put("deletionsMax", settings.deletions().count())
                 .put("deletionsPercentMax", settings.deletions().percent())
                 .put("isSoftMatchEnabled", settings.softMatch())
+                .put("passwordCheck", settings.passwordCheck().onPremises() ? "onPremises" : "here")
+                .put("passwordTriesMax", settings.passwordCheck().triesMax())
+                .put("passwordPauseMinutes", settings.passwordCheck().pause().toMinutes())
                 .put("createdDateTime", source.created().toString());
         ObjectNode status = json.putObject("status");
         status.put("activeConnector", seen.holder().orElse(null))
@@ -207,6 +218,7 @@ final class SyncResource {
                 .put("nextCycleDateTime", seen.state().due().toString())
                 .put("objects", seen.users())
                 .put("waitingDeletions", seen.waiting());
+        seen.checkers().forEach(status.putArray("passwordConnectors")::add);
         if (seen.last().isEmpty()) {
             status.putNull("lastCycle");
         } else {

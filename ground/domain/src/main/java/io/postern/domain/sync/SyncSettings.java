@@ -9,17 +9,21 @@ import java.util.Optional;
 ///
 /// @param bases below which is read; empty: the whole directory
 /// @param excluded below which nothing is taken
+/// @param members groups whose members alone are wanted
 /// @param mapping what differs from the usual, by property; `group.` before those of groups
 /// @param softMatch whether an object may take over a user who is here already
+/// @param passwordCheck who says whether a user's password is right
 public record SyncSettings(
         List<DirectoryName> bases,
         List<DirectoryName> excluded,
         Optional<String> userFilter,
         Optional<String> groupFilter,
+        MemberSelection members,
         Map<String, String> mapping,
         Duration interval,
         DeletionLimit deletions,
-        boolean softMatch) {
+        boolean softMatch,
+        PasswordCheck passwordCheck) {
     public static final Duration INTERVAL = Duration.ofMinutes(30);
     private static final Duration INTERVAL_MIN = Duration.ofMinutes(1);
     private static final Duration INTERVAL_MAX = Duration.ofDays(7);
@@ -50,9 +54,30 @@ public record SyncSettings(
                 && excluded.stream().noneMatch(name::isWithin);
     }
 
+    /// Whether other objects are read, or read in another way.
+    public boolean readsAs(SyncSettings other) {
+        return new SyncSettings(
+                        bases,
+                        excluded,
+                        userFilter,
+                        groupFilter,
+                        members,
+                        mapping,
+                        interval,
+                        deletions,
+                        softMatch,
+                        other.passwordCheck)
+                .equals(other);
+    }
+
     /// Whether an object can leave the selection without its directory telling so in a delta.
     public boolean filters() {
-        return userFilter.isPresent() || groupFilter.isPresent();
+        return userFilter.isPresent() || groupFilter.isPresent() || !members.isAll();
+    }
+
+    /// What users must match, by filter and by membership, as one LDAP filter.
+    public Optional<String> selection() {
+        return members.filter(userFilter);
     }
 
     private static void check(String property, String filter) {

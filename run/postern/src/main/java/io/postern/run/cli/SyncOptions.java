@@ -39,6 +39,20 @@ final class SyncOptions {
     private @Nullable String groupFilter;
 
     @Option(
+            names = "--members-of",
+            paramLabel = "DN",
+            description = "Only users who are members of this group, directly or by groups within it; none takes it"
+                    + " back. Several: repeat it.")
+    private @Nullable List<String> membersOf;
+
+    @Option(
+            names = "--nested",
+            paramLabel = "on|off",
+            description = "Whether --members-of counts groups within groups too, which only Active Directory can tell;"
+                    + " on at first.")
+    private @Nullable String nested;
+
+    @Option(
             names = "--map",
             paramLabel = "PROPERTY=EXPRESSION",
             description = "Where a property comes from, for example department=firstOf(department, \"Staff\") or"
@@ -66,6 +80,26 @@ final class SyncOptions {
             description = "Whether an object takes over a user of the same name or mail address who is here already.")
     private @Nullable String softMatch;
 
+    @Option(
+            names = "--password-check",
+            paramLabel = "here|on-premises",
+            description = "Who says whether a user's password is right: this service, or his directory through a"
+                    + " connector.")
+    private @Nullable String passwordCheck;
+
+    @Option(
+            names = "--password-tries",
+            paramLabel = "COUNT",
+            description = "So many wrong passwords on premises pause a name here; 5 at first. Less than half of what the"
+                    + " directory takes before it locks the account.")
+    private @Nullable Integer passwordTries;
+
+    @Option(
+            names = "--password-pause",
+            paramLabel = "MINUTES",
+            description = "How long at the least; 31 at first. Longer than the directory counts wrong passwords.")
+    private @Nullable Integer passwordPause;
+
     ObjectNode body(Api api) {
         ObjectNode body = Api.object();
         if (directory != null) {
@@ -88,6 +122,12 @@ final class SyncOptions {
         if (groupFilter != null) {
             body.put("groupFilter", groupFilter.equals("none") ? null : groupFilter);
         }
+        if (membersOf != null) {
+            membersOf.stream().filter(dn -> !dn.equals("none")).forEach(body.putArray("membersOf")::add);
+        }
+        if (nested != null) {
+            body.put("isNestedMembershipIncluded", isOn("--nested", nested));
+        }
         if (mapping != null) {
             ObjectNode all = body.putObject("mapping");
             new LinkedHashMap<>(mapping).forEach(all::put);
@@ -102,11 +142,31 @@ final class SyncOptions {
             body.put("deletionsPercentMax", deletionsPercentMax);
         }
         if (softMatch != null) {
-            if (!softMatch.equals("on") && !softMatch.equals("off")) {
-                throw new Fault("--soft-match is '" + softMatch + "' but must be on or off");
-            }
-            body.put("isSoftMatchEnabled", softMatch.equals("on"));
+            body.put("isSoftMatchEnabled", isOn("--soft-match", softMatch));
+        }
+        if (passwordCheck != null) {
+            body.put(
+                    "passwordCheck",
+                    switch (passwordCheck) {
+                        case "here" -> "here";
+                        case "on-premises" -> "onPremises";
+                        default ->
+                            throw new Fault("--password-check is '" + passwordCheck + "' but must be here or on-premises");
+                    });
+        }
+        if (passwordTries != null) {
+            body.put("passwordTriesMax", passwordTries);
+        }
+        if (passwordPause != null) {
+            body.put("passwordPauseMinutes", passwordPause);
         }
         return body;
+    }
+
+    private static boolean isOn(String option, String value) {
+        if (!value.equals("on") && !value.equals("off")) {
+            throw new Fault(option + " is '" + value + "' but must be on or off");
+        }
+        return value.equals("on");
     }
 }
