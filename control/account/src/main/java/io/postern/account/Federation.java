@@ -104,8 +104,8 @@ public final class Federation {
                 .flatMap(GuestAddress::read)
                 .flatMap(address -> s.guests().findByAddress(home.id(), address))
                 .map(guest -> namesake(s, home.id(), provider, user(s, home.id(), guest.user())));
-        Optional<Arrival.Linked> linked = link.map(row -> new Arrival.Linked(
-                row.user(), row.origin() == Origin.NAME, isAdministrator(s, home.id(), row.user())));
+        Optional<Arrival.Linked> linked = link.map(row ->
+                new Arrival.Linked(row.user(), row.origin() == Origin.NAME, isAdministrator(s, home.id(), row.user())));
         return switch (Arrival.decide(provider, stated, home.domain(), linked, invited, namesake)) {
             case Arrival.Refused(Arrival.Reason reason) -> new Result.Refused(reason);
             case Arrival.Known(UserId id) -> {

@@ -90,7 +90,9 @@ class UpstreamSessionsTest {
     }
 
     private static int sessions(User user) {
-        return service.store.read(s -> s.sessions().of(user.tenant(), user.id())).size();
+        return service.store
+                .read(s -> s.sessions().of(user.tenant(), user.id()))
+                .size();
     }
 
     private static boolean isVoid(User user) {
@@ -105,9 +107,14 @@ class UpstreamSessionsTest {
         User bob = signedIn(provider());
         User carol = signedIn("");
 
-        assertEquals(204, service.patch(PROVIDERS + "/" + id, "{\"newcomers\":\"guests\"}").status());
+        assertEquals(
+                204,
+                service.patch(PROVIDERS + "/" + id, "{\"newcomers\":\"guests\"}")
+                        .status());
         assertEquals(1, sessions(alice));
-        assertEquals(204, service.patch(PROVIDERS + "/" + id, "{\"isEnabled\":false}").status());
+        assertEquals(
+                204,
+                service.patch(PROVIDERS + "/" + id, "{\"isEnabled\":false}").status());
 
         assertEquals(List.of(0, 1, 1), List.of(sessions(alice), sessions(bob), sessions(carol)));
         assertTrue(isVoid(alice));

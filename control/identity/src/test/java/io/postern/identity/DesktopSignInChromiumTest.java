@@ -83,7 +83,9 @@ class DesktopSignInChromiumTest {
                                         .setExecutablePath(Path.of("/usr/bin/chromium"))
                                         .setEnv(environment)
                                         .setExtraHTTPHeaders(Map.of(
-                                                "postern-client-address", OFFICE, "postern-origin",
+                                                "postern-client-address",
+                                                OFFICE,
+                                                "postern-origin",
                                                 "https://login.postern.localhost:" + host.address.publicPort()))
                                         .setArgs(List.of(
                                                 "--no-sandbox",

@@ -33,8 +33,7 @@ final class UpstreamDrafts {
                 scopes(draft.oidc().scopes().or(before.scopes())));
     }
 
-    static Upstream.Saml saml(
-            Change change, IdentityProviderId id, Upstream.Saml before, IdentityProviderDraft draft) {
+    static Upstream.Saml saml(Change change, IdentityProviderId id, Upstream.Saml before, IdentityProviderDraft draft) {
         draft.saml().metadata().value().ifPresent(file -> {
             IdpMetadata metadata = metadata(file);
             if (!metadata.entityId().equals(before.issuer())) {

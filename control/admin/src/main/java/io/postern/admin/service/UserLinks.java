@@ -42,9 +42,9 @@ public final class UserLinks {
             Stores stores = change.stores();
             User user = change.found(stores.users().find(change.tenant(), id), "user", id);
             IdentityProvider provider = change.found(
-                            stores.identityProviders().find(change.tenant(), from).map(IdentityProviderStore.Row::provider),
-                            "identity provider",
-                            from);
+                    stores.identityProviders().find(change.tenant(), from).map(IdentityProviderStore.Row::provider),
+                    "identity provider",
+                    from);
             if (!stores.federatedIdentities().delete(change.tenant(), from, id)) {
                 throw Rejected.notFound("link of the user to identity provider", from);
             }

@@ -104,7 +104,6 @@ public sealed interface Arrival {
 
     /// `alice_partner.example#ext#@contoso.example`.
     private static String foreignName(Stated stated, String home) {
-        return ExternalName.of(
-                stated.userPrincipalName().or(stated::mail).orElse(""), stated.subject(), home);
+        return ExternalName.of(stated.userPrincipalName().or(stated::mail).orElse(""), stated.subject(), home);
     }
 }

@@ -139,8 +139,7 @@ class ArrivalTest {
         assertEquals(Optional.of("alice@partner.example"), Arrival.invitedName(provider, alice));
         assertEquals(Optional.empty(), Arrival.invitedName(provider, stated("alice@other.example")));
         assertEquals(new Arrival.Link(ALICE), invited(provider, alice, namesake(true, false, false)));
-        assertEquals(
-                new Arrival.Refused(Reason.ADMINISTRATOR), invited(provider, alice, namesake(true, true, false)));
+        assertEquals(new Arrival.Refused(Reason.ADMINISTRATOR), invited(provider, alice, namesake(true, true, false)));
         assertEquals(new Arrival.Refused(Reason.OTHER_PERSON), invited(provider, alice, namesake(true, false, true)));
     }
 

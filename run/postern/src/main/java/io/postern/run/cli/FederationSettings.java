@@ -121,9 +121,7 @@ final class FederationSettings {
                                 .put("value", value)
                                 .put(
                                         "groupId",
-                                        lookup.securityGroup(group)
-                                                .path("id")
-                                                .asString()));
+                                        lookup.securityGroup(group).path("id").asString()));
             }
         }
     }

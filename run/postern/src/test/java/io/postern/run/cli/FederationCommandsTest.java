@@ -69,9 +69,12 @@ class FederationCommandsTest {
         assertTrue(changed.contains("Signs out       no"), changed);
         assertFalse(changed.contains("Group "), changed);
         assertTrue(service.ok("federation list").contains("Works"));
-        assertFalse(
-                service.json("federation change Works --enabled no").path("isEnabled").asBoolean(true));
-        assertEquals("partner", service.json("federation show Works").path("domainHint").asString());
+        assertFalse(service.json("federation change Works --enabled no")
+                .path("isEnabled")
+                .asBoolean(true));
+        assertEquals(
+                "partner",
+                service.json("federation show Works").path("domainHint").asString());
 
         assertTrue(service.run("federation change Works").err().contains("what is to be changed?"));
         assertTrue(service.run("federation change Works --claim jobTitle").err().contains("with = between them"));
@@ -112,8 +115,7 @@ class FederationCommandsTest {
                 "--client-secret-file",
                 secret());
         User user = service.user("linked");
-        assertEquals(
-                "Linked to no identity provider.\n", service.ok("federation links " + user.userPrincipalName()));
+        assertEquals("Linked to no identity provider.\n", service.ok("federation links " + user.userPrincipalName()));
         service.store.write(s -> {
             s.federatedIdentities()
                     .insert(new FederatedIdentityStore.Row(
@@ -128,7 +130,9 @@ class FederationCommandsTest {
         });
 
         String links = service.ok("federation links " + user.userPrincipalName());
-        assertTrue(links.matches("(?s)PROVIDER +SUBJECT.*Elsewhere +sub-1 +name +2026-11-22T10:00:00Z.*"), () -> "<" + links + ">");
+        assertTrue(
+                links.matches("(?s)PROVIDER +SUBJECT.*Elsewhere +sub-1 +name +2026-11-22T10:00:00Z.*"),
+                () -> "<" + links + ">");
         assertEquals(
                 "'" + user.userPrincipalName() + "' is linked to 'Elsewhere' no more.\n",
                 service.ok("federation unlink elsewhere --user " + user.userPrincipalName()));

@@ -101,9 +101,10 @@ record SqlUserStore(Handle handle) implements UserStore {
     @Override
     public List<User> list(TenantId tenant, String after, int limit) {
         return handle.createQuery("""
-                        SELECT * FROM users WHERE tenant = :tenant AND user_principal_name_key > :after
-                            AND deleted IS NULL
-                        ORDER BY user_principal_name_key LIMIT :limit""")
+            SELECT * FROM users WHERE tenant = :tenant AND user_principal_name_key > :after
+                AND deleted IS NULL
+            ORDER BY user_principal_name_key LIMIT :limit\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("after", key(after))
                 .bind("limit", limit)
@@ -114,8 +115,9 @@ record SqlUserStore(Handle handle) implements UserStore {
     @Override
     public List<User> page(TenantId tenant, long skip, int limit) {
         return handle.createQuery("""
-                        SELECT * FROM users WHERE tenant = :tenant AND deleted IS NULL
-                        ORDER BY user_principal_name_key LIMIT :limit OFFSET :skip""")
+            SELECT * FROM users WHERE tenant = :tenant AND deleted IS NULL
+            ORDER BY user_principal_name_key LIMIT :limit OFFSET :skip\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("skip", skip)
                 .bind("limit", limit)
@@ -156,8 +158,9 @@ record SqlUserStore(Handle handle) implements UserStore {
     public boolean putAside(TenantId tenant, UserId id, Instant now) {
         noted(tenant, id);
         return handle.createUpdate("""
-                        UPDATE users SET deleted = :now, user_principal_name_key = 'deleted ' || id
-                        WHERE tenant = :tenant AND id = :id AND deleted IS NULL""")
+            UPDATE users SET deleted = :now, user_principal_name_key = 'deleted ' || id
+            WHERE tenant = :tenant AND id = :id AND deleted IS NULL\
+            """)
                         .bind("tenant", tenant.value())
                         .bind("id", id.value())
                         .bind("now", micros(now))
@@ -172,8 +175,9 @@ record SqlUserStore(Handle handle) implements UserStore {
         noted(tenant, id);
         return deleted.isPresent()
                 && handle.createUpdate("""
-                        UPDATE users SET deleted = NULL, user_principal_name_key = :key
-                        WHERE tenant = :tenant AND id = :id""")
+                    UPDATE users SET deleted = NULL, user_principal_name_key = :key
+                    WHERE tenant = :tenant AND id = :id\
+                    """)
                                 .bind("tenant", tenant.value())
                                 .bind("id", id.value())
                                 .bind("key", key(deleted.get().user().userPrincipalName()))
