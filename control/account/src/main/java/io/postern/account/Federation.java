@@ -104,7 +104,8 @@ public final class Federation {
                 .flatMap(GuestAddress::read)
                 .flatMap(address -> s.guests().findByAddress(home.id(), address))
                 .map(guest -> namesake(s, home.id(), provider, user(s, home.id(), guest.user())));
-        Optional<UserId> linked = link.map(FederatedIdentityStore.Row::user);
+        Optional<Arrival.Linked> linked = link.map(row ->
+                new Arrival.Linked(row.user(), row.origin() == Origin.NAME, isAdministrator(s, home.id(), row.user())));
         return switch (Arrival.decide(provider, stated, home.domain(), linked, invited, namesake)) {
             case Arrival.Refused(Arrival.Reason reason) -> new Result.Refused(reason);
             case Arrival.Known(UserId id) -> {
@@ -153,9 +154,13 @@ public final class Federation {
         return new Namesake(
                 user.id(),
                 here,
-                !s.roles().rolesOf(user.tenant(), user.id().value()).isEmpty(),
+                isAdministrator(s, user.tenant(), user.id()),
                 s.federatedIdentities().of(user.tenant(), user.id()).stream()
                         .anyMatch(row -> row.provider().equals(provider.id())));
+    }
+
+    private static boolean isAdministrator(Stores s, TenantId tenant, UserId user) {
+        return !s.roles().rolesOf(tenant, user.value()).isEmpty();
     }
 
     private static User user(Stores s, TenantId tenant, UserId id) {

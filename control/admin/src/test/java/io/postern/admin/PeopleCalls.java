@@ -1,9 +1,11 @@
 package io.postern.admin;
 
+import io.postern.domain.IdentityProviderId;
 import io.postern.domain.UserId;
 import io.postern.domain.directory.AdminRole;
 import io.postern.fixtures.DnsServer;
 import io.postern.store.AuthenticationMethod;
+import io.postern.store.FederatedIdentityStore;
 import java.time.Instant;
 
 /// What is written of users, groups, roles, sign-in methods and the tenant.
@@ -61,10 +63,32 @@ final class PeopleCalls extends WritingTable {
                 "DELETE " + all + "/{id}",
                 "Delete identity provider",
                 () -> ask("", made(service.post(all, provider())).text("/id")));
+        one("DELETE /users/{id}/identities/{provider}", "Unlink user from identity provider", () -> {
+            String user = user();
+            String provider = made(service.post(all, provider())).text("/id");
+            link(user, provider);
+            return ask("", user, provider);
+        });
         nothing(
                 "POST " + all + "/{id}/test",
                 "asks the provider what it says of itself",
                 () -> ask("{}", made(service.post(all, provider())).text("/id")));
+    }
+
+    /// As a sign-in there makes it.
+    private void link(String user, String provider) {
+        service.store.write(s -> {
+            s.federatedIdentities()
+                    .insert(new FederatedIdentityStore.Row(
+                            service.tenant.id(),
+                            new IdentityProviderId(provider),
+                            name(),
+                            new UserId(user),
+                            FederatedIdentityStore.Origin.NAME,
+                            Instant.EPOCH,
+                            Instant.EPOCH));
+            return user;
+        });
     }
 
     private static String provider() {

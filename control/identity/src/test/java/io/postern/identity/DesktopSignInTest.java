@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -191,6 +192,47 @@ class DesktopSignInTest {
         String ticket = mint.ticket(realm.signedIn("nobody"), HOST);
 
         assertForm(host.browser(OFFICE).get(link(), "authorization", ticket));
+        assertEquals(81011, newestError());
+    }
+
+    private static void become(User who, String account, String domain) {
+        host.store.write(s -> {
+            User now = s.users().find(who.tenant(), who.id()).orElseThrow();
+            return s.users()
+                    .update(now.withAttributes(now.attributes()
+                            .with("onPremisesSamAccountName", Optional.of(account))
+                            .with("onPremisesDomainName", Optional.of(domain))));
+        });
+    }
+
+    @Test
+    void whomSynchronisationKnowsIsFoundByHisAccount() {
+        User beate = host.user(host.contoso, "beate.miller", "Beate Miller");
+        host.assign(beate, host.wiki);
+        become(beate, "BMiller", "corp.test");
+        realm.addUser("bmiller");
+
+        assertTrue(host.browser(OFFICE)
+                .get(link(), "authorization", mint.ticket(realm.signedIn("bmiller"), HOST))
+                .parameter("code")
+                .isPresent());
+        assertEquals(beate.id().value(), newest().path("userId").asString());
+    }
+
+    /// The ticket's account is not the one that the user of this name has.
+    @ParameterizedTest
+    @CsvSource({"cmiller, corp.test", "carol, other.test"})
+    void aNameIsNoOtherAccounts(String account, String domain) {
+        String name = "carol";
+        User carol = host.store
+                .read(s -> s.users().findByPrincipalName(name + "@contoso.example"))
+                .orElseGet(() -> {
+                    realm.addUser(name);
+                    return host.user(host.contoso, name, "Carol");
+                });
+        become(carol, account, domain);
+
+        assertForm(host.browser(OFFICE).get(link(), "authorization", mint.ticket(realm.signedIn(name), HOST)));
         assertEquals(81011, newestError());
     }
 

@@ -140,8 +140,7 @@ class KeycloakUpstreamTest {
 
     private void registerOidc() {
         register(
-                new Upstream.Oidc(
-                        keycloak.realm(realm), "postern", Upstream.ClientProof.SECRET, Upstream.Oidc.SCOPES),
+                new Upstream.Oidc(keycloak.realm(realm), "postern", Upstream.ClientProof.SECRET, Upstream.Oidc.SCOPES),
                 // a preferred_username of Keycloak's is no address
                 ClaimMap.OIDC.with(Map.of(ClaimMap.USER_PRINCIPAL_NAME, "email")),
                 host.federationSecrets.seal("s3cret".getBytes(StandardCharsets.UTF_8), id.value()));
@@ -170,8 +169,8 @@ class KeycloakUpstreamTest {
                 ClaimMap.SAML.with(Map.of(ClaimMap.USER_PRINCIPAL_NAME, "upn")),
                 SealedPrivateKey.seal(host.samlKeys, "sp-key", OWN.key()));
         String ours = browser.get("/contoso/federation/" + id + "/metadata").body();
-        ObjectNode client = (ObjectNode) Json.MAPPER.readTree(
-                keycloak.administer("POST", "/" + realm + "/client-description-converter", ours));
+        ObjectNode client = (ObjectNode)
+                Json.MAPPER.readTree(keycloak.administer("POST", "/" + realm + "/client-description-converter", ours));
         ObjectNode settings = (ObjectNode) client.path("attributes");
         attributes.forEach(settings::put);
         client.putArray("protocolMappers")

@@ -119,9 +119,9 @@ final class LoginChromium implements AutoCloseable {
             page.setViewportSize(1280, 800);
             shoot(page, name + "-desktop-" + look);
             Object faults = page.evaluate("""
-                    async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
-                      .map(v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 120)).join(" | ")).join("\\n")
-                    """);
+                async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
+                  .map(v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 120)).join(" | ")).join("\\n")
+                """);
             assertEquals("", faults, name + " " + look);
         }
     }
@@ -142,7 +142,7 @@ final class LoginChromium implements AutoCloseable {
                 .setFullPage(true));
     }
 
-    private static String keyOf(TestCertificates.Issued certificate) {
+    static String keyOf(TestCertificates.Issued certificate) {
         try {
             return Base64.getEncoder()
                     .encodeToString(MessageDigest.getInstance("SHA-256")

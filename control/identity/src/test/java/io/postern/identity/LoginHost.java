@@ -97,11 +97,7 @@ final class LoginHost implements AutoCloseable {
     static LoginHost secureTrusting(Path folder, TestCertificates.Issued certificate, TestCertificates authority) {
         int port = FreePort.find();
         return new LoginHost(
-                folder,
-                port,
-                port,
-                Optional.of(certificate),
-                new OutsideAccess(SpBrowser.trusting(authority), true));
+                folder, port, port, Optional.of(certificate), new OutsideAccess(SpBrowser.trusting(authority), true));
     }
 
     private LoginHost(

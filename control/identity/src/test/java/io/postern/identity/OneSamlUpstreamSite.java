@@ -26,8 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A login host whose tenant contoso takes the word of one upstream SAML identity provider, new for each test.
 abstract class OneSamlUpstreamSite {
     static final SigningKey OWN = SamlSite.key("postern-sp");
-    static final String NAME =
-            ClaimMap.SAML.claim(ClaimMap.USER_PRINCIPAL_NAME).orElseThrow();
+    static final String NAME = ClaimMap.SAML.claim(ClaimMap.USER_PRINCIPAL_NAME).orElseThrow();
 
     @TempDir
     Path folder;

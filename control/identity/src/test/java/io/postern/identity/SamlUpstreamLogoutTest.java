@@ -72,8 +72,7 @@ class SamlUpstreamLogoutTest extends OneSamlUpstreamSite {
     private LogoutResponse answered(Answer answer) throws RefusedMessage {
         String url = answer.location().orElseThrow(() -> new AssertionError(answer.status() + answer.body()));
         assertTrue(url.startsWith(upstream.origin() + "/slo?"), url);
-        RedirectBinding.Received received =
-                RedirectBinding.read(URI.create(url).getRawQuery(), "SAMLResponse");
+        RedirectBinding.Received received = RedirectBinding.read(URI.create(url).getRawQuery(), "SAMLResponse");
         received.verify(new XmlVerifier(List.of(OWN.certificate().getPublicKey()), SignatureAlgorithm.STRONG));
         assertEquals(Optional.of("r1"), received.relayState());
         return LogoutResponse.read(received.root());

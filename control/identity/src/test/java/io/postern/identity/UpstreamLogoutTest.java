@@ -144,7 +144,9 @@ class UpstreamLogoutTest extends OneUpstreamSite {
                 Arguments.of("another issuer", Map.of("iss", "https://evil.example")),
                 Arguments.of("another client", Map.of("aud", "other")),
                 Arguments.of("no event", Map.of("events", Map.of("http://schemas.openid.net/event/other", Map.of()))),
-                Arguments.of("an event that is no object", Map.of("events", Map.of(EVENTS.keySet().iterator().next(), 1))),
+                Arguments.of(
+                        "an event that is no object",
+                        Map.of("events", Map.of(EVENTS.keySet().iterator().next(), 1))),
                 Arguments.of("events that are a text", Map.of("events", "backchannel-logout")),
                 Arguments.of("an ID token", Map.of("nonce", "n")),
                 Arguments.of("expired", Map.of("exp", new Date(0))),
@@ -206,10 +208,16 @@ class UpstreamLogoutTest extends OneUpstreamSite {
         String frame = "/" + host.contoso.id() + "/federation/" + provider.id() + "/front-channel-logout?iss=";
 
         assertEquals(400, host.browser().get(frame + upstream.issuer()).status());
-        assertEquals(400, host.browser().get(frame + "https://evil.example&sid=there-1").status());
-        assertEquals(200, host.browser().get(frame + upstream.issuer() + "&sid=elsewhere").status());
+        assertEquals(
+                400,
+                host.browser().get(frame + "https://evil.example&sid=there-1").status());
+        assertEquals(
+                200,
+                host.browser().get(frame + upstream.issuer() + "&sid=elsewhere").status());
         assertEquals(2, sessions(alice).size());
-        assertEquals(200, host.browser().get(frame + upstream.issuer() + "&sid=there-1").status());
+        assertEquals(
+                200,
+                host.browser().get(frame + upstream.issuer() + "&sid=there-1").status());
         assertEquals(1, sessions(alice).size());
     }
 

@@ -34,6 +34,12 @@ public interface UserStore {
     /// Who has this mail address, whatever its case.
     List<User> findByMail(TenantId tenant, String mail);
 
+    /// Whom synchronisation knows as this account of an Active Directory domain.
+    ///
+    /// @param account `sAMAccountName`, in any case
+    /// @param domain DNS name, in any case
+    List<User> findByDomainAccount(TenantId tenant, String account, String domain);
+
     // ---- deleted users who can come back: in no answer of the methods above, their names free for others
 
     record Deleted(User user, Instant since) {}

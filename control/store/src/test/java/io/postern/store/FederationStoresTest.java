@@ -166,8 +166,8 @@ class FederationStoresTest extends StoreContract {
         var one = session(provider, new SessionId("00000000-0000-4000-8000-00000000000a"), "", "s1", "i1", NOW);
         var two = session(provider, new SessionId("00000000-0000-4000-8000-00000000000b"), "", "s1", "", NOW);
         var foreign = session(other, new SessionId("00000000-0000-4000-8000-00000000000a"), "", "s1", "i1", NOW);
-        List.of(one, two, foreign).forEach(session -> change(s -> s.federatedIdentities()
-                .begin(session)));
+        List.of(one, two, foreign)
+                .forEach(session -> change(s -> s.federatedIdentities().begin(session)));
 
         assertEquals(
                 List.of(one, two),
@@ -176,8 +176,7 @@ class FederationStoresTest extends StoreContract {
                 List.of(one),
                 read(s -> s.federatedIdentities().sessionsOfIndex(provider.tenant(), provider.id(), "i1")));
         assertEquals(
-                List.of(),
-                read(s -> s.federatedIdentities().sessionsOfIndex(provider.tenant(), provider.id(), "s1")));
+                List.of(), read(s -> s.federatedIdentities().sessionsOfIndex(provider.tenant(), provider.id(), "s1")));
         assertEquals(
                 List.of(foreign),
                 read(s -> s.federatedIdentities().sessionsOfSubject(other.tenant(), other.id(), "s1")));
@@ -185,7 +184,6 @@ class FederationStoresTest extends StoreContract {
 
     private static FederatedIdentityStore.Session session(
             IdentityProvider provider, SessionId id, String sealed, String subject, String index, Instant until) {
-        return new FederatedIdentityStore.Session(
-                provider.tenant(), id, provider.id(), sealed, subject, index, until);
+        return new FederatedIdentityStore.Session(provider.tenant(), id, provider.id(), sealed, subject, index, until);
     }
 }

@@ -186,6 +186,28 @@ class UserStoreTest extends StoreContract {
         assertTrue(read(s -> s.users().count(tenant.id())) == 8);
     }
 
+    @Test
+    void findsWhomSynchronisationKnowsByHisAccountOfTheDomain() {
+        Tenant tenant = tenant();
+        Tenant stranger = tenant();
+        User anna = user(tenant, "anna");
+        user(tenant, "ben");
+        change(s -> s.users()
+                .update(anna.withAttributes(new Attributes(Map.of(
+                        "onPremisesSamAccountName", List.of("AnnaK"),
+                        "onPremisesDomainName", List.of("Corp.Test"))))));
+
+        assertEquals(
+                List.of(anna.id()),
+                read(s -> s.users().findByDomainAccount(tenant.id(), "annak", "CORP.TEST")).stream()
+                        .map(User::id)
+                        .toList());
+        assertEquals(List.of(), read(s -> s.users().findByDomainAccount(tenant.id(), "annak", "other.test")));
+        assertEquals(List.of(), read(s -> s.users().findByDomainAccount(stranger.id(), "annak", "corp.test")));
+        change(s -> s.users().putAside(tenant.id(), anna.id(), NOW));
+        assertEquals(List.of(), read(s -> s.users().findByDomainAccount(tenant.id(), "annak", "corp.test")));
+    }
+
     private static List<String> names(List<User> users, Tenant tenant) {
         return users.stream()
                 .map(u -> u.userPrincipalName().replace("@" + tenant.domain(), ""))

@@ -135,6 +135,7 @@ public final class GraphApi {
         routes.addAll(new DomainsResource(services.domains(), services.names()).routes());
         routes.addAll(new IdentityProvidersResource(services.identityProviders(), fetcher, site.origin(OwnHost.LOGIN))
                 .routes());
+        routes.addAll(new UserLinksResource(services.identityProviders().links(), services.users()).routes());
         routes.addAll(new CertificatesResource(services.certificates()).routes());
         routes.addAll(new CertificateOrdersResource(services.certificateOrders()).routes());
         routes.addAll(new DirectoryResource(services, shapes).routes());

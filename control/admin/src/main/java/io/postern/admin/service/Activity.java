@@ -105,6 +105,7 @@ enum Activity {
     REMOVE_DOMAIN("Remove domain", "DirectoryManagement", "Domain"),
     ADD_IDENTITY_PROVIDER("Add identity provider", "DirectoryManagement", "IdentityProvider"),
     UPDATE_IDENTITY_PROVIDER("Update identity provider", "DirectoryManagement", "IdentityProvider"),
+    UNLINK_USER("Unlink user from identity provider", "UserManagement", "User"),
     DELETE_IDENTITY_PROVIDER("Delete identity provider", "DirectoryManagement", "IdentityProvider"),
     ADD_CERTIFICATE("Add certificate", "ApplicationManagement", "Certificate"),
     REMOVE_CERTIFICATE("Remove certificate", "ApplicationManagement", "Certificate"),

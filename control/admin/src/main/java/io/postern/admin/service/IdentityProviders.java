@@ -14,15 +14,12 @@ import io.postern.domain.federation.Upstream;
 import io.postern.domain.federation.Upstream.ClientProof;
 import io.postern.pki.SamlSigningKeys;
 import io.postern.saml.metadata.IdpMetadata;
-import io.postern.saml.xml.RefusedMessage;
 import io.postern.store.DuplicateKey;
 import io.postern.store.FederatedIdentityStore;
 import io.postern.store.IdentityProviderStore;
 import io.postern.store.IdentityProviderStore.Row;
 import io.postern.store.SessionStore;
 import io.postern.token.Sealer;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
@@ -62,6 +59,11 @@ public final class IdentityProviders {
     /// @param linked how many users have a link to it
     public record Seen(IdentityProvider provider, boolean secretSet, Instant created, long linked) {}
 
+    /// Of users to them.
+    public UserLinks links() {
+        return new UserLinks(ledger);
+    }
+
     public List<Seen> list(TenantId tenant) {
         return ledger.read(stores -> stores.identityProviders().list(tenant).stream()
                 .map(row -> seen(row, stores.federatedIdentities()))
@@ -90,7 +92,7 @@ public final class IdentityProviders {
             require(violations, "clientId", draft.oidc().clientId(), "what the provider calls us");
             refuse(violations);
             String issuer = draft.oidc().issuer().or("");
-            checkUrl("issuer", issuer);
+            UpstreamDrafts.checkUrl("issuer", issuer);
             var id = IdentityProviderId.random();
             ClientProof proof = draft.oidc().proof().or(ClientProof.SECRET);
             if (proof == ClientProof.SECRET
@@ -104,7 +106,7 @@ public final class IdentityProviders {
                     issuer,
                     draft.oidc().clientId().or(""),
                     proof,
-                    scopes(draft.oidc().scopes().or(Upstream.Oidc.SCOPES)));
+                    UpstreamDrafts.scopes(draft.oidc().scopes().or(Upstream.Oidc.SCOPES)));
             return add(
                     change,
                     draft,
@@ -128,7 +130,7 @@ public final class IdentityProviders {
                     "the provider's XML, or metadataExchangeUri to fetch it from");
             refuse(violations);
             byte[] file = draft.saml().metadata().value().orElseThrow();
-            IdpMetadata metadata = metadata(file);
+            IdpMetadata metadata = UpstreamDrafts.metadata(file);
             String keyId = UUID.randomUUID().toString();
             Instant now = change.now().truncatedTo(ChronoUnit.SECONDS);
             SamlSigningKeys.Made made = keys.make(keyId, "Postern federation", now, now.plus(KEY_LIFE));
@@ -147,8 +149,8 @@ public final class IdentityProviders {
             Row old = found(change, id);
             IdentityProvider before = old.provider();
             Upstream upstream = switch (before.upstream()) {
-                case Upstream.Oidc oidc -> oidc(oidc, draft);
-                case Upstream.Saml saml -> saml(change, id, saml, draft);
+                case Upstream.Oidc oidc -> UpstreamDrafts.oidc(oidc, draft);
+                case Upstream.Saml saml -> UpstreamDrafts.saml(change, id, saml, draft);
             };
             IdentityProvider after = whole(change, draft, before, upstream);
             String sealed = sealed(id, draft.oidc().clientSecret()).orElse(old.sealed());
@@ -218,7 +220,7 @@ public final class IdentityProviders {
                 List.of());
         var row = new Row(whole(change, draft, empty, upstream), sealed, change.now());
         put(change, row);
-        metadata.ifPresent(file -> keep(change, id, file));
+        metadata.ifPresent(file -> UpstreamDrafts.keep(change, id, file));
         change.note(
                 Activity.ADD_IDENTITY_PROVIDER,
                 id,
@@ -310,67 +312,6 @@ public final class IdentityProviders {
         return hint;
     }
 
-    private static Upstream.Oidc oidc(Upstream.Oidc before, IdentityProviderDraft draft) {
-        if (draft.oidc()
-                .issuer()
-                .value()
-                .filter(issuer -> !issuer.equals(before.issuer()))
-                .isPresent()) {
-            throw Rejected.invalid(
-                    "issuer", "the issuer cannot change, everybody's link hangs on it; add another identity provider");
-        }
-        return new Upstream.Oidc(
-                before.issuer(),
-                draft.oidc().clientId().or(before.clientId()),
-                draft.oidc().proof().or(before.proof()),
-                scopes(draft.oidc().scopes().or(before.scopes())));
-    }
-
-    private static Upstream.Saml saml(
-            Change change, IdentityProviderId id, Upstream.Saml before, IdentityProviderDraft draft) {
-        draft.saml().metadata().value().ifPresent(file -> {
-            IdpMetadata metadata = metadata(file);
-            if (!metadata.entityId().equals(before.issuer())) {
-                throw Rejected.invalid(
-                        "metadata",
-                        "the metadata is of '" + metadata.entityId() + "', not of '" + before.issuer()
-                                + "', on which everybody's link hangs; add another identity provider");
-            }
-            keep(change, id, file);
-        });
-        return new Upstream.Saml(
-                before.issuer(),
-                draft.saml().metadata().given() && !draft.saml().metadataUrl().given()
-                        ? Optional.empty()
-                        : draft.saml().metadataUrl().orKeep(before.metadataUrl()),
-                before.keyId(),
-                before.certificate(),
-                draft.saml().signsRequests().or(before.signsRequests()));
-    }
-
-    private static IdpMetadata metadata(byte[] file) {
-        try {
-            IdpMetadata metadata = IdpMetadata.read(file);
-            if (metadata.signing().isEmpty()) {
-                throw Rejected.invalid("metadata", "the metadata has no certificate for signing (KeyDescriptor)");
-            }
-            checkUrl("metadata", metadata.signInUrl());
-            return metadata;
-        } catch (RefusedMessage e) {
-            throw Rejected.invalid("metadata", "the metadata is not taken: " + e.getMessage());
-        }
-    }
-
-    private static void keep(Change change, IdentityProviderId id, byte[] file) {
-        change.stores()
-                .identityProviders()
-                .keep(
-                        change.tenant(),
-                        id,
-                        new IdentityProviderStore.Document(
-                                METADATA, new String(file, StandardCharsets.UTF_8), change.now()));
-    }
-
     private static void endSessions(Change change, IdentityProviderId id) {
         for (FederatedIdentityStore.Session one :
                 change.stores().federatedIdentities().sessions(change.tenant(), id)) {
@@ -382,30 +323,6 @@ public final class IdentityProviders {
                     change.stores(), change.tenant(), who, change.now().truncatedTo(ChronoUnit.SECONDS)));
             change.stores().federatedIdentities().end(change.tenant(), one.session());
         }
-    }
-
-    private static List<String> scopes(List<String> wanted) {
-        var all = new ArrayList<String>(List.of("openid"));
-        wanted.stream().filter(scope -> !all.contains(scope)).forEach(all::add);
-        if (all.size() > 20 || all.stream().anyMatch(scope -> !scope.matches("[!#-\\[\\]-~]{1,256}"))) {
-            throw Rejected.invalid("scope", "scope must be 20 words at most, without quotation marks");
-        }
-        return List.copyOf(all);
-    }
-
-    private static void checkUrl(String field, String url) {
-        try {
-            var uri = new URI(url);
-            if ("https".equals(uri.getScheme())
-                    && uri.getHost() != null
-                    && uri.getRawUserInfo() == null
-                    && uri.getRawFragment() == null) {
-                return;
-            }
-        } catch (URISyntaxException e) {
-            throw Rejected.invalid(field, "'" + url + "' is no URL: " + e.getReason());
-        }
-        throw Rejected.invalid(field, "'" + url + "' must be https://host/path, without user and fragment");
     }
 
     private Optional<String> sealed(IdentityProviderId id, Edit<Secret> secret) {

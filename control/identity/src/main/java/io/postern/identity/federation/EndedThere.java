@@ -42,10 +42,9 @@ final class EndedThere {
     /// @param keepUntil when it counts no more in any case
     /// @return the sessions that ended
     List<SessionStore.Row> end(IdentityProvider provider, String message, Instant keepUntil, Named named) {
-        return store.write(
-                s -> s.once().claim(USED, Opaque.hash(provider.id() + " " + message), keepUntil)
-                        ? end(s, provider, named)
-                        : List.of());
+        return store.write(s -> s.once().claim(USED, Opaque.hash(provider.id() + " " + message), keepUntil)
+                ? end(s, provider, named)
+                : List.of());
     }
 
     List<SessionStore.Row> end(IdentityProvider provider, Named named) {
@@ -61,17 +60,13 @@ final class EndedThere {
                 BrowserSessions.end(stores, row, now);
                 ended.add(row);
                 LOG.info(
-                        "signed out elsewhere provider={} userId={} sessionId={}",
-                        provider.id(),
-                        row.user(),
-                        row.id());
+                        "signed out elsewhere provider={} userId={} sessionId={}", provider.id(), row.user(), row.id());
             });
         }
         return List.copyOf(ended);
     }
 
-    private static List<FederatedIdentityStore.Session> found(
-            Stores stores, IdentityProvider provider, Named named) {
+    private static List<FederatedIdentityStore.Session> found(Stores stores, IdentityProvider provider, Named named) {
         FederatedIdentityStore sessions = stores.federatedIdentities();
         var indexes = named.indexes().stream()
                 .filter(index -> !index.isEmpty())

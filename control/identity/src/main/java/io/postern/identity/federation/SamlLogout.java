@@ -93,7 +93,8 @@ final class SamlLogout {
         if (!header.destination().equals(Optional.of(here))) {
             throw refused("it is for '" + header.destination().orElse("") + "', not for '" + here + "'");
         }
-        if (header.issued().isAfter(now.plus(SamlUpstream.SKEW)) || header.issued().isBefore(now.minus(AGE_MAX))) {
+        if (header.issued().isAfter(now.plus(SamlUpstream.SKEW))
+                || header.issued().isBefore(now.minus(AGE_MAX))) {
             throw refused("it was issued at " + header.issued() + ", and now is " + now);
         }
         Optional<Instant> until = Elements.time(root, "NotOnOrAfter");

@@ -196,8 +196,7 @@ final class SamlUpstream {
                         text(json, "nameQualifier"),
                         text(json, "spNameQualifier"))),
                 text(json, "sessionIndex").stream().toList());
-        return Optional.of(
-                signedRedirect(row, saml, url.get(), "SAMLRequest", request.write(), Optional.of(state)));
+        return Optional.of(signedRedirect(row, saml, url.get(), "SAMLRequest", request.write(), Optional.of(state)));
     }
 
     /// What an administrator of the provider reads in.

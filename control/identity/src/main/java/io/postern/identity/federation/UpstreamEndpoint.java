@@ -257,7 +257,9 @@ public final class UpstreamEndpoint {
                     case ADMINISTRATOR ->
                         new UpstreamFault(
                                 Kind.TAKEN,
-                                "the name is an administrator's; he signs in here and links the account himself");
+                                "the account is an administrator's, and its name alone leads to it; remove such a link"
+                                        + " (postern federation unlink), and he signs in here and links the account"
+                                        + " himself");
                     case OTHER_PERSON ->
                         new UpstreamFault(
                                 Kind.TAKEN,

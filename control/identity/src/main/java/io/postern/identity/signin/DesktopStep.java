@@ -12,6 +12,7 @@ import io.postern.identity.session.Proof;
 import io.postern.store.DesktopSignIn;
 import io.postern.store.Tenant;
 import io.postern.store.User;
+import io.postern.store.UserStore;
 import io.postern.token.Sealer;
 import io.postern.web.RequestFacts;
 import java.util.Base64;
@@ -106,15 +107,12 @@ final class DesktopStep {
     private Seen of(DesktopTicket ticket, Keytab keytab, DesktopSignIn settings, Errand errand) {
         Tenant tenant = errand.tenant();
         Optional<User> user = account(ticket.user(), keytab.realm())
-                .flatMap(name -> parts.store()
-                        .read(s -> s.users()
-                                .findByPrincipalName((name + "@" + settings.suffix()).toLowerCase(Locale.ROOT))))
-                .filter(found -> found.tenant().equals(tenant.id()));
+                .flatMap(name -> parts.store().read(s -> user(s.users(), tenant, name, keytab.realm(), settings)));
         if (user.isEmpty()) {
             return new Seen.Refused(
                     UNKNOWN_ACCOUNT,
-                    "No user of the tenant is '" + ticket.user() + "' of the domain; expected is a user" + " ...@"
-                            + settings.suffix() + ".");
+                    "No user of the tenant is '" + ticket.user() + "' of the domain; expected is one that is"
+                            + " synchronised from it, or a user ...@" + settings.suffix() + ".");
         }
         String hint = errand.loginHint().strip();
         if (!user.get().accountEnabled()) {
@@ -123,6 +121,24 @@ final class DesktopStep {
         return hint.isEmpty() || hint.equalsIgnoreCase(user.get().userPrincipalName())
                 ? new Seen.Known(user.get(), ticket.answer())
                 : new Seen.Refused(OTHER_USER, "The computer's user is not the one that was asked for.");
+    }
+
+    /// What synchronisation knows decides. A name is as good only for a user of whom it says nothing else: another
+    /// account may have had the name first.
+    private static Optional<User> user(
+            UserStore users, Tenant tenant, String account, String realm, DesktopSignIn settings) {
+        List<User> synchronised = users.findByDomainAccount(tenant.id(), account, realm);
+        if (!synchronised.isEmpty()) {
+            return synchronised.size() == 1 ? Optional.of(synchronised.getFirst()) : Optional.empty();
+        }
+        return users.findByPrincipalName((account + "@" + settings.suffix()).toLowerCase(Locale.ROOT))
+                .filter(found -> found.tenant().equals(tenant.id()))
+                .filter(found -> isOrUnknown(found, "onPremisesSamAccountName", account)
+                        && isOrUnknown(found, "onPremisesDomainName", realm));
+    }
+
+    private static boolean isOrUnknown(User user, String property, String value) {
+        return user.attributes().first(property).map(value::equalsIgnoreCase).orElse(true);
     }
 
     /// A person's of the domain itself: no service, no computer, nobody of a realm that it trusts.

@@ -28,7 +28,7 @@ public sealed interface Arrival {
     enum Reason {
         /// Nobody knows him, and the provider brings nobody new.
         UNKNOWN,
-        /// The name is an administrator's, who links accounts himself.
+        /// The account is an administrator's, who links it himself.
         ADMINISTRATOR,
         /// The account of this name is linked to another person of the same provider.
         OTHER_PERSON,
@@ -41,6 +41,11 @@ public sealed interface Arrival {
     /// @param here in the provider's tenant
     /// @param linked to the same provider, under whatever subject
     record Namesake(UserId user, boolean here, boolean administrator, boolean linked) {}
+
+    /// An account that this person is linked to.
+    ///
+    /// @param byName because of its name, not by its owner's will nor since it was made for him
+    record Linked(UserId user, boolean byName, boolean administrator) {}
 
     /// Whose name must be looked up for [#decide].
     ///
@@ -62,11 +67,14 @@ public sealed interface Arrival {
             IdentityProvider provider,
             Stated stated,
             String home,
-            Optional<UserId> link,
+            Optional<Linked> link,
             Optional<Namesake> invited,
             Optional<Namesake> namesake) {
         if (link.isPresent()) {
-            return new Known(link.get());
+            // he became one since: what would not have been linked does not count
+            return link.get().byName() && link.get().administrator()
+                    ? new Refused(Reason.ADMINISTRATOR)
+                    : new Known(link.get().user());
         }
         if (invited.isPresent()) {
             return existing(invited.get());
@@ -96,7 +104,6 @@ public sealed interface Arrival {
 
     /// `alice_partner.example#ext#@contoso.example`.
     private static String foreignName(Stated stated, String home) {
-        return ExternalName.of(
-                stated.userPrincipalName().or(stated::mail).orElse(""), stated.subject(), home);
+        return ExternalName.of(stated.userPrincipalName().or(stated::mail).orElse(""), stated.subject(), home);
     }
 }

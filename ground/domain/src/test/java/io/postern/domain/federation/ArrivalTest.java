@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.postern.domain.IdentityProviderId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.federation.Arrival.Linked;
 import io.postern.domain.federation.Arrival.Namesake;
 import io.postern.domain.federation.Arrival.Reason;
 import io.postern.domain.federation.IdentityProvider.Newcomers;
@@ -60,9 +61,23 @@ class ArrivalTest {
                         provider(Newcomers.REFUSED),
                         stated("chef@contoso.example"),
                         HOME,
-                        Optional.of(ALICE),
+                        Optional.of(new Linked(ALICE, true, false)),
                         Optional.of(new Namesake(UserId.random(), true, false, false)),
                         Optional.of(new Namesake(UserId.random(), true, true, false))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, false, true", "false, true, true", "false, false, true", "true, true, false"})
+    void anAdministratorsLinkIsOneThatHeMadeHimself(boolean byName, boolean administrator, boolean known) {
+        assertEquals(
+                known ? new Arrival.Known(ALICE) : new Arrival.Refused(Reason.ADMINISTRATOR),
+                Arrival.decide(
+                        provider(Newcomers.MEMBERS, HOME),
+                        stated("alice@contoso.example"),
+                        HOME,
+                        Optional.of(new Linked(ALICE, byName, administrator)),
+                        Optional.empty(),
+                        Optional.empty()));
     }
 
     @Test
@@ -124,8 +139,7 @@ class ArrivalTest {
         assertEquals(Optional.of("alice@partner.example"), Arrival.invitedName(provider, alice));
         assertEquals(Optional.empty(), Arrival.invitedName(provider, stated("alice@other.example")));
         assertEquals(new Arrival.Link(ALICE), invited(provider, alice, namesake(true, false, false)));
-        assertEquals(
-                new Arrival.Refused(Reason.ADMINISTRATOR), invited(provider, alice, namesake(true, true, false)));
+        assertEquals(new Arrival.Refused(Reason.ADMINISTRATOR), invited(provider, alice, namesake(true, true, false)));
         assertEquals(new Arrival.Refused(Reason.OTHER_PERSON), invited(provider, alice, namesake(true, false, true)));
     }
 

@@ -22,8 +22,7 @@ public final class AssertionDecryption {
     /// @param keys ours, the newest first
     /// @param vouchedFor the element is what a verified signature covers
     /// @return the assertion, in a document of its own
-    public static Element decrypt(Element encrypted, List<SigningKey> keys, boolean vouchedFor)
-            throws RefusedMessage {
+    public static Element decrypt(Element encrypted, List<SigningKey> keys, boolean vouchedFor) throws RefusedMessage {
         Element data = Elements.required(encrypted, XENC, "EncryptedData");
         String method = Elements.requiredAttribute(method(data), "Algorithm");
         DataCipher cipher = DataCipher.of(method)

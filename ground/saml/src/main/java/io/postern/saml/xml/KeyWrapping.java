@@ -15,10 +15,14 @@ import org.w3c.dom.Element;
 /// tells of its padding and is not taken.
 record KeyWrapping(String digest, String maskDigest) {
     private static final Map<String, String> DIGESTS = Map.of(
-            AssertionEncryption.DSIG + "sha1", "SHA-1",
-            AssertionEncryption.XENC + "sha256", "SHA-256",
-            "http://www.w3.org/2001/04/xmldsig-more#sha384", "SHA-384",
-            AssertionEncryption.XENC + "sha512", "SHA-512");
+            AssertionEncryption.DSIG + "sha1",
+            "SHA-1",
+            AssertionEncryption.XENC + "sha256",
+            "SHA-256",
+            "http://www.w3.org/2001/04/xmldsig-more#sha384",
+            "SHA-384",
+            AssertionEncryption.XENC + "sha512",
+            "SHA-512");
     private static final Map<String, String> MASKS = Map.of(
             AssertionEncryption.XENC11 + "mgf1sha1", "SHA-1",
             AssertionEncryption.XENC11 + "mgf1sha256", "SHA-256",
@@ -58,8 +62,7 @@ record KeyWrapping(String digest, String maskDigest) {
         cipher.init(
                 Cipher.UNWRAP_MODE,
                 own,
-                new OAEPParameterSpec(
-                        digest, "MGF1", new MGF1ParameterSpec(maskDigest), PSource.PSpecified.DEFAULT));
+                new OAEPParameterSpec(digest, "MGF1", new MGF1ParameterSpec(maskDigest), PSource.PSpecified.DEFAULT));
         return (SecretKey) cipher.unwrap(wrapped, "AES", Cipher.SECRET_KEY);
     }
 }

@@ -15,6 +15,7 @@ import io.postern.store.User;
 import io.postern.store.UserStore;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
@@ -45,9 +46,9 @@ record SqlUserStore(Handle handle) implements UserStore {
         bind(user, handle.createUpdate("""
             INSERT INTO users (tenant, id, user_principal_name, user_principal_name_key, display_name, given_name,
                 surname, mail, account_enabled, password_hash, force_change_password, sessions_valid_from, created,
-                attributes)
+                attributes, domain_account)
             VALUES (:tenant, :id, :name, :nameKey, :displayName, :givenName, :surname, :mail, :enabled,
-                :passwordHash, :forceChange, :validFrom, :created, :attributes)\
+                :passwordHash, :forceChange, :validFrom, :created, :attributes, :domainAccount)\
             """)).execute();
         noted(user.tenant(), user.id());
     }
@@ -59,7 +60,8 @@ record SqlUserStore(Handle handle) implements UserStore {
             UPDATE users SET user_principal_name = :name, user_principal_name_key = :nameKey,
                 display_name = :displayName, given_name = :givenName, surname = :surname, mail = :mail,
                 account_enabled = :enabled, password_hash = :passwordHash, force_change_password = :forceChange,
-                sessions_valid_from = :validFrom, created = :created, attributes = :attributes
+                sessions_valid_from = :validFrom, created = :created, attributes = :attributes,
+                domain_account = :domainAccount
             WHERE tenant = :tenant AND id = :id AND deleted IS NULL\
             """)).execute() == 1;
         if (written) {
@@ -99,9 +101,10 @@ record SqlUserStore(Handle handle) implements UserStore {
     @Override
     public List<User> list(TenantId tenant, String after, int limit) {
         return handle.createQuery("""
-                        SELECT * FROM users WHERE tenant = :tenant AND user_principal_name_key > :after
-                            AND deleted IS NULL
-                        ORDER BY user_principal_name_key LIMIT :limit""")
+            SELECT * FROM users WHERE tenant = :tenant AND user_principal_name_key > :after
+                AND deleted IS NULL
+            ORDER BY user_principal_name_key LIMIT :limit\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("after", key(after))
                 .bind("limit", limit)
@@ -112,8 +115,9 @@ record SqlUserStore(Handle handle) implements UserStore {
     @Override
     public List<User> page(TenantId tenant, long skip, int limit) {
         return handle.createQuery("""
-                        SELECT * FROM users WHERE tenant = :tenant AND deleted IS NULL
-                        ORDER BY user_principal_name_key LIMIT :limit OFFSET :skip""")
+            SELECT * FROM users WHERE tenant = :tenant AND deleted IS NULL
+            ORDER BY user_principal_name_key LIMIT :limit OFFSET :skip\
+            """)
                 .bind("tenant", tenant.value())
                 .bind("skip", skip)
                 .bind("limit", limit)
@@ -139,13 +143,24 @@ record SqlUserStore(Handle handle) implements UserStore {
                 .list();
     }
 
+    @Override
+    public List<User> findByDomainAccount(TenantId tenant, String account, String domain) {
+        return handle.createQuery(
+                        "SELECT * FROM users WHERE tenant = :tenant AND domain_account = :account AND deleted IS NULL")
+                .bind("tenant", tenant.value())
+                .bind("account", domainAccount(account, domain))
+                .map(ROW)
+                .list();
+    }
+
     /// No sign-in name has a blank in it, so the key that is set meanwhile is nobody's.
     @Override
     public boolean putAside(TenantId tenant, UserId id, Instant now) {
         noted(tenant, id);
         return handle.createUpdate("""
-                        UPDATE users SET deleted = :now, user_principal_name_key = 'deleted ' || id
-                        WHERE tenant = :tenant AND id = :id AND deleted IS NULL""")
+            UPDATE users SET deleted = :now, user_principal_name_key = 'deleted ' || id
+            WHERE tenant = :tenant AND id = :id AND deleted IS NULL\
+            """)
                         .bind("tenant", tenant.value())
                         .bind("id", id.value())
                         .bind("now", micros(now))
@@ -160,8 +175,9 @@ record SqlUserStore(Handle handle) implements UserStore {
         noted(tenant, id);
         return deleted.isPresent()
                 && handle.createUpdate("""
-                        UPDATE users SET deleted = NULL, user_principal_name_key = :key
-                        WHERE tenant = :tenant AND id = :id""")
+                    UPDATE users SET deleted = NULL, user_principal_name_key = :key
+                    WHERE tenant = :tenant AND id = :id\
+                    """)
                                 .bind("tenant", tenant.value())
                                 .bind("id", id.value())
                                 .bind("key", key(deleted.get().user().userPrincipalName()))
@@ -223,6 +239,19 @@ record SqlUserStore(Handle handle) implements UserStore {
                 .bind("forceChange", user.forceChangePassword())
                 .bind("validFrom", micros(user.sessionsValidFrom()))
                 .bind("created", micros(user.created()))
-                .bind("attributes", json(user.attributes().values()));
+                .bind("attributes", json(user.attributes().values()))
+                .bind("domainAccount", domainAccount(user));
+    }
+
+    private static String domainAccount(User user) {
+        return user.attributes()
+                .first("onPremisesSamAccountName")
+                .flatMap(account ->
+                        user.attributes().first("onPremisesDomainName").map(domain -> domainAccount(account, domain)))
+                .orElse("");
+    }
+
+    private static String domainAccount(String account, String domain) {
+        return (account + "@" + domain).toLowerCase(Locale.ROOT);
     }
 }

@@ -5,3 +5,8 @@ ALTER TABLE federated_sessions ADD COLUMN session_index ${text} NOT NULL DEFAULT
 DROP INDEX federated_sessions_by_provider;
 CREATE INDEX federated_sessions_by_subject ON federated_sessions (tenant, provider, subject);
 CREATE INDEX federated_sessions_by_index ON federated_sessions (tenant, provider, session_index);
+
+-- account@domain of a synchronised user, lower case, by which a Kerberos ticket names him; empty where it is not known.
+-- Filled when a user is written; until then he is found by his sign-in name.
+ALTER TABLE users ADD COLUMN domain_account ${text} NOT NULL DEFAULT '';
+CREATE INDEX users_by_domain_account ON users (tenant, domain_account);
