@@ -131,7 +131,7 @@ class OnPremisesPasswordSystemTest {
 
     @Test
     @Order(3)
-    void hisPasswordIsSetThereAlone() {
+    void hisPasswordIsSetThereAlone() throws IOException {
         Command.Result refused =
                 installation.tryCli("user", "reset-password", "alice@contoso.example");
         assertNotEquals(0, refused.exit());
