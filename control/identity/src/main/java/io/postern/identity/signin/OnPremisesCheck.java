@@ -40,9 +40,7 @@ final class OnPremisesCheck {
 
     Checked check(String account, Secret typed, PasswordPlace place) {
         var told = new AtomicReference<PasswordAnswer>();
-        var limits = new Lockout.Limits(
-                place.rules().triesMax(), place.rules().pause(), true);
-        Guesses.Result counted = guesses.guess(account, typed, limits, () -> {
+        Guesses.Result counted = guesses.guess(account, typed, Lockout.Limits.of(place.rules()), () -> {
             PasswordAnswer answer = desk.ask(place, typed);
             told.set(answer);
             return opinion(answer.result());

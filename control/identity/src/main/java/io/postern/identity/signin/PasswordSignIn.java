@@ -79,13 +79,24 @@ public final class PasswordSignIn {
                     .<SignInResult>map(refused -> refused)
                     .orElseGet(() -> admit(tenant, user.orElseThrow(), false, checked.details()));
         }
-        return switch (guesses.guess(account, typed, () -> isRight(user, typed, pass))) {
+        Lockout.Limits limits = user.isPresent() ? Lockout.Limits.OURS : ofNobody(tenant);
+        return switch (guesses.guess(
+                account,
+                typed,
+                limits,
+                () -> isRight(user, typed, pass) ? Guesses.Opinion.RIGHT : Guesses.Opinion.WRONG)) {
             case Guesses.Result.Right right -> admit(tenant, user.orElseThrow(), pass, "");
             case Guesses.Result.Wrong wrong -> new Refused(pass ? Reason.WRONG_PASS : Reason.WRONG);
             case Guesses.Result.Locked(Duration remaining) -> new Refused(Reason.LOCKED, remaining);
             case Guesses.Result.Busy(Duration retryAfter) ->
                 new Refused(Reason.BUSY, retryAfter, news.isFirst(tenant.id().value()), "");
         };
+    }
+
+    private Lockout.Limits ofNobody(Tenant tenant) {
+        return store.read(s -> PasswordPlace.strictest(s, tenant.id()))
+                .map(Lockout.Limits::of)
+                .orElse(Lockout.Limits.OURS);
     }
 
     private boolean isRight(Optional<User> user, Secret typed, boolean pass) {
