@@ -194,7 +194,7 @@ class OnPremisesPasswordTest {
 
     @Test
     void withoutAConnectorOthersSignInAsEver() {
-        host.user(host.contoso, "emergency", "Emergency");
+        host.assign(host.user(host.contoso, "emergency", "Emergency"), host.wiki);
         Answer away = attempt(NAME, THERE);
         assertEquals(503, away.status());
         assertTrue(away.body().contains("AADSTS80001"), away.body());
