@@ -26,7 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// PWC-1, PWC-2 and PWC-6 at the service's side: who may choose it, who may take passwords, and where they are not set.
+/// PWC-1, PWC-2 and PWC-6 at the service's side: who may choose it, who may take passwords, and where they
+/// are not set.
 class SyncPasswordTest extends SyncSite {
     private static final String ON = "{\"passwordCheck\":\"onPremises\"}";
 

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/// PWC-1 to PWC-7 by whole processes: people of a real domain sign in with the password that their domain checks. In
+/// PWC-1 to PWC-7 by whole processes: people of a real domain sign in with the password that their domain
+/// checks. In
 /// order, since what happens to domain and connectors happens to all who come after.
 @TestMethodOrder(OrderAnnotation.class)
 class OnPremisesPasswordSystemTest {

@@ -29,7 +29,8 @@ public record PasswordPlace(
         return stores.sync().ofTarget(user.tenant(), user.id().value()).flatMap(owner -> of(stores, user, owner));
     }
 
-    /// The strictest rules of a tenant's directories: names that nobody has pause as those of their users do, so that
+    /// The strictest rules of a tenant's directories: names that nobody has pause as those of their users
+    /// do, so that
     /// the pause tells nobody who exists.
     public static Optional<PasswordCheck> strictest(Stores stores, TenantId tenant) {
         return stores.sync().list(tenant).stream()

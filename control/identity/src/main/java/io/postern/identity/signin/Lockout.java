@@ -31,7 +31,8 @@ final class Lockout {
 
     /// @param failuresMax that many lock the name
     /// @param first for so long; each further one for twice as long
-    /// @param repeats whether a wrong password typed again counts too: where a directory has counted it, it must
+    /// @param repeats whether a wrong password typed again counts too: where a directory has counted it, it
+    /// must
     record Limits(int failuresMax, Duration first, boolean repeats) {
         static final Limits OURS = new Limits(FAILURES_MAX, FIRST_LOCK, false);
 

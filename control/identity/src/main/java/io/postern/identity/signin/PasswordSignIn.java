@@ -22,7 +22,8 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Checks a name and a password, the password here or in the user's directory on premises, or a name and a temporary access pass. Every way to be wrong takes one hash
+/// Checks a name and a password, the password here or in the user's directory on premises, or a name and a
+/// temporary access pass. Every way to be wrong takes one hash
 /// computation
 /// and gives the same answer, so neither time nor text tells whether a user exists. Thread-safe.
 public final class PasswordSignIn {

@@ -17,7 +17,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One node of the service that wants passwords checked (docs/protocol/directory.md), asked with the connector's own
+/// One node of the service that wants passwords checked (docs/protocol/directory.md), asked with the
+/// connector's own
 /// certificate. Calls block; thread-safe.
 public final class PasswordDoor {
     private static final JsonMapper JSON = new JsonMapper();

@@ -16,8 +16,10 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Checks passwords in the directories of this connector whenever a node of the service asks (PWC-2): one request is
-/// open all the time, and each question is answered by a virtual thread of its own, a bounded number at once. No
+/// Checks passwords in the directories of this connector whenever a node of the service asks (PWC-2): one
+/// request is
+/// open all the time, and each question is answered by a virtual thread of its own, a bounded number at
+/// once. No
 /// password is logged, kept, or turned into text.
 public final class PasswordWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("connector.password");
