@@ -8,10 +8,14 @@ import io.postern.admin.dns.NameService;
 import io.postern.admin.enroll.ConnectDoor;
 import io.postern.admin.graph.GraphApi;
 import io.postern.admin.myapps.MyAppsPage;
+import io.postern.admin.notice.Envelope;
+import io.postern.admin.outbound.Couriers;
 import io.postern.admin.outside.DocumentFetcher;
+import io.postern.admin.outside.OutsideClient;
 import io.postern.admin.publish.SnapshotPublisher;
 import io.postern.admin.scim.ScimApi;
 import io.postern.admin.service.AccessServices;
+import io.postern.admin.service.Alerts;
 import io.postern.admin.service.ApiTokens;
 import io.postern.admin.service.AppCollections;
 import io.postern.admin.service.Applications;
@@ -39,6 +43,7 @@ import io.postern.admin.service.Grants;
 import io.postern.admin.service.GroupOwners;
 import io.postern.admin.service.GroupWarnings;
 import io.postern.admin.service.Groups;
+import io.postern.admin.service.GuestServices;
 import io.postern.admin.service.Health;
 import io.postern.admin.service.HealthBook;
 import io.postern.admin.service.IdentityProviders;
@@ -52,6 +57,7 @@ import io.postern.admin.service.MembershipUpkeep;
 import io.postern.admin.service.MetadataImport;
 import io.postern.admin.service.NameCheck;
 import io.postern.admin.service.Nestings;
+import io.postern.admin.service.OutboundJobs;
 import io.postern.admin.service.Owners;
 import io.postern.admin.service.PasswordCalls;
 import io.postern.admin.service.Presence;
@@ -90,6 +96,7 @@ import io.postern.pki.Pki;
 import io.postern.store.Store;
 import io.postern.web.Pages;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSocketFactory;
@@ -98,6 +105,9 @@ import javax.net.ssl.SSLSocketFactory;
 /// then mount the doors, then hand [#snapshots()] and [#events()] to the gateway. Close it after the
 /// gateway, before the store.
 public final class Administration implements AutoCloseable {
+    /// One call of an application that users are provisioned to.
+    private static final Duration CALL_MAX = Duration.ofSeconds(20);
+
     private final SnapshotPublisher publisher;
     private final EventDrain drain;
     private final Services services;
@@ -107,6 +117,7 @@ public final class Administration implements AutoCloseable {
     private final ConnectDoor connect;
     private final MyAppsPage myApps;
     private final PasswordDesk passwords;
+    private final Couriers couriers;
 
     private Administration(
             SnapshotPublisher publisher,
@@ -117,7 +128,8 @@ public final class Administration implements AutoCloseable {
             ScimApi scim,
             ConnectDoor connect,
             MyAppsPage myApps,
-            PasswordDesk passwords) {
+            PasswordDesk passwords,
+            Couriers couriers) {
         this.publisher = publisher;
         this.drain = drain;
         this.services = services;
@@ -127,6 +139,7 @@ public final class Administration implements AutoCloseable {
         this.connect = connect;
         this.myApps = myApps;
         this.passwords = passwords;
+        this.couriers = couriers;
     }
 
     /// @param site the base domain and the port under which users reach the service
@@ -191,10 +204,13 @@ public final class Administration implements AutoCloseable {
                         new Nestings(ledger),
                         new GroupOwners(ledger)),
                 Provisioning.of(ledger, accounts),
+                new OutboundJobs(ledger, pki.outboundSecrets(), site),
                 AccessServices.of(ledger, site),
+                GuestServices.of(ledger, site, new Envelope(pki.noticeSealer())),
                 new AppCollections(ledger),
                 new Connectors(ledger, presence, book, prober),
                 new ConnectorWatch(ledger, presence, site),
+                new Alerts(ledger, site),
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),
                 new Health(node, ledger, presence, book, warnings, nameCheck, prober),
@@ -214,7 +230,7 @@ public final class Administration implements AutoCloseable {
                         outside.acme(),
                         outside.acme().map(pki::acme),
                         publisher::catchUp),
-                new CertificateWatch(ledger, certificates),
+                new CertificateWatch(ledger, certificates, site),
                 new RoleAssignments(ledger),
                 new SignOnServices(
                         signOns,
@@ -229,7 +245,12 @@ public final class Administration implements AutoCloseable {
                 new Logs(ledger),
                 new UserSessions(ledger),
                 new SyncSources(ledger, passwords),
-                new Synchronisation(ledger));
+                new Synchronisation(ledger, site));
+        var couriers = new Couriers(
+                store,
+                services.outbound(),
+                new OutsideClient(outside.tls(), outside.fetchInternal(), CALL_MAX),
+                clock);
         return new Administration(
                 publisher,
                 EventDrain.open(presence, book, exchanges, traces, renewal, refusals, store, clock),
@@ -241,6 +262,7 @@ public final class Administration implements AutoCloseable {
                         store,
                         publisher,
                         new DocumentFetcher((SSLSocketFactory) SSLSocketFactory.getDefault(), outside.fetchInternal()),
+                        couriers,
                         publisher::catchUp,
                         clock),
                 new ScimApi(services.provisioning(), site.origin(OwnHost.API), publisher::catchUp),
@@ -252,7 +274,8 @@ public final class Administration implements AutoCloseable {
                         new PasswordCalls(ledger, passwords),
                         publisher::catchUp),
                 new MyAppsPage(store, site, services.access(), pages, clock),
-                passwords);
+                passwords,
+                couriers);
     }
 
     public SnapshotSource snapshots() {
@@ -293,6 +316,15 @@ public final class Administration implements AutoCloseable {
         return passwords;
     }
 
+    /// Begins to send to applications what waits for them; returns at once.
+    public void provision() {
+        couriers.begin();
+    }
+
+    Couriers couriers() {
+        return couriers;
+    }
+
     public Bootstrap bootstrap() {
         return bootstrap;
     }
@@ -320,6 +352,7 @@ public final class Administration implements AutoCloseable {
 
     @Override
     public void close() {
+        couriers.close();
         drain.close();
         publisher.close();
     }

@@ -93,6 +93,7 @@ final class Installation implements AutoCloseable {
     final User user;
     final ServicePrincipal quickstart;
     final String apiToken;
+    final Site site = new Site(BASE, PORT);
     final ScriptedProber prober = new ScriptedProber();
     private final Path folder;
     final ScriptedLinks links = new ScriptedLinks();
@@ -160,7 +161,7 @@ final class Installation implements AutoCloseable {
 
     private Administration node(String name, Store store, Pki pki) {
         return Administration.open(
-                new Site(BASE, PORT),
+                site,
                 name,
                 store,
                 pki,

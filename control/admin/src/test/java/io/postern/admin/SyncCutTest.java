@@ -98,7 +98,7 @@ class SyncCutTest {
         while (true) { // one transaction more each time, until it is all
             var failing = new FailingStore(service.store, 1);
             try {
-                new Synchronisation(new Ledger(failing, clock)).work();
+                new Synchronisation(new Ledger(failing, clock), service.site).work();
                 break;
             } catch (StoreUnavailable e) {
                 refused++;
@@ -121,7 +121,7 @@ class SyncCutTest {
         for (int from = 0; from < entries.size(); from += PAGE) {
             List<ObjectNode> part = entries.subList(from, Math.min(entries.size(), from + PAGE));
             long before = here() + groupsHere();
-            var failing = new Synchronisation(new Ledger(new FailingStore(service.store, 0), clock));
+            var failing = new Synchronisation(new Ledger(new FailingStore(service.store, 0), clock), service.site);
             int number = page;
             assertThrows(
                     StoreUnavailable.class,

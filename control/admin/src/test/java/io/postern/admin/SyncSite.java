@@ -69,10 +69,12 @@ abstract class SyncSite {
         throw new AssertionError("there is no group " + name);
     }
 
+    /// Users who are direct members.
     List<String> members(String group) {
         JsonNode members =
                 service.get("/groups/" + group(group) + "/members").json().path("value");
         return StreamSupport.stream(members.spliterator(), false)
+                .filter(m -> m.has("userPrincipalName"))
                 .map(m -> m.path("userPrincipalName").asString())
                 .sorted()
                 .toList();

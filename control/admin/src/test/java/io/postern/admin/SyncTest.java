@@ -40,7 +40,7 @@ class SyncTest extends SyncSite {
         // the bytes in the order of that directory: 01 00 00 00 | 00 00 | 00 40 | 80 00 ...
         assertEquals(
                 "AQAAAAAAAECAAAAAAAAAAA==", user.path("onPremisesImmutableId").asString());
-        assertEquals(List.of("alice@contoso.example"), members("Team")); // nested ones get nothing (ASG-3)
+        assertEquals(List.of("alice@contoso.example"), members("Team")); // those of groups in it are theirs alone
         assertEquals(List.of("bob@contoso.example"), members("Nested"));
         JsonNode counts = lastCycle().path("counts");
         assertEquals(2, counts.path("usersCreated").asInt());
@@ -178,6 +178,26 @@ class SyncTest extends SyncSite {
         assertTrue(
                 wrong.text("/error/message").contains("at 6 stands 's', expected is the text"),
                 wrong.raw().body());
+    }
+
+    @Test
+    void aConnectorIsAskedForTheMembersOfAGroup() {
+        assertEquals(
+                204,
+                service.patch(
+                                "/sync/sources/" + source,
+                                "{\"userFilter\":\"(mail=*)\",\"membersOf\":[\"CN=App,DC=corp,DC=test\"]}")
+                        .status());
+        assertEquals(
+                "(&(mail=*)(memberOf:1.2.840.113556.1.4.1941:=CN=App,DC=corp,DC=test))",
+                directory.ask().json().at("/job/userFilter").asString());
+        JsonNode shown = service.get("/sync/sources/" + source).json();
+        assertEquals("(mail=*)", shown.path("userFilter").asString());
+        assertEquals("CN=App,DC=corp,DC=test", shown.at("/membersOf/0").asString());
+        assertTrue(shown.path("isNestedMembershipIncluded").asBoolean());
+
+        service.patch("/sync/sources/" + source, "{\"membersOf\":[],\"isNestedMembershipIncluded\":false}");
+        assertEquals("(mail=*)", directory.ask().json().at("/job/userFilter").asString());
     }
 
     @Test

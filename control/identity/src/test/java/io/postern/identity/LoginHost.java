@@ -93,6 +93,17 @@ final class LoginHost implements AutoCloseable {
         return new LoginHost(folder, 8443, 0, Optional.empty(), new OutsideAccess(SpBrowser.trusting(authority), true));
     }
 
+    /// Both: upstreams ask it too.
+    static LoginHost secureTrusting(Path folder, TestCertificates.Issued certificate, TestCertificates authority) {
+        int port = FreePort.find();
+        return new LoginHost(
+                folder,
+                port,
+                port,
+                Optional.of(certificate),
+                new OutsideAccess(SpBrowser.trusting(authority), true));
+    }
+
     private LoginHost(
             Path folder,
             int publicPort,
@@ -344,7 +355,8 @@ final class LoginHost implements AutoCloseable {
                             u.passwordHash(),
                             u.forceChangePassword(),
                             u.sessionsValidFrom(),
-                            u.created()));
+                            u.created(),
+                            u.attributes()));
             return u;
         });
     }

@@ -12,6 +12,7 @@ import io.postern.web.ConsentPage;
 import io.postern.web.DeviceCodePage;
 import io.postern.web.DeviceConfirmPage;
 import io.postern.web.FormPostPage;
+import io.postern.web.InvitationPage;
 import io.postern.web.LinkedAccountsPage;
 import io.postern.web.MessagePage;
 import io.postern.web.NewPasswordPage;
@@ -142,6 +143,24 @@ final class SamplePages {
         views.put(
                 "setup-wrong",
                 new SetupPage("/x", "c", "t", "contoso.example", "Maximiliane", "max", 8, "Fill in every field."));
+        views.put("invitation", invitation("", ""));
+        views.put("invitation-wrong", invitation("", "The two passwords differ. Type the same one twice."));
+        views.put("invitation-elsewhere", invitation("Partner Login", ""));
+    }
+
+    private static InvitationPage invitation(String provider, String error) {
+        return new InvitationPage(
+                "/x",
+                "c",
+                "code",
+                "Maximiliane Musterfrau",
+                "Contoso",
+                "alice.von.nebenan@partner.example",
+                provider,
+                "https://myapps.contoso.example/",
+                8,
+                error,
+                Branding.NONE);
     }
 
     private static void permissions(Map<String, View> views) {
@@ -207,12 +226,14 @@ final class SamplePages {
                                         APP,
                                         "Signed in",
                                         false,
-                                        "22 Nov 2026, 08:00 UTC, 192.0.2.1, Firefox 140.0, Linux"),
+                                        "22 Nov 2026, 08:00 UTC, 192.0.2.1, Firefox 140.0, Linux",
+                                        "s1"),
                                 new SessionsPage.Attempt(
                                         "Grafana",
                                         "The user name or the password is wrong. Check both and try again.",
                                         true,
-                                        "21 Nov 2026, 17:30 UTC, 198.51.100.7, Safari 18.2, iOS 18.2")),
+                                        "21 Nov 2026, 17:30 UTC, 198.51.100.7, Safari 18.2, iOS 18.2",
+                                        "")),
                         "",
                         "/back"));
         views.put(
@@ -254,8 +275,8 @@ final class SamplePages {
     }
 
     private static void access(Map<String, View> views) {
-        var grafana = new ArrangePage.App("a1", "Grafana", "G", 3, false);
-        var wiki = new ArrangePage.App("a2", "Zeiterfassung und Urlaubsantrag", "Z", 5, true);
+        var grafana = new ArrangePage.App("a1", "Grafana", "G", 3, "", false);
+        var wiki = new ArrangePage.App("a2", "Zeiterfassung und Urlaubsantrag", "Z", 5, "", true);
         views.put(
                 "arrange",
                 new ArrangePage(
@@ -273,9 +294,9 @@ final class SamplePages {
                         "c",
                         List.of(
                                 new AccessPage.Offer(
-                                        "t1", "Grafana", "", "Somebody has to agree, for 30 days", "G", 3, false, true),
+                                        "t1", "Grafana", "", "Somebody has to agree, for 30 days", "G", 3, "", false, true),
                                 new AccessPage.Offer(
-                                        "t2", "Choir", "We sing on Tuesdays.", "Group. At once", "C", 5, true, false)),
+                                        "t2", "Choir", "We sing on Tuesdays.", "Group. At once", "C", 5, "", true, false)),
                         List.of(
                                 new AccessPage.Asked("1", APP, "Waiting", "waiting", "asked Nov 22, 2026", ""),
                                 new AccessPage.Asked(

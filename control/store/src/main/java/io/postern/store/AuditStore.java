@@ -7,6 +7,11 @@ import java.util.List;
 public interface AuditStore {
     void append(AuditEntry entry);
 
+    /// In this order.
+    default void append(List<AuditEntry> entries) {
+        entries.forEach(this::append);
+    }
+
     /// Newest first.
     List<AuditEntry> list(TenantId tenant, int limit);
 }

@@ -4,6 +4,7 @@ import io.postern.domain.GroupId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,11 +32,17 @@ public interface GroupStore {
 
     boolean removeMember(TenantId tenant, GroupId group, UserId member);
 
+    /// Of many at once, none of whom is one yet.
+    void addMembers(TenantId tenant, GroupId group, Collection<UserId> members);
+
+    void removeMembers(TenantId tenant, GroupId group, Collection<UserId> members);
+
     List<UserId> members(TenantId tenant, GroupId group);
 
     List<GroupId> groupsOf(TenantId tenant, UserId member);
 
-    /// A group that can come back: in no answer of the methods above, without members, its assignments kept.
+    /// A group that can come back: in no answer of the methods above, without members and in no group, its assignments
+    /// kept.
     ///
     /// @return false when there is no such group, or it is deleted already
     boolean putAside(TenantId tenant, GroupId id, Instant now);

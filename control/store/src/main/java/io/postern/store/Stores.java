@@ -19,6 +19,8 @@ public interface Stores {
 
     ProvisioningStore provisioning();
 
+    OutboundStore outbound();
+
     RoleStore roles();
 
     ApplicationStore applications();
@@ -32,6 +34,10 @@ public interface Stores {
     AssignmentStore assignments();
 
     AccessStore access();
+
+    AlertStore alerts();
+
+    GuestStore guests();
 
     NoticeStore notices();
 
@@ -142,6 +148,7 @@ public interface Stores {
                 + groups().purgeDeleted(now.minus(DELETED_MEMORY))
                 + users().purgeDeleted(now.minus(DELETED_MEMORY))
                 + certificateOrders().purge(now)
+                + alerts().purge(now.minus(NOTICE_MEMORY))
                 + notices().purge(now.minus(NOTICE_MEMORY))
                 + traces().purge(now.minus(TRACE_MEMORY))
                 + signInAttempts().purge(now.minus(SIGN_IN_MEMORY));

@@ -3,6 +3,7 @@ package io.postern.store;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.TenantId;
 import io.postern.domain.sync.DirectoryName;
+import io.postern.domain.sync.DirectoryObject.Kind;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -31,6 +32,11 @@ public interface SyncStore {
     SyncState state(TenantId tenant, String source);
 
     void put(TenantId tenant, String source, SyncState state);
+
+    /// Objects with errors that administrators were told of, one a line; empty: none.
+    String toldFaults(TenantId tenant, String source);
+
+    void toldFaults(TenantId tenant, String source, String told);
 
     // ---- cycles
 
@@ -69,12 +75,20 @@ public interface SyncStore {
     /// In place of what was there.
     void put(TenantId tenant, String source, SyncObject object);
 
+    /// Each in place of what was there; none twice.
+    void putAll(TenantId tenant, String source, Collection<SyncObject> objects);
+
     void forget(TenantId tenant, String source, String anchor);
 
     void seen(TenantId tenant, String source, Collection<String> anchors, String job);
 
     /// What no page of this job had is to be deleted. Users and groups only.
     void unseenAreGone(TenantId tenant, String source, String job);
+
+    /// Of all tenants, what is due by now.
+    List<Due> due(Instant now, int limit);
+
+    record Due(TenantId tenant, String source, SyncObject object) {}
 
     List<SyncObject> gone(TenantId tenant, String source, int limit);
 
@@ -102,14 +116,34 @@ public interface SyncStore {
 
     void removeMembers(TenantId tenant, String source, String group, Collection<String> members);
 
-    /// Who of them is a user here.
-    List<String> memberTargets(TenantId tenant, String source, String group);
+    /// In place of what was there, and of the pieces of it. @return whether that is another
+    boolean replaceMembers(TenantId tenant, String source, String group);
+
+    /// A piece of a list of members that is too long for one transaction; nobody is a member by it yet.
+    ///
+    /// @param first in place of pieces that came before
+    void addPiece(TenantId tenant, String source, String group, boolean first, Collection<String> members);
+
+    /// Who of them is a user here, or which a group.
+    List<String> memberTargets(TenantId tenant, String source, String group, Kind kind);
+
+    /// Users here whose primary group it is.
+    ///
+    /// @param identifier of the group's security
+    List<String> primaryMembers(TenantId tenant, String source, String identifier);
 
     /// An object has another name, in whatever group it is.
     void renameMember(TenantId tenant, String source, DirectoryName before, DirectoryName after);
 
-    /// Groups with this member are to be looked at.
-    void touchGroupsOf(TenantId tenant, String source, DirectoryName member);
+    /// Groups with one of these members are to be looked at.
+    ///
+    /// @param members keys of distinguished names
+    void touchGroupsOf(TenantId tenant, String source, Collection<String> members);
+
+    /// Groups that are the primary group of somebody are to be looked at.
+    ///
+    /// @param identifiers of their security
+    void touchPrimaryGroups(TenantId tenant, String source, Collection<String> identifiers);
 
     // ---- preview
 

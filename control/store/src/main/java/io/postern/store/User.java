@@ -74,6 +74,24 @@ public record User(
                 attributes);
     }
 
+    /// Who chooses a new password at the next sign-in by password.
+    public User withPasswordToChange() {
+        return new User(
+                tenant,
+                id,
+                userPrincipalName,
+                displayName,
+                givenName,
+                surname,
+                mail,
+                accountEnabled,
+                passwordHash,
+                true,
+                sessionsValidFrom,
+                created,
+                attributes);
+    }
+
     /// Of whom this is known besides names and mail.
     public User withAttributes(Attributes changed) {
         return new User(

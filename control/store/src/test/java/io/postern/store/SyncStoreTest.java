@@ -1,13 +1,16 @@
 package io.postern.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.domain.ConnectorId;
 import io.postern.domain.sync.DeletionLimit;
 import io.postern.domain.sync.DirectoryName;
 import io.postern.domain.sync.PasswordCheck;
 import io.postern.domain.sync.DirectoryObject.Kind;
+import io.postern.domain.sync.MemberSelection;
 import io.postern.domain.sync.SyncFault;
 import io.postern.domain.sync.SyncSettings;
 import java.time.Duration;
@@ -24,6 +27,7 @@ class SyncStoreTest extends StoreContract {
             List.of(DirectoryName.of("OU=Old,DC=corp,DC=test")),
             Optional.of("(mail=*)"),
             Optional.empty(),
+            new MemberSelection(List.of(DirectoryName.of("CN=App,DC=corp,DC=test")), false),
             Map.of("department", "\"Sales\""),
             Duration.ofMinutes(30),
             DeletionLimit.DEFAULT,
@@ -117,17 +121,76 @@ class SyncStoreTest extends StoreContract {
                     .addMembers(
                             tenant.id(), source.id(), "g", List.of(alice.name().key(), "cn=other"));
         });
-        assertEquals(List.of("t-a"), read(s -> s.sync().memberTargets(tenant.id(), source.id(), "g")));
+        assertEquals(List.of("t-a"), read(s -> s.sync().memberTargets(tenant.id(), source.id(), "g", Kind.USER)));
 
-        change(s -> s.sync().touchGroupsOf(tenant.id(), source.id(), alice.name()));
+        change(s -> s.sync().touchGroupsOf(tenant.id(), source.id(), List.of(alice.name().key())));
         assertEquals(List.of(team.withDirty(true)), read(s -> s.sync().dirty(tenant.id(), source.id(), 9)));
         change(s -> {
             s.sync().renameMember(tenant.id(), source.id(), alice.name(), renamed);
             s.sync().put(tenant.id(), source.id(), alice.withName(renamed));
         });
-        assertEquals(List.of("t-a"), read(s -> s.sync().memberTargets(tenant.id(), source.id(), "g")));
+        assertEquals(List.of("t-a"), read(s -> s.sync().memberTargets(tenant.id(), source.id(), "g", Kind.USER)));
         change(s -> s.sync().removeMembers(tenant.id(), source.id(), "g", List.of(renamed.key())));
         assertEquals(Set.of("cn=other"), read(s -> s.sync().members(tenant.id(), source.id(), "g")));
+    }
+
+    @Test
+    void piecesAreNoMembersUntilTheyReplaceThem() {
+        Tenant tenant = tenant();
+        SyncSource source = source(tenant, "corp");
+        change(s -> s.sync().addMembers(tenant.id(), source.id(), "g", List.of("cn=a", "cn=b")));
+        change(s -> s.sync().addPiece(tenant.id(), source.id(), "g", true, List.of("cn=x")));
+        change(s -> s.sync().addPiece(tenant.id(), source.id(), "g", true, List.of("cn=b"))); // begun anew
+        change(s -> s.sync().addPiece(tenant.id(), source.id(), "g", false, List.of("cn=c")));
+        assertEquals(Set.of("cn=a", "cn=b"), read(s -> s.sync().members(tenant.id(), source.id(), "g")));
+
+        change(s -> assertTrue(s.sync().replaceMembers(tenant.id(), source.id(), "g")));
+        assertEquals(Set.of("cn=b", "cn=c"), read(s -> s.sync().members(tenant.id(), source.id(), "g")));
+        change(s -> s.sync().addPiece(tenant.id(), source.id(), "g", true, List.of("cn=b", "cn=c")));
+        change(s -> assertFalse(s.sync().replaceMembers(tenant.id(), source.id(), "g")));
+    }
+
+    @Test
+    void primaryGroupsAndDueObjectsAreFound() {
+        Tenant tenant = tenant();
+        SyncSource source = source(tenant, "corp");
+        SyncObject alice = new SyncObject(
+                "a",
+                Kind.USER,
+                DirectoryName.of("CN=Alice,DC=corp,DC=test"),
+                Map.of("objectsid", List.of("S-1-5-21-1-2-3-1200"), "primarygroupid", List.of("1110")),
+                Optional.of("t-a"),
+                "job-1",
+                false,
+                false,
+                Optional.of(NOW),
+                Optional.empty(),
+                Optional.empty());
+        SyncObject team = new SyncObject(
+                "g",
+                Kind.GROUP,
+                DirectoryName.of("CN=Team,DC=corp,DC=test"),
+                Map.of("objectsid", List.of("S-1-5-21-1-2-3-1110")),
+                Optional.of("t-g"),
+                "job-1",
+                false,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        change(s -> s.sync().put(tenant.id(), source.id(), alice));
+        change(s -> s.sync().put(tenant.id(), source.id(), team));
+
+        assertEquals(
+                List.of("t-a"), read(s -> s.sync().primaryMembers(tenant.id(), source.id(), "S-1-5-21-1-2-3-1110")));
+        assertEquals(List.of(), read(s -> s.sync().due(NOW.minusSeconds(1), 9)));
+        assertEquals(
+                List.of(alice),
+                read(s -> s.sync().due(NOW, 9).stream().map(SyncStore.Due::object).toList()));
+        change(s -> s.sync().touchPrimaryGroups(tenant.id(), source.id(), List.of("S-1-5-21-1-2-3-1110")));
+        assertEquals(List.of(team.withDirty(true)), read(s -> s.sync().dirty(tenant.id(), source.id(), 9)));
+        change(s -> s.sync().put(tenant.id(), source.id(), alice.withDue(Optional.empty())));
+        assertEquals(List.of(), read(s -> s.sync().due(NOW, 9)));
     }
 
     @Test
@@ -231,6 +294,7 @@ class SyncStoreTest extends StoreContract {
                 "job-1",
                 false,
                 false,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }

@@ -25,7 +25,8 @@ public record SessionsPage(
 
     /// @param result in words: that it succeeded, or why not
     /// @param facts in words: when, from which address, with what
-    public record Attempt(String application, String result, boolean failed, String facts) {}
+    /// @param id by which the user can say that it was somebody else; empty where nobody came in
+    public record Attempt(String application, String result, boolean failed, String facts, String id) {}
 
     public SessionsPage {
         sessions = List.copyOf(sessions);

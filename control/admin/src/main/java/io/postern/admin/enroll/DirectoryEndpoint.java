@@ -166,7 +166,7 @@ final class DirectoryEndpoint {
                 .put("cursor", task.cursor().orElse(null));
         settings.bases().stream().map(DirectoryName::text).forEach(json.putArray("bases")::add);
         settings.excluded().stream().map(DirectoryName::text).forEach(json.putArray("excluded")::add);
-        json.put("userFilter", settings.userFilter().orElse(null))
+        json.put("userFilter", settings.selection().orElse(null))
                 .put("groupFilter", settings.groupFilter().orElse(null));
         task.mapping().userAttributes().forEach(json.putArray("userAttributes")::add);
         task.mapping().groupAttributes().forEach(json.putArray("groupAttributes")::add);

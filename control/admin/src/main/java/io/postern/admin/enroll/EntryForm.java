@@ -95,8 +95,23 @@ final class EntryForm {
         if (!members.path("complete").isBoolean()) {
             throw new BadRequest("members.complete must be true or false");
         }
-        return Optional.of(
-                new Members(members.path("complete").booleanValue(), names(members, "add"), names(members, "remove")));
+        return Optional.of(new Members(
+                members.path("complete").booleanValue(),
+                piece(members.path("piece").asString("whole")),
+                names(members, "add"),
+                names(members, "remove")));
+    }
+
+    private static Members.Piece piece(String piece) {
+        return switch (piece) {
+            case "whole" -> Members.Piece.WHOLE;
+            case "first" -> Members.Piece.FIRST;
+            case "next" -> Members.Piece.NEXT;
+            case "last" -> Members.Piece.LAST;
+            default ->
+                throw new BadRequest("members.piece is '" + Forms.printable(piece)
+                        + "' but must be first, next or last, or be missing");
+        };
     }
 
     private static List<DirectoryName> names(JsonNode members, String name) {

@@ -11,6 +11,7 @@ import io.postern.domain.directory.Action;
 import io.postern.domain.publish.Branding;
 import io.postern.domain.publish.SignInSettings;
 import io.postern.domain.publish.TenantSettings;
+import io.postern.store.AlertStore.Recipients;
 import io.postern.store.Tenant;
 import java.util.List;
 import java.util.Locale;
@@ -24,9 +25,15 @@ final class DirectoryResource {
             "brandName",
             "brandColour",
             "brandLogo",
-            "preferredLanguage");
+            "preferredLanguage",
+            "technicalNotificationMails");
     private static final List<String> OF_SIGN_IN =
-            List.of("mfaRequiredFor", "mfaRegistration", "askToStaySignedIn", "passwordValidityDays");
+            List.of(
+            "mfaRequiredFor",
+            "mfaRegistration",
+            "askToStaySignedIn",
+            "passwordValidityDays",
+            "securityComplianceNotificationMails");
 
     private final Directory directory;
     private final Shapes shapes;
@@ -49,7 +56,8 @@ final class DirectoryResource {
                 List.of(expectDone(directory.tenant(call.tenant()))),
                 t -> t.id().value(),
                 Map.of("displayName", Tenant::displayName),
-                tenant -> shapes.organization(tenant, directory.settings(tenant.id())));
+                tenant -> shapes.organization(
+                        tenant, directory.settings(tenant.id()), directory.recipients(tenant.id())));
     }
 
     private Reply change(Call call) {
@@ -67,6 +75,8 @@ final class DirectoryResource {
         Edit<Boolean> registration = form.flag("mfaRegistration");
         Edit<Boolean> stay = form.flag("askToStaySignedIn");
         Edit<Integer> days = form.number("passwordValidityDays");
+        Edit<List<String>> technical = form.texts("technicalNotificationMails");
+        Edit<List<String>> security = form.texts("securityComplianceNotificationMails");
         form.finish();
         expectDone(directory.change(
                 call.actor(),
@@ -83,7 +93,8 @@ final class DirectoryResource {
                                 mfa.or(s.signIn().mfa()),
                                 registration.or(s.signIn().mfaRegistration()),
                                 stay.or(s.signIn().askToStay()),
-                                days.orKeep(s.signIn().passwordDays())))));
+                                days.orKeep(s.signIn().passwordDays()))),
+                told -> new Recipients(technical.or(told.technical()), security.or(told.security()))));
         return Reply.NO_CONTENT;
     }
 

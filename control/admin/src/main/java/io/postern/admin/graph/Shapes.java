@@ -7,6 +7,7 @@ import io.postern.admin.service.SystemApplications;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.publish.TenantSettings;
+import io.postern.store.AlertStore.Recipients;
 import io.postern.store.ApiCredential;
 import io.postern.store.Assignment;
 import io.postern.store.Connector;
@@ -182,7 +183,7 @@ final class Shapes {
         return json;
     }
 
-    ObjectNode organization(Tenant tenant, TenantSettings settings) {
+    ObjectNode organization(Tenant tenant, TenantSettings settings, Recipients told) {
         ObjectNode json = object().put("id", tenant.id().value())
                 .put("displayName", tenant.displayName())
                 .put("name", tenant.name())
@@ -201,6 +202,8 @@ final class Shapes {
                 .put("mfaRegistration", settings.signIn().mfaRegistration())
                 .put("askToStaySignedIn", settings.signIn().askToStay());
         number(json, "passwordValidityDays", settings.signIn().passwordDays());
+        texts(json.putArray("technicalNotificationMails"), told.technical());
+        texts(json.putArray("securityComplianceNotificationMails"), told.security());
         return json;
     }
 

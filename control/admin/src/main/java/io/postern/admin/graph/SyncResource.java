@@ -99,6 +99,8 @@ final class SyncResource {
                 form.texts("excluded"),
                 form.clearable("userFilter"),
                 form.clearable("groupFilter"),
+                form.texts("membersOf"),
+                form.flag("isNestedMembershipIncluded"),
                 form.map("mapping"),
                 form.number("intervalMinutes"),
                 form.number("deletionsMax"),
@@ -196,6 +198,8 @@ final class SyncResource {
         settings.excluded().stream().map(DirectoryName::text).forEach(json.putArray("excluded")::add);
         json.put("userFilter", settings.userFilter().orElse(null))
                 .put("groupFilter", settings.groupFilter().orElse(null));
+        settings.members().groups().stream().map(DirectoryName::text).forEach(json.putArray("membersOf")::add);
+        json.put("isNestedMembershipIncluded", settings.members().nested());
         ObjectNode mapping = json.putObject("mapping");
         new TreeMap<>(settings.mapping()).forEach(mapping::put);
         json.put("intervalMinutes", settings.interval().toMinutes())

@@ -79,6 +79,15 @@ public final class AccessRequests {
         String about = "access-request:" + request.target() + ":" + user.id() + ":"
                 + change.now().truncatedTo(ChronoUnit.DAYS);
         String name = AccessCatalogue.name(change.stores(), request);
+        Alerts.raise(
+                change,
+                notices,
+                Alerts.REQUEST,
+                about,
+                user.displayName(),
+                name,
+                user.userPrincipalName(),
+                request.reason().orElse(""));
         offer.approvers().stream()
                 .filter(approver -> !approver.equals(user.id()))
                 .flatMap(approver -> change.stores().users().find(change.tenant(), approver).stream())

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/// Tells of certificates that come to their end (DOM-9): in the audit log, once at each mark whatever the number of
+/// Tells of certificates that come to their end (DOM-9): in the audit log and
+/// to administrators, once at each mark whatever the number of
 /// nodes. Those that others have replaced are no news.
 public final class CertificateWatch {
     /// Days before the end.
@@ -18,10 +19,12 @@ public final class CertificateWatch {
 
     private final Ledger ledger;
     private final Certificates certificates;
+    private final Notices notices;
 
-    public CertificateWatch(Ledger ledger, Certificates certificates) {
+    public CertificateWatch(Ledger ledger, Certificates certificates, Site site) {
         this.ledger = ledger;
         this.certificates = certificates;
+        this.notices = new Notices(site);
     }
 
     /// Writes what is due by now. @return the same, for the log
@@ -74,6 +77,13 @@ public final class CertificateWatch {
                                                 certificate.expires().toString(),
                                                 "daysLeftAtMost",
                                                 Integer.toString(mark)));
+                                Alerts.raise(
+                                        change,
+                                        notices,
+                                        mark == 0 ? "server-certificate.expired" : "server-certificate.expires",
+                                        "server-certificate:" + certificate.id() + "@" + mark,
+                                        String.join(", ", certificate.hosts()),
+                                        certificate.expires().toString());
                             }
                             return first;
                         })

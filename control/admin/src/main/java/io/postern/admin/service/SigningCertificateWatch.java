@@ -85,15 +85,17 @@ public final class SigningCertificateWatch {
                                                 "expires", certificate.expires().toString(),
                                                 "daysLeftAtMost", Integer.toString(mark),
                                                 "notificationEmailAddresses", String.join(" ", due.addresses())));
+                                String about = "signing-certificate:" + certificate.keyId() + "@" + mark;
+                                String kind = mark == 0 ? "certificate.expired" : "certificate.expires";
+                                String[] words = {
+                                    due.principal().displayName(),
+                                    certificate.expires().toString(),
+                                    certificate.thumbprint()
+                                };
                                 due.addresses()
-                                        .forEach(address -> notices.tell(
-                                                change,
-                                                address,
-                                                "signing-certificate:" + certificate.keyId() + "@" + mark,
-                                                mark == 0 ? "certificate.expired" : "certificate.expires",
-                                                due.principal().displayName(),
-                                                certificate.expires().toString(),
-                                                certificate.thumbprint()));
+                                        .forEach(address ->
+                                                notices.tell(change, address, about, kind, (Object[]) words));
+                                Alerts.raise(change, notices, kind, about, words);
                             }
                             return first;
                         })

@@ -6,6 +6,8 @@ import java.util.Map;
 /// What somebody asks for of a source; for a new one name, directory and bases are needed.
 ///
 /// @param group id of the connector group
+/// @param membersOf distinguished names of groups
+/// @param nested also who is in them by another group
 /// @param mapping by property; an empty text takes the usual mapping back
 public record SyncDraft(
         Edit<String> name,
@@ -16,6 +18,8 @@ public record SyncDraft(
         Edit<List<String>> excluded,
         Edit<String> userFilter,
         Edit<String> groupFilter,
+        Edit<List<String>> membersOf,
+        Edit<Boolean> nested,
         Edit<Map<String, String>> mapping,
         Edit<Integer> intervalMinutes,
         Edit<Integer> deletionsMax,

@@ -33,15 +33,19 @@ final class SyncEnd {
     private final SyncTally tally = new SyncTally();
     private final SyncPeople people;
     private final SyncGroups groups;
+    private final SyncTouched touched;
+    private final SyncAlerts alerts;
 
-    SyncEnd(Change change, SyncSource source, SyncJob job) {
+    SyncEnd(Change change, SyncSource source, SyncJob job, SyncAlerts alerts) {
         SyncMapping mapping = SyncMapping.of(source.settings().mapping());
         this.change = change;
         this.sync = change.stores().sync();
         this.source = source;
         this.job = job;
-        this.people = new SyncPeople(change, source, mapping, tally);
-        this.groups = new SyncGroups(change, source, mapping, tally);
+        this.alerts = alerts;
+        this.touched = new SyncTouched(change, source);
+        this.people = new SyncPeople(change, source, mapping, tally, touched);
+        this.groups = new SyncGroups(change, source, mapping, tally, touched);
     }
 
     /// @return whether more is to be done
@@ -71,10 +75,11 @@ final class SyncEnd {
             if (!object.gone()) {
                 keep(
                         object.kind() == Kind.GROUP
-                                ? groups.apply(object, groups.plan(object))
+                                ? groups.apply(object, groups.plan(object)).withDirty(true)
                                 : people.apply(object, people.plan(object)));
             }
         }
+        touched.mark();
     }
 
     private boolean delete() {
@@ -155,10 +160,11 @@ final class SyncEnd {
                         .withAllowed(Optional.empty()));
         sync.forgetJobs(change.tenant(), source.id(), JOBS_KEPT);
         note(change, source, ended);
+        alerts.ended(change, source, ended);
     }
 
     /// The connector could not read.
-    static void failed(Change change, SyncSource source, SyncJob job, SyncJob ended) {
+    static void failed(Change change, SyncSource source, SyncJob job, SyncJob ended, SyncAlerts alerts) {
         SyncStore sync = change.stores().sync();
         sync.put(ended);
         SyncState state = sync.state(change.tenant(), source.id());
@@ -179,6 +185,7 @@ final class SyncEnd {
                                                 : change.now().plus(pause)));
         sync.forgetJobs(change.tenant(), source.id(), JOBS_KEPT);
         note(change, source, ended);
+        alerts.ended(change, source, ended);
     }
 
     private static void note(Change change, SyncSource source, SyncJob ended) {

@@ -1,7 +1,6 @@
 package io.postern.admin.service;
 
 import io.postern.domain.GroupId;
-import io.postern.domain.UserId;
 import io.postern.domain.sync.DirectoryName;
 import io.postern.domain.sync.DirectoryObject.Members;
 import io.postern.domain.sync.SyncFault;
@@ -10,8 +9,6 @@ import io.postern.store.Group;
 import io.postern.store.SyncObject;
 import io.postern.store.SyncSource;
 import io.postern.store.SyncStore;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +25,14 @@ final class SyncGroups {
     private final SyncSource source;
     private final SyncMapping mapping;
     private final SyncTally tally;
+    private final SyncTouched touched;
 
-    SyncGroups(Change change, SyncSource source, SyncMapping mapping, SyncTally tally) {
+    SyncGroups(Change change, SyncSource source, SyncMapping mapping, SyncTally tally, SyncTouched touched) {
         this.change = change;
         this.source = source;
         this.mapping = mapping;
         this.tally = tally;
+        this.touched = touched;
     }
 
     /// What a cycle would do; groups are never refused once they have a name, and never take over others.
@@ -90,6 +89,7 @@ final class SyncGroups {
                                         back.created())));
                 change.note(Activity.RESTORE_GROUP, group.id(), group.displayName(), origin(object));
                 tally.add("groupsRestored");
+                touched.member(object);
                 yield live(object, group.id()).withDirty(true);
             }
             case Plan.Update(Group before, Group after) -> {
@@ -118,6 +118,7 @@ final class SyncGroups {
         change.stores().groups().insert(group);
         change.note(Activity.ADD_GROUP, group.id(), group.displayName(), origin(object));
         tally.add("groupsCreated");
+        touched.member(object);
         return live(object, group.id()).withDirty(true);
     }
 
@@ -127,8 +128,26 @@ final class SyncGroups {
                 .withFault(Optional.empty());
     }
 
-    /// Keeps what a page says of members. @return whether that is news
+    /// Keeps what a page says of members. Of a list in pieces nobody is a member until its end came.
+    ///
+    /// @return whether that is news
     boolean keep(SyncObject group, Members members) {
+        SyncStore sync = change.stores().sync();
+        boolean first = members.piece() == Members.Piece.FIRST;
+        return switch (members.piece()) {
+            case WHOLE -> keepAll(group, members);
+            case FIRST, NEXT -> {
+                sync.addPiece(change.tenant(), source.id(), group.anchor(), first, keys(members.add()));
+                yield false;
+            }
+            case LAST -> {
+                sync.addPiece(change.tenant(), source.id(), group.anchor(), false, keys(members.add()));
+                yield sync.replaceMembers(change.tenant(), source.id(), group.anchor());
+            }
+        };
+    }
+
+    private boolean keepAll(SyncObject group, Members members) {
         SyncStore sync = change.stores().sync();
         Set<String> known = sync.members(change.tenant(), source.id(), group.anchor());
         Set<String> add = keys(members.add());
@@ -151,39 +170,13 @@ final class SyncGroups {
         return names.stream().map(DirectoryName::key).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /// The members of a group that is dirty, as users here. Groups in it count for nothing (ASG-3).
+    /// The members of a group that is dirty, as users and groups here.
     SyncObject lookUp(SyncObject object) {
         Optional<Group> group =
                 object.target().flatMap(id -> change.stores().groups().find(change.tenant(), new GroupId(id)));
-        if (group.isPresent() && object.deleted().isEmpty()) {
-            GroupId id = group.get().id();
-            Set<String> wanted =
-                    new HashSet<>(change.stores().sync().memberTargets(change.tenant(), source.id(), object.anchor()));
-            var gone = new ArrayList<UserId>();
-            for (UserId member : change.stores().groups().members(change.tenant(), id)) {
-                if (!wanted.remove(member.value())) {
-                    gone.add(member);
-                }
-            }
-            gone.forEach(member -> change.stores().groups().removeMember(change.tenant(), id, member));
-            wanted.forEach(member -> change.stores().groups().addMember(change.tenant(), id, new UserId(member)));
-            if (!gone.isEmpty() || !wanted.isEmpty()) {
-                change.note(
-                        Activity.SYNCHRONISE_MEMBERS,
-                        id,
-                        group.get().displayName(),
-                        Map.of(
-                                "added",
-                                Integer.toString(wanted.size()),
-                                "removed",
-                                Integer.toString(gone.size()),
-                                "source",
-                                source.name()));
-                tally.add("membersAdded", wanted.size());
-                tally.add("membersRemoved", gone.size());
-            }
-        }
-        return object.withDirty(false);
+        return group.isPresent() && object.deleted().isEmpty()
+                ? new SyncMembers(change, source, tally).lookUp(object, group.get())
+                : object.withDirty(false);
     }
 
     SyncObject delete(SyncObject object) {

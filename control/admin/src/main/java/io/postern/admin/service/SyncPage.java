@@ -3,6 +3,7 @@ package io.postern.admin.service;
 import io.postern.domain.sync.DirectoryName;
 import io.postern.domain.sync.DirectoryObject;
 import io.postern.domain.sync.DirectoryObject.Kind;
+import io.postern.domain.sync.DirectoryObject.Members;
 import io.postern.domain.sync.SyncMapping;
 import io.postern.store.SyncJob;
 import io.postern.store.SyncObject;
@@ -10,6 +11,7 @@ import io.postern.store.SyncSource;
 import io.postern.store.SyncStore;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,7 @@ final class SyncPage {
     private final SyncPeople people;
     private final SyncGroups groups;
     private final SyncTally tally;
+    private final SyncTouched touched;
     private boolean wantsFull;
 
     SyncPage(Change change, SyncSource source, SyncJob job, SyncTally tally) {
@@ -31,8 +34,9 @@ final class SyncPage {
         this.sync = change.stores().sync();
         this.source = source;
         this.job = job;
-        this.people = new SyncPeople(change, source, mapping, tally);
-        this.groups = new SyncGroups(change, source, mapping, tally);
+        this.touched = new SyncTouched(change, source);
+        this.people = new SyncPeople(change, source, mapping, tally, touched);
+        this.groups = new SyncGroups(change, source, mapping, tally, touched);
         this.tally = tally;
     }
 
@@ -44,6 +48,7 @@ final class SyncPage {
                         page.stream().map(DirectoryObject::anchor).distinct().toList())
                 .forEach(object -> known.put(object.anchor(), object));
         var seen = new ArrayList<String>();
+        var written = new LinkedHashMap<String, SyncObject>();
         for (DirectoryObject entry : page) {
             Optional<SyncObject> old = Optional.ofNullable(known.get(entry.anchor()));
             Optional<SyncObject> now = take(entry, old);
@@ -53,10 +58,16 @@ final class SyncPage {
             if (now.equals(old.map(o -> seenNow(o)))) {
                 seen.add(entry.anchor());
             } else {
-                sync.put(change.tenant(), source.id(), now.get());
+                written.put(entry.anchor(), now.get());
             }
             known.put(entry.anchor(), now.get());
+            if (!old.flatMap(SyncObject::primaryGroup).equals(now.get().primaryGroup())) {
+                old.ifPresent(touched::primaryGroup);
+                touched.primaryGroup(now.get());
+            }
         }
+        sync.putAll(change.tenant(), source.id(), written.values());
+        touched.mark();
         sync.seen(change.tenant(), source.id(), seen, job.id());
     }
 
@@ -91,7 +102,7 @@ final class SyncPage {
                 name,
                 old,
                 entry.after(delta ? old.map(SyncObject::attributes).orElse(Map.of()) : Map.of()));
-        SyncObject merged = entry.kind() == Kind.USER ? user(object) : group(object, entry);
+        SyncObject merged = entry.kind() == Kind.USER ? user(object) : group(object, old, entry);
         wantsFull |= delta && old.isEmpty() && merged.fault().isPresent(); // perhaps it came in by a move
         return Optional.of(merged);
     }
@@ -100,11 +111,24 @@ final class SyncPage {
         return people.apply(object, people.plan(object));
     }
 
-    private SyncObject group(SyncObject object, DirectoryObject entry) {
-        SyncObject merged = groups.apply(object, groups.plan(object));
-        boolean news = entry.members().isPresent()
-                && groups.keep(merged, entry.members().get());
-        return news ? merged.withDirty(true) : merged;
+    private SyncObject group(SyncObject object, Optional<SyncObject> old, DirectoryObject entry) {
+        Optional<Members> members = entry.members();
+        boolean first = isFirst(entry);
+        SyncObject merged = first || old.isEmpty() || object.target().isEmpty()
+                ? groups.apply(object, groups.plan(object))
+                : object.withFault(old.get().fault());
+        boolean news = members.isPresent() && groups.keep(merged, members.get());
+        // what was wrong with its members is only found out by looking at them
+        boolean again = first && old.flatMap(SyncObject::fault).isPresent();
+        return news || again ? merged.withDirty(true) : merged;
+    }
+
+    /// Not the rest of a list of members.
+    private static boolean isFirst(DirectoryObject entry) {
+        return entry.members()
+                .map(Members::piece)
+                .filter(piece -> piece == Members.Piece.NEXT || piece == Members.Piece.LAST)
+                .isEmpty();
     }
 
     private SyncObject object(
@@ -118,6 +142,7 @@ final class SyncPage {
                 job.id(),
                 false,
                 old.map(SyncObject::dirty).orElse(false),
+                old.flatMap(SyncObject::due),
                 old.flatMap(SyncObject::deleted),
                 Optional.empty());
     }
@@ -132,6 +157,7 @@ final class SyncPage {
                 job.id(),
                 old.gone(),
                 old.dirty(),
+                old.due(),
                 old.deleted(),
                 old.fault());
     }
@@ -149,6 +175,7 @@ final class SyncPage {
         for (DirectoryObject entry : page) {
             if (entry.kind() == Kind.OTHER
                     || entry.deleted()
+                    || !isFirst(entry)
                     || entry.name().filter(source.settings()::covers).isEmpty()) {
                 continue;
             }

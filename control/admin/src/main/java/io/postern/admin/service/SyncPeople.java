@@ -4,6 +4,7 @@ import io.postern.account.Accounts;
 import io.postern.account.UserName;
 import io.postern.domain.UserId;
 import io.postern.domain.directory.Attributes;
+import io.postern.domain.sync.DirectoryAccount;
 import io.postern.domain.sync.SoftMatch;
 import io.postern.domain.sync.SyncFault;
 import io.postern.domain.sync.SyncMapping;
@@ -14,9 +15,11 @@ import io.postern.store.User;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What becomes of users of another directory here, in the transaction of a page or of the end of a cycle.
@@ -28,12 +31,17 @@ final class SyncPeople {
     private final SyncMapping mapping;
     private final String domain;
     private final SyncTally tally;
+    private final SyncTouched touched;
 
-    SyncPeople(Change change, SyncSource source, SyncMapping mapping, SyncTally tally) {
+    /// Users here whose objects are not kept yet.
+    private final Set<String> taken = new HashSet<>();
+
+    SyncPeople(Change change, SyncSource source, SyncMapping mapping, SyncTally tally, SyncTouched touched) {
         this.change = change;
         this.source = source;
         this.mapping = mapping;
         this.tally = tally;
+        this.touched = touched;
         this.domain = change.found(change.stores().tenants().find(change.tenant()), "tenant", change.tenant())
                 .domain();
     }
@@ -157,7 +165,11 @@ final class SyncPeople {
                 !user.tenant().equals(change.tenant())
                         || !change.stores().roles().rolesOf(change.tenant(), id).isEmpty(),
                 user.attributes().userType().equals(Attributes.GUEST),
-                change.stores().sync().ofTarget(change.tenant(), id).isPresent());
+                taken.contains(id)
+                        || change.stores()
+                                .sync()
+                                .ofTarget(change.tenant(), id)
+                                .isPresent());
     }
 
     /// @return the target's id with the object as it is to be kept
@@ -168,13 +180,13 @@ final class SyncPeople {
                     change.stores().users().insert(user);
                     change.note(Activity.ADD_USER, user.id(), user.userPrincipalName(), origin(object));
                     tally.add("usersCreated");
-                    change.stores().sync().touchGroupsOf(change.tenant(), source.id(), object.name());
+                    touched.member(object);
                     yield kept(object, user, fault);
                 }
                 case Plan.Link(User before, User after, Optional<SyncFault> fault) -> {
                     write(before, after, object, Activity.LINK_USER);
                     tally.add("usersLinked");
-                    change.stores().sync().touchGroupsOf(change.tenant(), source.id(), object.name());
+                    touched.member(object);
                     yield kept(object, after, fault);
                 }
                 case Plan.Update(User before, User after, Optional<SyncFault> fault) -> {
@@ -196,7 +208,7 @@ final class SyncPeople {
                     change.stores().users().update(after.withSessionsValidFrom(back.sessionsValidFrom()));
                     change.note(Activity.RESTORE_USER, after.id(), after.userPrincipalName(), origin(object));
                     tally.add("usersRestored");
-                    change.stores().sync().touchGroupsOf(change.tenant(), source.id(), object.name());
+                    touched.member(object);
                     yield kept(object, after, fault);
                 }
                 case Plan.Refuse(SyncFault fault) -> refused(object, fault);
@@ -224,9 +236,13 @@ final class SyncPeople {
         boolean dirty = looksUp
                 && (user.attributes().first(Attributes.MANAGER).isPresent()
                         || manager(object).isPresent());
+        taken.add(user.id().value());
         return object.withTarget(Optional.of(user.id().value()))
                 .withDeleted(Optional.empty())
                 .withDirty(dirty)
+                .withDue(DirectoryAccount.of(object.attributes())
+                        .expires()
+                        .filter(end -> end.isAfter(change.now())))
                 .withFault(fault);
     }
 
@@ -298,6 +314,7 @@ final class SyncPeople {
         }
         return object.withGone(false)
                 .withDirty(false)
+                .withDue(Optional.empty())
                 .withFault(Optional.empty())
                 .withDeleted(Optional.of(change.now()));
     }
@@ -317,7 +334,7 @@ final class SyncPeople {
                 own("givenName") ? text(values, "givenName", faults) : old.givenName(),
                 own("surname") ? text(values, "surname", faults) : old.surname(),
                 own("mail") ? text(values, "mail", faults) : old.mail(),
-                SyncMapping.isEnabled(object.attributes()),
+                DirectoryAccount.of(object.attributes()).isEnabled(change.now()),
                 old.passwordHash(),
                 old.forceChangePassword(),
                 old.sessionsValidFrom(),

@@ -10,6 +10,7 @@ import io.postern.domain.directory.Action;
 import io.postern.domain.directory.Attributes;
 import io.postern.domain.sync.DeletionLimit;
 import io.postern.domain.sync.DirectoryName;
+import io.postern.domain.sync.MemberSelection;
 import io.postern.domain.sync.SyncSettings;
 import io.postern.store.ConnectorGroup;
 import io.postern.store.DuplicateKey;
@@ -283,6 +284,7 @@ public final class SyncSources {
                             .or(old.map(SyncSettings::excluded).orElse(List.of())),
                     draft.userFilter().orKeep(old.flatMap(SyncSettings::userFilter)),
                     draft.groupFilter().orKeep(old.flatMap(SyncSettings::groupFilter)),
+                    members(old.map(SyncSettings::members).orElse(MemberSelection.ALL), draft),
                     mapping,
                     draft.intervalMinutes()
                             .map(Duration::ofMinutes)
@@ -297,6 +299,12 @@ public final class SyncSources {
         } catch (IllegalArgumentException e) {
             throw Rejected.invalid("settings", String.valueOf(e.getMessage()));
         }
+    }
+
+    private static MemberSelection members(MemberSelection old, SyncDraft draft) {
+        return new MemberSelection(
+                draft.membersOf().map(SyncSources::names).or(old.groups()),
+                draft.nested().or(old.nested()));
     }
 
     private static List<DirectoryName> names(List<String> texts) {

@@ -11,6 +11,7 @@ import io.postern.store.SyncJob.Phase;
 import io.postern.store.SyncSource;
 import io.postern.store.SyncState;
 import io.postern.store.SyncState.Holder;
+import io.postern.store.SyncStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -56,9 +57,11 @@ public final class Synchronisation {
     }
 
     private final Ledger ledger;
+    private final SyncAlerts alerts;
 
-    public Synchronisation(Ledger ledger) {
+    public Synchronisation(Ledger ledger, Site site) {
         this.ledger = ledger;
+        this.alerts = new SyncAlerts(site);
     }
 
     /// @param certificate SHA-256 of the one that the caller proved
@@ -107,7 +110,7 @@ public final class Synchronisation {
     /// @return number of the page that is expected next
     public Outcome<Integer> page(
             String certificate, Optional<String> address, String id, int sequence, List<DirectoryObject> entries) {
-        return asConnector(certificate, address, (change, connector) -> {
+        return asConnector(certificate, address, (asked, connector) -> asked.gathering(change -> {
             SyncJob job = own(change, connector, id);
             lease(change, connector, job.source());
             if (sequence == job.nextPage() - 1) {
@@ -131,7 +134,7 @@ public final class Synchronisation {
             }
             change.stores().sync().put(job.withPage(sequence + 1, tally.counts()));
             return sequence + 1;
-        });
+        }));
     }
 
     /// The rest is done by [#work()].
@@ -157,29 +160,54 @@ public final class Synchronisation {
                     change.stores().sync().put(job.finishing(cursor, warning));
                 }
                 case End.Failed(SyncFault(String code, String message, String remedy)) ->
-                    SyncEnd.failed(change, source, job, job.ended(Phase.FAILED, change.now(), code, message, remedy));
+                    SyncEnd.failed(
+                            change,
+                            source,
+                            job,
+                            job.ended(Phase.FAILED, change.now(), code, message, remedy),
+                            alerts);
             }
             return true;
         });
     }
 
-    /// Finishes cycles whose connectors have told everything. Call it often; several nodes may.
+    /// Finishes cycles whose connectors have told everything, and puts those out whose accounts have expired. Call it
+    /// often; several nodes may.
     ///
     /// @return how many steps were done
     public int work() {
-        int steps = 0;
+        int steps = expire();
         for (SyncJob job : ledger.read(stores -> stores.sync().finishing(100))) {
             boolean more = true;
             while (more) {
-                more = ledger.write(job.tenant(), change -> {
-                    Optional<SyncJob> open =
-                            change.stores().sync().job(job.id()).filter(now -> now.phase() == Phase.FINISHING);
-                    return open.isPresent() && new SyncEnd(change, source(change, open.get()), open.get()).step();
-                });
+                more = ledger.write(job.tenant(), change -> change.gathering(each -> finish(each, job.id())));
                 steps++;
             }
         }
         return steps;
+    }
+
+    private boolean finish(Change change, String id) {
+        return change.stores()
+                .sync()
+                .job(id)
+                .filter(job -> job.phase() == Phase.FINISHING)
+                .filter(job -> new SyncEnd(change, source(change, job), job, alerts).step())
+                .isPresent();
+    }
+
+    /// What is known of an account is enough: its directory need not be asked.
+    private int expire() {
+        int steps = 0;
+        for (SyncStore.Due due : ledger.read(stores -> stores.sync().due(ledger.clock().instant(), 100))) {
+            steps += ledger.write(due.tenant(), change -> SyncExpiry.expire(change, due)) ? 1 : 0;
+        }
+        return steps;
+    }
+
+    /// Tells administrators of directories that no connector has read for a while. @return how many there are
+    public int tellLate() {
+        return alerts.late(ledger);
     }
 
     // ---- who reads, and what

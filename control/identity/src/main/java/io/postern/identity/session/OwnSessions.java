@@ -22,6 +22,7 @@ import io.postern.web.Bodies;
 import io.postern.web.Csrf;
 import io.postern.web.Json;
 import io.postern.web.Languages;
+import io.postern.web.MessagePage;
 import io.postern.web.Pages;
 import io.postern.web.Parameters;
 import io.postern.web.RequestFacts;
@@ -60,6 +61,7 @@ public final class OwnSessions {
     private final Pages pages;
     private final Csrf csrf;
     private final Clock clock;
+    private final Disowning disowning;
 
     public OwnSessions(Store store, BrowserSessions sessions, Pages pages, Csrf csrf, Clock clock) {
         this.store = store;
@@ -67,6 +69,7 @@ public final class OwnSessions {
         this.pages = pages;
         this.csrf = csrf;
         this.clock = clock;
+        this.disowning = new Disowning(store, clock);
     }
 
     public void show(ServerRequest request, ServerResponse response, Tenant tenant) {
@@ -82,9 +85,40 @@ public final class OwnSessions {
             toSignIn(response, tenant);
             return;
         }
+        Optional<String> disowned = form.one("disown");
+        if (disowned.isPresent()) {
+            Languages.preferred(
+                    current.get().user().attributes().first(Attributes.PREFERRED_LANGUAGE),
+                    () -> disown(request, response, tenant, current.get(), disowned.get()));
+            return;
+        }
         String wanted = form.oneOrEmpty("session");
         int ended = store.write(s -> end(s, request, current.get(), wanted));
         page(request, response, tenant, current.get(), ended);
+    }
+
+    /// He is signed out here too; what comes next is a sign-in, which asks for his second factor and a new password.
+    private void disown(
+            ServerRequest request,
+            ServerResponse response,
+            Tenant tenant,
+            BrowserSessions.Current current,
+            String signIn) {
+        Optional<User> after = disowning.disown(RequestFacts.of(request), current.user(), signIn);
+        if (after.isEmpty()) {
+            toSignIn(response, tenant);
+            return;
+        }
+        Texts texts = pages.texts();
+        String key = after.get().forceChangePassword() ? "disown.done.text" : "disown.done.elsewhere";
+        pages.send(
+                response,
+                200,
+                MessagePage.done(
+                        texts.of("disown.done.heading"),
+                        texts.of(key),
+                        Optional.of(new MessagePage.Link(
+                                texts.of("disown.done.link"), "/" + tenant.name() + "/security-info"))));
     }
 
     /// @param wanted id of a session of the user, or `others` for all but the one that asks
@@ -187,7 +221,8 @@ public final class OwnSessions {
                 application.isEmpty() ? texts.of("sessions.recent.nowhere") : application,
                 failed ? entry.at("/status/failureReason").asString("") : texts.of("sessions.recent.ok"),
                 failed,
-                facts);
+                facts,
+                failed ? "" : entry.path("id").asString(""));
     }
 
     private List<Entry> entries(User user) {

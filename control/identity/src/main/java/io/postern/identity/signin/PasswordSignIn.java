@@ -2,6 +2,7 @@ package io.postern.identity.signin;
 
 import io.postern.account.Methods;
 import io.postern.account.PasswordHash;
+import io.postern.account.SignInName;
 import io.postern.account.UserName;
 import io.postern.account.onpremises.PasswordDesk;
 import io.postern.account.onpremises.PasswordPlace;
@@ -51,7 +52,7 @@ public final class PasswordSignIn {
     /// @param pass `typed` is a temporary access pass
     public SignInResult attempt(Tenant tenant, String typedName, Secret typed, boolean pass, RequestFacts facts) {
         SignInResult result = throttle.enter(facts.clientAddress())
-                ? check(tenant, UserName.read(typedName), typed, pass)
+                ? check(tenant, typedName, typed, pass)
                 : new Refused(
                         Reason.THROTTLED,
                         AddressThrottle.WINDOW,
@@ -63,17 +64,19 @@ public final class PasswordSignIn {
                 log("success", tenant, Optional.of(user), facts);
             }
             case Refused refused when !refused.news() -> LOG.debug("sign-in result={} again", refused.reason());
-            case Refused refused -> log(refused.reason().name(), tenant, known(typedName), facts);
+            case Refused refused -> log(refused.reason().name(), tenant, known(tenant, typedName), facts);
         }
         return result;
     }
 
-    private SignInResult check(Tenant tenant, Optional<UserName> name, Secret typed, boolean pass) {
-        // a name that can be nobody's takes as long as if it were
-        String account = name.map(UserName::value).orElse("");
-        Optional<User> user = store.read(s -> s.users().findByPrincipalName(account));
+    private SignInResult check(Tenant tenant, String typedName, Secret typed, boolean pass) {
+        Optional<User> user = known(tenant, typedName);
+        // whichever of his names was typed, tries count on one; a name that can be nobody's takes as long as if it were
+        String account = user.map(User::userPrincipalName)
+                .or(() -> UserName.read(typedName).map(UserName::value))
+                .orElse("");
         Optional<PasswordPlace> elsewhere =
-                pass ? Optional.empty() : user.flatMap(known -> store.read(s -> PasswordPlace.of(s, known)));
+                pass ? Optional.empty() : user.flatMap(found -> store.read(s -> PasswordPlace.of(s, found)));
         if (elsewhere.isPresent()) {
             OnPremisesCheck.Checked checked = onPremises.check(account, typed, elsewhere.get());
             return checked.refusal()
@@ -119,8 +122,8 @@ public final class PasswordSignIn {
         return new Welcome(user, pass ? Set.of(Proof.TEMPORARY_PASS) : Set.of(Proof.PASSWORD), details);
     }
 
-    private Optional<User> known(String typedName) {
-        return UserName.read(typedName).flatMap(n -> store.read(s -> s.users().findByPrincipalName(n.value())));
+    private Optional<User> known(Tenant tenant, String typedName) {
+        return store.read(s -> SignInName.find(s, tenant.id(), typedName));
     }
 
     /// Names that nobody has are not logged: people type passwords into the wrong field.

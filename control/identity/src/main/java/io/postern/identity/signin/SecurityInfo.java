@@ -334,7 +334,7 @@ public final class SecurityInfo implements Protocol {
             }
             Optional<String> fault = chosen.equals(form.oneOrEmpty("again"))
                     ? PasswordRules.weakness(chosen, parts.accounts().names(user))
-                            .map(weakness -> NewPasswordStep.sentence(show, weakness))
+                            .map(weakness -> NewPasswordWords.of(parts.pages().texts(), weakness))
                     : Optional.of(show.text("newPassword.differ"));
             if (fault.isEmpty() && !isRight(request, tenant, user, form.oneOrEmpty("old"))) {
                 fault = Optional.of(show.text("security.password.wrong"));

@@ -2,8 +2,9 @@ package io.postern.identity.signin;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.postern.account.UserName;
+import io.postern.account.SignInName;
 import io.postern.domain.AppId;
+import io.postern.domain.TenantId;
 import io.postern.domain.directory.Attributes;
 import io.postern.identity.access.Decision;
 import io.postern.identity.access.Facts;
@@ -21,7 +22,6 @@ import io.postern.web.RequestFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -313,9 +313,10 @@ public final class SignIn {
 
     /// @param details for administrators; empty for none
     void failed(ServerRequest request, Errand errand, String typedName, int number, String text, String details) {
-        Optional<User> user = UserName.read(typedName)
-                .flatMap(name -> parts.store().read(s -> s.users().findByPrincipalName(name.value())))
-                .filter(found -> found.tenant().equals(errand.tenant().id()));
+        TenantId tenant = errand.tenant().id();
+        Optional<User> user = parts.store()
+                .read(s -> SignInName.find(s, tenant, typedName))
+                .filter(found -> found.tenant().equals(tenant));
         SignInFacts facts = noted(errand).typed(typedName).details(details);
         parts.journal().failed(RequestFacts.of(request), user.map(facts::user).orElse(facts), number, text);
     }
@@ -379,12 +380,15 @@ public final class SignIn {
     }
 
     /// A session of somebody else than the application expects is not.
-    private static boolean isAskedFor(BrowserSessions.Current current, Errand errand) {
-        return errand.loginHint().isBlank()
-                || errand.loginHint()
-                        .strip()
-                        .toLowerCase(Locale.ROOT)
-                        .equals(current.user().userPrincipalName().toLowerCase(Locale.ROOT));
+    private boolean isAskedFor(BrowserSessions.Current current, Errand errand) {
+        String hint = errand.loginHint().strip();
+        User user = current.user();
+        return hint.isEmpty()
+                || hint.equalsIgnoreCase(user.userPrincipalName())
+                || parts.store()
+                        .read(s -> SignInName.find(s, user.tenant(), hint))
+                        .filter(meant -> meant.id().equals(user.id()))
+                        .isPresent();
     }
 
     static Optional<String> language(User user) {

@@ -94,6 +94,8 @@ final class Stages {
                                     current.session().id(),
                                     realm.provider(),
                                     realm.sealed(),
+                                    realm.subject(),
+                                    realm.index(),
                                     current.session().expires().plus(BrowserSessions.PERSISTENT_LIFETIME)));
                     return realm;
                 }));

@@ -54,8 +54,11 @@ record Ticket(
         methods.forEach(json.putArray("methods")::add);
         mfa.ifPresent(at -> json.put("mfa", at.getEpochSecond()));
         stay.ifPresent(yes -> json.put("stay", yes));
-        realm.ifPresent(home ->
-                json.putObject("realm").put("provider", home.provider().value()).put("sealed", home.sealed()));
+        realm.ifPresent(home -> json.putObject("realm")
+                .put("provider", home.provider().value())
+                .put("sealed", home.sealed())
+                .put("subject", home.subject())
+                .put("index", home.index()));
         return json.toString();
     }
 
@@ -80,7 +83,9 @@ record Ticket(
                         ? Optional.of(new HomeRealm(
                                 new IdentityProviderId(
                                         json.at("/realm/provider").asString()),
-                                json.at("/realm/sealed").asString()))
+                                json.at("/realm/sealed").asString(),
+                                json.at("/realm/subject").asString(),
+                                json.at("/realm/index").asString()))
                         : Optional.empty(),
                 json.path("checked").asString(""),
                 json.path("challenge").asString(),

@@ -154,7 +154,7 @@ final class DirSync {
                 entry.getDN(),
                 "TRUE".equalsIgnoreCase(entry.getAttributeValue("isDeleted")),
                 entry.hasAttribute("name") && !entry.hasAttribute("whenCreated"),
-                onlyMembers && hasMembers ? Optional.of(new Members(false, add, remove)) : Optional.empty());
+                onlyMembers && hasMembers ? Optional.of(Members.change(add, remove)) : Optional.empty());
     }
 
     /// A server that has forgotten, or another domain's cookie. Lost connections and rights are no such

@@ -34,7 +34,36 @@ public record DirectoryEntry(
     ///
     /// @param complete those of `add`, and more of them in the entries that follow for the same group, are
     /// all it has
-    public record Members(boolean complete, List<String> add, List<String> remove) {
+    /// @param piece WHOLE, or which one of the entries that tell all of a group
+    public record Members(boolean complete, Piece piece, List<String> add, List<String> remove) {
+        public enum Piece {
+            WHOLE,
+            FIRST,
+            NEXT,
+            LAST;
+
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        static Members whole(List<String> all) {
+            return new Members(true, Piece.WHOLE, all, List.of());
+        }
+
+        static Members change(List<String> add, List<String> remove) {
+            return new Members(false, Piece.WHOLE, add, remove);
+        }
+
+        /// A service that knows no pieces takes the first as all, and adds the others.
+        static Members first(List<String> some) {
+            return new Members(true, Piece.FIRST, some, List.of());
+        }
+
+        static Members more(List<String> some, boolean last) {
+            return new Members(false, last ? Piece.LAST : Piece.NEXT, some, List.of());
+        }
+
         public Members {
             add = List.copyOf(add);
             remove = List.copyOf(remove);

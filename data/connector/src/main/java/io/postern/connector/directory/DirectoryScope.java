@@ -29,6 +29,9 @@ public record DirectoryScope(
     /// A link that the directory keeps at its other end: nothing at the object itself tells of a change.
     private static final String BACK_LINK = "memberof";
 
+    /// LDAP_MATCHING_RULE_IN_CHAIN.
+    private static final String IN_CHAIN = ":1.2.840.113556.1.4.1941:=";
+
     private static final int DIGEST_HEX = 16;
 
     public DirectoryScope {
@@ -69,6 +72,13 @@ public record DirectoryScope(
     /// Whether a filter looks at what a change of the object itself does not show.
     boolean looksBack() {
         return filterAttributes().stream().anyMatch(name -> name.equals(BACK_LINK));
+    }
+
+    /// Whether a filter asks for members by groups within groups, which Active Directory alone can tell; others find
+    /// nobody.
+    boolean looksAlongChains() {
+        return userFilter.filter(text -> text.contains(IN_CHAIN)).isPresent()
+                || groupFilter.filter(text -> text.contains(IN_CHAIN)).isPresent();
     }
 
     /// Names of attributes in the filters, in lower case.

@@ -7,7 +7,6 @@ import io.postern.connector.directory.DirectoryEntry.Members;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,31 +46,42 @@ final class GroupMembers {
                 all.addAll(Arrays.asList(found.getAttributeValues(name)));
             }
         }
-        sink.take(group.with(new Members(true, all.subList(0, Math.min(PIECE, all.size())), List.of())));
+        if (all.size() <= PIECE) {
+            sink.take(group.with(Members.whole(all)));
+            return;
+        }
+        sink.take(group.with(Members.first(all.subList(0, PIECE))));
         for (int i = PIECE; i < all.size(); i += PIECE) {
-            List<String> piece = all.subList(i, Math.min(i + PIECE, all.size()));
-            sink.take(group.with(new Members(false, piece, List.of())));
+            int end = Math.min(i + PIECE, all.size());
+            sink.take(group.with(Members.more(all.subList(i, end), end == all.size())));
         }
     }
 
     private void tellRanges(SearchResultEntry found, DirectoryEntry group, DirectorySink sink) {
-        Optional<Piece> piece = piece(found);
-        sink.take(group.with(new Members(true, piece.map(Piece::members).orElse(List.of()), List.of())));
-        while (piece.isPresent() && piece.get().next() > 0) {
-            String range = range(piece.get().next(), PIECE);
+        Piece piece = piece(found);
+        if (piece.next() == 0) {
+            sink.take(group.with(Members.whole(piece.members())));
+            return;
+        }
+        sink.take(group.with(Members.first(piece.members())));
+        while (piece.next() > 0) {
+            String range = range(piece.next(), PIECE);
             piece = connection
                     .entry("reading the members of '" + group.dn() + "'", "<GUID=" + group.id() + ">", new String[] {
                         range
                     })
-                    .flatMap(GroupMembers::piece);
-            piece.ifPresent(more -> sink.take(group.with(new Members(false, more.members(), List.of()))));
+                    .map(GroupMembers::piece)
+                    .orElse(Piece.NONE); // members have gone meanwhile
+            sink.take(group.with(Members.more(piece.members(), piece.next() == 0)));
         }
     }
 
     /// @param next where the next piece begins; 0: this was the last
-    private record Piece(List<String> members, int next) {}
+    private record Piece(List<String> members, int next) {
+        static final Piece NONE = new Piece(List.of(), 0);
+    }
 
-    private static Optional<Piece> piece(Entry entry) {
+    private static Piece piece(Entry entry) {
         for (Attribute attribute : entry.getAttributes()) {
             if (attribute.getBaseName().equalsIgnoreCase("member") && attribute.size() > 0) {
                 int next = 0;
@@ -81,10 +91,10 @@ final class GroupMembers {
                         next = Integer.parseInt(range.group(2)) + 1;
                     }
                 }
-                return Optional.of(new Piece(List.of(attribute.getValues()), next));
+                return new Piece(List.of(attribute.getValues()), next);
             }
         }
-        return Optional.empty();
+        return Piece.NONE;
     }
 
     private static String range(int from, int count) {

@@ -25,6 +25,12 @@ final class WholeReading {
         this.scope = scope;
         this.sink = sink;
         RootEntry root = connection.root();
+        if (!root.isActive() && scope.looksAlongChains()) {
+            throw new DirectoryFault(
+                    Code.OTHER,
+                    connection.url() + " cannot tell who is in a group by other groups",
+                    "count direct members alone ('postern sync change --nested off')");
+        }
         this.kinds = Kinds.of(root);
         this.form = new EntryForm(kinds.idAttribute());
         this.members = new GroupMembers(connection);

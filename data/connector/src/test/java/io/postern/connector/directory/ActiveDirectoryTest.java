@@ -318,6 +318,24 @@ class ActiveDirectoryTest {
     }
 
     @Test
+    void usersAreChosenByAGroupAlsoThroughGroupsWithinIt() {
+        for (boolean nested : List.of(true, false)) {
+            String group = (nested ? "memberOf:1.2.840.113556.1.4.1941:=" : "memberOf=") + "CN=webusers," + STAFF;
+            var scope = new DirectoryScope(
+                    List.of(STAFF),
+                    List.of(),
+                    Optional.of("(&(objectClass=user)(" + group + "))"),
+                    Optional.empty(),
+                    DirectoryRig.USER,
+                    DirectoryRig.GROUP);
+            Told told = read(as("svc-sync"), full(scope));
+            assertEquals(nested ? 2 : 1, told.count(Kind.USER), told.names().toString());
+            assertTrue(told.names().stream().anyMatch(name -> name.startsWith("user CN=Bob") || name.startsWith("user CN=bob")));
+            assertEquals("no-delta", told.outcome().warnings().getFirst().code());
+        }
+    }
+
+    @Test
     void faultsSayWhichThingIsWrong() {
         assertFault(Code.BAD_BASE, "OU=Nowhere", full(scope("OU=Nowhere," + SambaDomain.BASE)));
         assertFault(Code.BAD_BASE, "other domain", full(scope("OU=Staff,DC=other,DC=test")));

@@ -89,6 +89,20 @@ class OpenLdapTest {
         return ldif.append("\n").toString();
     }
 
+    @Test
+    void groupsWithinGroupsAreNotAskedForInVain() {
+        var scope = new DirectoryScope(
+                List.of(),
+                List.of(),
+                Optional.of("(memberOf:1.2.840.113556.1.4.1941:=cn=all,ou=groups," + OpenLdapServer.BASE + ")"),
+                Optional.empty(),
+                List.of("uid"),
+                List.of("cn"));
+        DirectoryFault fault = assertThrows(DirectoryFault.class, () -> read(by(server.ldaps()), full(scope)));
+        assertEquals(Code.OTHER, fault.code());
+        assertTrue(fault.remedy().contains("--nested off"), fault.remedy());
+    }
+
     private static DirectoryScope people(String... bases) {
         return new DirectoryScope(
                 List.of(bases),

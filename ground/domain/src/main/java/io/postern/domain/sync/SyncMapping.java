@@ -24,8 +24,6 @@ public record SyncMapping(Map<String, Expression> users, Map<String, Expression>
     /// Turns a usual property off.
     public static final String NONE = "none";
 
-    private static final String ACCOUNT_CONTROL = "useraccountcontrol";
-    private static final int ACCOUNT_DISABLED = 2; // ADS_UF_ACCOUNTDISABLE
     private static final Set<String> NAMES = Set.of("userPrincipalName", "displayName", "givenName", "surname", "mail");
     private static final Set<String> NEEDED = Set.of("userPrincipalName", "displayName", "group.displayName");
     // made here from what else is known of the object
@@ -84,7 +82,7 @@ public record SyncMapping(Map<String, Expression> users, Map<String, Expression>
     /// What a connector has to read of users.
     public List<String> userAttributes() {
         Set<String> wanted = read(users.values());
-        wanted.addAll(Set.of(ACCOUNT_CONTROL, "objectsid"));
+        wanted.addAll(DirectoryAccount.ATTRIBUTES);
         return List.copyOf(wanted);
     }
 
@@ -101,20 +99,6 @@ public record SyncMapping(Map<String, Expression> users, Map<String, Expression>
 
     public Map<String, String> group(String anchor, DirectoryName name, Map<String, List<String>> attributes) {
         return values(groups, anchor, name, attributes);
-    }
-
-    /// A directory that says nothing of it has no disabled accounts.
-    public static boolean isEnabled(Map<String, List<String>> attributes) {
-        return attributes.getOrDefault(ACCOUNT_CONTROL, List.of()).stream()
-                .findFirst()
-                .map(text -> {
-                    try {
-                        return (Long.parseLong(text) & ACCOUNT_DISABLED) == 0;
-                    } catch (NumberFormatException e) {
-                        return false; // what cannot be read does not let anybody in
-                    }
-                })
-                .orElse(true);
     }
 
     private static Map<String, String> values(

@@ -9,6 +9,7 @@ import java.util.Optional;
 ///
 /// @param bases below which is read; empty: the whole directory
 /// @param excluded below which nothing is taken
+/// @param members groups whose members alone are wanted
 /// @param mapping what differs from the usual, by property; `group.` before those of groups
 /// @param softMatch whether an object may take over a user who is here already
 /// @param passwordCheck who says whether a user's password is right
@@ -17,6 +18,7 @@ public record SyncSettings(
         List<DirectoryName> excluded,
         Optional<String> userFilter,
         Optional<String> groupFilter,
+        MemberSelection members,
         Map<String, String> mapping,
         Duration interval,
         DeletionLimit deletions,
@@ -59,6 +61,7 @@ public record SyncSettings(
                         excluded,
                         userFilter,
                         groupFilter,
+                        members,
                         mapping,
                         interval,
                         deletions,
@@ -69,7 +72,12 @@ public record SyncSettings(
 
     /// Whether an object can leave the selection without its directory telling so in a delta.
     public boolean filters() {
-        return userFilter.isPresent() || groupFilter.isPresent();
+        return userFilter.isPresent() || groupFilter.isPresent() || !members.isAll();
+    }
+
+    /// What users must match, by filter and by membership, as one LDAP filter.
+    public Optional<String> selection() {
+        return members.filter(userFilter);
     }
 
     private static void check(String property, String filter) {

@@ -85,11 +85,17 @@ class SyncDecisionsTest {
     }
 
     @Test
-    void whatCannotBeReadLetsNobodyIn() {
-        assertTrue(SyncMapping.isEnabled(Map.of()));
-        assertTrue(SyncMapping.isEnabled(Map.of("useraccountcontrol", List.of("512"))));
-        assertFalse(SyncMapping.isEnabled(Map.of("useraccountcontrol", List.of("514"))));
-        assertFalse(SyncMapping.isEnabled(Map.of("useraccountcontrol", List.of("x"))));
+    void membersOfGroupsAreOneFilterWithTheOther() {
+        DirectoryName sales = DirectoryName.of("CN=Sales (EU),OU=Groups\\, all,DC=corp,DC=test");
+        DirectoryName it = DirectoryName.of("CN=IT,DC=corp,DC=test");
+        assertEquals(Optional.of("(mail=*)"), MemberSelection.ALL.filter(Optional.of("(mail=*)")));
+        assertEquals(
+                Optional.of("(memberOf:1.2.840.113556.1.4.1941:=CN=IT,DC=corp,DC=test)"),
+                new MemberSelection(List.of(it), true).filter(Optional.empty()));
+        assertEquals(
+                Optional.of("(&(mail=*)(|(memberOf=CN=Sales \\28EU\\29,OU=Groups\\5c, all,DC=corp,DC=test)"
+                        + "(memberOf=CN=IT,DC=corp,DC=test)))"),
+                new MemberSelection(List.of(sales, it), false).filter(Optional.of("(mail=*)")));
     }
 
     @Test

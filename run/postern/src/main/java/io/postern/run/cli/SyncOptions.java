@@ -39,6 +39,20 @@ final class SyncOptions {
     private @Nullable String groupFilter;
 
     @Option(
+            names = "--members-of",
+            paramLabel = "DN",
+            description = "Only users who are members of this group, directly or by groups within it; none takes it"
+                    + " back. Several: repeat it.")
+    private @Nullable List<String> membersOf;
+
+    @Option(
+            names = "--nested",
+            paramLabel = "on|off",
+            description = "Whether --members-of counts groups within groups too, which only Active Directory can tell;"
+                    + " on at first.")
+    private @Nullable String nested;
+
+    @Option(
             names = "--map",
             paramLabel = "PROPERTY=EXPRESSION",
             description = "Where a property comes from, for example department=firstOf(department, \"Staff\") or"
@@ -108,6 +122,12 @@ final class SyncOptions {
         if (groupFilter != null) {
             body.put("groupFilter", groupFilter.equals("none") ? null : groupFilter);
         }
+        if (membersOf != null) {
+            membersOf.stream().filter(dn -> !dn.equals("none")).forEach(body.putArray("membersOf")::add);
+        }
+        if (nested != null) {
+            body.put("isNestedMembershipIncluded", isOn("--nested", nested));
+        }
         if (mapping != null) {
             ObjectNode all = body.putObject("mapping");
             new LinkedHashMap<>(mapping).forEach(all::put);
@@ -122,10 +142,7 @@ final class SyncOptions {
             body.put("deletionsPercentMax", deletionsPercentMax);
         }
         if (softMatch != null) {
-            if (!softMatch.equals("on") && !softMatch.equals("off")) {
-                throw new Fault("--soft-match is '" + softMatch + "' but must be on or off");
-            }
-            body.put("isSoftMatchEnabled", softMatch.equals("on"));
+            body.put("isSoftMatchEnabled", isOn("--soft-match", softMatch));
         }
         if (passwordCheck != null) {
             body.put(
@@ -144,5 +161,12 @@ final class SyncOptions {
             body.put("passwordPauseMinutes", passwordPause);
         }
         return body;
+    }
+
+    private static boolean isOn(String option, String value) {
+        if (!value.equals("on") && !value.equals("off")) {
+            throw new Fault(option + " is '" + value + "' but must be on or off");
+        }
+        return value.equals("on");
     }
 }

@@ -23,6 +23,12 @@ final class SyncText {
         screen.line("excluded      " + texts(source.path("excluded"), "-"));
         screen.line("user filter   " + source.path("userFilter").asString("-"));
         screen.line("group filter  " + source.path("groupFilter").asString("-"));
+        screen.line("members of    " + texts(source.path("membersOf"), "-")
+                + (source.path("membersOf").isEmpty()
+                        ? ""
+                        : source.path("isNestedMembershipIncluded").asBoolean()
+                                ? " (and of groups in it)"
+                                : " (direct)"));
         source.path("mapping")
                 .properties()
                 .forEach(m -> screen.line(

@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `postern tenant`: what holds for all applications.
@@ -111,10 +114,28 @@ public final class TenantCommand extends Topic {
                 description = "A password must be changed when it is older. none: never.")
         private @Nullable String passwordDays;
 
+        @Option(
+                names = "--notify",
+                paramLabel = "ADDRESS",
+                split = ",",
+                description = "Who is told of connectors, certificates and synchronisation, in place of administrators."
+                        + " none: administrators.")
+        private List<String> technical = List.of();
+
+        @Option(
+                names = "--notify-security",
+                paramLabel = "ADDRESS",
+                split = ",",
+                description = "Who is told of sign-ins that users disown, in place of administrators. none:"
+                        + " administrators.")
+        private List<String> security = List.of();
+
         @Override
         void run(Api api, Screen screen) {
             ObjectNode body = Api.object();
             profile(body);
+            addresses(body, "technicalNotificationMails", technical);
+            addresses(body, "securityComplianceNotificationMails", security);
             text(body, "mfaRequiredFor", mfa);
             flag(body, "mfaRegistration", "--mfa-registration", registration);
             flag(body, "askToStaySignedIn", "--ask-to-stay", stay);
@@ -176,6 +197,13 @@ public final class TenantCommand extends Topic {
             }
         }
 
+        private static void addresses(ObjectNode body, String property, List<String> values) {
+            if (!values.isEmpty()) {
+                ArrayNode list = body.putArray(property);
+                values.stream().filter(address -> !address.equals(NONE)).forEach(list::add);
+            }
+        }
+
         private static void text(ObjectNode body, String property, @Nullable String value) {
             if (value != null && value.equals(NONE)) {
                 body.putNull(property);
@@ -207,6 +235,14 @@ public final class TenantCommand extends Topic {
         screen.line("Ask to stay signed in " + onOff(tenant.path("askToStaySignedIn")));
         JsonNode days = tenant.path("passwordValidityDays");
         screen.line("Passwords last        " + (days.isInt() ? days.asInt() + " days" : "for ever"));
+        screen.line("Told of faults        " + addresses(tenant.path("technicalNotificationMails")));
+        screen.line("Told of dangers       " + addresses(tenant.path("securityComplianceNotificationMails")));
+    }
+
+    private static String addresses(JsonNode list) {
+        return list.isEmpty()
+                ? "administrators"
+                : list.valueStream().map(address -> address.asString("")).collect(Collectors.joining(", "));
     }
 
     private static String onOff(JsonNode value) {

@@ -110,6 +110,7 @@ final class Quickstart {
                 options.outside(),
                 LogsConfig.DEFAULTS,
                 Optional.empty(),
+                Optional.empty(),
                 LogSetup.Format.TEXT,
                 LogSetup.Level.INFO);
     }

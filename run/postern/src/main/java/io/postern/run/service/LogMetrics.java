@@ -1,6 +1,7 @@
 package io.postern.run.service;
 
 import io.postern.admin.logging.LogExport;
+import io.postern.admin.notice.AlertHook;
 import io.postern.admin.notice.Outbox;
 import io.postern.store.StoreUnavailable;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
@@ -10,7 +11,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How the sending of logs fares, one series for each receiver, and that of mail.
+/// How the sending of logs fares, one series for each receiver, and that of notices.
 final class LogMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(LogMetrics.class);
 
@@ -26,6 +27,19 @@ final class LogMetrics {
                 .name("postern_mail_failures_total")
                 .help("Attempts to hand a notice to the mail server that failed.")
                 .callback(counter -> counter.call((double) outbox.failures()))
+                .register(registry);
+    }
+
+    static void register(PrometheusRegistry registry, AlertHook hook) {
+        CounterWithCallback.builder()
+                .name("postern_notice_webhook_sent_total")
+                .help("Notices that this node sent to the webhook.")
+                .callback(counter -> counter.call((double) hook.sent()))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("postern_notice_webhook_failures_total")
+                .help("Attempts to send a notice to the webhook that failed.")
+                .callback(counter -> counter.call((double) hook.failures()))
                 .register(registry);
     }
 

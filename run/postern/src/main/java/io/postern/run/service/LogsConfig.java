@@ -80,7 +80,7 @@ public record LogsConfig(Duration signIns, Duration audit, List<Receiver> receiv
                 transport, HostPort.parse(text.substring(cut + 3).replaceFirst("/$", "")), authority);
     }
 
-    private static URI url(String text) {
+    static URI url(String text) {
         try {
             var url = new URI(text);
             if (url.getHost() != null && url.getRawUserInfo() == null && url.getRawFragment() == null) {
@@ -92,7 +92,7 @@ public record LogsConfig(Duration signIns, Duration audit, List<Receiver> receiv
         throw new IllegalArgumentException("it needs a host, and no user or fragment");
     }
 
-    private static Optional<Secret> secret(ConfigReader in, String file) {
+    static Optional<Secret> secret(ConfigReader in, String file) {
         try {
             String line = Files.readString(Path.of(file))
                     .lines()

@@ -6,6 +6,9 @@ import io.postern.account.PasswordHash;
 import io.postern.admin.Administration;
 import io.postern.admin.logging.LogExport;
 import io.postern.admin.logging.LogRetention;
+import io.postern.admin.logging.Receiver;
+import io.postern.admin.notice.AlertHook;
+import io.postern.admin.notice.Envelope;
 import io.postern.admin.notice.MailServer;
 import io.postern.admin.notice.Outbox;
 import io.postern.admin.service.Bootstrap;
@@ -153,7 +156,8 @@ public final class Service {
                 .map(receiver -> rooms.add(LogExport.start(store, receiver, nodeName(), clock)))
                 .toList();
         LogMetrics.register(metrics, exports);
-        config.mail().ifPresent(server -> LogMetrics.register(metrics, rooms.add(outbox(server, clock))));
+        config.notices().ifPresent(hook -> LogMetrics.register(metrics, rooms.add(webhook(hook, clock))));
+        config.mail().ifPresent(server -> LogMetrics.register(metrics, rooms.add(outbox(server, pki, clock))));
         HealthMetrics.register(metrics, administration.services());
         observatory = rooms.add(Observatory.start(config.metricsListen(), metrics, this::checks));
     }
@@ -270,11 +274,20 @@ public final class Service {
                 config.outside().httpListen());
     }
 
-    private Outbox outbox(MailServer server, Clock clock) {
+    private Outbox outbox(MailServer server, Pki pki, Clock clock) {
         try {
-            return Outbox.open(store, server, clock).start();
+            return Outbox.open(store, server, new Envelope(pki.noticeSealer()), clock)
+                    .start();
         } catch (IOException e) {
             throw new Fault("mail: " + e.getMessage() + "; name a PEM file with certificates in 'authority'", e);
+        }
+    }
+
+    private AlertHook webhook(Receiver.Webhook to, Clock clock) {
+        try {
+            return AlertHook.open(store, to, clock).start();
+        } catch (IOException e) {
+            throw new Fault("notices: " + e.getMessage() + "; name a PEM file with certificates in 'authority'", e);
         }
     }
 

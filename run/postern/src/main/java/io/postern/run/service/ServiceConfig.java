@@ -1,5 +1,6 @@
 package io.postern.run.service;
 
+import io.postern.admin.logging.Receiver;
 import io.postern.admin.notice.MailServer;
 import io.postern.base.HostPort;
 import io.postern.base.Secret;
@@ -35,6 +36,7 @@ import java.util.OptionalInt;
 /// @param outside what of the world is asked: name servers, certificate authorities
 /// @param logs what becomes of the sign-in log and the audit log
 /// @param mail where notices are handed in; empty: none are sent
+/// @param notices where what administrators are told of is sent besides
 /// @param grace how long running exchanges may go on after a stop was asked for
 public record ServiceConfig(
         String baseDomain,
@@ -56,6 +58,7 @@ public record ServiceConfig(
         OutsideConfig outside,
         LogsConfig logs,
         Optional<MailServer> mail,
+        Optional<Receiver.Webhook> notices,
         LogSetup.Format logFormat,
         LogSetup.Level logLevel) {
     public ServiceConfig {
@@ -107,6 +110,7 @@ public record ServiceConfig(
                 OutsideConfig.read(in, listen),
                 LogsConfig.read(in),
                 MailConfig.read(in),
+                NoticesConfig.read(in),
                 choice(in, "log-format", LogSetup.Format.TEXT, LogSetup.Format.values()),
                 choice(in, "log-level", LogSetup.Level.INFO, LogSetup.Level.values()));
         checkTogether(in, config);
@@ -137,6 +141,7 @@ public record ServiceConfig(
         lines.addAll(outside.lines());
         lines.addAll(logs.lines());
         lines.add(MailConfig.line(mail));
+        lines.add(NoticesConfig.line(notices));
         lines.add("log-format: " + lower(logFormat));
         lines.add("log-level: " + lower(logLevel));
         return List.copyOf(lines);

@@ -114,6 +114,7 @@ class SyncCommandsTest {
                                     false,
                                     false,
                                     Optional.empty(),
+                                    Optional.empty(),
                                     Optional.of(new SyncFault("name-taken", "taken", "rename"))));
             s.sync().put(service.tenant.id(), id, SyncState.at(start));
             return true;

@@ -3,6 +3,7 @@ package io.postern.store.sql.table;
 import io.postern.domain.GroupId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import java.util.Collection;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -19,6 +20,20 @@ final class MembershipNotes {
             'USER', :subject WHERE EXISTS (
                 SELECT 1 FROM user_groups WHERE tenant = :tenant AND membership_rule IS NOT NULL)\
             """);
+    }
+
+    /// As [#member], of many at once.
+    static void members(Handle handle, TenantId tenant, GroupId group, Collection<UserId> users) {
+        boolean asked = handle.createQuery(
+                                "SELECT count(*) FROM group_rule_sources WHERE tenant = :tenant AND source = :group")
+                        .bind("tenant", tenant.value())
+                        .bind("group", group.value())
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+        if (asked) {
+            users.forEach(user -> member(handle, tenant, group, user));
+        }
     }
 
     /// After he came into the group, or left it.

@@ -16,6 +16,11 @@ record SqlAuditStore(Handle handle) implements AuditStore {
     }
 
     @Override
+    public void append(List<AuditEntry> entries) {
+        new SqlLogStore(handle).append(entries);
+    }
+
+    @Override
     public List<AuditEntry> list(TenantId tenant, int limit) {
         return new SqlLogStore(handle)
                 .find(tenant, LogKind.AUDIT, LogQuery.newest(limit)).stream()

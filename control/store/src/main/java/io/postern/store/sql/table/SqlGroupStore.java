@@ -12,10 +12,12 @@ import io.postern.store.GroupStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Update;
 
 record SqlGroupStore(Handle handle) implements GroupStore {
@@ -43,6 +45,7 @@ record SqlGroupStore(Handle handle) implements GroupStore {
 
     @Override
     public boolean update(Group group) {
+        OutboundNotes.group(handle, group.tenant(), group.id());
         return bind(group, handle.createUpdate("""
             UPDATE user_groups SET display_name = :displayName, description = :description, created = :created,
                 membership_rule = :rule, rule_paused = :paused
@@ -52,6 +55,7 @@ record SqlGroupStore(Handle handle) implements GroupStore {
 
     @Override
     public boolean delete(TenantId tenant, GroupId id) {
+        OutboundNotes.everybodyOf(handle, tenant, id.value());
         Principals.forget(handle, tenant, id.value());
         MembershipNotes.dependents(handle, tenant, id);
         return handle.createUpdate("DELETE FROM user_groups WHERE tenant = :tenant AND id = :id")
@@ -102,6 +106,39 @@ record SqlGroupStore(Handle handle) implements GroupStore {
     }
 
     @Override
+    public void addMembers(TenantId tenant, GroupId group, Collection<UserId> members) {
+        memberships(tenant, group, members, """
+            INSERT INTO group_members (tenant, group_id, user_id) VALUES (:tenant, :group, :user)
+            ON CONFLICT DO NOTHING\
+            """);
+    }
+
+    @Override
+    public void removeMembers(TenantId tenant, GroupId group, Collection<UserId> members) {
+        memberships(
+                tenant,
+                group,
+                members,
+                "DELETE FROM group_members WHERE tenant = :tenant AND group_id = :group AND user_id = :user");
+    }
+
+    private void memberships(TenantId tenant, GroupId group, Collection<UserId> members, String sql) {
+        if (members.isEmpty()) {
+            return;
+        }
+        try (PreparedBatch batch = handle.prepareBatch(sql)) {
+            for (UserId member : members) {
+                batch.bind("tenant", tenant.value())
+                        .bind("group", group.value())
+                        .bind("user", member.value())
+                        .add();
+            }
+            batch.execute();
+        }
+        MembershipNotes.members(handle, tenant, group, members);
+    }
+
+    @Override
     public List<UserId> members(TenantId tenant, GroupId group) {
         return handle.createQuery("""
             SELECT user_id FROM group_members WHERE tenant = :tenant AND group_id = :group
@@ -127,7 +164,12 @@ record SqlGroupStore(Handle handle) implements GroupStore {
 
     @Override
     public boolean putAside(TenantId tenant, GroupId id, Instant now) {
+        OutboundNotes.everybodyOf(handle, tenant, id.value());
         handle.createUpdate("DELETE FROM group_members WHERE tenant = :tenant AND group_id = :id")
+                .bind("tenant", tenant.value())
+                .bind("id", id.value())
+                .execute();
+        handle.createUpdate("DELETE FROM group_nestings WHERE tenant = :tenant AND (group_id = :id OR member = :id)")
                 .bind("tenant", tenant.value())
                 .bind("id", id.value())
                 .execute();
@@ -143,6 +185,7 @@ record SqlGroupStore(Handle handle) implements GroupStore {
 
     @Override
     public boolean bringBack(TenantId tenant, GroupId id) {
+        OutboundNotes.everybodyOf(handle, tenant, id.value());
         return handle.createUpdate("""
                         UPDATE user_groups SET deleted = NULL
                         WHERE tenant = :tenant AND id = :id AND deleted IS NOT NULL""")
@@ -171,6 +214,7 @@ record SqlGroupStore(Handle handle) implements GroupStore {
                 == 1;
         if (changed) {
             MembershipNotes.member(handle, tenant, group, member);
+            OutboundNotes.members(handle, tenant, group, List.of(member));
         }
         return changed;
     }

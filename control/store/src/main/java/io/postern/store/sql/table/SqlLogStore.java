@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
 record SqlLogStore(Handle handle) implements LogStore {
@@ -42,40 +43,57 @@ record SqlLogStore(Handle handle) implements LogStore {
 
     @Override
     public void append(SignIn signIn) {
-        append(signIn.tenant(), LogKind.SIGN_IN, LogText.of(signIn));
+        append(signIn.tenant(), LogKind.SIGN_IN, List.of(LogText.of(signIn)));
     }
 
     @Override
     public void append(AuditEntry entry) {
-        append(entry.tenant(), LogKind.AUDIT, LogText.of(entry));
+        append(List.of(entry));
+    }
+
+    /// @param entries of one tenant
+    void append(List<AuditEntry> entries) {
+        if (!entries.isEmpty()) {
+            append(
+                    entries.getFirst().tenant(),
+                    LogKind.AUDIT,
+                    entries.stream().map(LogText::of).toList());
+        }
     }
 
     /// Where others append at once, the change of the chain's row makes them come one after the other: on PostgreSQL
     /// the later one is refused and tried again, on SQLite there is one writer.
-    private void append(TenantId tenant, LogKind log, String text) {
+    private void append(TenantId tenant, LogKind log, List<String> texts) {
         Chain chain = chain(tenant, log);
-        long number = chain.number() + 1;
-        String hash = LogEntry.hash(chain.hash(), number, text);
-        handle.createUpdate("""
-                        INSERT INTO log_chains (tenant, log, number, hash, cut_number, cut_hash)
-                        VALUES (:tenant, :log, :number, :hash, 0, :genesis)
-                        ON CONFLICT (tenant, log) DO UPDATE SET number = excluded.number, hash = excluded.hash""")
-                .bind("tenant", tenant.value())
-                .bind("log", log.name())
-                .bind("number", number)
-                .bind("hash", hash)
-                .bind("genesis", LogEntry.genesis(tenant, log))
-                .execute();
-        LogFile file = LogFile.of(log, text);
-        var insert = handle.createUpdate(INSERT)
-                .bind("tenant", tenant.value())
-                .bind("log", log.name())
-                .bind("number", number)
-                .bind("hash", hash)
-                .bind("happened", micros(file.happened()))
-                .bind("entry", text);
-        TEXTS.forEach(f -> insert.bind(LogFile.column(f), file.texts().getOrDefault(f, "")));
-        insert.execute();
+        long number = chain.number();
+        String hash = chain.hash();
+        try (PreparedBatch batch = handle.prepareBatch(INSERT)) {
+            for (String text : texts) {
+                number++;
+                hash = LogEntry.hash(hash, number, text);
+                LogFile file = LogFile.of(log, text);
+                batch.bind("tenant", tenant.value())
+                        .bind("log", log.name())
+                        .bind("number", number)
+                        .bind("hash", hash)
+                        .bind("happened", micros(file.happened()))
+                        .bind("entry", text);
+                TEXTS.forEach(
+                        f -> batch.bind(LogFile.column(f), file.texts().getOrDefault(f, "")));
+                batch.add();
+            }
+            handle.createUpdate("""
+                            INSERT INTO log_chains (tenant, log, number, hash, cut_number, cut_hash)
+                            VALUES (:tenant, :log, :number, :hash, 0, :genesis)
+                            ON CONFLICT (tenant, log) DO UPDATE SET number = excluded.number, hash = excluded.hash""")
+                    .bind("tenant", tenant.value())
+                    .bind("log", log.name())
+                    .bind("number", number)
+                    .bind("hash", hash)
+                    .bind("genesis", LogEntry.genesis(tenant, log))
+                    .execute();
+            batch.execute();
+        }
     }
 
     @Override

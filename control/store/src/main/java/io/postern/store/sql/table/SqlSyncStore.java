@@ -11,6 +11,7 @@ import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.TenantId;
 import io.postern.domain.sync.DirectoryName;
+import io.postern.domain.sync.DirectoryObject.Kind;
 import io.postern.store.DuplicateKey;
 import io.postern.store.SyncJob;
 import io.postern.store.SyncObject;
@@ -160,6 +161,20 @@ record SqlSyncStore(Handle handle) implements SyncStore {
                 .execute();
     }
 
+    @Override
+    public String toldFaults(TenantId tenant, String source) {
+        return query("SELECT told_faults FROM sync_sources WHERE tenant = :tenant AND id = :source", tenant, source)
+                .map((row, context) -> textIfAny(row, "told_faults").orElse(""))
+                .one();
+    }
+
+    @Override
+    public void toldFaults(TenantId tenant, String source, String told) {
+        update("UPDATE sync_sources SET told_faults = :told WHERE tenant = :tenant AND id = :source", tenant, source)
+                .bind("told", told)
+                .execute();
+    }
+
     // ---- cycles
 
     @Override
@@ -255,6 +270,11 @@ record SqlSyncStore(Handle handle) implements SyncStore {
     }
 
     @Override
+    public void putAll(TenantId tenant, String source, Collection<SyncObject> objects) {
+        rows(tenant, source).putAll(objects);
+    }
+
+    @Override
     public void forget(TenantId tenant, String source, String anchor) {
         rows(tenant, source).forget(anchor);
     }
@@ -267,6 +287,11 @@ record SqlSyncStore(Handle handle) implements SyncStore {
     @Override
     public void unseenAreGone(TenantId tenant, String source, String job) {
         rows(tenant, source).unseenAreGone(job);
+    }
+
+    @Override
+    public List<Due> due(Instant now, int limit) {
+        return SyncRows.due(handle, now, limit);
     }
 
     @Override
@@ -322,8 +347,23 @@ record SqlSyncStore(Handle handle) implements SyncStore {
     }
 
     @Override
-    public List<String> memberTargets(TenantId tenant, String source, String group) {
-        return members(tenant, source).targets(group);
+    public boolean replaceMembers(TenantId tenant, String source, String group) {
+        return members(tenant, source).replaceByPieces(group);
+    }
+
+    @Override
+    public void addPiece(TenantId tenant, String source, String group, boolean first, Collection<String> members) {
+        members(tenant, source).addPiece(group, first, members);
+    }
+
+    @Override
+    public List<String> memberTargets(TenantId tenant, String source, String group, Kind kind) {
+        return members(tenant, source).targets(group, kind);
+    }
+
+    @Override
+    public List<String> primaryMembers(TenantId tenant, String source, String identifier) {
+        return members(tenant, source).primary(identifier);
     }
 
     @Override
@@ -332,8 +372,13 @@ record SqlSyncStore(Handle handle) implements SyncStore {
     }
 
     @Override
-    public void touchGroupsOf(TenantId tenant, String source, DirectoryName member) {
-        members(tenant, source).touchGroupsOf(member);
+    public void touchGroupsOf(TenantId tenant, String source, Collection<String> members) {
+        members(tenant, source).touchGroupsOf(members);
+    }
+
+    @Override
+    public void touchPrimaryGroups(TenantId tenant, String source, Collection<String> identifiers) {
+        members(tenant, source).touchPrimary(identifiers);
     }
 
     @Override

@@ -11,19 +11,35 @@ import io.postern.domain.sync.DirectoryName;
 import io.postern.domain.sync.DirectoryObject.Kind;
 import io.postern.domain.sync.SyncFault;
 import io.postern.store.SyncObject;
+import io.postern.store.SyncStore.Due;
 import io.postern.store.SyncStore.OfSource;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.Update;
 
 /// What is kept of the objects of one source.
 record SyncRows(Handle handle, TenantId tenant, String source) {
+    private static final String PUT = """
+            INSERT INTO sync_objects (tenant, source, anchor, kind, dn, dn_key, attributes, target, seen, gone,
+                dirty, deleted, fault_code, fault_message, fault_remedy, due, sid, primary_group)
+            VALUES (:tenant, :source, :anchor, :kind, :dn, :key, :attributes, :target, :seen, :gone, :dirty,
+                :deleted, :faultCode, :faultMessage, :faultRemedy, :due, :sid, :primaryGroup)
+            ON CONFLICT (tenant, source, anchor) DO UPDATE SET kind = excluded.kind, dn = excluded.dn,
+                dn_key = excluded.dn_key, attributes = excluded.attributes, target = excluded.target,
+                seen = excluded.seen, gone = excluded.gone, dirty = excluded.dirty, deleted = excluded.deleted,
+                fault_code = excluded.fault_code, fault_message = excluded.fault_message,
+                fault_remedy = excluded.fault_remedy, due = excluded.due, sid = excluded.sid,
+                primary_group = excluded.primary_group""";
+
     static final RowMapper<SyncObject> OBJECT = (row, context) -> object(row);
 
     private static SyncObject object(ResultSet row) throws SQLException {
@@ -39,6 +55,7 @@ record SyncRows(Handle handle, TenantId tenant, String source) {
                 row.getString("seen"),
                 row.getBoolean("gone"),
                 row.getBoolean("dirty"),
+                instantIfAny(row, "due"),
                 instantIfAny(row, "deleted"),
                 code.map(known -> new SyncFault(known, message, remedy)));
     }
@@ -49,6 +66,15 @@ record SyncRows(Handle handle, TenantId tenant, String source) {
                 .bind("target", target)
                 .map((row, context) -> new OfSource(row.getString("source"), OBJECT.map(row, context)))
                 .findOne();
+    }
+
+    static List<Due> due(Handle handle, Instant now, int limit) {
+        return handle.createQuery("SELECT * FROM sync_objects WHERE due <= :now ORDER BY due LIMIT :limit")
+                .bind("now", micros(now))
+                .bind("limit", limit)
+                .map((row, context) -> new Due(
+                        new TenantId(row.getString("tenant")), row.getString("source"), OBJECT.map(row, context)))
+                .list();
     }
 
     List<SyncObject> objects(Collection<String> anchors) {
@@ -80,16 +106,23 @@ record SyncRows(Handle handle, TenantId tenant, String source) {
     }
 
     void put(SyncObject object) {
-        update("""
-                INSERT INTO sync_objects (tenant, source, anchor, kind, dn, dn_key, attributes, target, seen, gone,
-                    dirty, deleted, fault_code, fault_message, fault_remedy)
-                VALUES (:tenant, :source, :anchor, :kind, :dn, :key, :attributes, :target, :seen, :gone, :dirty,
-                    :deleted, :faultCode, :faultMessage, :faultRemedy)
-                ON CONFLICT (tenant, source, anchor) DO UPDATE SET kind = excluded.kind, dn = excluded.dn,
-                    dn_key = excluded.dn_key, attributes = excluded.attributes, target = excluded.target,
-                    seen = excluded.seen, gone = excluded.gone, dirty = excluded.dirty, deleted = excluded.deleted,
-                    fault_code = excluded.fault_code, fault_message = excluded.fault_message,
-                    fault_remedy = excluded.fault_remedy""")
+        bind(object, handle.createUpdate(PUT)).execute();
+    }
+
+    void putAll(Collection<SyncObject> objects) {
+        if (objects.isEmpty()) {
+            return;
+        }
+        try (PreparedBatch batch = handle.prepareBatch(PUT)) {
+            objects.forEach(object -> bind(object, batch).add());
+            batch.execute();
+        }
+    }
+
+    private <S extends SqlStatement<S>> S bind(SyncObject object, S statement) {
+        return statement
+                .bind("tenant", tenant.value())
+                .bind("source", source)
                 .bind("anchor", object.anchor())
                 .bind("kind", object.kind().name())
                 .bind("dn", object.name().text())
@@ -100,17 +133,22 @@ record SyncRows(Handle handle, TenantId tenant, String source) {
                 .bind("gone", object.gone())
                 .bind("dirty", object.dirty())
                 .bind("deleted", micros(object.deleted()))
+                .bind("due", micros(object.due()))
+                .bind("sid", object.identifier().orElse(null))
+                .bind("primaryGroup", object.primaryGroup().orElse(null))
                 .bind("faultCode", object.fault().map(SyncFault::code).orElse(null))
                 .bind("faultMessage", object.fault().map(SyncFault::message).orElse(null))
-                .bind("faultRemedy", object.fault().map(SyncFault::remedy).orElse(null))
-                .execute();
+                .bind("faultRemedy", object.fault().map(SyncFault::remedy).orElse(null));
     }
 
     /// A group goes with its members.
     void forget(String anchor) {
-        update("DELETE FROM sync_members WHERE tenant = :tenant AND source = :source AND group_anchor = :anchor")
-                .bind("anchor", anchor)
-                .execute();
+        for (String table : List.of("sync_members", "sync_member_pieces")) {
+            update("DELETE FROM " + table
+                            + " WHERE tenant = :tenant AND source = :source AND group_anchor = :anchor")
+                    .bind("anchor", anchor)
+                    .execute();
+        }
         update("DELETE FROM sync_objects WHERE tenant = :tenant AND source = :source AND anchor = :anchor")
                 .bind("anchor", anchor)
                 .execute();

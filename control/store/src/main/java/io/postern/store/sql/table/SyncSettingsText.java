@@ -2,6 +2,7 @@ package io.postern.store.sql.table;
 
 import io.postern.domain.sync.DeletionLimit;
 import io.postern.domain.sync.DirectoryName;
+import io.postern.domain.sync.MemberSelection;
 import io.postern.domain.sync.PasswordCheck;
 import io.postern.domain.sync.SyncSettings;
 import java.time.Duration;
@@ -22,6 +23,8 @@ final class SyncSettingsText {
         settings.excluded().stream().map(DirectoryName::text).forEach(json.putArray("excluded")::add);
         settings.userFilter().ifPresent(filter -> json.put("userFilter", filter));
         settings.groupFilter().ifPresent(filter -> json.put("groupFilter", filter));
+        settings.members().groups().stream().map(DirectoryName::text).forEach(json.putArray("membersOf")::add);
+        json.put("nested", settings.members().nested());
         ObjectNode mapping = json.putObject("mapping");
         new TreeMap<>(settings.mapping()).forEach(mapping::put);
         json.put("intervalMinutes", settings.interval().toMinutes())
@@ -45,6 +48,7 @@ final class SyncSettingsText {
                 names(json.path("excluded")),
                 filter(json, "userFilter"),
                 filter(json, "groupFilter"),
+                new MemberSelection(names(json.path("membersOf")), json.path("nested").asBoolean(true)),
                 mapping,
                 Duration.ofMinutes(json.path("intervalMinutes").asLong()),
                 new DeletionLimit(

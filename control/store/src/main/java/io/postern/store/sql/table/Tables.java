@@ -1,6 +1,7 @@
 package io.postern.store.sql.table;
 
 import io.postern.store.AccessStore;
+import io.postern.store.AlertStore;
 import io.postern.store.ApiCredentialStore;
 import io.postern.store.ApplicationStore;
 import io.postern.store.AssignmentStore;
@@ -22,6 +23,7 @@ import io.postern.store.EnrollmentTokenStore;
 import io.postern.store.FederatedIdentityStore;
 import io.postern.store.GroupOwnerStore;
 import io.postern.store.GroupStore;
+import io.postern.store.GuestStore;
 import io.postern.store.IdentityProviderStore;
 import io.postern.store.LogExportStore;
 import io.postern.store.LogStore;
@@ -30,6 +32,7 @@ import io.postern.store.MembershipStore;
 import io.postern.store.NestingStore;
 import io.postern.store.NoticeStore;
 import io.postern.store.OnceStore;
+import io.postern.store.OutboundStore;
 import io.postern.store.OwnerStore;
 import io.postern.store.PermissionGrantStore;
 import io.postern.store.PortalStore;
@@ -117,6 +120,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     }
 
     @Override
+    public OutboundStore outbound() {
+        return new SqlOutboundStore(handle);
+    }
+
+    @Override
     public OwnerStore owners() {
         return new SqlOwnerStore(handle);
     }
@@ -134,6 +142,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public AccessStore access() {
         return new SqlAccessStore(handle);
+    }
+
+    @Override
+    public AlertStore alerts() {
+        return new SqlAlertStore(handle);
     }
 
     @Override
@@ -224,6 +237,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public ClaimsMappingPolicyStore claimsMappingPolicies() {
         return new SqlClaimsMappingPolicyStore(handle);
+    }
+
+    @Override
+    public GuestStore guests() {
+        return new SqlGuestStore(handle);
     }
 
     @Override

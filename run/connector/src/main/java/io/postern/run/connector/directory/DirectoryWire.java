@@ -75,6 +75,9 @@ final class DirectoryWire {
         } else {
             Members members = entry.members().get();
             ObjectNode into = json.putObject("members").put("complete", members.complete());
+            if (members.piece() != Members.Piece.WHOLE) {
+                into.put("piece", members.piece().word());
+            }
             fill(into.putArray("add"), members.add());
             fill(into.putArray("remove"), members.remove());
         }
