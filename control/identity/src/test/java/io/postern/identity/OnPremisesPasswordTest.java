@@ -21,6 +21,7 @@ import io.postern.domain.publish.SignInSettings.MfaNeed;
 import io.postern.domain.sync.DeletionLimit;
 import io.postern.domain.sync.DirectoryName;
 import io.postern.domain.sync.DirectoryObject;
+import io.postern.domain.sync.MemberSelection;
 import io.postern.domain.sync.PasswordCheck;
 import io.postern.domain.sync.SyncSettings;
 import io.postern.identity.Browser.Answer;
@@ -74,6 +75,7 @@ class OnPremisesPasswordTest {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
+                MemberSelection.ALL,
                 Map.of(),
                 Duration.ofMinutes(30),
                 DeletionLimit.DEFAULT,
@@ -99,6 +101,7 @@ class OnPremisesPasswordTest {
                                     "",
                                     false,
                                     false,
+                                    Optional.empty(),
                                     Optional.empty(),
                                     Optional.empty()));
             return s.users()

@@ -78,7 +78,9 @@ public final class PasswordSignIn {
         Optional<PasswordPlace> elsewhere =
                 pass ? Optional.empty() : user.flatMap(found -> store.read(s -> PasswordPlace.of(s, found)));
         if (elsewhere.isPresent()) {
-            OnPremisesCheck.Checked checked = onPremises.check(account, typed, elsewhere.get());
+            // counted by his own name, whichever of his names was typed
+            String own = user.orElseThrow().userPrincipalName();
+            OnPremisesCheck.Checked checked = onPremises.check(own, typed, elsewhere.get());
             return checked.refusal()
                     .<SignInResult>map(refused -> refused)
                     .orElseGet(() -> admit(tenant, user.orElseThrow(), false, checked.details()));
