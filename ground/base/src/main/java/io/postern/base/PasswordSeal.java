@@ -15,8 +15,10 @@ import javax.crypto.KEM;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
-/// A password on its way from the service to one process of a connector: what lies between reads nothing of it, and
-/// what was recorded is of no use once that process has ended. The JDK's DHKEM (RFC 9180, X25519) makes a key for each
+/// A password on its way from the service to one process of a connector: what lies between reads nothing of
+/// it, and
+/// what was recorded is of no use once that process has ended. The JDK's DHKEM (RFC 9180, X25519) makes a
+/// key for each
 /// message, and AES-256-GCM seals that one message with it. Thread-safe.
 ///
 /// Who the key is of, its bearer proves by the certificate with which he brings it.

@@ -20,9 +20,12 @@ import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Where sign-ins and connectors meet (PWC-2): a sign-in lays down a question and waits; a connector that waits with an
-/// open request takes it, sealed for it alone, and brings the answer. A second connector is asked when the first one
-/// cannot say or is silent. Of this node: connectors wait at each. Blocking, for virtual threads; thread-safe.
+/// Where sign-ins and connectors meet (PWC-2): a sign-in lays down a question and waits; a connector that
+/// waits with an
+/// open request takes it, sealed for it alone, and brings the answer. A second connector is asked when the
+/// first one
+/// cannot say or is silent. Of this node: connectors wait at each. Blocking, for virtual threads;
+/// thread-safe.
 public final class PasswordDesk {
     /// For everything, until the user reads that it did not work.
     public static final Duration DEADLINE = Duration.ofSeconds(10);

@@ -7,6 +7,7 @@ import io.postern.store.Stores;
 import io.postern.store.SyncSource;
 import io.postern.store.SyncStore;
 import io.postern.store.User;
+import java.util.Comparator;
 import java.util.Optional;
 
 /// Where a user's password is checked, if not here.
@@ -26,6 +27,16 @@ public record PasswordPlace(
             return Optional.empty(); // most users: no look at the directories
         }
         return stores.sync().ofTarget(user.tenant(), user.id().value()).flatMap(owner -> of(stores, user, owner));
+    }
+
+    /// The strictest rules of a tenant's directories: names that nobody has pause as those of their users
+    /// do, so that
+    /// the pause tells nobody who exists.
+    public static Optional<PasswordCheck> strictest(Stores stores, TenantId tenant) {
+        return stores.sync().list(tenant).stream()
+                .map(source -> source.settings().passwordCheck())
+                .filter(PasswordCheck::onPremises)
+                .min(Comparator.comparingInt(PasswordCheck::triesMax));
     }
 
     private static Optional<PasswordPlace> of(Stores stores, User user, SyncStore.OfSource owner) {

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `POST /password/ask|answer`, for a connector that can check passwords in a directory (docs/protocol/directory.md). The
+/// `POST /password/ask|answer`, for a connector that can check passwords in a directory
+/// (docs/protocol/directory.md). The
 /// first one waits until there is something to check.
 final class PasswordEndpoint {
     private static final Refused.Kind UNKNOWN = new Refused.Kind(401, "unknownCertificate");

@@ -7,7 +7,8 @@ import io.postern.store.Connector;
 import java.time.Duration;
 import java.util.Set;
 
-/// Connectors that wait for passwords to check in the directories they reach, and their answers. Who calls is known
+/// Connectors that wait for passwords to check in the directories they reach, and their answers. Who calls
+/// is known
 /// from his certificate alone, and he gets what is for his own group.
 public final class PasswordCalls {
     /// Shorter than what proxies on the way let a request wait.
@@ -26,7 +27,8 @@ public final class PasswordCalls {
     /// @param certificate SHA-256 of the one that the caller proved
     /// @param key that he opens passwords with
     /// @param free how many questions he takes
-    /// @return not found for a certificate that is no connector's; forbidden for a connector that is disabled
+    /// @return not found for a certificate that is no connector's; forbidden for a connector that is
+    /// disabled
     public Outcome<PasswordDesk.Turn> await(String certificate, Set<String> directories, String key, int free) {
         return connector(certificate).then(connector -> Outcome.done(desk.await(
                 new PasswordDesk.Caller(

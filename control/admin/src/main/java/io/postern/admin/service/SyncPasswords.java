@@ -37,7 +37,8 @@ final class SyncPasswords {
                 draft.passwords().pauseMinutes().map(Duration::ofMinutes).or(before.pause()));
     }
 
-    /// Emergency access never depends on another directory: somebody must be able to come in while it is away. Call it
+    /// Emergency access never depends on another directory: somebody must be able to come in while it is
+    /// away. Call it
     /// when the choice stands in the store.
     ///
     /// @throws Rejected when every administrator would sign in on premises

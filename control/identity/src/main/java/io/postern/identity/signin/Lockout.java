@@ -1,6 +1,7 @@
 package io.postern.identity.signin;
 
 import io.postern.base.Secret;
+import io.postern.domain.sync.PasswordCheck;
 import io.postern.store.SignInAttemptStore.Row;
 import io.postern.store.Store;
 import io.postern.token.KeyRing;
@@ -30,9 +31,15 @@ final class Lockout {
 
     /// @param failuresMax that many lock the name
     /// @param first for so long; each further one for twice as long
-    /// @param repeats whether a wrong password typed again counts too: where a directory has counted it, it must
+    /// @param repeats whether a wrong password typed again counts too: where a directory has counted it, it
+    /// must
     record Limits(int failuresMax, Duration first, boolean repeats) {
         static final Limits OURS = new Limits(FAILURES_MAX, FIRST_LOCK, false);
+
+        /// Of a directory on premises.
+        static Limits of(PasswordCheck rules) {
+            return new Limits(rules.triesMax(), rules.pause(), true);
+        }
 
         private Optional<Duration> lockAfter(int failures) {
             if (failures < failuresMax) {

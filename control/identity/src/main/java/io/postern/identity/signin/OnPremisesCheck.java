@@ -16,8 +16,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Passwords that a directory on premises checks (PWC-1). Guesses are counted here first, and sent on only while there
-/// are few, so nobody can lock an account there from outside (PWC-4). These guesses wait in places of their own: when a
+/// Passwords that a directory on premises checks (PWC-1). Guesses are counted here first, and sent on only
+/// while there
+/// are few, so nobody can lock an account there from outside (PWC-4). These guesses wait in places of their
+/// own: when a
 /// directory is slow, users who are kept here sign in as ever (PWC-6). Thread-safe.
 final class OnPremisesCheck {
     private static final Logger LOG = LoggerFactory.getLogger("io.postern.signin");
@@ -40,9 +42,7 @@ final class OnPremisesCheck {
 
     Checked check(String account, Secret typed, PasswordPlace place) {
         var told = new AtomicReference<PasswordAnswer>();
-        var limits = new Lockout.Limits(
-                place.rules().triesMax(), place.rules().pause(), true);
-        Guesses.Result counted = guesses.guess(account, typed, limits, () -> {
+        Guesses.Result counted = guesses.guess(account, typed, Lockout.Limits.of(place.rules()), () -> {
             PasswordAnswer answer = desk.ask(place, typed);
             told.set(answer);
             return opinion(answer.result());

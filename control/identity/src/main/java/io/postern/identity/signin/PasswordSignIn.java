@@ -23,7 +23,8 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Checks a name and a password, the password here or in the user's directory on premises, or a name and a temporary access pass. Every way to be wrong takes one hash
+/// Checks a name and a password, the password here or in the user's directory on premises, or a name and a
+/// temporary access pass. Every way to be wrong takes one hash
 /// computation
 /// and gives the same answer, so neither time nor text tells whether a user exists. Thread-safe.
 public final class PasswordSignIn {
@@ -77,18 +78,31 @@ public final class PasswordSignIn {
         Optional<PasswordPlace> elsewhere =
                 pass ? Optional.empty() : user.flatMap(found -> store.read(s -> PasswordPlace.of(s, found)));
         if (elsewhere.isPresent()) {
-            OnPremisesCheck.Checked checked = onPremises.check(account, typed, elsewhere.get());
+            // counted by his own name, whichever of his names was typed
+            String own = user.orElseThrow().userPrincipalName();
+            OnPremisesCheck.Checked checked = onPremises.check(own, typed, elsewhere.get());
             return checked.refusal()
                     .<SignInResult>map(refused -> refused)
                     .orElseGet(() -> admit(tenant, user.orElseThrow(), false, checked.details()));
         }
-        return switch (guesses.guess(account, typed, () -> isRight(user, typed, pass))) {
+        Lockout.Limits limits = user.isPresent() ? Lockout.Limits.OURS : ofNobody(tenant);
+        return switch (guesses.guess(
+                account,
+                typed,
+                limits,
+                () -> isRight(user, typed, pass) ? Guesses.Opinion.RIGHT : Guesses.Opinion.WRONG)) {
             case Guesses.Result.Right right -> admit(tenant, user.orElseThrow(), pass, "");
             case Guesses.Result.Wrong wrong -> new Refused(pass ? Reason.WRONG_PASS : Reason.WRONG);
             case Guesses.Result.Locked(Duration remaining) -> new Refused(Reason.LOCKED, remaining);
             case Guesses.Result.Busy(Duration retryAfter) ->
                 new Refused(Reason.BUSY, retryAfter, news.isFirst(tenant.id().value()), "");
         };
+    }
+
+    private Lockout.Limits ofNobody(Tenant tenant) {
+        return store.read(s -> PasswordPlace.strictest(s, tenant.id()))
+                .map(Lockout.Limits::of)
+                .orElse(Lockout.Limits.OURS);
     }
 
     private boolean isRight(Optional<User> user, Secret typed, boolean pass) {

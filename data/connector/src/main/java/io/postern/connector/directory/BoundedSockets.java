@@ -5,7 +5,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.ssl.SSLSocketFactory;
 
-/// Sockets on which no single wait lasts longer than a limit: the LDAP library bounds what it does itself, but not the
+/// Sockets on which no single wait lasts longer than a limit: the LDAP library bounds what it does itself,
+/// but not the
 /// TLS handshake, in which a server may fall silent too.
 final class BoundedSockets extends SSLSocketFactory {
     private final SSLSocketFactory tls;

@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Asks a directory whether a password is an account's, by signing in with it (PWC-1). The account is looked up by what
-/// never changes of it, so it may have been renamed or moved, and no name is put into a filter or a DN. Calls wait.
+/// Asks a directory whether a password is an account's, by signing in with it (PWC-1). The account is
+/// looked up by what
+/// never changes of it, so it may have been renamed or moved, and no name is put into a filter or a DN.
+/// Calls wait.
 public final class PasswordBind {
     private static final String[] NAME_ONLY = {SearchRequest.NO_ATTRIBUTES};
     private static final int MILLIS_MIN = 100;
@@ -59,7 +61,8 @@ public final class PasswordBind {
         return last;
     }
 
-    /// A sign-in with a name and without a password succeeds at many servers, as nobody (RFC 4513 §5.1.2); some end a
+    /// A sign-in with a name and without a password succeeds at many servers, as nobody (RFC 4513 §5.1.2);
+    /// some end a
     /// password at a zero byte.
     private static boolean isPassword(byte[] password) {
         for (byte each : password) {

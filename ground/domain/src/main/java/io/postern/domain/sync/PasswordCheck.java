@@ -2,7 +2,8 @@ package io.postern.domain.sync;
 
 import java.time.Duration;
 
-/// Who says whether the password of a user is right whom a directory brings (PWC-1), and how many wrong ones are sent
+/// Who says whether the password of a user is right whom a directory brings (PWC-1), and how many wrong
+/// ones are sent
 /// there: fewer than the directory itself takes, so that no stranger locks the account there (PWC-4).
 ///
 /// @param onPremises his directory, asked by a connector; false: what is kept here

@@ -15,6 +15,8 @@ import io.postern.net.Loops;
 import io.postern.net.dial.Dialler;
 import io.postern.run.connector.directory.DirectoryDoor;
 import io.postern.run.connector.directory.DirectoryWatch;
+import io.postern.run.connector.directory.PasswordDoor;
+import io.postern.run.connector.directory.PasswordWatch;
 import io.postern.run.connector.log.Logs;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -47,6 +49,7 @@ final class RunningConnector implements AutoCloseable {
     private final Identity identity; // at the start; renewed ones are the watch's
     private final Renewal renewal;
     private final DirectoryDoor directoryDoor;
+    private final List<PasswordDoor> passwordDoors;
     private final Loops loops;
     private final Connector connector;
     private final HostWatch host;
@@ -56,6 +59,7 @@ final class RunningConnector implements AutoCloseable {
     private final CompletableFuture<String> stopAsked = new CompletableFuture<>();
     private volatile Optional<CertificateWatch> watch = Optional.empty();
     private volatile List<DirectoryWatch> directories = List.of();
+    private volatile List<PasswordWatch> passwords = List.of();
     private volatile Optional<ConnectorFault> fault = Optional.empty();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -67,6 +71,7 @@ final class RunningConnector implements AutoCloseable {
             Identity identity,
             Renewal renewal,
             DirectoryDoor directoryDoor,
+            List<PasswordDoor> passwordDoors,
             Loops loops,
             Connector connector,
             MetricsEndpoint metrics,
@@ -80,6 +85,7 @@ final class RunningConnector implements AutoCloseable {
         this.identity = identity;
         this.renewal = renewal;
         this.directoryDoor = directoryDoor;
+        this.passwordDoors = passwordDoors;
         this.loops = loops;
         this.connector = connector;
         this.metrics = metrics;
@@ -154,6 +160,9 @@ final class RunningConnector implements AutoCloseable {
                 identity,
                 renewal,
                 new DirectoryDoor(new ServiceCall(dialler, services.getFirst()), folder),
+                services.stream()
+                        .map(at -> new PasswordDoor(new ServiceCall(dialler, at), folder))
+                        .toList(),
                 loops,
                 connector,
                 metrics,
@@ -174,6 +183,7 @@ final class RunningConnector implements AutoCloseable {
 
     private void watchDirectories() {
         directories = DirectoryWatch.start(settings.directories(), directoryDoor);
+        passwords = PasswordWatch.start(settings.directories(), passwordDoors);
     }
 
     private void fail(ConnectorFault why) {
@@ -280,6 +290,7 @@ final class RunningConnector implements AutoCloseable {
     public void close() {
         watch.ifPresent(CertificateWatch::close);
         directories.forEach(DirectoryWatch::stop);
+        passwords.forEach(PasswordWatch::stop);
         try {
             connector.stop(settings.grace()).get(stopMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -288,6 +299,7 @@ final class RunningConnector implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         directories.forEach(DirectoryWatch::close);
+        passwords.forEach(PasswordWatch::close);
         metrics.close();
         host.close();
         loops.close(Duration.ofMillis(500)).awaitUninterruptibly(1_000);
