@@ -227,17 +227,20 @@ class SynchronisationSystemTest {
         });
         backend.start();
         try {
-            Path password = Files.writeString(folder.resolve("password"), PASSWORD);
-            service.cli("user", "password", "bob@contoso.example", "--password-file", password.toString());
+            service.api(
+                    "PATCH",
+                    "/v1.0/users/bob@contoso.example",
+                    "--data",
+                    "{\"passwordProfile\":{\"password\":\"" + PASSWORD
+                            + "\",\"forceChangePasswordNextSignIn\":false}}");
             service.cli(
                     "app",
                     "publish",
                     "--name",
                     "wiki",
                     "--internal-url",
-                    "http://127.0.0.1:" + backend.getAddress().getPort() + "/",
-                    "--assign",
-                    "webusers");
+                    "http://127.0.0.1:" + backend.getAddress().getPort() + "/");
+            service.cli("app", "assign", "wiki", "--group", "webusers");
             URI wiki = URI.create("https://wiki-contoso.postern.localhost:" + service.port() + "/");
             Await.until(
                     "bob, who is in webusers there, opens the wiki here",
