@@ -8,4 +8,5 @@ module io.postern.account {
 
     exports io.postern.account;
     exports io.postern.account.desktop;
+    exports io.postern.account.onpremises;
 }

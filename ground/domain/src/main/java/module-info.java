@@ -18,6 +18,8 @@ module io.postern.domain {
     exports io.postern.domain.claims;
     exports io.postern.domain.signon;
     exports io.postern.domain.scim;
+    exports io.postern.domain.outbound;
     exports io.postern.domain.sync;
     exports io.postern.domain.federation;
+    exports io.postern.domain.guest;
 }

@@ -1,5 +1,6 @@
 package io.postern.account;
 
+import io.postern.account.onpremises.PasswordPlace;
 import io.postern.base.Outcome;
 import io.postern.base.Secret;
 import io.postern.domain.TenantId;
@@ -169,6 +170,9 @@ public final class Accounts {
         Optional<User> known = store.read(s -> s.users().find(tenant, id));
         if (known.isEmpty()) {
             return new Outcome.NotFound<>("user " + id);
+        }
+        if (store.read(s -> PasswordPlace.of(s, known.get())).isPresent()) {
+            return Outcome.invalid("passwordProfile.password", PasswordPlace.REFUSAL);
         }
         Optional<String> fault = PasswordRules.fault(password.reveal(), names(known.get()));
         if (fault.isPresent()) {

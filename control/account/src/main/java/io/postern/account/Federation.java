@@ -9,6 +9,7 @@ import io.postern.domain.federation.Arrival.Namesake;
 import io.postern.domain.federation.GroupRule;
 import io.postern.domain.federation.IdentityProvider;
 import io.postern.domain.federation.Stated;
+import io.postern.domain.guest.GuestAddress;
 import io.postern.store.DuplicateKey;
 import io.postern.store.FederatedIdentityStore;
 import io.postern.store.FederatedIdentityStore.Origin;
@@ -99,8 +100,12 @@ public final class Federation {
         Optional<Namesake> namesake = s.users()
                 .findByPrincipalName(Arrival.name(provider, stated, home.domain()))
                 .map(user -> namesake(s, home.id(), provider, user));
+        Optional<Namesake> invited = Arrival.invitedName(provider, stated)
+                .flatMap(GuestAddress::read)
+                .flatMap(address -> s.guests().findByAddress(home.id(), address))
+                .map(guest -> namesake(s, home.id(), provider, user(s, home.id(), guest.user())));
         Optional<UserId> linked = link.map(FederatedIdentityStore.Row::user);
-        return switch (Arrival.decide(provider, stated, home.domain(), linked, namesake)) {
+        return switch (Arrival.decide(provider, stated, home.domain(), linked, invited, namesake)) {
             case Arrival.Refused(Arrival.Reason reason) -> new Result.Refused(reason);
             case Arrival.Known(UserId id) -> {
                 FederatedIdentityStore.Row row = link.orElseThrow();
@@ -116,8 +121,11 @@ public final class Federation {
             }
             case Arrival.Link(UserId id) -> {
                 User user = user(s, home.id(), id);
+                if (!user.accountEnabled()) {
+                    yield new Result.Known(user); // who is told so; what he is to be linked to can wait
+                }
                 link(s, provider, stated, user, Origin.NAME, actor, now);
-                yield known(s, provider, stated, user, actor, now);
+                yield known(s, provider, stated, Invitations.acceptElsewhere(s, user, actor, now), actor, now);
             }
             case Arrival.Newcomer(String name, boolean guest) ->
                 UserName.read(name).isEmpty()

@@ -2,12 +2,16 @@ package io.postern.admin;
 
 import io.helidon.webserver.http.HttpRouting;
 import io.postern.account.Accounts;
+import io.postern.account.onpremises.PasswordDesk;
 import io.postern.admin.audit.EventDrain;
 import io.postern.admin.dns.NameService;
 import io.postern.admin.enroll.ConnectDoor;
 import io.postern.admin.graph.GraphApi;
 import io.postern.admin.myapps.MyAppsPage;
+import io.postern.admin.notice.Envelope;
+import io.postern.admin.outbound.Couriers;
 import io.postern.admin.outside.DocumentFetcher;
+import io.postern.admin.outside.OutsideClient;
 import io.postern.admin.publish.SnapshotPublisher;
 import io.postern.admin.scim.ScimApi;
 import io.postern.admin.service.AccessServices;
@@ -39,6 +43,7 @@ import io.postern.admin.service.Grants;
 import io.postern.admin.service.GroupOwners;
 import io.postern.admin.service.GroupWarnings;
 import io.postern.admin.service.Groups;
+import io.postern.admin.service.GuestServices;
 import io.postern.admin.service.Health;
 import io.postern.admin.service.HealthBook;
 import io.postern.admin.service.IdentityProviders;
@@ -52,7 +57,9 @@ import io.postern.admin.service.MembershipUpkeep;
 import io.postern.admin.service.MetadataImport;
 import io.postern.admin.service.NameCheck;
 import io.postern.admin.service.Nestings;
+import io.postern.admin.service.OutboundJobs;
 import io.postern.admin.service.Owners;
+import io.postern.admin.service.PasswordCalls;
 import io.postern.admin.service.Presence;
 import io.postern.admin.service.Provisioning;
 import io.postern.admin.service.PublishingRules;
@@ -89,6 +96,7 @@ import io.postern.pki.Pki;
 import io.postern.store.Store;
 import io.postern.web.Pages;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSocketFactory;
@@ -97,6 +105,9 @@ import javax.net.ssl.SSLSocketFactory;
 /// then mount the doors, then hand [#snapshots()] and [#events()] to the gateway. Close it after the
 /// gateway, before the store.
 public final class Administration implements AutoCloseable {
+    /// One call of an application that users are provisioned to.
+    private static final Duration CALL_MAX = Duration.ofSeconds(20);
+
     private final SnapshotPublisher publisher;
     private final EventDrain drain;
     private final Services services;
@@ -105,6 +116,8 @@ public final class Administration implements AutoCloseable {
     private final ScimApi scim;
     private final ConnectDoor connect;
     private final MyAppsPage myApps;
+    private final PasswordDesk passwords;
+    private final Couriers couriers;
 
     private Administration(
             SnapshotPublisher publisher,
@@ -114,7 +127,9 @@ public final class Administration implements AutoCloseable {
             GraphApi api,
             ScimApi scim,
             ConnectDoor connect,
-            MyAppsPage myApps) {
+            MyAppsPage myApps,
+            PasswordDesk passwords,
+            Couriers couriers) {
         this.publisher = publisher;
         this.drain = drain;
         this.services = services;
@@ -123,6 +138,8 @@ public final class Administration implements AutoCloseable {
         this.scim = scim;
         this.connect = connect;
         this.myApps = myApps;
+        this.passwords = passwords;
+        this.couriers = couriers;
     }
 
     /// @param site the base domain and the port under which users reach the service
@@ -163,6 +180,7 @@ public final class Administration implements AutoCloseable {
         var traces = new Traces(ledger);
         var signing = new SigningCertificates(ledger, pki.samlSigningKeys());
         var signOns = new SignOns(ledger, signing, pki.pairwiseIds(), site.origin(OwnHost.LOGIN));
+        var passwords = new PasswordDesk();
         var services = new Services(
                 applications,
                 new Owners(ledger),
@@ -186,7 +204,9 @@ public final class Administration implements AutoCloseable {
                         new Nestings(ledger),
                         new GroupOwners(ledger)),
                 Provisioning.of(ledger, accounts),
+                new OutboundJobs(ledger, pki.outboundSecrets(), site),
                 AccessServices.of(ledger, site),
+                GuestServices.of(ledger, site, new Envelope(pki.noticeSealer())),
                 new AppCollections(ledger),
                 new Connectors(ledger, presence, book, prober),
                 new ConnectorWatch(ledger, presence, site),
@@ -224,8 +244,13 @@ public final class Administration implements AutoCloseable {
                 new DesktopSignIns(ledger, pki.desktopSealer(), OwnHost.LOGIN.label() + "." + site.baseDomain()),
                 new Logs(ledger),
                 new UserSessions(ledger),
-                new SyncSources(ledger),
+                new SyncSources(ledger, passwords),
                 new Synchronisation(ledger, site));
+        var couriers = new Couriers(
+                store,
+                services.outbound(),
+                new OutsideClient(outside.tls(), outside.fetchInternal(), CALL_MAX),
+                clock);
         return new Administration(
                 publisher,
                 EventDrain.open(presence, book, exchanges, traces, renewal, refusals, store, clock),
@@ -237,6 +262,7 @@ public final class Administration implements AutoCloseable {
                         store,
                         publisher,
                         new DocumentFetcher((SSLSocketFactory) SSLSocketFactory.getDefault(), outside.fetchInternal()),
+                        couriers,
                         publisher::catchUp,
                         clock),
                 new ScimApi(services.provisioning(), site.origin(OwnHost.API), publisher::catchUp),
@@ -245,8 +271,11 @@ public final class Administration implements AutoCloseable {
                         renewal,
                         updates,
                         services.synchronisation(),
+                        new PasswordCalls(ledger, passwords),
                         publisher::catchUp),
-                new MyAppsPage(store, site, services.access(), pages, clock));
+                new MyAppsPage(store, site, services.access(), pages, clock),
+                passwords,
+                couriers);
     }
 
     public SnapshotSource snapshots() {
@@ -282,6 +311,20 @@ public final class Administration implements AutoCloseable {
         return services;
     }
 
+    /// Where passwords are checked that are not kept here.
+    public PasswordDesk passwords() {
+        return passwords;
+    }
+
+    /// Begins to send to applications what waits for them; returns at once.
+    public void provision() {
+        couriers.begin();
+    }
+
+    Couriers couriers() {
+        return couriers;
+    }
+
     public Bootstrap bootstrap() {
         return bootstrap;
     }
@@ -309,6 +352,7 @@ public final class Administration implements AutoCloseable {
 
     @Override
     public void close() {
+        couriers.close();
         drain.close();
         publisher.close();
     }

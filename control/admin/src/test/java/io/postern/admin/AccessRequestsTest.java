@@ -18,6 +18,7 @@ import io.postern.domain.directory.Attributes;
 import io.postern.fixtures.FakeClock;
 import io.postern.store.AccessRequest;
 import io.postern.store.AccessRequest.State;
+import io.postern.store.Alert;
 import io.postern.store.AuditEntry;
 import io.postern.store.Notice;
 import io.postern.store.User;
@@ -287,6 +288,39 @@ class AccessRequestsTest {
         assertEquals(403, service.call("PUT", path, his, approvers + "}").status(), "it opens more than that now");
     }
 
+    /// SSA-8.
+    @Test
+    void whereNobodyIsNamedTheOwnersDecide() {
+        String path = "/servicePrincipals/" + principal + "/accessRequestSettings";
+        Response nobody = service.api("PUT", path, "{}");
+        assertEquals(400, nobody.status());
+        assertTrue(
+                nobody.raw().body().contains("there is no owner who could"),
+                nobody.raw().body());
+        String application = service.get("/applications?$filter=displayName%20eq%20'Wiki'")
+                .text("/value/0/id");
+        service.post("/applications/" + application + "/owners/$ref", "{\"@odata.id\":\"https://api/v1.0/users/" + approver.id() + "\"}");
+
+        Response owned = service.api("PUT", path, "{}");
+
+        assertEquals(200, owned.status(), owned.raw().body());
+        assertEquals(
+                approver.userPrincipalName(),
+                service.get(path).text("/approvers/0/userPrincipalName"));
+        AccessRequest asked = done(access.requests().ask(of(asker), principal, "the manual"));
+        done(access.requests().decide(of(approver), asked.id(), true, ""));
+        assertTrue(isMember(asker));
+    }
+
+    @Test
+    void whatIsAskedForIsTheWebhooksToo() {
+        offer("");
+        done(access.requests().ask(of(asker), principal, "the manual"));
+        List<Alert> alerts = service.store.read(stores -> stores.alerts().list(service.tenant.id(), 5));
+        assertEquals(List.of("request"), alerts.stream().map(Alert::kind).toList());
+        assertTrue(alerts.getFirst().arguments().contains("the manual"), alerts.toString());
+    }
+
     private List<Notice> mail() {
         return service.store.read(stores -> stores.notices().due(clock.instant(), 100));
     }
@@ -332,7 +366,7 @@ class AccessRequestsTest {
     void badSettingsAreRefusedAndChangeNothing() {
         String path = "/servicePrincipals/" + principal + "/accessRequestSettings";
         assertEquals(
-                "approverIds must name who decides; or send \"isApprovalRequired\": false",
+                "approverIds must name who decides, since there is no owner who could; or send \"isApprovalRequired\": false",
                 service.api("PUT", path, "{}").text("/error/details/0/message"));
         assertEquals(400, offer(",\"durationInDays\":0").status());
         assertEquals(400, offer(",\"groupId\":\"" + GroupId.random() + "\"").status());

@@ -234,6 +234,7 @@ final class ApplicationCalls extends WritingTable {
                     .text("/id");
             return ask("", principal, token);
         });
+        provisioning();
         one(
                 "POST /servicePrincipals/{id}/revokeSignInSessions",
                 "Revoke sign-in sessions of application",
@@ -293,5 +294,30 @@ final class ApplicationCalls extends WritingTable {
     private String claimsPolicy() {
         return made(service.post("/policies/claimsMappingPolicies", CLAIMS_POLICY))
                 .text("/id");
+    }
+
+    /// Users and groups provisioned to an application.
+    private void provisioning() {
+        String job = "/servicePrincipals/{id}/synchronization";
+        String settings = "{\"targetUrl\":\"https://127.0.0.1:1/scim\",\"secret\":\"s\"}";
+        one("PUT " + job, "Add provisioning to application", () -> ask(settings, principal()));
+        like("PUT " + job, "set before", "Update provisioning to application", () -> ask(settings, provisioned(settings)));
+        one("DELETE " + job, "Remove provisioning to application", () -> ask("", provisioned(settings)));
+        one("POST " + job + "/start", "Enable/start provisioning", () -> ask("{}", provisioned(settings)));
+        one("POST " + job + "/pause", "Pause/disable provisioning", () -> ask("{}", provisioned(settings)));
+        nothing(
+                "POST " + job + "/validateCredentials",
+                "only asks the application",
+                () -> ask("{}", provisioned(settings)));
+        one(
+                "POST " + job + "/provisionOnDemand",
+                "Provision on demand",
+                () -> ask("{\"userId\":\"" + service.user.id() + "\"}", provisioned(settings)));
+    }
+
+    private String provisioned(String settings) {
+        String principal = principal();
+        made(service.api("PUT", "/servicePrincipals/" + principal + "/synchronization", settings));
+        return principal;
     }
 }

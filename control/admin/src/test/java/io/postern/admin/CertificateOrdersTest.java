@@ -13,6 +13,7 @@ import io.postern.fixtures.FreePort;
 import io.postern.fixtures.TestCertificates;
 import io.postern.fixtures.TestCertificates.Issued;
 import io.postern.pki.acme.AcmeSettings;
+import io.postern.store.Alert;
 import io.postern.store.CertificateOrder;
 import io.postern.store.CertificateOrder.State;
 import io.postern.store.CertificateOrderStore;
@@ -265,6 +266,13 @@ class CertificateOrdersTest {
         assertEquals(List.of(), watch.tell());
         assertEquals(4, audits(service, "Certificate expires soon").size());
         assertEquals(1, audits(service, "Certificate expired").size());
+        assertEquals(
+                List.of("server-certificate.expired", "server-certificate.expires"),
+                service.store.read(stores -> stores.alerts().list(service.tenant.id(), 10)).stream()
+                        .map(Alert::kind)
+                        .distinct()
+                        .toList(),
+                "administrators are told by mail and webhook");
         assertTrue(shown(service, HOST).isEmpty(), "and it is presented no more");
     }
 

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
 import io.postern.domain.DoorFields;
+import io.postern.domain.ObjectId;
+import io.postern.store.ProfileStore;
 import io.postern.store.User;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +109,30 @@ class MyAppsPagesTest {
         assertTrue(page(asker, "/requests").raw().body().contains("Granted"));
         assertTrue(page(approver, "/approvals").raw().body().contains("Nothing waits for you"));
         assertEquals(409, send(approver, inbox, "/approvals", decision).status(), "decided already");
+    }
+
+    @Test
+    void anOfferShowsTheLogoAndNobodyElseGetsIt() {
+        String application = service.get("/applications?$filter=displayName%20eq%20'Wiki'")
+                .text("/value/0/id");
+        String appId = service.get("/applications/" + application).text("/appId");
+        byte[] png = Base64.getDecoder()
+                .decode("iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFElEQVR4nGM4UVGBFTEMLYkTFRUAiQtjwVcTuFIAAAAASUVORK5CYII=");
+        service.store.write(stores -> {
+            stores.profiles()
+                    .setLogo(
+                            service.tenant.id(),
+                            new ObjectId(application),
+                            Optional.of(new ProfileStore.Logo("image/png", Base64.getEncoder().encodeToString(png))));
+            return true;
+        });
+
+        String offers = page(asker, "/requests").raw().body();
+        assertTrue(offers.contains("src=\"/logos/" + appId + "\""), offers);
+        assertEquals(200, page(asker, "/logos/" + appId).status());
+
+        service.api("DELETE", "/servicePrincipals/" + principal + "/accessRequestSettings", "");
+        assertEquals(404, page(asker, "/logos/" + appId).status(), "what is not offered is not shown");
     }
 
     @Test

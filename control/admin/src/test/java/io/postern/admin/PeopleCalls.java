@@ -15,6 +15,37 @@ final class PeopleCalls extends WritingTable {
         synchronisation();
         tenant();
         federation();
+        guests();
+    }
+
+    private void guests() {
+        one("POST /invitations", "Invite external user", () -> ask(invitation()));
+        like("POST /invitations", "once more", "Invite external user", () -> {
+            String invitation = invitation();
+            made(service.post("/invitations", invitation));
+            return ask(invitation);
+        });
+        one(
+                "PATCH /guests/{id}",
+                "Update access of external user",
+                () -> ask(
+                        "{\"accessEndDateTime\":\"" + Instant.now().plusSeconds(86_400) + "\"}",
+                        made(service.post("/invitations", invitation())).text("/id")));
+        one("POST /users/{id}/sponsors/$ref", "Add sponsor to user", () -> ask(odata("users", user()), user()));
+        one("DELETE /users/{id}/sponsors/{sponsorId}/$ref", "Remove sponsor from user", () -> {
+            String guest = user();
+            String sponsor = user();
+            made(service.post("/users/" + guest + "/sponsors/$ref", odata("users", sponsor)));
+            return ask("", guest, sponsor);
+        });
+        one(
+                "PATCH /policies/authorizationPolicy",
+                "Update policy of guests",
+                () -> ask("{\"invitationDays\":" + (1 + next() % 300) + "}"));
+    }
+
+    private static String invitation() {
+        return "{\"invitedUserEmailAddress\":\"" + name() + "@partner.example\"}";
     }
 
     private void federation() {

@@ -88,6 +88,10 @@ class RouteAccessTest {
                 "apiTokens",
                 service.post("/servicePrincipals/" + principal + "/apiTokens", "{\"displayName\":\"t\"}")
                         .text("/id"));
+        service.api(
+                "PUT",
+                "/servicePrincipals/" + principal + "/synchronization",
+                "{\"targetUrl\":\"https://wiki.example/scim\",\"secret\":\"s\"}");
         IDS.put("connectorGroups", group);
         IDS.put("connectors", service.connector("host").value());
         IDS.put(

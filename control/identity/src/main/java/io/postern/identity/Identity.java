@@ -9,6 +9,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.postern.account.Accounts;
 import io.postern.account.Methods;
 import io.postern.account.PasswordHash;
+import io.postern.account.onpremises.PasswordDesk;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
 import io.postern.domain.TenantId;
@@ -17,6 +18,7 @@ import io.postern.identity.access.Access;
 import io.postern.identity.factor.Passkeys;
 import io.postern.identity.federation.LinkedAccounts;
 import io.postern.identity.federation.UpstreamEndpoint;
+import io.postern.identity.federation.UpstreamLogout;
 import io.postern.identity.federation.Upstreams;
 import io.postern.identity.journal.SignInJournal;
 import io.postern.identity.key.SigningKeys;
@@ -82,8 +84,10 @@ public final class Identity {
     private final SignOnTrial trial;
     private final OwnSessions ownSessions;
     private final FirstAdministrator firstAdministrator;
+    private final InvitationEndpoint invitation;
     private final SignInJournal journal;
     private final UpstreamEndpoint upstream;
+    private final UpstreamLogout upstreamLogout;
     private final LinkedAccounts linkedAccounts;
 
     /// @param ring the ring that the gateway has too (edge credentials are derived from it)
@@ -93,6 +97,7 @@ public final class Identity {
     /// @param desktopSealer of the master key, for keytabs
     /// @param federationSealer of the master key, for our secrets at upstream identity providers
     /// @param pairwise names users to applications that ask for a persistent identifier
+    /// @param desk where passwords are checked that are not kept here
     /// @param hashes shared with admin, so that both keep within one bound
     public Identity(
             Store store,
@@ -104,6 +109,7 @@ public final class Identity {
             Sealer federationSealer,
             PairwiseIds pairwise,
             PasswordHash hashes,
+            PasswordDesk desk,
             OutsideAccess outside,
             ServiceAddress address,
             Clock clock) {
@@ -168,6 +174,7 @@ public final class Identity {
                 accounts,
                 new Methods(store, hashes, clock),
                 hashes,
+                desk,
                 new Passkeys(address),
                 sessions,
                 access,
@@ -186,11 +193,13 @@ public final class Identity {
         protocols.add(trial);
         signIn = new SignIn(parts, desktopSealer, errands, protocols, upstreams.realms());
         upstream = upstreams.endpoint(signIn);
+        upstreamLogout = upstreams.logout(samlProvider.logout());
         linkedAccounts = upstreams.linkedAccounts(csrf);
         saml = samlProvider.endpoints(signIn);
         forms = new SignInEndpoint(parts, signIn);
         this.securityInfo = securityInfo.new Endpoint(signIn, forms.passwords());
         ownSessions = new OwnSessions(store, sessions, pages, csrf, clock);
+        invitation = new InvitationEndpoint(store, accounts, pages, csrf, clock);
         firstAdministrator = new FirstAdministrator(store, accounts, pages, csrf, ring, address, clock);
     }
 
@@ -230,12 +239,17 @@ public final class Identity {
                 ofTenant((request, response, tenant) -> trial.handle(request, response, tenant, signIn)));
         login.get("/{tenant}/sessions", ofTenant(ownSessions::show));
         login.post("/{tenant}/sessions", ofTenant(ownSessions::end));
+        login.get("/{tenant}/invitation", ofTenant(invitation::show));
+        login.post("/{tenant}/invitation", ofTenant(invitation::accept));
         login.get("/{tenant}/linked-accounts", ofTenant(linkedAccounts::show));
         login.post("/{tenant}/linked-accounts", ofTenant(linkedAccounts::change));
         login.get("/{tenant}/federation/{provider}/callback", ofTenant(upstream::callback));
         login.post("/{tenant}/federation/{provider}/acs", ofTenant(upstream::consume));
         login.get("/{tenant}/federation/{provider}/metadata", ofTenant(upstream::metadata));
-        login.get("/{tenant}/federation/{provider}/signed-out", ofTenant(upstream::signedOut));
+        login.get("/{tenant}/federation/{provider}/signed-out", ofTenant(upstreamLogout::signedOut));
+        login.post("/{tenant}/federation/{provider}/signed-out", ofTenant(upstreamLogout::posted));
+        login.get("/{tenant}/federation/{provider}/front-channel-logout", ofTenant(upstreamLogout::frontChannel));
+        login.post("/{tenant}/federation/{provider}/back-channel-logout", ofTenantInJson(upstreamLogout::backChannel));
         login.post("/{tenant}/login", ofTenant(forms::login));
         login.post("/{tenant}/account", ofTenant(forms::account));
         login.post("/{tenant}/passkey", ofTenant(forms::passkey));

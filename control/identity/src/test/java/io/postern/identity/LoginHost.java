@@ -9,6 +9,7 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.postern.account.Accounts;
 import io.postern.account.Actor;
 import io.postern.account.PasswordHash;
+import io.postern.account.onpremises.PasswordDesk;
 import io.postern.base.Outcome;
 import io.postern.base.Secret;
 import io.postern.domain.AppId;
@@ -64,6 +65,7 @@ final class LoginHost implements AutoCloseable {
     final Sealer desktopKeys = new Sealer(KeyRing.generate(), "desktop-sign-in");
     final Sealer samlKeys = new Sealer(KeyRing.generate(), "saml-signing");
     final Sealer federationSecrets = new Sealer(KeyRing.generate(), "federation");
+    final PasswordDesk desk = new PasswordDesk();
     final Store store;
     final Accounts accounts;
     final Identity identity;
@@ -89,6 +91,17 @@ final class LoginHost implements AutoCloseable {
     /// One that takes the word of upstreams under certificates of `authority`.
     static LoginHost trusting(Path folder, TestCertificates authority) {
         return new LoginHost(folder, 8443, 0, Optional.empty(), new OutsideAccess(SpBrowser.trusting(authority), true));
+    }
+
+    /// Both: upstreams ask it too.
+    static LoginHost secureTrusting(Path folder, TestCertificates.Issued certificate, TestCertificates authority) {
+        int port = FreePort.find();
+        return new LoginHost(
+                folder,
+                port,
+                port,
+                Optional.of(certificate),
+                new OutsideAccess(SpBrowser.trusting(authority), true));
     }
 
     private LoginHost(
@@ -132,6 +145,7 @@ final class LoginHost implements AutoCloseable {
                 federationSecrets,
                 new PairwiseIds(new byte[32]),
                 HASHES,
+                desk,
                 outside,
                 address,
                 clock);
@@ -341,7 +355,8 @@ final class LoginHost implements AutoCloseable {
                             u.passwordHash(),
                             u.forceChangePassword(),
                             u.sessionsValidFrom(),
-                            u.created()));
+                            u.created(),
+                            u.attributes()));
             return u;
         });
     }

@@ -7,11 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.postern.domain.IdentityProviderId;
-import io.postern.domain.federation.ClaimMap;
-import io.postern.domain.federation.IdentityProvider;
-import io.postern.domain.federation.IdentityProvider.Newcomers;
-import io.postern.domain.federation.Upstream;
 import io.postern.identity.Browser.Answer;
 import io.postern.saml.Assertion;
 import io.postern.saml.LogoutRequest;
@@ -22,13 +17,9 @@ import io.postern.saml.metadata.SpMetadata;
 import io.postern.saml.xml.AssertionEncryption;
 import io.postern.saml.xml.RefusedMessage;
 import io.postern.saml.xml.SignatureAlgorithm;
-import io.postern.saml.xml.SigningKey;
 import io.postern.saml.xml.XmlVerifier;
 import io.postern.store.IdentityProviderStore;
-import io.postern.store.User;
-import io.postern.token.SealedPrivateKey;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -37,110 +28,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Sign-in at an upstream SAML identity provider. How signatures are wrapped and statements forged, the tests of
 /// [io.postern.saml.ResponseReader] try out; here it is asked whether everything it needs reaches it.
-class SamlUpstreamTest {
-    private static final SigningKey OWN = SamlSite.key("postern-sp");
-    private static final String NAME =
-            ClaimMap.SAML.claim(ClaimMap.USER_PRINCIPAL_NAME).orElseThrow();
-
-    @TempDir
-    Path folder;
-
-    private final IdentityProviderId id = IdentityProviderId.random();
-    private LoginHost host;
-    private Browser browser;
-    private FakeSamlProvider upstream;
-    private IdentityProvider provider;
-
-    @BeforeEach
-    void start() {
-        upstream = new FakeSamlProvider();
-        host = LoginHost.trusting(folder, FakeSamlProvider.AUTHORITY);
-        browser = host.browser();
-        register(false, true);
-    }
-
-    @AfterEach
-    void stop() {
-        host.close();
-        upstream.close();
-    }
-
-    private void register(boolean trustsMfa, boolean byUrl) {
-        provider = new IdentityProvider(
-                host.contoso.id(),
-                id,
-                "Partner",
-                true,
-                true,
-                List.of("contoso.example"),
-                Optional.empty(),
-                new Upstream.Saml(
-                        FakeSamlProvider.ENTITY,
-                        byUrl ? Optional.of(upstream.origin() + "/metadata") : Optional.empty(),
-                        "sp-key",
-                        SamlSite.base64(OWN),
-                        false),
-                Newcomers.MEMBERS,
-                trustsMfa,
-                true,
-                ClaimMap.SAML,
-                List.of());
-        host.store.write(s -> {
-            s.identityProviders()
-                    .put(new IdentityProviderStore.Row(
-                            provider, SealedPrivateKey.seal(host.samlKeys, "sp-key", OWN.key()), host.clock.instant()));
-            return provider;
-        });
-    }
-
-    private AuthorizeLink link() {
-        return AuthorizeLink.of("contoso", host.spa, LoginHost.SPA_CALLBACK);
-    }
-
-    private Answer leave() {
-        Answer away = browser.submit(browser.get(link().toString()), Map.of("username", "alice@contoso.example"));
-        assertEquals(303, away.status(), away.body());
-        return away;
-    }
-
-    /// As a browser does: the first POST comes from elsewhere, without our cookies.
-    private Answer post(Map<String, String> fields) {
-        String acs = "/" + host.contoso.id() + "/federation/" + provider.id() + "/acs";
-        Answer bounced = host.browser().post(acs, fields, "origin", upstream.origin(), "sec-fetch-site", "cross-site");
-        assertEquals(200, bounced.status(), bounced.body());
-        assertEquals(acs, bounced.action());
-        return browser.staysNot(browser.submit(bounced, Map.of()));
-    }
-
-    private Answer arrive(NameId subject, String name) {
-        return post(upstream.answer(leave(), host.clock.instant(), subject, attribute(NAME, name)));
-    }
-
-    private static void refused(Answer answer, int number) {
-        assertTrue(answer.parameter("code").isEmpty(), answer.location().orElse(""));
-        assertTrue(answer.body().contains("AADSTS" + number), answer.status() + answer.body());
-    }
-
-    private static void signedIn(Answer answer) {
-        assertTrue(answer.parameter("code").isPresent(), answer.status() + answer.body());
-    }
-
-    private List<String> users() {
-        return host.store.read(s -> s.users().list(host.contoso.id(), "", 10)).stream()
-                .map(User::userPrincipalName)
-                .toList();
-    }
-
+class SamlUpstreamTest extends OneSamlUpstreamSite {
     @Test
     void aNewcomerOfItsDomainBecomesAMemberAndComesBack() {
         signedIn(arrive(persistent("p-1"), "alice@contoso.example"));
@@ -170,6 +66,25 @@ class SamlUpstreamTest {
         upstream.signed = Response.Signed.RESPONSE;
         browser = host.browser();
         signedIn(arrive(persistent("p-1"), "alice@contoso.example"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(AssertionEncryption.DataCipher.class)
+    void takesEveryCipherInAResponseThatIsSigned(AssertionEncryption.DataCipher cipher) {
+        upstream.encryption = new AssertionEncryption(OWN.certificate(), cipher);
+        upstream.signed = Response.Signed.RESPONSE;
+
+        signedIn(arrive(persistent("p-1"), "alice@contoso.example"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = AssertionEncryption.DataCipher.class,
+            names = {"AES256_CBC", "AES128_CBC"})
+    void takesNoCipherThatTellsOfItsPaddingFromAnybody(AssertionEncryption.DataCipher cipher) {
+        upstream.encryption = new AssertionEncryption(OWN.certificate(), cipher);
+
+        refused(arrive(persistent("p-1"), "alice@contoso.example"), 50008);
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.postern.web.ConsentPage;
 import io.postern.web.DeviceCodePage;
 import io.postern.web.DeviceConfirmPage;
 import io.postern.web.FormPostPage;
+import io.postern.web.InvitationPage;
 import io.postern.web.LinkedAccountsPage;
 import io.postern.web.MessagePage;
 import io.postern.web.NewPasswordPage;
@@ -142,6 +143,24 @@ final class SamplePages {
         views.put(
                 "setup-wrong",
                 new SetupPage("/x", "c", "t", "contoso.example", "Maximiliane", "max", 8, "Fill in every field."));
+        views.put("invitation", invitation("", ""));
+        views.put("invitation-wrong", invitation("", "The two passwords differ. Type the same one twice."));
+        views.put("invitation-elsewhere", invitation("Partner Login", ""));
+    }
+
+    private static InvitationPage invitation(String provider, String error) {
+        return new InvitationPage(
+                "/x",
+                "c",
+                "code",
+                "Maximiliane Musterfrau",
+                "Contoso",
+                "alice.von.nebenan@partner.example",
+                provider,
+                "https://myapps.contoso.example/",
+                8,
+                error,
+                Branding.NONE);
     }
 
     private static void permissions(Map<String, View> views) {
@@ -183,12 +202,14 @@ final class SamplePages {
                         "The method was renamed.",
                         true,
                         8,
+                        true,
                         "/back"));
-        views.put("security-info-none", new SecurityInfoPage(step(USER), List.of(), "", false, 8, "/back"));
+        views.put("security-info-none", new SecurityInfoPage(step(USER), List.of(), "", false, 8, true, "/back"));
+        views.put("security-info-there", new SecurityInfoPage(step(USER), List.of(), "", false, 8, false, "/back"));
         views.put(
                 "security-info-wrong",
                 new SecurityInfoPage(
-                        wrong("The current password is wrong.", "AADSTS50126"), List.of(), "", false, 8, "/back"));
+                        wrong("The current password is wrong.", "AADSTS50126"), List.of(), "", false, 8, true, "/back"));
         views.put(
                 "sessions",
                 new SessionsPage(
@@ -254,8 +275,8 @@ final class SamplePages {
     }
 
     private static void access(Map<String, View> views) {
-        var grafana = new ArrangePage.App("a1", "Grafana", "G", 3, false);
-        var wiki = new ArrangePage.App("a2", "Zeiterfassung und Urlaubsantrag", "Z", 5, true);
+        var grafana = new ArrangePage.App("a1", "Grafana", "G", 3, "", false);
+        var wiki = new ArrangePage.App("a2", "Zeiterfassung und Urlaubsantrag", "Z", 5, "", true);
         views.put(
                 "arrange",
                 new ArrangePage(
@@ -273,9 +294,9 @@ final class SamplePages {
                         "c",
                         List.of(
                                 new AccessPage.Offer(
-                                        "t1", "Grafana", "", "Somebody has to agree, for 30 days", "G", 3, false, true),
+                                        "t1", "Grafana", "", "Somebody has to agree, for 30 days", "G", 3, "", false, true),
                                 new AccessPage.Offer(
-                                        "t2", "Choir", "We sing on Tuesdays.", "Group. At once", "C", 5, true, false)),
+                                        "t2", "Choir", "We sing on Tuesdays.", "Group. At once", "C", 5, "", true, false)),
                         List.of(
                                 new AccessPage.Asked("1", APP, "Waiting", "waiting", "asked Nov 22, 2026", ""),
                                 new AccessPage.Asked(

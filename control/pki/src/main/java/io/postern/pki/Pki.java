@@ -35,6 +35,9 @@ public final class Pki {
 
     /// Under which the master key seals our secrets at upstream identity providers.
     public static final String FEDERATION = "federation";
+    private static final String OUTBOUND = "outbound-provisioning";
+
+    private static final String NOTICES = "notices";
 
     private static final String PAIRWISE = "pairwise-identifiers";
     private static final int PAIRWISE_BYTES = 32;
@@ -49,6 +52,8 @@ public final class Pki {
     private final Sealer pairwiseSealer;
     private final Sealer desktopSealer;
     private final Sealer federationSealer;
+    private final Sealer noticeSealer;
+    private final Sealer outboundSealer;
     private final Authority connectorAuthority;
     private volatile Authority browserAuthority;
     private volatile Identity edge;
@@ -62,6 +67,8 @@ public final class Pki {
             Sealer pairwiseSealer,
             Sealer desktopSealer,
             Sealer federationSealer,
+            Sealer noticeSealer,
+            Sealer outboundSealer,
             String baseDomain,
             Duration connectorLife,
             Clock clock) {
@@ -72,6 +79,8 @@ public final class Pki {
         this.pairwiseSealer = pairwiseSealer;
         this.desktopSealer = desktopSealer;
         this.federationSealer = federationSealer;
+        this.noticeSealer = noticeSealer;
+        this.outboundSealer = outboundSealer;
         this.connectorLife = connectorLife;
         this.baseDomain = baseDomain;
         this.clock = clock;
@@ -104,6 +113,8 @@ public final class Pki {
                 masterKey.sealer(PAIRWISE),
                 masterKey.sealer(DesktopSignIn.SEALED_FOR),
                 masterKey.sealer(FEDERATION),
+                masterKey.sealer(NOTICES),
+                masterKey.sealer(OUTBOUND),
                 baseDomain,
                 connectorLife,
                 clock);
@@ -147,6 +158,16 @@ public final class Pki {
     /// Seals our secrets at upstream identity providers, each under the provider's id.
     public Sealer federationSecrets() {
         return federationSealer;
+    }
+
+    /// Seals mail that holds a link by which its reader gets in, until it is sent.
+    public Sealer noticeSealer() {
+        return noticeSealer;
+    }
+
+    /// Seals what we sign in with at applications that users are provisioned to, each under the application's id.
+    public Sealer outboundSecrets() {
+        return outboundSealer;
     }
 
     /// Under one key for the life of the database: another one would make other people of everybody.

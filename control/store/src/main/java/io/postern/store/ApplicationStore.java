@@ -5,6 +5,7 @@ import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.TenantId;
 import io.postern.domain.publish.Application;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,9 @@ public interface ApplicationStore {
     Optional<Application> find(TenantId tenant, ObjectId id);
 
     Optional<Application> findByAppId(AppId appId);
+
+    /// Those that exist, in any order.
+    List<Application> findByAppId(Collection<AppId> appIds);
 
     List<Application> list(TenantId tenant);
 

@@ -32,7 +32,16 @@ public interface FederatedIdentityStore {
     /// A session of ours that began at an upstream.
     ///
     /// @param sealed what the upstream wants to see when it ends
-    record Session(TenantId tenant, SessionId session, IdentityProviderId provider, String sealed, Instant keepUntil) {}
+    /// @param subject hash of whose it is there
+    /// @param index hash of what the upstream calls the session; empty where it did not say
+    record Session(
+            TenantId tenant,
+            SessionId session,
+            IdentityProviderId provider,
+            String sealed,
+            String subject,
+            String index,
+            Instant keepUntil) {}
 
     /// @throws DuplicateKey when the subject, or the user with this provider, is linked already
     void insert(Row row);
@@ -53,6 +62,12 @@ public interface FederatedIdentityStore {
     Optional<Session> session(TenantId tenant, SessionId session);
 
     List<Session> sessions(TenantId tenant, IdentityProviderId provider);
+
+    /// @param subject hash
+    List<Session> sessionsOfSubject(TenantId tenant, IdentityProviderId provider, String subject);
+
+    /// @param index hash, not empty
+    List<Session> sessionsOfIndex(TenantId tenant, IdentityProviderId provider, String index);
 
     void end(TenantId tenant, SessionId session);
 

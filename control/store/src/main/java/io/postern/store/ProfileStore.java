@@ -4,6 +4,7 @@ import io.postern.domain.ObjectId;
 import io.postern.domain.TenantId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What people see of an application and no gateway needs. It goes with its application.
 public interface ProfileStore {
@@ -19,6 +20,12 @@ public interface ProfileStore {
     void setNotes(TenantId tenant, ObjectId application, Optional<String> notes);
 
     Optional<Logo> logo(TenantId tenant, ObjectId application);
+
+    /// Without reading the picture.
+    boolean hasLogo(TenantId tenant, ObjectId application);
+
+    /// Those of the tenant's applications that have one.
+    Set<ObjectId> withLogo(TenantId tenant);
 
     void setLogo(TenantId tenant, ObjectId application, Optional<Logo> logo);
 }

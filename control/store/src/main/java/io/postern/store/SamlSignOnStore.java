@@ -3,6 +3,7 @@ package io.postern.store;
 import io.postern.domain.AppId;
 import io.postern.domain.TenantId;
 import io.postern.domain.signon.SamlSignOn;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,9 @@ public interface SamlSignOnStore {
 
     /// What is kept, whatever the mode; nothing where nobody set anything.
     Optional<SamlSignOn> stored(TenantId tenant, AppId application);
+
+    /// The same of several, in any order.
+    List<SamlSignOn> stored(TenantId tenant, Collection<AppId> applications);
 
     /// Of one tenant, whatever the mode.
     List<SamlSignOn> list(TenantId tenant);

@@ -3,6 +3,7 @@ package io.postern.store;
 import io.postern.domain.AppId;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,9 @@ public interface ServicePrincipalStore {
     boolean delete(TenantId tenant, ServicePrincipalId id);
 
     Optional<ServicePrincipal> find(TenantId tenant, ServicePrincipalId id);
+
+    /// Those that exist, in any order.
+    List<ServicePrincipal> find(TenantId tenant, Collection<ServicePrincipalId> ids);
 
     Optional<ServicePrincipal> findByAppId(TenantId tenant, AppId appId);
 

@@ -19,6 +19,8 @@ public interface Stores {
 
     ProvisioningStore provisioning();
 
+    OutboundStore outbound();
+
     RoleStore roles();
 
     ApplicationStore applications();
@@ -34,6 +36,8 @@ public interface Stores {
     AccessStore access();
 
     AlertStore alerts();
+
+    GuestStore guests();
 
     NoticeStore notices();
 

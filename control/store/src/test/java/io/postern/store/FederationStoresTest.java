@@ -10,6 +10,7 @@ import io.postern.domain.federation.IdentityProvider;
 import io.postern.domain.federation.IdentityProvider.Newcomers;
 import io.postern.domain.federation.Upstream;
 import io.postern.store.FederatedIdentityStore.Origin;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,9 +147,8 @@ class FederationStoresTest extends StoreContract {
     void remembersASessionUntilItIsOver() {
         IdentityProvider provider = stored(tenant(), "p");
         var id = SessionId.random();
-        var session = new FederatedIdentityStore.Session(provider.tenant(), id, provider.id(), "first", NOW);
-        var again =
-                new FederatedIdentityStore.Session(provider.tenant(), id, provider.id(), "second", NOW.plusSeconds(60));
+        var session = session(provider, id, "first", "s1", "", NOW);
+        var again = session(provider, id, "second", "s2", "i2", NOW.plusSeconds(60));
         change(s -> s.federatedIdentities().begin(session));
         change(s -> s.federatedIdentities().begin(again));
 
@@ -157,5 +157,35 @@ class FederationStoresTest extends StoreContract {
         assertEquals(List.of(again), read(s -> s.federatedIdentities().sessions(provider.tenant(), provider.id())));
         write(s -> s.federatedIdentities().purge(NOW.plusSeconds(60)));
         assertEquals(Optional.empty(), read(s -> s.federatedIdentities().session(provider.tenant(), id)));
+    }
+
+    @Test
+    void findsSessionsByWhatTheUpstreamCallsThem() {
+        IdentityProvider provider = stored(tenant(), "p");
+        IdentityProvider other = stored(tenant(), "q");
+        var one = session(provider, new SessionId("00000000-0000-4000-8000-00000000000a"), "", "s1", "i1", NOW);
+        var two = session(provider, new SessionId("00000000-0000-4000-8000-00000000000b"), "", "s1", "", NOW);
+        var foreign = session(other, new SessionId("00000000-0000-4000-8000-00000000000a"), "", "s1", "i1", NOW);
+        List.of(one, two, foreign).forEach(session -> change(s -> s.federatedIdentities()
+                .begin(session)));
+
+        assertEquals(
+                List.of(one, two),
+                read(s -> s.federatedIdentities().sessionsOfSubject(provider.tenant(), provider.id(), "s1")));
+        assertEquals(
+                List.of(one),
+                read(s -> s.federatedIdentities().sessionsOfIndex(provider.tenant(), provider.id(), "i1")));
+        assertEquals(
+                List.of(),
+                read(s -> s.federatedIdentities().sessionsOfIndex(provider.tenant(), provider.id(), "s1")));
+        assertEquals(
+                List.of(foreign),
+                read(s -> s.federatedIdentities().sessionsOfSubject(other.tenant(), other.id(), "s1")));
+    }
+
+    private static FederatedIdentityStore.Session session(
+            IdentityProvider provider, SessionId id, String sealed, String subject, String index, Instant until) {
+        return new FederatedIdentityStore.Session(
+                provider.tenant(), id, provider.id(), sealed, subject, index, until);
     }
 }

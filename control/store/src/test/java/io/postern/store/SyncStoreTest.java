@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.sync.DeletionLimit;
 import io.postern.domain.sync.DirectoryName;
+import io.postern.domain.sync.PasswordCheck;
 import io.postern.domain.sync.DirectoryObject.Kind;
 import io.postern.domain.sync.MemberSelection;
 import io.postern.domain.sync.SyncFault;
@@ -30,7 +31,8 @@ class SyncStoreTest extends StoreContract {
             Map.of("department", "\"Sales\""),
             Duration.ofMinutes(30),
             DeletionLimit.DEFAULT,
-            true);
+            true,
+            new PasswordCheck(true, 4, Duration.ofMinutes(45)));
 
     @Test
     void keepsSourcesAndTheirState() {

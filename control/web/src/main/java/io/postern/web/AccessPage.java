@@ -10,6 +10,7 @@ public record AccessPage(Portal portal, String csrf, List<Offer> offers, List<As
         implements View {
     /// @param target names it in the form
     /// @param terms in words: who decides, how long it lasts
+    /// @param logo path of a picture in place of the initial; empty: none
     /// @param reasonNeeded without one it is not taken
     public record Offer(
             String target,
@@ -18,6 +19,7 @@ public record AccessPage(Portal portal, String csrf, List<Offer> offers, List<As
             String terms,
             String initial,
             int hue,
+            String logo,
             boolean group,
             boolean reasonNeeded) {}
 

@@ -10,7 +10,8 @@ import java.util.List;
 public record ArrangePage(
         Portal portal, String csrf, List<App> apps, List<Collection> collections, String done, String error)
         implements View {
-    public record App(String id, String name, String initial, int hue, boolean hidden) {}
+    /// @param logo path of a picture in place of the initial; empty: none
+    public record App(String id, String name, String initial, int hue, String logo, boolean hidden) {}
 
     /// @param apps those in it
     /// @param others those that can be put into it

@@ -32,6 +32,7 @@ final class KeptPage {
                     AccountPage.class,
                     ConsentPage.class,
                     DeviceConfirmPage.class,
+                    InvitationPage.class,
                     MessagePage.class,
                     NewPasswordPage.class,
                     RecoveryCodesPage.class,

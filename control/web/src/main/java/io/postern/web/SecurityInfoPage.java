@@ -8,9 +8,16 @@ import java.util.List;
 /// @param methods oldest first
 /// @param done what was just done, in words; empty for nothing
 /// @param secondFactor he has one
+/// @param passwordHere it is kept here, and can be changed here
 /// @param back to My Apps
 public record SecurityInfoPage(
-        Step step, List<Method> methods, String done, boolean secondFactor, int charactersMin, String back)
+        Step step,
+        List<Method> methods,
+        String done,
+        boolean secondFactor,
+        int charactersMin,
+        boolean passwordHere,
+        String back)
         implements StepView {
     /// @param kind key of the text that names the kind
     /// @param name as the user called it; empty where kinds suffice

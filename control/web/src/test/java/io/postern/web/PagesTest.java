@@ -159,14 +159,14 @@ class PagesTest {
                 new AccessPage(
                         portal,
                         "c",
-                        List.of(new AccessPage.Offer(nasty, nasty, nasty, nasty, "x", 1, false, true)),
+                        List.of(new AccessPage.Offer(nasty, nasty, nasty, nasty, "x", 1, nasty, false, true)),
                         List.of(new AccessPage.Asked(nasty, nasty, nasty, "waiting", nasty, nasty)),
                         nasty,
                         nasty),
                 new ArrangePage(
                         portal,
                         "c",
-                        List.of(new ArrangePage.App(nasty, nasty, "x", 1, true)),
+                        List.of(new ArrangePage.App(nasty, nasty, "x", 1, nasty, true)),
                         List.of(new ArrangePage.Collection(nasty, nasty, List.of(), List.of())),
                         nasty,
                         nasty),

@@ -25,6 +25,11 @@ public final class Secret {
         return bytes.clone();
     }
 
+    /// In bytes.
+    public int length() {
+        return bytes.length;
+    }
+
     /// The secret as UTF-8 text, for the one place that must send it.
     public String reveal() {
         return new String(bytes, StandardCharsets.UTF_8);

@@ -85,7 +85,7 @@ public final class ResponseReader {
         }
         Element assertion = encrypted.isEmpty()
                 ? plain.getFirst()
-                : AssertionDecryption.decrypt(encrypted.getFirst(), expected.decryption());
+                : AssertionDecryption.decrypt(encrypted.getFirst(), expected.decryption(), whole);
         refuseNestedMessages(assertion);
         refuseStrayIn(assertion);
         if (XmlVerifier.isSigned(assertion) || !whole) {

@@ -21,6 +21,43 @@ final class ResponseCipherAttackTest extends ResponseAttacks {
                 Refusal.UNDECIPHERABLE,
                 () -> encrypted(Site.ATTACKER, DataCipher.AES256_GCM));
         row("a cipher that tells of its padding", Refusal.CIPHER, () -> encrypted(Site.SERVICE, DataCipher.AES256_CBC));
+        row("one of 128 bits too", Refusal.CIPHER, () -> encrypted(Site.SERVICE, DataCipher.AES128_CBC));
+        row("a digest that is none", Refusal.CIPHER, () -> {
+            var forgery = forgeryOf(encrypted(Site.SERVICE, DataCipher.AES256_GCM));
+            ((Element) forgery.the("EncryptedKey").getFirstChild().getFirstChild())
+                    .setAttributeNS(null, "Algorithm", "http://www.w3.org/2001/04/xmldsig-more#md5");
+            return forgery.field();
+        });
+        row("a key of another length", Refusal.UNDECIPHERABLE, () -> {
+            var forgery = forgeryOf(encrypted(Site.SERVICE, DataCipher.AES128_GCM));
+            ((Element) forgery.the("EncryptedData").getFirstChild())
+                    .setAttributeNS(null, "Algorithm", DataCipher.AES256_GCM.uri());
+            return forgery.field();
+        });
+        row("CBC whose signed response was changed", Refusal.BAD_SIGNATURE, () -> {
+            Element response = Site.response(Site.assertion())
+                    .write(
+                            SIGNER,
+                            Response.Signed.RESPONSE,
+                            new AssertionEncryption(Site.SERVICE.certificate(), DataCipher.AES256_CBC));
+            var forgery = new Forgery(response);
+            Element value =
+                    (Element) forgery.the("EncryptedData").getLastChild().getFirstChild();
+            byte[] octets = Base64.getDecoder().decode(value.getTextContent());
+            octets[40] ^= 1;
+            value.setTextContent(Base64.getEncoder().encodeToString(octets));
+            return forgery.field();
+        });
+        row("CBC of which only the assertion is signed, in a response that lost its signature", Refusal.CIPHER, () -> {
+            Element response = Site.response(Site.assertion())
+                    .write(
+                            SIGNER,
+                            Response.Signed.RESPONSE,
+                            new AssertionEncryption(Site.SERVICE.certificate(), DataCipher.AES256_CBC));
+            var forgery = new Forgery(response);
+            forgery.unsign(response);
+            return forgery.field();
+        });
         row("a changed cipher text", Refusal.UNDECIPHERABLE, () -> {
             var forgery = forgeryOf(encrypted(Site.SERVICE, DataCipher.AES256_GCM));
             Element value =

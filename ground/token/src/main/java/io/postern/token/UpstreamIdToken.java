@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The ID token of an upstream (OpenID Connect Core §3.1.3.7): who signed in there, for us, now, as the answer to the
 /// question that this browser asked.
@@ -41,7 +42,7 @@ public final class UpstreamIdToken {
             JWSAlgorithm.ES384,
             JWSAlgorithm.ES512);
 
-    private static final int LENGTH_MAX = 32_768;
+    static final int LENGTH_MAX = 32_768;
 
     /// What came of a check.
     public sealed interface Result {
@@ -86,7 +87,7 @@ public final class UpstreamIdToken {
                     .isEmpty()) {
                 return new Result.UnknownKey(String.valueOf(jwt.getHeader().getKeyID()));
             }
-            return claims(signed(jwt, known), issuer, clientId, nonce, now);
+            return claims(signed(jwt, known, JOSEObjectType.JWT, null), issuer, clientId, nonce, now);
         } catch (BadJOSEException | JOSEException e) {
             return new Result.Refused("its signature does not hold (" + e.getMessage() + ")");
         } catch (ParseException e) {
@@ -107,9 +108,11 @@ public final class UpstreamIdToken {
 
     private UpstreamIdToken() {}
 
-    private static JWTClaimsSet signed(SignedJWT jwt, JWKSet keys) throws BadJOSEException, JOSEException {
+    /// @param types what its `typ` may be; null for none
+    static JWTClaimsSet signed(SignedJWT jwt, JWKSet keys, @Nullable JOSEObjectType... types)
+            throws BadJOSEException, JOSEException {
         var processor = new DefaultJWTProcessor<SecurityContext>();
-        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, null));
+        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(types));
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, new ImmutableJWKSet<>(keys)));
         processor.setJWTClaimsSetVerifier((claims, context) -> {}); // below, with our clock
         return processor.process(jwt, null);

@@ -11,6 +11,7 @@ import io.postern.run.cli.ExportCommand;
 import io.postern.run.cli.FederationCommand;
 import io.postern.run.cli.GalleryCommand;
 import io.postern.run.cli.GroupCommand;
+import io.postern.run.cli.GuestCommand;
 import io.postern.run.cli.InventoryCommand;
 import io.postern.run.cli.ReviewCommand;
 import io.postern.run.cli.RoleCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Command;
             InventoryCommand.class,
             UserCommand.class,
             GroupCommand.class,
+            GuestCommand.class,
             ScimCommand.class,
             SessionCommand.class,
             AuditCommand.class,

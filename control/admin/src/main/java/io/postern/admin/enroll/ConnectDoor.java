@@ -8,6 +8,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.admin.service.Enrollment;
+import io.postern.admin.service.PasswordCalls;
 import io.postern.admin.service.Renewal;
 import io.postern.admin.service.Synchronisation;
 import io.postern.admin.service.Updates;
@@ -47,6 +48,7 @@ public final class ConnectDoor {
     private final RenewEndpoint renew;
     private final UpdateEndpoint updates;
     private final DirectoryEndpoint directory;
+    private final PasswordEndpoint passwords;
     private final Cache<String, AtomicInteger> failures = Caffeine.newBuilder()
             .maximumSize(ADDRESSES_MAX)
             .expireAfterWrite(FAILURES_WITHIN)
@@ -58,11 +60,13 @@ public final class ConnectDoor {
             Renewal renewal,
             Updates updates,
             Synchronisation synchronisation,
+            PasswordCalls passwords,
             Runnable afterChange) {
         this.register = new RegisterEndpoint(enrollment, afterChange);
         this.renew = new RenewEndpoint(renewal, afterChange);
         this.updates = new UpdateEndpoint(updates);
         this.directory = new DirectoryEndpoint(synchronisation);
+        this.passwords = new PasswordEndpoint(passwords);
     }
 
     public void mount(HttpRouting.Builder connect) {
@@ -76,6 +80,8 @@ public final class ConnectDoor {
         connect.post("/directory/ask", guarded(directory::ask));
         connect.post("/directory/page", guarded(directory::page));
         connect.post("/directory/end", guarded(directory::end));
+        connect.post("/password/ask", guarded(passwords::ask));
+        connect.post("/password/answer", guarded(passwords::answer));
         connect.any((_, response) -> send(
                 response,
                 new Refused(
@@ -83,7 +89,8 @@ public final class ConnectDoor {
                         "notFound",
                         "only connectors find something here: POST /enroll, POST /renew, GET /registration,"
                                 + " POST /updates/ask, /updates/prove, /updates/end,"
-                                + " POST /directory/ask, /directory/page, /directory/end")));
+                                + " POST /directory/ask, /directory/page, /directory/end,"
+                                + " POST /password/ask, /password/answer")));
     }
 
     private Handler guarded(Answering answering) {

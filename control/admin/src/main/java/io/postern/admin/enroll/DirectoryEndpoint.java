@@ -173,7 +173,7 @@ final class DirectoryEndpoint {
         return json.put("pageEntries", Synchronisation.PAGE_ENTRIES);
     }
 
-    private static String certificate(RequestFacts facts) throws Refused {
+    static String certificate(RequestFacts facts) throws Refused {
         return facts.clientCertificate()
                 .orElseThrow(() -> new Refused(
                         401, "noCertificate", "a connector proves itself by its certificate in the TLS handshake"));

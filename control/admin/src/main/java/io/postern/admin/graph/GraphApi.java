@@ -7,6 +7,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.account.PasswordHash;
+import io.postern.admin.outbound.Couriers;
 import io.postern.admin.outside.DocumentFetcher;
 import io.postern.admin.service.GroupOwners;
 import io.postern.admin.service.Logos;
@@ -93,6 +94,7 @@ public final class GraphApi {
             Store store,
             SnapshotSource snapshots,
             DocumentFetcher fetcher,
+            Couriers couriers,
             Runnable afterChange,
             InstantSource clock) {
         var shapes = new Shapes(
@@ -120,6 +122,7 @@ public final class GraphApi {
         routes.addAll(new GroupsResource(services, shapes).routes());
         routes.addAll(new GroupTrialResource(services.memberships().trial()).routes());
         routes.addAll(new ProvisioningResource(services.provisioning().clients()).routes());
+        routes.addAll(new OutboundResource(services.outbound(), couriers).routes());
         routes.addAll(new AccessResource(services.access()).routes());
         routes.addAll(new CollectionsResource(services.collections()).routes());
         routes.addAll(new ConnectorsResource(services, shapes).routes());
@@ -134,6 +137,7 @@ public final class GraphApi {
         routes.addAll(new CertificatesResource(services.certificates()).routes());
         routes.addAll(new CertificateOrdersResource(services.certificateOrders()).routes());
         routes.addAll(new DirectoryResource(services, shapes).routes());
+        routes.addAll(new GuestsResource(services.guests(), shapes).routes());
         routes.addAll(new DesktopSignInResource(services.desktopSignIns()).routes());
         routes.addAll(new SyncResource(services, shapes).routes());
         routes.addAll(new LogsResource(services.logs()).routes());

@@ -217,6 +217,8 @@ final class IdentityProvidersResource {
                         .put("scope", String.join(" ", settings.scopes()))
                         .put("redirectUri", own + "/callback")
                         .put("postLogoutRedirectUri", own + "/signed-out")
+                        .put("backChannelLogoutUri", own + "/back-channel-logout")
+                        .put("frontChannelLogoutUri", own + "/front-channel-logout")
                         .put("jwksUri", login + "/" + provider.tenant() + "/discovery/v2.0/keys");
             case Upstream.Saml settings -> {
                 json.put("issuerUri", settings.issuer()).put("isRequestSigned", settings.signsRequests());

@@ -105,7 +105,11 @@ final class SyncResource {
                 form.number("intervalMinutes"),
                 form.number("deletionsMax"),
                 form.number("deletionsPercentMax"),
-                form.flag("isSoftMatchEnabled"));
+                form.flag("isSoftMatchEnabled"),
+                new SyncDraft.Passwords(
+                        form.text("passwordCheck"),
+                        form.number("passwordTriesMax"),
+                        form.number("passwordPauseMinutes")));
     }
 
     /// `{"kind": "delta" | "full" | "preview", "allowedDeletions": 600}`.
@@ -202,6 +206,9 @@ final class SyncResource {
                 .put("deletionsMax", settings.deletions().count())
                 .put("deletionsPercentMax", settings.deletions().percent())
                 .put("isSoftMatchEnabled", settings.softMatch())
+                .put("passwordCheck", settings.passwordCheck().onPremises() ? "onPremises" : "here")
+                .put("passwordTriesMax", settings.passwordCheck().triesMax())
+                .put("passwordPauseMinutes", settings.passwordCheck().pause().toMinutes())
                 .put("createdDateTime", source.created().toString());
         ObjectNode status = json.putObject("status");
         status.put("activeConnector", seen.holder().orElse(null))
@@ -211,6 +218,7 @@ final class SyncResource {
                 .put("nextCycleDateTime", seen.state().due().toString())
                 .put("objects", seen.users())
                 .put("waitingDeletions", seen.waiting());
+        seen.checkers().forEach(status.putArray("passwordConnectors")::add);
         if (seen.last().isEmpty()) {
             status.putNull("lastCycle");
         } else {

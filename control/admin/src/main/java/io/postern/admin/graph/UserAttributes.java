@@ -62,6 +62,9 @@ final class UserAttributes {
         json.put(
                 Attributes.LAST_SYNCHRONISED,
                 attributes.first(Attributes.LAST_SYNCHRONISED).orElse(null));
+        for (String name : List.of(Attributes.EXTERNAL_STATE, Attributes.EXTERNAL_STATE_CHANGED)) {
+            json.put(name, attributes.first(name).orElse(null));
+        }
         json.set(EXTENSIONS, extensions);
         attributes.values().keySet().stream()
                 .filter(Attributes::isExtension)

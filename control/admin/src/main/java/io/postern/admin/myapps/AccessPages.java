@@ -167,6 +167,7 @@ final class AccessPages {
                 group ? texts.of("access.terms.group", terms) : terms,
                 AppsPage.Tile.initial(item.name()),
                 AppsPage.Tile.hue(item.name()),
+                item.logo() ? item.application().map(id -> "/logos/" + id).orElse("") : "",
                 group,
                 item.approval());
     }

@@ -58,6 +58,7 @@ final class ArrangingPages {
                         tile.name(),
                         AppsPage.Tile.initial(tile.name()),
                         AppsPage.Tile.hue(tile.name()),
+                        tile.logo(),
                         tile.hidden()))
                 .toList();
         List<AppCollection> own = store.read(stores -> stores.portal().own(user.tenant(), user.id()));

@@ -45,7 +45,7 @@ public final class MyAppsPage {
     private final ArrangingPages arranging;
 
     public MyAppsPage(Store store, Site site, AccessServices access, Pages pages, InstantSource clock) {
-        this.tiles = new Tiles(store, site, clock);
+        this.tiles = new Tiles(store, site, access.catalogue(), clock);
         this.pages = pages;
         this.desk = new PortalDesk(store, site, access);
         this.access = new AccessPages(desk, access, pages);
@@ -96,11 +96,11 @@ public final class MyAppsPage {
                 () -> page.accept(request, response));
     }
 
-    /// Only of applications that the user has a tile of; whoever asks for another learns nothing.
+    /// Only of applications that the user has a tile or an offer of; whoever asks for another learns nothing.
     private void logo(ServerRequest request, ServerResponse response) {
-        String appId = request.path().pathParameters().get("appId");
-        Optional<Logo> logo =
-                RequestFacts.of(request).signedIn().flatMap(who -> tiles.logo(who.tenant(), who.user(), appId));
+        Optional<Logo> logo = RequestFacts.of(request)
+                .signedIn()
+                .flatMap(who -> appId(request).flatMap(app -> tiles.logo(who.tenant(), who.user(), app)));
         if (logo.isEmpty()) {
             response.status(404).send();
             return;
@@ -189,15 +189,13 @@ public final class MyAppsPage {
                                 tile.name(),
                                 tile.url(),
                                 tile.host(),
-                                tile.hasLogo() ? Optional.of("/logos/" + tile.appId()) : Optional.empty()))
+                                Optional.of(tile.logo()).filter(path -> !path.isEmpty())))
                         .toList());
     }
 
     /// Collections in which the user has nothing are not shown.
     private List<AppsPage.Choice> choices(Tiles.Seen seen, Optional<AppCollection> shown) {
-        List<AppCollection> filled = seen.collections().stream()
-                .filter(collection -> !seen.in(collection).isEmpty())
-                .toList();
+        List<AppCollection> filled = seen.filled();
         if (filled.isEmpty()) {
             return List.of();
         }

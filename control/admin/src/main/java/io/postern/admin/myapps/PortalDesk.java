@@ -1,6 +1,7 @@
 package io.postern.admin.myapps;
 
 import io.helidon.webserver.http.ServerRequest;
+import io.postern.admin.service.AccessCatalogue;
 import io.postern.admin.service.AccessServices;
 import io.postern.admin.service.Actor;
 import io.postern.admin.service.Site;
@@ -42,28 +43,21 @@ final class PortalDesk {
     Portal portal(User user, Portal.Tab here) {
         TenantId tenant = user.tenant();
         String account = site.origin(OwnHost.LOGIN) + "/" + tenantName(tenant);
-        int waiting = access.catalogue().inbox(tenant, user.id()).size();
-        boolean approver = waiting > 0 || access.catalogue().isApprover(tenant, user.id());
-        boolean requests = !access.catalogue().open(tenant, user.id()).isEmpty()
-                || !access.catalogue().of(tenant, user.id()).isEmpty();
+        AccessCatalogue.Glance glance = access.catalogue().glance(user);
         return new Portal(
                 user.displayName(),
                 user.userPrincipalName(),
                 here,
-                requests || here == Portal.Tab.REQUESTS,
-                approver || here == Portal.Tab.APPROVALS,
-                waiting,
+                glance.requests() || here == Portal.Tab.REQUESTS,
+                glance.approver() || here == Portal.Tab.APPROVALS,
+                glance.waiting(),
                 account + "/security-info",
                 account + "/sessions",
                 ExternalDoor.SIGN_OUT);
     }
 
     private String tenantName(TenantId id) {
-        return store.read(stores -> stores.tenants().list().stream()
-                .filter(tenant -> tenant.id().equals(id))
-                .findFirst()
-                .map(Tenant::name)
-                .orElseThrow());
+        return store.read(stores -> stores.tenants().find(id)).map(Tenant::name).orElseThrow();
     }
 
     static Actor actor(ServerRequest request, User user) {

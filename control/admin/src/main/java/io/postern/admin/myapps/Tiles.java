@@ -1,13 +1,16 @@
 package io.postern.admin.myapps;
 
+import io.postern.admin.service.AccessCatalogue;
 import io.postern.admin.service.AppCollections;
 import io.postern.admin.service.Site;
 import io.postern.domain.AppId;
+import io.postern.domain.ObjectId;
 import io.postern.domain.OwnHost;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
+import io.postern.domain.signon.SamlSignOn;
 import io.postern.domain.signon.SignOnAddresses;
 import io.postern.store.AppArrangement;
 import io.postern.store.AppCollection;
@@ -19,9 +22,13 @@ import io.postern.store.User;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What a user sees in My Apps: applications that he is assigned to and that are visible, even where no
 /// assignment is required (ASG-1).
@@ -31,26 +38,42 @@ final class Tiles {
     /// @param id of the service principal
     /// @param hasLogo shown in place of the first letter
     /// @param hidden the user does not want to see it
-    record Tile(String id, String appId, String name, String url, String host, boolean hasLogo, boolean hidden) {}
+    record Tile(String id, String appId, String name, String url, String host, boolean hasLogo, boolean hidden) {
+        /// Path of the picture; empty: none.
+        String logo() {
+            return hasLogo ? "/logos/" + appId : "";
+        }
+    }
 
     /// @param tiles in the user's own order, hidden ones too
     /// @param collections of administrators for him, then his own
     record Seen(User user, List<Tile> tiles, List<AppCollection> collections) {
         /// Those of a collection, in its order.
         List<Tile> in(AppCollection collection) {
+            Map<String, Tile> byId = tiles.stream().collect(Collectors.toMap(Tile::id, tile -> tile));
             return collection.apps().stream()
-                    .flatMap(id -> tiles.stream().filter(tile -> tile.id().equals(id)))
+                    .flatMap(id -> Optional.ofNullable(byId.get(id)).stream())
+                    .toList();
+        }
+
+        /// Collections in which the user has something.
+        List<AppCollection> filled() {
+            Set<String> ids = tiles.stream().map(Tile::id).collect(Collectors.toSet());
+            return collections.stream()
+                    .filter(collection -> collection.apps().stream().anyMatch(ids::contains))
                     .toList();
         }
     }
 
     private final Store store;
     private final Site site;
+    private final AccessCatalogue catalogue;
     private final InstantSource clock;
 
-    Tiles(Store store, Site site, InstantSource clock) {
+    Tiles(Store store, Site site, AccessCatalogue catalogue, InstantSource clock) {
         this.store = store;
         this.site = site;
+        this.catalogue = catalogue;
         this.clock = clock;
     }
 
@@ -67,47 +90,70 @@ final class Tiles {
         return store.read(stores -> stores.tenants().settings(tenant)).language();
     }
 
-    /// The logo of an application that the user sees a tile of.
-    Optional<Logo> logo(TenantId tenant, UserId id, String appId) {
-        boolean seen = of(tenant, id)
-                .map(s -> s.tiles().stream().anyMatch(tile -> tile.appId().equals(appId)))
-                .orElse(false);
+    /// The logo of an application that the user sees a tile of, or an offer.
+    Optional<Logo> logo(TenantId tenant, UserId id, AppId appId) {
+        boolean seen = store.read(stores -> isSeen(stores, tenant, id, appId))
+                || catalogue.open(tenant, id).stream()
+                        .anyMatch(item -> item.application().filter(appId::equals).isPresent());
         return seen
                 ? store.read(stores -> stores.applications()
-                        .findByAppId(new AppId(appId))
+                        .findByAppId(appId)
                         .flatMap(application -> stores.profiles().logo(tenant, application.id())))
                 : Optional.empty();
     }
 
+    private boolean isSeen(Stores stores, TenantId tenant, UserId id, AppId appId) {
+        return stores.users().find(tenant, id).filter(User::accountEnabled).isPresent()
+                && stores.servicePrincipals()
+                        .findByAppId(tenant, appId)
+                        .filter(Tiles::isShown)
+                        .filter(principal -> stores.assignments()
+                                .resourcesOf(tenant, id, clock.instant())
+                                .contains(principal.id()))
+                        .isPresent();
+    }
+
+    private static boolean isShown(ServicePrincipal principal) {
+        return principal.isVisible() && principal.accountEnabled();
+    }
+
+    /// A handful of queries, however many tiles there are.
     private List<Tile> tiles(Stores stores, User user) {
-        AppArrangement arrangement = stores.portal().arrangement(user.tenant(), user.id());
-        List<String> first = arrangement.order();
-        return stores.assignments().resourcesOf(user.tenant(), user.id(), clock.instant()).stream()
-                .flatMap(resource -> stores.servicePrincipals().find(user.tenant(), resource).stream())
-                .filter(principal -> principal.isVisible() && principal.accountEnabled())
-                .flatMap(principal -> tile(stores, principal, arrangement).stream())
-                .sorted(Comparator.comparingInt(
-                                (Tile tile) -> first.contains(tile.id()) ? first.indexOf(tile.id()) : Integer.MAX_VALUE)
+        TenantId tenant = user.tenant();
+        List<ServicePrincipal> principals = stores
+                .servicePrincipals()
+                .find(tenant, stores.assignments().resourcesOf(tenant, user.id(), clock.instant()))
+                .stream()
+                .filter(Tiles::isShown)
+                .toList();
+        List<AppId> appIds = principals.stream().map(ServicePrincipal::appId).toList();
+        Map<AppId, Application> applications = stores.applications().findByAppId(appIds).stream()
+                .collect(Collectors.toMap(Application::appId, application -> application));
+        Map<AppId, SamlSignOn> signOns = stores.samlSignOns().stored(tenant, appIds).stream()
+                .collect(Collectors.toMap(SamlSignOn::application, signOn -> signOn));
+        Set<ObjectId> logos = stores.profiles().withLogo(tenant);
+        AppArrangement arrangement = stores.portal().arrangement(tenant, user.id());
+        Map<String, Integer> places = new HashMap<>();
+        arrangement.order().forEach(id -> places.putIfAbsent(id, places.size()));
+        Set<String> hidden = Set.copyOf(arrangement.hidden());
+        return principals.stream()
+                .flatMap(principal -> Optional.ofNullable(applications.get(principal.appId())).stream()
+                        .flatMap(application -> start(
+                                        application, Optional.ofNullable(signOns.get(principal.appId())), tenant)
+                                .stream()
+                                .map(url -> new Tile(
+                                        principal.id().value(),
+                                        application.appId().value(),
+                                        application.displayName(),
+                                        url,
+                                        host(url),
+                                        logos.contains(application.id()),
+                                        hidden.contains(principal.id().value())))))
+                .sorted(Comparator.comparingInt((Tile tile) -> places.getOrDefault(tile.id(), Integer.MAX_VALUE))
                         .thenComparing(tile -> tile.name().toLowerCase(Locale.ROOT))
                         .thenComparing(Tile::appId))
                 .limit(MAX)
                 .toList();
-    }
-
-    private Optional<Tile> tile(Stores stores, ServicePrincipal principal, AppArrangement arrangement) {
-        return stores.applications()
-                .findByAppId(principal.appId())
-                .flatMap(application -> start(stores, principal, application)
-                        .map(url -> new Tile(
-                                principal.id().value(),
-                                application.appId().value(),
-                                application.displayName(),
-                                url,
-                                host(url),
-                                stores.profiles()
-                                        .logo(application.tenant(), application.id())
-                                        .isPresent(),
-                                arrangement.hidden().contains(principal.id().value()))));
     }
 
     /// Where the user access URL of an application leads (4.1), visible or not. Whoever may not use it is told so
@@ -117,14 +163,14 @@ final class Tiles {
                 .findByAppId(tenant, appId)
                 .flatMap(principal -> stores.applications()
                         .findByAppId(appId)
-                        .flatMap(application -> start(stores, principal, application))));
+                        .flatMap(application ->
+                                start(application, stores.samlSignOns().stored(tenant, appId), tenant))));
     }
 
     /// The sign-on of its own first (3.4.3), then the home page (PUB-15), then the external URL.
-    private Optional<String> start(Stores stores, ServicePrincipal principal, Application application) {
-        return stores.samlSignOns()
-                .stored(principal.tenant(), principal.appId())
-                .flatMap(signOn -> signOn.start(new SignOnAddresses(site.origin(OwnHost.LOGIN), principal.tenant())))
+    private Optional<String> start(Application application, Optional<SamlSignOn> ownSignOn, TenantId tenant) {
+        return ownSignOn
+                .flatMap(signOn -> signOn.start(new SignOnAddresses(site.origin(OwnHost.LOGIN), tenant)))
                 .or(application::homePageUrl)
                 .map(site::withPort)
                 .or(() -> application

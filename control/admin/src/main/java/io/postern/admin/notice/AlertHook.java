@@ -171,6 +171,9 @@ public final class AlertHook implements AutoCloseable {
     public void close() {
         thread.interrupt();
         post.close();
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
         try {
             thread.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,21 +36,25 @@ public final class Outbox implements AutoCloseable {
 
     private final Store store;
     private final Postman postman;
+    private final Envelope envelope;
     private final InstantSource clock;
     private final Thread thread;
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
 
-    private Outbox(Store store, Postman postman, InstantSource clock) {
+    private Outbox(Store store, Postman postman, Envelope envelope, InstantSource clock) {
         this.store = store;
         this.postman = postman;
+        this.envelope = envelope;
         this.clock = clock;
         this.thread = Thread.ofVirtual().name("outbox").unstarted(this::run);
     }
 
+    /// @param envelope opens what was closed until it is sent
     /// @throws IOException when the mail server's authority cannot be read
-    public static Outbox open(Store store, MailServer server, InstantSource clock) throws IOException {
-        return new Outbox(store, new Postman(server), clock);
+    public static Outbox open(Store store, MailServer server, Envelope envelope, InstantSource clock)
+            throws IOException {
+        return new Outbox(store, new Postman(server), envelope, clock);
     }
 
     public Outbox start() {
@@ -114,8 +119,13 @@ public final class Outbox implements AutoCloseable {
     }
 
     private void send(Notice notice, boolean last) {
+        Optional<Notice> opened = envelope.open(notice);
+        if (opened.isEmpty()) {
+            close(notice, "it is sealed by another master key");
+            return;
+        }
         try {
-            postman.send(notice);
+            postman.send(opened.get());
             close(notice, "");
             sent.incrementAndGet();
         } catch (Postman.Refused e) {

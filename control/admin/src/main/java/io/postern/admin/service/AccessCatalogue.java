@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a user may ask for, what he asked for, and what others asked that he may decide (4.4).
 public final class AccessCatalogue {
@@ -26,14 +27,28 @@ public final class AccessCatalogue {
     ///
     /// @param target names it in requests
     /// @param application empty for a group
+    /// @param logo whether the application has a picture
     public record Item(
-            String target, String name, String description, Optional<AppId> application, boolean approval, int days) {}
+            String target,
+            String name,
+            String description,
+            Optional<AppId> application,
+            boolean logo,
+            boolean approval,
+            int days) {}
 
     /// A request with the names that people read.
     ///
     /// @param name of what was asked for; empty when it is gone
     /// @param asker empty when he is gone
     public record Named(AccessRequest request, String name, Optional<User> asker) {}
+
+    /// What each page's head needs to know.
+    ///
+    /// @param requests whether there is anything to ask for, or was
+    /// @param approver whether anything offered is this user's to decide
+    /// @param waiting how many requests are
+    public record Glance(boolean requests, boolean approver, int waiting) {}
 
     private final Ledger ledger;
 
@@ -48,23 +63,39 @@ public final class AccessCatalogue {
             if (user.isEmpty()) {
                 return List.of();
             }
-            Set<String> waiting = stores.access().ofUser(tenant, id, ALL_MAX).stream()
-                    .filter(request -> request.state() == State.PENDING)
-                    .map(AccessRequest::target)
-                    .collect(Collectors.toSet());
-            var groups = Set.copyOf(stores.groups().groupsOf(tenant, id));
-            var resources =
-                    stores.assignments().resourcesOf(tenant, id, ledger.clock().instant());
-            return stores.access().offers(tenant).stream()
-                    .filter(offer -> !waiting.contains(offer.target()))
-                    .filter(offer -> !groups.contains(offer.group()))
-                    .filter(offer ->
-                            offer.resource().filter(resources::contains).isEmpty())
-                    .filter(offer -> mayAsk(stores, offer, user.get()))
+            return offers(stores, user.get())
                     .flatMap(offer -> item(stores, offer).stream())
                     .sorted(Comparator.comparing((Item item) -> item.name().toLowerCase(Locale.ROOT))
                             .thenComparing(Item::target))
                     .toList();
+        });
+    }
+
+    private Stream<AccessOffer> offers(Stores stores, User user) {
+        TenantId tenant = user.tenant();
+        Set<String> waiting = stores.access().ofUser(tenant, user.id(), ALL_MAX).stream()
+                .filter(request -> request.state() == State.PENDING)
+                .map(AccessRequest::target)
+                .collect(Collectors.toSet());
+        var groups = Set.copyOf(stores.groups().groupsOf(tenant, user.id()));
+        var resources = stores.assignments()
+                .resourcesOf(tenant, user.id(), ledger.clock().instant());
+        return stores.access().offers(tenant).stream()
+                .filter(offer -> !waiting.contains(offer.target()))
+                .filter(offer -> !groups.contains(offer.group()))
+                .filter(offer -> offer.resource().filter(resources::contains).isEmpty())
+                .filter(offer -> mayAsk(stores, offer, user));
+    }
+
+    /// Without the names, which take a query each.
+    public Glance glance(User user) {
+        return ledger.read(stores -> {
+            int waiting = stores.access().pendingFor(user.tenant(), user.id()).size();
+            return new Glance(
+                    !stores.access().ofUser(user.tenant(), user.id(), 1).isEmpty()
+                            || offers(stores, user).findAny().isPresent(),
+                    waiting > 0 || stores.access().isApprover(user.tenant(), user.id()),
+                    waiting);
         });
     }
 
@@ -76,11 +107,6 @@ public final class AccessCatalogue {
     /// What waits for this approver, oldest first.
     public List<Named> inbox(TenantId tenant, UserId approver) {
         return ledger.read(stores -> named(stores, stores.access().pendingFor(tenant, approver)));
-    }
-
-    /// Whether anything offered is this user's to decide.
-    public boolean isApprover(TenantId tenant, UserId user) {
-        return ledger.read(stores -> stores.access().isApprover(tenant, user));
     }
 
     /// Everybody's, newest first.
@@ -130,6 +156,7 @@ public final class AccessCatalogue {
                             group.displayName(),
                             group.description().orElse(""),
                             Optional.empty(),
+                            false,
                             offer.approval(),
                             days));
         }
@@ -139,6 +166,10 @@ public final class AccessCatalogue {
                         principal.displayName(),
                         "",
                         Optional.of(principal.appId()),
+                        stores.applications()
+                                .findByAppId(principal.appId())
+                                .filter(application -> stores.profiles().hasLogo(offer.tenant(), application.id()))
+                                .isPresent(),
                         offer.approval(),
                         days));
     }

@@ -28,6 +28,7 @@ public final class AccessOffers {
 
     /// @param group whose members askers become; empty: that of before, or one that is made now
     /// @param appRoleId that the group is given, for an application
+    /// @param approvers empty: those who own the application or the group now (SSA-8)
     public record Wanted(
             Optional<GroupId> group,
             String appRoleId,
@@ -36,6 +37,18 @@ public final class AccessOffers {
             Optional<Integer> days) {
         public Wanted {
             approvers = approvers.stream().distinct().toList();
+        }
+
+        /// By the eldest owners where nobody is named.
+        private Wanted orApproved(List<UserId> owners) {
+            return approval && approvers.isEmpty()
+                    ? new Wanted(
+                            group,
+                            appRoleId,
+                            true,
+                            owners.stream().limit(APPROVERS_MAX).toList(),
+                            days)
+                    : this;
         }
     }
 
@@ -82,7 +95,10 @@ public final class AccessOffers {
                     .map(id -> chosen(change, id, before, principal))
                     .orElseGet(() -> made(change, principal));
             assign(change, principal, group, wanted.appRoleId());
-            return put(change, new Offer(Optional.of(resource), group, principal.displayName()), wanted);
+            return put(
+                    change,
+                    new Offer(Optional.of(resource), group, principal.displayName()),
+                    wanted.orApproved(owners(change, principal)));
         });
     }
 
@@ -91,7 +107,10 @@ public final class AccessOffers {
         return ledger.change(actor, change -> {
             Group group = change.found(change.stores().groups().find(change.tenant(), id), "group", id);
             Groups.joinable(change, group);
-            return put(change, new Offer(Optional.empty(), group, group.displayName()), wanted);
+            return put(
+                    change,
+                    new Offer(Optional.empty(), group, group.displayName()),
+                    wanted.orApproved(change.stores().groupOwners().of(change.tenant(), id)));
         });
     }
 
@@ -155,7 +174,9 @@ public final class AccessOffers {
         }
         if (wanted.approval() && wanted.approvers().isEmpty()) {
             throw Rejected.invalid(
-                    "approverIds", "approverIds must name who decides; or send \"isApprovalRequired\": false");
+                    "approverIds",
+                    "approverIds must name who decides, since there is no owner who could; or send"
+                            + " \"isApprovalRequired\": false");
         }
         for (UserId approver : wanted.approvers()) {
             if (change.stores().users().find(change.tenant(), approver).isEmpty()) {
@@ -163,6 +184,14 @@ public final class AccessOffers {
                         "approverIds", "approverIds holds '" + approver + "', who is no user of this tenant");
             }
         }
+    }
+
+    private static List<UserId> owners(Change change, ServicePrincipal principal) {
+        return change.stores()
+                .applications()
+                .findByAppId(principal.appId())
+                .map(application -> change.stores().owners().of(change.tenant(), application.id()))
+                .orElse(List.of());
     }
 
     private static void refuseUnfit(Change change, ServicePrincipal principal) {

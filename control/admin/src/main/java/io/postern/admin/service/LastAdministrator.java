@@ -29,7 +29,7 @@ final class LastAdministrator {
         }
     }
 
-    private static Optional<User> user(Stores stores, TenantId tenant, String id) {
+    static Optional<User> user(Stores stores, TenantId tenant, String id) {
         try {
             return stores.users().find(tenant, new UserId(id));
         } catch (IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package io.postern.admin.service;
 
+import io.postern.admin.notice.Envelope;
 import io.postern.domain.TenantId;
 import io.postern.domain.directory.Attributes;
 import io.postern.store.Notice;
@@ -44,7 +45,30 @@ final class Notices {
         put(change, address, about, texts(change.stores(), change.tenant(), Optional.empty()), key, "", arguments);
     }
 
+    /// To an address, with a link by which its reader gets in: closed until it is sent.
+    ///
+    /// @param language that was chosen for it; empty: the tenant's
+    void tellClosed(
+            Change change,
+            Envelope envelope,
+            String address,
+            Optional<String> language,
+            String about,
+            String key,
+            String link,
+            Object... arguments) {
+        change.stores()
+                .notices()
+                .put(envelope.close(notice(
+                        change, address, about, texts(change.stores(), change.tenant(), language), key, link, arguments)));
+    }
+
     private static void put(
+            Change change, String address, String about, Texts texts, String key, String link, Object... arguments) {
+        change.stores().notices().put(notice(change, address, about, texts, key, link, arguments));
+    }
+
+    private static Notice notice(
             Change change, String address, String about, Texts texts, String key, String link, Object... arguments) {
         String subject = oneLine(texts.of("mail." + key + ".subject", arguments));
         String tenant = tenant(change.stores(), change.tenant()).displayName();
@@ -53,18 +77,16 @@ final class Notices {
                 + "\n\n-- \n"
                 + texts.of("mail.foot", tenant)
                 + "\n";
-        change.stores()
-                .notices()
-                .put(new Notice(
-                        change.tenant(),
-                        UUID.randomUUID().toString(),
-                        about,
-                        address,
-                        subject,
-                        body,
-                        change.now(),
-                        change.now(),
-                        0));
+        return new Notice(
+                change.tenant(),
+                UUID.randomUUID().toString(),
+                about,
+                address,
+                subject,
+                body,
+                change.now(),
+                change.now(),
+                0);
     }
 
     /// Names that people choose may hold anything; a subject is one line.

@@ -145,6 +145,9 @@ public final class ProvisionedUsers {
                 Held old = held(change.stores(), client, user(change.stores(), client, id));
                 Wanted wanted = edit.apply(old);
                 refuseAdministrator(change, old.user());
+                if (password.isPresent()) {
+                    SyncPasswords.keep(change, old.user());
+                }
                 User known = password.map(
                                 p -> p.write(change.stores(), old.user(), actor.account(), Users.seconds(change)))
                         .orElse(old.user());

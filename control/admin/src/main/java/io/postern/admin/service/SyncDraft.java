@@ -24,4 +24,10 @@ public record SyncDraft(
         Edit<Integer> intervalMinutes,
         Edit<Integer> deletionsMax,
         Edit<Integer> deletionsPercentMax,
-        Edit<Boolean> softMatch) {}
+        Edit<Boolean> softMatch,
+        Passwords passwords) {
+    /// Who checks passwords.
+    ///
+    /// @param where `here` or `onPremises`
+    public record Passwords(Edit<String> where, Edit<Integer> triesMax, Edit<Integer> pauseMinutes) {}
+}

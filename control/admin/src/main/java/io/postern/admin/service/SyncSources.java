@@ -1,6 +1,7 @@
 package io.postern.admin.service;
 
 import io.postern.account.Accounts;
+import io.postern.account.onpremises.PasswordDesk;
 import io.postern.base.Outcome;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.TenantId;
@@ -37,6 +38,7 @@ public final class SyncSources {
     /// @param users users and groups here that come from it
     /// @param waiting objects that are to be deleted but were not
     /// @param last the newest first
+    /// @param checkers connectors that wait at this node for passwords to check
     public record Seen(
             SyncSource source,
             SyncState state,
@@ -44,12 +46,15 @@ public final class SyncSources {
             Optional<String> holder,
             long users,
             long waiting,
-            List<SyncJob> last) {}
+            List<SyncJob> last,
+            List<String> checkers) {}
 
     private final Ledger ledger;
+    private final PasswordDesk desk;
 
-    public SyncSources(Ledger ledger) {
+    public SyncSources(Ledger ledger, PasswordDesk desk) {
         this.ledger = ledger;
+        this.desk = desk;
     }
 
     public List<Seen> list(TenantId tenant) {
@@ -98,6 +103,9 @@ public final class SyncSources {
                     settings(Optional.empty(), draft),
                     change.now());
             change.stores().sync().insert(source, SyncState.at(change.now()));
+            if (source.settings().passwordCheck().onPremises()) {
+                SyncPasswords.keepWayIn(change);
+            }
             change.note(Activity.ADD_SYNC_SOURCE, source.id(), source.name(), details(source));
             return seen(change.stores(), source, 1);
         });
@@ -117,7 +125,10 @@ public final class SyncSources {
                     settings(Optional.of(old.settings()), draft),
                     old.created());
             change.stores().sync().update(source);
-            if (!source.settings().equals(old.settings())
+            if (source.settings().passwordCheck().onPremises()) {
+                SyncPasswords.keepWayIn(change);
+            }
+            if (!source.settings().readsAs(old.settings())
                     || !source.group().equals(old.group())
                     || !source.directory().equals(old.directory())) {
                 SyncState state = change.stores().sync().state(change.tenant(), id);
@@ -214,7 +225,7 @@ public final class SyncSources {
 
     // ---- parts
 
-    private static Seen seen(Stores stores, SyncSource source, int jobs) {
+    private Seen seen(Stores stores, SyncSource source, int jobs) {
         SyncState state = stores.sync().state(source.tenant(), source.id());
         return new Seen(
                 source,
@@ -225,7 +236,8 @@ public final class SyncSources {
                         .map(connector -> connector.machineName()),
                 stores.sync().live(source.tenant(), source.id()),
                 stores.sync().gone(source.tenant(), source.id()),
-                stores.sync().jobs(source.tenant(), source.id(), jobs));
+                stores.sync().jobs(source.tenant(), source.id(), jobs),
+                desk.connectors(source.tenant(), source.group(), source.directory()));
     }
 
     private static long release(Change change, SyncSource source) {
@@ -282,7 +294,8 @@ public final class SyncSources {
                                     .or(old.map(s -> s.deletions().count()).orElse(DeletionLimit.DEFAULT.count())),
                             draft.deletionsPercentMax()
                                     .or(old.map(s -> s.deletions().percent()).orElse(DeletionLimit.DEFAULT.percent()))),
-                    draft.softMatch().or(old.map(SyncSettings::softMatch).orElse(true)));
+                    draft.softMatch().or(old.map(SyncSettings::softMatch).orElse(true)),
+                    SyncPasswords.of(old, draft));
         } catch (IllegalArgumentException e) {
             throw Rejected.invalid("settings", String.valueOf(e.getMessage()));
         }

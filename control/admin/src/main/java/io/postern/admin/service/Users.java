@@ -90,6 +90,9 @@ public final class Users {
                             && !wanted.userType().equals(Attributes.GUEST)) {
                         throw Rejected.forbidden("'" + actor.name() + "' may add guests only; give userType Guest");
                     }
+                    if (!actor.isService() && !abilities.contains(Action.USERS_WRITE)) {
+                        GuestPolicies.permitted(stores, actor);
+                    }
                     return wanted;
                 })
                 .then(known -> accounts.create(actor.tenant(), account(draft, known), actor.account()));
@@ -161,6 +164,7 @@ public final class Users {
         User user = found(change, id);
         if (draft.password().given()) {
             Authority.overUser(change, Action.PASSWORD_RESET, user);
+            SyncPasswords.keep(change, user);
         }
         if (draft.changesPerson()) {
             Authority.overUser(change, Action.USERS_WRITE, user);
@@ -207,6 +211,9 @@ public final class Users {
         }
         if (old.accountEnabled() && !user.accountEnabled()) {
             LastAdministrator.keep(change, old);
+        }
+        if (!old.accountEnabled() && user.accountEnabled()) {
+            GuestAccess.keepOut(change, user);
         }
         change.stores().users().update(user);
         Instant now = seconds(change);

@@ -17,6 +17,8 @@ import io.postern.store.Store;
 import io.postern.store.Tenant;
 import io.postern.store.sql.DatabaseAddress;
 import io.postern.store.sql.SqlStore;
+import io.postern.token.KeyRing;
+import io.postern.token.Sealer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// was asked for.
 class OutboxTest {
     private static final TestCertificates AUTHORITY = TestCertificates.authority("Mail CA");
+
+    private static final Envelope ENVELOPE = new Envelope(new Sealer(KeyRing.generate(), "notices"));
 
     @TempDir
     Path folder;
@@ -85,6 +89,7 @@ class OutboxTest {
                         password.map(Secret::of),
                         "postern@contoso.example",
                         Optional.of(authority)),
+                ENVELOPE,
                 clock);
     }
 

@@ -10,6 +10,7 @@ import io.postern.store.IdentityProviderStore;
 import io.postern.token.Sealer;
 import io.postern.token.UpstreamIdToken;
 import io.postern.token.UpstreamIdToken.Result;
+import io.postern.token.UpstreamLogoutToken;
 import io.postern.token.UpstreamMetadata;
 import io.postern.web.Json;
 import io.postern.web.Parameters;
@@ -119,7 +120,12 @@ final class OidcUpstream {
             who = read(provider, said);
         }
         boolean multiple = token.methods().stream().anyMatch(MULTIPLE::contains) || MULTIPLE.contains(token.context());
-        return new Word(who, multiple, token.authenticated(), idToken);
+        List<String> index = token.values().getOrDefault("sid", List.of());
+        return new Word(
+                who,
+                multiple,
+                token.authenticated(),
+                new Word.Session(idToken, token.subject(), index.isEmpty() ? "" : index.getFirst()));
     }
 
     private static Stated read(IdentityProvider provider, Map<String, List<String>> said) throws UpstreamFault {
@@ -241,6 +247,27 @@ final class OidcUpstream {
             asked.put("state", state);
             return with(endpoint, asked);
         });
+    }
+
+    /// Reads the provider's word that a session there has ended.
+    UpstreamLogoutToken.Result.Valid signedOut(IdentityProvider provider, Upstream.Oidc oidc, String token)
+            throws UpstreamFault {
+        UpstreamMetadata metadata = documents.discovery(provider);
+        UpstreamLogoutToken.Result result = verify(oidc, token, documents.keys(provider, metadata, false));
+        if (result instanceof UpstreamLogoutToken.Result.UnknownKey) {
+            result = verify(oidc, token, documents.keys(provider, metadata, true));
+        }
+        return switch (result) {
+            case UpstreamLogoutToken.Result.Valid valid -> valid;
+            case UpstreamLogoutToken.Result.UnknownKey(String id) ->
+                throw invalid("its logout token is signed by the unknown key '" + printable(id) + "'");
+            case UpstreamLogoutToken.Result.Refused(String why) ->
+                throw invalid("its logout token is not taken: " + printable(why));
+        };
+    }
+
+    private UpstreamLogoutToken.Result verify(Upstream.Oidc oidc, String token, String known) {
+        return UpstreamLogoutToken.verify(token, oidc.issuer(), oidc.clientId(), known, clock.instant());
     }
 
     private static String with(String endpoint, Map<String, String> parameters) {

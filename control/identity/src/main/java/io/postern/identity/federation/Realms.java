@@ -8,6 +8,7 @@ import io.postern.domain.IdentityProviderId;
 import io.postern.domain.TenantId;
 import io.postern.domain.federation.IdentityProvider;
 import io.postern.domain.federation.Upstream;
+import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.Opaque;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.session.Proof;
@@ -27,6 +28,9 @@ import java.util.Optional;
 
 /// Finds the provider that a sign-in belongs to, and sends the browser there.
 final class Realms implements HomeRealms {
+    static final Fault UNKNOWN =
+            new Fault("invalid_request", 50107, 404, "There is no such identity provider for sign-ins here.");
+
     private final Store store;
     private final BrowserSessions sessions;
     private final OidcUpstream oidc;
@@ -106,6 +110,12 @@ final class Realms implements HomeRealms {
     @Override
     public Optional<String> of(BrowserSessions.Current current) {
         return row(current).map(row -> row.provider().displayName());
+    }
+
+    /// The provider of a path, if users may come from it.
+    Optional<Row> enabled(ServerRequest request, Tenant tenant) {
+        return row(tenant.id(), request.path().pathParameters().get("provider"))
+                .filter(row -> row.provider().enabled());
     }
 
     Optional<Row> row(TenantId tenant, String id) {

@@ -49,7 +49,7 @@ import tools.jackson.databind.JsonNode;
 /// Our side of an upstream SAML identity provider: requests by redirect, responses by POST. What is believed was
 /// signed by a key of its metadata, is for us, answers the request that this browser left with, and comes once.
 final class SamlUpstream {
-    private static final Duration SKEW = Duration.ofMinutes(3);
+    static final Duration SKEW = Duration.ofMinutes(3);
     private static final String USED = "upstream-assertion";
 
     private final UpstreamDocuments documents;
@@ -86,8 +86,9 @@ final class SamlUpstream {
                 false);
         return redirect(
                 metadata.signInUrl(),
+                "SAMLRequest",
                 request.write(),
-                departure.state(),
+                Optional.of(departure.state()),
                 metadata.wantsRequestsSigned() || saml.signsRequests()
                         ? Optional.of(key(row, saml))
                         : Optional.empty());
@@ -163,7 +164,10 @@ final class SamlUpstream {
                         || said.getOrDefault("http://schemas.microsoft.com/claims/authnmethodsreferences", List.of())
                                 .contains(AuthnContexts.MULTIPLE_AUTHN),
                 Optional.of(assertion.authentication().instant()),
-                handle(subject, assertion.authentication().sessionIndex()));
+                new Word.Session(
+                        handle(subject, assertion.authentication().sessionIndex()),
+                        subject.value(),
+                        assertion.authentication().sessionIndex().orElse("")));
     }
 
     private static String handle(NameId subject, Optional<String> index) {
@@ -192,7 +196,8 @@ final class SamlUpstream {
                         text(json, "nameQualifier"),
                         text(json, "spNameQualifier"))),
                 text(json, "sessionIndex").stream().toList());
-        return Optional.of(redirect(url.get(), request.write(), state, Optional.of(key(row, saml))));
+        return Optional.of(
+                signedRedirect(row, saml, url.get(), "SAMLRequest", request.write(), Optional.of(state)));
     }
 
     /// What an administrator of the provider reads in.
@@ -205,6 +210,18 @@ final class SamlUpstream {
                 certificate(saml),
                 saml.signsRequests());
         return Markup.write(entity);
+    }
+
+    /// @param parameter `SAMLRequest` or `SAMLResponse`
+    String signedRedirect(
+            IdentityProviderStore.Row row,
+            Upstream.Saml saml,
+            String url,
+            String parameter,
+            Element message,
+            Optional<String> relayState)
+            throws UpstreamFault {
+        return redirect(url, parameter, message, relayState, Optional.of(key(row, saml)));
     }
 
     private SigningKey key(IdentityProviderStore.Row row, Upstream.Saml saml) throws UpstreamFault {
@@ -224,11 +241,12 @@ final class SamlUpstream {
         }
     }
 
-    private static String redirect(String url, Element message, String state, Optional<SigningKey> key) {
+    private static String redirect(
+            String url, String parameter, Element message, Optional<String> relayState, Optional<SigningKey> key) {
         String query = RedirectBinding.write(
-                "SAMLRequest",
+                parameter,
                 message,
-                Optional.of(state),
+                relayState,
                 key.map(k -> new XmlSigner(k, SignatureAlgorithm.RSA_SHA256)).orElse(null));
         return url + (url.indexOf('?') < 0 ? "?" : "&") + query;
     }

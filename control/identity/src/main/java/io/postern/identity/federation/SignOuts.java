@@ -45,11 +45,19 @@ final class SignOuts implements UpstreamSignOut {
         this.saml = saml;
     }
 
-    HomeRealm realm(IdentityProvider provider, String handle) {
+    HomeRealm realm(IdentityProvider provider, Word.Session session) {
         return new HomeRealm(
                 provider.id(),
                 handles.seal(
-                        handle.getBytes(StandardCharsets.UTF_8), provider.id().value()));
+                        session.handle().getBytes(StandardCharsets.UTF_8),
+                        provider.id().value()),
+                hash(session.subject()),
+                hash(session.index()));
+    }
+
+    /// By which a session is found again; nothing of it is to be read in the database.
+    static String hash(String name) {
+        return name.isEmpty() ? "" : Opaque.hash(name);
     }
 
     Optional<String> handle(FederatedIdentityStore.Session session) {

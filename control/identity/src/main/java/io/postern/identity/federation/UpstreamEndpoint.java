@@ -12,7 +12,6 @@ import io.postern.domain.federation.Upstream;
 import io.postern.identity.federation.UpstreamFault.Kind;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.protocol.FaultWriter;
-import io.postern.identity.protocol.Portals;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.signin.SignIn;
 import io.postern.store.IdentityProviderStore.Row;
@@ -20,7 +19,6 @@ import io.postern.store.Tenant;
 import io.postern.store.User;
 import io.postern.web.Bodies;
 import io.postern.web.FormPostPage;
-import io.postern.web.MessagePage;
 import io.postern.web.Pages;
 import io.postern.web.Parameters;
 import io.postern.web.RequestFacts;
@@ -55,7 +53,6 @@ public final class UpstreamEndpoint {
     private final SignIn signIn;
     private final Pages pages;
     private final FaultWriter faults;
-    private final Portals portals;
     private final Clock clock;
 
     UpstreamEndpoint(
@@ -69,7 +66,6 @@ public final class UpstreamEndpoint {
             SignIn signIn,
             Pages pages,
             FaultWriter faults,
-            Portals portals,
             Clock clock) {
         this.realms = realms;
         this.departures = departures;
@@ -81,14 +77,13 @@ public final class UpstreamEndpoint {
         this.signIn = signIn;
         this.pages = pages;
         this.faults = faults;
-        this.portals = portals;
         this.clock = clock;
     }
 
     /// `GET .../callback`: the answer of an OpenID Provider.
     public void callback(ServerRequest request, ServerResponse response, Tenant tenant) {
         Parameters brought = Parameters.parse(request.query().rawValue());
-        Optional<Row> row = row(request, tenant);
+        Optional<Row> row = realms.enabled(request, tenant);
         if (!brought.repeated().isEmpty()) {
             faults.page(request, response, Fault.repeated(brought.repeated()));
         } else if (row.isPresent() && row.get().provider().upstream() instanceof Upstream.Oidc settings) {
@@ -100,7 +95,7 @@ public final class UpstreamEndpoint {
                     brought.oneOrEmpty("state"),
                     departure -> oidc.answer(row.get(), settings, departure, brought));
         } else {
-            unknown(request, response);
+            faults.page(request, response, Realms.UNKNOWN);
         }
     }
 
@@ -108,7 +103,7 @@ public final class UpstreamEndpoint {
     /// our own, so the first time it is handed on to itself by one.
     public void consume(ServerRequest request, ServerResponse response, Tenant tenant) {
         Parameters brought = Bodies.form(request);
-        Optional<Row> row = row(request, tenant);
+        Optional<Row> row = realms.enabled(request, tenant);
         if (!brought.repeated().isEmpty()) {
             faults.page(request, response, Fault.repeated(brought.repeated()));
         } else if (row.isPresent() && row.get().provider().upstream() instanceof Upstream.Saml settings) {
@@ -135,52 +130,20 @@ public final class UpstreamEndpoint {
                     state,
                     departure -> saml.answer(row.get(), settings, departure, brought.oneOrEmpty("SAMLResponse")));
         } else {
-            unknown(request, response);
+            faults.page(request, response, Realms.UNKNOWN);
         }
     }
 
     /// `GET .../metadata`: of our side, for the administrator of a SAML identity provider.
     public void metadata(ServerRequest request, ServerResponse response, Tenant tenant) {
-        Optional<Row> row = row(request, tenant);
+        Optional<Row> row = realms.enabled(request, tenant);
         if (row.isPresent() && row.get().provider().upstream() instanceof Upstream.Saml settings) {
             response.header(HeaderNames.CONTENT_TYPE, "application/samlmetadata+xml")
                     .header(HeaderNames.CONTENT_DISPOSITION, "inline; filename=\"metadata.xml\"");
             response.send(saml.metadata(row.get(), settings).getBytes(StandardCharsets.UTF_8));
         } else {
-            unknown(request, response);
+            faults.page(request, response, Realms.UNKNOWN);
         }
-    }
-
-    /// `GET .../signed-out`: the session there has ended, after the one here. Nothing is done on anybody's word.
-    public void signedOut(ServerRequest request, ServerResponse response, Tenant tenant) {
-        Parameters brought = Parameters.parse(request.query().rawValue());
-        String state = brought.one("state").orElse(brought.oneOrEmpty("RelayState"));
-        Optional<String> back = signOuts.back(request, response, tenant, state);
-        if (back.isPresent()) {
-            response.status(Status.SEE_OTHER_303)
-                    .header(HeaderNames.LOCATION, back.get())
-                    .send();
-        } else {
-            pages.send(
-                    response,
-                    200,
-                    MessagePage.done(
-                            pages.texts().of("signedOut.heading"),
-                            pages.texts().of("signedOut.text"),
-                            Optional.of(new MessagePage.Link(pages.texts().of("signedOut.link"), portals.of(tenant)))));
-        }
-    }
-
-    private Optional<Row> row(ServerRequest request, Tenant tenant) {
-        return realms.row(tenant.id(), request.path().pathParameters().get("provider"))
-                .filter(row -> row.provider().enabled());
-    }
-
-    private void unknown(ServerRequest request, ServerResponse response) {
-        faults.page(
-                request,
-                response,
-                new Fault("invalid_request", 50107, 404, "There is no such identity provider for sign-ins here."));
     }
 
     private void arrive(
@@ -255,7 +218,7 @@ public final class UpstreamEndpoint {
                         word.authenticated().filter(at -> at.isBefore(now)).orElse(now))
                 : Optional.empty();
         signIn.arrived(
-                request, response, tenant, departure.errand(), user, mfa, signOuts.realm(provider, word.handle()));
+                request, response, tenant, departure.errand(), user, mfa, signOuts.realm(provider, word.session()));
     }
 
     /// Only for the user who is signed in in this browser still.

@@ -5,6 +5,7 @@ import io.postern.domain.ServiceAddress;
 import io.postern.identity.key.SigningKeys;
 import io.postern.identity.protocol.FaultWriter;
 import io.postern.identity.protocol.Portals;
+import io.postern.identity.saml.SingleLogout;
 import io.postern.identity.session.BrowserSessions;
 import io.postern.identity.session.UpstreamSignOut;
 import io.postern.identity.signin.HomeRealms;
@@ -30,6 +31,7 @@ public final class Upstreams {
     private final Departures departures;
     private final Realms realms;
     private final SignOuts signOuts;
+    private final SamlLogout samlLogout;
 
     /// @param secrets of the master key, for our secrets at upstreams
     /// @param samlKeySealer of the master key, for the keys of our SAML side
@@ -62,6 +64,7 @@ public final class Upstreams {
         departures = new Departures(ring, store, clock);
         realms = new Realms(store, sessions, oidc, saml, departures, clock);
         signOuts = new SignOuts(store, ring, oidc, saml);
+        samlLogout = new SamlLogout(documents, saml, addresses, clock);
     }
 
     public HomeRealms realms() {
@@ -88,7 +91,21 @@ public final class Upstreams {
                 signIn,
                 pages,
                 faults,
-                portals,
                 clock);
+    }
+
+    /// @param applications are told in the browser
+    public UpstreamLogout logout(SingleLogout applications) {
+        return new UpstreamLogout(
+                realms,
+                oidc,
+                samlLogout,
+                new EndedThere(store, clock),
+                signOuts,
+                applications,
+                sessions,
+                pages,
+                faults,
+                portals);
     }
 }

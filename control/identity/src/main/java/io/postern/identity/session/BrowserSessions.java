@@ -157,10 +157,7 @@ public final class BrowserSessions {
         Instant now = clock.instant();
         Optional<Row> ended = store.write(s -> {
             Optional<Row> row = which.apply(s);
-            row.ifPresent(r -> {
-                s.sessions().delete(r.tenant(), r.id());
-                revoke(s, r, now);
-            });
+            row.ifPresent(r -> end(s, r, now));
             return row;
         });
         ended.ifPresent(row -> LOG.info(
@@ -170,6 +167,12 @@ public final class BrowserSessions {
                 row.id(),
                 RequestFacts.of(request).exchange()));
         return ended;
+    }
+
+    /// In the caller's transaction.
+    public static void end(Stores stores, Row session, Instant now) {
+        stores.sessions().delete(session.tenant(), session.id());
+        revoke(stores, session, now);
     }
 
     private static void revoke(Stores stores, Row session, Instant now) {

@@ -12,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// Lets somebody guess, within smart lockout. Tries on one account go one after the other: otherwise a burst of
@@ -39,6 +40,14 @@ final class Guesses {
         record Busy(Duration retryAfter) implements Result {}
     }
 
+    /// What a check found.
+    enum Opinion {
+        RIGHT,
+        WRONG,
+        /// It could not be found out: nothing is counted, nothing forgotten.
+        NONE
+    }
+
     private final Lockout lockout;
     private final Duration wait;
     private final Semaphore places = new Semaphore(AT_ONCE_MAX);
@@ -63,6 +72,15 @@ final class Guesses {
 
     /// @param account what is counted: a name as typed, or an id that no name can be
     Result guess(String account, Secret typed, BooleanSupplier check) {
+        return guess(
+                account,
+                typed,
+                Lockout.Limits.OURS,
+                () -> check.getAsBoolean() ? Opinion.RIGHT : Opinion.WRONG);
+    }
+
+    /// @return right also where nothing was found out: whoever checks knows
+    Result guess(String account, Secret typed, Lockout.Limits limits, Supplier<Opinion> check) {
         Turn turn = turns.get(Math.floorMod(account.hashCode(), TURNS));
         if (!turn.places().tryAcquire()) {
             return new Result.Busy(SOON);
@@ -72,7 +90,7 @@ final class Guesses {
                 return new Result.Busy(SOON);
             }
             try {
-                return inTurn(turn.lock(), account, typed, check);
+                return inTurn(turn.lock(), account, typed, limits, check);
             } finally {
                 places.release();
             }
@@ -81,7 +99,8 @@ final class Guesses {
         }
     }
 
-    private Result inTurn(ReentrantLock turn, String account, Secret typed, BooleanSupplier check) {
+    private Result inTurn(
+            ReentrantLock turn, String account, Secret typed, Lockout.Limits limits, Supplier<Opinion> check) {
         try {
             if (!turn.tryLock(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                 return new Result.Busy(SOON);
@@ -95,13 +114,17 @@ final class Guesses {
             if (locked.isPresent()) {
                 return new Result.Locked(locked.get());
             }
-            if (!check.getAsBoolean()) {
-                return lockout.failed(account, typed)
-                        .<Result>map(Result.Locked::new)
-                        .orElseGet(Result.Wrong::new);
-            }
-            lockout.succeeded(account);
-            return new Result.Right();
+            return switch (check.get()) {
+                case WRONG ->
+                    lockout.failed(account, typed, limits)
+                            .<Result>map(Result.Locked::new)
+                            .orElseGet(Result.Wrong::new);
+                case RIGHT -> {
+                    lockout.succeeded(account);
+                    yield new Result.Right();
+                }
+                case NONE -> new Result.Right();
+            };
         } catch (PasswordHash.Busy e) {
             return new Result.Busy(SOON);
         } finally {

@@ -28,6 +28,22 @@ final class Lockout {
 
     private static final int WRONG_KEPT = 3;
 
+    /// @param failuresMax that many lock the name
+    /// @param first for so long; each further one for twice as long
+    /// @param repeats whether a wrong password typed again counts too: where a directory has counted it, it must
+    record Limits(int failuresMax, Duration first, boolean repeats) {
+        static final Limits OURS = new Limits(FAILURES_MAX, FIRST_LOCK, false);
+
+        private Optional<Duration> lockAfter(int failures) {
+            if (failures < failuresMax) {
+                return Optional.empty();
+            }
+            Duration longest = first.compareTo(LONGEST_LOCK) > 0 ? first : LONGEST_LOCK;
+            Duration lock = first.multipliedBy(1L << Math.min(failures - failuresMax, 16));
+            return Optional.of(lock.compareTo(longest) > 0 ? longest : lock);
+        }
+    }
+
     private final Store store;
     private final Secret key;
     private final Clock clock;
@@ -48,7 +64,7 @@ final class Lockout {
     }
 
     /// Counts a failure. @return how long the name is locked now; empty when it is not
-    Optional<Duration> failed(String account, Secret password) {
+    Optional<Duration> failed(String account, Secret password, Limits limits) {
         Instant now = clock.instant();
         String wrong = fingerprint(account, password);
         return store.write(s -> {
@@ -56,14 +72,14 @@ final class Lockout {
                     .find(account)
                     .filter(row -> row.updated().plus(FORGOTTEN_AFTER).isAfter(now));
             List<String> recent = before.map(Row::recentWrong).orElse(List.of());
-            if (recent.contains(wrong)) {
+            if (!limits.repeats() && recent.contains(wrong)) {
                 return Optional.<Duration>empty();
             }
             int failures = before.map(Row::failures).orElse(0) + 1;
             var newest = new ArrayList<String>();
             newest.add(wrong);
             newest.addAll(recent);
-            Optional<Duration> lock = lockAfter(failures);
+            Optional<Duration> lock = limits.lockAfter(failures);
             s.signInAttempts()
                     .put(new Row(
                             account,
@@ -83,14 +99,6 @@ final class Lockout {
                 return account;
             });
         }
-    }
-
-    private static Optional<Duration> lockAfter(int failures) {
-        if (failures < FAILURES_MAX) {
-            return Optional.empty();
-        }
-        Duration lock = FIRST_LOCK.multipliedBy(1L << Math.min(failures - FAILURES_MAX, 16));
-        return Optional.of(lock.compareTo(LONGEST_LOCK) > 0 ? LONGEST_LOCK : lock);
     }
 
     /// Keyed, and bound to the name: a wrong password is often nearly the right one, so a plain hash of it

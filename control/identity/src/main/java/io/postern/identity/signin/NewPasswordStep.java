@@ -43,7 +43,7 @@ final class NewPasswordStep {
         Optional<PasswordRules.Weakness> weakness =
                 PasswordRules.weakness(chosen, parts.accounts().names(user));
         if (weakness.isPresent()) {
-            again(request, response, resumed, held, 400, sentence(show, weakness.get()));
+            again(request, response, resumed, held, 400, NewPasswordWords.of(parts.pages().texts(), weakness.get()));
             return;
         }
         Secret password = Secret.of(chosen);
@@ -79,16 +79,6 @@ final class NewPasswordStep {
             case Outcome.Conflict<User> conflict -> again(request, response, resumed, held, 409, conflict.why());
             case Outcome.Forbidden<User> forbidden -> parts.faults().page(request, response, Fault.userDisabled());
         }
-    }
-
-    /// In the user's language.
-    static String sentence(StepPages show, PasswordRules.Weakness weakness) {
-        return switch (weakness) {
-            case SHORT -> show.text("password.short", PasswordRules.CHARACTERS_MIN);
-            case LONG -> show.text("password.long", PasswordRules.CHARACTERS_MAX);
-            case COMMON -> show.text("password.common");
-            case NAME -> show.text("password.name");
-        };
     }
 
     private void again(

@@ -5,6 +5,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.account.PasswordRules;
+import io.postern.account.onpremises.PasswordPlace;
 import io.postern.base.Outcome;
 import io.postern.base.Secret;
 import io.postern.domain.AppId;
@@ -261,7 +262,8 @@ public final class SecurityInfo implements Protocol {
                             session.methods(),
                             session.mfa(),
                             Optional.of(session.persistent()),
-                            Optional.empty()),
+                            Optional.empty(),
+                            ""),
                     secret,
                     Optional.of("/" + tenant.name() + "/" + KIND),
                     problem);
@@ -326,9 +328,13 @@ public final class SecurityInfo implements Protocol {
                 Parameters form) {
             User user = current.user();
             String chosen = form.oneOrEmpty("new");
+            if (!isPasswordHere(user)) {
+                page(request, response, tenant, current, new Problem(400, show.text("security.password.there"), ""), "");
+                return;
+            }
             Optional<String> fault = chosen.equals(form.oneOrEmpty("again"))
                     ? PasswordRules.weakness(chosen, parts.accounts().names(user))
-                            .map(weakness -> NewPasswordStep.sentence(show, weakness))
+                            .map(weakness -> NewPasswordWords.of(parts.pages().texts(), weakness))
                     : Optional.of(show.text("newPassword.differ"));
             if (fault.isEmpty() && !isRight(request, tenant, user, form.oneOrEmpty("old"))) {
                 fault = Optional.of(show.text("security.password.wrong"));
@@ -352,6 +358,10 @@ public final class SecurityInfo implements Protocol {
                 String sentence = fault.orElse(show.text("newPassword.error"));
                 page(request, response, tenant, current, new Problem(400, sentence, ""), "");
             }
+        }
+
+        private boolean isPasswordHere(User user) {
+            return parts.store().read(s -> PasswordPlace.of(s, user)).isEmpty();
         }
 
         /// Counts as a try to sign in, so that an open browser is no way to guess.
@@ -388,6 +398,7 @@ public final class SecurityInfo implements Protocol {
                                     done,
                                     methods.stream().anyMatch(m -> m.kind().isSecondFactor()),
                                     PasswordRules.CHARACTERS_MIN,
+                                    isPasswordHere(current.user()),
                                     portals.of(tenant)));
         }
 

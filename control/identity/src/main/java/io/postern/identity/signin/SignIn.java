@@ -2,8 +2,9 @@ package io.postern.identity.signin;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.postern.account.UserName;
+import io.postern.account.SignInName;
 import io.postern.domain.AppId;
+import io.postern.domain.TenantId;
 import io.postern.domain.directory.Attributes;
 import io.postern.identity.access.Decision;
 import io.postern.identity.access.Facts;
@@ -21,7 +22,6 @@ import io.postern.web.RequestFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -197,8 +197,15 @@ public final class SignIn {
     }
 
     /// The user went through every step that is due.
-    void proved(ServerRequest request, ServerResponse response, Resumed resumed, BrowserSessions.Current current) {
-        admit(request, response, resumed, current, How.PROVED);
+    ///
+    /// @param details who checked it elsewhere, for administrators; empty for nobody
+    void proved(
+            ServerRequest request,
+            ServerResponse response,
+            Resumed resumed,
+            BrowserSessions.Current current,
+            String details) {
+        admit(request, response, resumed, current, How.PROVED, details);
     }
 
     /// The user goes on as who he is, unless the application wants to see him prove it.
@@ -222,12 +229,23 @@ public final class SignIn {
 
     private void admit(
             ServerRequest request, ServerResponse response, Resumed resumed, BrowserSessions.Current current, How how) {
+        admit(request, response, resumed, current, how, "");
+    }
+
+    private void admit(
+            ServerRequest request,
+            ServerResponse response,
+            Resumed resumed,
+            BrowserSessions.Current current,
+            How how,
+            String details) {
         Protocol protocol = resumed.protocol();
         Errand errand = resumed.errand();
         boolean silent = errand.demand().silent();
         SignInFacts known = noted(errand)
                 .user(current.user())
                 .methods(current.session().methods())
+                .details(details)
                 .session(current.session().id());
         SignInFacts home =
                 realms.of(current).map(name -> known.details(homeRealm(name))).orElse(known);
@@ -290,10 +308,16 @@ public final class SignIn {
 
     /// A step of the sign-in pages failed: the log shall tell of it.
     void failed(ServerRequest request, Errand errand, String typedName, int number, String text) {
-        Optional<User> user = UserName.read(typedName)
-                .flatMap(name -> parts.store().read(s -> s.users().findByPrincipalName(name.value())))
-                .filter(found -> found.tenant().equals(errand.tenant().id()));
-        SignInFacts facts = noted(errand).typed(typedName);
+        failed(request, errand, typedName, number, text, "");
+    }
+
+    /// @param details for administrators; empty for none
+    void failed(ServerRequest request, Errand errand, String typedName, int number, String text, String details) {
+        TenantId tenant = errand.tenant().id();
+        Optional<User> user = parts.store()
+                .read(s -> SignInName.find(s, tenant, typedName))
+                .filter(found -> found.tenant().equals(tenant));
+        SignInFacts facts = noted(errand).typed(typedName).details(details);
         parts.journal().failed(RequestFacts.of(request), user.map(facts::user).orElse(facts), number, text);
     }
 
@@ -356,12 +380,15 @@ public final class SignIn {
     }
 
     /// A session of somebody else than the application expects is not.
-    private static boolean isAskedFor(BrowserSessions.Current current, Errand errand) {
-        return errand.loginHint().isBlank()
-                || errand.loginHint()
-                        .strip()
-                        .toLowerCase(Locale.ROOT)
-                        .equals(current.user().userPrincipalName().toLowerCase(Locale.ROOT));
+    private boolean isAskedFor(BrowserSessions.Current current, Errand errand) {
+        String hint = errand.loginHint().strip();
+        User user = current.user();
+        return hint.isEmpty()
+                || hint.equalsIgnoreCase(user.userPrincipalName())
+                || parts.store()
+                        .read(s -> SignInName.find(s, user.tenant(), hint))
+                        .filter(meant -> meant.id().equals(user.id()))
+                        .isPresent();
     }
 
     static Optional<String> language(User user) {

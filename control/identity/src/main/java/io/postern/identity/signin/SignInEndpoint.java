@@ -40,7 +40,13 @@ public final class SignInEndpoint {
         this.parts = parts;
         this.signIn = signIn;
         this.passwords =
-                new PasswordSignIn(parts.store(), parts.hashes(), parts.methods(), parts.ring(), parts.clock());
+                new PasswordSignIn(
+                        parts.store(),
+                        parts.hashes(),
+                        parts.desk(),
+                        parts.methods(),
+                        parts.ring(),
+                        parts.clock());
         this.tickets = signIn.tickets();
         this.show = signIn.show();
         this.stages = signIn.stages();
@@ -208,8 +214,8 @@ public final class SignInEndpoint {
             boolean pass) {
         Errand errand = resumed.errand();
         switch (passwords.attempt(errand.tenant(), typed, secret, pass, RequestFacts.of(request))) {
-            case SignInResult.Welcome(User user, Set<String> methods) -> {
-                Progress progress = Progress.of(user, methods);
+            case SignInResult.Welcome(User user, Set<String> methods, String details) -> {
+                Progress progress = Progress.of(user, methods).checked(details);
                 stages.proceed(
                         request,
                         response,
@@ -226,7 +232,7 @@ public final class SignInEndpoint {
                 }
                 String sentence = show.text(reason.text(), signIn.inWords(refused.retryAfter()));
                 if (refused.news()) {
-                    signIn.failed(request, errand, typed, reason.number(), sentence);
+                    signIn.failed(request, errand, typed, reason.number(), sentence, refused.details());
                 }
                 show.password(
                         request,

@@ -2,6 +2,7 @@ package io.postern.identity.signin;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.postern.account.onpremises.PasswordPlace;
 import io.postern.domain.publish.SignInSettings;
 import io.postern.identity.factor.Totp;
 import io.postern.identity.session.BrowserSessions;
@@ -93,10 +94,12 @@ final class Stages {
                                     current.session().id(),
                                     realm.provider(),
                                     realm.sealed(),
+                                    realm.subject(),
+                                    realm.index(),
                                     current.session().expires().plus(BrowserSessions.PERSISTENT_LIFETIME)));
                     return realm;
                 }));
-        signIn.proved(request, response, resumed, current);
+        signIn.proved(request, response, resumed, current, progress.checked());
     }
 
     /// The browser's session is the user's already, and is to last.
@@ -112,7 +115,12 @@ final class Stages {
         return errand.demand().mfa() || parts.access().needsMfa(user);
     }
 
+    /// A password of another directory is as old as that lets it be.
     private boolean passwordIsDue(User user, SignInSettings settings) {
+        return parts.store().read(s -> PasswordPlace.of(s, user)).isEmpty() && isDueHere(user, settings);
+    }
+
+    private boolean isDueHere(User user, SignInSettings settings) {
         return user.forceChangePassword()
                 || settings.passwordDays()
                         .map(Duration::ofDays)

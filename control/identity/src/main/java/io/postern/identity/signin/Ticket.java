@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param browser the one that it was made for
 /// @param errand digest of the request that waits
 /// @param realm where the first factor was proved, if not here
+/// @param checked as in [Progress]
 /// @param challenge for a passkey; empty for none
 /// @param secret of a generator that is being set up; empty for none
 record Ticket(
@@ -31,6 +32,7 @@ record Ticket(
         Optional<Instant> mfa,
         Optional<Boolean> stay,
         Optional<HomeRealm> realm,
+        String checked,
         String challenge,
         String secret) {
     Ticket {
@@ -46,13 +48,17 @@ record Ticket(
                 .put("proofs", proofs)
                 .put("browser", browser)
                 .put("errand", errand)
+                .put("checked", checked)
                 .put("challenge", challenge)
                 .put("secret", secret);
         methods.forEach(json.putArray("methods")::add);
         mfa.ifPresent(at -> json.put("mfa", at.getEpochSecond()));
         stay.ifPresent(yes -> json.put("stay", yes));
-        realm.ifPresent(home ->
-                json.putObject("realm").put("provider", home.provider().value()).put("sealed", home.sealed()));
+        realm.ifPresent(home -> json.putObject("realm")
+                .put("provider", home.provider().value())
+                .put("sealed", home.sealed())
+                .put("subject", home.subject())
+                .put("index", home.index()));
         return json.toString();
     }
 
@@ -77,8 +83,11 @@ record Ticket(
                         ? Optional.of(new HomeRealm(
                                 new IdentityProviderId(
                                         json.at("/realm/provider").asString()),
-                                json.at("/realm/sealed").asString()))
+                                json.at("/realm/sealed").asString(),
+                                json.at("/realm/subject").asString(),
+                                json.at("/realm/index").asString()))
                         : Optional.empty(),
+                json.path("checked").asString(""),
                 json.path("challenge").asString(),
                 json.path("secret").asString());
     }

@@ -36,7 +36,7 @@ final class Tickets {
     /// @param user empty before anybody is known
     record Held(Ticket ticket, Optional<User> user) {
         Progress progress() {
-            return new Progress(user.orElseThrow(), ticket.methods(), ticket.mfa(), ticket.stay(), ticket.realm());
+            return new Progress(user.orElseThrow(), ticket.methods(), ticket.mfa(), ticket.stay(), ticket.realm(), ticket.checked());
         }
     }
 
@@ -81,6 +81,7 @@ final class Tickets {
                 progress.flatMap(Progress::mfa),
                 progress.flatMap(Progress::stay),
                 progress.flatMap(Progress::realm),
+                progress.map(Progress::checked).orElse(""),
                 challenge,
                 secret);
         return sealer.seal(

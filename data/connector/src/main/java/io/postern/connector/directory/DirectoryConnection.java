@@ -1,6 +1,7 @@
 package io.postern.connector.directory;
 
 import com.unboundid.asn1.ASN1OctetString;
+import com.unboundid.ldap.sdk.BindResult;
 import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.DereferencePolicy;
 import com.unboundid.ldap.sdk.ExtendedResult;
@@ -16,7 +17,6 @@ import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
 import com.unboundid.ldap.sdk.controls.SimplePagedResultsControl;
 import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
-import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
 import io.postern.connector.directory.DirectoryFault.Code;
 import java.io.IOException;
 import java.net.URI;
@@ -43,12 +43,15 @@ final class DirectoryConnection implements AutoCloseable {
     private final URI url;
     private final int pageSize;
     private final RootEntry root;
+    private final long answerMillis;
 
-    private DirectoryConnection(LDAPConnection connection, URI url, int pageSize, RootEntry root) {
+    private DirectoryConnection(
+            LDAPConnection connection, URI url, int pageSize, RootEntry root, long answerMillis) {
         this.connection = connection;
         this.url = url;
         this.pageSize = pageSize;
         this.root = root;
+        this.answerMillis = answerMillis;
     }
 
     /// @throws DirectoryFault of the first server whose fault is not that it is away, else of the last one
@@ -69,7 +72,12 @@ final class DirectoryConnection implements AutoCloseable {
     }
 
     static DirectoryConnection open(DirectorySettings settings, URI url) {
-        LDAPConnection connection = connect(settings, url);
+        return open(settings, url, CONNECT_MILLIS, ANSWER_MILLIS);
+    }
+
+    /// @param connectMillis and `answerMillis`: for the connection, and for each answer
+    static DirectoryConnection open(DirectorySettings settings, URI url, int connectMillis, long answerMillis) {
+        LDAPConnection connection = connect(settings, url, connectMillis, answerMillis);
         boolean done = false;
         try {
             bind(settings, url, connection);
@@ -80,7 +88,8 @@ final class DirectoryConnection implements AutoCloseable {
                         url + " tells nothing about itself (root DSE)",
                         "let the account of 'bind-dn' read the server's root entry");
             }
-            var opened = new DirectoryConnection(connection, url, settings.pageSize(), RootEntry.of(root));
+            var opened = new DirectoryConnection(
+                    connection, url, settings.pageSize(), RootEntry.of(root), answerMillis);
             done = true;
             return opened;
         } catch (LDAPException e) {
@@ -92,19 +101,20 @@ final class DirectoryConnection implements AutoCloseable {
         }
     }
 
-    private static LDAPConnection connect(DirectorySettings settings, URI url) {
+    private static LDAPConnection connect(
+            DirectorySettings settings, URI url, int connectMillis, long answerMillis) {
         var options = new LDAPConnectionOptions();
-        options.setConnectTimeoutMillis(CONNECT_MILLIS);
-        options.setResponseTimeoutMillis(ANSWER_MILLIS);
+        options.setConnectTimeoutMillis(connectMillis);
+        options.setResponseTimeoutMillis(answerMillis);
         options.setUseSynchronousMode(true);
         options.setFollowReferrals(false);
-        options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true)); // the library checks no names unless told
+        options.setSSLSocketVerifier(new ProvenServer());
         try {
-            SSLContext tls = tls(settings);
+            var tls = new BoundedSockets(tls(settings).getSocketFactory(), connectMillis);
             String host = DirectorySettings.host(url);
             int port = DirectorySettings.port(url);
             if (url.getScheme().equals("ldaps")) {
-                return new LDAPConnection(tls.getSocketFactory(), options, host, port);
+                return new LDAPConnection(tls, options, host, port);
             }
             var plain = new LDAPConnection(options, host, port);
             try {
@@ -187,6 +197,7 @@ final class DirectoryConnection implements AutoCloseable {
         ASN1OctetString cookie = null;
         do {
             var request = request(base, SearchScope.SUB, filter, attributes);
+            request.setResponseTimeoutMillis(answerMillis);
             controls.forEach(request::addControl);
             request.addControl(new SimplePagedResultsControl(pageSize, cookie, true));
             SearchResult found = search(what, request);
@@ -210,6 +221,7 @@ final class DirectoryConnection implements AutoCloseable {
     /// @return empty when there is none, or the account may not see it
     Optional<SearchResultEntry> entry(String what, String dn, String[] attributes, Control... controls) {
         var request = request(dn, SearchScope.BASE, Filter.createPresenceFilter("objectClass"), attributes);
+        request.setResponseTimeoutMillis(answerMillis);
         for (Control control : controls) {
             request.addControl(control);
         }
@@ -227,6 +239,11 @@ final class DirectoryConnection implements AutoCloseable {
     /// One search as it is, with its refusal as the library has it.
     SearchResult raw(SearchRequest request) throws LDAPException {
         return connection.search(request);
+    }
+
+    /// Somebody else signs in on this connection; it is good for nothing else then.
+    BindResult signIn(SimpleBindRequest request) throws LDAPException {
+        return connection.bind(request);
     }
 
     private SearchResult search(String what, SearchRequest request) {

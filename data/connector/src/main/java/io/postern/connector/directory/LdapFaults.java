@@ -36,7 +36,8 @@ final class LdapFaults {
                             + " names it",
                     e);
         }
-        if (e.getResultCode().equals(ResultCode.TIMEOUT)) {
+        if (e.getResultCode().equals(ResultCode.TIMEOUT)
+                || String.valueOf(e.getMessage()).contains(ProvenServer.SILENT)) {
             return new DirectoryFault(
                     Code.TIMEOUT,
                     at + " does not answer (" + said(e) + ")",
@@ -118,7 +119,7 @@ final class LdapFaults {
         return new DirectoryFault(Code.OTHER, text, "look at the directory server's log", e);
     }
 
-    private static boolean isGone(LDAPException e) {
+    static boolean isGone(LDAPException e) {
         return e.getResultCode().equals(ResultCode.CONNECT_ERROR)
                 || e.getResultCode().equals(ResultCode.SERVER_DOWN)
                 || e.getResultCode().equals(ResultCode.TIMEOUT);
@@ -146,7 +147,7 @@ final class LdapFaults {
     }
 
     /// Of Active Directory, in lower case.
-    private static Optional<String> subCode(LDAPException e) {
+    static Optional<String> subCode(LDAPException e) {
         Matcher found = SUB_CODE.matcher(String.valueOf(e.getDiagnosticMessage()));
         return found.find() ? Optional.of(found.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
     }
@@ -167,7 +168,7 @@ final class LdapFaults {
     }
 
     /// What the server or the library said, in one line.
-    private static String said(LDAPException e) {
+    static String said(LDAPException e) {
         String text = e.getDiagnosticMessage() == null ? String.valueOf(e.getMessage()) : e.getDiagnosticMessage();
         String line = NOISE.matcher(text.replaceAll("\\p{Cntrl}+", " ")).replaceAll("");
         int named = line.indexOf("Hostname verification failed");

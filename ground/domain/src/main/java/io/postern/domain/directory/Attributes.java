@@ -36,7 +36,17 @@ public record Attributes(Map<String, List<String>> values) {
     /// When that directory last changed something of him.
     public static final String LAST_SYNCHRONISED = "onPremisesLastSyncDateTime";
 
+    /// `PendingAcceptance` or `Accepted` of a guest who was invited; nobody types it in.
+    public static final String EXTERNAL_STATE = "externalUserState";
+
+    /// Since when.
+    public static final String EXTERNAL_STATE_CHANGED = "externalUserStateChangeDateTime";
+
+    public static final String PENDING = "PendingAcceptance";
+    public static final String ACCEPTED = "Accepted";
+
     private static final Set<String> OF_SYNCHRONISATION = Set.of(SYNCHRONISED, LAST_SYNCHRONISED);
+    private static final Set<String> OF_INVITATION = Set.of(EXTERNAL_STATE, EXTERNAL_STATE_CHANGED);
     private static final int LENGTH_MAX = 256;
     private static final int EXTENSIONS_MAX = 100;
     private static final int VALUES_MAX = 250;
@@ -67,7 +77,11 @@ public record Attributes(Map<String, List<String>> values) {
     }
 
     public static boolean isKnown(String name) {
-        return NAMES.contains(name) || LISTS.contains(name) || OF_SYNCHRONISATION.contains(name) || isExtension(name);
+        return NAMES.contains(name)
+                || LISTS.contains(name)
+                || OF_SYNCHRONISATION.contains(name)
+                || OF_INVITATION.contains(name)
+                || isExtension(name);
     }
 
     /// The value, or the first of several.
@@ -94,6 +108,11 @@ public record Attributes(Map<String, List<String>> values) {
     /// `Member` unless it says otherwise.
     public String userType() {
         return first(USER_TYPE).orElse(MEMBER);
+    }
+
+    /// Somebody from elsewhere.
+    public boolean isGuest() {
+        return userType().equals(GUEST);
     }
 
     public boolean isSynchronised() {

@@ -2,10 +2,7 @@ package io.postern.domain.federation;
 
 import io.postern.domain.UserId;
 import io.postern.domain.federation.IdentityProvider.Newcomers;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.postern.domain.guest.ExternalName;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -53,12 +50,26 @@ public sealed interface Arrival {
         return own.orElseGet(() -> foreignName(stated, home));
     }
 
+    /// The name by which somebody may have been invited here: one that is the provider's to give.
+    static Optional<String> invitedName(IdentityProvider provider, Stated stated) {
+        return ownName(provider, stated);
+    }
+
     /// @param link of this provider and subject
+    /// @param invited the guest who was invited by the name of [#invitedName]
     /// @param namesake who has the name of [#name]
     static Arrival decide(
-            IdentityProvider provider, Stated stated, String home, Optional<UserId> link, Optional<Namesake> namesake) {
+            IdentityProvider provider,
+            Stated stated,
+            String home,
+            Optional<UserId> link,
+            Optional<Namesake> invited,
+            Optional<Namesake> namesake) {
         if (link.isPresent()) {
             return new Known(link.get());
+        }
+        if (invited.isPresent()) {
+            return existing(invited.get());
         }
         boolean own = ownName(provider, stated).isPresent();
         if (namesake.isPresent()) {
@@ -83,22 +94,9 @@ public sealed interface Arrival {
                 .filter(name -> provider.speaksFor(IdentityProvider.domainOf(name)));
     }
 
-    /// `alice_partner.example#ext#@contoso.example`: nobody's name elsewhere, and it shows where he comes from.
+    /// `alice_partner.example#ext#@contoso.example`.
     private static String foreignName(Stated stated, String home) {
-        return stated.userPrincipalName()
-                        .or(stated::mail)
-                        .map(name -> name.strip().toLowerCase(Locale.ROOT).replace('@', '_'))
-                        .filter(name -> name.matches("[a-z0-9'._!^~-]{1,59}") && !name.startsWith("."))
-                        .orElseGet(() -> "user_" + digest(stated.subject()))
-                + "#ext#@" + home;
-    }
-
-    private static String digest(String subject) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(subject.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return ExternalName.of(
+                stated.userPrincipalName().or(stated::mail).orElse(""), stated.subject(), home);
     }
 }

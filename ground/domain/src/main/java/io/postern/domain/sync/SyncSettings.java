@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param members groups whose members alone are wanted
 /// @param mapping what differs from the usual, by property; `group.` before those of groups
 /// @param softMatch whether an object may take over a user who is here already
+/// @param passwordCheck who says whether a user's password is right
 public record SyncSettings(
         List<DirectoryName> bases,
         List<DirectoryName> excluded,
@@ -21,7 +22,8 @@ public record SyncSettings(
         Map<String, String> mapping,
         Duration interval,
         DeletionLimit deletions,
-        boolean softMatch) {
+        boolean softMatch,
+        PasswordCheck passwordCheck) {
     public static final Duration INTERVAL = Duration.ofMinutes(30);
     private static final Duration INTERVAL_MIN = Duration.ofMinutes(1);
     private static final Duration INTERVAL_MAX = Duration.ofDays(7);
@@ -50,6 +52,22 @@ public record SyncSettings(
     public boolean covers(DirectoryName name) {
         return (bases.isEmpty() || bases.stream().anyMatch(name::isWithin))
                 && excluded.stream().noneMatch(name::isWithin);
+    }
+
+    /// Whether other objects are read, or read in another way.
+    public boolean readsAs(SyncSettings other) {
+        return new SyncSettings(
+                        bases,
+                        excluded,
+                        userFilter,
+                        groupFilter,
+                        members,
+                        mapping,
+                        interval,
+                        deletions,
+                        softMatch,
+                        other.passwordCheck)
+                .equals(other);
     }
 
     /// Whether an object can leave the selection without its directory telling so in a delta.

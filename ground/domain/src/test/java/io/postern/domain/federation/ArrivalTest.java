@@ -49,7 +49,7 @@ class ArrivalTest {
     }
 
     private static Arrival decide(IdentityProvider provider, String name, Namesake namesake) {
-        return Arrival.decide(provider, stated(name), HOME, Optional.empty(), Optional.of(namesake));
+        return Arrival.decide(provider, stated(name), HOME, Optional.empty(), Optional.empty(), Optional.of(namesake));
     }
 
     @Test
@@ -61,6 +61,7 @@ class ArrivalTest {
                         stated("chef@contoso.example"),
                         HOME,
                         Optional.of(ALICE),
+                        Optional.of(new Namesake(UserId.random(), true, false, false)),
                         Optional.of(new Namesake(UserId.random(), true, true, false))));
     }
 
@@ -112,7 +113,24 @@ class ArrivalTest {
         assertEquals(name, Arrival.name(provider, stated(said), HOME));
         assertEquals(
                 new Arrival.Newcomer(name, guest),
-                Arrival.decide(provider, stated(said), HOME, Optional.empty(), Optional.empty()));
+                Arrival.decide(provider, stated(said), HOME, Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+
+    @Test
+    void whoWasInvitedIsTheGuestUnlessHeAdministersOrIsSomebodyElse() {
+        IdentityProvider provider = provider(Newcomers.REFUSED, "partner.example");
+        Stated alice = stated("Alice@partner.example");
+
+        assertEquals(Optional.of("alice@partner.example"), Arrival.invitedName(provider, alice));
+        assertEquals(Optional.empty(), Arrival.invitedName(provider, stated("alice@other.example")));
+        assertEquals(new Arrival.Link(ALICE), invited(provider, alice, namesake(true, false, false)));
+        assertEquals(
+                new Arrival.Refused(Reason.ADMINISTRATOR), invited(provider, alice, namesake(true, true, false)));
+        assertEquals(new Arrival.Refused(Reason.OTHER_PERSON), invited(provider, alice, namesake(true, false, true)));
+    }
+
+    private static Arrival invited(IdentityProvider provider, Stated stated, Namesake guest) {
+        return Arrival.decide(provider, stated, HOME, Optional.empty(), Optional.of(guest), Optional.empty());
     }
 
     @Test
@@ -123,6 +141,7 @@ class ArrivalTest {
                         provider(Newcomers.REFUSED, HOME),
                         stated("new@contoso.example"),
                         HOME,
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty()));
     }

@@ -19,13 +19,15 @@ import org.w3c.dom.Element;
 /// What an identity provider says of itself.
 ///
 /// @param signing every certificate that may sign, the active one first: two during a rollover
-/// @param logoutUrl single logout by redirect, requests and responses
+/// @param logoutUrl single logout by redirect: requests
+/// @param logoutAnswerUrl and responses
 /// @param wantsRequestsSigned whether unsigned requests are refused
 public record IdpMetadata(
         String entityId,
         List<X509Certificate> signing,
         String signInUrl,
         Optional<String> logoutUrl,
+        Optional<String> logoutAnswerUrl,
         boolean wantsRequestsSigned) {
     private static final String FED = "http://docs.oasis-open.org/wsfed/federation/200706";
     private static final String AUTH = "http://docs.oasis-open.org/wsfed/authorization/200706";
@@ -33,6 +35,16 @@ public record IdpMetadata(
 
     public IdpMetadata {
         signing = List.copyOf(signing);
+    }
+
+    /// One address for both sides of single logout.
+    public IdpMetadata(
+            String entityId,
+            List<X509Certificate> signing,
+            String signInUrl,
+            Optional<String> logoutUrl,
+            boolean wantsRequestsSigned) {
+        this(entityId, signing, signInUrl, logoutUrl, logoutUrl, wantsRequestsSigned);
     }
 
     /// What WS-Federation reads of the file; service providers with a strict schema refuse it (S1).
@@ -126,6 +138,7 @@ public record IdpMetadata(
                 Certificates.read(role, "signing"),
                 signIn.get(),
                 service(role, "SingleLogoutService"),
+                answers(role, "SingleLogoutService"),
                 Elements.flag(role, "WantAuthnRequestsSigned"));
     }
 
@@ -135,9 +148,18 @@ public record IdpMetadata(
     }
 
     private static Optional<String> service(Element role, String name) {
+        return byRedirect(role, name).flatMap(s -> Elements.attribute(s, "Location"));
+    }
+
+    /// Some take answers at another address than requests (SAML metadata 2.2.2).
+    private static Optional<String> answers(Element role, String name) {
+        return byRedirect(role, name)
+                .flatMap(s -> Elements.attribute(s, "ResponseLocation").or(() -> Elements.attribute(s, "Location")));
+    }
+
+    private static Optional<Element> byRedirect(Element role, String name) {
         return Elements.children(role, SamlNames.METADATA, name).stream()
                 .filter(s -> Elements.attribute(s, "Binding").orElse("").equals(SamlNames.BINDING_REDIRECT))
-                .findFirst()
-                .flatMap(s -> Elements.attribute(s, "Location"));
+                .findFirst();
     }
 }

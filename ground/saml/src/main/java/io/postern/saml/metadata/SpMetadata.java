@@ -90,10 +90,16 @@ public record SpMetadata(
                 role,
                 "encryption",
                 certificate,
-                List.of(AssertionEncryption.DataCipher.AES256_GCM.uri(), AssertionEncryption.RSA_OAEP_MGF1P));
-        role.child(SamlNames.METADATA, "SingleLogoutService")
-                .attribute("Binding", SamlNames.BINDING_REDIRECT)
-                .attribute("Location", logoutUrl);
+                List.of(
+                        AssertionEncryption.DataCipher.AES256_GCM.uri(),
+                        AssertionEncryption.DataCipher.AES128_GCM.uri(),
+                        AssertionEncryption.RSA_OAEP_MGF1P,
+                        AssertionEncryption.RSA_OAEP));
+        for (String binding : List.of(SamlNames.BINDING_REDIRECT, SamlNames.BINDING_POST)) {
+            role.child(SamlNames.METADATA, "SingleLogoutService")
+                    .attribute("Binding", binding)
+                    .attribute("Location", logoutUrl);
+        }
         role.child(SamlNames.METADATA, "NameIDFormat").text(SamlNames.NAMEID_PERSISTENT);
         role.child(SamlNames.METADATA, "AssertionConsumerService")
                 .attribute("Binding", SamlNames.BINDING_POST)

@@ -10,8 +10,9 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import org.w3c.dom.Element;
 
-/// Opens encrypted assertions. Only AES-256-GCM and RSA-OAEP are taken: both notice changes by themselves, so
-/// no answer of ours tells an attacker anything about a padding.
+/// Opens encrypted assertions: by AES-GCM and RSA-OAEP, which notice changes by themselves, so that no answer of ours
+/// tells an attacker anything about a padding. CBC notices nothing: it is opened only where the provider's signature
+/// covers the cipher text and was verified, so that nobody else chooses what we open.
 public final class AssertionDecryption {
     private static final String XENC = AssertionEncryption.XENC;
 
@@ -19,22 +20,21 @@ public final class AssertionDecryption {
 
     /// @param encrypted saml:EncryptedAssertion
     /// @param keys ours, the newest first
+    /// @param vouchedFor the element is what a verified signature covers
     /// @return the assertion, in a document of its own
-    public static Element decrypt(Element encrypted, List<SigningKey> keys) throws RefusedMessage {
+    public static Element decrypt(Element encrypted, List<SigningKey> keys, boolean vouchedFor)
+            throws RefusedMessage {
         Element data = Elements.required(encrypted, XENC, "EncryptedData");
-        String method = algorithm(data);
-        if (!method.equals(DataCipher.AES256_GCM.uri())) {
-            throw new RefusedMessage(Refusal.CIPHER, method);
-        }
+        String method = Elements.requiredAttribute(method(data), "Algorithm");
+        DataCipher cipher = DataCipher.of(method)
+                .filter(c -> c.authenticates() || vouchedFor)
+                .orElseThrow(() -> new RefusedMessage(Refusal.CIPHER, method));
         Element wrapped = wrappedKey(encrypted, data);
-        String wrapping = algorithm(wrapped);
-        if (!wrapping.equals(AssertionEncryption.RSA_OAEP_MGF1P)) {
-            throw new RefusedMessage(Refusal.CIPHER, wrapping);
-        }
+        KeyWrapping wrapping = KeyWrapping.read(method(wrapped));
         byte[] key = value(wrapped);
         byte[] body = value(data);
         for (SigningKey own : keys) {
-            Optional<byte[]> plain = open(own, key, body);
+            Optional<byte[]> plain = open(own, cipher, wrapping, key, body);
             if (plain.isPresent()) {
                 return SafeXml.parse(plain.get(), Limits.MESSAGE);
             }
@@ -49,25 +49,27 @@ public final class AssertionDecryption {
         return inside.isPresent() ? inside.get() : Elements.required(encrypted, XENC, "EncryptedKey");
     }
 
-    private static Optional<byte[]> open(SigningKey own, byte[] wrapped, byte[] body) {
-        int iv = DataCipher.AES256_GCM.ivOctets();
+    private static Optional<byte[]> open(
+            SigningKey own, DataCipher cipher, KeyWrapping wrapping, byte[] wrapped, byte[] body) {
+        int iv = cipher.ivOctets();
         if (body.length <= iv) {
             return Optional.empty();
         }
         try {
-            Cipher unwrap = Cipher.getInstance("RSA/ECB/OAEPWithSHA-1AndMGF1Padding");
-            unwrap.init(Cipher.UNWRAP_MODE, own.key());
-            SecretKey key = (SecretKey) unwrap.unwrap(wrapped, "AES", Cipher.SECRET_KEY);
-            return Optional.of(DataCipher.AES256_GCM
-                    .cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(body, iv))
+            SecretKey key = wrapping.open(wrapped, own.key());
+            byte[] octets = key.getEncoded();
+            if (octets == null || octets.length * 8 != cipher.keyBits()) {
+                return Optional.empty();
+            }
+            return Optional.of(cipher.cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(body, iv))
                     .doFinal(body, iv, body.length - iv));
         } catch (GeneralSecurityException e) {
             return Optional.empty(); // another key's, or changed
         }
     }
 
-    private static String algorithm(Element of) throws RefusedMessage {
-        return Elements.requiredAttribute(Elements.required(of, XENC, "EncryptionMethod"), "Algorithm");
+    private static Element method(Element of) throws RefusedMessage {
+        return Elements.required(of, XENC, "EncryptionMethod");
     }
 
     private static byte[] value(Element of) throws RefusedMessage {

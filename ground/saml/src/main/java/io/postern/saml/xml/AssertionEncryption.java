@@ -5,6 +5,8 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.KeyGenerator;
 import javax.crypto.SecretKey;
@@ -20,6 +22,7 @@ public final class AssertionEncryption {
     static final String XENC11 = "http://www.w3.org/2009/xmlenc11#";
     static final String DSIG = "http://www.w3.org/2000/09/xmldsig#";
     public static final String RSA_OAEP_MGF1P = XENC + "rsa-oaep-mgf1p";
+    public static final String RSA_OAEP = XENC11 + "rsa-oaep";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /// How the element itself is encrypted.
@@ -43,6 +46,19 @@ public final class AssertionEncryption {
 
         public String uri() {
             return uri;
+        }
+
+        static Optional<DataCipher> of(String uri) {
+            return List.of(values()).stream().filter(c -> c.uri.equals(uri)).findFirst();
+        }
+
+        /// Whether a change shows by itself, before anything is read.
+        boolean authenticates() {
+            return authenticates;
+        }
+
+        int keyBits() {
+            return keyBits;
         }
 
         int ivOctets() {

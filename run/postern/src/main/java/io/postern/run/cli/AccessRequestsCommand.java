@@ -31,7 +31,8 @@ final class AccessRequestsCommand extends Topic {
         @Option(
                 names = "--approver",
                 paramLabel = "USER",
-                description = "User principal name of who decides; up to ten times, any one of them decides.")
+                description = "User principal name of who decides; up to ten times, any one of them decides (default:"
+                        + " those who own the application or the group).")
         private List<String> approvers = new ArrayList<>();
 
         @Option(names = "--without-approval", description = "Who asks is let in at once.")
@@ -41,8 +42,8 @@ final class AccessRequestsCommand extends Topic {
         private @Nullable Integer days;
 
         ObjectNode body(Lookup lookup) {
-            if (free == !approvers.isEmpty()) {
-                throw new Fault("say who decides with --approver, or that nobody has to with --without-approval");
+            if (free && !approvers.isEmpty()) {
+                throw new Fault("--approver and --without-approval exclude each other; give one of them");
             }
             ObjectNode body = Api.object().put("isApprovalRequired", !free);
             if (days != null) {

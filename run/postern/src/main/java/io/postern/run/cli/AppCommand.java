@@ -31,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
             AppLinksCommand.class,
             AppMoveCommand.class,
             AppOwnerCommand.class,
+            AppProvisioningCommand.class,
             AccessRequestsCommand.class,
             AppCollectionCommand.class,
             AppCommand.Delete.class,

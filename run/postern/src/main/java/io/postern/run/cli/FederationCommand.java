@@ -85,6 +85,8 @@ public final class FederationCommand extends Topic {
                     screen,
                     "  Sign-out URI",
                     provider.path("postLogoutRedirectUri").asString());
+            line(screen, "  Back channel", provider.path("backChannelLogoutUri").asString());
+            line(screen, "  Front channel", provider.path("frontChannelLogoutUri").asString());
             if (provider.path("clientAuthentication").asString().equals("privateKeyJwt")) {
                 line(screen, "  Our keys", provider.path("jwksUri").asString());
             }

@@ -80,6 +80,26 @@ final class SyncOptions {
             description = "Whether an object takes over a user of the same name or mail address who is here already.")
     private @Nullable String softMatch;
 
+    @Option(
+            names = "--password-check",
+            paramLabel = "here|on-premises",
+            description = "Who says whether a user's password is right: this service, or his directory through a"
+                    + " connector.")
+    private @Nullable String passwordCheck;
+
+    @Option(
+            names = "--password-tries",
+            paramLabel = "COUNT",
+            description = "So many wrong passwords on premises pause a name here; 5 at first. Less than half of what the"
+                    + " directory takes before it locks the account.")
+    private @Nullable Integer passwordTries;
+
+    @Option(
+            names = "--password-pause",
+            paramLabel = "MINUTES",
+            description = "How long at the least; 31 at first. Longer than the directory counts wrong passwords.")
+    private @Nullable Integer passwordPause;
+
     ObjectNode body(Api api) {
         ObjectNode body = Api.object();
         if (directory != null) {
@@ -123,6 +143,22 @@ final class SyncOptions {
         }
         if (softMatch != null) {
             body.put("isSoftMatchEnabled", isOn("--soft-match", softMatch));
+        }
+        if (passwordCheck != null) {
+            body.put(
+                    "passwordCheck",
+                    switch (passwordCheck) {
+                        case "here" -> "here";
+                        case "on-premises" -> "onPremises";
+                        default ->
+                            throw new Fault("--password-check is '" + passwordCheck + "' but must be here or on-premises");
+                    });
+        }
+        if (passwordTries != null) {
+            body.put("passwordTriesMax", passwordTries);
+        }
+        if (passwordPause != null) {
+            body.put("passwordPauseMinutes", passwordPause);
         }
         return body;
     }

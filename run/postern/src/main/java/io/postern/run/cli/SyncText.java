@@ -37,6 +37,17 @@ final class SyncText {
         screen.line("stops at      " + source.path("deletionsMax").asInt() + " deletions, or "
                 + source.path("deletionsPercentMax").asInt() + " %");
         screen.line("soft match    " + (source.path("isSoftMatchEnabled").asBoolean() ? "on" : "off"));
+        screen.line("passwords     " + passwords(source));
+    }
+
+    private static String passwords(JsonNode source) {
+        if (!source.path("passwordCheck").asString("here").equals("onPremises")) {
+            return "checked here";
+        }
+        String connectors = texts(source.at("/status/passwordConnectors"), "");
+        return "checked on premises, " + source.path("passwordTriesMax").asInt() + " wrong ones pause a name for "
+                + source.path("passwordPauseMinutes").asInt() + " minutes; "
+                + (connectors.isEmpty() ? "no connector waits for them" : "connectors: " + connectors);
     }
 
     static void status(JsonNode source, List<JsonNode> cycles, List<JsonNode> errors, Screen screen) {

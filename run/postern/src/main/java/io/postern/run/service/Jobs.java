@@ -51,6 +51,7 @@ final class Jobs implements AutoCloseable {
                 Duration.ofSeconds(1),
                 "synchronisation",
                 () -> administration.services().synchronisation().work());
+        jobs.every(Duration.ofSeconds(1), "provisioning", administration::provision);
         jobs.every(
                 Duration.ofMinutes(5),
                 "synchronisation-notices",
@@ -63,9 +64,13 @@ final class Jobs implements AutoCloseable {
                 Duration.ofSeconds(2),
                 "notices",
                 () -> administration.services().alerts().work());
+        jobs.every(
+                Duration.ofSeconds(30),
+                "guest-access",
+                () -> administration.services().guests().access().work());
         jobs.every(Duration.ofHours(1), "purge", identity::purge);
         jobs.every(FIRST, Duration.ofHours(1), "log-retention", () -> {
-            int gone = logs.cut();
+            int gone = logs.cut() + administration.services().outbound().purge();
             if (gone > 0) {
                 LOG.info("{} log entries were removed, as old as they are kept", gone);
             }

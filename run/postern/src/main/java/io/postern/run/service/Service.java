@@ -8,6 +8,7 @@ import io.postern.admin.logging.LogExport;
 import io.postern.admin.logging.LogRetention;
 import io.postern.admin.logging.Receiver;
 import io.postern.admin.notice.AlertHook;
+import io.postern.admin.notice.Envelope;
 import io.postern.admin.notice.MailServer;
 import io.postern.admin.notice.Outbox;
 import io.postern.admin.service.Bootstrap;
@@ -122,6 +123,7 @@ public final class Service {
                 masterKey.sealer(Pki.FEDERATION),
                 pki.pairwiseIds(),
                 hashes,
+                administration.passwords(),
                 OutsideAccess.of(config.outside().settings().fetchInternal()),
                 address,
                 clock);
@@ -155,7 +157,7 @@ public final class Service {
                 .toList();
         LogMetrics.register(metrics, exports);
         config.notices().ifPresent(hook -> LogMetrics.register(metrics, rooms.add(webhook(hook, clock))));
-        config.mail().ifPresent(server -> LogMetrics.register(metrics, rooms.add(outbox(server, clock))));
+        config.mail().ifPresent(server -> LogMetrics.register(metrics, rooms.add(outbox(server, pki, clock))));
         HealthMetrics.register(metrics, administration.services());
         observatory = rooms.add(Observatory.start(config.metricsListen(), metrics, this::checks));
     }
@@ -272,9 +274,10 @@ public final class Service {
                 config.outside().httpListen());
     }
 
-    private Outbox outbox(MailServer server, Clock clock) {
+    private Outbox outbox(MailServer server, Pki pki, Clock clock) {
         try {
-            return Outbox.open(store, server, clock).start();
+            return Outbox.open(store, server, new Envelope(pki.noticeSealer()), clock)
+                    .start();
         } catch (IOException e) {
             throw new Fault("mail: " + e.getMessage() + "; name a PEM file with certificates in 'authority'", e);
         }

@@ -17,7 +17,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
@@ -83,19 +85,20 @@ record SqlAccessStore(Handle handle) implements AccessStore {
         return handle.createQuery("SELECT * FROM access_offers WHERE tenant = :tenant AND target = :target")
                 .bind("tenant", tenant.value())
                 .bind("target", target)
-                .map((row, context) -> offer(row))
+                .map((row, context) -> offer(row, approvers(tenant, target)))
                 .findOne();
     }
 
     @Override
     public List<AccessOffer> offers(TenantId tenant) {
+        Map<String, List<UserId>> approvers = approvers(tenant);
         return handle.createQuery("SELECT * FROM access_offers WHERE tenant = :tenant ORDER BY target")
                 .bind("tenant", tenant.value())
-                .map((row, context) -> offer(row))
+                .map((row, context) -> offer(row, approvers.getOrDefault(row.getString("target"), List.of())))
                 .list();
     }
 
-    private AccessOffer offer(ResultSet row) throws SQLException {
+    private static AccessOffer offer(ResultSet row, List<UserId> approvers) throws SQLException {
         var tenant = new TenantId(row.getString("tenant"));
         int days = row.getInt("days");
         Optional<Integer> limit = row.wasNull() ? Optional.empty() : Optional.of(days);
@@ -105,7 +108,18 @@ record SqlAccessStore(Handle handle) implements AccessStore {
                 new GroupId(row.getString("group_id")),
                 row.getBoolean("approval"),
                 limit,
-                approvers(tenant, row.getString("target")));
+                approvers);
+    }
+
+    /// Of every offer, by its target.
+    private Map<String, List<UserId>> approvers(TenantId tenant) {
+        return handle
+                .createQuery("SELECT target, user_id FROM access_approvers WHERE tenant = :tenant ORDER BY target, place")
+                .bind("tenant", tenant.value())
+                .map((row, context) -> Map.entry(row.getString("target"), new UserId(row.getString("user_id"))))
+                .stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
     }
 
     private List<UserId> approvers(TenantId tenant, String target) {

@@ -15,6 +15,7 @@ import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
 import io.postern.store.ApplicationStore;
 import io.postern.store.DuplicateKey;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -96,6 +97,17 @@ record SqlApplicationStore(Handle handle) implements ApplicationStore {
                 .bind("appId", appId.value())
                 .map(ROW)
                 .findOne();
+    }
+
+    @Override
+    public List<Application> findByAppId(Collection<AppId> appIds) {
+        if (appIds.isEmpty()) {
+            return List.of();
+        }
+        return handle.createQuery("SELECT * FROM applications WHERE app_id IN (<ids>)")
+                .bindList("ids", appIds.stream().map(AppId::value).toList())
+                .map(ROW)
+                .list();
     }
 
     @Override

@@ -73,10 +73,12 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
         if (inserted == 0) {
             throw new DuplicateKey("principalId", assignment.principal());
         }
+        noted(assignment);
     }
 
     @Override
     public boolean update(Assignment assignment) {
+        noted(assignment);
         return bind(assignment, handle.createUpdate("""
             UPDATE assignments SET principal_type = :type, principal = :principal, resource = :resource,
                 app_role = :role, created = :created, starts = :starts, ends = :ends, reason = :reason,
@@ -87,6 +89,7 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
 
     @Override
     public boolean delete(TenantId tenant, String id) {
+        find(tenant, id).ifPresent(this::noted);
         return handle.createUpdate("DELETE FROM assignments WHERE tenant = :tenant AND id = :id")
                         .bind("tenant", tenant.value())
                         .bind("id", id)
@@ -213,6 +216,15 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
                 .bind("until", micros(until))
                 .map(ROW)
                 .list();
+    }
+
+    private void noted(Assignment assignment) {
+        switch (assignment.principalType()) {
+            case USER ->
+                OutboundNotes.assigned(handle, assignment.tenant(), assignment.resource(), assignment.principal());
+            case GROUP -> OutboundNotes.everybody(handle, assignment.tenant(), assignment.resource());
+            case SERVICE_PRINCIPAL -> {}
+        }
     }
 
     private List<Assignment> by(TenantId tenant, String column, String value) {

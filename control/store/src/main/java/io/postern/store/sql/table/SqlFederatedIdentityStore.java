@@ -27,6 +27,8 @@ record SqlFederatedIdentityStore(Handle handle) implements FederatedIdentityStor
             new SessionId(row.getString("session_id")),
             new IdentityProviderId(row.getString("provider")),
             row.getString("sealed"),
+            row.getString("subject"),
+            row.getString("session_index"),
             Columns.instant(row, "keep_until"));
 
     @Override
@@ -114,15 +116,19 @@ record SqlFederatedIdentityStore(Handle handle) implements FederatedIdentityStor
     @Override
     public void begin(Session session) {
         handle.createUpdate("""
-            INSERT INTO federated_sessions (tenant, session_id, provider, sealed, keep_until)
-            VALUES (:tenant, :session, :provider, :sealed, :until)
+            INSERT INTO federated_sessions
+            (tenant, session_id, provider, sealed, subject, session_index, keep_until)
+            VALUES (:tenant, :session, :provider, :sealed, :subject, :index, :until)
             ON CONFLICT (tenant, session_id) DO UPDATE
-            SET provider = :provider, sealed = :sealed, keep_until = :until\
+            SET provider = :provider, sealed = :sealed, subject = :subject, session_index = :index,
+                keep_until = :until\
             """)
                 .bind("tenant", session.tenant().value())
                 .bind("session", session.session().value())
                 .bind("provider", session.provider().value())
                 .bind("sealed", session.sealed())
+                .bind("subject", session.subject())
+                .bind("index", session.index())
                 .bind("until", Columns.micros(session.keepUntil()))
                 .execute();
     }
@@ -144,6 +150,32 @@ record SqlFederatedIdentityStore(Handle handle) implements FederatedIdentityStor
             """)
                 .bind("tenant", tenant.value())
                 .bind("provider", provider.value())
+                .map(SESSION)
+                .list();
+    }
+
+    @Override
+    public List<Session> sessionsOfSubject(TenantId tenant, IdentityProviderId provider, String subject) {
+        return handle.createQuery("""
+            SELECT * FROM federated_sessions
+            WHERE tenant = :tenant AND provider = :provider AND subject = :subject ORDER BY session_id\
+            """)
+                .bind("tenant", tenant.value())
+                .bind("provider", provider.value())
+                .bind("subject", subject)
+                .map(SESSION)
+                .list();
+    }
+
+    @Override
+    public List<Session> sessionsOfIndex(TenantId tenant, IdentityProviderId provider, String index) {
+        return handle.createQuery("""
+            SELECT * FROM federated_sessions
+            WHERE tenant = :tenant AND provider = :provider AND session_index = :index ORDER BY session_id\
+            """)
+                .bind("tenant", tenant.value())
+                .bind("provider", provider.value())
+                .bind("index", index)
                 .map(SESSION)
                 .list();
     }

@@ -45,6 +45,7 @@ record SqlGroupStore(Handle handle) implements GroupStore {
 
     @Override
     public boolean update(Group group) {
+        OutboundNotes.group(handle, group.tenant(), group.id());
         return bind(group, handle.createUpdate("""
             UPDATE user_groups SET display_name = :displayName, description = :description, created = :created,
                 membership_rule = :rule, rule_paused = :paused
@@ -54,6 +55,7 @@ record SqlGroupStore(Handle handle) implements GroupStore {
 
     @Override
     public boolean delete(TenantId tenant, GroupId id) {
+        OutboundNotes.everybodyOf(handle, tenant, id.value());
         Principals.forget(handle, tenant, id.value());
         MembershipNotes.dependents(handle, tenant, id);
         return handle.createUpdate("DELETE FROM user_groups WHERE tenant = :tenant AND id = :id")
@@ -162,6 +164,7 @@ record SqlGroupStore(Handle handle) implements GroupStore {
 
     @Override
     public boolean putAside(TenantId tenant, GroupId id, Instant now) {
+        OutboundNotes.everybodyOf(handle, tenant, id.value());
         handle.createUpdate("DELETE FROM group_members WHERE tenant = :tenant AND group_id = :id")
                 .bind("tenant", tenant.value())
                 .bind("id", id.value())
@@ -182,6 +185,7 @@ record SqlGroupStore(Handle handle) implements GroupStore {
 
     @Override
     public boolean bringBack(TenantId tenant, GroupId id) {
+        OutboundNotes.everybodyOf(handle, tenant, id.value());
         return handle.createUpdate("""
                         UPDATE user_groups SET deleted = NULL
                         WHERE tenant = :tenant AND id = :id AND deleted IS NOT NULL""")
@@ -210,6 +214,7 @@ record SqlGroupStore(Handle handle) implements GroupStore {
                 == 1;
         if (changed) {
             MembershipNotes.member(handle, tenant, group, member);
+            OutboundNotes.members(handle, tenant, group, List.of(member));
         }
         return changed;
     }

@@ -171,6 +171,8 @@ record SqlMembershipStore(Handle handle) implements MembershipStore {
                 group,
                 out,
                 "DELETE FROM group_members WHERE tenant = :tenant AND group_id = :group AND user_id = :user");
+        OutboundNotes.members(
+                handle, tenant, group, Stream.concat(in.stream(), out.stream()).toList());
         if (dependents(handle, tenant, group).isEmpty()) {
             return;
         }

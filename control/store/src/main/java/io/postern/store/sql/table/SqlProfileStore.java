@@ -8,6 +8,8 @@ import io.postern.store.ProfileStore;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 record SqlProfileStore(Handle handle) implements ProfileStore {
@@ -53,6 +55,29 @@ record SqlProfileStore(Handle handle) implements ProfileStore {
                 .bind("application", application.value())
                 .map((row, context) -> new Logo(row.getString("logo_type"), row.getString("logo")))
                 .findOne();
+    }
+
+    @Override
+    public boolean hasLogo(TenantId tenant, ObjectId application) {
+        return handle.createQuery("SELECT COUNT(*) FROM application_profiles"
+                                + " WHERE tenant = :tenant AND application = :application AND logo IS NOT NULL")
+                        .bind("tenant", tenant.value())
+                        .bind("application", application.value())
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
+    @Override
+    public Set<ObjectId> withLogo(TenantId tenant) {
+        return handle
+                .createQuery("SELECT application FROM application_profiles"
+                        + " WHERE tenant = :tenant AND logo IS NOT NULL")
+                .bind("tenant", tenant.value())
+                .mapTo(String.class)
+                .stream()
+                .map(ObjectId::new)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

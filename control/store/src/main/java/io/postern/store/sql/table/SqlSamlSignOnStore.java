@@ -13,6 +13,7 @@ import io.postern.domain.signon.SignOnDocument;
 import io.postern.domain.signon.SignOnMode;
 import io.postern.store.DuplicateKey;
 import io.postern.store.SamlSignOnStore;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -106,6 +107,18 @@ record SqlSamlSignOnStore(Handle handle) implements SamlSignOnStore {
                 .bind("app", application.value())
                 .map(ROW)
                 .findOne();
+    }
+
+    @Override
+    public List<SamlSignOn> stored(TenantId tenant, Collection<AppId> applications) {
+        if (applications.isEmpty()) {
+            return List.of();
+        }
+        return handle.createQuery(SELECT + "WHERE s.tenant = :tenant AND s.app_id IN (<ids>)")
+                .bind("tenant", tenant.value())
+                .bindList("ids", applications.stream().map(AppId::value).toList())
+                .map(ROW)
+                .list();
     }
 
     @Override

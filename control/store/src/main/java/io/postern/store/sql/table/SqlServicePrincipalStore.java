@@ -11,6 +11,7 @@ import io.postern.domain.TenantId;
 import io.postern.store.DuplicateKey;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.ServicePrincipalStore;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -63,6 +64,18 @@ record SqlServicePrincipalStore(Handle handle) implements ServicePrincipalStore 
                 .bind("id", id.value())
                 .map(ROW)
                 .findOne();
+    }
+
+    @Override
+    public List<ServicePrincipal> find(TenantId tenant, Collection<ServicePrincipalId> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return handle.createQuery("SELECT * FROM service_principals WHERE tenant = :tenant AND id IN (<ids>)")
+                .bind("tenant", tenant.value())
+                .bindList("ids", ids.stream().map(ServicePrincipalId::value).toList())
+                .map(ROW)
+                .list();
     }
 
     @Override

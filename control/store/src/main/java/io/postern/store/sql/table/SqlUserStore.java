@@ -49,7 +49,7 @@ record SqlUserStore(Handle handle) implements UserStore {
             VALUES (:tenant, :id, :name, :nameKey, :displayName, :givenName, :surname, :mail, :enabled,
                 :passwordHash, :forceChange, :validFrom, :created, :attributes)\
             """)).execute();
-        MembershipNotes.user(handle, user.tenant(), user.id());
+        noted(user.tenant(), user.id());
     }
 
     @Override
@@ -63,7 +63,7 @@ record SqlUserStore(Handle handle) implements UserStore {
             WHERE tenant = :tenant AND id = :id AND deleted IS NULL\
             """)).execute() == 1;
         if (written) {
-            MembershipNotes.user(handle, user.tenant(), user.id());
+            noted(user.tenant(), user.id());
         }
         return written;
     }
@@ -71,6 +71,7 @@ record SqlUserStore(Handle handle) implements UserStore {
     @Override
     public boolean delete(TenantId tenant, UserId id) {
         Principals.forget(handle, tenant, id.value());
+        OutboundNotes.user(handle, tenant, id);
         return handle.createUpdate("DELETE FROM users WHERE tenant = :tenant AND id = :id")
                         .bind("tenant", tenant.value())
                         .bind("id", id.value())
@@ -141,7 +142,7 @@ record SqlUserStore(Handle handle) implements UserStore {
     /// No sign-in name has a blank in it, so the key that is set meanwhile is nobody's.
     @Override
     public boolean putAside(TenantId tenant, UserId id, Instant now) {
-        MembershipNotes.user(handle, tenant, id);
+        noted(tenant, id);
         return handle.createUpdate("""
                         UPDATE users SET deleted = :now, user_principal_name_key = 'deleted ' || id
                         WHERE tenant = :tenant AND id = :id AND deleted IS NULL""")
@@ -156,7 +157,7 @@ record SqlUserStore(Handle handle) implements UserStore {
     public boolean bringBack(TenantId tenant, UserId id) {
         Optional<Deleted> deleted = findDeleted(tenant, id);
         deleted.map(Deleted::user).ifPresent(this::refuseTakenName);
-        MembershipNotes.user(handle, tenant, id);
+        noted(tenant, id);
         return deleted.isPresent()
                 && handle.createUpdate("""
                         UPDATE users SET deleted = NULL, user_principal_name_key = :key
@@ -193,6 +194,11 @@ record SqlUserStore(Handle handle) implements UserStore {
                 .list();
         old.forEach(deleted -> delete(deleted.user().tenant(), deleted.user().id()));
         return old.size();
+    }
+
+    private void noted(TenantId tenant, UserId user) {
+        MembershipNotes.user(handle, tenant, user);
+        OutboundNotes.user(handle, tenant, user);
     }
 
     private void refuseTakenName(User user) {

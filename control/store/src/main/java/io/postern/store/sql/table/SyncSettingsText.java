@@ -3,6 +3,7 @@ package io.postern.store.sql.table;
 import io.postern.domain.sync.DeletionLimit;
 import io.postern.domain.sync.DirectoryName;
 import io.postern.domain.sync.MemberSelection;
+import io.postern.domain.sync.PasswordCheck;
 import io.postern.domain.sync.SyncSettings;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,10 @@ final class SyncSettingsText {
         json.put("intervalMinutes", settings.interval().toMinutes())
                 .put("deletions", settings.deletions().count())
                 .put("deletionsPercent", settings.deletions().percent())
-                .put("softMatch", settings.softMatch());
+                .put("softMatch", settings.softMatch())
+                .put("passwordOnPremises", settings.passwordCheck().onPremises())
+                .put("passwordTries", settings.passwordCheck().triesMax())
+                .put("passwordPauseMinutes", settings.passwordCheck().pause().toMinutes());
         return Columns.json(json);
     }
 
@@ -50,7 +54,18 @@ final class SyncSettingsText {
                 new DeletionLimit(
                         json.path("deletions").asInt(),
                         json.path("deletionsPercent").asInt()),
-                json.path("softMatch").asBoolean());
+                json.path("softMatch").asBoolean(),
+                passwordCheck(json));
+    }
+
+    private static PasswordCheck passwordCheck(JsonNode json) {
+        if (!json.has("passwordOnPremises")) {
+            return PasswordCheck.HERE; // written before there was a choice
+        }
+        return new PasswordCheck(
+                json.path("passwordOnPremises").asBoolean(),
+                json.path("passwordTries").asInt(),
+                Duration.ofMinutes(json.path("passwordPauseMinutes").asLong()));
     }
 
     private static Optional<String> filter(JsonNode json, String name) {

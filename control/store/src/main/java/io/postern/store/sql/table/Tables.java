@@ -23,6 +23,7 @@ import io.postern.store.EnrollmentTokenStore;
 import io.postern.store.FederatedIdentityStore;
 import io.postern.store.GroupOwnerStore;
 import io.postern.store.GroupStore;
+import io.postern.store.GuestStore;
 import io.postern.store.IdentityProviderStore;
 import io.postern.store.LogExportStore;
 import io.postern.store.LogStore;
@@ -31,6 +32,7 @@ import io.postern.store.MembershipStore;
 import io.postern.store.NestingStore;
 import io.postern.store.NoticeStore;
 import io.postern.store.OnceStore;
+import io.postern.store.OutboundStore;
 import io.postern.store.OwnerStore;
 import io.postern.store.PermissionGrantStore;
 import io.postern.store.PortalStore;
@@ -115,6 +117,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public ProvisioningStore provisioning() {
         return new SqlProvisioningStore(handle);
+    }
+
+    @Override
+    public OutboundStore outbound() {
+        return new SqlOutboundStore(handle);
     }
 
     @Override
@@ -230,6 +237,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public ClaimsMappingPolicyStore claimsMappingPolicies() {
         return new SqlClaimsMappingPolicyStore(handle);
+    }
+
+    @Override
+    public GuestStore guests() {
+        return new SqlGuestStore(handle);
     }
 
     @Override
