@@ -16,10 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -31,6 +34,7 @@ class SynchronisationSystemTest {
     private static final String STAFF = "OU=Staff," + SambaDomain.BASE;
     private static final String BULK = "OU=Bulk," + SambaDomain.BASE;
     private static final String PASSWORD = "Correct-Horse-7-Battery";
+    private static final Duration TAKING_OVER = Duration.ofMinutes(3);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -41,6 +45,7 @@ class SynchronisationSystemTest {
     private String source;
 
     @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES) // a minute of it is the lease of a connector that died
     void aDomainIsFollowedThroughAllThatHappensToIt() throws Exception {
         try (SambaDomain samba = SambaDomain.start(PEOPLE);
                 Installation installed = Installation.start(folder.resolve("installation"), "365d")) {
@@ -192,7 +197,7 @@ class SynchronisationSystemTest {
         boolean isFirst = first.log().stream().anyMatch(line -> line.contains("reads the directory for the service"));
         (isFirst ? first : second).process().destroyForcibly().waitFor();
 
-        Await.until("another connector has done it", () -> {
+        Await.until("another connector has done it", TAKING_OVER, () -> {
             JsonNode cycle = cycles().getFirst();
             return cycle.path("state").asString().equals("done")
                     && cycles().size() > before + (wasCut(before) ? 1 : 0);

@@ -56,7 +56,9 @@ record SyncMemberRows(Handle handle, TenantId tenant, String source) {
         int gone = update("""
                 DELETE FROM sync_members WHERE tenant = :tenant AND source = :source AND group_anchor = :group
                     AND member NOT IN (SELECT member FROM sync_member_pieces
-                        WHERE tenant = :tenant AND source = :source AND group_anchor = :group)""").bind("group", group).execute();
+                        WHERE tenant = :tenant AND source = :source AND group_anchor = :group)""")
+                .bind("group", group)
+                .execute();
         int come = update("""
                 INSERT INTO sync_members (tenant, source, group_anchor, member)
                 SELECT tenant, source, group_anchor, member FROM sync_member_pieces
