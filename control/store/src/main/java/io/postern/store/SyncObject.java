@@ -31,7 +31,9 @@ public record SyncObject(
         Optional<SyncFault> fault) {
     /// Of a group's security; others need none here.
     public Optional<String> identifier() {
-        return kind == Kind.GROUP ? attributes.getOrDefault("objectsid", List.of()).stream().findFirst() : Optional.empty();
+        return kind == Kind.GROUP
+                ? attributes.getOrDefault("objectsid", List.of()).stream().findFirst()
+                : Optional.empty();
     }
 
     /// By its identifier: the group that has the user without naming him as a member.

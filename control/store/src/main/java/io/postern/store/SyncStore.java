@@ -124,8 +124,11 @@ public interface SyncStore {
     /// @param first in place of pieces that came before
     void addPiece(TenantId tenant, String source, String group, boolean first, Collection<String> members);
 
-    /// Who of them is a user here, or which a group.
-    List<String> memberTargets(TenantId tenant, String source, String group, Kind kind);
+    /// Those of them that are users or groups here.
+    List<Target> memberTargets(TenantId tenant, String source, String group);
+
+    /// @param id of the user or group here
+    record Target(Kind kind, String id) {}
 
     /// Users here whose primary group it is.
     ///

@@ -121,7 +121,9 @@ class SyncStoreTest extends StoreContract {
                     .addMembers(
                             tenant.id(), source.id(), "g", List.of(alice.name().key(), "cn=other"));
         });
-        assertEquals(List.of("t-a"), read(s -> s.sync().memberTargets(tenant.id(), source.id(), "g", Kind.USER)));
+        assertEquals(
+                List.of(new SyncStore.Target(Kind.USER, "t-a")),
+                read(s -> s.sync().memberTargets(tenant.id(), source.id(), "g")));
 
         change(s -> s.sync().touchGroupsOf(tenant.id(), source.id(), List.of(alice.name().key())));
         assertEquals(List.of(team.withDirty(true)), read(s -> s.sync().dirty(tenant.id(), source.id(), 9)));
@@ -129,7 +131,9 @@ class SyncStoreTest extends StoreContract {
             s.sync().renameMember(tenant.id(), source.id(), alice.name(), renamed);
             s.sync().put(tenant.id(), source.id(), alice.withName(renamed));
         });
-        assertEquals(List.of("t-a"), read(s -> s.sync().memberTargets(tenant.id(), source.id(), "g", Kind.USER)));
+        assertEquals(
+                List.of(new SyncStore.Target(Kind.USER, "t-a")),
+                read(s -> s.sync().memberTargets(tenant.id(), source.id(), "g")));
         change(s -> s.sync().removeMembers(tenant.id(), source.id(), "g", List.of(renamed.key())));
         assertEquals(Set.of("cn=other"), read(s -> s.sync().members(tenant.id(), source.id(), "g")));
     }

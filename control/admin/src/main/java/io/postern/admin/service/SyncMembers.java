@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Gives a group the members that its directory says: users, those whose primary group it is, and groups.
 final class SyncMembers {
@@ -36,7 +37,8 @@ final class SyncMembers {
     SyncObject lookUp(SyncObject object, Group group) {
         SyncStore sync = change.stores().sync();
         GroupId id = group.id();
-        Set<String> come = new HashSet<>(sync.memberTargets(change.tenant(), source.id(), object.anchor(), Kind.USER));
+        List<SyncStore.Target> targets = sync.memberTargets(change.tenant(), source.id(), object.anchor());
+        Set<String> come = of(Kind.USER, targets);
         object.identifier()
                 .map(identifier -> sync.primaryMembers(change.tenant(), source.id(), identifier))
                 .ifPresent(come::addAll);
@@ -58,14 +60,19 @@ final class SyncMembers {
         tally.add("membersAdded", added.size());
         tally.add("membersRemoved", removed.size());
         boolean more = added.size() + removed.size() < come.size() + gone.size();
-        return groups(object, group).withDirty(more);
+        return groups(object, group, of(Kind.GROUP, targets)).withDirty(more);
+    }
+
+    private static Set<String> of(Kind kind, List<SyncStore.Target> targets) {
+        return targets.stream()
+                .filter(target -> target.kind() == kind)
+                .map(SyncStore.Target::id)
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     /// Groups as members. One that would put the group within itself is left out, and told.
-    private SyncObject groups(SyncObject object, Group group) {
+    private SyncObject groups(SyncObject object, Group group, Set<String> come) {
         NestingStore nestings = change.stores().nestings();
-        Set<String> come = new HashSet<>(
-                change.stores().sync().memberTargets(change.tenant(), source.id(), object.anchor(), Kind.GROUP));
         var removed = new ArrayList<GroupId>();
         for (GroupId member : nestings.members(change.tenant(), group.id())) {
             if (!come.remove(member.value())) {

@@ -34,19 +34,14 @@ public record DirectoryAccount(
 
     /// @param attributes by name in lower case; what cannot be read does not let anybody in
     public static DirectoryAccount of(Map<String, List<String>> attributes) {
-        Optional<Optional<Long>> control = number(attributes, "useraccountcontrol");
-        Optional<Optional<Long>> set = number(attributes, "pwdlastset");
-        boolean never = control.flatMap(c -> c)
-                .filter(c -> (c & PASSWORD_NEVER_EXPIRES) != 0)
-                .isPresent();
+        long control = number(attributes, "useraccountcontrol", DISABLED).orElse(0L);
+        Optional<Long> set = number(attributes, "pwdlastset", 1);
         return new DirectoryAccount(
-                control.isPresent()
-                        && control.get().map(c -> (c & DISABLED) != 0).orElse(true),
-                number(attributes, "accountexpires")
-                        .flatMap(ticks -> ticks.isEmpty() ? Optional.of(Instant.EPOCH) : time(ticks.get())),
-                number(attributes, "lockouttime").flatMap(ticks -> ticks).flatMap(DirectoryAccount::time),
-                set.flatMap(ticks -> ticks).flatMap(DirectoryAccount::time),
-                !never && set.flatMap(ticks -> ticks).filter(ticks -> ticks == 0).isPresent(),
+                (control & DISABLED) != 0,
+                number(attributes, "accountexpires", 1).flatMap(DirectoryAccount::time),
+                number(attributes, "lockouttime", 0).flatMap(DirectoryAccount::time),
+                set.flatMap(DirectoryAccount::time),
+                (control & PASSWORD_NEVER_EXPIRES) == 0 && set.equals(Optional.of(0L)),
                 primaryGroup(attributes));
     }
 
@@ -66,20 +61,20 @@ public record DirectoryAccount(
                 : Optional.of(ZERO.plus(Duration.ofSeconds(ticks / TICKS_A_SECOND)));
     }
 
-    /// @return empty: not told; empty within: told, and no number
-    private static Optional<Optional<Long>> number(Map<String, List<String>> attributes, String name) {
+    /// @param unreadable where there is a value that is no number
+    private static Optional<Long> number(Map<String, List<String>> attributes, String name, long unreadable) {
         return attributes.getOrDefault(name, List.of()).stream().findFirst().map(text -> {
             try {
-                return Optional.of(Long.parseLong(text));
+                return Long.parseLong(text);
             } catch (NumberFormatException e) {
-                return Optional.empty();
+                return unreadable;
             }
         });
     }
 
     private static Optional<String> primaryGroup(Map<String, List<String>> attributes) {
-        Optional<Long> group = number(attributes, "primarygroupid").flatMap(id -> id);
-        return group.filter(id -> id >= FIRST_OWN_GROUP)
+        return number(attributes, "primarygroupid", 0)
+                .filter(id -> id >= FIRST_OWN_GROUP)
                 .flatMap(id -> attributes.getOrDefault("objectsid", List.of()).stream()
                         .findFirst()
                         .filter(sid -> sid.startsWith("S-") && sid.lastIndexOf('-') > 1)

@@ -11,7 +11,6 @@ import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.TenantId;
 import io.postern.domain.sync.DirectoryName;
-import io.postern.domain.sync.DirectoryObject.Kind;
 import io.postern.store.DuplicateKey;
 import io.postern.store.SyncJob;
 import io.postern.store.SyncObject;
@@ -357,8 +356,8 @@ record SqlSyncStore(Handle handle) implements SyncStore {
     }
 
     @Override
-    public List<String> memberTargets(TenantId tenant, String source, String group, Kind kind) {
-        return members(tenant, source).targets(group, kind);
+    public List<Target> memberTargets(TenantId tenant, String source, String group) {
+        return members(tenant, source).targets(group);
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.postern.store.sql.table;
 import io.postern.domain.TenantId;
 import io.postern.domain.sync.DirectoryName;
 import io.postern.domain.sync.DirectoryObject.Kind;
+import io.postern.store.SyncStore.Target;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +16,9 @@ import org.jdbi.v3.core.statement.Update;
 
 /// Who is in the groups of one source, by distinguished name: also who is not here, or not yet.
 record SyncMemberRows(Handle handle, TenantId tenant, String source) {
+    /// In one question.
+    private static final int NAMES_MAX = 500;
+
     Set<String> of(String group) {
         return new TreeSet<>(handle.createQuery("""
                         SELECT member FROM sync_members
@@ -51,7 +56,9 @@ record SyncMemberRows(Handle handle, TenantId tenant, String source) {
         int gone = update("""
                 DELETE FROM sync_members WHERE tenant = :tenant AND source = :source AND group_anchor = :group
                     AND member NOT IN (SELECT member FROM sync_member_pieces
-                        WHERE tenant = :tenant AND source = :source AND group_anchor = :group)""").bind("group", group).execute();
+                        WHERE tenant = :tenant AND source = :source AND group_anchor = :group)""")
+                .bind("group", group)
+                .execute();
         int come = update("""
                 INSERT INTO sync_members (tenant, source, group_anchor, member)
                 SELECT tenant, source, group_anchor, member FROM sync_member_pieces
@@ -67,23 +74,25 @@ record SyncMemberRows(Handle handle, TenantId tenant, String source) {
                 .execute();
     }
 
-    /// Also who is to be deleted, as long as he is not: where too many are, nothing must be lost. Who has no target is
-    /// sorted out here, and CROSS JOIN keeps the order: SQLite would begin with all objects otherwise.
-    List<String> targets(String group, Kind kind) {
-        return handle
-                .createQuery("""
-                        SELECT DISTINCT o.target FROM sync_members m
-                        CROSS JOIN sync_objects o
-                        WHERE o.tenant = m.tenant AND o.source = m.source AND o.dn_key = m.member AND m.tenant = :tenant AND m.source = :source AND m.group_anchor = :group
-                            AND o.kind = :kind AND o.deleted IS NULL""")
-                .bind("tenant", tenant.value())
-                .bind("source", source)
-                .bind("group", group)
-                .bind("kind", kind.name())
-                .map((row, context) -> Columns.textIfAny(row, "target"))
-                .stream()
-                .flatMap(Optional::stream)
-                .toList();
+    /// Also who is to be deleted, as long as he is not: where too many are, nothing must be lost. By names, not by a
+    /// join: PostgreSQL would look at every object of the source for each group, until it knows how many there are.
+    List<Target> targets(String group) {
+        var targets = new LinkedHashSet<Target>();
+        List<String> members = List.copyOf(of(group));
+        for (int i = 0; i < members.size(); i += NAMES_MAX) {
+            handle.createQuery("""
+                            SELECT kind, target FROM sync_objects WHERE tenant = :tenant AND source = :source
+                                AND dn_key IN (<names>) AND deleted IS NULL AND kind <> 'OTHER'""")
+                    .bind("tenant", tenant.value())
+                    .bind("source", source)
+                    .bindList("names", members.subList(i, Math.min(i + NAMES_MAX, members.size())))
+                    .map((row, context) -> {
+                        Kind kind = Kind.valueOf(row.getString("kind"));
+                        return Columns.textIfAny(row, "target").map(id -> new Target(kind, id));
+                    })
+                    .forEach(target -> target.ifPresent(targets::add));
+        }
+        return List.copyOf(targets);
     }
 
     List<String> primary(String identifier) {
