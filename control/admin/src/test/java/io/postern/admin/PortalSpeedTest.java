@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,8 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// My Apps of somebody with very many tiles in a large tenant. `-Dpostern.portal.users=50000 -Dpostern.portal.loads=300`
-/// prints what a page takes; no time is asserted.
+/// My Apps of somebody with very many tiles in a large tenant. `-Dpostern.portal.users=50000
+/// -Dpostern.portal.loads=300` prints what a page takes; no time is asserted.
 class PortalSpeedTest {
     private static final int USERS = Integer.getInteger("postern.portal.users", 500);
     private static final int LOADS = Integer.getInteger("postern.portal.loads", 5);
@@ -111,9 +112,15 @@ class PortalSpeedTest {
         }
         long processor = (machine.getProcessCpuTime() - before) / LOADS;
         times.sort(Duration::compareTo);
-        System.out.println(kind + " " + USERS + " users, " + path.replaceAll("[0-9a-f-]{36}", "ID") + ": median "
-                + times.get(LOADS / 2).toNanos() / 10_000 / 100.0 + " ms, p99 "
-                + times.get((LOADS - 1) * 99 / 100).toNanos() / 10_000 / 100.0 + " ms, processor " + processor / 10_000 / 100.0 + " ms");
+        System.out.printf(
+                Locale.ROOT,
+                "%s %d users, %s: median %.2f ms, p99 %.2f ms, processor %.2f ms%n",
+                kind,
+                USERS,
+                path.replaceAll("[0-9a-f-]{36}", "ID"),
+                times.get(LOADS / 2).toNanos() / 1e6,
+                times.get((LOADS - 1) * 99 / 100).toNanos() / 1e6,
+                processor / 1e6);
     }
 
     private static List<ServicePrincipal> applications(Installation service) {

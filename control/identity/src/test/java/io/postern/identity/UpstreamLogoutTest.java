@@ -19,6 +19,7 @@ import io.postern.store.User;
 import io.postern.token.SigningJwk;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -149,9 +150,9 @@ class UpstreamLogoutTest extends OneUpstreamSite {
                         Map.of("events", Map.of(EVENTS.keySet().iterator().next(), 1))),
                 Arguments.of("events that are a text", Map.of("events", "backchannel-logout")),
                 Arguments.of("an ID token", Map.of("nonce", "n")),
-                Arguments.of("expired", Map.of("exp", new Date(0))),
+                Arguments.of("expired", Map.of("exp", Date.from(Instant.EPOCH))),
                 Arguments.of("no exp", Map.of("exp", "")),
-                Arguments.of("of the future", Map.of("iat", new Date(4_000_000_000_000L))),
+                Arguments.of("of the future", Map.of("iat", Date.from(Instant.ofEpochSecond(4_000_000_000L)))),
                 Arguments.of("no iat", Map.of("iat", "")),
                 Arguments.of("no jti", Map.of("jti", "")),
                 Arguments.of("nobody", Map.of("sub", "", "sid", "")));

@@ -100,11 +100,6 @@ class OnPremisesPasswordSystemTest {
                 .path(0);
     }
 
-    private static void awaitConnectors(String names) {
-        Await.until(
-                "connectors " + names, () -> installation.cli("sync", "show", "corp").contains(names));
-    }
-
     @Test
     @Order(1)
     void theChoiceNeedsAnAdministratorWhoIsKeptHere() throws IOException {
@@ -122,8 +117,9 @@ class OnPremisesPasswordSystemTest {
     @Order(2)
     void theDomainSaysWhoIsRight() throws IOException {
         assertSignedIn("alice@contoso.example", RIGHT);
-        assertTrue(lastSignIn().toString().contains("Password checked on premises by connector '"), lastSignIn()
-                .toString());
+        assertTrue(
+                lastSignIn().toString().contains("Password checked on premises by connector '"),
+                lastSignIn().toString());
         assertRefused("alice@contoso.example", "Wrong-Passw0rd-1", 50126);
         assertRefused("nobody@contoso.example", RIGHT, 50126);
         assertRefused("disa@contoso.example", RIGHT, 50057);
@@ -133,8 +129,7 @@ class OnPremisesPasswordSystemTest {
     @Test
     @Order(3)
     void hisPasswordIsSetThereAlone() throws IOException {
-        Command.Result refused =
-                installation.tryCli("user", "reset-password", "alice@contoso.example");
+        Command.Result refused = installation.tryCli("user", "reset-password", "alice@contoso.example");
         assertNotEquals(0, refused.exit());
         assertTrue(refused.errors().contains("not here"), refused.errors());
     }
@@ -180,9 +175,10 @@ class OnPremisesPasswordSystemTest {
     @Order(7)
     void withoutAConnectorNobodyComesIn() throws Exception {
         second.stop();
-        Await.until("nobody waits", Duration.ofSeconds(40), () -> signIn("carol@contoso.example", RIGHT)
-                .body()
-                .contains("AADSTS80001"));
+        Await.until(
+                "nobody waits",
+                Duration.ofSeconds(40),
+                () -> signIn("carol@contoso.example", RIGHT).body().contains("AADSTS80001"));
         assertTrue(lastSignIn().toString().contains("80001"), lastSignIn().toString());
     }
 }

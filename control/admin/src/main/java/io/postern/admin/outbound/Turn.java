@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -86,10 +87,10 @@ final class Turn {
         }
         Set<String> held = removals(begun);
         while (on.getAsBoolean()) {
-            List<Note> notes = store.read(stores -> stores.outbound().notes(job, clock.instant(), BATCH + held.size()))
-                    .stream()
-                    .filter(note -> !held.contains(note.subject()))
-                    .toList();
+            List<Note> notes =
+                    store.read(stores -> stores.outbound().notes(job, clock.instant(), BATCH + held.size())).stream()
+                            .filter(note -> !held.contains(note.subject()))
+                            .toList();
             if (notes.isEmpty()) {
                 return brought;
             }
@@ -135,9 +136,7 @@ final class Turn {
 
     private Set<String> scope(Stores stores, Instant now) {
         var ids = new HashSet<String>();
-        stores.assignments()
-                .assignedUsers(job.tenant(), job.resource(), now)
-                .forEach(user -> ids.add(user.value()));
+        stores.assignments().assignedUsers(job.tenant(), job.resource(), now).forEach(user -> ids.add(user.value()));
         return ids;
     }
 
@@ -162,7 +161,7 @@ final class Turn {
         }
     }
 
-    private static List<List<String>> pages(TreeSet<String> subjects) {
+    private static List<List<String>> pages(SortedSet<String> subjects) {
         var all = List.copyOf(subjects);
         return IntStream.range(0, (all.size() + PAGE - 1) / PAGE)
                 .mapToObj(page -> all.subList(page * PAGE, Math.min(all.size(), (page + 1) * PAGE)))
@@ -191,7 +190,8 @@ final class Turn {
         Optional<String> objection =
                 settings.deletions().objection(going.size(), known, job.state().allowed());
         int holding = objection.isPresent() ? going.size() : 0;
-        if (holding != job.state().held() || (holding == 0 && job.state().allowed().isPresent())) {
+        if (holding != job.state().held()
+                || (holding == 0 && job.state().allowed().isPresent())) {
             change(stores -> stores.outbound().held(job, holding, Optional.empty()));
         }
         if (objection.isPresent() && job.state().held() == 0) {

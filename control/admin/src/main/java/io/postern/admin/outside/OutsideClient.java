@@ -18,14 +18,15 @@ import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 
 /// Calls addresses that an administrator of a tenant chose, as [DocumentFetcher] fetches from them: https only, no
-/// redirects, no internal addresses unless they are the tenant's own or the operator allows them, and limits of size
-/// and time. The JDK keeps the result of a look-up for half a minute, so a request goes where the check looked.
-/// Thread-safe; blocking.
+/// redirects, no internal addresses unless they are the tenant's own or the operator allows them, and limits of
+/// size and time. The JDK keeps the result of a look-up for half a minute, so a request goes where the check
+/// looked. Thread-safe; blocking.
 public final class OutsideClient implements AutoCloseable {
     private static final int BYTES_MAX = 1024 * 1024;
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
 
     /// @param retryAfter as the server wrote it
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Answer(int status, Optional<String> retryAfter, byte[] body) {}
 
     private final HttpClient client;
@@ -73,8 +74,8 @@ public final class OutsideClient implements AutoCloseable {
             throw new FetchFault("'" + url + "' is not called; only https://host/path is, without user");
         }
         try {
-            for (InetAddress address : InetAddress.getAllByName(
-                    host.startsWith("[") ? host.substring(1, host.length() - 1) : host)) {
+            for (InetAddress address :
+                    InetAddress.getAllByName(host.startsWith("[") ? host.substring(1, host.length() - 1) : host)) {
                 if (!allowInternal && InternalNetworks.contains(address) && !own.test(host)) {
                     throw new FetchFault("'" + host + "' leads to the internal address " + address.getHostAddress()
                             + ", which is not called; add the name to the tenant's domains, or set"

@@ -43,24 +43,23 @@ class GroupFileCommandsTest {
             Empty,,
             """);
 
-        assertEquals(
-                """
+        assertEquals("""
                 add Team
                 join Team: anna@contoso.example
                 join Team: ben@contoso.example
                 add Empty
                 Would add 2 and change 0 groups; 2 join, 0 leave, 0 are in already. Nothing is done.
-                """,
-                service.ok("group import --dry-run", file));
+                """, service.ok("group import --dry-run", file));
         assertEquals(0, service.json("group list --kind security").size());
         assertEquals(
-                "Added 2 and changed 0 groups; 2 join, 0 leave, 0 are in already.\n",
-                service.ok("group import", file));
+                "Added 2 and changed 0 groups; 2 join, 0 leave, 0 are in already.\n", service.ok("group import", file));
         String exported = service.ok("group export");
-        assertEquals(
-                "group,description,member\r\nEmpty,,\r\nTeam,The team,anna@contoso.example\r\n"
-                        + "Team,The team,ben@contoso.example\r\n",
-                exported);
+        assertEquals("""
+                group,description,member
+                Empty,,
+                Team,The team,anna@contoso.example
+                Team,The team,ben@contoso.example
+                """.replace("\n", "\r\n"), exported);
         assertEquals(
                 "Added 0 and changed 0 groups; 0 join, 0 leave, 2 are in already.\n",
                 service.ok("group import", file(exported)));
@@ -74,24 +73,20 @@ class GroupFileCommandsTest {
     void oneFaultIsEnoughForNothing() throws IOException {
         service.ok("group add Twin --kind security");
         service.ok("group add Twin --kind security");
-        String err = service.run(
-                        "group import",
-                        file("""
+        String err = service.run("group import", file("""
                             group,member
                             New,anna@contoso.example
                             New,nobody@contoso.example
                             Twin,anna@contoso.example
                             ,ben@contoso.example
-                            """))
-                .err();
+                            """)).err();
 
         assertTrue(err.contains("has 3 faults; nothing is changed\n"), err);
         assertTrue(err.contains("line 3 (member): there is no user 'nobody@contoso.example'"), err);
         assertTrue(err.contains("line 4 (group): 2 groups are called 'Twin'; rename all but one"), err);
         assertTrue(err.contains("line 5 (group): group is missing"), err);
         assertEquals(2, service.json("group list --kind security").size());
-        assertTrue(service.run("group import", file("group,who\n"))
-                .err()
-                .contains("line 1, column 2: 'who' is unknown"));
+        assertTrue(
+                service.run("group import", file("group,who\n")).err().contains("line 1, column 2: 'who' is unknown"));
     }
 }
