@@ -239,7 +239,8 @@ public final class Federation {
         return changed;
     }
 
-    /// Applications find people by their mail address: one in a domain of ours is only believed of who speaks for it.
+    /// Applications find people by their mail address: one in a domain of ours is only believed of who speaks
+    /// for it.
     private static Optional<String> mail(Stores s, Tenant home, IdentityProvider provider, Stated stated) {
         return text(stated.mail()).filter(mail -> {
             String domain = IdentityProvider.domainOf(mail);

@@ -13,8 +13,7 @@ public final class SignInName {
 
     /// A user of the tenant before one of another tenant, who is not let in here.
     public static Optional<User> find(Stores s, TenantId tenant, String typed) {
-        Optional<User> named =
-                UserName.read(typed).flatMap(name -> s.users().findByPrincipalName(name.value()));
+        Optional<User> named = UserName.read(typed).flatMap(name -> s.users().findByPrincipalName(name.value()));
         if (named.filter(user -> user.tenant().equals(tenant)).isPresent()) {
             return named;
         }

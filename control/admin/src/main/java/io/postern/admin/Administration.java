@@ -249,10 +249,7 @@ public final class Administration implements AutoCloseable {
                 new SyncSources(ledger, passwords),
                 new Synchronisation(ledger, site));
         var couriers = new Couriers(
-                store,
-                services.outbound(),
-                new OutsideClient(outside.tls(), outside.fetchInternal(), CALL_MAX),
-                clock);
+                store, services.outbound(), new OutsideClient(outside.tls(), outside.fetchInternal(), CALL_MAX), clock);
         return new Administration(
                 publisher,
                 EventDrain.open(presence, book, exchanges, traces, renewal, refusals, store, clock),

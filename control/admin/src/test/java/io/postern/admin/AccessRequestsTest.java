@@ -297,16 +297,16 @@ class AccessRequestsTest {
         assertTrue(
                 nobody.raw().body().contains("there is no owner who could"),
                 nobody.raw().body());
-        String application = service.get("/applications?$filter=displayName%20eq%20'Wiki'")
-                .text("/value/0/id");
-        service.post("/applications/" + application + "/owners/$ref", "{\"@odata.id\":\"https://api/v1.0/users/" + approver.id() + "\"}");
+        String application =
+                service.get("/applications?$filter=displayName%20eq%20'Wiki'").text("/value/0/id");
+        service.post(
+                "/applications/" + application + "/owners/$ref",
+                "{\"@odata.id\":\"https://api/v1.0/users/" + approver.id() + "\"}");
 
         Response owned = service.api("PUT", path, "{}");
 
         assertEquals(200, owned.status(), owned.raw().body());
-        assertEquals(
-                approver.userPrincipalName(),
-                service.get(path).text("/approvers/0/userPrincipalName"));
+        assertEquals(approver.userPrincipalName(), service.get(path).text("/approvers/0/userPrincipalName"));
         AccessRequest asked = done(access.requests().ask(of(asker), principal, "the manual"));
         done(access.requests().decide(of(approver), asked.id(), true, ""));
         assertTrue(isMember(asker));

@@ -105,7 +105,8 @@ class AlertsTest {
 
         assertEquals(Set.of("soc@contoso.example", "ciso@contoso.example"), told());
         assertEquals(
-                "soc@contoso.example", service.get("/organization").text("/value/0/securityComplianceNotificationMails/0"));
+                "soc@contoso.example",
+                service.get("/organization").text("/value/0/securityComplianceNotificationMails/0"));
         assertTrue(
                 service.get("/auditLogs/directoryAudits?$top=3").raw().body().contains("notificationMails.security"),
                 "the log says what changed");

@@ -41,8 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Guests are invited, answered for, and end (GST-1 to GST-8).
 class GuestsTest {
     private static final String ALICE = "alice@partner.example";
-    private static final Pattern LINK = Pattern.compile(
-            "https://login\\.postern\\.localhost:8443/contoso/invitation\\?code=([A-Za-z0-9_-]{43})");
+    private static final Pattern LINK =
+            Pattern.compile("https://login\\.postern\\.localhost:8443/contoso/invitation\\?code=([A-Za-z0-9_-]{43})");
 
     @TempDir
     Path folder;
@@ -97,9 +97,7 @@ class GuestsTest {
     }
 
     private List<String> audit() {
-        return service.store
-                .read(s -> s.logs().find(service.tenant.id(), LogKind.AUDIT, LogQuery.newest(100)))
-                .stream()
+        return service.store.read(s -> s.logs().find(service.tenant.id(), LogKind.AUDIT, LogQuery.newest(100))).stream()
                 .map(LogEntry::text)
                 .toList();
     }
@@ -132,14 +130,18 @@ class GuestsTest {
         assertEquals(ALICE, user.text("/mail"));
         assertEquals("Alice", user.text("/displayName"));
         assertFalse(user(user.text("/id")).passwordHash().isPresent());
-        assertEquals(400, service.patch("/users/" + user.text("/id"), "{\"externalUserState\":\"Accepted\"}")
-                .status());
+        assertEquals(
+                400,
+                service.patch("/users/" + user.text("/id"), "{\"externalUserState\":\"Accepted\"}")
+                        .status());
     }
 
     /// A copy of the database, the audit log or the answer lets nobody in.
     @Test
     void theLinkStandsNowhereButInTheMail() throws Exception {
-        invite(ALICE, ",\"invitedUserMessageInfo\":{\"messageLanguage\":\"de\",\"customizedMessageBody\":\"Bis bald!\"}");
+        invite(
+                ALICE,
+                ",\"invitedUserMessageInfo\":{\"messageLanguage\":\"de\",\"customizedMessageBody\":\"Bis bald!\"}");
         Notice waiting = waiting().getFirst();
         assertEquals(ALICE, waiting.recipient());
         assertTrue(waiting.body().startsWith("sealed:"), waiting.body());
@@ -156,18 +158,25 @@ class GuestsTest {
                         new Envelope(service.pki.noticeSealer()),
                         clock)) {
             outbox.start();
-            String mail = sink.awaitTaken(1).getFirst().replace("=\n", "").replace("=\r\n", "").replace("=3D", "=");
+            String mail = sink.awaitTaken(1)
+                    .getFirst()
+                    .replace("=\n", "")
+                    .replace("=\r\n", "")
+                    .replace("=3D", "=");
             assertTrue(mail.contains("Bis bald!"), mail);
             assertTrue(mail.contains("Subject: =?UTF-8?"), mail);
             Matcher link = LINK.matcher(mail);
             assertTrue(link.find(), mail);
             String code = link.group(1);
             assertTrue(audit().stream().noneMatch(entry -> entry.contains(code)));
-            assertTrue(service.store
-                    .read(s -> s.guests().list(service.tenant.id()))
-                    .stream()
+            assertTrue(service.store.read(s -> s.guests().list(service.tenant.id())).stream()
                     .noneMatch(guest -> guest.toString().contains(code)));
-            assertEquals("Accepted", accept(link.group()).attributes().first(Attributes.EXTERNAL_STATE).orElse(""));
+            assertEquals(
+                    "Accepted",
+                    accept(link.group())
+                            .attributes()
+                            .first(Attributes.EXTERNAL_STATE)
+                            .orElse(""));
         }
     }
 
@@ -179,8 +188,7 @@ class GuestsTest {
         assertEquals(1, service.get("/guests").json().path("value").size());
         Matcher old = LINK.matcher(first);
         assertTrue(old.find());
-        assertEquals(
-                Optional.empty(), new Invitations(service.store, clock).open(service.tenant.id(), old.group(1)));
+        assertEquals(Optional.empty(), new Invitations(service.store, clock).open(service.tenant.id(), old.group(1)));
 
         User alice = accept(again.text("/inviteRedeemUrl"));
 
@@ -197,7 +205,8 @@ class GuestsTest {
     void whoMayInviteIsASetting() {
         User inviter = service.holder(AdminRole.GUEST_INVITER);
         User admin = service.holder(AdminRole.USER_ADMINISTRATOR);
-        User guest = accept(invite("g@partner.example", ",\"sendInvitationMessage\":false").text("/inviteRedeemUrl"));
+        User guest = accept(
+                invite("g@partner.example", ",\"sendInvitationMessage\":false").text("/inviteRedeemUrl"));
         List<User> all = List.of(admin, inviter, service.user, guest);
         Map<String, List<Integer>> expected = Map.of(
                 "none", List.of(403, 403, 403, 403),
@@ -233,7 +242,9 @@ class GuestsTest {
     void onlyWhoMaySetPasswordsSeesALink() {
         User inviter = service.holder(AdminRole.GUEST_INVITER);
 
-        assertEquals(403, inviteAs(inviter, ALICE, ",\"sendInvitationMessage\":false").status());
+        assertEquals(
+                403,
+                inviteAs(inviter, ALICE, ",\"sendInvitationMessage\":false").status());
         Response sent = inviteAs(inviter, ALICE, "");
         assertEquals(201, sent.status(), sent.raw().body());
         assertFalse(sent.raw().body().contains("code="));
@@ -251,12 +262,16 @@ class GuestsTest {
         }
         Response sixth = invite(ALICE, "");
         assertEquals(409, sixth.status());
-        assertTrue(sixth.raw().body().contains("got 5 invitations today"), sixth.raw().body());
+        assertTrue(
+                sixth.raw().body().contains("got 5 invitations today"),
+                sixth.raw().body());
         assertEquals(201, invite(ALICE, ",\"sendInvitationMessage\":false").status(), "no mail");
 
         policy("{\"allowInvitesFrom\":\"everyone\"}");
         for (int i = 0; i < 50; i++) {
-            assertEquals(201, inviteAs(service.user, "g" + i + "@partner.example", "").status());
+            assertEquals(
+                    201,
+                    inviteAs(service.user, "g" + i + "@partner.example", "").status());
         }
         assertEquals(409, inviteAs(service.user, "g50@partner.example", "").status());
         clock.advance(Duration.ofDays(1));
@@ -282,11 +297,15 @@ class GuestsTest {
         assertEquals(201, invite("a@berlin.partner.example", "").status());
         assertEquals(400, invite("b@lab.partner.example", "").status());
         Response refused = invite("c@other.example", "");
-        assertTrue(refused.raw().body().contains("nobody may be invited from 'other.example'"), refused.raw().body());
+        assertTrue(
+                refused.raw().body().contains("nobody may be invited from 'other.example'"),
+                refused.raw().body());
         assertEquals(
                 400,
-                service.patch("/policies/authorizationPolicy", "{\"allowedDomains\":[\"*.x\"]}").status());
-        assertEquals("partner.example", service.get("/policies/authorizationPolicy").text("/allowedDomains/0"));
+                service.patch("/policies/authorizationPolicy", "{\"allowedDomains\":[\"*.x\"]}")
+                        .status());
+        assertEquals(
+                "partner.example", service.get("/policies/authorizationPolicy").text("/allowedDomains/0"));
     }
 
     @Test
@@ -295,7 +314,8 @@ class GuestsTest {
         service.patch("/users/" + service.user.id(), "{\"mail\":\"A.User@elsewhere.example\"}");
         Response here = invite("a.user@elsewhere.example", "");
         assertEquals(409, here.status());
-        assertTrue(here.raw().body().contains("a.user@contoso.example"), here.raw().body());
+        assertTrue(
+                here.raw().body().contains("a.user@contoso.example"), here.raw().body());
         assertTrue(waiting().isEmpty());
     }
 
@@ -338,7 +358,8 @@ class GuestsTest {
 
         assertEquals(200, getAs(guest, "/me").status());
         assertEquals(200, getAs(guest, "/me/sessions").status());
-        for (String path : List.of("/users", "/groups", "/guests", "/users/" + service.user.id(), "/servicePrincipals")) {
+        for (String path :
+                List.of("/users", "/groups", "/guests", "/users/" + service.user.id(), "/servicePrincipals")) {
             assertEquals(403, getAs(guest, path).status(), path);
         }
     }
@@ -360,7 +381,10 @@ class GuestsTest {
         assertEquals(0, guests.access().work(), "told once");
         Notice notice = waiting().getLast();
         assertEquals("a.user@contoso.example", notice.recipient());
-        assertTrue(notice.body().contains(ALICE) && notice.body().contains(end.toString().substring(0, 10)), notice.body());
+        assertTrue(
+                notice.body().contains(ALICE)
+                        && notice.body().contains(end.toString().substring(0, 10)),
+                notice.body());
 
         clock.advance(Duration.ofDays(7));
         assertEquals(1, guests.access().work());
@@ -370,19 +394,24 @@ class GuestsTest {
         assertEquals(0, guests.access().work());
         Response enabled = service.patch("/users/" + guest.id(), "{\"accountEnabled\":true}");
         assertEquals(409, enabled.status());
-        assertTrue(enabled.raw().body().contains("postern guest extend"), enabled.raw().body());
+        assertTrue(
+                enabled.raw().body().contains("postern guest extend"),
+                enabled.raw().body());
 
         String later = clock.instant().plus(Duration.ofDays(30)).toString();
         assertEquals(
                 204,
-                service.patch("/guests/" + guest.id(), "{\"accessEndDateTime\":\"" + later + "\"}").status());
+                service.patch("/guests/" + guest.id(), "{\"accessEndDateTime\":\"" + later + "\"}")
+                        .status());
         assertTrue(user(guest.id().value()).accountEnabled());
         assertEquals(
                 400,
-                service.patch("/guests/" + guest.id(), "{\"accessEndDateTime\":\"2020-01-01T00:00:00Z\"}").status());
+                service.patch("/guests/" + guest.id(), "{\"accessEndDateTime\":\"2020-01-01T00:00:00Z\"}")
+                        .status());
         assertEquals(
                 204,
-                service.patch("/guests/" + guest.id(), "{\"accessEndDateTime\":null}").status());
+                service.patch("/guests/" + guest.id(), "{\"accessEndDateTime\":null}")
+                        .status());
         clock.advance(Duration.ofDays(400));
         assertEquals(0, guests.access().work());
     }
@@ -406,7 +435,8 @@ class GuestsTest {
         String sponsors = "/users/" + id + "/sponsors";
         assertEquals(
                 400,
-                service.post(sponsors + "/$ref", "{\"@odata.id\":\"https://x/users/" + other + "\"}").status());
+                service.post(sponsors + "/$ref", "{\"@odata.id\":\"https://x/users/" + other + "\"}")
+                        .status());
         for (int i = 0; i < 5; i++) {
             User sponsor = service.someone("sponsor" + i, "Sponsor " + i);
             assertEquals(
@@ -447,6 +477,11 @@ class GuestsTest {
         service.administration.services().memberships().upkeep().work();
 
         assertEquals(id, service.get("/groups/" + group + "/members").text("/value/0/id"));
-        assertEquals(1, service.get("/groups/" + group + "/members").json().path("value").size());
+        assertEquals(
+                1,
+                service.get("/groups/" + group + "/members")
+                        .json()
+                        .path("value")
+                        .size());
     }
 }

@@ -113,17 +113,19 @@ class MyAppsPagesTest {
 
     @Test
     void anOfferShowsTheLogoAndNobodyElseGetsIt() {
-        String application = service.get("/applications?$filter=displayName%20eq%20'Wiki'")
-                .text("/value/0/id");
+        String application =
+                service.get("/applications?$filter=displayName%20eq%20'Wiki'").text("/value/0/id");
         String appId = service.get("/applications/" + application).text("/appId");
         byte[] png = Base64.getDecoder()
-                .decode("iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFElEQVR4nGM4UVGBFTEMLYkTFRUAiQtjwVcTuFIAAAAASUVORK5CYII=");
+                .decode(
+                        "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFElEQVR4nGM4UVGBFTEMLYkTFRUAiQtjwVcTuFIAAAAASUVORK5CYII=");
         service.store.write(stores -> {
             stores.profiles()
                     .setLogo(
                             service.tenant.id(),
                             new ObjectId(application),
-                            Optional.of(new ProfileStore.Logo("image/png", Base64.getEncoder().encodeToString(png))));
+                            Optional.of(new ProfileStore.Logo(
+                                    "image/png", Base64.getEncoder().encodeToString(png))));
             return true;
         });
 

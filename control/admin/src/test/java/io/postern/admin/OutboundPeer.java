@@ -53,8 +53,8 @@ final class OutboundPeer implements AutoCloseable {
         try (exchange) {
             byte[] sent = exchange.getRequestBody().readAllBytes();
             String method = exchange.getRequestMethod();
-            calls.add(method + " " + exchange.getRequestURI().getPath() + " "
-                    + new String(sent, StandardCharsets.UTF_8));
+            calls.add(
+                    method + " " + exchange.getRequestURI().getPath() + " " + new String(sent, StandardCharsets.UTF_8));
             Optional<Scripted> scripted =
                     Optional.ofNullable(script.peek()).filter(s -> s.method().equals(method));
             if (scripted.isPresent()) {

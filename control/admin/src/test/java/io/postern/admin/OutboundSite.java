@@ -102,7 +102,8 @@ final class OutboundSite implements AutoCloseable {
     }
 
     void unassign(String principal) {
-        for (JsonNode one : service.get(application + "/appRoleAssignedTo").json().path("value")) {
+        for (JsonNode one :
+                service.get(application + "/appRoleAssignedTo").json().path("value")) {
             if (one.path("principalId").asString("").equals(principal)) {
                 assertEquals(
                         204,
@@ -125,8 +126,7 @@ final class OutboundSite implements AutoCloseable {
     }
 
     void join(String group, User member) {
-        service.store.write(stores -> stores.groups()
-                .addMember(service.tenant.id(), new GroupId(group), member.id()));
+        service.store.write(stores -> stores.groups().addMember(service.tenant.id(), new GroupId(group), member.id()));
     }
 
     void change(User user, String json) {
@@ -140,7 +140,11 @@ final class OutboundSite implements AutoCloseable {
 
     List<JsonNode> log() {
         return StreamSupport.stream(
-                        ok(service.get("/auditLogs/provisioning")).json().path("value").spliterator(), false)
+                        ok(service.get("/auditLogs/provisioning"))
+                                .json()
+                                .path("value")
+                                .spliterator(),
+                        false)
                 .toList();
     }
 

@@ -74,7 +74,9 @@ class OutboundTest {
         assertEquals("anna@contoso.example", user.at("/emails/0/value").asString());
         assertEquals("Sales", user.path(ENTERPRISE).path("department").asString());
         assertEquals(
-                List.of(user.path("id").asString(), there("ben").path("id").asString()).stream().sorted().toList(),
+                List.of(user.path("id").asString(), there("ben").path("id").asString()).stream()
+                        .sorted()
+                        .toList(),
                 members("Team"));
         assertTrue(site.peer.user(cora.userPrincipalName()).isEmpty(), "nobody assigned her");
         assertEquals("Active", site.status().path("code").asString());
@@ -149,7 +151,8 @@ class OutboundTest {
 
         assertEquals(known, there("a.user").path("id").asString());
         assertEquals(
-                site.service.user.id().value(), there("a.user").path("externalId").asString());
+                site.service.user.id().value(),
+                there("a.user").path("externalId").asString());
         assertEquals(0, site.peer.count("POST /scim/v2/Users"));
     }
 
@@ -169,7 +172,8 @@ class OutboundTest {
     @Test
     void stepsThatAreOffAreNotDone() {
         User anna = site.assigned("anna", "Anna Berg");
-        site.running(",\"targetObjectActions\":[\"create\"],\"provisionGroups\":false").work();
+        site.running(",\"targetObjectActions\":[\"create\"],\"provisionGroups\":false")
+                .work();
         site.assign(site.group("Team", anna));
 
         site.change(anna, "{\"jobTitle\":\"Guide\",\"accountEnabled\":false}");
@@ -201,7 +205,9 @@ class OutboundTest {
         Response bad = site.service.api(
                 "PUT", site.job, site.settings(",\"attributeMappings\":{\"title\":\"jobTile\",\"x\":\"mail\"}"));
         assertEquals(400, bad.status());
-        assertTrue(bad.raw().body().contains("jobtile") || bad.raw().body().contains("'x'"), bad.raw().body());
+        assertTrue(
+                bad.raw().body().contains("jobtile") || bad.raw().body().contains("'x'"),
+                bad.raw().body());
     }
 
     @Test
@@ -227,7 +233,9 @@ class OutboundTest {
         Response failed = OutboundSite.ok(
                 site.service.post(site.job + "/provisionOnDemand", "{\"userId\":\"" + anna.id() + "\"}"));
         assertEquals("failure", failed.text("/status"));
-        assertTrue(failed.raw().body().contains("400 (invalidValue): no guides here"), failed.raw().body());
+        assertTrue(
+                failed.raw().body().contains("400 (invalidValue): no guides here"),
+                failed.raw().body());
     }
 
     @Test
@@ -282,7 +290,10 @@ class OutboundTest {
         assertTrue(isActive("u3"));
         assertEquals("Guide", there("anna").path("title").asString());
         assertEquals(0, site.work(), "nothing is done again and again");
-        assertTrue(site.service.store.read(s -> s.outbound().ready(site.clock.instant())).isEmpty());
+        assertTrue(site.service
+                .store
+                .read(s -> s.outbound().ready(site.clock.instant()))
+                .isEmpty());
         assertEquals(0, site.workAfter(Duration.ofHours(1)));
         assertEquals(13, site.status().path("heldRemovals").asInt());
         assertEquals(
@@ -334,10 +345,17 @@ class OutboundTest {
         site.peer.script.add(
                 Scripted.of("GET", 200, "{\"totalResults\":2,\"Resources\":[{\"id\":\"1\"},{\"id\":\"2\"}]}"));
         assertEquals(0, site.workAfter(Duration.ofMinutes(6)));
-        assertTrue(site.status().at("/errors/0/message").asString().contains("several"), site.status().toString());
+        assertTrue(
+                site.status().at("/errors/0/message").asString().contains("several"),
+                site.status().toString());
         // made, but the answer is lost
         site.peer.script.add(Scripted.of("GET", 200, "{\"totalResults\":0,\"Resources\":[]}"));
-        assertEquals(201, site.peer.scim.post("/Users", "{\"userName\":\"anna@contoso.example\"}").status());
+        assertEquals(
+                201,
+                site.peer
+                        .scim
+                        .post("/Users", "{\"userName\":\"anna@contoso.example\"}")
+                        .status());
         assertEquals(1, site.workAfter(Duration.ofMinutes(11)), "409 leads to the one that is there");
         assertEquals("Anna Berg", there("anna").path("displayName").asString());
     }
@@ -361,7 +379,10 @@ class OutboundTest {
         assertEquals("Active", site.status().path("code").asString());
         assertEquals(
                 1,
-                site.service.store.read(s -> s.notices().due(site.clock.instant(), 9)).size(),
+                site.service
+                        .store
+                        .read(s -> s.notices().due(site.clock.instant(), 9))
+                        .size(),
                 "told once");
     }
 

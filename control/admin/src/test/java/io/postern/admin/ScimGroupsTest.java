@@ -84,8 +84,7 @@ class ScimGroupsTest {
                         .status());
         assertEquals(List.of(anna), scim.members(outer));
         scim.patch("/Groups/" + outer, again);
-        scim.patch(
-                "/Groups/" + outer, "{\"op\":\"remove\",\"path\":\"members[value eq \\\"" + inner + "\\\"]\"}");
+        scim.patch("/Groups/" + outer, "{\"op\":\"remove\",\"path\":\"members[value eq \\\"" + inner + "\\\"]\"}");
         assertEquals(List.of(anna), scim.members(outer));
         scim.patch("/Groups/" + outer, again);
         scim.put(

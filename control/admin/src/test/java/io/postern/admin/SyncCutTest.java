@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A cycle that is cut anywhere leaves a directory without halves, and the next one ends right (SYN-6): the connector
-/// stops after each page in turn, the database refuses each transaction of the end in turn.
+/// A cycle that is cut anywhere leaves a directory without halves, and the next one ends right (SYN-6): the
+/// connector stops after each page in turn, the database refuses each transaction of the end in turn.
 class SyncCutTest {
     private static final String STAFF = "OU=Staff," + ScriptedDirectory.ROOT;
     private static final int PAGE = 5;

@@ -20,16 +20,18 @@ class SyncGroupsTest extends SyncSite {
     }
 
     private String nested(String group) {
-        return String.join(",", StreamSupport.stream(
-                        service.get("/groups/" + group(group) + "/members")
-                                .json()
-                                .path("value")
-                                .spliterator(),
-                        false)
-                .filter(member -> !member.has("userPrincipalName"))
-                .map(member -> member.path("displayName").asString())
-                .sorted()
-                .toList());
+        return String.join(
+                ",",
+                StreamSupport.stream(
+                                service.get("/groups/" + group(group) + "/members")
+                                        .json()
+                                        .path("value")
+                                        .spliterator(),
+                                false)
+                        .filter(member -> !member.has("userPrincipalName"))
+                        .map(member -> member.path("displayName").asString())
+                        .sorted()
+                        .toList());
     }
 
     private List<String> within(String group) {
@@ -154,8 +156,7 @@ class SyncGroupsTest extends SyncSite {
     private void inPieces(List<ObjectNode> pages, int cut) {
         String job = directory.ask().json().path("job").path("id").asString();
         for (int i = 0; i < Math.min(cut, pages.size()); i++) {
-            assertEquals(
-                    200, directory.page(job, i, List.of(pages.get(i))).status());
+            assertEquals(200, directory.page(job, i, List.of(pages.get(i))).status());
         }
         if (cut >= pages.size()) {
             directory.end(job);

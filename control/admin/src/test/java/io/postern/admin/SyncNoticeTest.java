@@ -78,7 +78,9 @@ class SyncNoticeTest extends SyncSite {
         directory.change(two, "userPrincipalName", "nor this@corp.test");
         directory.cycle();
         assertEquals(1, mail().size());
-        assertEquals("Synchronisation of corp: 2 objects with errors", mail().getFirst().subject());
+        assertEquals(
+                "Synchronisation of corp: 2 objects with errors",
+                mail().getFirst().subject());
         assertTrue(mail().getFirst().body().contains("- CN=one," + STAFF + ": 'no name@corp.test' of "));
 
         clock.advance(Duration.ofDays(2));

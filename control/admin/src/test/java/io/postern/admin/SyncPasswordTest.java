@@ -46,7 +46,11 @@ class SyncPasswordTest extends SyncSite {
         return service.connect(
                 "POST",
                 path,
-                Map.of(DoorFields.DOOR, DoorFields.ENROLL, DoorFields.CLIENT_CERTIFICATE, connector.certificateFingerprint()),
+                Map.of(
+                        DoorFields.DOOR,
+                        DoorFields.ENROLL,
+                        DoorFields.CLIENT_CERTIFICATE,
+                        connector.certificateFingerprint()),
                 json);
     }
 
@@ -71,7 +75,9 @@ class SyncPasswordTest extends SyncSite {
         JsonNode before = service.get("/sync/sources/" + source).json();
         assertEquals("here", before.path("passwordCheck").asString());
         chosen();
-        assertEquals(204, choose("{\"passwordTriesMax\":3,\"passwordPauseMinutes\":60}").status());
+        assertEquals(
+                204,
+                choose("{\"passwordTriesMax\":3,\"passwordPauseMinutes\":60}").status());
 
         JsonNode after = service.get("/sync/sources/" + source).json();
         assertEquals("onPremises", after.path("passwordCheck").asString());
@@ -92,10 +98,15 @@ class SyncPasswordTest extends SyncSite {
         });
         Response refused = choose(ON);
         assertEquals(409, refused.status(), refused.json().toString());
-        assertTrue(refused.text("/error/message").contains("nobody could sign in"), refused.json().toString());
+        assertTrue(
+                refused.text("/error/message").contains("nobody could sign in"),
+                refused.json().toString());
         assertEquals(
                 "here",
-                service.get("/sync/sources/" + source).json().path("passwordCheck").asString());
+                service.get("/sync/sources/" + source)
+                        .json()
+                        .path("passwordCheck")
+                        .asString());
     }
 
     private static User disabled(User user) {
@@ -140,9 +151,7 @@ class SyncPasswordTest extends SyncSite {
             while (desk.connectors(place.tenant(), place.group(), "corp").isEmpty()) {
                 Thread.onSpinWait();
             }
-            assertEquals(
-                    "dc-reader",
-                    service.get("/sync/sources/" + source).text("/status/passwordConnectors/0"));
+            assertEquals("dc-reader", service.get("/sync/sources/" + source).text("/status/passwordConnectors/0"));
             Future<PasswordAnswer> answer = crowd.submit(() -> desk.ask(place, Secret.of("correct horse")));
             JsonNode check = asked.get().json().path("checks").path(0);
             String id = check.path("id").asString();
@@ -153,12 +162,15 @@ class SyncPasswordTest extends SyncSite {
                     new String(seal.open(check.path("sealed").asString(), id), StandardCharsets.UTF_8));
             String said = "{\"id\":\"" + id + "\",\"verdict\":\"right\"}";
             Connector other = ScriptedDirectory.connector(service, "other");
-            assertFalse(door(other, "/password/answer", said).json().path("taken").asBoolean(), "was not asked");
+            assertFalse(
+                    door(other, "/password/answer", said).json().path("taken").asBoolean(), "was not asked");
             assertTrue(door(directory.connector, "/password/answer", said)
                     .json()
                     .path("taken")
                     .asBoolean());
-            assertEquals(new PasswordAnswer.Result.Said(PasswordVerdict.RIGHT), answer.get().result());
+            assertEquals(
+                    new PasswordAnswer.Result.Said(PasswordVerdict.RIGHT),
+                    answer.get().result());
         }
     }
 
@@ -166,11 +178,7 @@ class SyncPasswordTest extends SyncSite {
     void strangersAndDisabledConnectorsGetNoPassword() {
         assertEquals(
                 401,
-                service.connect(
-                                "POST",
-                                "/password/ask",
-                                Map.of(DoorFields.DOOR, DoorFields.ENROLL),
-                                asking("corp"))
+                service.connect("POST", "/password/ask", Map.of(DoorFields.DOOR, DoorFields.ENROLL), asking("corp"))
                         .status());
         assertEquals(
                 401,
@@ -196,7 +204,8 @@ class SyncPasswordTest extends SyncSite {
                 400,
                 door(directory.connector, "/password/answer", "{\"id\":\"x\"}").status());
         service.store.write(s -> s.connectors().update(directory.connector.withEnabled(false)));
-        assertEquals(403, door(directory.connector, "/password/ask", asking("corp")).status());
+        assertEquals(
+                403, door(directory.connector, "/password/ask", asking("corp")).status());
     }
 
     @Test
@@ -205,7 +214,9 @@ class SyncPasswordTest extends SyncSite {
         String reset = "{\"passwordProfile\":{\"password\":\"correct horse battery\"}}";
         Response refused = service.patch("/users/alice@contoso.example", reset);
         assertEquals(400, refused.status());
-        assertTrue(refused.json().toString().contains("in his directory on premises"), refused.json().toString());
+        assertTrue(
+                refused.json().toString().contains("in his directory on premises"),
+                refused.json().toString());
 
         assertEquals(204, choose("{\"passwordCheck\":\"here\"}").status());
         assertEquals(204, service.patch("/users/alice@contoso.example", reset).status());

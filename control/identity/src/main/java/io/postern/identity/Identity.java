@@ -282,13 +282,14 @@ public final class Identity {
         keys.rotateIfDue(clock.instant());
     }
 
-    /// Tells applications of sessions that ended since. Call it every few seconds; on several nodes it does no harm.
+    /// Tells applications of sessions that ended since. Call it every few seconds; on several nodes it does no
+    /// harm.
     public void tellClients() {
         openId.tellClients();
     }
 
-    /// Tells the sign-in log of entries about nobody that it did not take in minutes that are over. Call it every few
-    /// seconds.
+    /// Tells the sign-in log of entries about nobody that it did not take in minutes that are over. Call it
+    /// every few seconds.
     public void tellLeftOut() {
         journal.tellLeftOut();
     }

@@ -53,12 +53,7 @@ final class InvitationEndpoint {
     void show(ServerRequest request, ServerResponse response, Tenant tenant) {
         Parameters query = Parameters.parse(request.query().rawValue());
         String code = query.oneOrEmpty("code");
-        ofGuest(
-                request,
-                response,
-                tenant,
-                code,
-                open -> page(request, response, tenant, open, code, 200, ""));
+        ofGuest(request, response, tenant, code, open -> page(request, response, tenant, open, code, 200, ""));
     }
 
     void accept(ServerRequest request, ServerResponse response, Tenant tenant) {

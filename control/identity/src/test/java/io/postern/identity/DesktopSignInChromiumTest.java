@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Chromium at a computer of the domain answers by itself (DSK-1, DSK-2): real browser, KDC and ticket.
 ///
-/// On Linux Chromium keeps its network service in a sandbox, where the Kerberos library cannot be loaded, until it has
-/// met `Negotiate` once: that first page is the form, as for whoever has no ticket.
+/// On Linux Chromium keeps its network service in a sandbox, where the Kerberos library cannot be loaded, until
+/// it has met `Negotiate` once: that first page is the form, as for whoever has no ticket.
 class DesktopSignInChromiumTest {
     /// As the browser calls it; a name that it must look up elsewhere would be asked for under its address.
     private static final String HOST = "localhost";

@@ -53,9 +53,7 @@ class InvitationTest {
     }
 
     private List<String> audit() {
-        return host.store
-                .read(s -> s.logs().find(host.contoso.id(), LogKind.AUDIT, LogQuery.onwards(0, 50)))
-                .stream()
+        return host.store.read(s -> s.logs().find(host.contoso.id(), LogKind.AUDIT, LogQuery.onwards(0, 50))).stream()
                 .map(entry -> entry.text().replaceAll("(?s).*\"activityDisplayName\":\"([^\"]+)\".*", "$1"))
                 .toList();
     }
@@ -79,8 +77,10 @@ class InvitationTest {
         Answer late = browser.get(alice.link());
         assertEquals(410, late.status());
         assertTrue(late.body().contains("href=\"https://myapps.postern.localhost:8443/\""), late.body());
-        assertEquals(410, accept(page, "another good secret", "another good secret").status());
-        assertTrue(audit().containsAll(List.of("Redeem external user invite", "Change user password")), audit()::toString);
+        assertEquals(
+                410, accept(page, "another good secret", "another good secret").status());
+        assertTrue(
+                audit().containsAll(List.of("Redeem external user invite", "Change user password")), audit()::toString);
         assertTrue(signIn(ADDRESS, PASSWORD).parameter("code").isPresent());
     }
 
@@ -89,8 +89,11 @@ class InvitationTest {
         assertTrue(signIn(ADDRESS, PASSWORD).parameter("code").isEmpty(), "before he accepted");
         accept(browser.get(alice.link()), PASSWORD, PASSWORD);
 
-        assertTrue(signIn(" Al+Ice@Partner.EXAMPLE ", PASSWORD).parameter("code").isPresent());
-        assertTrue(signIn(alice.user().userPrincipalName(), PASSWORD).parameter("code").isPresent());
+        assertTrue(
+                signIn(" Al+Ice@Partner.EXAMPLE ", PASSWORD).parameter("code").isPresent());
+        assertTrue(signIn(alice.user().userPrincipalName(), PASSWORD)
+                .parameter("code")
+                .isPresent());
         assertTrue(signIn("alice@partner.example", PASSWORD).body().contains("AADSTS50126"));
         host.setEnabled(alice.user(), false);
         assertTrue(signIn(ADDRESS, PASSWORD).body().contains("AADSTS50057"));
@@ -140,8 +143,11 @@ class InvitationTest {
 
     @Test
     void aLinkEndsWithItsTimeItsGuestAndItsTenant() {
-        assertEquals(410, browser.get("/fabrikam/invitation?code=" + alice.code()).status());
-        assertEquals(410, browser.get("/contoso/invitation?code=" + alice.code() + "A").status());
+        assertEquals(
+                410, browser.get("/fabrikam/invitation?code=" + alice.code()).status());
+        assertEquals(
+                410,
+                browser.get("/contoso/invitation?code=" + alice.code() + "A").status());
         assertEquals(410, browser.get("/contoso/invitation").status());
         host.setEnabled(alice.user(), false);
         assertEquals(410, browser.get(alice.link()).status());

@@ -81,8 +81,8 @@ class OnPremisesPasswordTest {
                 DeletionLimit.DEFAULT,
                 true,
                 new PasswordCheck(true, 5, Duration.ofMinutes(31)));
-        var source = new SyncSource(
-                host.contoso.id(), "s", "corp", "corp", group, true, settings, host.clock.instant());
+        var source =
+                new SyncSource(host.contoso.id(), "s", "corp", "corp", group, true, settings, host.clock.instant());
         host.store.write(s -> {
             s.connectorGroups()
                     .insert(new ConnectorGroup(
@@ -161,10 +161,12 @@ class OnPremisesPasswordTest {
     void thePasswordOfTheDirectoryCountsAndNoOther() {
         connect();
         assertEquals(303, attempt(NAME, THERE).status());
-        assertTrue(
-                log().contains("Password checked on premises by connector 'dc-reader', directory 'corp'."), log());
-        Answer own = host.browser().signIn(
-                        host.browser().get(AuthorizeLink.of("contoso", host.wiki, CALLBACK).toString()),
+        assertTrue(log().contains("Password checked on premises by connector 'dc-reader', directory 'corp'."), log());
+        Answer own = host.browser()
+                .signIn(
+                        host.browser()
+                                .get(AuthorizeLink.of("contoso", host.wiki, CALLBACK)
+                                        .toString()),
                         NAME,
                         PASSWORD);
         assertFalse(own.status() == 303, "the password that is still stored here opens nothing");

@@ -140,9 +140,7 @@ class OwnSessionsTest {
         assertTrue(done.body().contains("Nobody is signed in as you any more"), done.body());
         assertEquals(303, phone.get("/contoso/sessions").status(), "the stranger is out");
         assertEquals(303, desk.get("/contoso/sessions").status(), "and so is he himself");
-        assertEquals(
-                List.of(),
-                host.store.read(s -> s.sessions().of(host.contoso.id(), host.simon.id())));
+        assertEquals(List.of(), host.store.read(s -> s.sessions().of(host.contoso.id(), host.simon.id())));
         for (RefreshFamily token : tokens) {
             assertTrue(host.store
                     .read(s -> s.refreshFamilies().find(token.id()))
@@ -184,8 +182,10 @@ class OwnSessionsTest {
         desk.post(
                 "/contoso/sessions",
                 Map.of(
-                        "csrf", desk.get("/contoso/sessions").hidden().getOrDefault("csrf", ""),
-                        "disown", "no such sign-in"));
+                        "csrf",
+                        desk.get("/contoso/sessions").hidden().getOrDefault("csrf", ""),
+                        "disown",
+                        "no such sign-in"));
 
         assertEquals(200, phone.get("/contoso/sessions").status());
         assertEquals(200, other.get("/contoso/sessions").status());

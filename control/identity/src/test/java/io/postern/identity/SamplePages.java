@@ -209,7 +209,13 @@ final class SamplePages {
         views.put(
                 "security-info-wrong",
                 new SecurityInfoPage(
-                        wrong("The current password is wrong.", "AADSTS50126"), List.of(), "", false, 8, true, "/back"));
+                        wrong("The current password is wrong.", "AADSTS50126"),
+                        List.of(),
+                        "",
+                        false,
+                        8,
+                        true,
+                        "/back"));
         views.put(
                 "sessions",
                 new SessionsPage(
@@ -294,9 +300,25 @@ final class SamplePages {
                         "c",
                         List.of(
                                 new AccessPage.Offer(
-                                        "t1", "Grafana", "", "Somebody has to agree, for 30 days", "G", 3, "", false, true),
+                                        "t1",
+                                        "Grafana",
+                                        "",
+                                        "Somebody has to agree, for 30 days",
+                                        "G",
+                                        3,
+                                        "",
+                                        false,
+                                        true),
                                 new AccessPage.Offer(
-                                        "t2", "Choir", "We sing on Tuesdays.", "Group. At once", "C", 5, "", true, false)),
+                                        "t2",
+                                        "Choir",
+                                        "We sing on Tuesdays.",
+                                        "Group. At once",
+                                        "C",
+                                        5,
+                                        "",
+                                        true,
+                                        false)),
                         List.of(
                                 new AccessPage.Asked("1", APP, "Waiting", "waiting", "asked Nov 22, 2026", ""),
                                 new AccessPage.Asked(

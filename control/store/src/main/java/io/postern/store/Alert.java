@@ -12,13 +12,7 @@ import java.util.UUID;
 /// @param arguments of the texts
 /// @param attempts so often somebody tried to send it to the webhook
 public record Alert(
-        TenantId tenant,
-        String id,
-        String kind,
-        String about,
-        List<String> arguments,
-        Instant created,
-        int attempts) {
+        TenantId tenant, String id, String kind, String about, List<String> arguments, Instant created, int attempts) {
     /// Of somebody disowning a sign-in.
     public static final String DISOWNED = "disowned";
 

@@ -41,8 +41,8 @@ public interface GroupStore {
 
     List<GroupId> groupsOf(TenantId tenant, UserId member);
 
-    /// A group that can come back: in no answer of the methods above, without members and in no group, its assignments
-    /// kept.
+    /// A group that can come back: in no answer of the methods above, without members and in no group, its
+    /// assignments kept.
     ///
     /// @return false when there is no such group, or it is deleted already
     boolean putAside(TenantId tenant, GroupId id, Instant now);

@@ -30,8 +30,7 @@ public record Guest(
     public record Link(String hash, Instant expires) {}
 
     public Guest withLink(Optional<Link> changed) {
-        return new Guest(
-                tenant, user, address, invitedBy, redirect, language, created, changed, accessEnds, told);
+        return new Guest(tenant, user, address, invitedBy, redirect, language, created, changed, accessEnds, told);
     }
 
     /// Another end, of which nobody is told yet.

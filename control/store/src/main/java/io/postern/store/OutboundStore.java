@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Provisioning to applications: one job for each, notes of whom to look at, and what each application knows of whom.
-/// [UserStore], [GroupStore] and [AssignmentStore] leave notes in the transaction of each change, for jobs that are
-/// enabled.
+/// Provisioning to applications: one job for each, notes of whom to look at, and what each application knows of
+/// whom. [UserStore], [GroupStore] and [AssignmentStore] leave notes in the transaction of each change, for
+/// jobs that are enabled.
 public interface OutboundStore {
     enum Kind {
         USER,

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Programs that provision users and groups by SCIM, their tokens, and what each knows a user or group by. A user or
-/// group that goes takes that along, and so does a client.
+/// Programs that provision users and groups by SCIM, their tokens, and what each knows a user or group by. A
+/// user or group that goes takes that along, and so does a client.
 public interface ProvisioningStore {
     /// A program, such as another directory.
     record Client(TenantId tenant, ProvisioningClientId id, String displayName, Instant created) {}

@@ -76,9 +76,11 @@ class GuestStoresTest extends StoreContract {
                 Optional.empty(),
                 false);
 
-        assertThrows(DuplicateKey.class, () -> change(s -> {
-            s.guests().insert(again);
-        }));
+        assertThrows(
+                DuplicateKey.class,
+                () -> change(s -> {
+                    s.guests().insert(again);
+                }));
         stored(tenant(), "bob");
     }
 
@@ -102,14 +104,14 @@ class GuestStoresTest extends StoreContract {
         assertTrue(read(s -> s.guests().ending(END, 500)).contains(guest));
         assertTrue(write(s -> s.guests().tell(guest)));
         assertFalse(write(s -> s.guests().tell(guest)));
-        assertFalse(read(s -> s.guests().ending(END, 500)).stream().anyMatch(g -> g.user()
-                .equals(guest.user())));
-        assertTrue(read(s -> s.guests().over(END, 500)).stream().anyMatch(g -> g.user()
-                .equals(guest.user())));
+        assertFalse(read(s -> s.guests().ending(END, 500)).stream()
+                .anyMatch(g -> g.user().equals(guest.user())));
+        assertTrue(read(s -> s.guests().over(END, 500)).stream()
+                .anyMatch(g -> g.user().equals(guest.user())));
 
         change(s -> s.users().putAside(tenant.id(), guest.user(), NOW));
-        assertFalse(read(s -> s.guests().over(END, 500)).stream().anyMatch(g -> g.user()
-                .equals(guest.user())));
+        assertFalse(read(s -> s.guests().over(END, 500)).stream()
+                .anyMatch(g -> g.user().equals(guest.user())));
     }
 
     @Test

@@ -34,14 +34,16 @@ class OutboundStoreTest extends StoreContract {
         assertEquals(Optional.of(job), read(s -> s.outbound().find(job.tenant(), job.resource())));
         change(s -> s.outbound().pause(job, LATER, 3, Optional.of(NOW), "it is gone"));
         change(s -> s.outbound().put(job.withEnabled(false)));
-        OutboundJob paused = read(s -> s.outbound().find(job.tenant(), job.resource())).orElseThrow();
+        OutboundJob paused =
+                read(s -> s.outbound().find(job.tenant(), job.resource())).orElseThrow();
         assertFalse(paused.enabled());
         assertEquals(Optional.of(LATER), paused.state().paused());
         assertEquals(3, paused.state().failures());
         assertEquals(Optional.of("it is gone"), paused.state().fault());
         change(s -> s.outbound().restart(job.tenant(), job.resource(), LATER, Optional.of(7)));
-        OutboundJob.State state =
-                read(s -> s.outbound().find(job.tenant(), job.resource())).orElseThrow().state();
+        OutboundJob.State state = read(s -> s.outbound().find(job.tenant(), job.resource()))
+                .orElseThrow()
+                .state();
         assertEquals(Optional.empty(), state.paused());
         assertEquals(Optional.empty(), state.quarantined());
         assertEquals(Optional.of(7), state.allowed());
@@ -82,13 +84,16 @@ class OutboundStoreTest extends StoreContract {
         assertEquals(List.of(anna.id().value()), taken(job));
         change(s -> s.users().bringBack(tenant.id(), anna.id()));
         assertEquals(List.of(anna.id().value()), taken(job));
-        change(s -> s.assignments().insert(assignment(job, Assignment.PrincipalType.USER, anna.id().value())));
+        change(s -> s.assignments()
+                .insert(assignment(job, Assignment.PrincipalType.USER, anna.id().value())));
         assertEquals(List.of(anna.id().value()), taken(job));
         change(s -> s.groups().addMember(tenant.id(), team.id(), anna.id()));
         assertEquals(List.of(), taken(job), "a group that is not assigned does not matter");
 
         change(s -> s.outbound().due(tenant.id(), job.resource(), LATER));
-        change(s -> s.assignments().insert(assignment(job, Assignment.PrincipalType.GROUP, team.id().value())));
+        change(s -> s.assignments()
+                .insert(assignment(
+                        job, Assignment.PrincipalType.GROUP, team.id().value())));
         assertTrue(isReady(job, NOW), "everybody is looked at");
         change(s -> s.outbound().due(tenant.id(), job.resource(), LATER));
         change(s -> s.groups().removeMember(tenant.id(), team.id(), anna.id()));
@@ -111,7 +116,9 @@ class OutboundStoreTest extends StoreContract {
 
         change(s -> s.outbound().again(job, first, LATER, 1, "409"));
         assertEquals(List.of(), notes(job));
-        assertEquals(Optional.of("409"), read(s -> s.outbound().faults(job, 9)).getFirst().fault());
+        assertEquals(
+                Optional.of("409"),
+                read(s -> s.outbound().faults(job, 9)).getFirst().fault());
         change(s -> s.users().update(anna.withSessionsValidFrom(LATER)));
         Note second = notes(job).getFirst();
         assertNotEquals(first.stamp(), second.stamp());
@@ -164,9 +171,13 @@ class OutboundStoreTest extends StoreContract {
                 Optional.of(new Place(NOW, all.get(2).id())),
                 9);
         assertEquals(List.of(all.get(0)), read(s -> s.outbound().log(tenant.id(), rest)));
-        assertEquals(Optional.of(all.get(1)), read(s -> s.outbound().logged(tenant.id(), all.get(1).id())));
+        assertEquals(
+                Optional.of(all.get(1)),
+                read(s -> s.outbound().logged(tenant.id(), all.get(1).id())));
         change(s -> s.outbound().purgeLog(NOW));
-        assertEquals(Optional.empty(), read(s -> s.outbound().logged(tenant.id(), all.get(1).id())));
+        assertEquals(
+                Optional.empty(),
+                read(s -> s.outbound().logged(tenant.id(), all.get(1).id())));
     }
 
     private static OutboundJob job(Tenant tenant, boolean enabled) {
@@ -179,8 +190,7 @@ class OutboundStoreTest extends StoreContract {
                 true,
                 Map.of("title", "none"),
                 new DeletionLimit(20, 50));
-        var job = new OutboundJob(
-                tenant.id(), app.id(), settings, "sealed", enabled, NOW, OutboundJob.State.at(NOW));
+        var job = new OutboundJob(tenant.id(), app.id(), settings, "sealed", enabled, NOW, OutboundJob.State.at(NOW));
         change(s -> s.outbound().put(job));
         return job;
     }

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.sync.DeletionLimit;
 import io.postern.domain.sync.DirectoryName;
-import io.postern.domain.sync.PasswordCheck;
 import io.postern.domain.sync.DirectoryObject.Kind;
 import io.postern.domain.sync.MemberSelection;
+import io.postern.domain.sync.PasswordCheck;
 import io.postern.domain.sync.SyncFault;
 import io.postern.domain.sync.SyncSettings;
 import java.time.Duration;
@@ -125,7 +125,8 @@ class SyncStoreTest extends StoreContract {
                 List.of(new SyncStore.Target(Kind.USER, "t-a")),
                 read(s -> s.sync().memberTargets(tenant.id(), source.id(), "g")));
 
-        change(s -> s.sync().touchGroupsOf(tenant.id(), source.id(), List.of(alice.name().key())));
+        change(s -> s.sync()
+                .touchGroupsOf(tenant.id(), source.id(), List.of(alice.name().key())));
         assertEquals(List.of(team.withDirty(true)), read(s -> s.sync().dirty(tenant.id(), source.id(), 9)));
         change(s -> {
             s.sync().renameMember(tenant.id(), source.id(), alice.name(), renamed);
@@ -190,7 +191,8 @@ class SyncStoreTest extends StoreContract {
         assertEquals(List.of(), read(s -> s.sync().due(NOW.minusSeconds(1), 9)));
         assertEquals(
                 List.of(alice),
-                read(s -> s.sync().due(NOW, 9).stream().map(SyncStore.Due::object).toList()));
+                read(s ->
+                        s.sync().due(NOW, 9).stream().map(SyncStore.Due::object).toList()));
         change(s -> s.sync().touchPrimaryGroups(tenant.id(), source.id(), List.of("S-1-5-21-1-2-3-1110")));
         assertEquals(List.of(team.withDirty(true)), read(s -> s.sync().dirty(tenant.id(), source.id(), 9)));
         change(s -> s.sync().put(tenant.id(), source.id(), alice.withDue(Optional.empty())));

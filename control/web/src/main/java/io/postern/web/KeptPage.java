@@ -21,9 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// Shows a page once more in another language that no address leads to, because it is a step of a sign-in or the
 /// answer to a form.
 ///
-/// The page travels sealed in the form at its own foot, for one browser and as long as its forms hold. Whoever posts it
-/// gets what he has: the same ticket, the same challenge, the same codes. No step is done, opened or renewed by it, and
-/// no try is counted, since nothing but this class sees the request.
+/// The page travels sealed in the form at its own foot, for one browser and as long as its forms hold. Whoever
+/// posts it gets what he has: the same ticket, the same challenge, the same codes. No step is done, opened or
+/// renewed by it, and no try is counted, since nothing but this class sees the request.
 final class KeptPage {
     /// Beyond it the page has no switch: the form must stay well below what [Bodies#form] takes.
     private static final int SEALED_MAX = 128 * 1024;

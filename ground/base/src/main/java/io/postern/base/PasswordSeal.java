@@ -59,7 +59,8 @@ public final class PasswordSeal {
             PublicKey key = KeyFactory.getInstance(CURVE)
                     .generatePublic(
                             new X509EncodedKeySpec(Base64.getUrlDecoder().decode(publicKey)));
-            KEM.Encapsulated once = KEM.getInstance("DHKEM").newEncapsulator(key).encapsulate(0, KEY_BYTES, "AES");
+            KEM.Encapsulated once =
+                    KEM.getInstance("DHKEM").newEncapsulator(key).encapsulate(0, KEY_BYTES, "AES");
             Cipher cipher = cipher(Cipher.ENCRYPT_MODE, once.key(), context);
             byte[] capsule = once.encapsulation();
             byte[] sealed = new byte[capsule.length + cipher.getOutputSize(password.length)];
@@ -86,8 +87,7 @@ public final class PasswordSeal {
         SecretKey key = KEM.getInstance("DHKEM")
                 .newDecapsulator(keys.getPrivate())
                 .decapsulate(Arrays.copyOf(sealed, CAPSULE_BYTES), 0, KEY_BYTES, "AES");
-        return cipher(Cipher.DECRYPT_MODE, key, context)
-                .doFinal(sealed, CAPSULE_BYTES, sealed.length - CAPSULE_BYTES);
+        return cipher(Cipher.DECRYPT_MODE, key, context).doFinal(sealed, CAPSULE_BYTES, sealed.length - CAPSULE_BYTES);
     }
 
     private static Cipher cipher(int mode, SecretKey key, String context) throws GeneralSecurityException {

@@ -25,8 +25,7 @@ class PasswordSealTest {
     @Test
     void opensForNobodyElseAndNothingElse() {
         String sealed = PasswordSeal.seal(seal.publicKey(), PASSWORD, "question-1");
-        assertThrows(
-                GeneralSecurityException.class, () -> PasswordSeal.create().open(sealed, "question-1"));
+        assertThrows(GeneralSecurityException.class, () -> PasswordSeal.create().open(sealed, "question-1"));
         assertThrows(GeneralSecurityException.class, () -> seal.open(sealed, "question-2"));
         int last = sealed.length() - 3;
         String bent = sealed.substring(0, last) + (sealed.charAt(last) == 'A' ? 'B' : 'A') + sealed.substring(last + 1);

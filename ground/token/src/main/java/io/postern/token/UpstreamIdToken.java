@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The ID token of an upstream (OpenID Connect Core §3.1.3.7): who signed in there, for us, now, as the answer to the
-/// question that this browser asked.
+/// The ID token of an upstream (OpenID Connect Core §3.1.3.7): who signed in there, for us, now, as the answer
+/// to the question that this browser asked.
 public final class UpstreamIdToken {
     /// Asymmetric alone: nobody who only knows our client secret or a public key can make one.
     public static final Set<JWSAlgorithm> ALGORITHMS = Set.of(

@@ -70,7 +70,8 @@ class PortalWalkSystemTest {
                   webhook: https://localhost:%d/notices
                   secret-file: %s
                   authority: %s
-                """.formatted(mail.port(), hook.port(), secret, authority));
+                """.formatted(
+                        mail.port(), hook.port(), secret, authority));
         site.connector("--token-file", site.token().toString()).awaitLine("connected to the service", 1);
         furnish();
         chromium = Chromium.trusting(site.authority());
@@ -91,7 +92,8 @@ class PortalWalkSystemTest {
             JsonNode made = api("POST", "applications", """
                     {"displayName": "%s", "onPremisesPublishing": {"internalUrl": "%s/"}}
                     """.formatted(app, backend.url() + path(app)));
-            String filter = "servicePrincipals?$filter=appId%20eq%20'" + made.path("appId").asString() + "'";
+            String filter = "servicePrincipals?$filter=appId%20eq%20'"
+                    + made.path("appId").asString() + "'";
             ids.put(app, api("GET", filter, "").at("/value/0/id").asString());
         }
         for (String app : List.of("Wiki", "Grafana", "Expense reports")) {
@@ -130,7 +132,8 @@ class PortalWalkSystemTest {
         if (site != null) {
             site.close();
         }
-        for (AutoCloseable part : Stream.of(backend, hook, mail).filter(Objects::nonNull).toList()) {
+        for (AutoCloseable part :
+                Stream.of(backend, hook, mail).filter(Objects::nonNull).toList()) {
             part.close();
         }
     }
@@ -144,7 +147,8 @@ class PortalWalkSystemTest {
             HttpBackend.empty(exchange);
             return;
         }
-        byte[] text = ("<!doctype html><title>inside</title><h1>" + exchange.getRequestURI().getPath() + "</h1>")
+        byte[] text = ("<!doctype html><title>inside</title><h1>"
+                        + exchange.getRequestURI().getPath() + "</h1>")
                 .getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "text/html");
         exchange.sendResponseHeaders(200, text.length);
@@ -160,8 +164,9 @@ class PortalWalkSystemTest {
 
     private static Page browser(String language) {
         return chromium.browser()
-                .newContext(new NewContextOptions().setLocale(language).setReducedMotion(
-                        com.microsoft.playwright.options.ReducedMotion.REDUCE))
+                .newContext(new NewContextOptions()
+                        .setLocale(language)
+                        .setReducedMotion(com.microsoft.playwright.options.ReducedMotion.REDUCE))
                 .newPage();
     }
 
@@ -193,7 +198,9 @@ class PortalWalkSystemTest {
     }
 
     private static String mailTo(String recipient, String subject) {
-        Await.until("mail to " + recipient + ": " + subject, () -> found(recipient, subject).size() == 1);
+        Await.until(
+                "mail to " + recipient + ": " + subject,
+                () -> found(recipient, subject).size() == 1);
         return found(recipient, subject).getFirst();
     }
 
@@ -225,8 +232,8 @@ class PortalWalkSystemTest {
         LOOKS.at(page, "collection");
 
         page.locator("a[href='/arrange']").click();
-        Locator wiki = page.locator("li", new Page.LocatorOptions().setHasText("Wiki"))
-                .first();
+        Locator wiki =
+                page.locator("li", new Page.LocatorOptions().setHasText("Wiki")).first();
         wiki.locator("button[value=up]").click();
         assertThat(page.locator(".done-note")).isVisible();
         page.locator("li", new Page.LocatorOptions().setHasText("Expense reports"))
@@ -292,7 +299,10 @@ class PortalWalkSystemTest {
         assertThat(page.locator("h1")).hasText("/payr/");
         Await.until(
                 "the webhook heard of both requests",
-                () -> HOOKED.stream().filter(body -> body.contains("\"requested\"")).count() == 2);
+                () -> HOOKED.stream()
+                                .filter(body -> body.contains("\"requested\""))
+                                .count()
+                        == 2);
     }
 
     @Test
@@ -330,7 +340,9 @@ class PortalWalkSystemTest {
                 .filter(text -> text.contains("disowned"))
                 .findFirst()
                 .orElseThrow());
-        assertEquals("berta@contoso.example reports a sign-in that was somebody else", body.path("subject").asString());
+        assertEquals(
+                "berta@contoso.example reports a sign-in that was somebody else",
+                body.path("subject").asString());
         assertTrue(api("GET", "auditLogs/directoryAudits?$top=20", "")
                 .toString()
                 .contains("Report sign-in as somebody else's"));

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/// A domain of 3,000 people through the whole house: a service, two connectors that read a Samba domain, all of them
-/// processes, and what happens to a directory in a year (SYN-1 to SYN-12).
+/// A domain of 3,000 people through the whole house: a service, two connectors that read a Samba domain, all of
+/// them processes, and what happens to a directory in a year (SYN-1 to SYN-12).
 class SynchronisationSystemTest {
     private static final int PEOPLE = Integer.getInteger("postern.sync.people", 3_000);
     private static final String STAFF = "OU=Staff," + SambaDomain.BASE;
@@ -71,7 +71,9 @@ class SynchronisationSystemTest {
         JsonNode counts = cycles().getFirst().path("counts");
         assertEquals(PEOPLE + 4, counts.path("usersCreated").asInt());
         assertEquals(3, counts.path("groupsCreated").asInt());
-        assertEquals(PEOPLE, list("/v1.0/groups/" + group("everyone") + "/members?$top=999").size());
+        assertEquals(
+                PEOPLE,
+                list("/v1.0/groups/" + group("everyone") + "/members?$top=999").size());
         assertEquals("bob,engineers", names("webusers")); // one is a group
         assertFalse(user("disa").path("accountEnabled").asBoolean());
         assertTrue(user("alice").path("accountEnabled").asBoolean());
@@ -171,10 +173,15 @@ class SynchronisationSystemTest {
         service.cli("sync", "now", "corp", "--allow-deletions", Integer.toString(gone));
         awaitCycle(cycles().size() + 1, "done");
         assertEquals(0, status().path("waitingDeletions").asInt());
-        assertEquals(gone, list("/v1.0/directory/deletedItems/microsoft.graph.user?$top=999").size());
+        assertEquals(
+                gone,
+                list("/v1.0/directory/deletedItems/microsoft.graph.user?$top=999")
+                        .size());
         service.cli("sync", "restore", last + "@contoso.example");
         assertTrue(user(last).path("accountEnabled").asBoolean());
-        assertEquals(PEOPLE - gone + 1, list("/v1.0/groups/" + group("everyone") + "/members?$top=999").size());
+        assertEquals(
+                PEOPLE - gone + 1,
+                list("/v1.0/groups/" + group("everyone") + "/members?$top=999").size());
     }
 
     private void theDirectoryGoesAndComesBack(SambaDomain samba) throws IOException {
@@ -199,8 +206,7 @@ class SynchronisationSystemTest {
 
         Await.until("another connector has done it", TAKING_OVER, () -> {
             JsonNode cycle = cycles().getFirst();
-            return cycle.path("state").asString().equals("done")
-                    && cycles().size() > before + (wasCut(before) ? 1 : 0);
+            return cycle.path("state").asString().equals("done") && cycles().size() > before + (wasCut(before) ? 1 : 0);
         });
         if (wasCut(before)) {
             assertEquals("full", cycles().getFirst().path("kind").asString());
@@ -264,7 +270,8 @@ class SynchronisationSystemTest {
         Path own = Files.createDirectories(folder.resolve(name));
         Path password = Files.writeString(own.resolve("corp.pass"), SambaDomain.READER_PASSWORD);
         Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
-        Path config = Files.writeString(own.resolve("connector.yaml"), """
+        Path config = Files.writeString(
+                own.resolve("connector.yaml"), """
                 directories:
                   - name: corp
                     urls: [%s]

@@ -170,7 +170,10 @@ public final class PasswordDesk {
         if (question.open) {
             return Duration.ofMillis(250).toNanos(); // whoever was to come back may not
         }
-        long youngest = question.asked.values().stream().mapToLong(Long::longValue).max().orElse(now);
+        long youngest = question.asked.values().stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(now);
         long left = youngest + silence.toNanos() - now;
         return left > 0 ? left : Duration.ofMillis(250).toNanos();
     }
@@ -220,7 +223,8 @@ public final class PasswordDesk {
                 .anyMatch(s -> now - s.at() < AWAY.toNanos()
                         || load(s.caller().connector()) > 0
                         || waiting.stream()
-                                .anyMatch(w -> w.caller.connector().equals(s.caller().connector())));
+                                .anyMatch(w ->
+                                        w.caller.connector().equals(s.caller().connector())));
     }
 
     /// A connector waits for questions.
@@ -259,8 +263,7 @@ public final class PasswordDesk {
             seen(caller);
             lock.unlock();
         }
-        return new Turn(
-                given.stream().map(question -> sealed(question, caller)).toList(), !own.replaced);
+        return new Turn(given.stream().map(question -> sealed(question, caller)).toList(), !own.replaced);
     }
 
     private void seen(Caller caller) {

@@ -37,8 +37,8 @@ class PasswordDeskTest {
 
     private final TenantId tenant = TenantId.random();
     private final ConnectorGroupId group = ConnectorGroupId.random();
-    private final PasswordPlace place = new PasswordPlace(
-            tenant, group, "corp", UUID.randomUUID().toString(), PasswordCheck.HERE);
+    private final PasswordPlace place =
+            new PasswordPlace(tenant, group, "corp", UUID.randomUUID().toString(), PasswordCheck.HERE);
     private final PasswordDesk desk = new PasswordDesk(Duration.ofHours(1), Duration.ofMillis(300));
     private final ExecutorService crowd = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -95,8 +95,7 @@ class PasswordDeskTest {
         assertEquals(place.object(), taken.object());
         assertFalse(taken.sealed().contains("horse"));
         assertEquals(
-                "correct horse",
-                new String(connector.seal.open(taken.sealed(), taken.id()), StandardCharsets.UTF_8));
+                "correct horse", new String(connector.seal.open(taken.sealed(), taken.id()), StandardCharsets.UTF_8));
 
         assertFalse(new Played("stranger").says(taken, PasswordVerdict.RIGHT), "never asked");
         assertTrue(connector.says(taken, PasswordVerdict.RIGHT));
@@ -191,7 +190,9 @@ class PasswordDeskTest {
 
     @Test
     void anEmptyPasswordIsAskedOfNobody() {
-        assertEquals(new Result.Said(PasswordVerdict.WRONG), desk.ask(place, Secret.of("")).result());
+        assertEquals(
+                new Result.Said(PasswordVerdict.WRONG),
+                desk.ask(place, Secret.of("")).result());
     }
 
     @Test
@@ -241,7 +242,6 @@ class PasswordDeskTest {
         awaitWaiting("dc-1");
         ask();
         Taken taken = turn.get().taken().getFirst();
-        assertThrows(
-                GeneralSecurityException.class, () -> connector.seal.open(taken.sealed(), "another"));
+        assertThrows(GeneralSecurityException.class, () -> connector.seal.open(taken.sealed(), "another"));
     }
 }

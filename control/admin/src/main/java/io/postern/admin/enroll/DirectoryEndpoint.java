@@ -16,8 +16,8 @@ import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `POST /directory/ask|page|end`, for a connector that can read a directory (docs/protocol/directory.md). Nothing in
-/// the request names a connector.
+/// `POST /directory/ask|page|end`, for a connector that can read a directory (docs/protocol/directory.md).
+/// Nothing in the request names a connector.
 final class DirectoryEndpoint {
     private static final Refused.Kind UNKNOWN = new Refused.Kind(401, "unknownCertificate");
     private static final Refused.Kind DISABLED = new Refused.Kind(403, "disabled");

@@ -74,8 +74,8 @@ final class PasswordEndpoint {
                 || names.isEmpty()
                 || names.size() > DIRECTORIES_MAX
                 || names.valueStream()
-                        .anyMatch(name -> name.asString("").isBlank()
-                                || name.asString("").length() > Forms.TEXT_MAX)) {
+                        .anyMatch(name ->
+                                name.asString("").isBlank() || name.asString("").length() > Forms.TEXT_MAX)) {
             throw new BadRequest("directories must be a list of 1 to " + DIRECTORIES_MAX + " names");
         }
         return names.valueStream().map(name -> name.asString("")).collect(Collectors.toSet());

@@ -27,8 +27,7 @@ final class DirectoryResource {
             "brandLogo",
             "preferredLanguage",
             "technicalNotificationMails");
-    private static final List<String> OF_SIGN_IN =
-            List.of(
+    private static final List<String> OF_SIGN_IN = List.of(
             "mfaRequiredFor",
             "mfaRegistration",
             "askToStaySignedIn",

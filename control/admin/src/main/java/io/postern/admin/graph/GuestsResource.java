@@ -64,8 +64,8 @@ final class GuestsResource {
     private Reply invite(Call call) {
         expectDone(guests.guests().permitted(call.actor()));
         JsonForm form = call.form();
-        Optional<GuestAddress> address = form.parsed("invitedUserEmailAddress", GuestsResource::address)
-                .value();
+        Optional<GuestAddress> address =
+                form.parsed("invitedUserEmailAddress", GuestsResource::address).value();
         if (address.isEmpty() && !form.has("invitedUserEmailAddress")) {
             form.fault(
                     "invitedUserEmailAddress", "invitedUserEmailAddress is missing; it is where the guest gets mail");
@@ -75,9 +75,10 @@ final class GuestsResource {
         boolean send = form.flag("sendInvitationMessage").or(true);
         form.only("invitedUserType", StringNode.valueOf(Attributes.GUEST));
         Optional<JsonForm> message = form.object("invitedUserMessageInfo");
-        Edit<String> language =
-                message.map(info -> info.parsed("messageLanguage", GuestsResource::language)).orElse(Edit.none());
-        String words = message.map(info -> info.text("customizedMessageBody").or("")).orElse("");
+        Edit<String> language = message.map(info -> info.parsed("messageLanguage", GuestsResource::language))
+                .orElse(Edit.none());
+        String words =
+                message.map(info -> info.text("customizedMessageBody").or("")).orElse("");
         boolean reset = form.flag("resetRedemption").or(false);
         Edit<Instant> ends = form.parsed(END, Times::parse);
         List<UserId> sponsors = sponsors(form);
@@ -110,12 +111,12 @@ final class GuestsResource {
                 .put("inviteRedirectUrl", guest.redirect())
                 .put("sendInvitationMessage", send)
                 .put("inviteRedeemUrl", invited.url().orElse(null))
-                .put("inviteExpirationDateTime", guest.link().map(link -> link.expires().toString()).orElse(null))
+                .put(
+                        "inviteExpirationDateTime",
+                        guest.link().map(link -> link.expires().toString()).orElse(null))
                 .put("status", Invitations.isAccepted(user) ? "Completed" : Attributes.PENDING)
                 .put(END, guest.accessEnds().map(Instant::toString).orElse(null));
-        json.putObject("invitedUser")
-                .put("id", user.id().value())
-                .put("userPrincipalName", user.userPrincipalName());
+        json.putObject("invitedUser").put("id", user.id().value()).put("userPrincipalName", user.userPrincipalName());
         return json;
     }
 
@@ -126,7 +127,10 @@ final class GuestsResource {
                 seen -> seen.user().userPrincipalName(),
                 Map.of(
                         Attributes.EXTERNAL_STATE,
-                        seen -> seen.user().attributes().first(Attributes.EXTERNAL_STATE).orElse(""),
+                        seen -> seen.user()
+                                .attributes()
+                                .first(Attributes.EXTERNAL_STATE)
+                                .orElse(""),
                         "userPrincipalName",
                         seen -> seen.user().userPrincipalName(),
                         "mail",
@@ -160,8 +164,12 @@ final class GuestsResource {
                 .put("invitedDateTime", guest.map(g -> g.created().toString()).orElse(null))
                 .put(
                         "inviteExpirationDateTime",
-                        guest.flatMap(Guest::link).map(link -> link.expires().toString()).orElse(null))
-                .put(END, guest.flatMap(Guest::accessEnds).map(Instant::toString).orElse(null));
+                        guest.flatMap(Guest::link)
+                                .map(link -> link.expires().toString())
+                                .orElse(null))
+                .put(
+                        END,
+                        guest.flatMap(Guest::accessEnds).map(Instant::toString).orElse(null));
         json.putObject("signInActivity")
                 .put(
                         "lastSuccessfulSignInDateTime",
@@ -206,9 +214,7 @@ final class GuestsResource {
         Edit<Integer> accessDays = form.number("accessDays");
         form.finish();
         GuestPolicy set = expectDone(guests.policies()
-                .set(
-                        call.actor(),
-                        new GuestPolicies.Draft(inviters, allowed, blocked, invitationDays, accessDays)));
+                .set(call.actor(), new GuestPolicies.Draft(inviters, allowed, blocked, invitationDays, accessDays)));
         return call.wantsResult() ? Reply.ok(policy(set)) : Reply.NO_CONTENT;
     }
 

@@ -140,7 +140,8 @@ final class OutboundResource {
             form.fault("userId", "userId is missing; give the id of the user to provision");
         }
         form.finish();
-        DeliveryReport report = expectDone(couriers.bring(call.actor(), id, user.value().orElseThrow()));
+        DeliveryReport report =
+                expectDone(couriers.bring(call.actor(), id, user.value().orElseThrow()));
         ObjectNode json = Json.MAPPER
                 .createObjectNode()
                 .put("status", report.result())
@@ -190,8 +191,8 @@ final class OutboundResource {
     }
 
     private Reply entry(Call call) {
-        return Reply.ok((ObjectNode)
-                Json.MAPPER.readTree(expectDone(jobs.logged(call.tenant(), call.text("entryId"))).text()));
+        return Reply.ok((ObjectNode) Json.MAPPER.readTree(
+                expectDone(jobs.logged(call.tenant(), call.text("entryId"))).text()));
     }
 
     /// Equalities joined by `and`, on three properties.
@@ -258,10 +259,7 @@ final class OutboundResource {
             json.putNull("clientCredentials");
         }
         json.put("matchAttribute", settings.match().attribute());
-        settings.steps().stream()
-                .sorted()
-                .map(Step::text)
-                .forEach(json.putArray("targetObjectActions")::add);
+        settings.steps().stream().sorted().map(Step::text).forEach(json.putArray("targetObjectActions")::add);
         json.put("provisionGroups", settings.groups());
         ObjectNode mapping = json.putObject("attributeMappings");
         settings.mapping().forEach(mapping::put);

@@ -19,8 +19,8 @@ import javax.crypto.spec.SecretKeySpec;
 ///
 ///     Postern-Signature: t=1763798400,v1=<HMAC-SHA-256 over "t.body" with the shared secret, hex>
 ///
-/// Follows no redirect, reads no answer, and goes to no link-local or multicast address, where clouds keep what only
-/// the machine itself may know.
+/// Follows no redirect, reads no answer, and goes to no link-local or multicast address, where clouds keep what
+/// only the machine itself may know.
 public final class SignedPost implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(30);

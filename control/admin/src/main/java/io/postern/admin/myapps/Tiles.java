@@ -94,7 +94,8 @@ final class Tiles {
     Optional<Logo> logo(TenantId tenant, UserId id, AppId appId) {
         boolean seen = store.read(stores -> isSeen(stores, tenant, id, appId))
                 || catalogue.open(tenant, id).stream()
-                        .anyMatch(item -> item.application().filter(appId::equals).isPresent());
+                        .anyMatch(
+                                item -> item.application().filter(appId::equals).isPresent());
         return seen
                 ? store.read(stores -> stores.applications()
                         .findByAppId(appId)
@@ -138,17 +139,16 @@ final class Tiles {
         Set<String> hidden = Set.copyOf(arrangement.hidden());
         return principals.stream()
                 .flatMap(principal -> Optional.ofNullable(applications.get(principal.appId())).stream()
-                        .flatMap(application -> start(
-                                        application, Optional.ofNullable(signOns.get(principal.appId())), tenant)
-                                .stream()
-                                .map(url -> new Tile(
-                                        principal.id().value(),
-                                        application.appId().value(),
-                                        application.displayName(),
-                                        url,
-                                        host(url),
-                                        logos.contains(application.id()),
-                                        hidden.contains(principal.id().value())))))
+                        .flatMap(application ->
+                                start(application, Optional.ofNullable(signOns.get(principal.appId())), tenant).stream()
+                                        .map(url -> new Tile(
+                                                principal.id().value(),
+                                                application.appId().value(),
+                                                application.displayName(),
+                                                url,
+                                                host(url),
+                                                logos.contains(application.id()),
+                                                hidden.contains(principal.id().value())))))
                 .sorted(Comparator.comparingInt((Tile tile) -> places.getOrDefault(tile.id(), Integer.MAX_VALUE))
                         .thenComparing(tile -> tile.name().toLowerCase(Locale.ROOT))
                         .thenComparing(Tile::appId))

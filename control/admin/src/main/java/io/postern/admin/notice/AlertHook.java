@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Sends what administrators are told of to the operator's webhook, one a POST, on a thread of its own. Each is taken
-/// before it is sent, so that of several nodes one sends it; the receiver knows one that comes twice by its id.
+/// Sends what administrators are told of to the operator's webhook, one a POST, on a thread of its own. Each is
+/// taken before it is sent, so that of several nodes one sends it; the receiver knows one that comes twice by
+/// its id.
 public final class AlertHook implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AlertHook.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);

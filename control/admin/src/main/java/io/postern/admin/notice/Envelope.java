@@ -11,8 +11,7 @@ public record Envelope(Sealer sealer) {
     private static final String SEALED = "sealed:";
 
     public Notice close(Notice notice) {
-        return with(
-                notice, SEALED + sealer.seal(notice.body().getBytes(StandardCharsets.UTF_8), context(notice)));
+        return with(notice, SEALED + sealer.seal(notice.body().getBytes(StandardCharsets.UTF_8), context(notice)));
     }
 
     /// As it is to be sent; the same for one that was never closed. Empty when it cannot be opened with the

@@ -77,8 +77,8 @@ public final class Couriers implements AutoCloseable {
         }
     }
 
-    /// Does what is to be done now, one application after the other. Blocking. @return how many users and groups were
-    /// brought
+    /// Does what is to be done now, one application after the other. Blocking. @return how many users and
+    /// groups were brought
     public int work() {
         return store.read(stores -> stores.outbound().ready(clock.instant())).stream()
                 .mapToInt(this::work)
@@ -158,8 +158,7 @@ public final class Couriers implements AutoCloseable {
     }
 
     private ScimTarget target(OutboundJob job, Secret secret) {
-        Predicate<String> own = host -> store.read(stores -> stores.domains().list(job.tenant()))
-                .stream()
+        Predicate<String> own = host -> store.read(stores -> stores.domains().list(job.tenant())).stream()
                 .anyMatch(domain -> domain.verified().isPresent() && domain.contains(host));
         return new ScimTarget(
                 job.settings().target(),
@@ -174,7 +173,8 @@ public final class Couriers implements AutoCloseable {
         return jobs.find(tenant, resource).then(seen -> {
             Match match = seen.job().settings().match();
             try {
-                target(seen.job()).find(Kind.USER, match.attribute(), UUID.randomUUID().toString());
+                target(seen.job())
+                        .find(Kind.USER, match.attribute(), UUID.randomUUID().toString());
                 return Outcome.done("");
             } catch (DeliveryFault e) {
                 return Outcome.done(e.text() + ". " + e.kind().remedy());

@@ -35,9 +35,7 @@ final class ProvisioningEntry {
         json.put("cycleId", cycle);
         json.put("durationInMilliseconds", took.toMillis());
         json.put("provisioningAction", report.action());
-        json.putObject("servicePrincipal")
-                .put("id", job.resource().value())
-                .put("displayName", application);
+        json.putObject("servicePrincipal").put("id", job.resource().value()).put("displayName", application);
         json.putObject("sourceIdentity")
                 .put("id", subject)
                 .put("displayName", report.name())

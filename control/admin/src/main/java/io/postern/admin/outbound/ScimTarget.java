@@ -181,7 +181,8 @@ final class ScimTarget {
             asked = Optional.of(Duration.ofSeconds(Long.parseLong(text)));
         } else {
             try {
-                Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+                Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                        .toInstant();
                 asked = Optional.of(Duration.between(clock.instant(), until));
             } catch (DateTimeException e) {
                 return Optional.empty();
@@ -195,7 +196,10 @@ final class ScimTarget {
         try {
             JsonNode json = Json.MAPPER.readTree(body);
             String type = json.path("scimType").asString("");
-            String detail = json.path("detail").asString("").replaceAll("\\p{Cntrl}+", " ").strip();
+            String detail = json.path("detail")
+                    .asString("")
+                    .replaceAll("\\p{Cntrl}+", " ")
+                    .strip();
             String text = (type.isEmpty() ? "" : " (" + type.replaceAll("[^A-Za-z]", "") + ")")
                     + (detail.isEmpty() ? "" : ": " + detail);
             return text.length() > DETAIL_MAX ? text.substring(0, DETAIL_MAX) + "..." : text;

@@ -91,8 +91,8 @@ final class TargetLogin {
         }
         try {
             JsonNode json = Json.MAPPER.readTree(answer.body());
-            Optional<String> token = Optional.of(json.path("access_token").asString(""))
-                    .filter(text -> !text.isEmpty());
+            Optional<String> token =
+                    Optional.of(json.path("access_token").asString("")).filter(text -> !text.isEmpty());
             long seconds = json.path("expires_in").asLong(LIFE_DEFAULT.toSeconds());
             over = clock.instant().plusSeconds(Math.max(0, seconds)).minus(EARLY);
             return Secret.of(token.orElseThrow(

@@ -61,12 +61,9 @@ final class UserDelivery {
             here = user.get().accountEnabled() ? Here.ENTITLED : Here.DISABLED;
         }
         return new Facts(
-                new OutboundUser(
-                        here, user.map(u -> Told.of(u, mapping)).orElse(Map.of()), link.map(Link::sent)),
+                new OutboundUser(here, user.map(u -> Told.of(u, mapping)).orElse(Map.of()), link.map(Link::sent)),
                 link,
-                user.map(User::userPrincipalName)
-                        .or(() -> link.map(Link::name))
-                        .orElse(subject));
+                user.map(User::userPrincipalName).or(() -> link.map(Link::name)).orElse(subject));
     }
 
     /// What would be done, in a transaction of the caller's.
@@ -135,8 +132,7 @@ final class UserDelivery {
         if (store.read(stores -> stores.outbound().linkOf(job, USER, remote))
                 .filter(other -> !other.subject().equals(subject))
                 .isPresent()) {
-            throw new DeliveryFault(
-                    Kind.TAKEN, "the application's '" + remote + "' is another user's of ours already");
+            throw new DeliveryFault(Kind.TAKEN, "the application's '" + remote + "' is another user's of ours already");
         }
         if (job.settings().may(Step.UPDATE)) {
             target.patch(USER, remote, operations(Map.of(), values));

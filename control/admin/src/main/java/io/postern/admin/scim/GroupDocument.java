@@ -25,8 +25,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A group as a document, and back. Members are changed by steps and never through the document: one more among fifty
-/// thousand must not cost fifty thousand.
+/// A group as a document, and back. Members are changed by steps and never through the document: one more among
+/// fifty thousand must not cost fifty thousand.
 final class GroupDocument {
     private static final String MEMBERS = "members";
     private static final String DISPLAY_NAME = "displayName";
@@ -56,7 +56,8 @@ final class GroupDocument {
         document.putAll(writable(held));
         held.members()
                 .map(members -> Stream.concat(
-                                members.users().stream().map(this::member), members.groups().stream().map(this::member))
+                                members.users().stream().map(this::member),
+                                members.groups().stream().map(this::member))
                         .toList())
                 .filter(members -> !members.isEmpty())
                 .ifPresent(members -> document.put(MEMBERS, members));
@@ -92,14 +93,7 @@ final class GroupDocument {
 
     private Map<String, Object> member(Group group) {
         return Map.of(
-                "value",
-                group.id().value(),
-                "$ref",
-                location(group),
-                "display",
-                group.displayName(),
-                "type",
-                "Group");
+                "value", group.id().value(), "$ref", location(group), "display", group.displayName(), "type", "Group");
     }
 
     /// What a group of this document is. Members stay where it does not name any; an empty list says that there are
@@ -169,8 +163,8 @@ final class GroupDocument {
             Predicate<Map<String, Object>> wanted = Matching.ofValue(MEMBER, filter.get());
             return one(filter.get())
                     .<Step>map(id -> new Step.Leave(List.of(id)))
-                    .orElseGet(() -> new Step.LeaveIf(
-                            user -> wanted.test(member(user)), group -> wanted.test(member(group))));
+                    .orElseGet(() ->
+                            new Step.LeaveIf(user -> wanted.test(member(user)), group -> wanted.test(member(group))));
         }
         if (kind == Kind.REMOVE && value == null) {
             return new Step.Exactly(List.of());

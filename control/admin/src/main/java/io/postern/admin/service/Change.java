@@ -19,18 +19,9 @@ import java.util.function.Function;
 /// @param applications of the actor's tenant
 /// @param gathered entries that are written at the end of [#gathering]; empty: each is written at once
 record Change(
-        Stores stores,
-        Actor actor,
-        Instant now,
-        TenantApplications applications,
-        Optional<List<AuditEntry>> gathered) {
+        Stores stores, Actor actor, Instant now, TenantApplications applications, Optional<List<AuditEntry>> gathered) {
     Change(Stores stores, Actor actor, Instant now) {
-        this(
-                stores,
-                actor,
-                now,
-                new TenantApplications(stores.applications(), actor.tenant()),
-                Optional.empty());
+        this(stores, actor, now, new TenantApplications(stores.applications(), actor.tenant()), Optional.empty());
     }
 
     /// For hundreds of entries: they are written together when the work is done, in the same transaction.

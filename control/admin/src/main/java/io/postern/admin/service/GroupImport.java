@@ -177,8 +177,7 @@ public final class GroupImport {
                 case Outcome.Invalid<Object>(List<Outcome.Violation> violations) ->
                     violations.forEach(v -> faults.add(new Outcome.Violation(
                             prefix + (v.field().equals("displayName") ? "group" : v.field()), v.message())));
-                case Outcome.NotFound<Object>(String what) ->
-                    faults.add(new Outcome.Violation(prefix + "group", what));
+                case Outcome.NotFound<Object>(String what) -> faults.add(new Outcome.Violation(prefix + "group", what));
                 case Outcome.Conflict<Object>(String why) -> faults.add(new Outcome.Violation(prefix + "group", why));
                 case Outcome.Forbidden<Object>(String why) -> faults.add(new Outcome.Violation(prefix + "group", why));
                 case Outcome.Done<Object> _ -> throw new IllegalStateException("a rejection is never done");

@@ -88,7 +88,8 @@ public final class GuestAccess {
                                 new LogQuery(
                                         List.of(
                                                 Condition.equal(
-                                                        LogField.USER_ID, user.id().value()),
+                                                        LogField.USER_ID,
+                                                        user.id().value()),
                                                 Condition.equal(LogField.CODE, "0")),
                                         OptionalLong.empty(),
                                         true,

@@ -119,7 +119,8 @@ public final class GuestPolicies {
                 .distinct()
                 .toList();
         lower.stream()
-                .filter(domain -> domain.length() > 253 || !DOMAIN.matcher(domain).matches())
+                .filter(domain ->
+                        domain.length() > 253 || !DOMAIN.matcher(domain).matches())
                 .forEach(domain -> faults.add(new Violation(
                         name, name + " holds '" + domain + "', which is no domain such as partner.example")));
         if (lower.size() > DOMAINS_MAX) {

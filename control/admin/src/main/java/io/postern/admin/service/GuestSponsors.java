@@ -67,8 +67,7 @@ public final class GuestSponsors {
                 .find(change.tenant(), sponsor)
                 .orElseThrow(() -> Rejected.invalid("sponsors", "sponsors: there is no user '" + sponsor + "'"));
         if (user.attributes().isGuest()) {
-            throw Rejected.invalid(
-                    "sponsors", "'" + user.userPrincipalName() + "' is a guest, who answers for nobody");
+            throw Rejected.invalid("sponsors", "'" + user.userPrincipalName() + "' is a guest, who answers for nobody");
         }
         return user;
     }
@@ -78,6 +77,10 @@ public final class GuestSponsors {
                 activity,
                 user.id(),
                 user.userPrincipalName(),
-                Map.of("sponsor", sponsor.userPrincipalName(), "sponsorId", sponsor.id().value()));
+                Map.of(
+                        "sponsor",
+                        sponsor.userPrincipalName(),
+                        "sponsorId",
+                        sponsor.id().value()));
     }
 }

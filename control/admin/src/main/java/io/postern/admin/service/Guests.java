@@ -127,8 +127,7 @@ public final class Guests {
         return new Invited(guest, user, Optional.empty());
     }
 
-    private Invited again(
-            Change change, Guest known, GuestDraft draft, Guest.Link link, boolean administers) {
+    private Invited again(Change change, Guest known, GuestDraft draft, Guest.Link link, boolean administers) {
         User user = Users.found(change, known.user());
         if (!user.accountEnabled()) {
             throw Rejected.conflict("guest '" + known.address() + "' is disabled; enable him first, or give him more"
@@ -218,10 +217,12 @@ public final class Guests {
                     "nobody may be invited from '" + domain + "'; the policy of guests names the domains"
                             + " (postern guest policy)");
         }
-        draft.displayName().filter(name -> name.isBlank() || name.length() > 256).ifPresent(_ -> {
-            throw Rejected.invalid(
-                    "invitedUserDisplayName", "invitedUserDisplayName must have 1 to 256 characters");
-        });
+        draft.displayName()
+                .filter(name -> name.isBlank() || name.length() > 256)
+                .ifPresent(_ -> {
+                    throw Rejected.invalid(
+                            "invitedUserDisplayName", "invitedUserDisplayName must have 1 to 256 characters");
+                });
         if (draft.message().length() > MESSAGE_MAX
                 || draft.message().chars().anyMatch(c -> c < ' ' && c != '\n' && c != '\r')) {
             throw Rejected.invalid(

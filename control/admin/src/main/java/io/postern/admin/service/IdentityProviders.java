@@ -34,9 +34,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 
-/// Upstream identity providers of a tenant. What a provider calls itself never changes: everybody's link hangs on it.
-/// It speaks for domains only that are the tenant's own, and each domain has one (FED-3). Whoever came from a provider
-/// that is
+/// Upstream identity providers of a tenant. What a provider calls itself never changes: everybody's link hangs
+/// on it. It speaks for domains only that are the tenant's own, and each domain has one (FED-3). Whoever came
+/// from a provider that is
 /// disabled or removed has to sign in again.
 public final class IdentityProviders {
     /// Where what a SAML provider published last is kept.

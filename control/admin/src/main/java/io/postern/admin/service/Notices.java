@@ -60,7 +60,13 @@ final class Notices {
         change.stores()
                 .notices()
                 .put(envelope.close(notice(
-                        change, address, about, texts(change.stores(), change.tenant(), language), key, link, arguments)));
+                        change,
+                        address,
+                        about,
+                        texts(change.stores(), change.tenant(), language),
+                        key,
+                        link,
+                        arguments)));
     }
 
     private static void put(

@@ -32,9 +32,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Provisioning of users and groups to applications, as administrators set and see it; one job for each application.
-/// What we sign in with there is sealed, never shown, and has to be given anew with another address: who may change
-/// settings must not learn it.
+/// Provisioning of users and groups to applications, as administrators set and see it; one job for each
+/// application. What we sign in with there is sealed, never shown, and has to be given anew with another
+/// address: who may change settings must not learn it.
 public final class OutboundJobs {
     private static final int FAULTS_SHOWN = 100;
     private static final Duration KEPT = Duration.ofDays(30);
@@ -84,7 +84,8 @@ public final class OutboundJobs {
                     old.isPresent() ? Activity.UPDATE_PROVISIONING : Activity.ADD_PROVISIONING,
                     resource,
                     application.displayName(),
-                    old.map(was -> Differences.between(was.settings(), settings)).orElse(List.of()),
+                    old.map(was -> Differences.between(was.settings(), settings))
+                            .orElse(List.of()),
                     draft.secret().given()
                             ? Map.of("target", settings.target(), "secret", "changed")
                             : Map.of("target", settings.target()));
@@ -152,7 +153,10 @@ public final class OutboundJobs {
                     .users()
                     .find(change.tenant(), new UserId(user))
                     .map(User::userPrincipalName)
-                    .or(() -> change.stores().outbound().link(job, Kind.USER, user).map(OutboundStore.Link::name))
+                    .or(() -> change.stores()
+                            .outbound()
+                            .link(job, Kind.USER, user)
+                            .map(OutboundStore.Link::name))
                     .orElseThrow(() -> Rejected.notFound("user", user));
             change.note(Activity.PROVISION_ON_DEMAND, user, name, Map.of("servicePrincipal", resource.value()));
             return seen(change.stores(), job);
@@ -164,8 +168,8 @@ public final class OutboundJobs {
     }
 
     public Outcome<OutboundStore.Entry> logged(TenantId tenant, String id) {
-        return ledger.look(stores ->
-                stores.outbound().logged(tenant, id).orElseThrow(() -> Rejected.notFound("log entry", id)));
+        return ledger.look(
+                stores -> stores.outbound().logged(tenant, id).orElseThrow(() -> Rejected.notFound("log entry", id)));
     }
 
     /// Removes what is older than the log is kept.
@@ -191,7 +195,8 @@ public final class OutboundJobs {
 
     private void tell(OutboundJob job, Activity activity, String about, String key, String why) {
         ledger.write(job.tenant(), change -> {
-            String name = application(change.stores(), job.tenant(), job.resource()).displayName();
+            String name =
+                    application(change.stores(), job.tenant(), job.resource()).displayName();
             change.note(activity, job.resource(), name, Map.of("reason", why));
             TOLD.stream()
                     .flatMap(role -> change.stores().roles().holders(job.tenant(), role.templateId()).stream())
@@ -253,7 +258,9 @@ public final class OutboundJobs {
             throw Rejected.invalid("clientId", "clientId is missing; it is what the token endpoint calls us");
         }
         return new Login.ClientCredentials(
-                url("tokenUrl", client.tokenUrl()), client.id().strip(), client.scope().strip());
+                url("tokenUrl", client.tokenUrl()),
+                client.id().strip(),
+                client.scope().strip());
     }
 
     private static String url(String field, String text) {
@@ -315,11 +322,7 @@ public final class OutboundJobs {
             case USER ->
                 stores.users().find(job.tenant(), new UserId(note.subject())).map(u -> u.userPrincipalName()).stream();
             case GROUP ->
-                stores
-                        .groups()
-                        .find(job.tenant(), new GroupId(note.subject()))
-                        .map(g -> g.displayName())
-                        .stream();
+                stores.groups().find(job.tenant(), new GroupId(note.subject())).map(g -> g.displayName()).stream();
         };
         return here.findFirst().orElse(note.subject());
     }

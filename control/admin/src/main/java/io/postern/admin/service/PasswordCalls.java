@@ -30,16 +30,17 @@ public final class PasswordCalls {
     /// @return not found for a certificate that is no connector's; forbidden for a connector that is
     /// disabled
     public Outcome<PasswordDesk.Turn> await(String certificate, Set<String> directories, String key, int free) {
-        return connector(certificate).then(connector -> Outcome.done(desk.await(
-                new PasswordDesk.Caller(
-                        connector.tenant(),
-                        connector.group(),
-                        connector.id(),
-                        connector.machineName(),
-                        directories,
-                        key,
-                        free),
-                HOLD)));
+        return connector(certificate)
+                .then(connector -> Outcome.done(desk.await(
+                        new PasswordDesk.Caller(
+                                connector.tenant(),
+                                connector.group(),
+                                connector.id(),
+                                connector.machineName(),
+                                directories,
+                                key,
+                                free),
+                        HOLD)));
     }
 
     /// @return whether somebody still waited for it; else as [#await]

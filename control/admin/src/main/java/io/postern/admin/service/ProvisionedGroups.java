@@ -155,9 +155,7 @@ public final class ProvisionedGroups {
             }
             case Step.LeaveIf(Predicate<User> who, Predicate<Group> which) -> {
                 Members members = members(change.stores(), group);
-                members.users().stream()
-                        .filter(who)
-                        .forEach(user -> Groups.removeMember(change, group, user.id()));
+                members.users().stream().filter(who).forEach(user -> Groups.removeMember(change, group, user.id()));
                 members.groups().stream()
                         .filter(which)
                         .forEach(member -> leave(change, group, member.id().value()));
@@ -167,7 +165,8 @@ public final class ProvisionedGroups {
 
     private static List<String> memberIds(Stores stores, Group group) {
         return Stream.concat(
-                        stores.groups().members(group.tenant(), group.id()).stream().map(UserId::value),
+                        stores.groups().members(group.tenant(), group.id()).stream()
+                                .map(UserId::value),
                         stores.nestings().members(group.tenant(), group.id()).stream()
                                 .map(GroupId::value))
                 .toList();

@@ -21,8 +21,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// People as a provisioning client has them. It reads everybody of its tenant and may change everybody but those who
-/// hold a role of administration: whoever has its token would be mightier than any administrator else (SCIM-3).
+/// People as a provisioning client has them. It reads everybody of its tenant and may change everybody but
+/// those who hold a role of administration: whoever has its token would be mightier than any administrator else
+/// (SCIM-3).
 public final class ProvisionedUsers {
     private static final int PAGE = 500;
 
@@ -134,7 +135,8 @@ public final class ProvisionedUsers {
         return accounts.prepare(home, draft);
     }
 
-    /// @param edit what is to become of him; asked twice when it sets a password, which takes a while to compute, and
+    /// @param edit what is to become of him; asked twice when it sets a password, which takes a while to
+    /// compute, and
     ///     again whenever the database asks for a retry
     /// @throws io.postern.account.PasswordHash.Busy when too many passwords are computed at once
     public Outcome<Held> change(Actor actor, Client client, UserId id, Function<Held, Wanted> edit) {

@@ -51,17 +51,14 @@ final class SyncAlerts {
     }
 
     private void errors(Change change, SyncSource source) {
-        List<SyncObject> faulty =
-                change.stores().sync().faults(change.tenant(), source.id(), "", LOOKED_AT_MAX);
+        List<SyncObject> faulty = change.stores().sync().faults(change.tenant(), source.id(), "", LOOKED_AT_MAX);
         String now = faulty.stream()
                 .map(object -> object.anchor() + " "
                         + object.fault().map(SyncFault::code).orElse(""))
                 .collect(Collectors.joining("\n"));
         var news = new TreeSet<>(List.of(now.split("\n")));
-        news.removeAll(List.of(change.stores()
-                .sync()
-                .toldFaults(change.tenant(), source.id())
-                .split("\n")));
+        news.removeAll(List.of(
+                change.stores().sync().toldFaults(change.tenant(), source.id()).split("\n")));
         // where errors have gone nobody is told, and they are news when they come again
         boolean told = !faulty.isEmpty()
                 && !news.isEmpty()
@@ -126,8 +123,7 @@ final class SyncAlerts {
     private boolean raise(Change change, SyncSource source, String kind, String when, String... arguments) {
         var all = new ArrayList<String>(List.of(source.name()));
         all.addAll(List.of(arguments));
-        return Alerts.raise(
-                change, notices, kind, kind + ":" + source.id() + "@" + when, all.toArray(String[]::new));
+        return Alerts.raise(change, notices, kind, kind + ":" + source.id() + "@" + when, all.toArray(String[]::new));
     }
 
     private static String today(Change change) {

@@ -17,8 +17,7 @@ final class SyncExpiry {
         Optional<SyncSource> source = sync.find(change.tenant(), due.source());
         Optional<SyncObject> object =
                 sync.objects(change.tenant(), due.source(), List.of(due.object().anchor())).stream()
-                        .filter(now -> now.due().isPresent()
-                                && !now.due().get().isAfter(change.now()))
+                        .filter(now -> now.due().isPresent() && !now.due().get().isAfter(change.now()))
                         .findFirst();
         if (source.isEmpty() || object.isEmpty()) {
             return false;

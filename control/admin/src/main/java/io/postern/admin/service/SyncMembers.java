@@ -107,8 +107,8 @@ final class SyncMembers {
         tally.add("faults");
         return object.withFault(Optional.of(new SyncFault(
                 "circle",
-                "'" + group.displayName() + "' would be within itself by its member '"
-                        + String.join("', '", circles) + "', which was left out",
+                "'" + group.displayName() + "' would be within itself by its member '" + String.join("', '", circles)
+                        + "', which was left out",
                 "take one of the groups of the circle out of another in the directory")));
     }
 

@@ -59,8 +59,7 @@ final class SyncPasswords {
     static void keep(Change change, User user) {
         if (PasswordPlace.of(change.stores(), user).isPresent()) {
             throw Rejected.invalid(
-                    "passwordProfile.password",
-                    "'" + user.userPrincipalName() + "': " + PasswordPlace.REFUSAL);
+                    "passwordProfile.password", "'" + user.userPrincipalName() + "': " + PasswordPlace.REFUSAL);
         }
     }
 }

@@ -166,10 +166,7 @@ final class SyncPeople {
                         || !change.stores().roles().rolesOf(change.tenant(), id).isEmpty(),
                 user.attributes().userType().equals(Attributes.GUEST),
                 taken.contains(id)
-                        || change.stores()
-                                .sync()
-                                .ofTarget(change.tenant(), id)
-                                .isPresent());
+                        || change.stores().sync().ofTarget(change.tenant(), id).isPresent());
     }
 
     /// @return the target's id with the object as it is to be kept
@@ -240,9 +237,7 @@ final class SyncPeople {
         return object.withTarget(Optional.of(user.id().value()))
                 .withDeleted(Optional.empty())
                 .withDirty(dirty)
-                .withDue(DirectoryAccount.of(object.attributes())
-                        .expires()
-                        .filter(end -> end.isAfter(change.now())))
+                .withDue(DirectoryAccount.of(object.attributes()).expires().filter(end -> end.isAfter(change.now())))
                 .withFault(fault);
     }
 

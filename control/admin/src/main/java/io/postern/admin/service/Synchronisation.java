@@ -21,8 +21,8 @@ import java.util.UUID;
 
 /// What connectors ask and tell about directories that they can read. One of a group reads a directory: it holds a
 /// lease
-/// that runs out unless it is kept, so another takes over from one that dies. A page is one transaction, and is taken
-/// once.
+/// that runs out unless it is kept, so another takes over from one that dies. A page is one transaction, and is
+/// taken once.
 public final class Synchronisation {
     /// Kept by every question and every page.
     public static final Duration LEASE_LIFE = Duration.ofSeconds(60);
@@ -110,31 +110,34 @@ public final class Synchronisation {
     /// @return number of the page that is expected next
     public Outcome<Integer> page(
             String certificate, Optional<String> address, String id, int sequence, List<DirectoryObject> entries) {
-        return asConnector(certificate, address, (asked, connector) -> asked.gathering(change -> {
-            SyncJob job = own(change, connector, id);
-            lease(change, connector, job.source());
-            if (sequence == job.nextPage() - 1) {
-                return job.nextPage(); // taken before, and the answer was lost
-            }
-            if (sequence != job.nextPage()) {
-                throw Rejected.conflict(
-                        "page " + sequence + " of job " + id + " came, expected is " + job.nextPage() + "; ask anew");
-            }
-            SyncSource source = source(change, job);
-            var tally = new SyncTally();
-            var page = new SyncPage(change, source, job, tally);
-            if (job.kind() == Kind.PREVIEW) {
-                page.preview(entries);
-            } else {
-                page.take(entries);
-            }
-            if (page.wantsFull()) {
-                SyncState state = change.stores().sync().state(job.tenant(), job.source());
-                change.stores().sync().put(job.tenant(), job.source(), state.withFull(true));
-            }
-            change.stores().sync().put(job.withPage(sequence + 1, tally.counts()));
-            return sequence + 1;
-        }));
+        return asConnector(
+                certificate,
+                address,
+                (asked, connector) -> asked.gathering(change -> {
+                    SyncJob job = own(change, connector, id);
+                    lease(change, connector, job.source());
+                    if (sequence == job.nextPage() - 1) {
+                        return job.nextPage(); // taken before, and the answer was lost
+                    }
+                    if (sequence != job.nextPage()) {
+                        throw Rejected.conflict("page " + sequence + " of job " + id + " came, expected is "
+                                + job.nextPage() + "; ask anew");
+                    }
+                    SyncSource source = source(change, job);
+                    var tally = new SyncTally();
+                    var page = new SyncPage(change, source, job, tally);
+                    if (job.kind() == Kind.PREVIEW) {
+                        page.preview(entries);
+                    } else {
+                        page.take(entries);
+                    }
+                    if (page.wantsFull()) {
+                        SyncState state = change.stores().sync().state(job.tenant(), job.source());
+                        change.stores().sync().put(job.tenant(), job.source(), state.withFull(true));
+                    }
+                    change.stores().sync().put(job.withPage(sequence + 1, tally.counts()));
+                    return sequence + 1;
+                }));
     }
 
     /// The rest is done by [#work()].
@@ -161,18 +164,14 @@ public final class Synchronisation {
                 }
                 case End.Failed(SyncFault(String code, String message, String remedy)) ->
                     SyncEnd.failed(
-                            change,
-                            source,
-                            job,
-                            job.ended(Phase.FAILED, change.now(), code, message, remedy),
-                            alerts);
+                            change, source, job, job.ended(Phase.FAILED, change.now(), code, message, remedy), alerts);
             }
             return true;
         });
     }
 
-    /// Finishes cycles whose connectors have told everything, and puts those out whose accounts have expired. Call it
-    /// often; several nodes may.
+    /// Finishes cycles whose connectors have told everything, and puts those out whose accounts have expired.
+    /// Call it often; several nodes may.
     ///
     /// @return how many steps were done
     public int work() {
@@ -199,7 +198,8 @@ public final class Synchronisation {
     /// What is known of an account is enough: its directory need not be asked.
     private int expire() {
         int steps = 0;
-        for (SyncStore.Due due : ledger.read(stores -> stores.sync().due(ledger.clock().instant(), 100))) {
+        for (SyncStore.Due due :
+                ledger.read(stores -> stores.sync().due(ledger.clock().instant(), 100))) {
             steps += ledger.write(due.tenant(), change -> SyncExpiry.expire(change, due)) ? 1 : 0;
         }
         return steps;

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// How a provider is spoken with, from what a caller sent. What a provider calls itself never changes: everybody's link
-/// hangs on it.
+/// How a provider is spoken with, from what a caller sent. What a provider calls itself never changes:
+/// everybody's link hangs on it.
 final class UpstreamDrafts {
     private UpstreamDrafts() {}
 

@@ -264,7 +264,9 @@ public final class Users {
         SyncOwned.keep(change, user);
         LastAdministrator.keep(change, user);
         Accounts.cutOff(change.stores(), change.tenant(), user.id(), seconds(change));
-        change.stores().provisioning().forget(change.tenant(), ProvisioningStore.Kind.USER, user.id().value());
+        change.stores()
+                .provisioning()
+                .forget(change.tenant(), ProvisioningStore.Kind.USER, user.id().value());
         change.stores().users().putAside(change.tenant(), user.id(), change.now());
         change.note(Activity.DELETE_USER, user.id(), user.userPrincipalName(), Map.of("restorable", "true"));
         return user;

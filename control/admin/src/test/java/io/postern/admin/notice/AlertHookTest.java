@@ -151,8 +151,7 @@ class AlertHookTest {
     @Test
     void nothingGoesToAStranger() throws Exception {
         raise("connector:5");
-        try (var site =
-                        HttpsSite.start(TestCertificates.authority("Mallory").server("localhost"), this::take);
+        try (var site = HttpsSite.start(TestCertificates.authority("Mallory").server("localhost"), this::take);
                 var hook = hook(site.port())) {
             hook.work();
             assertEquals(1, hook.failures());

@@ -91,7 +91,8 @@ class OutsideClientTest {
     }
 
     private String refusal(boolean internal, String path) {
-        return String.valueOf(assertThrows(FetchFault.class, () -> send(internal, "", path)).getMessage());
+        return String.valueOf(
+                assertThrows(FetchFault.class, () -> send(internal, "", path)).getMessage());
     }
 
     @Test

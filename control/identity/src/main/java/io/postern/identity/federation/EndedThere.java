@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Ends the sessions here that began in sessions there, as a sign-out here would (FED-4): only those of this provider,
-/// however a stranger to it may be called.
+/// Ends the sessions here that began in sessions there, as a sign-out here would (FED-4): only those of this
+/// provider, however a stranger to it may be called.
 final class EndedThere {
     private static final String USED = "upstream-logout";
     private static final Logger LOG = LoggerFactory.getLogger(EndedThere.class);

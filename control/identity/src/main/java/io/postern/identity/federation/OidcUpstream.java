@@ -207,8 +207,8 @@ final class OidcUpstream {
         return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// With the key of our own tokens: who trusts our JWKS sees it change by itself. Its issuer is the client id, so it
-    /// is no token of ours.
+    /// With the key of our own tokens: who trusts our JWKS sees it change by itself. Its issuer is the client
+    /// id, so it is no token of ours.
     private String assertion(IdentityProvider provider, Upstream.Oidc oidc, UpstreamMetadata metadata) {
         Instant now = clock.instant();
         return keys.current(provider.tenant())

@@ -22,7 +22,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.w3c.dom.Element;
 
-/// LogoutRequests of SAML identity providers (SAML profiles 4.4): signed by a key of their metadata, for us, of now.
+/// LogoutRequests of SAML identity providers (SAML profiles 4.4): signed by a key of their metadata, for us, of
+/// now.
 final class SamlLogout {
     /// How long one may be on its way, through a browser.
     static final Duration AGE_MAX = Duration.ofMinutes(5);

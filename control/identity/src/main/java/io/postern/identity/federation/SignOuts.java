@@ -21,8 +21,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Ends sessions at upstreams with those here that came from them. An upstream that cannot be asked keeps nobody signed
-/// in here.
+/// Ends sessions at upstreams with those here that came from them. An upstream that cannot be asked keeps
+/// nobody signed in here.
 final class SignOuts implements UpstreamSignOut {
     private static final String COOKIE = "__Host-postern-upstream-out";
     private static final Duration LIFETIME = Duration.ofMinutes(10);

@@ -99,8 +99,8 @@ public final class UpstreamEndpoint {
         }
     }
 
-    /// `POST .../acs`: the answer of a SAML identity provider. Browsers send our cookies with it only from a page of
-    /// our own, so the first time it is handed on to itself by one.
+    /// `POST .../acs`: the answer of a SAML identity provider. Browsers send our cookies with it only from a
+    /// page of our own, so the first time it is handed on to itself by one.
     public void consume(ServerRequest request, ServerResponse response, Tenant tenant) {
         Parameters brought = Bodies.form(request);
         Optional<Row> row = realms.enabled(request, tenant);

@@ -70,8 +70,8 @@ public final class UpstreamLogout {
         this.portals = portals;
     }
 
-    /// `POST .../back-channel-logout`: a provider's logout token (OpenID Connect Back-Channel Logout §2.5). It is told
-    /// that the token holds, not whether anybody was signed in.
+    /// `POST .../back-channel-logout`: a provider's logout token (OpenID Connect Back-Channel Logout §2.5). It
+    /// is told that the token holds, not whether anybody was signed in.
     public void backChannel(ServerRequest request, ServerResponse response, Tenant tenant) {
         Parameters brought = Bodies.form(request);
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
@@ -98,8 +98,9 @@ public final class UpstreamLogout {
         }
     }
 
-    /// `GET .../front-channel-logout`: in a hidden frame of the provider's page (OpenID Connect Front-Channel Logout
-    /// §2). Our cookies are kept out of it; the session's name, which only the provider and we know, says which.
+    /// `GET .../front-channel-logout`: in a hidden frame of the provider's page (OpenID Connect Front-Channel
+    /// Logout §2). Our cookies are kept out of it; the session's name, which only the provider and we know,
+    /// says which.
     public void frontChannel(ServerRequest request, ServerResponse response, Tenant tenant) {
         Parameters brought = Parameters.parse(request.query().rawValue());
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
@@ -122,8 +123,8 @@ public final class UpstreamLogout {
         }
     }
 
-    /// `GET .../signed-out`: a SAML provider wants a session to end, or the session there has ended after the one here.
-    /// Then nothing is done on anybody's word.
+    /// `GET .../signed-out`: a SAML provider wants a session to end, or the session there has ended after the
+    /// one here. Then nothing is done on anybody's word.
     public void signedOut(ServerRequest request, ServerResponse response, Tenant tenant) {
         String query = request.query().rawValue();
         Parameters brought = Parameters.parse(query);

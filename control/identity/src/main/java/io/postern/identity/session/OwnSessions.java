@@ -46,12 +46,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// `/{tenant}/sessions`: where a user is signed in, by browser and by program, and how he ends what he does not know. A
-/// session suffices for it: to end a session is never a danger.
+/// `/{tenant}/sessions`: where a user is signed in, by browser and by program, and how he ends what he does not
+/// know. A session suffices for it: to end a session is never a danger.
 public final class OwnSessions {
     private static final String FORM = "sessions";
     private static final int ATTEMPTS = 20;
-    /// Numbers of entries that tell of a question on the way: second factor, its registration, new password, staying.
+    /// Numbers of entries that tell of a question on the way: second factor, its registration, new password,
+    /// staying.
     private static final Set<Integer> INTERRUPTS = Set.of(50055, 50072, 50074, 50140);
 
     /// @param last used
@@ -65,8 +66,7 @@ public final class OwnSessions {
     private final Disowning disowning;
     private final Portals portals;
 
-    public OwnSessions(
-            Store store, BrowserSessions sessions, Pages pages, Csrf csrf, Portals portals, Clock clock) {
+    public OwnSessions(Store store, BrowserSessions sessions, Pages pages, Csrf csrf, Portals portals, Clock clock) {
         this.store = store;
         this.sessions = sessions;
         this.pages = pages;
@@ -101,7 +101,8 @@ public final class OwnSessions {
         page(request, response, tenant, current.get(), ended);
     }
 
-    /// He is signed out here too; what comes next is a sign-in, which asks for his second factor and a new password.
+    /// He is signed out here too; what comes next is a sign-in, which asks for his second factor and a new
+    /// password.
     private void disown(
             ServerRequest request,
             ServerResponse response,

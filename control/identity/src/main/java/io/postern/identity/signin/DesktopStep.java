@@ -21,8 +21,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// Signs in by the ticket of a computer in the domain (RFC 4559), where the tenant wants it and the browser is in one
-/// of
+/// Signs in by the ticket of a computer in the domain (RFC 4559), where the tenant wants it and the browser is
+/// in one of
 /// its networks. The page that asks for a ticket is the sign-in form itself: a browser that has none shows it, and
 /// nobody sees that anything was asked.
 final class DesktopStep {

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// Lets somebody guess, within smart lockout. Tries on one account go one after the other: otherwise a burst of
-/// parallel guesses would all pass before the first of them is counted. Who waits holds memory, so only so many wait,
-/// and few of them for one account: what floods one name leaves room for the others. Thread-safe.
+/// parallel guesses would all pass before the first of them is counted. Who waits holds memory, so only so many
+/// wait, and few of them for one account: what floods one name leaves room for the others. Thread-safe.
 final class Guesses {
     private static final Duration WAIT = Duration.ofSeconds(3);
     private static final Duration SOON = Duration.ofSeconds(5);
@@ -72,11 +72,7 @@ final class Guesses {
 
     /// @param account what is counted: a name as typed, or an id that no name can be
     Result guess(String account, Secret typed, BooleanSupplier check) {
-        return guess(
-                account,
-                typed,
-                Lockout.Limits.OURS,
-                () -> check.getAsBoolean() ? Opinion.RIGHT : Opinion.WRONG);
+        return guess(account, typed, Lockout.Limits.OURS, () -> check.getAsBoolean() ? Opinion.RIGHT : Opinion.WRONG);
     }
 
     /// @return right also where nothing was found out: whoever checks knows

@@ -11,8 +11,9 @@ import io.postern.store.User;
 import io.postern.web.Parameters;
 import java.util.Optional;
 
-/// `POST /{tenant}/password`: a user whose password was set by somebody else or is too old chooses his own before he
-/// gets a session. The ticket is bound to the stored hash of the old password, so it dies with the change.
+/// `POST /{tenant}/password`: a user whose password was set by somebody else or is too old chooses his own
+/// before he gets a session. The ticket is bound to the stored hash of the old password, so it dies with the
+/// change.
 final class NewPasswordStep {
     private final Parts parts;
     private final SignIn signIn;
@@ -43,7 +44,13 @@ final class NewPasswordStep {
         Optional<PasswordRules.Weakness> weakness =
                 PasswordRules.weakness(chosen, parts.accounts().names(user));
         if (weakness.isPresent()) {
-            again(request, response, resumed, held, 400, NewPasswordWords.of(parts.pages().texts(), weakness.get()));
+            again(
+                    request,
+                    response,
+                    resumed,
+                    held,
+                    400,
+                    NewPasswordWords.of(parts.pages().texts(), weakness.get()));
             return;
         }
         Secret password = Secret.of(chosen);

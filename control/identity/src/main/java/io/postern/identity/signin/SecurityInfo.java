@@ -329,7 +329,13 @@ public final class SecurityInfo implements Protocol {
             User user = current.user();
             String chosen = form.oneOrEmpty("new");
             if (!isPasswordHere(user)) {
-                page(request, response, tenant, current, new Problem(400, show.text("security.password.there"), ""), "");
+                page(
+                        request,
+                        response,
+                        tenant,
+                        current,
+                        new Problem(400, show.text("security.password.there"), ""),
+                        "");
                 return;
             }
             Optional<String> fault = chosen.equals(form.oneOrEmpty("again"))

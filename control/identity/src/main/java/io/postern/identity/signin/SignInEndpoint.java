@@ -19,8 +19,8 @@ import io.postern.web.RequestFacts;
 import java.util.Optional;
 import java.util.Set;
 
-/// The forms of the sign-in pages. Each carries the sealed errand and goes on with it; all but the first two carry a
-/// ticket that says what was proved before.
+/// The forms of the sign-in pages. Each carries the sealed errand and goes on with it; all but the first two
+/// carry a ticket that says what was proved before.
 public final class SignInEndpoint {
     private interface Work {
         void run(SignIn.Resumed resumed, Parameters form);
@@ -39,14 +39,8 @@ public final class SignInEndpoint {
     public SignInEndpoint(Parts parts, SignIn signIn) {
         this.parts = parts;
         this.signIn = signIn;
-        this.passwords =
-                new PasswordSignIn(
-                        parts.store(),
-                        parts.hashes(),
-                        parts.desk(),
-                        parts.methods(),
-                        parts.ring(),
-                        parts.clock());
+        this.passwords = new PasswordSignIn(
+                parts.store(), parts.hashes(), parts.desk(), parts.methods(), parts.ring(), parts.clock());
         this.tickets = signIn.tickets();
         this.show = signIn.show();
         this.stages = signIn.stages();
@@ -60,7 +54,8 @@ public final class SignInEndpoint {
         return passwords;
     }
 
-    /// `POST /{tenant}/login`: the name, then the password. A client that sends both at once skips a page, no check.
+    /// `POST /{tenant}/login`: the name, then the password. A client that sends both at once skips a page, no
+    /// check.
     public void login(ServerRequest request, ServerResponse response, Tenant tenant) {
         resumed(request, response, tenant, (resumed, form) -> login(request, response, resumed, form));
     }

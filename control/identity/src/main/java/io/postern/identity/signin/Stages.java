@@ -14,9 +14,9 @@ import io.postern.web.Languages;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What comes next on the way to a session. Decided anew after every step from what was proved and what the store says,
-/// so there is no order that a request could change: second factor or its registration, new password, the question
-/// whether to stay signed in, session.
+/// What comes next on the way to a session. Decided anew after every step from what was proved and what the
+/// store says, so there is no order that a request could change: second factor or its registration, new
+/// password, the question whether to stay signed in, session.
 final class Stages {
     private static final int MFA_NEEDED = 50074;
     private static final int MFA_MUST_BE_REGISTERED = 50072;

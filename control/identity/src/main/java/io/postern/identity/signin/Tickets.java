@@ -36,7 +36,13 @@ final class Tickets {
     /// @param user empty before anybody is known
     record Held(Ticket ticket, Optional<User> user) {
         Progress progress() {
-            return new Progress(user.orElseThrow(), ticket.methods(), ticket.mfa(), ticket.stay(), ticket.realm(), ticket.checked());
+            return new Progress(
+                    user.orElseThrow(),
+                    ticket.methods(),
+                    ticket.mfa(),
+                    ticket.stay(),
+                    ticket.realm(),
+                    ticket.checked());
         }
     }
 

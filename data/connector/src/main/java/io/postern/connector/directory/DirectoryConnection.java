@@ -45,8 +45,7 @@ final class DirectoryConnection implements AutoCloseable {
     private final RootEntry root;
     private final long answerMillis;
 
-    private DirectoryConnection(
-            LDAPConnection connection, URI url, int pageSize, RootEntry root, long answerMillis) {
+    private DirectoryConnection(LDAPConnection connection, URI url, int pageSize, RootEntry root, long answerMillis) {
         this.connection = connection;
         this.url = url;
         this.pageSize = pageSize;
@@ -88,8 +87,8 @@ final class DirectoryConnection implements AutoCloseable {
                         url + " tells nothing about itself (root DSE)",
                         "let the account of 'bind-dn' read the server's root entry");
             }
-            var opened = new DirectoryConnection(
-                    connection, url, settings.pageSize(), RootEntry.of(root), answerMillis);
+            var opened =
+                    new DirectoryConnection(connection, url, settings.pageSize(), RootEntry.of(root), answerMillis);
             done = true;
             return opened;
         } catch (LDAPException e) {
@@ -101,8 +100,7 @@ final class DirectoryConnection implements AutoCloseable {
         }
     }
 
-    private static LDAPConnection connect(
-            DirectorySettings settings, URI url, int connectMillis, long answerMillis) {
+    private static LDAPConnection connect(DirectorySettings settings, URI url, int connectMillis, long answerMillis) {
         var options = new LDAPConnectionOptions();
         options.setConnectTimeoutMillis(connectMillis);
         options.setResponseTimeoutMillis(answerMillis);

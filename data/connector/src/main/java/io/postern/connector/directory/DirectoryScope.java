@@ -74,8 +74,8 @@ public record DirectoryScope(
         return filterAttributes().stream().anyMatch(name -> name.equals(BACK_LINK));
     }
 
-    /// Whether a filter asks for members by groups within groups, which Active Directory alone can tell; others find
-    /// nobody.
+    /// Whether a filter asks for members by groups within groups, which Active Directory alone can tell; others
+    /// find nobody.
     boolean looksAlongChains() {
         return userFilter.filter(text -> text.contains(IN_CHAIN)).isPresent()
                 || groupFilter.filter(text -> text.contains(IN_CHAIN)).isPresent();

@@ -163,8 +163,7 @@ public final class PasswordBind {
     }
 
     /// What servers with a password policy say beside their answer (draft-behera-ldap-password-policy).
-    private static Optional<PasswordVerdict> policy(
-            @Nullable DraftBeheraLDAPPasswordPolicy10ResponseControl control) {
+    private static Optional<PasswordVerdict> policy(@Nullable DraftBeheraLDAPPasswordPolicy10ResponseControl control) {
         if (control == null || control.getErrorType() == null) {
             return Optional.empty();
         }

@@ -55,8 +55,7 @@ class PasswordBindTest {
     }
 
     private Answer asked(String object, String password) {
-        return PasswordBind.check(
-                directory(domain.ldaps()), object, password.getBytes(StandardCharsets.UTF_8), LIMIT);
+        return PasswordBind.check(directory(domain.ldaps()), object, password.getBytes(StandardCharsets.UTF_8), LIMIT);
     }
 
     private PasswordVerdict check(String account, String password) throws LDAPException {
@@ -96,7 +95,8 @@ class PasswordBindTest {
         assertEquals(PasswordVerdict.RIGHT, check("alice", RIGHT));
         assertEquals(PasswordVerdict.WRONG, check("alice", "Wrong-Passw0rd-1"));
         assertEquals(
-                PasswordVerdict.WRONG, asked(UUID.randomUUID().toString(), RIGHT).verdict());
+                PasswordVerdict.WRONG,
+                asked(UUID.randomUUID().toString(), RIGHT).verdict());
     }
 
     @Test
@@ -190,15 +190,8 @@ class PasswordBindTest {
     void anotherServerThanTheNamedOneIsNotTold() throws LDAPException {
         DirectorySettings trusting = directory(domain.ldaps());
         var distrusting = new DirectorySettings(
-                trusting.name(),
-                trusting.urls(),
-                false,
-                List.of(),
-                trusting.bindDn(),
-                trusting.passwordFile(),
-                50);
-        Answer answer =
-                PasswordBind.check(distrusting, guid("bob"), RIGHT.getBytes(StandardCharsets.UTF_8), LIMIT);
+                trusting.name(), trusting.urls(), false, List.of(), trusting.bindDn(), trusting.passwordFile(), 50);
+        Answer answer = PasswordBind.check(distrusting, guid("bob"), RIGHT.getBytes(StandardCharsets.UTF_8), LIMIT);
         assertEquals(PasswordVerdict.UNREACHABLE, answer.verdict(), answer.message());
     }
 

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// What is known of a user besides names, mail and password (4.2), by the names that Graph gives it. Values
-/// are texts of 1 to 256 characters without control characters; what is not known is absent. Those of [#LISTS] have any
-/// number of values, the others one; several are for what a directory may bring.
+/// are texts of 1 to 256 characters without control characters; what is not known is absent. Those of [#LISTS]
+/// have any number of values, the others one; several are for what a directory may bring.
 public record Attributes(Map<String, List<String>> values) {
     public static final Attributes NONE = new Attributes(Map.of());
 
@@ -70,8 +70,8 @@ public record Attributes(Map<String, List<String>> values) {
         values = Collections.unmodifiableMap(copy);
     }
 
-    /// An attribute that the tenant made up itself, `extension_<application's id without hyphens>_<name>`; nothing is
-    /// known of it but its name.
+    /// An attribute that the tenant made up itself, `extension_<application's id without hyphens>_<name>`;
+    /// nothing is known of it but its name.
     public static boolean isExtension(String name) {
         return EXTENSION.matcher(name).matches();
     }

@@ -8,9 +8,9 @@ import java.util.Optional;
 
 /// Which account somebody has who comes from an upstream (FED-1). Pure: looks nothing up.
 ///
-/// The link of provider and subject decides first. A name decides only where the provider speaks for its domain, and
-/// never for an account that administers anything: otherwise whoever runs an upstream, or can write a name into it,
-/// could become anybody here.
+/// The link of provider and subject decides first. A name decides only where the provider speaks for its
+/// domain, and never for an account that administers anything: otherwise whoever runs an upstream, or can write
+/// a name into it, could become anybody here.
 public sealed interface Arrival {
     /// Linked before.
     record Known(UserId user) implements Arrival {}

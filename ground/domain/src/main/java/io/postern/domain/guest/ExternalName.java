@@ -18,7 +18,8 @@ public final class ExternalName {
 
     private ExternalName() {}
 
-    /// @param address sign-in name or mail address there; one that is too long, or has letters that no name here has,
+    /// @param address sign-in name or mail address there; one that is too long, or has letters that no name
+    /// here has,
     ///     is told apart by its digest
     /// @param home domain of the tenant
     public static String of(String address, String home) {
@@ -42,9 +43,7 @@ public final class ExternalName {
         String lower = userPrincipalName.strip().toLowerCase(Locale.ROOT);
         int mark = lower.indexOf(MARK + "@");
         int at = mark < 0 ? -1 : lower.lastIndexOf('_', mark);
-        return at <= 0
-                ? Optional.empty()
-                : Optional.of(lower.substring(0, at) + "@" + lower.substring(at + 1, mark));
+        return at <= 0 ? Optional.empty() : Optional.of(lower.substring(0, at) + "@" + lower.substring(at + 1, mark));
     }
 
     private static String digest(String text) {

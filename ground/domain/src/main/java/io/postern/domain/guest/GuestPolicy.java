@@ -52,7 +52,8 @@ public record GuestPolicy(
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is unknown; use "
                             + String.join(
-                                    ", ", Arrays.stream(values()).map(Inviters::text).toList())));
+                                    ", ",
+                                    Arrays.stream(values()).map(Inviters::text).toList())));
         }
     }
 

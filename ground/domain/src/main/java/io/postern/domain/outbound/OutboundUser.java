@@ -51,8 +51,7 @@ public record OutboundUser(Here here, Map<String, String> wanted, Optional<Map<S
                         ? update(settings, FALSE)
                         : new Plan.Nothing("the account is disabled, and the application does not know it");
             case OUT_OF_SCOPE -> leave(settings);
-            case GONE ->
-                sent.isPresent() && settings.may(Step.DELETE) ? new Plan.Delete() : leave(settings);
+            case GONE -> sent.isPresent() && settings.may(Step.DELETE) ? new Plan.Delete() : leave(settings);
         };
     }
 

@@ -188,9 +188,9 @@ public record ResourceType(String name, String endpoint, Schema core, List<Schem
                                                 .exact(),
                                         Attribute.of("$ref", Attribute.Type.REFERENCE, "URL of the user or group.")
                                                 .exact(),
-                                        Attribute.text("display", "Its name.")
-                                                .only(Mutability.READ_ONLY),
-                                        Attribute.text("type", "Which of the two.").oneOf("User", "Group"))
+                                        Attribute.text("display", "Its name.").only(Mutability.READ_ONLY),
+                                        Attribute.text("type", "Which of the two.")
+                                                .oneOf("User", "Group"))
                                 .many()));
     }
 

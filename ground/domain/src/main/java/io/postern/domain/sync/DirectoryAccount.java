@@ -7,13 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a directory says of an account besides who it is, in Active Directory's attributes. A directory without them
-/// has accounts that are enabled and never expire.
+/// What a directory says of an account besides who it is, in Active Directory's attributes. A directory without
+/// them has accounts that are enabled and never expire.
 ///
 /// @param expires from then on nobody signs in by it
 /// @param lockedSince after too many wrong passwords there; the directory itself ends it after a while
 /// @param passwordSet empty where the directory does not tell, or it must be changed at once
-/// @param primaryGroup security identifier of the group that has the user without naming him as a member; empty where
+/// @param primaryGroup security identifier of the group that has the user without naming him as a member; empty
+/// where
 ///     it is one of the domain's own, such as Domain Users
 public record DirectoryAccount(
         boolean disabled,

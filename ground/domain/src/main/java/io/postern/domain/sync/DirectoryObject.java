@@ -29,7 +29,8 @@ public record DirectoryObject(
     }
 
     /// @param complete `add` is all there are; else what came and what went
-    /// @param piece WHOLE, or which piece it is of a list that is too long for one entry; the pieces of one list follow
+    /// @param piece WHOLE, or which piece it is of a list that is too long for one entry; the pieces of one
+    /// list follow
     ///     each other
     public record Members(boolean complete, Piece piece, List<DirectoryName> add, List<DirectoryName> remove) {
         public enum Piece {

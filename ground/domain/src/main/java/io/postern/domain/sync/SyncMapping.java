@@ -116,7 +116,8 @@ public record SyncMapping(Map<String, Expression> users, Map<String, Expression>
         return values;
     }
 
-    /// As everybody's scripts know it: the bytes of the GUID in the order in which that directory keeps them, Base64.
+    /// As everybody's scripts know it: the bytes of the GUID in the order in which that directory keeps them,
+    /// Base64.
     private static Optional<String> immutableId(String anchor) {
         try {
             UUID id = UUID.fromString(anchor);

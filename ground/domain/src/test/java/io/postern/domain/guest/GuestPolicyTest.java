@@ -51,9 +51,17 @@ class GuestPolicyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "alice", "@partner.example", "alice@partner", "a@b@partner.example", "alice@partner.example\r\nBcc: x",
-                "älice@partner.example", "alice@-x.example", ".alice@partner.example", "\"alice\"@partner.example",
-                "alice@partner..example", "<alice@partner.example>"
+                "alice",
+                "@partner.example",
+                "alice@partner",
+                "a@b@partner.example",
+                "alice@partner.example\r\nBcc: x",
+                "älice@partner.example",
+                "alice@-x.example",
+                ".alice@partner.example",
+                "\"alice\"@partner.example",
+                "alice@partner..example",
+                "<alice@partner.example>"
             })
     void refusesWhatIsNoAddress(String typed) {
         assertEquals(Optional.empty(), GuestAddress.read(typed));

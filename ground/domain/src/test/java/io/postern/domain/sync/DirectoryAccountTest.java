@@ -40,7 +40,8 @@ class DirectoryAccountTest {
     @Test
     void zeroAndTheLargestNumberMeanNever() {
         assertEquals(Optional.empty(), of("accountexpires", "0").expires());
-        assertEquals(Optional.empty(), of("accountexpires", "9223372036854775807").expires());
+        assertEquals(
+                Optional.empty(), of("accountexpires", "9223372036854775807").expires());
         assertEquals(Optional.empty(), of("lockouttime", "0").lockedSince());
         assertTrue(of("accountexpires", "9223372036854775806").isEnabled(NOW)); // the year 30828
     }

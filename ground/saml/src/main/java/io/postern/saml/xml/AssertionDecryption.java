@@ -10,9 +10,9 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import org.w3c.dom.Element;
 
-/// Opens encrypted assertions: by AES-GCM and RSA-OAEP, which notice changes by themselves, so that no answer of ours
-/// tells an attacker anything about a padding. CBC notices nothing: it is opened only where the provider's signature
-/// covers the cipher text and was verified, so that nobody else chooses what we open.
+/// Opens encrypted assertions: by AES-GCM and RSA-OAEP, which notice changes by themselves, so that no answer
+/// of ours tells an attacker anything about a padding. CBC notices nothing: it is opened only where the
+/// provider's signature covers the cipher text and was verified, so that nobody else chooses what we open.
 public final class AssertionDecryption {
     private static final String XENC = AssertionEncryption.XENC;
 

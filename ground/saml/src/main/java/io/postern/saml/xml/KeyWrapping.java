@@ -11,8 +11,8 @@ import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
 import org.w3c.dom.Element;
 
-/// How a message's key was wrapped for ours: RSA-OAEP with the digests that XML Encryption 1.1 §5.5.2 names. RSA 1.5
-/// tells of its padding and is not taken.
+/// How a message's key was wrapped for ours: RSA-OAEP with the digests that XML Encryption 1.1 §5.5.2 names.
+/// RSA 1.5 tells of its padding and is not taken.
 record KeyWrapping(String digest, String maskDigest) {
     private static final Map<String, String> DIGESTS = Map.of(
             AssertionEncryption.DSIG + "sha1",

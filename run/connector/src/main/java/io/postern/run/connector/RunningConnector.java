@@ -94,7 +94,8 @@ final class RunningConnector implements AutoCloseable {
         this.logs = logs;
     }
 
-    /// @param atWord begin only when standard input has given its first line: the parent starts the service meanwhile
+    /// @param atWord begin only when standard input has given its first line: the parent starts the service
+    /// meanwhile
     /// @throws ConnectorFault when it cannot start; everything begun is ended again with the process
     static RunningConnector start(
             ConnectorSettings settings,

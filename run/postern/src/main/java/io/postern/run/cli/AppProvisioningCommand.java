@@ -37,7 +37,9 @@ final class AppProvisioningCommand extends Topic {
 
         String principal(Api api) {
             var lookup = new Lookup(api);
-            return lookup.servicePrincipal(lookup.application(application)).path("id").asString("");
+            return lookup.servicePrincipal(lookup.application(application))
+                    .path("id")
+                    .asString("");
         }
 
         String job(Api api) {
@@ -233,8 +235,10 @@ final class AppProvisioningCommand extends Topic {
                 return;
             }
             JsonNode status = job.path("status");
-            screen.line(status.path("code").asString("") + ": " + status.path("users").asInt() + " users and "
-                    + status.path("groups").asInt() + " groups in " + job.path("targetUrl").asString("") + ", "
+            screen.line(status.path("code").asString("") + ": "
+                    + status.path("users").asInt() + " users and "
+                    + status.path("groups").asInt() + " groups in "
+                    + job.path("targetUrl").asString("") + ", "
                     + status.path("waiting").asInt() + " waiting");
             if (status.path("message").isString()) {
                 screen.line("  " + status.path("message").asString() + "; the next attempt is at "
@@ -334,7 +338,9 @@ final class AppProvisioningCommand extends Topic {
         }
 
         private static String last(JsonNode steps) {
-            return steps.isEmpty() ? "" : steps.get(steps.size() - 1).path("description").asString("");
+            return steps.isEmpty()
+                    ? ""
+                    : steps.get(steps.size() - 1).path("description").asString("");
         }
     }
 

@@ -91,7 +91,8 @@ final class GroupFileCommands {
         private static ObjectNode row(CsvText.Row row, List<String> head) {
             ObjectNode one = Api.object();
             for (int i = 0; i < head.size(); i++) {
-                String value = CsvText.unguarded(i < row.cells().size() ? row.cells().get(i) : "");
+                String value =
+                        CsvText.unguarded(i < row.cells().size() ? row.cells().get(i) : "");
                 if (value.isEmpty() && !head.get(i).equals(GROUP)) {
                     one.putNull(head.get(i));
                 } else {
@@ -116,7 +117,8 @@ final class GroupFileCommands {
                 }
             }
             screen.line((dryRun ? "Would add " : "Added ") + count(counts, "add") + " and "
-                    + (dryRun ? "change " : "changed ") + count(counts, "change") + " groups; " + count(counts, "join") + " join, " + count(counts, "leave")
+                    + (dryRun ? "change " : "changed ") + count(counts, "change") + " groups; " + count(counts, "join")
+                    + " join, " + count(counts, "leave")
                     + " leave, " + count(counts, "keep") + " are in already." + (dryRun ? " Nothing is done." : ""));
         }
 
@@ -132,7 +134,8 @@ final class GroupFileCommands {
                 lines.add(
                         target.matches()
                                 ? "line "
-                                        + rows.get(Integer.parseInt(target.group(1)) + 1).line() + " ("
+                                        + rows.get(Integer.parseInt(target.group(1)) + 1)
+                                                .line() + " ("
                                         + target.group(2) + "): " + message
                                 : message);
             }

@@ -160,14 +160,15 @@ public final class GuestCommand extends Topic {
                 body.put("invitedUserDisplayName", displayName);
             }
             var lookup = new Lookup(api);
-            JsonNode principal = application == null
-                    ? Api.object()
-                    : lookup.servicePrincipal(lookup.application(application));
+            JsonNode principal =
+                    application == null ? Api.object() : lookup.servicePrincipal(lookup.application(application));
             if (redirect != null) {
                 body.put("inviteRedirectUrl", redirect);
             } else if (application != null) {
                 String signOn = "/servicePrincipals/" + principal.path("id").asString("") + "/signOn";
-                body.put("inviteRedirectUrl", api.get(signOn).path("userAccessUrl").asString(""));
+                body.put(
+                        "inviteRedirectUrl",
+                        api.get(signOn).path("userAccessUrl").asString(""));
             }
             ObjectNode info = Api.object().put("customizedMessageBody", message);
             if (language != null) {
@@ -236,7 +237,8 @@ public final class GuestCommand extends Topic {
                             Api.object()
                                     .put(
                                             "invitedUserEmailAddress",
-                                            guest.path("invitedUserEmailAddress").asString(""))));
+                                            guest.path("invitedUserEmailAddress")
+                                                    .asString(""))));
         }
     }
 
@@ -268,7 +270,8 @@ public final class GuestCommand extends Topic {
                     guests.stream()
                             .map(guest -> List.of(
                                     guest.path("invitedUserEmailAddress")
-                                            .asString(guest.path("userPrincipalName").asString("")),
+                                            .asString(guest.path("userPrincipalName")
+                                                    .asString("")),
                                     guest.path("displayName").asString(""),
                                     state(guest),
                                     day(guest, "/signInActivity/lastSuccessfulSignInDateTime"),
@@ -282,9 +285,10 @@ public final class GuestCommand extends Topic {
 
         /// Who never signed in counts from when he was made.
         private static boolean isInactive(JsonNode guest, int days) {
-            String last = guest.at("/signInActivity/lastSuccessfulSignInDateTime").asString("");
-            Instant since = Instant.parse(
-                    last.isEmpty() ? guest.path("createdDateTime").asString("") : last);
+            String last =
+                    guest.at("/signInActivity/lastSuccessfulSignInDateTime").asString("");
+            Instant since =
+                    Instant.parse(last.isEmpty() ? guest.path("createdDateTime").asString("") : last);
             return since.isBefore(Instant.now().minus(Duration.ofDays(days)));
         }
     }

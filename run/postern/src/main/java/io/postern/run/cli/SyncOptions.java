@@ -90,8 +90,9 @@ final class SyncOptions {
     @Option(
             names = "--password-tries",
             paramLabel = "COUNT",
-            description = "So many wrong passwords on premises pause a name here; 5 at first. Less than half of what the"
-                    + " directory takes before it locks the account.")
+            description =
+                    "So many wrong passwords on premises pause a name here; 5 at first. Less than half of what the"
+                            + " directory takes before it locks the account.")
     private @Nullable Integer passwordTries;
 
     @Option(
@@ -151,7 +152,8 @@ final class SyncOptions {
                         case "here" -> "here";
                         case "on-premises" -> "onPremises";
                         default ->
-                            throw new Fault("--password-check is '" + passwordCheck + "' but must be here or on-premises");
+                            throw new Fault(
+                                    "--password-check is '" + passwordCheck + "' but must be here or on-premises");
                     });
         }
         if (passwordTries != null) {

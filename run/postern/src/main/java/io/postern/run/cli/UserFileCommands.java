@@ -122,7 +122,8 @@ final class UserFileCommands {
             ObjectNode user = Api.object();
             for (int i = 0; i < head.size(); i++) {
                 String name = head.get(i);
-                String value = CsvText.unguarded(i < row.cells().size() ? row.cells().get(i) : "");
+                String value =
+                        CsvText.unguarded(i < row.cells().size() ? row.cells().get(i) : "");
                 ObjectNode into = name.startsWith("extensionAttribute") ? user.withObjectProperty(EXTENSIONS) : user;
                 if (name.equals(ENABLED)) {
                     enabled(file, row, i, value, user);

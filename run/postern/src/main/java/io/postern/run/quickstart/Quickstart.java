@@ -138,8 +138,8 @@ final class Quickstart {
         }
     }
 
-    /// A connector that has enrolled keeps its certificate and renews it itself; it needs no token, unless it was off
-    /// until that expired.
+    /// A connector that has enrolled keeps its certificate and renews it itself; it needs no token, unless it
+    /// was off until that expired.
     private Optional<String> enrolmentToken(Catalogue catalogue) {
         return data.isConnectorRegistered(Instant.now()) ? Optional.empty() : Optional.of(catalogue.enrolmentToken());
     }

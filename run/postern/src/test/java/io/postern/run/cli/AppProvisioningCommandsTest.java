@@ -54,8 +54,8 @@ class AppProvisioningCommandsTest {
         assertEquals("Started; see 'postern app provisioning status'.\n", service.ok("app provisioning start Desk"));
         String status = service.ok("app provisioning status Desk");
         assertTrue(status.startsWith("NotRun: 0 users and 0 groups in https://127.0.0.1:9/scim/v2, 0 waiting"), status);
-        assertTrue(
-                service.ok("app provisioning run Desk --user b.simon@contoso.example").contains("not assigned"));
+        assertTrue(service.ok("app provisioning run Desk --user b.simon@contoso.example")
+                .contains("not assigned"));
         assertTrue(service.ok("app provisioning log Desk").contains("skipped"));
         assertEquals("Nothing was sent to it yet.\n", service.ok("app provisioning log Desk --failed"));
         assertTrue(service.ok("app provisioning stop Desk").startsWith("Stopped"));
@@ -80,12 +80,9 @@ class AppProvisioningCommandsTest {
             here.ok("app assign Desk --user anna@contoso.example");
             here.ok("app assign Desk --user ben@contoso.example");
             Files.writeString(token, peer.ok("scim add Postern").replaceFirst("(?s).*Token +(\\S+).*", "$1"));
-            here.ok(
-                    "app provisioning set Desk --target " + peer.origin() + "/scim/v2 --secret-file",
-                    token.toString());
+            here.ok("app provisioning set Desk --target " + peer.origin() + "/scim/v2 --secret-file", token.toString());
 
-            assertEquals(
-                    "The application answers, and takes the token.\n", here.ok("app provisioning test Desk"));
+            assertEquals("The application answers, and takes the token.\n", here.ok("app provisioning test Desk"));
             String run = here.ok("app provisioning run Desk --user anna@contoso.example");
             assertTrue(run.contains("made in the application"), run);
             assertTrue(run.contains("  userName: '' -> 'anna@contoso.example'\n"), run);

@@ -73,7 +73,8 @@ class GuestCommandsTest {
         service.ok("guest invite alice@partner.example --app wiki");
         service.ok("guest invite alice@partner.example --app wiki");
 
-        assertTrue(service.json("guest list").at("/0/inviteRedirectUrl").asString().contains("/launch/"));
+        assertTrue(
+                service.json("guest list").at("/0/inviteRedirectUrl").asString().contains("/launch/"));
         String id = service.json("guest list").at("/0/id").asString();
         assertEquals(
                 1,
@@ -86,9 +87,12 @@ class GuestCommandsTest {
     void saysWhatIsWrong() {
         service.ok("guest invite alice@partner.example");
 
-        assertTrue(service.run("guest invite alice").err().contains("is no mail address such as alice@partner.example"));
+        assertTrue(
+                service.run("guest invite alice").err().contains("is no mail address such as alice@partner.example"));
         assertTrue(service.run("guest extend alice@partner.example").err().contains("say until when"));
-        assertTrue(service.run("guest extend alice@partner.example --ends soon").err().contains("is not a date"));
+        assertTrue(service.run("guest extend alice@partner.example --ends soon")
+                .err()
+                .contains("is not a date"));
         assertTrue(service.run("guest show eve@partner.example").err().contains("there is no guest"));
         assertTrue(service.run("guest sponsor add alice@partner.example").err().contains("--user"));
     }

@@ -49,8 +49,8 @@ import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The administration of a service with its API on a loopback port, by TLS, for commands to talk to: everything is real
-/// but the gateway, through which nothing goes.
+/// The administration of a service with its API on a loopback port, by TLS, for commands to talk to: everything
+/// is real but the gateway, through which nothing goes.
 final class LiveService implements AutoCloseable {
     private static final String BASE = "postern.localhost";
     private static final int PORT = 8443;

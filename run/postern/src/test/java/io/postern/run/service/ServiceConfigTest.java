@@ -67,7 +67,8 @@ class ServiceConfigTest {
         @Test
         void goToAnHttpsUrlAndAreSigned(@TempDir Path folder) throws IOException {
             Path secret = Files.writeString(folder.resolve("secret"), "sixteen letters at least\n");
-            var config = read(PLAIN + "  webhook: https://chat.example.com/hook?key=hush\n  secret-file: " + secret + "\n");
+            var config =
+                    read(PLAIN + "  webhook: https://chat.example.com/hook?key=hush\n  secret-file: " + secret + "\n");
             var webhook = config.notices().orElseThrow();
             assertEquals("https://chat.example.com/hook", webhook.name());
             assertEquals("sixteen letters at least", webhook.secret().reveal());
@@ -82,7 +83,8 @@ class ServiceConfigTest {
             Path secret = Files.writeString(folder.resolve("secret"), "sixteen letters at least\n");
             String signed = PLAIN + "  secret-file: " + secret + "\n";
             assertTrue(fault(signed + "  webhook: http://chat.example.com/\n").contains("an https URL"));
-            assertTrue(fault(signed).contains("webhook is missing") || fault(signed).contains("is missing"));
+            assertTrue(fault(signed).contains("webhook is missing")
+                    || fault(signed).contains("is missing"));
             assertTrue(fault(PLAIN + "  webhook: https://chat.example.com/\n").contains("is signed with it"));
             Path weak = Files.writeString(folder.resolve("weak"), "short\n");
             assertTrue(fault(PLAIN + "  webhook: https://chat.example.com/\n  secret-file: " + weak + "\n")

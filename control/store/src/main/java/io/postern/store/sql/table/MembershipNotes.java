@@ -24,13 +24,13 @@ final class MembershipNotes {
 
     /// As [#member], of many at once.
     static void members(Handle handle, TenantId tenant, GroupId group, Collection<UserId> users) {
-        boolean asked = handle.createQuery(
-                                "SELECT count(*) FROM group_rule_sources WHERE tenant = :tenant AND source = :group")
-                        .bind("tenant", tenant.value())
-                        .bind("group", group.value())
-                        .mapTo(Long.class)
-                        .one()
-                > 0;
+        boolean asked =
+                handle.createQuery("SELECT count(*) FROM group_rule_sources WHERE tenant = :tenant AND source = :group")
+                                .bind("tenant", tenant.value())
+                                .bind("group", group.value())
+                                .mapTo(Long.class)
+                                .one()
+                        > 0;
         if (asked) {
             users.forEach(user -> member(handle, tenant, group, user));
         }

@@ -114,8 +114,8 @@ record OutboundLinkRows(Handle handle) {
                 .bind("subject", subject)
                 .execute();
         String column = kind == Kind.USER ? "user_id" : "group_id";
-        handle.createUpdate("DELETE FROM outbound_members WHERE tenant = :tenant AND resource = :resource AND "
-                        + column + " = :subject")
+        handle.createUpdate("DELETE FROM outbound_members WHERE tenant = :tenant AND resource = :resource AND " + column
+                        + " = :subject")
                 .bind("tenant", job.tenant().value())
                 .bind("resource", job.resource().value())
                 .bind("subject", subject)

@@ -47,7 +47,9 @@ record OutboundLogRows(Handle handle) {
         query.result().ifPresent(_ -> sql.append(" AND result = :result"));
         query.before().ifPresent(_ -> sql.append(" AND (happened, id) < (:happened, :id)"));
         sql.append(" ORDER BY happened DESC, id DESC LIMIT :limit");
-        var found = handle.createQuery(sql.toString()).bind("tenant", tenant.value()).bind("limit", query.limit());
+        var found = handle.createQuery(sql.toString())
+                .bind("tenant", tenant.value())
+                .bind("limit", query.limit());
         query.resource().ifPresent(resource -> found.bind("resource", resource.value()));
         query.subject().ifPresent(subject -> found.bind("subject", subject));
         query.result().ifPresent(result -> found.bind("result", result));

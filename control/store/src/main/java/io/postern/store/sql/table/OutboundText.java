@@ -40,8 +40,11 @@ final class OutboundText {
         json.path("mapping")
                 .properties()
                 .forEach(entry -> mapping.put(entry.getKey(), entry.getValue().asString()));
-        Set<Step> steps =
-                json.path("steps").valueStream().map(JsonNode::asString).map(Step::parse).collect(Collectors.toSet());
+        Set<Step> steps = json.path("steps")
+                .valueStream()
+                .map(JsonNode::asString)
+                .map(Step::parse)
+                .collect(Collectors.toSet());
         return new OutboundSettings(
                 json.path("target").asString(),
                 login(json.path("clientCredentials")),

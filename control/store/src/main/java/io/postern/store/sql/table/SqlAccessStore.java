@@ -114,7 +114,8 @@ record SqlAccessStore(Handle handle) implements AccessStore {
     /// Of every offer, by its target.
     private Map<String, List<UserId>> approvers(TenantId tenant) {
         return handle
-                .createQuery("SELECT target, user_id FROM access_approvers WHERE tenant = :tenant ORDER BY target, place")
+                .createQuery(
+                        "SELECT target, user_id FROM access_approvers WHERE tenant = :tenant ORDER BY target, place")
                 .bind("tenant", tenant.value())
                 .map((row, context) -> Map.entry(row.getString("target"), new UserId(row.getString("user_id"))))
                 .stream()

@@ -55,8 +55,7 @@ record SqlGuestStore(Handle handle) implements GuestStore {
                         INSERT INTO guests (tenant, user_id, address, invited_by, redirect_url, language, created,
                             token_hash, token_expires, access_ends, told)
                         VALUES (:tenant, :user, :address, :by, :redirect, :language, :created, :hash, :expires, :ends,
-                            :told)"""))
-                .execute();
+                            :told)""")).execute();
     }
 
     @Override
@@ -64,9 +63,7 @@ record SqlGuestStore(Handle handle) implements GuestStore {
         return bind(guest, handle.createUpdate("""
                         UPDATE guests SET invited_by = :by, redirect_url = :redirect, language = :language,
                             token_hash = :hash, token_expires = :expires, access_ends = :ends, told = :told
-                        WHERE tenant = :tenant AND user_id = :user"""))
-                        .execute()
-                == 1;
+                        WHERE tenant = :tenant AND user_id = :user""")).execute() == 1;
     }
 
     private static <T extends SqlStatement<T>> T bind(Guest guest, T statement) {

@@ -61,8 +61,8 @@ record SqlLogStore(Handle handle) implements LogStore {
         }
     }
 
-    /// Where others append at once, the change of the chain's row makes them come one after the other: on PostgreSQL
-    /// the later one is refused and tried again, on SQLite there is one writer.
+    /// Where others append at once, the change of the chain's row makes them come one after the other: on
+    /// PostgreSQL the later one is refused and tried again, on SQLite there is one writer.
     private void append(TenantId tenant, LogKind log, List<String> texts) {
         Chain chain = chain(tenant, log);
         long number = chain.number();
@@ -78,8 +78,7 @@ record SqlLogStore(Handle handle) implements LogStore {
                         .bind("hash", hash)
                         .bind("happened", micros(file.happened()))
                         .bind("entry", text);
-                TEXTS.forEach(
-                        f -> batch.bind(LogFile.column(f), file.texts().getOrDefault(f, "")));
+                TEXTS.forEach(f -> batch.bind(LogFile.column(f), file.texts().getOrDefault(f, "")));
                 batch.add();
             }
             handle.createUpdate("""

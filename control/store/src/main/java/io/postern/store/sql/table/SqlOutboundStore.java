@@ -101,8 +101,10 @@ record SqlOutboundStore(Handle handle) implements OutboundStore {
 
     @Override
     public boolean lease(OutboundJob job, String holder, Instant now, Instant until) {
-        return update("UPDATE outbound_jobs SET holder = :holder, held_until = :until" + OF_JOB
-                                + " AND (holder = :holder OR held_until IS NULL OR held_until <= :now)", job)
+        return update(
+                                "UPDATE outbound_jobs SET holder = :holder, held_until = :until" + OF_JOB
+                                        + " AND (holder = :holder OR held_until IS NULL OR held_until <= :now)",
+                                job)
                         .bind("holder", holder)
                         .bind("until", micros(until))
                         .bind("now", micros(now))
@@ -135,16 +137,20 @@ record SqlOutboundStore(Handle handle) implements OutboundStore {
 
     @Override
     public void wellAgain(OutboundJob job, Instant now) {
-        update("UPDATE outbound_jobs SET paused = NULL, failures = 0, quarantined = NULL, fault = NULL,"
-                        + " last_success = :now" + OF_JOB, job)
+        update(
+                        "UPDATE outbound_jobs SET paused = NULL, failures = 0, quarantined = NULL, fault = NULL,"
+                                + " last_success = :now" + OF_JOB,
+                        job)
                 .bind("now", micros(now))
                 .execute();
     }
 
     @Override
     public void pause(OutboundJob job, Instant until, int failures, Optional<Instant> quarantined, String fault) {
-        update("UPDATE outbound_jobs SET paused = :until, failures = :failures, quarantined = :quarantined,"
-                        + " fault = :fault" + OF_JOB, job)
+        update(
+                        "UPDATE outbound_jobs SET paused = :until, failures = :failures, quarantined = :quarantined,"
+                                + " fault = :fault" + OF_JOB,
+                        job)
                 .bind("until", micros(until))
                 .bind("failures", failures)
                 .bind("quarantined", micros(quarantined))
@@ -169,8 +175,8 @@ record SqlOutboundStore(Handle handle) implements OutboundStore {
 
     @Override
     public void forgetSent(TenantId tenant, ServicePrincipalId resource) {
-        for (String sql : List.of(
-                "UPDATE outbound_links SET sent = '{}'" + OF_JOB, "DELETE FROM outbound_members" + OF_JOB)) {
+        for (String sql :
+                List.of("UPDATE outbound_links SET sent = '{}'" + OF_JOB, "DELETE FROM outbound_members" + OF_JOB)) {
             handle.createUpdate(sql)
                     .bind("tenant", tenant.value())
                     .bind("resource", resource.value())

@@ -71,8 +71,8 @@ record SqlProfileStore(Handle handle) implements ProfileStore {
     @Override
     public Set<ObjectId> withLogo(TenantId tenant) {
         return handle
-                .createQuery("SELECT application FROM application_profiles"
-                        + " WHERE tenant = :tenant AND logo IS NOT NULL")
+                .createQuery(
+                        "SELECT application FROM application_profiles" + " WHERE tenant = :tenant AND logo IS NOT NULL")
                 .bind("tenant", tenant.value())
                 .mapTo(String.class)
                 .stream()

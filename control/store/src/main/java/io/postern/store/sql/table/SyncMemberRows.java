@@ -56,9 +56,7 @@ record SyncMemberRows(Handle handle, TenantId tenant, String source) {
         int gone = update("""
                 DELETE FROM sync_members WHERE tenant = :tenant AND source = :source AND group_anchor = :group
                     AND member NOT IN (SELECT member FROM sync_member_pieces
-                        WHERE tenant = :tenant AND source = :source AND group_anchor = :group)""")
-                .bind("group", group)
-                .execute();
+                        WHERE tenant = :tenant AND source = :source AND group_anchor = :group)""").bind("group", group).execute();
         int come = update("""
                 INSERT INTO sync_members (tenant, source, group_anchor, member)
                 SELECT tenant, source, group_anchor, member FROM sync_member_pieces
@@ -74,8 +72,9 @@ record SyncMemberRows(Handle handle, TenantId tenant, String source) {
                 .execute();
     }
 
-    /// Also who is to be deleted, as long as he is not: where too many are, nothing must be lost. By names, not by a
-    /// join: PostgreSQL would look at every object of the source for each group, until it knows how many there are.
+    /// Also who is to be deleted, as long as he is not: where too many are, nothing must be lost. By names, not
+    /// by a join: PostgreSQL would look at every object of the source for each group, until it knows how many
+    /// there are.
     List<Target> targets(String group) {
         var targets = new LinkedHashSet<Target>();
         List<String> members = List.copyOf(of(group));

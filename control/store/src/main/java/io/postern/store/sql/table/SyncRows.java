@@ -144,8 +144,7 @@ record SyncRows(Handle handle, TenantId tenant, String source) {
     /// A group goes with its members.
     void forget(String anchor) {
         for (String table : List.of("sync_members", "sync_member_pieces")) {
-            update("DELETE FROM " + table
-                            + " WHERE tenant = :tenant AND source = :source AND group_anchor = :anchor")
+            update("DELETE FROM " + table + " WHERE tenant = :tenant AND source = :source AND group_anchor = :anchor")
                     .bind("anchor", anchor)
                     .execute();
         }

@@ -48,7 +48,8 @@ final class SyncSettingsText {
                 names(json.path("excluded")),
                 filter(json, "userFilter"),
                 filter(json, "groupFilter"),
-                new MemberSelection(names(json.path("membersOf")), json.path("nested").asBoolean(true)),
+                new MemberSelection(
+                        names(json.path("membersOf")), json.path("nested").asBoolean(true)),
                 mapping,
                 Duration.ofMinutes(json.path("intervalMinutes").asLong()),
                 new DeletionLimit(

@@ -38,8 +38,7 @@ public final class PasswordWatch implements AutoCloseable {
     private boolean away; // this thread's only
 
     private PasswordWatch(List<DirectorySettings> directories, PasswordDoor door) {
-        this.directories =
-                directories.stream().collect(Collectors.toMap(DirectorySettings::name, Function.identity()));
+        this.directories = directories.stream().collect(Collectors.toMap(DirectorySettings::name, Function.identity()));
         this.door = door;
         this.thread = Thread.ofVirtual().name("password-watch").unstarted(this::watch);
     }
@@ -156,8 +155,7 @@ public final class PasswordWatch implements AutoCloseable {
         try {
             password = door.seal().open(check.sealed(), check.id());
         } catch (GeneralSecurityException e) {
-            return new PasswordBind.Answer(
-                    PasswordVerdict.UNREADABLE, "the password was not sealed for this process");
+            return new PasswordBind.Answer(PasswordVerdict.UNREADABLE, "the password was not sealed for this process");
         }
         try {
             return PasswordBind.check(directory, check.object(), password, check.limit());
