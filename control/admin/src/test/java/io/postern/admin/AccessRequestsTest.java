@@ -295,7 +295,7 @@ class AccessRequestsTest {
         Response nobody = service.api("PUT", path, "{}");
         assertEquals(400, nobody.status());
         assertTrue(
-                nobody.raw().body().contains("there is no owner who could"),
+                nobody.raw().body().contains("nobody could decide: there is no owner"),
                 nobody.raw().body());
         String application =
                 service.get("/applications?$filter=displayName%20eq%20'Wiki'").text("/value/0/id");
@@ -369,7 +369,8 @@ class AccessRequestsTest {
     void badSettingsAreRefusedAndChangeNothing() {
         String path = "/servicePrincipals/" + principal + "/accessRequestSettings";
         assertEquals(
-                "approverIds must name who decides, since there is no owner who could; or send \"isApprovalRequired\": false",
+                "nobody could decide: there is no owner. Name who does (approverIds, --approver), or let everybody in"
+                        + " (isApprovalRequired false, --without-approval)",
                 service.api("PUT", path, "{}").text("/error/details/0/message"));
         assertEquals(400, offer(",\"durationInDays\":0").status());
         assertEquals(400, offer(",\"groupId\":\"" + GroupId.random() + "\"").status());

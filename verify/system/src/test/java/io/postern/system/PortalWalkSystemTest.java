@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,11 +36,14 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/// My Apps of a real service in a real browser, as a user, as an approver and as somebody whose account was used by
-/// another: every page sound to axe, light and dark, on a phone; mail comes to a real server, notices to a webhook.
+/// My Apps of a real service in a real browser, as a user, as an approver, as somebody whose account was used by
+/// another and as a guest: every page sound to axe, light and dark, on a phone; mail comes to a real server, notices to
+/// a webhook.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PortalWalkSystemTest {
     private static final String PASSWORD = "Umbrella-tractor-7-velvet";
+    private static final String GUEST = "gero@partner.example";
+    private static final Pattern INVITATION = Pattern.compile("https://\\S+/invitation\\?code=[\\w-]+");
     private static final String NEXT = "Lantern-orchard-9-marble";
     private static final TestCertificates AUTHORITY = TestCertificates.authority("Chat CA");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -358,5 +363,50 @@ class PortalWalkSystemTest {
         page.waitForURL(site.url("myapps").toString());
         assertThat(page.locator(".empty")).isVisible();
         LOOKS.at(page, "empty-de");
+    }
+
+    @Test
+    @Order(5)
+    void aGuestComesByTheLinkInHisMailAndSeesWhatIsHis() throws IOException {
+        JsonNode invited = api("POST", "invitations", """
+                {"invitedUserEmailAddress": "%s", "invitedUserDisplayName": "Gero Guest",
+                 "inviteRedirectUrl": "%s",
+                 "invitedUserMessageInfo": {"messageLanguage": "en", "customizedMessageBody": "See you on Monday."}}
+                """.formatted(GUEST, site.url("myapps")));
+        String wiki = api("GET", "servicePrincipals?$filter=displayName%20eq%20'Wiki'", "")
+                .at("/value/0/id")
+                .asString();
+        api("POST", "servicePrincipals/" + wiki + "/appRoleAssignedTo", """
+                {"principalId": "%s"}
+                """.formatted(invited.at("/invitedUser/id").asString()));
+        String text = mailTo(GUEST, "invites you to").replaceAll("=\r?\n", "").replace("=3D", "=");
+        assertTrue(text.contains("See you on Monday."), text);
+        Matcher link = INVITATION.matcher(text);
+        assertTrue(link.find(), text);
+
+        Page page = browser("en");
+        page.navigate(link.group());
+        LOOKS.at(page, "guest-invitation");
+        page.locator("#new").fill(PASSWORD);
+        page.locator("#again").fill(PASSWORD);
+        page.keyboard().press("Enter");
+        page.locator("main.done a.button").click();
+        page.locator("#username").fill(GUEST);
+        page.keyboard().press("Enter");
+        page.locator("#password").fill(PASSWORD);
+        page.keyboard().press("Enter");
+        page.locator("button[name=stay][value=no]").click();
+        page.waitForURL(site.url("myapps").toString());
+        assertEquals(List.of("Wiki"), page.locator(".tile strong").allInnerTexts());
+        LOOKS.at(page, "guest-apps");
+        page.navigate(site.url("myapps").resolve("requests").toString());
+        assertThat(page.locator(".offer")).hasCount(0); // what a company offers its own people
+        LOOKS.at(page, "guest-requests");
+        page.navigate(site.url("myapps").toString());
+        page.locator(".tile").click();
+        assertThat(page.locator("h1")).hasText("/wiki/");
+
+        page.navigate(link.group());
+        assertThat(page.locator("h1")).hasText("This invitation no longer holds");
     }
 }

@@ -175,8 +175,8 @@ public final class AccessOffers {
         if (wanted.approval() && wanted.approvers().isEmpty()) {
             throw Rejected.invalid(
                     "approverIds",
-                    "approverIds must name who decides, since there is no owner who could; or send"
-                            + " \"isApprovalRequired\": false");
+                    "nobody could decide: there is no owner. Name who does (approverIds, --approver), or let"
+                            + " everybody in (isApprovalRequired false, --without-approval)");
         }
         for (UserId approver : wanted.approvers()) {
             if (change.stores().users().find(change.tenant(), approver).isEmpty()) {

@@ -203,7 +203,7 @@ class DirectoryCommandsTest {
                         .path("durationInDays")
                         .asInt());
         LiveService.Result neither = service.run("app access-requests on atlas2");
-        assertTrue(neither.err().contains("say who decides with --approver"), neither.err());
+        assertTrue(neither.err().contains("Name who does (approverIds, --approver)"), neither.err());
         assertEquals("Users cannot ask for 'atlas2'.\n", service.ok("app access-requests off atlas2"));
         assertEquals("Nobody asked for anything.\n", service.ok("app access-requests list --pending"));
 
