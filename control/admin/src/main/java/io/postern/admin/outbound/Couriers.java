@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -150,14 +151,7 @@ public final class Couriers implements AutoCloseable {
     }
 
     private ScimTarget target(OutboundJob job) {
-        Secret secret = jobs.open(job)
-                .map(bytes -> Secret.of(new String(bytes, StandardCharsets.UTF_8)))
-                .orElseThrow(() -> new IllegalStateException("the secret of provisioning to " + job.resource()
-                        + " does not open; was the master key changed?"));
-        return target(job, secret);
-    }
-
-    private ScimTarget target(OutboundJob job, Secret secret) {
+        Optional<Secret> secret = jobs.open(job).map(bytes -> Secret.of(new String(bytes, StandardCharsets.UTF_8)));
         Predicate<String> own = host -> store.read(stores -> stores.domains().list(job.tenant())).stream()
                 .anyMatch(domain -> domain.verified().isPresent() && domain.contains(host));
         return new ScimTarget(

@@ -27,14 +27,16 @@ final class TargetLogin {
     private static final Duration LIFE_DEFAULT = Duration.ofMinutes(5);
 
     private final Login login;
-    private final Secret secret;
+    private final Optional<Secret> secret;
     private final OutsideClient client;
     private final Predicate<String> own;
     private final InstantSource clock;
     private @Nullable Secret fetched;
     private Instant over = Instant.MIN;
 
-    TargetLogin(Login login, Secret secret, OutsideClient client, Predicate<String> own, InstantSource clock) {
+    /// @param secret empty when it does not open any more
+    TargetLogin(
+            Login login, Optional<Secret> secret, OutsideClient client, Predicate<String> own, InstantSource clock) {
         this.login = login;
         this.secret = secret;
         this.client = client;
@@ -44,7 +46,7 @@ final class TargetLogin {
 
     Secret token() throws DeliveryFault {
         return switch (login) {
-            case Login.Token _ -> secret;
+            case Login.Token _ -> kept();
             case Login.ClientCredentials credentials -> {
                 Secret kept = fetched;
                 if (kept == null || !clock.instant().isBefore(over)) {
@@ -54,6 +56,11 @@ final class TargetLogin {
                 yield kept;
             }
         };
+    }
+
+    private Secret kept() throws DeliveryFault {
+        return secret.orElseThrow(() -> new DeliveryFault(
+                Kind.REFUSED, "the secret that is kept for it does not open; was the master key changed?"));
     }
 
     /// The application does not take it. @return whether another one can be had
@@ -66,7 +73,7 @@ final class TargetLogin {
     private Secret fetch(Login.ClientCredentials credentials) throws DeliveryFault {
         String body = "grant_type=client_credentials"
                 + (credentials.scope().isEmpty() ? "" : "&scope=" + Parameters.encode(credentials.scope()));
-        String basic = Parameters.encode(credentials.clientId()) + ":" + Parameters.encode(secret.reveal());
+        String basic = Parameters.encode(credentials.clientId()) + ":" + Parameters.encode(kept().reveal());
         OutsideClient.Answer answer;
         try {
             answer = client.send(
