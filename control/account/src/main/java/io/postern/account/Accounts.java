@@ -130,9 +130,9 @@ public final class Accounts {
             }
             if (administrator) {
                 s.roles().grant(user.tenant(), user.id().value(), RoleStore.GLOBAL_ADMINISTRATOR);
+                s.changes().bump(); // who is new and no administrator is in no snapshot yet
             }
             s.audit().append(actor.did("Add user", user, user.created()));
-            s.changes().bump();
             return user;
         }
     }

@@ -55,15 +55,26 @@ record Change(
             String targetName,
             List<AuditEntry.Modified> modified,
             Map<String, String> details) {
+        noteUnseen(activity, targetId, targetName, modified, details);
+        if (gathered.isEmpty()) {
+            stores.changes().bump();
+        }
+    }
+
+    /// Writes the audit entry of something that is in no snapshot: none is built for it, which counts where programs
+    /// change hundreds of users a second.
+    void noteUnseen(
+            Activity activity,
+            Object targetId,
+            String targetName,
+            List<AuditEntry.Modified> modified,
+            Map<String, String> details) {
         write(
                 activity,
                 new AuditEntry.Target(activity.targetType(), targetId.toString(), targetName, modified),
                 "success",
                 "",
                 details);
-        if (gathered.isEmpty()) {
-            stores.changes().bump();
-        }
     }
 
     /// Writes the audit entry of what was not done, and nothing else may be done in this transaction.

@@ -9,6 +9,7 @@ import io.postern.domain.UserId;
 import io.postern.domain.directory.Action;
 import io.postern.domain.directory.AdminRole;
 import io.postern.domain.directory.Attributes;
+import io.postern.store.AuditEntry;
 import io.postern.store.Group;
 import io.postern.store.ProvisioningStore;
 import io.postern.store.Stores;
@@ -223,12 +224,13 @@ public final class Users {
         } else if (!old.accountEnabled() && user.accountEnabled()) {
             Accounts.letIn(change.stores(), change.tenant(), user.id(), now);
         }
-        change.note(
-                Activity.UPDATE_USER,
-                user.id(),
-                user.userPrincipalName(),
-                Differences.between(old, user),
-                Map.of("accountEnabled", Boolean.toString(user.accountEnabled())));
+        List<AuditEntry.Modified> differences = Differences.between(old, user);
+        var details = Map.of("accountEnabled", Boolean.toString(user.accountEnabled()));
+        if (old.accountEnabled() == user.accountEnabled()) { // gateways know users by their ids, and nothing else of them
+            change.noteUnseen(Activity.UPDATE_USER, user.id(), user.userPrincipalName(), differences, details);
+        } else {
+            change.note(Activity.UPDATE_USER, user.id(), user.userPrincipalName(), differences, details);
+        }
         return user;
     }
 
