@@ -3,6 +3,7 @@ package io.postern.admin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.postern.account.Accounts;
@@ -76,6 +77,10 @@ final class Installation implements AutoCloseable {
     static final int PORT = 8443;
     static final String PROFILE = "/onPremisesPublishingProfiles/applicationProxy";
     static final String NODE = "srv-a:8443";
+    /// As with the sockets of the file system that the service has: no answer waits for an acknowledgement.
+    private static final SocketOptions NO_DELAY =
+            SocketOptions.builder().tcpNoDelay(true).build();
+
     static final Secret PASSWORD = Secret.of("correct horse battery");
 
     record Response(int status, JsonNode json, HttpResponse<String> raw) {
@@ -141,9 +146,20 @@ final class Installation implements AutoCloseable {
                 .host("127.0.0.1")
                 .port(0)
                 .shutdownHook(false)
+                .connectionOptions(NO_DELAY)
                 .routing(routing(administration::mountApi))
-                .putSocket("connect", s -> s.host("127.0.0.1").port(0).routing(routing(administration::mountConnect)))
-                .putSocket("myapps", s -> s.host("127.0.0.1").port(0).routing(routing(administration::mountMyApps)))
+                .putSocket(
+                        "connect",
+                        s -> s.host("127.0.0.1")
+                                .port(0)
+                                .connectionOptions(NO_DELAY)
+                                .routing(routing(administration::mountConnect)))
+                .putSocket(
+                        "myapps",
+                        s -> s.host("127.0.0.1")
+                                .port(0)
+                                .connectionOptions(NO_DELAY)
+                                .routing(routing(administration::mountMyApps)))
                 .build()
                 .start();
         administration.catchUp();

@@ -37,8 +37,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /// My Apps of a real service in a real browser, as a user, as an approver, as somebody whose account was used by
-/// another and as a guest: every page sound to axe, light and dark, on a phone; mail comes to a real server, notices to
-/// a webhook.
+/// another and as a guest: every page sound to axe, light and dark, on a phone; mail comes to a real server,
+/// notices to a webhook.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PortalWalkSystemTest {
     private static final String PASSWORD = "Umbrella-tractor-7-velvet";
@@ -378,7 +378,8 @@ class PortalWalkSystemTest {
                 .asString();
         api("POST", "servicePrincipals/" + wiki + "/appRoleAssignedTo", """
                 {"principalId": "%s"}
-                """.formatted(invited.at("/invitedUser/id").asString()));
+                """.formatted(
+                        invited.at("/invitedUser/id").asString()));
         String text = mailTo(GUEST, "invites you to").replaceAll("=\r?\n", "").replace("=3D", "=");
         assertTrue(text.contains("See you on Monday."), text);
         Matcher link = INVITATION.matcher(text);

@@ -61,8 +61,8 @@ record Change(
         }
     }
 
-    /// Writes the audit entry of something that is in no snapshot: none is built for it, which counts where programs
-    /// change hundreds of users a second.
+    /// Writes the audit entry of something that is in no snapshot: none is built for it, which counts where
+    /// programs change hundreds of users a second.
     void noteUnseen(
             Activity activity,
             Object targetId,

@@ -226,7 +226,8 @@ public final class Users {
         }
         List<AuditEntry.Modified> differences = Differences.between(old, user);
         var details = Map.of("accountEnabled", Boolean.toString(user.accountEnabled()));
-        if (old.accountEnabled() == user.accountEnabled()) { // gateways know users by their ids, and nothing else of them
+        if (old.accountEnabled()
+                == user.accountEnabled()) { // gateways know users by their ids, and nothing else of them
             change.noteUnseen(Activity.UPDATE_USER, user.id(), user.userPrincipalName(), differences, details);
         } else {
             change.note(Activity.UPDATE_USER, user.id(), user.userPrincipalName(), differences, details);

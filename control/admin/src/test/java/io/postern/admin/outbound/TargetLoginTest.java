@@ -29,8 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Tokens that are fetched with a client's secret (RFC 6749 §4.4): kept while they hold, fetched anew when they end or
-/// are not taken, and never sent elsewhere than to the application.
+/// Tokens that are fetched with a client's secret (RFC 6749 §4.4): kept while they hold, fetched anew when they
+/// end or are not taken, and never sent elsewhere than to the application.
 class TargetLoginTest {
     private static final String CLIENT_SECRET = "s3cret/of+it";
 
@@ -67,7 +67,8 @@ class TargetLoginTest {
                 send(
                         exchange,
                         tokenStatus,
-                        "{\"access_token\":\"token-" + asked.size() + "\",\"token_type\":\"Bearer\",\"expires_in\":600}");
+                        "{\"access_token\":\"token-" + asked.size()
+                                + "\",\"token_type\":\"Bearer\",\"expires_in\":600}");
             } else {
                 brought.add(login);
                 send(exchange, login.equals(refused) ? 401 : 200, "{\"totalResults\":0,\"Resources\":[]}");
@@ -107,8 +108,8 @@ class TargetLoginTest {
         look(target);
 
         assertEquals(List.of("Bearer token-1", "Bearer token-1", "Bearer token-2"), brought);
-        String basic = Base64.getEncoder()
-                .encodeToString("postern+client:s3cret%2Fof%2Bit".getBytes(StandardCharsets.UTF_8));
+        String basic =
+                Base64.getEncoder().encodeToString("postern+client:s3cret%2Fof%2Bit".getBytes(StandardCharsets.UTF_8));
         assertEquals("Basic " + basic + " grant_type=client_credentials&scope=scim", asked.getFirst());
     }
 
@@ -132,8 +133,8 @@ class TargetLoginTest {
     void aTokenEndpointThatFailsIsTriedAgainLater() {
         tokenStatus = 503;
 
-        DeliveryFault fault = assertThrows(
-                DeliveryFault.class, () -> look(target(Optional.of(Secret.of(CLIENT_SECRET)))));
+        DeliveryFault fault =
+                assertThrows(DeliveryFault.class, () -> look(target(Optional.of(Secret.of(CLIENT_SECRET)))));
 
         assertEquals(DeliveryFault.Kind.UNREACHABLE, fault.kind());
         assertEquals(List.of(), brought);

@@ -216,7 +216,8 @@ class DirectoryCommandsTest {
                 .asBoolean(true));
     }
 
-    /// What `postern export` prints, `postern apply` takes with another tenant's token: both have a group of the name.
+    /// What `postern export` prints, `postern apply` takes with another tenant's token: both have a group of
+    /// the name.
     @Test
     void assignmentsOfGroupsReachAnotherTenantWithRoleDatesAndReason(@TempDir Path files) throws Exception {
         Path registered = Files.writeString(
