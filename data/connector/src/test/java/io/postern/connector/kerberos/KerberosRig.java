@@ -110,6 +110,14 @@ final class KerberosRig implements AutoCloseable {
         return rig.open(head, true);
     }
 
+    TestStream webSocket(String path, String way) throws Exception {
+        Http2Headers head = request("CONNECT", backend, path)
+                .set(":protocol", "websocket")
+                .set("sec-websocket-version", "13")
+                .set("postern-sign-on", way);
+        return rig.open(head, false);
+    }
+
     TunnelRig rig() {
         return rig;
     }

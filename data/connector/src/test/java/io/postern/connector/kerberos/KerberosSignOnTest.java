@@ -5,17 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.postern.connector.serve.ScriptedBackend;
 import io.postern.connector.serve.TestStream;
+import io.postern.connector.serve.TunnelRig;
 import io.postern.fixtures.KerberosSite;
 import io.postern.fixtures.SambaDomain;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /// Users at a real application that takes Kerberos tickets alone, by a real domain (3.2). What goes wrong is told by
 /// what it is, and by what mends it.
@@ -175,6 +184,65 @@ class KerberosSignOnTest {
             TestStream answer = rig.get("/app/", "form app=1 user=2");
             assertEquals("sign-on-configuration", String.valueOf(answer.head().get("postern-failure")));
             assertFalse(reason(answer).isEmpty());
+        }
+    }
+
+    @Test
+    void aWebSocketIsSignedOnToo() throws Exception {
+        try (var sockets = new ScriptedBackend((connection, _) -> {
+                    String head = connection.readHead();
+                    connection.send(ScriptedBackend.accepted(head, "") + "user="
+                            + head.replaceAll("(?is).*x-remote-user: ([^\r]*).*", "$1"));
+                    connection.read(1);
+                });
+                KerberosSite withSockets = KerberosSite.start(domain, OptionalInt.of(sockets.port()));
+                KerberosRig rig = KerberosRig.open(KerberosRig.settings(domain, "svc-connector"), withSockets)) {
+            TestStream socket = rig.webSocket(
+                    "/ws/",
+                    KerberosRig.way("bob", "onPremisesSAMAccountName", KerberosRig.SPN, " mechanism=spnego mutual=0"));
+            socket.awaitBody("user=bob@CORP.TEST");
+            assertEquals(200, socket.status());
+            socket.cancel();
+        }
+    }
+
+    @Test
+    void noTicketAndNoKeyIsInAnyLog() throws Exception {
+        var said = new ListAppender<ILoggingEvent>();
+        var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Level before = root.getLevel();
+        said.start();
+        root.addAppender(said);
+        root.setLevel(Level.TRACE);
+        String token;
+        try (var spy = ScriptedBackend.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                KerberosRig rig = rigWithDirectory("svc-connector")) {
+            String backend = rig.rig().publish(spy.port());
+            for (String user : List.of("alice", "sens", "nobody")) {
+                rig.rig()
+                        .open(
+                                TunnelRig.request("GET", backend, "/")
+                                        .set(
+                                                "postern-sign-on",
+                                                KerberosRig.way(
+                                                        user,
+                                                        "onPremisesSAMAccountName",
+                                                        KerberosRig.SPN,
+                                                        " mechanism=spnego mutual=0")),
+                                true)
+                        .awaitEnd();
+            }
+            token = spy.requests().getFirst().replaceAll("(?s).*Negotiate ([^\r]*).*", "$1");
+        } finally {
+            root.setLevel(before);
+            root.detachAppender(said);
+        }
+        assertTrue(said.list.size() > 10, "it was listened at all");
+        for (ILoggingEvent line : said.list) {
+            String text = line.getFormattedMessage() + line.getKeyValuePairs();
+            assertFalse(text.contains(token.substring(0, 40)), text);
+            assertFalse(text.contains("Negotiate "), text);
+            assertFalse(text.contains(SambaDomain.READER_PASSWORD), text);
         }
     }
 }
