@@ -65,13 +65,6 @@ final class FaultReading {
                     "set both by NTP; 'chronyc tracking' tells how far this machine's is off",
                     failure);
         }
-        if (code == 32 && stage != Stage.LOGIN) {
-            return new KerberosFault(
-                    Kind.CONNECTOR_TICKET_OVER,
-                    "the KDC does not take the connector's own ticket any more",
-                    "nothing: the connector signs in again",
-                    failure);
-        }
         return switch (stage) {
             case LOGIN -> login(failure, said, code);
             case SELF -> self(failure, said, code, user);

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /// Users at a real application that takes Kerberos tickets alone, by a real domain (3.2). What goes wrong is told by
 /// what it is, and by what mends it.
-class KerberosSignOnTest {
+class KerberosApplicationTest {
     private static SambaDomain domain;
     private static KerberosSite site;
 
@@ -123,7 +123,7 @@ class KerberosSignOnTest {
         "must, sign-on-user, must be changed",
         "sens, sign-on-user, is sensitive",
         "nobody, sign-on-user, no account",
-        "al/ice, sign-on-user, no name that an account can have"
+        "al/ice, sign-on-user, is no account's name"
     })
     void saysWhatIsWrongWithTheUser(String user, String failure, String says) throws Exception {
         try (KerberosRig rig = rigWithDirectory("svc-connector")) {
