@@ -64,7 +64,7 @@ class KerberosSignOnTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         rig.close();
         site.close();
         webSockets.close();
