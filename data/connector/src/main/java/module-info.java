@@ -4,12 +4,15 @@ module io.postern.connector {
     requires transitive io.postern.tunnel;
     requires transitive io.prometheus.metrics.core;
     requires transitive io.prometheus.metrics.model;
+    requires java.security.jgss;
+    requires jdk.security.jgss; // getting tickets for others: ExtendedGSSCredential
     requires tools.jackson.databind;
     requires unboundid.ldapsdk;
 
     exports io.postern.connector;
     exports io.postern.connector.directory;
     exports io.postern.connector.enroll;
+    exports io.postern.connector.kerberos;
     exports io.postern.connector.link;
     exports io.postern.connector.serve;
 }

@@ -4,11 +4,14 @@ import io.netty.handler.ssl.SslContext;
 import io.postern.base.HostPort;
 import io.postern.connector.enroll.Enrollment;
 import io.postern.connector.enroll.Identity;
+import io.postern.connector.kerberos.KerberosMetrics;
+import io.postern.connector.kerberos.KerberosSignOn;
 import io.postern.connector.link.Link;
 import io.postern.connector.link.LinkStatus;
 import io.postern.connector.serve.BackendContexts;
 import io.postern.connector.serve.ServeMetrics;
 import io.postern.connector.serve.Serving;
+import io.postern.connector.serve.SignOn;
 import io.postern.connector.serve.SignOns;
 import io.postern.net.DirectMemory;
 import io.postern.net.LocalNames;
@@ -48,6 +51,7 @@ public final class Connector {
     private final Serving serving;
     private final Loops loops;
     private final Link link;
+    private final Optional<KerberosSignOn> kerberos;
     private volatile Optional<String> process = Optional.empty();
     private volatile boolean trial;
 
@@ -65,12 +69,13 @@ public final class Connector {
         this.loops = loops;
         WindowBudget budget = WindowBudget.ofProcess();
         var metrics = new ServeMetrics(registry);
+        kerberos = settings.kerberos().map(one -> KerberosSignOn.start(one, new KerberosMetrics(registry)));
         serving = new Serving(
                 settings.serve(),
                 loops,
                 names,
                 new BackendContexts(settings.backendTls()),
-                SignOns.of(List.of()),
+                SignOns.of(kerberos.map(SignOn.class::cast).stream().toList()),
                 metrics,
                 budget);
         Instant startedAt = Instant.now();
@@ -147,7 +152,10 @@ public final class Connector {
     /// and [#FAREWELL] later whatever is left is cut.
     public CompletableFuture<Void> stop(Duration grace) {
         loops.next().schedule(serving::sayFarewell, grace.toMillis(), TimeUnit.MILLISECONDS);
-        return link.stop(grace.plus(FAREWELL)).whenComplete((done, fault) -> serving.close());
+        return link.stop(grace.plus(FAREWELL)).whenComplete((done, fault) -> {
+            serving.close();
+            kerberos.ifPresent(KerberosSignOn::close);
+        });
     }
 
     private void count(PrometheusRegistry registry, WindowBudget budget) {

@@ -8,6 +8,11 @@ public interface SignedOn {
     /// Into the request's head, in place of what the client said there. Once, before the head goes out.
     void addTo(Http2Headers head);
 
+    /// As whom, for the Session log (event 24029); never what proves it.
+    default String user() {
+        return "";
+    }
+
     /// Looks at the head of the backend's final answer, and may change it. Once.
     Verdict onAnswer(Http2Headers head);
 
