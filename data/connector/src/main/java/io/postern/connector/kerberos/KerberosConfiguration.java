@@ -32,9 +32,7 @@ final class KerberosConfiguration {
                     "name the file with your realms and their KDCs in 'kerberos.krb5-conf'");
         }
         try {
-            Path file = Files.createTempFile("postern-krb5-", ".conf");
-            file.toFile().deleteOnExit();
-            Files.writeString(file, """
+            Path own = temporary("""
                     [libdefaults]
                       forwardable = true
                       udp_preference_limit = 1
@@ -42,15 +40,20 @@ final class KerberosConfiguration {
                       rdns = false
                       kdc_timeout = %d
                       max_retries = 1
-                    include %s
-                    """.formatted(
-                            settings.deadline().toMillis() / 2,
-                            settings.krb5Conf().toAbsolutePath()));
+                    """.formatted(settings.deadline().toMillis() / 2));
+            Path file = temporary("include " + own + "\ninclude " // the first word counts
+                    + settings.krb5Conf().toAbsolutePath() + "\n");
             System.setProperty(PROPERTY, file.toString());
             return new KerberosConfiguration(settings.realms());
         } catch (IOException e) {
             throw new UncheckedIOException("no temporary file can be written for Kerberos' configuration", e);
         }
+    }
+
+    private static Path temporary(String text) throws IOException {
+        Path file = Files.createTempFile("postern-krb5-", ".conf");
+        file.toFile().deleteOnExit();
+        return Files.writeString(file, text);
     }
 
     /// Of a user's name. Only what somebody has said counts: a suffix that leads nowhere must not lead to somebody

@@ -82,8 +82,15 @@ class TicketDeskTest {
     }
 
     private TicketDesk desk(String account, String more, InstantSource clock) {
+        return desk(account, more, clock, domain.keytab(account.replaceAll("@.*", "")));
+    }
+
+    private TicketDesk desk(String account, String more, Path keytab) {
+        return desk(account, more, InstantSource.system(), keytab);
+    }
+
+    private TicketDesk desk(String account, String more, InstantSource clock, Path keytab) {
         try {
-            Path keytab = domain.keytab(account.replaceAll("@.*", ""));
             if (Files.exists(keytab)) {
                 Files.setPosixFilePermissions(keytab, PosixFilePermissions.fromString("rw-------"));
             }
@@ -210,7 +217,7 @@ class TicketDeskTest {
         "svc-connector, alice/admin, HTTP/app.corp.test, USER_UNKNOWN",
         "svc-connector, alice, HTTP/other.corp.test, SPN_NOT_LISTED",
         "svc-connector, alice, HTTP/gone.corp.test, SPN_UNKNOWN",
-        "svc-connector, alice, HTTP/app.corp.test:8080, SPN_NOT_LISTED",
+        "svc-connector, alice, HTTP/app.corp.test:8080, SPN_UNKNOWN",
         "svc-connector, alice, HTTP/weak.corp.test, ENCRYPTION",
         "svc-kerberos-only, alice, HTTP/app.corp.test, NOT_FORWARDABLE",
         "svc-any-service, alice, HTTP/app.corp.test, NOT_FORWARDABLE",
@@ -322,6 +329,32 @@ class TicketDeskTest {
             Await.until(() -> metrics.waiting.get() == 1);
             assertEquals(Kind.BUSY, fault(desk, "carol", APP).kind());
             assertFalse(second.isDone());
+        }
+    }
+
+    @Test
+    void tellsThatTheClocksAreApartAndWorksWhenTheyAgreeAgain() {
+        try (TicketDesk desk = desk("svc-connector", "")) {
+            domain.stop();
+            domain.startAgainAt("+10m");
+            try {
+                KerberosFault fault = fault(desk, "alice", APP);
+                assertEquals(Kind.CLOCK, fault.kind(), fault.message());
+                assertEquals(12008, fault.kind().event());
+            } finally {
+                domain.stop();
+                domain.startAgain();
+            }
+            assertEquals("200 bob@CORP.TEST", user(desk, ticket(desk, "bob")));
+        }
+    }
+
+    @Test
+    void tellsWhatIsWrongWithItsOwnAccount() throws IOException {
+        Path old = folder.resolve("old.keytab");
+        Files.copy(domain.keytab("svc-no-list"), old);
+        try (TicketDesk desk = desk("nobody", "", old)) {
+            assertEquals(Kind.KEYTAB, fault(desk, "alice", APP).kind());
         }
     }
 
