@@ -43,6 +43,7 @@ public final class AccountSearch implements AutoCloseable {
             List<String> groups,
             List<String> services,
             List<String> delegatesTo) {
+        private static final int DISABLED = 2;
         private static final int NOT_DELEGATED = 0x100000;
         private static final int TRUSTED_TO_AUTHENTICATE = 0x1000000;
 
@@ -57,6 +58,10 @@ public final class AccountSearch implements AutoCloseable {
             return (control & NOT_DELEGATED) != 0
                     || groups.stream()
                             .anyMatch(dn -> dn.regionMatches(true, 0, "CN=Protected Users,", 0, 19));
+        }
+
+        public boolean isDisabled() {
+            return (control & DISABLED) != 0;
         }
 
         /// 'Use any authentication protocol'.
@@ -81,6 +86,12 @@ public final class AccountSearch implements AutoCloseable {
     /// @throws DirectoryFault when the directory cannot be asked
     public List<Account> byAccountName(String name, Duration limit) {
         return find("the account '" + name + "'", equality("sAMAccountName", name), limit);
+    }
+
+    /// @param name `SERVICE/HOST`; its case means nothing
+    /// @throws DirectoryFault when the directory cannot be asked
+    public List<Account> byServicePrincipal(String name, Duration limit) {
+        return find("the account of '" + name + "'", equality("servicePrincipalName", name), limit);
     }
 
     private static Filter equality(String attribute, String value) {

@@ -23,6 +23,7 @@ import io.postern.tunnel.TunnelFailure;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,15 @@ public final class BackendProbe {
     /// @param limit for the answer, once there is a connection
     /// @return completed on `loop`; never fails
     public Future<Seen> ask(BackendSettings backend, EventLoop loop, Duration limit) {
+        return ask(backend, loop, limit, "/", Map.of());
+    }
+
+    /// As above.
+    ///
+    /// @param target path and query
+    /// @param fields sent with it, by name
+    public Future<Seen> ask(
+            BackendSettings backend, EventLoop loop, Duration limit, String target, Map<String, String> fields) {
         Promise<Seen> promise = loop.newPromise();
         dialler.dial(backend, loop).addListener((Future<Channel> dialled) -> {
             if (!dialled.isSuccess()) {
@@ -78,25 +88,34 @@ public final class BackendProbe {
                             0)),
                     limit.toMillis(),
                     TimeUnit.MILLISECONDS);
-            channel.pipeline().addLast(new HttpClientCodec(), new Question(backend, remote, promise));
+            channel.pipeline().addLast(new HttpClientCodec(), new Question(backend, target, fields, remote, promise));
         });
         return promise;
     }
 
     private static final class Question extends ChannelInboundHandlerAdapter {
         private final BackendSettings backend;
+        private final String target;
+        private final Map<String, String> fields;
         private final Optional<SocketAddress> remote;
         private final Promise<Seen> promise;
 
-        Question(BackendSettings backend, Optional<SocketAddress> remote, Promise<Seen> promise) {
+        Question(
+                BackendSettings backend,
+                String target,
+                Map<String, String> fields,
+                Optional<SocketAddress> remote,
+                Promise<Seen> promise) {
             this.backend = backend;
+            this.target = target;
+            this.fields = fields;
             this.remote = remote;
             this.promise = promise;
         }
 
         @Override
         public void handlerAdded(ChannelHandlerContext ctx) {
-            var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+            var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target);
             boolean usual = backend.port() == (backend.scheme().equals("https") ? 443 : 80);
             String name = Backends.name(backend);
             String authority = name.substring(name.indexOf("://") + 3);
@@ -104,6 +123,7 @@ public final class BackendProbe {
                     .set(HttpHeaderNames.HOST, usual ? authority.substring(0, authority.lastIndexOf(':')) : authority)
                     .set(HttpHeaderNames.USER_AGENT, "postern-connector-check")
                     .set(HttpHeaderNames.CONNECTION, "close");
+            fields.forEach(request.headers()::set);
             ctx.writeAndFlush(request);
             ctx.read();
         }

@@ -205,7 +205,10 @@ final class RunningConnector implements AutoCloseable {
 
     /// What the service may ask this connector (docs/protocol/tunnel.md §6, questions).
     private Map<String, Answering> questionKinds() {
-        return Map.of();
+        return settings.kerberos()
+                .map(kerberos -> Map.<String, Answering>of(
+                        KerberosQuestion.KIND, new KerberosQuestion(kerberos, settings, loops, new LocalNames())))
+                .orElse(Map.of());
     }
 
     private void fail(ConnectorFault why) {
