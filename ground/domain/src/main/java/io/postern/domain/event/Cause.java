@@ -131,6 +131,11 @@ public enum Cause {
                     + " its encoding does not take",
             "see the service's log under this exchange for the header; filter its groups, choose another encoding, or"
                     + " another attribute"),
+    SIGN_ON_NO_TOKEN(
+            "sign_on_no_token",
+            "the identity provider gave no access token that the application's backend is to get in the user's name",
+            "see the service's log under this exchange for the reason: usually a missing consent or assignment, or a"
+                    + " scope of backendToken that the resource does not have"),
     // too much
     APPLICATION_RATE(
             "application_rate",
