@@ -21,6 +21,7 @@ import io.postern.admin.service.AppCollections;
 import io.postern.admin.service.Applications;
 import io.postern.admin.service.AssignmentWatch;
 import io.postern.admin.service.Assignments;
+import io.postern.admin.service.BackendSignOnTest;
 import io.postern.admin.service.Bootstrap;
 import io.postern.admin.service.CertificateOrders;
 import io.postern.admin.service.CertificateWatch;
@@ -244,6 +245,7 @@ public final class Administration implements AutoCloseable {
                         new SigningCertificateWatch(ledger, site),
                         new MetadataImport(signOns),
                         new SignOnTest(ledger, signOns),
+                        new BackendSignOnTest(ledger, questions),
                         new Gallery(ledger, new TemplateShelf(outside.gallery()), applications, signOns, site)),
                 new Directory(ledger),
                 new DesktopSignIns(ledger, pki.desktopSealer(), OwnHost.LOGIN.label() + "." + site.baseDomain()),

@@ -175,6 +175,40 @@ class EdgeSignOnTest {
                 answer.body());
     }
 
+    /// KCD-6: a guest is known by his shadow account where one is said, else by his own user principal name.
+    @ParameterizedTest
+    @CsvSource({
+        "userPrincipalName,               , b.simon%40contoso.example, userPrincipalName",
+        "userPrincipalUsername,           , b.simon%40contoso.example, userPrincipalName",
+        "onPremisesUserPrincipalName,     , b.simon%40contoso.example, userPrincipalName",
+        "onPremisesUserPrincipalUsername, , b.simon%40contoso.example, userPrincipalName",
+        "onPremisesSAMAccountName,        , b.simon%40contoso.example, userPrincipalName",
+        "onPremisesUserPrincipalName,     x-simon, x-simon%40corp.test, onPremisesUserPrincipalName",
+        "onPremisesUserPrincipalUsername, x-simon, x-simon, onPremisesUserPrincipalUsername",
+        "onPremisesSAMAccountName,        x-simon, x-simon, onPremisesSAMAccountName"
+    })
+    void knowsAGuestByHisShadowAccount(String wanted, String shadow, String user, String identity) {
+        give(
+                shadow == null
+                        ? Map.of(Attributes.USER_TYPE, List.of(Attributes.GUEST))
+                        : Map.of(
+                                Attributes.USER_TYPE,
+                                List.of(Attributes.GUEST),
+                                "onPremisesUserPrincipalName",
+                                List.of(shadow + "@corp.test"),
+                                "onPremisesSamAccountName",
+                                List.of(shadow)));
+        signOnBy(LoginIdentity.of(wanted).orElseThrow());
+        Browser.Answer answer = ask(site.simon);
+        assertEquals(200, answer.status(), answer.body());
+        String told = JsonMapper.shared()
+                .readTree(answer.body())
+                .path("tunnel")
+                .path("postern-sign-on")
+                .asString();
+        assertTrue(told.startsWith("kerberos user=" + user + " identity=" + identity + " spn="), told);
+    }
+
     @Test
     void refusesAUserWithoutThatName() {
         signOnBy(LoginIdentity.ON_PREMISES_SAM_ACCOUNT_NAME);

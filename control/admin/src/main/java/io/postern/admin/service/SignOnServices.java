@@ -8,4 +8,5 @@ public record SignOnServices(
         SigningCertificateWatch watch,
         MetadataImport metadata,
         SignOnTest test,
+        BackendSignOnTest backendTest,
         Gallery gallery) {}
