@@ -47,6 +47,7 @@ import io.postern.admin.service.GroupOwners;
 import io.postern.admin.service.GroupWarnings;
 import io.postern.admin.service.Groups;
 import io.postern.admin.service.GuestServices;
+import io.postern.admin.service.HeaderPreview;
 import io.postern.admin.service.Health;
 import io.postern.admin.service.HealthBook;
 import io.postern.admin.service.IdentityProviders;
@@ -246,6 +247,7 @@ public final class Administration implements AutoCloseable {
                         new MetadataImport(signOns),
                         new SignOnTest(ledger, signOns),
                         new BackendSignOnTest(ledger, questions),
+                        new HeaderPreview(ledger, pki.pairwiseIds()),
                         new Gallery(ledger, new TemplateShelf(outside.gallery()), applications, signOns, site)),
                 new Directory(ledger),
                 new DesktopSignIns(ledger, pki.desktopSealer(), OwnHost.LOGIN.label() + "." + site.baseDomain()),

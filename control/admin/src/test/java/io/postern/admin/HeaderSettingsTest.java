@@ -139,6 +139,39 @@ class HeaderSettingsTest {
     }
 
     @Test
+    void whatWouldBeToldIsShownWithoutSending() {
+        String path = published("");
+        set(
+                path,
+                headers(
+                        USER,
+                        "{\"name\":\"X-City\",\"configurations\":[{\"attribute\":\"city\"}]}",
+                        "{\"name\":\"X-Badge\",\"required\":true,\"configurations\":[{\"attribute\":\"employeeId\"}]}"));
+        String user = "{\"user\":\"" + service.user.id() + "\"";
+        Response told = service.post(path + "/onPremisesPublishing/previewHeaders", user + "}");
+        assertEquals(200, told.status(), told.raw().body());
+        assertEquals("failed", told.text("/result"));
+        assertEquals(told.text("/userPrincipalName"), told.text("/headers/0/value"));
+        assertEquals("passed", told.text("/headers/1/result"));
+        assertTrue(told.text("/headers/1/detail").contains("not sent"));
+        assertEquals("failed", told.text("/headers/2/result"));
+        assertTrue(told.text("/headers/2/detail").contains("required"));
+
+        Response draft = service.post(
+                path + "/onPremisesPublishing/previewHeaders",
+                user + ",\"headerSignOnSettings\":{\"headers\":[{\"name\":\"X-A\",\"encoding\":\"base64\","
+                        + "\"configurations\":[{\"value\":\"hi\"}]}]}}");
+        assertEquals("ready", draft.text("/result"));
+        assertEquals("aGk=", draft.text("/headers/0/value"));
+
+        Response none = service.post(published("") + "/onPremisesPublishing/previewHeaders", user + "}");
+        assertEquals(409, none.status());
+        assertTrue(none.raw().body().contains("aadHeaderBased"), none.raw().body());
+        assertEquals(
+                400, service.post(path + "/onPremisesPublishing/previewHeaders", "{}").status());
+    }
+
+    @Test
     void declarationsCarryIt() {
         String name = "declared" + ++count;
         String document = "{\"applications\":[{\"displayName\":\"" + name + "\",\"onPremisesPublishing\":{"

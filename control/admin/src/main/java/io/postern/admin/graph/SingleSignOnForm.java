@@ -80,12 +80,12 @@ final class SingleSignOnForm {
                 ? Edit.cleared()
                 : form.objectOrNull(BACKEND).map(b -> b.text("scope")).orElse(Edit.none());
         mutual = kerberos.map(k -> k.flag(MUTUAL)).orElse(Edit.none());
-        headers = form.isNull(HEADERS) ? Optional.empty() : headers(form);
+        headers = headers(form);
     }
 
     /// The whole list, each header as a claim is written (docs/api.md "Header sign-on").
-    private static Optional<Headers> headers(JsonForm form) {
-        Optional<ObjectNode> document = form.document(HEADERS);
+    static Optional<Headers> headers(JsonForm form) {
+        Optional<ObjectNode> document = form.isNull(HEADERS) ? Optional.empty() : form.document(HEADERS);
         try {
             return document.map(json -> HeadersDocument.read(Json.MAPPER.convertValue(json, DOCUMENT)));
         } catch (ClaimsFault e) {

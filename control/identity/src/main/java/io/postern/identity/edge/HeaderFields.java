@@ -6,35 +6,28 @@ import io.postern.domain.publish.BackendSignOn.Headers;
 import io.postern.domain.publish.SignOnHeader;
 import io.postern.domain.publish.SignOnHeader.Said;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /// What a backend is told of the user in request fields (3.3).
 final class HeaderFields {
-    /// Of all of them together, names included: servers refuse requests with more than 16 to 64 KiB of fields, and the
-    /// client's own come to it.
-    private static final int TOTAL_MAX = 16 * 1024;
-
     private HeaderFields() {}
 
     /// @throws SignOnFault when a value is missing that must be there, or does not fit
     static SignOnFields of(Person person, String pairwise, Headers settings) throws SignOnFault {
+        List<Said> said = settings.said(person, pairwise);
         var fields = new ArrayList<SignOnFields.Field>();
-        int total = 0;
-        for (SignOnHeader header : settings.headers()) {
+        for (int i = 0; i < said.size(); i++) {
+            SignOnHeader header = settings.headers().get(i);
             String value =
-                    switch (header.said(person, pairwise)) {
+                    switch (said.get(i)) {
                         case Said.Value(String text) -> text;
                         case Said.Nothing() -> nothing(person, header);
-                        case Said.Unfit(String why) -> throw unsayable(person, why);
+                        case Said.Unfit(String why) ->
+                            throw new SignOnFault(
+                                    Cause.SIGN_ON_UNSAYABLE, "user " + person.userPrincipalName() + ": " + why);
                     };
             fields.add(new SignOnFields.Field(header.name(), value, header.path()));
-            total += header.name().length() + value.length();
-        }
-        if (total > TOTAL_MAX) {
-            throw unsayable(
-                    person,
-                    "the headers would have " + total + " characters together, and " + TOTAL_MAX
-                            + " are possible; filter groups, or leave headers out");
         }
         return new SignOnFields(SignOnFields.VALID, fields, Map.of());
     }
@@ -49,9 +42,5 @@ final class HeaderFields {
                             + " required");
         }
         return "";
-    }
-
-    private static SignOnFault unsayable(Person person, String why) {
-        return new SignOnFault(Cause.SIGN_ON_UNSAYABLE, "user " + person.userPrincipalName() + ": " + why);
     }
 }

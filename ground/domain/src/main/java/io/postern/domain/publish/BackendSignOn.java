@@ -1,6 +1,8 @@
 package io.postern.domain.publish;
 
 import io.postern.domain.InternalUrl;
+import io.postern.domain.claims.Person;
+import io.postern.domain.publish.SignOnHeader.Said;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -108,6 +110,10 @@ public sealed interface BackendSignOn {
         /// Of one application.
         public static final int HEADERS_MAX = 50;
 
+        /// Characters of all that one user gets, names included: servers refuse requests with more than 16 to 64 KiB of
+        /// fields, and the client's own come to it.
+        public static final int TOTAL_MAX = 16 * 1024;
+
         public Headers {
             headers = List.copyOf(headers);
             if (headers.isEmpty() || headers.size() > HEADERS_MAX) {
@@ -128,6 +134,27 @@ public sealed interface BackendSignOn {
                             + "' are one name to many backends; spell them alike");
                 }
             }
+        }
+
+        /// What is said of a person in each header, in their order.
+        ///
+        /// @param pairwise identifier of the user at the application alone
+        public List<Said> said(Person person, String pairwise) {
+            List<Said> said = headers.stream()
+                    .map(header -> header.said(person, pairwise))
+                    .toList();
+            int total = 0;
+            for (int i = 0; i < said.size(); i++) {
+                if (said.get(i) instanceof Said.Value(String text)) {
+                    total += headers.get(i).name().length() + text.length();
+                }
+            }
+            if (total <= TOTAL_MAX) {
+                return said;
+            }
+            var all = new Said.Unfit("the headers would have " + total + " characters together, and " + TOTAL_MAX
+                    + " are possible; filter groups, or leave headers out");
+            return headers.stream().<Said>map(_ -> all).toList();
         }
 
         public boolean asksForGroups() {
