@@ -77,6 +77,7 @@ import io.postern.admin.service.SignOns;
 import io.postern.admin.service.SigningCertificateWatch;
 import io.postern.admin.service.SigningCertificates;
 import io.postern.admin.service.Site;
+import io.postern.admin.service.Steps;
 import io.postern.admin.service.SyncSources;
 import io.postern.admin.service.Synchronisation;
 import io.postern.admin.service.TemplateShelf;
@@ -194,6 +195,7 @@ public final class Administration implements AutoCloseable {
                 new ServicePrincipals(ledger),
                 new Assignments(ledger),
                 new AssignmentWatch(ledger),
+                new Steps(ledger),
                 new Reviews(ledger),
                 new Tenants(ledger, accounts, site, keys),
                 new ApiTokens(ledger),

@@ -102,7 +102,10 @@ class AssignmentStoreTest extends StoreContract {
                 dated.reviewed());
         assertTrue(write(s -> s.assignments().update(ended)));
         assertEquals(Set.of(before.id()), users(login));
-        Assignment copy = read(s -> s.assignments().ofResource(tenant.id(), login.id())).getLast();
+        Assignment copy = read(s -> s.assignments().ofResource(tenant.id(), login.id())).stream()
+                .filter(a -> a.principal().equals(later.id().value()))
+                .findFirst()
+                .orElseThrow();
         assertEquals(Optional.of("over"), copy.reason());
         assertEquals(Optional.empty(), copy.lastUsed());
 

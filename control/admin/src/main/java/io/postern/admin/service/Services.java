@@ -11,6 +11,7 @@ public record Services(
         ServicePrincipals servicePrincipals,
         Assignments assignments,
         AssignmentWatch assignmentWatch,
+        Steps steps,
         Reviews reviews,
         Tenants tenants,
         ApiTokens apiTokens,
