@@ -63,6 +63,7 @@ import io.postern.admin.service.OutboundJobs;
 import io.postern.admin.service.Owners;
 import io.postern.admin.service.PasswordCalls;
 import io.postern.admin.service.Presence;
+import io.postern.admin.service.Preflight;
 import io.postern.admin.service.Provisioning;
 import io.postern.admin.service.PublishingRules;
 import io.postern.admin.service.Refusals;
@@ -220,6 +221,7 @@ public final class Administration implements AutoCloseable {
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),
                 questions,
+                new Preflight(ledger, questions, site),
                 new Health(node, ledger, presence, book, warnings, nameCheck, prober),
                 new ExchangeLookup(node, ledger, exchanges),
                 new LinkReports(node, ledger, links),

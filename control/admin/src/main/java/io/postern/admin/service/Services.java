@@ -31,6 +31,7 @@ public record Services(
         ConnectorTokens connectorTokens,
         ConnectorGroups connectorGroups,
         ConnectorQuestions questions,
+        Preflight preflight,
         Health health,
         ExchangeLookup exchanges,
         LinkReports links,

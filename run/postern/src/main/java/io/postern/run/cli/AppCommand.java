@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
             AppMaintenanceCommand.class,
             AppSetCommand.class,
             AppHealthCommand.class,
+            AppPreflightCommand.class,
             AppTestCommand.class,
             AppSsoCommand.class,
             AppClientCommand.class,
