@@ -163,4 +163,36 @@ class StepsTest {
         assertEquals(400, service.api("PUT", step(third), "{}").status());
         assertTrue(service.get(step(third)).json().path("leader").isNull());
     }
+
+    @Test
+    void theStepIsExportedAndAppliedAlsoBeforeItsLeader() {
+        App hub = app("Zebra hub");
+        App login = app("Aardvark login");
+        made(assign(hub, "00000000-0000-0000-0000-000000000000"));
+        String path = "/onPremisesPublishingProfiles/applicationProxy/declarations";
+        String both = "{\"applications\":[{\"displayName\":\"Aardvark login\",\"assignmentsInStepWith\":\"Zebra hub\","
+                + "\"onPremisesPublishing\":{\"internalUrl\":\"http://login.corp/\"}},"
+                + "{\"displayName\":\"Zebra hub\",\"onPremisesPublishing\":{\"internalUrl\":\"http://hub.corp/\"}}]}";
+
+        made(service.post(path + "/apply", both));
+
+        assertEquals(held(hub), held(login));
+        String exported = "";
+        for (var one : service.get(path + "?$top=999").json().path("value")) {
+            exported += one.path("displayName").asString().equals("Aardvark login") ? one.toString() : "";
+        }
+        assertTrue(exported.contains("\"assignmentsInStepWith\":\"Zebra hub\""), exported);
+        assertTrue(!exported.contains("assignedUsers"), exported);
+        Response again = made(service.post(path + "/apply", "{\"applications\":[" + exported + "]}"));
+        assertEquals("none", again.text("/changes/0/action"), again.raw().body());
+        Response mixed = service.post(
+                path + "/apply",
+                "{\"applications\":[{\"displayName\":\"Aardvark login\",\"assignmentsInStepWith\":\"Zebra hub\","
+                        + "\"assignedUsers\":[]}]}");
+        assertEquals(400, mixed.status());
+        made(service.post(
+                path + "/apply",
+                "{\"applications\":[{\"displayName\":\"Aardvark login\",\"assignmentsInStepWith\":null}]}"));
+        assertTrue(service.get(step(login)).json().path("leader").isNull());
+    }
 }

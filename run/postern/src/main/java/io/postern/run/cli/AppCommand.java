@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
         description = "Publish applications and say who may use them.",
         subcommands = {
             AppPublishCommand.class,
+            AppCreateCommand.class,
             AppCommand.Listing.class,
             AppCommand.Show.class,
             AppMaintenanceCommand.class,
@@ -30,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
             AppSsoCommand.class,
             AppClientCommand.class,
             AppLinksCommand.class,
+            AppFollowCommand.class,
             AppMoveCommand.class,
             AppOwnerCommand.class,
             AppProvisioningCommand.class,

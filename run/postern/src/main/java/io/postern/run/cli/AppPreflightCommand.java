@@ -40,12 +40,20 @@ final class AppPreflightCommand extends Topic.Action {
         if (webSocket != null) {
             body.put("webSocketPath", webSocket);
         }
-        JsonNode report = api.post(
-                "/applications/" + application.path("id").asString() + "/onPremisesPublishing/preflight", body);
+        JsonNode report = look(api, application, body);
         if (json()) {
             screen.json(report);
-            return;
+        } else {
+            show(report, screen);
         }
+    }
+
+    static JsonNode look(Api api, JsonNode application, ObjectNode question) {
+        return api.post(
+                "/applications/" + application.path("id").asString() + "/onPremisesPublishing/preflight", question);
+    }
+
+    static void show(JsonNode report, Screen screen) {
         var rows = new ArrayList<List<String>>();
         for (JsonNode finding : report.path("findings")) {
             rows.add(List.of(
