@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// What is made of a connector's look at a backend (PRE-1), whose part is played here.
+/// What is made of a connector's look at a backend (PFL-1), whose part is played here.
 class PreflightTest {
     private static final AtomicInteger NEXT = new AtomicInteger();
 

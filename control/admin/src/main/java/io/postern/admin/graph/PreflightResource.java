@@ -11,7 +11,7 @@ import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `applications/{id}/onPremisesPublishing/preflight`: a look at the backend through a connector's eyes (PRE-1).
+/// `applications/{id}/onPremisesPublishing/preflight`: a look at the backend through a connector's eyes (PFL-1).
 final class PreflightResource {
     private final Preflight preflight;
 

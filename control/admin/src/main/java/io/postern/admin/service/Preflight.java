@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Looks at an application's backend through the eyes of a connector of its group, and names what would not work for
-/// users (PRE-1). Generic for any application; stricter for Qlik Sense.
+/// users (PFL-1). Generic for any application; stricter for Qlik Sense.
 public final class Preflight {
     private static final String KIND = "backend-look";
     private static final Duration LIMIT = Duration.ofSeconds(20);

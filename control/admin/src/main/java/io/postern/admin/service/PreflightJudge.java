@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// What a connector saw of a backend, judged for the users who would come (PRE-1).
+/// What a connector saw of a backend, judged for the users who would come (PFL-1).
 record PreflightJudge(About about) {
     private static final Map<String, String> REMEDIES = Map.of(
             "resolve", "correct the internal URL, or the name servers of the connector's machine",

@@ -91,8 +91,10 @@ abstract class TemplateOrder extends Topic.Action {
             }
         }
         screen.line("");
-        AppSsoCommand.show(added.path("signOn"), screen);
-        screen.line("");
+        if (!added.at("/signOn/preferredSingleSignOnMode").asString("").equals("notSupported")) {
+            AppSsoCommand.show(added.path("signOn"), screen);
+            screen.line("");
+        }
         GalleryCommand.steps(added, screen);
     }
 
