@@ -3,12 +3,15 @@ package io.postern.admin.service;
 import io.postern.base.config.ConfigReader;
 import io.postern.domain.PreAuthentication;
 import io.postern.domain.publish.BackendSignOn;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /// Reads `publishing` of a template.
 final class TemplatePublishingFile {
     private static final int PORT_MAX = 65_535;
+    private static final Map<String, PreAuthentication> MODES =
+            Map.of("postern", PreAuthentication.POSTERN, "passthrough", PreAuthentication.PASSTHROUGH);
 
     private final Set<String> parameters;
 
@@ -19,11 +22,13 @@ final class TemplatePublishingFile {
 
     TemplatePublishing read(ConfigReader in, boolean longTimeout) {
         return new TemplatePublishing(
-                in.parsed("pre-authentication", Optional.empty(), "postern or passthrough", text -> switch (text) {
-                    case "postern" -> Optional.of(PreAuthentication.POSTERN);
-                    case "passthrough" -> Optional.of(PreAuthentication.PASSTHROUGH);
-                    default -> null;
-                }),
+                in.parsed(
+                        "pre-authentication",
+                        Optional.empty(),
+                        "postern or passthrough",
+                        text -> Optional.ofNullable(MODES.get(text))
+                                .map(Optional::of)
+                                .orElse(null)),
                 flag(in, "translate-headers"),
                 flag(in, "http-only-cookie"),
                 flag(in, "persistent-cookie"),
