@@ -65,6 +65,7 @@ import io.postern.admin.service.OutboundJobs;
 import io.postern.admin.service.Owners;
 import io.postern.admin.service.PasswordCalls;
 import io.postern.admin.service.Presence;
+import io.postern.admin.service.Preflight;
 import io.postern.admin.service.Provisioning;
 import io.postern.admin.service.PublishingRules;
 import io.postern.admin.service.Refusals;
@@ -79,6 +80,7 @@ import io.postern.admin.service.SignOns;
 import io.postern.admin.service.SigningCertificateWatch;
 import io.postern.admin.service.SigningCertificates;
 import io.postern.admin.service.Site;
+import io.postern.admin.service.Steps;
 import io.postern.admin.service.SyncSources;
 import io.postern.admin.service.Synchronisation;
 import io.postern.admin.service.TemplateShelf;
@@ -196,6 +198,7 @@ public final class Administration implements AutoCloseable {
                 new ServicePrincipals(ledger),
                 new Assignments(ledger),
                 new AssignmentWatch(ledger),
+                new Steps(ledger),
                 new Reviews(ledger),
                 new Tenants(ledger, accounts, site, keys),
                 new ApiTokens(ledger),
@@ -220,6 +223,7 @@ public final class Administration implements AutoCloseable {
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),
                 questions,
+                new Preflight(ledger, questions, site),
                 new Health(node, ledger, presence, book, warnings, nameCheck, prober),
                 new ExchangeLookup(node, ledger, exchanges),
                 new LinkReports(node, ledger, links),

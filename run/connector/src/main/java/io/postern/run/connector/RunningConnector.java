@@ -10,6 +10,8 @@ import io.postern.connector.enroll.Identity;
 import io.postern.connector.enroll.Renewal;
 import io.postern.connector.enroll.ServiceCall;
 import io.postern.connector.link.LinkStatus;
+import io.postern.connector.serve.BackendContexts;
+import io.postern.connector.serve.BackendProbe;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
 import io.postern.net.dial.Dialler;
@@ -19,6 +21,7 @@ import io.postern.run.connector.directory.PasswordDoor;
 import io.postern.run.connector.directory.PasswordWatch;
 import io.postern.run.connector.log.Logs;
 import io.postern.run.connector.questions.Answering;
+import io.postern.run.connector.questions.BackendLook;
 import io.postern.run.connector.questions.QuestionDoor;
 import io.postern.run.connector.questions.QuestionWatch;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -55,6 +58,7 @@ final class RunningConnector implements AutoCloseable {
     private final DirectoryDoor directoryDoor;
     private final List<PasswordDoor> passwordDoors;
     private final List<QuestionDoor> questionDoors;
+    private final BackendLook backendLook;
     private final Loops loops;
     private final Connector connector;
     private final HostWatch host;
@@ -79,6 +83,7 @@ final class RunningConnector implements AutoCloseable {
             DirectoryDoor directoryDoor,
             List<PasswordDoor> passwordDoors,
             List<QuestionDoor> questionDoors,
+            BackendLook backendLook,
             Loops loops,
             Connector connector,
             MetricsEndpoint metrics,
@@ -94,6 +99,7 @@ final class RunningConnector implements AutoCloseable {
         this.directoryDoor = directoryDoor;
         this.passwordDoors = passwordDoors;
         this.questionDoors = questionDoors;
+        this.backendLook = backendLook;
         this.loops = loops;
         this.connector = connector;
         this.metrics = metrics;
@@ -175,6 +181,9 @@ final class RunningConnector implements AutoCloseable {
                 services.stream()
                         .map(at -> new QuestionDoor(new ServiceCall(dialler, at), folder))
                         .toList(),
+                new BackendLook(
+                        new BackendProbe(settings.serve(), loops, names, new BackendContexts(settings.backendTls())),
+                        loops),
                 loops,
                 connector,
                 metrics,
@@ -205,7 +214,7 @@ final class RunningConnector implements AutoCloseable {
 
     /// What the service may ask this connector (docs/protocol/tunnel.md §6, questions).
     private Map<String, Answering> questionKinds() {
-        return Map.of();
+        return Map.of(BackendLook.KIND, backendLook);
     }
 
     private void fail(ConnectorFault why) {

@@ -168,6 +168,27 @@ class SignOnCommandsTest {
     }
 
     @Test
+    void anOldQlikIsAddedAsTwoThatFollowEachOther() {
+        String shown = service.ok("gallery show qlik-sense-proxied");
+        assertTrue(shown.contains("(no or yes) [no]"), shown);
+
+        String added = service.ok("app create --template qlik-sense-proxied --name bi --answer"
+                + " internal-url=https://sense.corp/ --answer old-release=yes --user anna@contoso.example");
+
+        assertTrue(added.startsWith("Added 'bi', assigned to 1 user or group.\nAdded 'bi (login port)' beside it"), added);
+        assertTrue(added.contains("Internal URL    https://sense.corp:4244/"), added);
+        assertTrue(added.contains("bi, seen from no connector"), added);
+        assertTrue(added.contains("no connector of group 'Default' is here that can look"), added);
+        assertTrue(service.ok("app follow bi").contains("'bi (login port)' is kept in step with 'bi'."));
+        service.ok("app publish --name press2 --internal-url http://press2.corp/");
+        assertTrue(service.ok("app follow press2 --leader bi").contains("'press2' is kept in step with 'bi'."));
+        assertTrue(service.ok("app follow press2 --alone").contains("'press2' changes alone."));
+        assertTrue(service.run("app create --template qlik-sense-proxied --ask")
+                .err()
+                .contains("--ask needs a terminal"));
+    }
+
+    @Test
     void maintenanceAndReviewsAndMoves() {
         service.ok("app publish --name crm --internal-url http://crm.corp/");
         assertTrue(service.ok("app maintenance crm").contains("nobody gets in"));
