@@ -47,6 +47,7 @@ import io.postern.admin.service.GroupOwners;
 import io.postern.admin.service.GroupWarnings;
 import io.postern.admin.service.Groups;
 import io.postern.admin.service.GuestServices;
+import io.postern.admin.service.HeaderPreview;
 import io.postern.admin.service.Health;
 import io.postern.admin.service.HealthBook;
 import io.postern.admin.service.IdentityProviders;
@@ -64,6 +65,7 @@ import io.postern.admin.service.OutboundJobs;
 import io.postern.admin.service.Owners;
 import io.postern.admin.service.PasswordCalls;
 import io.postern.admin.service.Presence;
+import io.postern.admin.service.Preflight;
 import io.postern.admin.service.Provisioning;
 import io.postern.admin.service.PublishingRules;
 import io.postern.admin.service.Refusals;
@@ -78,6 +80,7 @@ import io.postern.admin.service.SignOns;
 import io.postern.admin.service.SigningCertificateWatch;
 import io.postern.admin.service.SigningCertificates;
 import io.postern.admin.service.Site;
+import io.postern.admin.service.Steps;
 import io.postern.admin.service.SyncSources;
 import io.postern.admin.service.Synchronisation;
 import io.postern.admin.service.TemplateShelf;
@@ -195,6 +198,7 @@ public final class Administration implements AutoCloseable {
                 new ServicePrincipals(ledger),
                 new Assignments(ledger),
                 new AssignmentWatch(ledger),
+                new Steps(ledger),
                 new Reviews(ledger),
                 new Tenants(ledger, accounts, site, keys),
                 new ApiTokens(ledger),
@@ -219,6 +223,7 @@ public final class Administration implements AutoCloseable {
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),
                 questions,
+                new Preflight(ledger, questions, site),
                 new Health(node, ledger, presence, book, warnings, nameCheck, prober),
                 new ExchangeLookup(node, ledger, exchanges),
                 new LinkReports(node, ledger, links),
@@ -246,6 +251,7 @@ public final class Administration implements AutoCloseable {
                         new MetadataImport(signOns),
                         new SignOnTest(ledger, signOns),
                         new BackendSignOnTest(ledger, questions),
+                        new HeaderPreview(ledger, pki.pairwiseIds()),
                         new Gallery(ledger, new TemplateShelf(outside.gallery()), applications, signOns, site)),
                 new Directory(ledger),
                 new DesktopSignIns(ledger, pki.desktopSealer(), OwnHost.LOGIN.label() + "." + site.baseDomain()),

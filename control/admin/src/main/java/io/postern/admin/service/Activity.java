@@ -26,6 +26,7 @@ enum Activity {
     SIGNING_CERTIFICATE_EXPIRED("Signing certificate expired", "ApplicationManagement", "ServicePrincipal"),
     ADD_ASSIGNMENT("Add app role assignment", "ApplicationManagement", "ServicePrincipal"),
     UPDATE_ASSIGNMENT("Update app role assignment", "ApplicationManagement", "ServicePrincipal"),
+    KEEP_IN_STEP("Keep assignments in step", "ApplicationManagement", "ServicePrincipal"),
     KEEP_ASSIGNMENT("Review app role assignment: keep", "ApplicationManagement", "ServicePrincipal"),
     REVIEW_REMOVE_ASSIGNMENT("Review app role assignment: remove", "ApplicationManagement", "ServicePrincipal"),
     END_ASSIGNMENT("App role assignment ended", "ApplicationManagement", "ServicePrincipal"),

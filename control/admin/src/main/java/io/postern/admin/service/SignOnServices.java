@@ -9,4 +9,5 @@ public record SignOnServices(
         MetadataImport metadata,
         SignOnTest test,
         BackendSignOnTest backendTest,
+        HeaderPreview headerPreview,
         Gallery gallery) {}

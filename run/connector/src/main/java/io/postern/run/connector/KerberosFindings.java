@@ -57,7 +57,7 @@ record KerberosFindings(KerberosSettings kerberos, ConnectorSettings settings, L
         var probe = new BackendProbe(settings.serve(), loops, names, new BackendContexts(settings.backendTls()));
         try {
             BackendProbe.Seen seen = Waiting.on(
-                    probe.ask(backend, loops.next(), STEP, target, Map.of("authorization", authorization)),
+                    probe.ask(backend, loops.next(), STEP, new BackendProbe.Ask(target, Map.of("authorization", authorization))),
                     STEP.multipliedBy(3));
             Duration took = Preflight.since(begun);
             if (seen.failure().isPresent()) {
