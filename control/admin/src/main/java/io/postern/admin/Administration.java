@@ -21,6 +21,7 @@ import io.postern.admin.service.AppCollections;
 import io.postern.admin.service.Applications;
 import io.postern.admin.service.AssignmentWatch;
 import io.postern.admin.service.Assignments;
+import io.postern.admin.service.BackendSignOnTest;
 import io.postern.admin.service.Bootstrap;
 import io.postern.admin.service.CertificateOrders;
 import io.postern.admin.service.CertificateWatch;
@@ -46,6 +47,7 @@ import io.postern.admin.service.GroupOwners;
 import io.postern.admin.service.GroupWarnings;
 import io.postern.admin.service.Groups;
 import io.postern.admin.service.GuestServices;
+import io.postern.admin.service.HeaderPreview;
 import io.postern.admin.service.Health;
 import io.postern.admin.service.HealthBook;
 import io.postern.admin.service.IdentityProviders;
@@ -244,6 +246,8 @@ public final class Administration implements AutoCloseable {
                         new SigningCertificateWatch(ledger, site),
                         new MetadataImport(signOns),
                         new SignOnTest(ledger, signOns),
+                        new BackendSignOnTest(ledger, questions),
+                        new HeaderPreview(ledger, pki.pairwiseIds()),
                         new Gallery(ledger, new TemplateShelf(outside.gallery()), applications, signOns, site)),
                 new Directory(ledger),
                 new DesktopSignIns(ledger, pki.desktopSealer(), OwnHost.LOGIN.label() + "." + site.baseDomain()),

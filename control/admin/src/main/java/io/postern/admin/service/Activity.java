@@ -9,6 +9,7 @@ enum Activity {
     REMOVE_OWNER("Remove owner from application", "ApplicationManagement", "Application"),
     RECORD_LINKS("Record links of application", "ApplicationManagement", "Application"),
     FORGET_LINKS("Forget links of application", "ApplicationManagement", "Application"),
+    TEST_SIGN_ON("Test sign-on of application", "ApplicationManagement", "Application"),
     ADD_SERVICE_PRINCIPAL("Add service principal", "ApplicationManagement", "ServicePrincipal"),
     UPDATE_SERVICE_PRINCIPAL("Update service principal", "ApplicationManagement", "ServicePrincipal"),
     DELETE_SERVICE_PRINCIPAL("Delete service principal", "ApplicationManagement", "ServicePrincipal"),

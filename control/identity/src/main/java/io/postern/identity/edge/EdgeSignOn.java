@@ -9,7 +9,7 @@ import io.postern.domain.AppId;
 import io.postern.domain.DoorFields;
 import io.postern.domain.SessionId;
 import io.postern.domain.UserId;
-import io.postern.domain.claims.ClaimsPolicy;
+import io.postern.domain.claims.PairwiseIds;
 import io.postern.domain.claims.Person;
 import io.postern.domain.event.Cause;
 import io.postern.domain.publish.Application;
@@ -48,13 +48,15 @@ public final class EdgeSignOn {
 
     private final Store store;
     private final KeyRing ring;
+    private final PairwiseIds pairwise;
     private final BackendTokens tokens;
     private final Clock clock;
 
     /// @param ring the one that the gateway has too
-    public EdgeSignOn(Store store, KeyRing ring, BackendTokens tokens, Clock clock) {
+    public EdgeSignOn(Store store, KeyRing ring, PairwiseIds pairwise, BackendTokens tokens, Clock clock) {
         this.store = store;
         this.ring = ring;
+        this.pairwise = pairwise;
         this.tokens = tokens;
         this.clock = clock;
     }
@@ -133,11 +135,14 @@ public final class EdgeSignOn {
                 .publishing()
                 .map(p -> p.settings().signOn())
                 .orElse(SignOnSettings.DEFAULT);
-        Person person = Persons.of(s, user, principal, ClaimsPolicy.DEFAULT, clock.instant());
+        boolean groups = settings.how() instanceof BackendSignOn.Headers headers && headers.asksForGroups();
+        Person person = Persons.of(s, user, principal, groups, clock.instant());
         SignOnFields fields =
                 switch (settings.how()) {
                     case BackendSignOn.None _ -> SignOnFields.NOTHING;
                     case BackendSignOn.Kerberos kerberos -> KerberosFields.of(person, kerberos);
+                    case BackendSignOn.Headers headers ->
+                        HeaderFields.of(person, pairwise.of(tenant.id(), application.appId(), person.id()), headers);
                 };
         return new Asked(user, settings, fields);
     }

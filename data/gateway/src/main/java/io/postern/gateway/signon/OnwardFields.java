@@ -26,12 +26,13 @@ public record OnwardFields(Set<String> reserved, List<Field> toBackend, List<Pai
         toConnector = List.copyOf(toConnector);
     }
 
-    /// Adds them. Of several for one name the one with the longest path that holds the request counts (HDR-SSO-3).
+    /// Adds them. Of several for one name the one with the longest path that holds the request counts (HDR-SSO-3);
+    /// an empty value says nothing there.
     ///
     /// @param target internal path and query
     public void addTo(Http2Headers fields, String target) {
         for (Field field : toBackend) {
-            if (covers(field, target) && !isOutdone(field, target)) {
+            if (!field.value().isEmpty() && covers(field, target) && !isOutdone(field, target)) {
                 fields.add(field.name(), field.value());
             }
         }

@@ -125,6 +125,12 @@ public enum Cause {
                     + " empty (event 13016)",
             "see the service's log under this exchange for the attribute; fill it for the user, or choose another"
                     + " login identity for the application"),
+    SIGN_ON_UNSAYABLE(
+            "sign_on_unsayable",
+            "what a header is to tell the application of the user does not fit in: too long, or with characters that"
+                    + " its encoding does not take",
+            "see the service's log under this exchange for the header; filter its groups, choose another encoding, or"
+                    + " another attribute"),
     SIGN_ON_NO_TOKEN(
             "sign_on_no_token",
             "the identity provider gave no access token that the application's backend is to get in the user's name",

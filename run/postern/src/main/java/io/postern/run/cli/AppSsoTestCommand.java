@@ -42,6 +42,9 @@ final class AppSsoTestCommand extends Topic.Action {
             tryOut(api, screen, body, AppSsoCommand.object(claims));
             return;
         }
+        if (headersOnly(api, screen)) {
+            return;
+        }
         JsonNode report = api.post(AppSsoCommand.principal(api, name) + "/signOn/test", body);
         failed = report.path("result").asString().equals("failed");
         if (json()) {
@@ -68,6 +71,34 @@ final class AppSsoTestCommand extends Topic.Action {
         if (report.path("startUrl").isString()) {
             screen.line("Try it in a browser: " + report.path("startUrl").asString());
         }
+    }
+
+    /// Where the gateway tells the backend of users, and nothing else signs them on (3.3).
+    private boolean headersOnly(Api api, Screen screen) {
+        JsonNode application = new Lookup(api).application(name.required("application"));
+        String publishing = "/applications/" + application.path("id").asString() + "/onPremisesPublishing";
+        boolean told = application
+                .at("/onPremisesPublishing/singleSignOnSettings/singleSignOnMode")
+                .asString("")
+                .equals("aadHeaderBased");
+        if (!told
+                || !api.get(AppSsoCommand.principal(api, name) + "/signOn")
+                        .path("preferredSingleSignOnMode")
+                        .asString()
+                        .equals("notSupported")) {
+            return false;
+        }
+        if (user == null) {
+            throw new Fault("headers tell of somebody: add --user USER; 'postern app sso headers' shows what is set");
+        }
+        JsonNode preview = api.post(publishing + "/previewHeaders", Api.object().put("user", user));
+        failed = preview.path("result").asString().equals("failed");
+        if (json()) {
+            screen.json(preview);
+        } else {
+            AppSsoHeadersCommand.told(preview, screen);
+        }
+        return true;
     }
 
     private void tryOut(Api api, Screen screen, ObjectNode body, JsonNode draft) {

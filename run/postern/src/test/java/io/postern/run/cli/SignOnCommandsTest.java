@@ -52,6 +52,39 @@ class SignOnCommandsTest {
     }
 
     @Test
+    void headersAreSetTriedAndTakenAway() throws Exception {
+        service.ok("app publish --name board --internal-url http://board.corp/");
+
+        String set = service.ok("app sso headers board --header X-User=userPrincipalName --header X-Badge=employeeId"
+                + " --groups X-Groups=assigned:displayName --encoding base64");
+
+        assertTrue(set.startsWith("Sign-on at the backend: aadHeaderBased\n"), set);
+        assertTrue(set.matches("(?s).*X-User +/ +userPrincipalName +base64.*"), set);
+        assertTrue(set.matches("(?s).*X-Groups +/ +groups assigned by displayName +base64.*"), set);
+        assertEquals(set, service.ok("app sso headers board"), "both show the same");
+
+        Path draft = Files.writeString(folder.resolve("headers.json"), """
+                {"headers": [{"name": "X-User", "configurations": [{"attribute": "userPrincipalName",
+                  "transformations": [{"type": "extractMailPrefix"}]}]},
+                 {"name": "X-Badge", "required": true, "configurations": [{"attribute": "employeeId"}]}]}
+                """);
+        String tried = service.ok("app sso headers board --user anna@contoso.example --file", draft.toString());
+        assertTrue(tried.contains("  X-User: anna\n") && tried.contains("FAILED  X-Badge:"), tried);
+        assertEquals(set, service.ok("app sso headers board"), "nothing was saved");
+
+        LiveService.Result test = service.run("app sso test board --user anna@contoso.example");
+        assertEquals(0, test.status(), test.err());
+        assertTrue(test.out().contains("  X-Badge: the user has nothing for it, so it is not sent\n"), test.out());
+        service.ok("app sso headers board --file", draft.toString());
+        assertEquals(1, service.run("app sso test board --user anna@contoso.example").status());
+        assertTrue(service.run("app sso test board").err().contains("add --user"));
+
+        assertTrue(service.run("app sso headers board --header Host=mail").err().contains("headers[0].name"));
+        assertTrue(service.run("app sso headers board --header X-User").err().contains("must be NAME=ATTRIBUTE"));
+        assertTrue(service.ok("app sso headers board --off").contains("none\n"));
+    }
+
+    @Test
     void certificatesRollOver() {
         service.ok("app publish --name shop --internal-url http://shop.corp/");
         service.ok("app sso set shop --mode saml --identifier urn:shop --reply-url https://shop.example/acs");
