@@ -46,6 +46,9 @@ public final class EdgeSignOn {
     /// A token that reaches the backend is good for so long at least.
     private static final Duration TOKEN_LEFT = Duration.ofMinutes(1);
 
+    /// Apache takes 8190 characters for a line of a request's head, its name and our scheme included.
+    private static final int TOKEN_MAX = 8_000;
+
     private final Store store;
     private final KeyRing ring;
     private final PairwiseIds pairwise;
@@ -158,7 +161,9 @@ public final class EdgeSignOn {
                             tenant, app, asked.user(), session, header.get().audience())
                     .orElseThrow(() -> gone("application", client));
             fields = fields.and(
-                    header.get().field(), token, BackendTokens.IDENTITY_LIFETIME.minus(TOKEN_LEFT));
+                    header.get().field(),
+                    fitting(header.get().name(), token, asked.user()),
+                    BackendTokens.IDENTITY_LIFETIME.minus(TOKEN_LEFT));
         }
         Optional<String> scope = asked.settings().backendScope();
         if (scope.isPresent()) {
@@ -168,13 +173,28 @@ public final class EdgeSignOn {
             switch (outcome) {
                 case BackendTokens.Outcome.Token token ->
                     fields = fields.and(
-                            "authorization", "Bearer " + token.value(), token.lifetime().minus(TOKEN_LEFT));
+                            "authorization",
+                            "Bearer " + fitting("Authorization", token.value(), asked.user()),
+                            token.lifetime().minus(TOKEN_LEFT));
                 case BackendTokens.Outcome.Refused refused ->
                     throw new SignOnFault(
                             Cause.SIGN_ON_NO_TOKEN, "no access token for '" + scope.get() + "': " + refused.why());
             }
         }
         return fields;
+    }
+
+    /// A longer line web servers refuse, and nobody would know why.
+    private static String fitting(String header, String token, User user) throws SignOnFault {
+        if (token.length() > TOKEN_MAX) {
+            throw new SignOnFault(
+                    Cause.SIGN_ON_UNSAYABLE,
+                    "the token in header '" + header + "' of user " + user.userPrincipalName() + " has " + token.length()
+                            + " characters, and web servers take " + TOKEN_MAX
+                            + "; let it say less: only groups that are assigned to the application, fewer claims"
+                            + " (IDT-2)");
+        }
+        return token;
     }
 
     private static SignOnFault gone(String what, String id) {
