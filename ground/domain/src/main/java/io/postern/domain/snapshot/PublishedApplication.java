@@ -28,10 +28,31 @@ public record PublishedApplication(
         Upstream upstream,
         PreAuthentication preAuthentication,
         boolean assignmentRequired,
-        Set<UserId> assigned,
+        AssignedUsers assigned,
         boolean enabled) {
-    public PublishedApplication {
-        assigned = Set.copyOf(assigned);
+    /// Where the users are one set, shared with no other application.
+    public PublishedApplication(
+            TenantId tenant,
+            AppId appId,
+            String displayName,
+            ExternalUrl externalUrl,
+            Optional<Publishing> publishing,
+            Upstream upstream,
+            PreAuthentication preAuthentication,
+            boolean assignmentRequired,
+            Set<UserId> assigned,
+            boolean enabled) {
+        this(
+                tenant,
+                appId,
+                displayName,
+                externalUrl,
+                publishing,
+                upstream,
+                preAuthentication,
+                assignmentRequired,
+                AssignedUsers.of(assigned),
+                enabled);
     }
 
     /// Nobody gets in for now, and is told so (1.2); health probes go on.
