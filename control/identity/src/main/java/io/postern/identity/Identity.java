@@ -15,6 +15,7 @@ import io.postern.domain.ServiceAddress;
 import io.postern.domain.TenantId;
 import io.postern.domain.claims.PairwiseIds;
 import io.postern.identity.access.Access;
+import io.postern.identity.edge.EdgeSignOn;
 import io.postern.identity.factor.Passkeys;
 import io.postern.identity.federation.LinkedAccounts;
 import io.postern.identity.federation.UpstreamEndpoint;
@@ -89,6 +90,7 @@ public final class Identity {
     private final UpstreamEndpoint upstream;
     private final UpstreamLogout upstreamLogout;
     private final LinkedAccounts linkedAccounts;
+    private final EdgeSignOn edgeSignOn;
 
     /// @param ring the ring that the gateway has too (edge credentials are derived from it)
     /// @param signingKeySealer of the master key, for private keys in the database
@@ -198,6 +200,7 @@ public final class Identity {
         saml = samlProvider.endpoints(signIn);
         forms = new SignInEndpoint(parts, signIn);
         this.securityInfo = securityInfo.new Endpoint(signIn, forms.passwords());
+        edgeSignOn = new EdgeSignOn(store, ring, clock);
         var portals = new Portals(store, address);
         ownSessions = new OwnSessions(store, sessions, pages, csrf, portals, clock);
         invitation = new InvitationEndpoint(store, accounts, pages, csrf, portals, clock);
@@ -238,6 +241,7 @@ public final class Identity {
         login.get(
                 "/{tenant}/sign-on-test",
                 ofTenant((request, response, tenant) -> trial.handle(request, response, tenant, signIn)));
+        login.post("/{tenant}/edge/sign-on", ofTenantInJson(edgeSignOn::handle));
         login.get("/{tenant}/sessions", ofTenant(ownSessions::show));
         login.post("/{tenant}/sessions", ofTenant(ownSessions::end));
         login.get("/{tenant}/invitation", ofTenant(invitation::show));

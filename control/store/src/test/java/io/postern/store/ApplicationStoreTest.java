@@ -11,6 +11,7 @@ import io.postern.domain.ObjectId;
 import io.postern.domain.PreAuthentication;
 import io.postern.domain.directory.AppRole;
 import io.postern.domain.publish.Application;
+import io.postern.domain.publish.BackendSignOn;
 import io.postern.domain.publish.BackendTls;
 import io.postern.domain.publish.CorsRule;
 import io.postern.domain.publish.FieldSettings;
@@ -19,6 +20,7 @@ import io.postern.domain.publish.OwnCookies;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.publish.PublishingSettings;
 import io.postern.domain.publish.Segment;
+import io.postern.domain.publish.SignOnSettings;
 import io.postern.domain.publish.StoredOnly;
 import io.postern.domain.publish.TimeLimits;
 import java.time.Duration;
@@ -242,6 +244,11 @@ class ApplicationStoreTest extends StoreContract {
                 new LinkTranslation(true, Set.of(LinkTranslation.Extra.values())),
                 new BackendTls(false, Set.of("ab".repeat(32)), Optional.of("sni.corp"), Optional.of("plant"), true),
                 Optional.of(500),
-                new StoredOnly(false, false, true, true));
+                new StoredOnly(false, false, true, true),
+                new SignOnSettings(new BackendSignOn.Kerberos(
+                        "HTTP/app.corp.test",
+                        BackendSignOn.LoginIdentity.ON_PREMISES_SAM_ACCOUNT_NAME,
+                        BackendSignOn.Mechanism.KERBEROS,
+                        true)));
     }
 }

@@ -9,6 +9,7 @@ import io.postern.connector.link.LinkStatus;
 import io.postern.connector.serve.BackendContexts;
 import io.postern.connector.serve.ServeMetrics;
 import io.postern.connector.serve.Serving;
+import io.postern.connector.serve.SignOns;
 import io.postern.net.DirectMemory;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
@@ -65,7 +66,13 @@ public final class Connector {
         WindowBudget budget = WindowBudget.ofProcess();
         var metrics = new ServeMetrics(registry);
         serving = new Serving(
-                settings.serve(), loops, names, new BackendContexts(settings.backendTls()), metrics, budget);
+                settings.serve(),
+                loops,
+                names,
+                new BackendContexts(settings.backendTls()),
+                SignOns.of(List.of()),
+                metrics,
+                budget);
         Instant startedAt = Instant.now();
         var dialer = new TunnelDialer(
                 DialSettings.DEFAULT,

@@ -46,6 +46,7 @@ import io.postern.gateway.probe.Prober;
 import io.postern.gateway.probe.Reports;
 import io.postern.gateway.prove.ProcessProver;
 import io.postern.gateway.route.Router;
+import io.postern.gateway.signon.SignOnDesk;
 import io.postern.gateway.trace.Tracer;
 import io.postern.gateway.upstream.DoorCalls;
 import io.postern.gateway.upstream.Doors;
@@ -100,6 +101,7 @@ public final class Gateway {
     private final ErrorPages pages = new ErrorPages();
     private final WindowBudget budget;
     private final Admitter admitter;
+    private final SignOnDesk signOn;
     private final LinkBook links;
     private final Forwarder forwarder;
     private final Tracer tracer;
@@ -142,7 +144,9 @@ public final class Gateway {
                 group -> pinned.backends().getOrDefault(group, BackendList.EMPTY),
                 tunnelEvents);
         var ways = new Doors(loops, doors);
-        this.admitter = new Admitter(ring, new DoorCalls(ways), pages);
+        var calls = new DoorCalls(ways);
+        this.admitter = new Admitter(ring, calls, pages);
+        this.signOn = new SignOnDesk(ring, calls);
         this.links = new LinkBook(clock, metrics::onUntranslated);
         this.forwarder = new Forwarder(tunnels.registry(), ways, pages, links);
         this.tracer = new Tracer(events);
@@ -244,7 +248,7 @@ public final class Gateway {
                     exchange.answer(pages.page(throttled.get(), exchange.head(), exchange.facts()));
                     return;
                 }
-                forwarder.forward(exchange, admitted, picture.translations());
+                signOn(exchange, admitted, picture);
             }
             case Answered answered -> {
                 exchange.onRefused(answered.subject());
@@ -252,6 +256,27 @@ public final class Gateway {
             }
             case Later later ->
                 later.answer().addListener((FutureListener<Answer>) made -> exchange.answer(made.getNow()));
+        }
+    }
+
+    private void signOn(Exchange exchange, Admitted admitted, Pinned picture) {
+        switch (signOn.find(admitted, exchange.facts(), exchange.loop())) {
+            case SignOnDesk.Finding.Now now -> forward(exchange, admitted, picture, now.outcome());
+            case SignOnDesk.Finding.Later later ->
+                later.outcome().addListener((FutureListener<SignOnDesk.Outcome>) found -> {
+                    if (!exchange.isAnswering()) { // it may have been cut, or its client gone, meanwhile
+                        forward(exchange, admitted, picture, found.getNow());
+                    }
+                });
+        }
+    }
+
+    private void forward(Exchange exchange, Admitted admitted, Pinned picture, SignOnDesk.Outcome signedOn) {
+        switch (signedOn) {
+            case SignOnDesk.Outcome.Known known ->
+                forwarder.forward(exchange, admitted, picture.translations(), known.fields());
+            case SignOnDesk.Outcome.Refused refused ->
+                exchange.answer(pages.page(refused.cause(), exchange.head(), exchange.facts()));
         }
     }
 

@@ -30,7 +30,17 @@ public enum TunnelFailure {
     BACKEND_CLOSED("backend-closed", 502, Scope.BACKEND),
     BACKEND_PROTOCOL("backend-protocol", 502, Scope.BACKEND),
     BUSY("busy", 503, Scope.CONNECTOR),
-    DRAINING("draining", 503, Scope.TUNNEL);
+    DRAINING("draining", 503, Scope.TUNNEL),
+    /// The domain or the backend does not let this user be signed in.
+    SIGN_ON_USER("sign-on-user", 403, Scope.BACKEND),
+    /// The connector cannot sign users in as it is set up; another of the group may.
+    SIGN_ON_CONFIGURATION("sign-on-configuration", 502, Scope.CONNECTOR),
+    /// What it needs for that does not answer.
+    SIGN_ON_UNREACHABLE("sign-on-unreachable", 504, Scope.CONNECTOR),
+    /// More users wait for it than may.
+    SIGN_ON_BUSY("sign-on-busy", 503, Scope.CONNECTOR),
+    /// The backend took the request and answered 401 to the user's proof.
+    SIGN_ON_REFUSED("sign-on-refused", 403, Scope.BACKEND);
 
     /// Whose failure it is, so who might do better.
     public enum Scope {

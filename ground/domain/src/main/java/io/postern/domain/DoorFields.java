@@ -19,6 +19,8 @@ public final class DoorFields {
     public static final String DOOR = "postern-door";
     /// Value of [#DOOR] for a connection made with ALPN `postern-enroll/1`; nothing else may enrol.
     public static final String ENROLL = "enroll";
+    /// Value of [#DOOR] for a question of the gateway itself, which nobody outside can put.
+    public static final String EDGE = "edge";
 
     /// Prefix of all of them, and of every field that only we may set.
     public static final String PREFIX = "postern-";

@@ -84,6 +84,11 @@ final class BackendRequest {
         this.framing = endsHere || upgrade != null ? Framing.NONE : length >= 0 ? Framing.LENGTH : Framing.CHUNKED;
     }
 
+    /// Its head as it came, for what is to be added before it goes out.
+    Http2Headers fields() {
+        return stream;
+    }
+
     boolean isHead() {
         return method.equals(HEAD);
     }

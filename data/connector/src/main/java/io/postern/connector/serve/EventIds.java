@@ -14,6 +14,7 @@ final class EventIds {
                 line.addKeyValue("event", 13001);
             case RESOLVE, CONNECT, CONNECT_TIMEOUT -> line.addKeyValue("event", 13006);
             case FIRST_BYTE_TIMEOUT -> line.addKeyValue("event", 13007);
+            case SIGN_ON_REFUSED -> line.addKeyValue("event", 13022);
             default -> line;
         };
     }

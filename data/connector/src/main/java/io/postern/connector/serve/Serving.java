@@ -25,23 +25,27 @@ public final class Serving implements StreamServer {
     private final BackendDialler dialler;
     private final WindowBudget budget;
     private final BackendShares shares;
+    private final SignOns signOns;
     private final Map<EventLoop, BackendPool> pools = new ConcurrentHashMap<>();
     private final Set<Endless> endless = ConcurrentHashMap.newKeySet();
     private volatile boolean isGraceOver;
 
     /// @param contexts TLS towards backends
+    /// @param signOns ways to sign users in at backends
     /// @param budget of this process's windows; where its memory is exhausted, requests are refused as busy
     public Serving(
             ServeSettings settings,
             Loops loops,
             LocalNames names,
             BackendContexts contexts,
+            SignOns signOns,
             ServeMetrics metrics,
             WindowBudget budget) {
         var ways = new Dialler(loops, names, settings.proxies());
         this.settings = settings;
         this.budget = budget;
         this.shares = new BackendShares(settings);
+        this.signOns = signOns;
         this.metrics = metrics;
         this.dialler = new BackendDialler(ways, names, settings, contexts, metrics);
     }
@@ -76,6 +80,10 @@ public final class Serving implements StreamServer {
 
     BackendDialler dialler() {
         return dialler;
+    }
+
+    SignOns signOns() {
+        return signOns;
     }
 
     ServeMetrics metrics() {

@@ -41,7 +41,7 @@ import org.slf4j.event.Level;
 /// backend while the stream can. Before there is a connection the stream is not read at all.
 ///
 /// Longer than most files: both directions move the one state above, and two classes would share all of it.
-final class StreamExchange implements FrameListener, BackendExchange.Listener, BackendAsk.Taker, Endless {
+final class StreamExchange implements FrameListener, BackendExchange.Listener, BackendAsk.Taker, Endless, SignOn.Waiter {
     private static final Logger LOG = LoggerFactory.getLogger("connector.serve");
     private static final String EVENT_STREAM = "text/event-stream";
 
@@ -69,6 +69,8 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
     private @Nullable BackendSettings backend;
     private @Nullable BackendRequest request;
     private @Nullable BackendAsk ask;
+    private SignOn.@Nullable Call signOn; // where the user is to be signed in at the backend
+    private @Nullable SignedOn signedOn; // for this sending
     private @Nullable BackendExchange exchange; // while it goes on
     private @Nullable FirstByteLimit firstByte;
     private String exchangeId = "-";
@@ -157,11 +159,49 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
         CharSequence probe = head.get(TunnelProtocol.PROBE);
         if (probe == null) {
             firstByteMax = published.firstByte();
-            ask.ask();
+            askSignedOn(head.get(TunnelProtocol.SIGN_ON), published);
         } else {
             isProbe = true; // its failure is told in the service, every minute anew
             firstByteMax = probeLimit(probe, published.firstByte());
             ask.askNew();
+        }
+    }
+
+    private void askSignedOn(@Nullable CharSequence wanted, BackendSettings to) {
+        if (wanted == null) {
+            ask().ask();
+            return;
+        }
+        try {
+            SignOns.Wanted how = SignOns.Wanted.parse(wanted);
+            Optional<SignOn> way = serving.signOns().way(how.way());
+            if (way.isEmpty()) {
+                fail(
+                        TunnelFailure.SIGN_ON_CONFIGURATION,
+                        "sign-on by " + how.way() + " is not set up on this connector; add it to its connector.yaml");
+                return;
+            }
+            signOn = new SignOn.Call(exchangeId, to, how.parameters(), 1);
+            way.get().prepare(signOn, stream.eventLoop(), this);
+        } catch (IllegalArgumentException e) {
+            LOG.warn("request refused, its sign-on is malformed exchange={}", exchangeId);
+            reset(Http2Error.PROTOCOL_ERROR);
+        }
+    }
+
+    @Override
+    public void onSignedOn(SignedOn made) {
+        if (state == State.CONNECTING) { // else it was given up meanwhile
+            signedOn = made;
+            made.addTo(request().fields());
+            ask().ask();
+        }
+    }
+
+    @Override
+    public void onRefused(TunnelFailure failure, String why) {
+        if (state == State.CONNECTING) {
+            fail(failure, why);
         }
     }
 
@@ -334,6 +374,9 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
             fail(TunnelFailure.TLS_CLIENT_CERTIFICATE, Backends.missedCertificate(backend(), status));
             return;
         }
+        if (isNotTaken(head)) {
+            return;
+        }
         answersWithoutBody = ends
                 || request().isHead()
                 || status == 204
@@ -344,6 +387,45 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
             isEndless = true;
             serving.add(this);
         }
+    }
+
+    /// What the backend says of the user's proof; true where its answer goes no further.
+    private boolean isNotTaken(Http2Headers head) {
+        SignedOn shown = signedOn;
+        signedOn = null;
+        if (shown == null) {
+            return false;
+        }
+        return switch (shown.onAnswer(head)) {
+            case SignedOn.Verdict.Pass _ -> false;
+            case SignedOn.Verdict.Refused refused -> {
+                fail(refused.failure(), refused.why());
+                yield true;
+            }
+            case SignedOn.Verdict.Again _ -> signOnAgain(head);
+        };
+    }
+
+    private boolean signOnAgain(Http2Headers head) {
+        SignOn.Call call = Objects.requireNonNull(signOn, "signed on without a call");
+        if (call.attempt() > 1 || requestHadBody || !(requestEnded || isWebSocket)) {
+            boolean isRefusal = "401".contentEquals(head.status());
+            if (isRefusal) {
+                fail(
+                        TunnelFailure.SIGN_ON_REFUSED,
+                        Backends.name(backend()) + " answered 401 to the user's proof, and the request cannot be repeated");
+            }
+            return isRefusal;
+        }
+        state = State.CONNECTING;
+        stopTimer();
+        release(false);
+        signOn = call.again();
+        serving.signOns()
+                .way(SignOns.Wanted.parse(request().fields().get(TunnelProtocol.SIGN_ON)).way())
+                .orElseThrow()
+                .prepare(signOn, stream.eventLoop(), this);
+        return true;
     }
 
     private void answer(Http2Headers head, int status) {
@@ -559,6 +641,10 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
 
     private BackendSettings backend() {
         return Objects.requireNonNull(backend, "no request yet");
+    }
+
+    private BackendAsk ask() {
+        return Objects.requireNonNull(ask, "no request yet");
     }
 
     private BackendRequest request() {

@@ -25,6 +25,11 @@ final class Failures {
             case BACKEND_PROTOCOL -> Cause.BACKEND_PROTOCOL;
             case BUSY -> Cause.BUSY;
             case DRAINING -> Cause.DRAINING;
+            case SIGN_ON_USER -> Cause.SIGN_ON_USER;
+            case SIGN_ON_CONFIGURATION -> Cause.SIGN_ON_CONFIGURATION;
+            case SIGN_ON_UNREACHABLE -> Cause.SIGN_ON_UNREACHABLE;
+            case SIGN_ON_BUSY -> Cause.SIGN_ON_BUSY;
+            case SIGN_ON_REFUSED -> Cause.SIGN_ON_REFUSED;
         };
     }
 }

@@ -12,6 +12,7 @@ import io.postern.gateway.admit.CrossOrigin;
 import io.postern.gateway.exchange.Exchange;
 import io.postern.gateway.exchange.Route;
 import io.postern.gateway.page.ErrorPages;
+import io.postern.gateway.signon.OnwardFields;
 import io.postern.gateway.upstream.Doors;
 import io.postern.tunnel.accept.TunnelRegistry;
 import java.util.Map;
@@ -33,10 +34,12 @@ public final class Forwarder {
     }
 
     /// On the exchange's loop, once.
-    public void forward(Exchange exchange, Admitted admitted, Translations translations) {
+    ///
+    /// @param onward what goes along because of who asks
+    public void forward(Exchange exchange, Admitted admitted, Translations translations, OnwardFields onward) {
         switch (admitted.route()) {
             case Route.Own own -> toDoor(exchange, admitted, own.host());
-            case Route.Published published -> toApplication(exchange, admitted, published, translations);
+            case Route.Published published -> toApplication(exchange, admitted, published, translations, onward);
             case Route.Reserved reserved -> fault(exchange);
             case Route.Nowhere nowhere -> fault(exchange);
             case Route.Misdirected misdirected -> fault(exchange);
@@ -44,10 +47,15 @@ public final class Forwarder {
         }
     }
 
-    private void toApplication(Exchange exchange, Admitted admitted, Route.Published route, Translations translations) {
+    private void toApplication(
+            Exchange exchange,
+            Admitted admitted,
+            Route.Published route,
+            Translations translations,
+            OnwardFields onward) {
         switch (route.application().upstream()) {
             case Upstream.Local local -> toDoor(exchange, admitted, local.host());
-            case Upstream.ConnectorGroup to -> toTunnel(exchange, admitted, route, to.group(), translations);
+            case Upstream.ConnectorGroup to -> toTunnel(exchange, admitted, route, to.group(), translations, onward);
         }
     }
 
@@ -56,7 +64,8 @@ public final class Forwarder {
             Admitted admitted,
             Route.Published route,
             ConnectorGroupId group,
-            Translations translations) {
+            Translations translations,
+            OnwardFields onward) {
         Optional<Place.Inside> inside = route.place().inside();
         Optional<Translations.Translation> translation = translations.of(route);
         if (inside.isEmpty() || translation.isEmpty()) {
@@ -65,7 +74,7 @@ public final class Forwarder {
         }
         CrossOrigin page = CrossOrigin.of(exchange.head(), route);
         boolean expectsContinue = Relay.expectsContinue(exchange.head().fields());
-        Http2Headers head = RequestFields.toBackend(exchange, admitted, route, inside.get());
+        Http2Headers head = RequestFields.toBackend(exchange, admitted, route, inside.get(), onward);
         translation.get().inward(head);
         Optional<AnswerLinks> answerLinks = translation
                 .get()

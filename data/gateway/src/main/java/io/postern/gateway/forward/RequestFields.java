@@ -14,6 +14,7 @@ import io.postern.gateway.exchange.ClientFacts;
 import io.postern.gateway.exchange.Exchange;
 import io.postern.gateway.exchange.RequestHead;
 import io.postern.gateway.exchange.Route;
+import io.postern.gateway.signon.OnwardFields;
 import io.postern.translate.ReservedCookies;
 import io.postern.tunnel.TunnelProtocol;
 import java.util.List;
@@ -27,17 +28,25 @@ final class RequestFields {
     private RequestFields() {}
 
     /// For a backend behind a tunnel.
-    static Http2Headers toBackend(Exchange exchange, Admitted admitted, Route.Published route, Place.Inside inside) {
+    static Http2Headers toBackend(
+            Exchange exchange,
+            Admitted admitted,
+            Route.Published route,
+            Place.Inside inside,
+            OnwardFields onward) {
         RequestHead head = exchange.head();
         Http2Headers fields = head.fields();
         clean(fields, admitted);
+        ReservedFields.removeFrom(fields, onward.reserved());
         removeOurCookies(fields);
         FieldSettings settings =
                 route.application().publishing().map(p -> p.settings().fields()).orElse(FieldSettings.DEFAULT);
         ForwardedFields.set(fields, exchange, settings.forwarded());
         InternalUrl url = inside.url();
         start(fields, head, settings.translate() ? url.authority() : head.authority(), url.scheme());
-        fields.path(inside(head.target(), route.application().externalUrl().path(), url.path()));
+        String target = inside(head.target(), route.application().externalUrl().path(), url.path());
+        fields.path(target);
+        onward.addTo(fields, target);
         fields.set(TunnelProtocol.BACKEND, inside.backend().id());
         if (inside.backend().url().isWildcard()) {
             fields.set(TunnelProtocol.HOST, url.host());

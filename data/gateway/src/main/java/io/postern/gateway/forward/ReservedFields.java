@@ -74,6 +74,35 @@ final class ReservedFields {
         }
     }
 
+    /// Removes further names, in every spelling.
+    ///
+    /// @param reserved in lower case
+    static void removeFrom(Http2Headers fields, Set<String> reserved) {
+        if (reserved.isEmpty()) {
+            return;
+        }
+        List<CharSequence> found = null;
+        for (Map.Entry<CharSequence, CharSequence> field : fields) {
+            String sent = field.getKey().toString().toLowerCase(Locale.ROOT);
+            if (reserved.contains(sent) || isSpelling(canonical(sent), reserved)) {
+                found = found == null ? new ArrayList<>(4) : found;
+                found.add(field.getKey());
+            }
+        }
+        if (found != null) {
+            found.forEach(fields::remove);
+        }
+    }
+
+    private static boolean isSpelling(String canonical, Set<String> reserved) {
+        for (String name : reserved) {
+            if (canonical(name).equals(canonical)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Cheap test that ordinary fields fail.
     private static boolean isSuspect(CharSequence name) {
         char first = name.charAt(0);

@@ -12,6 +12,7 @@ public enum ErrorKind {
     SIGN_IN_EXPIRED(400),
     SIGN_IN_ELSEWHERE(400),
     FORBIDDEN(403),
+    NO_ACCOUNT(403),
     SIGN_IN_DENIED(403),
     APP_DISABLED(403),
     NOT_FOUND(404),
@@ -61,6 +62,7 @@ public enum ErrorKind {
                     SIGN_IN_EXPIRED,
                     SIGN_IN_ELSEWHERE,
                     FORBIDDEN,
+                    NO_ACCOUNT,
                     SIGN_IN_DENIED,
                     APP_DISABLED,
                     NOT_FOUND,
@@ -93,9 +95,10 @@ public enum ErrorKind {
             case ACCESS_DENIED -> SIGN_IN_DENIED;
             case APPLICATION_DISABLED -> APP_DISABLED;
             case NOT_ASSIGNED, WRONG_TENANT, FOREIGN_ORIGIN, REVOKED, SESSION_EXPIRED -> FORBIDDEN;
+            case SIGN_ON_NO_IDENTITY, SIGN_ON_USER, SIGN_ON_REFUSED -> NO_ACCOUNT;
             case APPLICATION_RATE, TENANT_RATE -> TOO_MANY_REQUESTS;
-            case OVERLOADED, TUNNELS_FULL, BUSY -> OVERLOADED;
-            case NO_CONNECTOR, NOT_SERVED, UNKNOWN_BACKEND, DRAINING -> GATEWAY_TIMEOUT;
+            case OVERLOADED, TUNNELS_FULL, BUSY, SIGN_ON_BUSY -> OVERLOADED;
+            case NO_CONNECTOR, NOT_SERVED, UNKNOWN_BACKEND, DRAINING, SIGN_ON_UNREACHABLE -> GATEWAY_TIMEOUT;
             case CONNECTOR_LOST -> CONNECTOR_LOST;
             case SIGN_IN_UNREACHABLE, UPSTREAM_SHORT_OF_MEMORY, DOOR_CLOSED -> UNAVAILABLE;
             case UPSTREAM_PROTOCOL,
@@ -115,7 +118,8 @@ public enum ErrorKind {
                     TLS_PIN,
                     TLS_CLIENT_CERTIFICATE,
                     BACKEND_CLOSED,
-                    BACKEND_PROTOCOL -> BAD_GATEWAY;
+                    BACKEND_PROTOCOL,
+                    SIGN_ON_CONFIGURATION -> BAD_GATEWAY;
             case FIRST_BYTE_TIMEOUT -> BACKEND_TIMEOUT;
             case INTERNAL -> INTERNAL;
         };

@@ -119,6 +119,12 @@ public enum Cause {
             "foreign_origin",
             "a page of another site opened a WebSocket to this application with the user's cookie",
             "if that site is to be allowed, publish both on one host; else this was an attack, and is over"),
+    SIGN_ON_NO_IDENTITY(
+            "sign_on_no_identity",
+            "the user has no name by which the application could know him: the attribute that its sign-on asks for is"
+                    + " empty (event 13016)",
+            "see the service's log under this exchange for the attribute; fill it for the user, or choose another"
+                    + " login identity for the application"),
     // too much
     APPLICATION_RATE(
             "application_rate",
@@ -239,6 +245,27 @@ public enum Cause {
             "the connector has no connection or no memory left for this",
             "add a connector to the group, or raise 'backend-connections' if the backend can bear more"),
     DRAINING("draining", "the connector is being stopped and no other serves the application", "run two or more"),
+    SIGN_ON_USER(
+            "sign-on-user",
+            "the domain, or the application, does not let this user be signed in: unknown there, disabled, expired, or"
+                    + " not to be delegated",
+            "see the connector's log under this exchange, which names the reason; mend the account there"),
+    SIGN_ON_CONFIGURATION(
+            "sign-on-configuration",
+            "the connector cannot sign users in at this application as it is set up",
+            "see the connector's log under this exchange, which names what is missing and the remedy"),
+    SIGN_ON_UNREACHABLE(
+            "sign-on-unreachable",
+            "what the connector needs to sign users in does not answer, such as the domain's KDC",
+            "see the connector's log under this exchange; users whose tickets it holds go on meanwhile"),
+    SIGN_ON_BUSY(
+            "sign-on-busy",
+            "more users wait to be signed in at backends than the connector takes at once",
+            "it passes; if it lasts, look at how fast the domain's KDC answers, or add a connector to the group"),
+    SIGN_ON_REFUSED(
+            "sign-on-refused",
+            "the application answered 401 to the user's proof that the connector showed it (event 13022)",
+            "look at the application's own log: its key, its account, its mechanism, and whether the user may enter"),
     // ends
     CLIENT_GONE(
             "client_gone",

@@ -25,6 +25,7 @@ public record Publishing(
         }
         segments = List.copyOf(segments);
         checkWildcard(externalUrl, internalUrl);
+        settings.signOn().checkWith(preAuthentication);
         Set<ExternalUrl> seen = new HashSet<>();
         for (Segment segment : segments) {
             segment.checkUnder(externalUrl);

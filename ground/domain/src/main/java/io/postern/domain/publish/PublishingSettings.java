@@ -9,6 +9,7 @@ import java.util.Optional;
 /// @param alternateUrl of a front end before several applications (FE-1)
 /// @param alternateForTranslation redirects and translations name `alternateUrl`, not the external URL (FE-1)
 /// @param requestsPerSecondMax more are answered 429; empty: no limit (1.12)
+/// @param signOn how users are signed in at the backend (3.1)
 public record PublishingSettings(
         boolean maintenance,
         Optional<ExternalUrl> alternateUrl,
@@ -19,7 +20,8 @@ public record PublishingSettings(
         LinkTranslation links,
         BackendTls backendTls,
         Optional<Integer> requestsPerSecondMax,
-        StoredOnly storedOnly) {
+        StoredOnly storedOnly,
+        SignOnSettings signOn) {
     public static final PublishingSettings DEFAULT = new PublishingSettings(
             false,
             Optional.empty(),
@@ -30,7 +32,8 @@ public record PublishingSettings(
             LinkTranslation.OFF,
             BackendTls.DEFAULT,
             Optional.empty(),
-            StoredOnly.DEFAULT);
+            StoredOnly.DEFAULT,
+            SignOnSettings.DEFAULT);
 
     public PublishingSettings {
         if (alternateForTranslation && alternateUrl.isEmpty()) {
@@ -53,7 +56,8 @@ public record PublishingSettings(
                 links,
                 backendTls,
                 requestsPerSecondMax,
-                storedOnly);
+                storedOnly,
+                signOn);
     }
 
     /// @param forTranslation only with a URL
@@ -68,7 +72,8 @@ public record PublishingSettings(
                 links,
                 backendTls,
                 requestsPerSecondMax,
-                storedOnly);
+                storedOnly,
+                signOn);
     }
 
     public PublishingSettings with(TimeLimits changed) {
@@ -82,7 +87,8 @@ public record PublishingSettings(
                 links,
                 backendTls,
                 requestsPerSecondMax,
-                storedOnly);
+                storedOnly,
+                signOn);
     }
 
     public PublishingSettings with(OwnCookies changed) {
@@ -96,7 +102,8 @@ public record PublishingSettings(
                 links,
                 backendTls,
                 requestsPerSecondMax,
-                storedOnly);
+                storedOnly,
+                signOn);
     }
 
     public PublishingSettings with(FieldSettings changed) {
@@ -110,7 +117,8 @@ public record PublishingSettings(
                 links,
                 backendTls,
                 requestsPerSecondMax,
-                storedOnly);
+                storedOnly,
+                signOn);
     }
 
     public PublishingSettings with(LinkTranslation changed) {
@@ -124,7 +132,8 @@ public record PublishingSettings(
                 changed,
                 backendTls,
                 requestsPerSecondMax,
-                storedOnly);
+                storedOnly,
+                signOn);
     }
 
     public PublishingSettings with(BackendTls changed) {
@@ -138,7 +147,8 @@ public record PublishingSettings(
                 links,
                 changed,
                 requestsPerSecondMax,
-                storedOnly);
+                storedOnly,
+                signOn);
     }
 
     public PublishingSettings with(StoredOnly changed) {
@@ -152,6 +162,22 @@ public record PublishingSettings(
                 links,
                 backendTls,
                 requestsPerSecondMax,
+                changed,
+                signOn);
+    }
+
+    public PublishingSettings with(SignOnSettings changed) {
+        return new PublishingSettings(
+                maintenance,
+                alternateUrl,
+                alternateForTranslation,
+                times,
+                cookies,
+                fields,
+                links,
+                backendTls,
+                requestsPerSecondMax,
+                storedOnly,
                 changed);
     }
 
@@ -166,6 +192,7 @@ public record PublishingSettings(
                 links,
                 backendTls,
                 requestsPerSecond,
-                storedOnly);
+                storedOnly,
+                signOn);
     }
 }

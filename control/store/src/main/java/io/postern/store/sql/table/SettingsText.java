@@ -55,6 +55,7 @@ final class SettingsText {
                 .put("continuousAccessEvaluation", stored.continuousAccessEvaluation())
                 .put("dnsResolution", stored.dnsResolution())
                 .put("accessibleViaZtnaClient", stored.accessibleViaZtnaClient());
+        SignOnText.write(settings.signOn(), json);
     }
 
     static PublishingSettings read(JsonNode json) {
@@ -72,7 +73,8 @@ final class SettingsText {
                 json.path("requestsPerSecondMax").isInt()
                         ? Optional.of(json.path("requestsPerSecondMax").asInt())
                         : Optional.empty(),
-                storedOnly(json));
+                storedOnly(json),
+                SignOnText.read(json));
     }
 
     private static OwnCookies cookies(JsonNode json) {

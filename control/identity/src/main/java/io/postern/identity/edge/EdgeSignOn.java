@@ -1,0 +1,143 @@
+package io.postern.identity.edge;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.postern.account.Persons;
+import io.postern.base.Secret;
+import io.postern.domain.AppId;
+import io.postern.domain.DoorFields;
+import io.postern.domain.UserId;
+import io.postern.domain.claims.ClaimsPolicy;
+import io.postern.domain.claims.Person;
+import io.postern.domain.event.Cause;
+import io.postern.domain.publish.Application;
+import io.postern.domain.publish.BackendSignOn;
+import io.postern.domain.publish.SignOnSettings;
+import io.postern.store.ServicePrincipal;
+import io.postern.store.Store;
+import io.postern.store.Stores;
+import io.postern.store.Tenant;
+import io.postern.store.User;
+import io.postern.token.EdgeCredential;
+import io.postern.token.KeyRing;
+import io.postern.web.Json;
+import io.postern.web.Parameters;
+import io.postern.web.RequestFacts;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Answers the gateway's question what goes onward with the requests of a user whom it has admitted
+/// (`POST /{tenant}/edge/sign-on`). Only the gateway can put it: by a field that no client can set, and by the
+/// application's edge credential.
+public final class EdgeSignOn {
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeSignOn.class);
+
+    private final Store store;
+    private final KeyRing ring;
+    private final Clock clock;
+
+    /// @param ring the one that the gateway has too
+    public EdgeSignOn(Store store, KeyRing ring, Clock clock) {
+        this.store = store;
+        this.ring = ring;
+        this.clock = clock;
+    }
+
+    public void handle(ServerRequest request, ServerResponse response, Tenant tenant) {
+        boolean ours = request.headers()
+                .first(HeaderNames.create(DoorFields.DOOR))
+                .filter(DoorFields.EDGE::equals)
+                .isPresent();
+        Parameters form = Parameters.parse(request.content().as(String.class));
+        String client = form.oneOrEmpty("client_id");
+        boolean proved = ours
+                && EdgeCredential.of(ring, client).equals(Secret.of(form.oneOrEmpty("client_secret"))); // constant time
+        if (!proved) {
+            refuse(response, 404, Cause.INTERNAL, "nobody but the gateway finds something here");
+            return;
+        }
+        try {
+            SignOnFields fields = store.read(s -> {
+                try {
+                    return new Found(Optional.of(fields(s, tenant, client, form.oneOrEmpty("user"))), Optional.empty());
+                } catch (SignOnFault fault) {
+                    return new Found(Optional.empty(), Optional.of(fault));
+                }
+            }).orThrow();
+            Json.send(response, 200, json(fields));
+        } catch (SignOnFault fault) {
+            LOG.warn(
+                    "user cannot be signed on exchange={} appId={} user={} reason={} detail={}",
+                    RequestFacts.of(request).exchange(),
+                    client,
+                    form.oneOrEmpty("user"),
+                    fault.why().reason(),
+                    fault.getMessage());
+            refuse(response, 403, fault.why(), String.valueOf(fault.getMessage()));
+        }
+    }
+
+    private record Found(Optional<SignOnFields> fields, Optional<SignOnFault> fault) {
+        SignOnFields orThrow() throws SignOnFault {
+            if (fault.isPresent()) {
+                throw fault.get();
+            }
+            return fields.orElseThrow();
+        }
+    }
+
+    private SignOnFields fields(Stores s, Tenant tenant, String appId, String userId) throws SignOnFault {
+        Application application = s.applications()
+                .findByAppId(new AppId(appId))
+                .filter(a -> a.tenant().equals(tenant.id()))
+                .orElseThrow(() -> gone("application", appId));
+        ServicePrincipal principal = s.servicePrincipals()
+                .findByAppId(tenant.id(), application.appId())
+                .orElseThrow(() -> gone("application", appId));
+        User user = s.users()
+                .find(tenant.id(), new UserId(userId))
+                .filter(User::accountEnabled)
+                .orElseThrow(() -> gone("user", userId));
+        SignOnSettings settings = application
+                .publishing()
+                .map(p -> p.settings().signOn())
+                .orElse(SignOnSettings.DEFAULT);
+        Person person = Persons.of(s, user, principal, ClaimsPolicy.DEFAULT, clock.instant());
+        return switch (settings.how()) {
+            case BackendSignOn.None _ ->
+                new SignOnFields(SignOnFields.VALID, List.of(), Map.of());
+            case BackendSignOn.Kerberos kerberos -> KerberosFields.of(person, kerberos);
+        };
+    }
+
+    private static SignOnFault gone(String what, String id) {
+        return new SignOnFault(Cause.REVOKED, what + " " + id + " is not there any more, or is disabled");
+    }
+
+    private static ObjectNode json(SignOnFields fields) {
+        ObjectNode json = Json.MAPPER.createObjectNode();
+        json.put("validSeconds", fields.valid().toSeconds());
+        ArrayNode toBackend = json.putArray("fields");
+        fields.toBackend()
+                .forEach(field -> toBackend
+                        .addObject()
+                        .put("name", field.name())
+                        .put("value", field.value())
+                        .put("path", field.path()));
+        ObjectNode tunnel = json.putObject("tunnel");
+        fields.toConnector().forEach(tunnel::put);
+        return json;
+    }
+
+    private static void refuse(ServerResponse response, int status, Cause cause, String detail) {
+        Json.send(
+                response, status, Json.MAPPER.createObjectNode().put("cause", cause.reason()).put("detail", detail));
+    }
+}

@@ -1,0 +1,51 @@
+package io.postern.store.sql.table;
+
+import io.postern.domain.publish.BackendSignOn;
+import io.postern.domain.publish.BackendSignOn.Kerberos;
+import io.postern.domain.publish.BackendSignOn.LoginIdentity;
+import io.postern.domain.publish.BackendSignOn.Mechanism;
+import io.postern.domain.publish.BackendSignOn.None;
+import io.postern.domain.publish.SignOnSettings;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// How users are signed in at a backend, as JSON within its publishing block.
+final class SignOnText {
+    private static final String MEMBER = "signOn";
+
+    private SignOnText() {}
+
+    static void write(SignOnSettings settings, ObjectNode publishing) {
+        switch (settings.how()) {
+            case None() -> {
+                // absent
+            }
+            case Kerberos kerberos ->
+                publishing
+                        .putObject(MEMBER)
+                        .put("mode", kerberos.graphMode())
+                        .put("spn", kerberos.servicePrincipalName())
+                        .put("identity", kerberos.identity().name())
+                        .put("mechanism", kerberos.mechanism().name())
+                        .put("mutual", kerberos.mutual());
+        }
+    }
+
+    static SignOnSettings read(JsonNode publishing) {
+        JsonNode json = publishing.path(MEMBER);
+        return json.isObject() ? new SignOnSettings(how(json)) : SignOnSettings.DEFAULT;
+    }
+
+    private static BackendSignOn how(JsonNode json) {
+        String mode = json.path("mode").asString();
+        return switch (mode) {
+            case "onPremisesKerberos" ->
+                new Kerberos(
+                        json.path("spn").asString(),
+                        LoginIdentity.valueOf(json.path("identity").asString()),
+                        Mechanism.valueOf(json.path("mechanism").asString()),
+                        json.path("mutual").asBoolean());
+            default -> throw new IllegalStateException("publishing block has the unknown sign-on '" + mode + "'");
+        };
+    }
+}

@@ -1,0 +1,27 @@
+package io.postern.connector.serve;
+
+import io.netty.handler.codec.http2.Http2Headers;
+import io.postern.tunnel.TunnelFailure;
+
+/// What was made for one sending of one request. Confined to the stream's event loop.
+public interface SignedOn {
+    /// Into the request's head, in place of what the client said there. Once, before the head goes out.
+    void addTo(Http2Headers head);
+
+    /// Looks at the head of the backend's final answer, and may change it. Once.
+    Verdict onAnswer(Http2Headers head);
+
+    /// What becomes of the answer.
+    sealed interface Verdict {
+        Verdict PASS = new Pass();
+        Verdict AGAIN = new Again();
+
+        record Pass() implements Verdict {}
+
+        /// The backend wants another proof: prepare afresh and send once more. Where the request cannot be repeated
+        /// the answer passes, or is refused if it is a 401.
+        record Again() implements Verdict {}
+
+        record Refused(TunnelFailure failure, String why) implements Verdict {}
+    }
+}
