@@ -408,6 +408,19 @@ public final class Exchange {
         client.flush();
     }
 
+    public boolean isHttp2() {
+        return client.channel() instanceof Http2StreamChannel;
+    }
+
+    /// The client is to come again in HTTP/1.1 (RFC 9113 §7). Of a request in HTTP/2 whose answer has not begun.
+    public void refuseHttp2() {
+        if (state == State.OPEN) {
+            client.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.HTTP_1_1_REQUIRED));
+            client.close();
+            end(Cause.HTTP1_REQUIRED);
+        }
+    }
+
     /// Ends the answer so that the client cannot take it for complete.
     public void cut(Cause why) {
         if (state != State.DONE) {
@@ -465,7 +478,7 @@ public final class Exchange {
     /// RFC 9113 §8.1: a client that still sends is told to stop, once it has the whole answer. On
     /// HTTP/1.1 the connection sees to that.
     private void last(ChannelFuture written) {
-        if (!requestEnded && client.channel() instanceof Http2StreamChannel) {
+        if (!requestEnded && isHttp2()) {
             written.addListener(done -> {
                 client.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
                 client.close(); // and what it had sent is let go
