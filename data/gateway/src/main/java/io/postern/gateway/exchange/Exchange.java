@@ -24,6 +24,7 @@ import io.postern.domain.policy.Subject;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,12 @@ public final class Exchange {
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
     private static final long NOT_REACHED = -1;
     private static final Duration HALF_A_FRAME = Duration.ofMillis(500); // so long the rest of it may take
+
+    /// Their body is a channel that is open as long as a session, and is answered at its end (MS-TSGU, MS-RPCH).
+    private static final Set<String> CHANNELS = Set.of("RDG_IN_DATA", "RPC_IN_DATA");
+
+    /// An hour where others have two minutes: a user who only looks sends nothing.
+    private static final int CHANNEL_PATIENCE = 30;
 
     private final ChannelHandlerContext client;
     private final Connection connection;
@@ -271,12 +278,13 @@ public final class Exchange {
     }
 
     /// For so long the client has sent nothing of a request without which there will be no answer. A
-    /// WebSocket may be silent, and so may a client that is being answered.
+    /// WebSocket may be silent, and so may a client that is being answered; who sends a channel, for longer.
     public boolean isOwedRequest(Duration atLeast) {
+        long patience = atLeast.toNanos() * (CHANNELS.contains(head.method()) ? CHANNEL_PATIENCE : 1);
         return awaited
                 && state == State.OPEN
                 && !head.webSocket()
-                && System.nanoTime() - awaitedNanos >= atLeast.toNanos();
+                && System.nanoTime() - awaitedNanos >= patience;
     }
 
     public void onRequestPart(Http2StreamFrame part) {
