@@ -21,6 +21,8 @@ import io.postern.store.Tenant;
 import io.postern.store.User;
 import io.postern.token.EdgeCredential;
 import io.postern.token.KeyRing;
+import io.postern.web.BadRequest;
+import io.postern.web.Bodies;
 import io.postern.web.Json;
 import io.postern.web.Parameters;
 import io.postern.web.RequestFacts;
@@ -51,15 +53,16 @@ public final class EdgeSignOn {
     }
 
     public void handle(ServerRequest request, ServerResponse response, Tenant tenant) {
-        boolean ours = request.headers()
-                .first(HeaderNames.create(DoorFields.DOOR))
-                .filter(DoorFields.EDGE::equals)
-                .isPresent();
-        Parameters form = Parameters.parse(request.content().as(String.class));
+        Parameters form;
+        try {
+            form = isFromGateway(request) ? Bodies.form(request) : Parameters.parse("");
+        } catch (BadRequest e) {
+            refuse(response, 400, Cause.INTERNAL, String.valueOf(e.getMessage()));
+            return;
+        }
         String client = form.oneOrEmpty("client_id");
-        boolean proved = ours
-                && EdgeCredential.of(ring, client).equals(Secret.of(form.oneOrEmpty("client_secret"))); // constant time
-        if (!proved) {
+        if (client.isEmpty() // the credential is compared in constant time
+                || !EdgeCredential.of(ring, client).equals(Secret.of(form.oneOrEmpty("client_secret")))) {
             refuse(response, 404, Cause.INTERNAL, "nobody but the gateway finds something here");
             return;
         }
@@ -82,6 +85,13 @@ public final class EdgeSignOn {
                     fault.getMessage());
             refuse(response, 403, fault.why(), String.valueOf(fault.getMessage()));
         }
+    }
+
+    private static boolean isFromGateway(ServerRequest request) {
+        return request.headers()
+                .first(HeaderNames.create(DoorFields.DOOR))
+                .filter(DoorFields.EDGE::equals)
+                .isPresent();
     }
 
     private record Found(Optional<SignOnFields> fields, Optional<SignOnFault> fault) {
