@@ -366,7 +366,7 @@ public final class House implements AutoCloseable {
         return guarded;
     }
 
-    void publish(PublishedApplication application) {
+    public void publish(PublishedApplication application) {
         snapshots.publish(snapshot(snapshots.current().version() + 1, List.of(application)));
     }
 

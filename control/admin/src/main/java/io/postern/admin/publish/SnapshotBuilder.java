@@ -14,6 +14,7 @@ import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
+import io.postern.domain.signon.SamlSignOn;
 import io.postern.domain.snapshot.AssignedUsers;
 import io.postern.domain.snapshot.Backend;
 import io.postern.domain.snapshot.ConnectorEntry;
@@ -92,6 +93,7 @@ final class SnapshotBuilder {
                 .forEach(t ->
                         defaults.put(t, stores.connectorGroups().defaultGroup(t).id()));
         Map<TenantId, Set<UserId>> administrators = administrators(tenants.keySet());
+        Map<AppId, SamlSignOn> signOns = signOns(tenants.keySet());
         var result = new ArrayList<PublishedApplication>();
         for (Application application : stores.applications().listAll()) {
             ServicePrincipal principal = principals.get(application.appId());
@@ -103,11 +105,18 @@ final class SnapshotBuilder {
                     .and(administrators.getOrDefault(application.tenant(), Set.of())));
             application
                     .publishing()
-                    .map(p -> published(application, principal, p, defaultGroup, users))
+                    .map(p -> published(
+                            application, principal, p, defaultGroup, users, ReplyPaths.of(application, p, signOns)))
                     .or(() -> own(application, principal, tenants))
                     .ifPresent(result::add);
         }
         return result;
+    }
+
+    private Map<AppId, SamlSignOn> signOns(Set<TenantId> tenants) {
+        return tenants.stream()
+                .flatMap(tenant -> stores.samlSignOns().list(tenant).stream())
+                .collect(Collectors.toMap(SamlSignOn::application, Function.identity()));
     }
 
     /// ASG-5: Global Administrators may use every application.
@@ -126,7 +135,8 @@ final class SnapshotBuilder {
             ServicePrincipal principal,
             Publishing publishing,
             ConnectorGroupId defaultGroup,
-            AssignedUsers assigned) {
+            AssignedUsers assigned,
+            Set<String> replyPaths) {
         return new PublishedApplication(
                 application.tenant(),
                 application.appId(),
@@ -137,7 +147,8 @@ final class SnapshotBuilder {
                 publishing.preAuthentication(),
                 principal.appRoleAssignmentRequired(),
                 assigned,
-                principal.accountEnabled());
+                principal.accountEnabled(),
+                replyPaths);
     }
 
     /// My Apps is published like any application, but leads to the control plane.
@@ -159,7 +170,8 @@ final class SnapshotBuilder {
                 PreAuthentication.POSTERN,
                 principal.appRoleAssignmentRequired(),
                 AssignedUsers.NOBODY,
-                principal.accountEnabled()));
+                principal.accountEnabled(),
+                Set.of()));
     }
 
     /// By each certificate that is in force now; expired ones are nobody's.

@@ -2,6 +2,7 @@ package io.postern.gateway.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -65,7 +66,7 @@ public final class Exchange {
 
     private final ChannelHandlerContext client;
     private final Connection connection;
-    private final RequestHead head;
+    private RequestHead head;
     private final ClientFacts facts;
     private final Observer observer;
     private final long startedNanos = System.nanoTime();
@@ -263,6 +264,16 @@ public final class Exchange {
         }
         if (state == State.DONE) {
             to.onClientGone();
+        }
+    }
+
+    /// Goes on as another request, once all of this one has arrived: whoever is attached next gets its body.
+    public void become(RequestHead next, byte[] body) {
+        head = next;
+        sink = null;
+        if (state != State.DONE) {
+            held = new ArrayDeque<>();
+            held.add(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true));
         }
     }
 
