@@ -141,6 +141,26 @@ class SnapshotTest {
         assertSame(before.getLast(), after.getLast());
     }
 
+    /// Of what it awaits elsewhere, nothing; nor what publishing itself made its redirect URIs.
+    @Test
+    void knowsWhereAnswersOfIdentityProvidersAreAwaited() { // SAML-9
+        assertEquals(Set.of(), wiki().orElseThrow().replyPaths());
+
+        Response patched = service.patch(
+                "/applications/" + application,
+                "{\"web\":{\"redirectUris\":[\"https://wiki-contoso.postern.localhost/oidc/answer?a=b\","
+                        + "\"https://elsewhere.example/answer\"]}}");
+        assertEquals(204, patched.status(), patched.raw().body());
+        Installation.await(() -> wiki().orElseThrow().replyPaths().equals(Set.of("/oidc/answer")));
+
+        Response signOn = service.patch(
+                "/servicePrincipals/" + principal + "/signOn",
+                "{\"preferredSingleSignOnMode\":\"saml\",\"identifierUris\":[\"urn:wiki\"],\"replyUrls\":[{\"url\":"
+                        + "\"https://wiki-contoso.postern.localhost:8443/mellon/postResponse\"}]}");
+        assertEquals(204, signOn.status(), signOn.raw().body());
+        Installation.await(() -> wiki().orElseThrow().replyPaths().contains("/mellon/postResponse"));
+    }
+
     @Test
     void globalAdministratorsNeedNoAssignment() { // ASG-5
         assertEquals(Set.of(service.administrator.id()), wiki().orElseThrow().assigned().users());

@@ -201,6 +201,11 @@ public final class Gateway {
         GatewayMetrics.gauge(registry, "exchanges_waiting", "Exchanges whose answer has not begun", intake::waiting);
         GatewayMetrics.gauge(
                 registry,
+                "exchange_held_bytes",
+                "Bytes of requests that are read whole before they are decided on",
+                bodies::held);
+        GatewayMetrics.gauge(
+                registry,
                 "event_loop_late_seconds",
                 "How late the latest event loop ran a timer, looked at ten times a second",
                 intake::lateSeconds);
