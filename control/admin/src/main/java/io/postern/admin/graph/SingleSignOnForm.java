@@ -6,6 +6,7 @@ import io.postern.domain.publish.BackendSignOn.Kerberos;
 import io.postern.domain.publish.BackendSignOn.LoginIdentity;
 import io.postern.domain.publish.BackendSignOn.Mechanism;
 import io.postern.domain.publish.BackendSignOn.None;
+import io.postern.domain.publish.IdentityHeader;
 import io.postern.domain.publish.PublishingSettings;
 import io.postern.domain.publish.SignOnSettings;
 import java.util.Arrays;
@@ -21,6 +22,8 @@ final class SingleSignOnForm {
     private static final String SPN = "kerberosServicePrincipalName";
     private static final String IDENTITY = "kerberosSignOnMappingAttributeType";
     private static final String MECHANISM = "kerberosMechanism";
+    private static final String IDENTITY_TOKEN = "identityToken";
+    private static final String BACKEND = "backendToken";
     private static final String MUTUAL = "isMutualAuthenticationEnabled";
 
     private final Edit<Mode> mode;
@@ -29,6 +32,8 @@ final class SingleSignOnForm {
     private final Edit<LoginIdentity> identity;
     private final Edit<Mechanism> mechanism;
     private final Edit<Boolean> mutual;
+    private final Edit<TokenForm> identityToken;
+    private final Edit<String> backendToken;
 
     /// What may be asked for; the rest of the original's modes is named in the refusal.
     private enum Mode {
@@ -42,6 +47,14 @@ final class SingleSignOnForm {
         }
     }
 
+    private record TokenForm(Edit<String> name, Edit<String> audience) {
+        IdentityHeader applied(Optional<IdentityHeader> before) {
+            return new IdentityHeader(
+                    name.or(before.map(IdentityHeader::name).orElse(IdentityHeader.DEFAULT_NAME)),
+                    audience.orKeep(before.flatMap(IdentityHeader::audience)));
+        }
+    }
+
     private SingleSignOnForm(JsonForm form) {
         mode = form.parsed("singleSignOnMode", SingleSignOnForm::mode);
         Optional<JsonForm> kerberos = form.objectOrNull(KERBEROS);
@@ -51,6 +64,10 @@ final class SingleSignOnForm {
                 .orElse(Edit.none());
         mechanism = kerberos.map(k -> k.parsed(MECHANISM, SingleSignOnForm::mechanism))
                 .orElse(Edit.none());
+        identityToken = identityToken(form);
+        backendToken = form.isNull(BACKEND)
+                ? Edit.cleared()
+                : form.objectOrNull(BACKEND).map(b -> b.text("scope")).orElse(Edit.none());
         mutual = kerberos.map(k -> k.flag(MUTUAL)).orElse(Edit.none());
     }
 
@@ -63,15 +80,23 @@ final class SingleSignOnForm {
     }
 
     private SignOnSettings applied(SignOnSettings before) {
+        SignOnSettings signedOn = how(before);
+        return new SignOnSettings(
+                signedOn.how(),
+                identityToken.map(token -> token.applied(before.identityHeader())).orKeep(before.identityHeader()),
+                backendToken.orKeep(before.backendScope()));
+    }
+
+    private SignOnSettings how(SignOnSettings before) {
         Mode wanted = mode.or(before.how() instanceof Kerberos ? Mode.KERBEROS : Mode.NONE);
         if (wanted == Mode.KERBEROS) {
-            return new SignOnSettings(kerberos(before.how()));
+            return before.with(kerberos(before.how()));
         }
         if (hasKerberos) {
             throw new IllegalArgumentException(KERBEROS + " says how users are signed in by Kerberos, and"
                     + " singleSignOnMode is not onPremisesKerberos; set that too, or leave " + KERBEROS + " out");
         }
-        return mode.given() ? new SignOnSettings(new None()) : before;
+        return mode.given() ? before.with(new None()) : before;
     }
 
     /// What is left out stays, or is the default where there was no Kerberos before.
@@ -92,6 +117,7 @@ final class SingleSignOnForm {
         ObjectNode json = publishing
                 .putObject("singleSignOnSettings")
                 .put("singleSignOnMode", settings.how().graphMode());
+        tokens(settings, json);
         switch (settings.how()) {
             case None() -> json.putNull(KERBEROS);
             case Kerberos kerberos ->
@@ -101,6 +127,30 @@ final class SingleSignOnForm {
                         .put(MECHANISM, kerberos.mechanism() == Mechanism.SPNEGO ? "spnego" : "kerberos")
                         .put(MUTUAL, kerberos.mutual());
         }
+    }
+
+    private static Edit<TokenForm> identityToken(JsonForm form) {
+        if (form.isNull(IDENTITY_TOKEN)) {
+            return Edit.cleared();
+        }
+        Optional<JsonForm> given = form.objectOrNull(IDENTITY_TOKEN);
+        if (given.isEmpty()) {
+            return Edit.none();
+        }
+        return Edit.to(
+                new TokenForm(given.get().text("headerName"), given.get().clearable("audience")));
+    }
+
+    private static void tokens(SignOnSettings settings, ObjectNode json) {
+        settings.identityHeader()
+                .ifPresentOrElse(
+                        header -> json.putObject(IDENTITY_TOKEN)
+                                .put("headerName", header.name())
+                                .put("audience", header.audience().orElse(null)),
+                        () -> json.putNull(IDENTITY_TOKEN));
+        settings.backendScope()
+                .ifPresentOrElse(
+                        scope -> json.putObject(BACKEND).put("scope", scope), () -> json.putNull(BACKEND));
     }
 
     private static Mode mode(String value) {
