@@ -79,7 +79,7 @@ public enum ErrorKind {
     public static ErrorKind of(Cause cause) {
         return switch (cause) {
             case MALFORMED_REQUEST, COOKIE_TWICE, TOKEN_TWICE -> BAD_REQUEST;
-            case SLOW_REQUEST, CLIENT_GONE, CLIENT_STALLED -> REQUEST_TIMEOUT;
+            case SLOW_REQUEST, CLIENT_GONE, CLIENT_STALLED, HTTP1_REQUIRED -> REQUEST_TIMEOUT;
             case LONG_TARGET -> URI_TOO_LONG;
             case LARGE_HEAD -> HEADERS_TOO_LARGE;
             case METHOD_NOT_ALLOWED -> METHOD_NOT_ALLOWED;

@@ -286,6 +286,11 @@ public enum Cause {
             "client_stalled",
             "the user agent neither sent nor took anything for too long",
             "look at the client's network"),
+    HTTP1_REQUIRED(
+            "http1_required",
+            "the application signs users in by NTLM, which HTTP/2 cannot carry; the user agent was told to ask again in"
+                    + " HTTP/1.1",
+            "nothing: browsers do so by themselves; other clients need to be set to HTTP/1.1"),
     REVOKED(
             "revoked",
             "the stream was open and was cut, as the user or the application lost admission meanwhile",
