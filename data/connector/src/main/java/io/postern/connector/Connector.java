@@ -6,9 +6,11 @@ import io.postern.connector.enroll.Enrollment;
 import io.postern.connector.enroll.Identity;
 import io.postern.connector.link.Link;
 import io.postern.connector.link.LinkStatus;
+import io.postern.connector.serve.BackendCalls;
 import io.postern.connector.serve.BackendContexts;
 import io.postern.connector.serve.ServeMetrics;
 import io.postern.connector.serve.Serving;
+import io.postern.connector.serve.SignOn;
 import io.postern.connector.serve.SignOns;
 import io.postern.net.DirectMemory;
 import io.postern.net.LocalNames;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// One connector, wired: tunnels to the service, and what serves their streams. Starts no thread of its
@@ -62,15 +65,32 @@ public final class Connector {
             LocalNames names,
             Supplier<ConnectorStatus.Host> host,
             PrometheusRegistry registry) {
+        this(settings, services, identity, self, loops, names, host, calls -> List.of(), registry);
+    }
+
+    /// @param signOns ways to sign users in at backends; what they ask of backends themselves goes the way that
+    ///     exchanges go
+    public Connector(
+            ConnectorSettings settings,
+            List<HostPort> services,
+            Identity identity,
+            Enrollment.Self self,
+            Loops loops,
+            LocalNames names,
+            Supplier<ConnectorStatus.Host> host,
+            Function<BackendCalls, List<SignOn>> signOns,
+            PrometheusRegistry registry) {
         this.loops = loops;
         WindowBudget budget = WindowBudget.ofProcess();
         var metrics = new ServeMetrics(registry);
+        var contexts = new BackendContexts(settings.backendTls());
+        var calls = new BackendCalls(settings.serve(), loops, names, contexts, metrics);
         serving = new Serving(
                 settings.serve(),
                 loops,
                 names,
-                new BackendContexts(settings.backendTls()),
-                SignOns.of(List.of()),
+                contexts,
+                SignOns.of(signOns.apply(calls)),
                 metrics,
                 budget);
         Instant startedAt = Instant.now();
