@@ -28,6 +28,7 @@ import io.postern.admin.service.Certificates;
 import io.postern.admin.service.ClaimsMappings;
 import io.postern.admin.service.Clients;
 import io.postern.admin.service.ConnectorGroups;
+import io.postern.admin.service.ConnectorQuestions;
 import io.postern.admin.service.ConnectorTokens;
 import io.postern.admin.service.ConnectorWatch;
 import io.postern.admin.service.Connectors;
@@ -182,6 +183,7 @@ public final class Administration implements AutoCloseable {
         var signing = new SigningCertificates(ledger, pki.samlSigningKeys());
         var signOns = new SignOns(ledger, signing, pki.pairwiseIds(), site.origin(OwnHost.LOGIN));
         var passwords = new PasswordDesk();
+        var questions = new ConnectorQuestions(ledger);
         var services = new Services(
                 applications,
                 new Owners(ledger),
@@ -215,6 +217,7 @@ public final class Administration implements AutoCloseable {
                 new Alerts(ledger, site),
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),
+                questions,
                 new Health(node, ledger, presence, book, warnings, nameCheck, prober),
                 new ExchangeLookup(node, ledger, exchanges),
                 new LinkReports(node, ledger, links),
@@ -271,6 +274,7 @@ public final class Administration implements AutoCloseable {
                         updates,
                         services.synchronisation(),
                         new PasswordCalls(ledger, passwords),
+                        questions,
                         publisher::catchUp),
                 new MyAppsPage(store, site, services.access(), pages, clock),
                 passwords,

@@ -97,7 +97,7 @@ class PublishingTest {
                     unknown mode                    | "internalUrl":"http://b1.corp/","externalAuthenticationType":"none"        | externalAuthenticationType | passthru
                     unknown timeout                 | "internalUrl":"http://b1.corp/","applicationServerTimeout":"75"            | applicationServerTimeout | long
                     idle too short                  | "internalUrl":"http://b1.corp/","webSocketIdleTimeout":"PT1S"              | webSocketIdleTimeout | PT10S
-                    a setting without effect        | "internalUrl":"http://b1.corp/","singleSignOnSettings":{"singleSignOnMode":"onPremisesKerberos"} | singleSignOnMode | this version
+                    no SPN                          | "internalUrl":"http://b1.corp/","singleSignOnSettings":{"singleSignOnMode":"onPremisesKerberos"} | onPremisesPublishing | kerberosServicePrincipalName is missing
                     alternate without a URL (FE-1)  | "internalUrl":"http://b1.corp/","useAlternateUrlForTranslationAndRedirect":true | onPremisesPublishing | FE-1
                     a pin that is none              | "internalUrl":"http://b1.corp/","backendTls":{"pinnedCertificates":["x"]}  | onPremisesPublishing | 64 hexadecimal
                     unknown property                | "internalUrl":"http://b1.corp/","internalURL":"x"                          | onPremisesPublishing.internalURL | unknown

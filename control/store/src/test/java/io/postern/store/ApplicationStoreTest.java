@@ -16,6 +16,7 @@ import io.postern.domain.publish.BackendTls;
 import io.postern.domain.publish.CorsRule;
 import io.postern.domain.publish.FieldSettings;
 import io.postern.domain.publish.LinkTranslation;
+import io.postern.domain.publish.IdentityHeader;
 import io.postern.domain.publish.OwnCookies;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.publish.PublishingSettings;
@@ -249,6 +250,8 @@ class ApplicationStoreTest extends StoreContract {
                         "HTTP/app.corp.test",
                         BackendSignOn.LoginIdentity.ON_PREMISES_SAM_ACCOUNT_NAME,
                         BackendSignOn.Mechanism.KERBEROS,
-                        true)));
+                        true),
+                Optional.of(new IdentityHeader("X-Who", Optional.of("wiki"))),
+                Optional.empty()));
     }
 }

@@ -19,6 +19,7 @@ import io.postern.domain.event.Traced;
 import io.postern.domain.health.AppPath;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.publish.PublishingSettings;
+import io.postern.domain.publish.SignOnSettings;
 import io.postern.domain.snapshot.Backend;
 import io.postern.domain.snapshot.ConnectorEntry;
 import io.postern.domain.snapshot.EdgeCertificate;
@@ -331,7 +332,14 @@ public final class House implements AutoCloseable {
 
     /// The one application as it is, for assigned users who signed in at Postern.
     public PublishedApplication guard(Set<UserId> assigned, Revocations revocations) {
-        PublishedApplication plain = application(PreAuthentication.POSTERN);
+        return guard(assigned, revocations, SignOnSettings.DEFAULT);
+    }
+
+    /// @param signOn how they are signed in at the backend
+    public PublishedApplication guard(Set<UserId> assigned, Revocations revocations, SignOnSettings signOn) {
+        Publishing open =
+                application(PreAuthentication.POSTERN).publishing().orElseThrow();
+        PublishedApplication plain = of(open.with(open.settings().with(signOn)));
         var guarded = new PublishedApplication(
                 plain.tenant(),
                 plain.appId(),

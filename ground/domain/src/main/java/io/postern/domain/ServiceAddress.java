@@ -38,6 +38,12 @@ public record ServiceAddress(String baseDomain, int publicPort) {
         return origin(OwnHost.LOGIN) + "/" + tenant + "/v2.0";
     }
 
+    /// The `iss` of tokens that prove a user to a backend: another one than [#issuer(TenantId)], so that they open
+    /// nothing else.
+    public String identityIssuer(TenantId tenant) {
+        return origin(OwnHost.LOGIN) + "/" + tenant + "/identity";
+    }
+
     /// The `aud` of tokens for our own API: without the port, so that it survives a move.
     public String apiAudience() {
         return "https://api." + baseDomain;

@@ -7,6 +7,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.postern.admin.service.ConnectorQuestions;
 import io.postern.admin.service.Enrollment;
 import io.postern.admin.service.PasswordCalls;
 import io.postern.admin.service.Renewal;
@@ -49,6 +50,7 @@ public final class ConnectDoor {
     private final UpdateEndpoint updates;
     private final DirectoryEndpoint directory;
     private final PasswordEndpoint passwords;
+    private final QuestionEndpoint questions;
     private final Cache<String, AtomicInteger> failures = Caffeine.newBuilder()
             .maximumSize(ADDRESSES_MAX)
             .expireAfterWrite(FAILURES_WITHIN)
@@ -61,12 +63,14 @@ public final class ConnectDoor {
             Updates updates,
             Synchronisation synchronisation,
             PasswordCalls passwords,
+            ConnectorQuestions questions,
             Runnable afterChange) {
         this.register = new RegisterEndpoint(enrollment, afterChange);
         this.renew = new RenewEndpoint(renewal, afterChange);
         this.updates = new UpdateEndpoint(updates);
         this.directory = new DirectoryEndpoint(synchronisation);
         this.passwords = new PasswordEndpoint(passwords);
+        this.questions = new QuestionEndpoint(questions);
     }
 
     public void mount(HttpRouting.Builder connect) {
@@ -82,6 +86,8 @@ public final class ConnectDoor {
         connect.post("/directory/end", guarded(directory::end));
         connect.post("/password/ask", guarded(passwords::ask));
         connect.post("/password/answer", guarded(passwords::answer));
+        connect.post("/questions/ask", guarded(questions::ask));
+        connect.post("/questions/answer", guarded(questions::answer));
         connect.any((_, response) -> send(
                 response,
                 new Refused(
@@ -90,7 +96,8 @@ public final class ConnectDoor {
                         "only connectors find something here: POST /enroll, POST /renew, GET /registration,"
                                 + " POST /updates/ask, /updates/prove, /updates/end,"
                                 + " POST /directory/ask, /directory/page, /directory/end,"
-                                + " POST /password/ask, /password/answer")));
+                                + " POST /password/ask, /password/answer,"
+                                + " POST /questions/ask, /questions/answer")));
     }
 
     private Handler guarded(Answering answering) {

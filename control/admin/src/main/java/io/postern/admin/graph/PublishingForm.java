@@ -42,7 +42,15 @@ final class PublishingForm {
     private PublishingDraft draft() {
         readOnly();
         List<UnaryOperator<PublishingSettings>> changes =
-                List.of(general(), times(), cookies(), fields(), LinksForm.read(form), backendTls(), storedOnly());
+                List.of(
+                        general(),
+                        times(),
+                        cookies(),
+                        fields(),
+                        LinksForm.read(form),
+                        backendTls(),
+                        storedOnly(),
+                        SingleSignOnForm.read(form));
         return new PublishingDraft(
                 form.text("externalUrl"),
                 form.text("internalUrl"),
@@ -79,10 +87,6 @@ final class PublishingForm {
         form.only("wafAllowedHeaders", JSON.nullNode());
         form.only("wafIpRanges", JSON.nullNode());
         form.only("wafProvider", JSON.nullNode());
-        form.object("singleSignOnSettings").ifPresent(sso -> {
-            sso.only("singleSignOnMode", JSON.stringNode("none"));
-            sso.only("kerberosSignOnSettings", JSON.nullNode());
-        });
     }
 
     private UnaryOperator<PublishingSettings> general() {

@@ -55,6 +55,7 @@ final class PublishingShape {
         LinksForm.write(settings.links(), json);
         backendTls(settings.backendTls(), json);
         storedOnly(settings.storedOnly(), json);
+        SingleSignOnForm.write(settings.signOn(), json);
         segments(publishing.segments(), json);
         certificate(publishing.externalUrl().host().value(), json);
         return json;

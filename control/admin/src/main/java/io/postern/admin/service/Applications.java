@@ -271,7 +271,11 @@ public final class Applications {
     ///
     /// @return the application, with warnings
     public Outcome<Created> publish(Actor actor, ObjectId id, Optional<PublishingDraft> draft) {
-        Outcome<Created> published = ledger.change(actor, change -> publish(change, id, draft));
+        Outcome<Created> published = ledger.change(actor, change -> {
+            Created done = publish(change, id, draft);
+            SignOns.checkPreAuthentication(change.stores(), done.application());
+            return done;
+        });
         return published instanceof Outcome.Done<Created>(Created created)
                 ? Outcome.done(withNames(created))
                 : published;

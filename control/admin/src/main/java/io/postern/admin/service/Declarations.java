@@ -261,6 +261,7 @@ public final class Declarations {
                 principal.id(),
                 new ServicePrincipals.Patch(one.enabled(), one.assignmentRequired(), tags(principal, one.visible())));
         one.signOn().ifPresent(signOn -> signOn(change, principal, signOn));
+        SignOns.checkPreAuthentication(change.stores(), made.application());
         Application after = change.found(change.stores().applications().find(change.tenant(), id), "application", id);
         var warnings = new ArrayList<>(made.warnings());
         warnings.addAll(assign(change, after, principal, one, groups));

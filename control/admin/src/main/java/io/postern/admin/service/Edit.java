@@ -16,6 +16,10 @@ public record Edit<T>(boolean given, Optional<T> value) {
         return new Edit<>(true, Optional.of(value));
     }
 
+    public static <T> Edit<T> cleared() {
+        return new Edit<>(true, Optional.empty());
+    }
+
     /// For a property that cannot be cleared; the reader of the request refuses null before.
     public T or(T current) {
         return value.orElse(current);

@@ -29,6 +29,7 @@ public record Services(
         Alerts alerts,
         ConnectorTokens connectorTokens,
         ConnectorGroups connectorGroups,
+        ConnectorQuestions questions,
         Health health,
         ExchangeLookup exchanges,
         LinkReports links,

@@ -3,6 +3,7 @@ package io.postern.admin.service;
 import io.postern.account.Persons;
 import io.postern.base.Outcome;
 import io.postern.domain.AppId;
+import io.postern.domain.PreAuthentication;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
@@ -191,6 +192,9 @@ public final class SignOns {
         if (changed.mode() == SignOnMode.SAML && old.mode() != SignOnMode.SAML) {
             changed = begun(change, application, changed);
         }
+        if (changed.mode() != old.mode()) {
+            checkPreAuthentication(application, changed);
+        }
         if (!changed.equals(old)) {
             change.stores().samlSignOns().put(changed);
             change.note(
@@ -209,6 +213,29 @@ public final class SignOns {
                                                     .toList())));
         }
         return seen(change.stores(), principal);
+    }
+
+    /// SSO-1: an application that anybody may reach signs nobody on, here as little as by the gateway.
+    static void checkPreAuthentication(Stores stores, Application application) {
+        stores.samlSignOns()
+                .stored(application.tenant(), application.appId())
+                .ifPresent(signOn -> checkPreAuthentication(application, signOn));
+    }
+
+    private static void checkPreAuthentication(Application application, SamlSignOn signOn) {
+        boolean signsOn = signOn.mode() != SignOnMode.NOT_SUPPORTED && signOn.mode() != SignOnMode.LINKED;
+        boolean passthrough = application
+                .publishing()
+                .filter(p -> p.preAuthentication() == PreAuthentication.PASSTHROUGH)
+                .isPresent();
+        if (signsOn && passthrough) {
+            throw Rejected.invalid(
+                    "preferredSingleSignOnMode",
+                    "preferredSingleSignOnMode '" + signOn.mode().text() + "' needs users that are known, and"
+                            + " application '" + application.displayName() + "' is passthrough; set"
+                            + " externalAuthenticationType to aadPreAuthentication, or preferredSingleSignOnMode to"
+                            + " notSupported or linked (SSO-1)");
+        }
     }
 
     /// What the registration has already is taken over, and there is something to sign with (3.4.2).

@@ -7,13 +7,16 @@ import io.postern.account.Persons;
 import io.postern.base.Secret;
 import io.postern.domain.AppId;
 import io.postern.domain.DoorFields;
+import io.postern.domain.SessionId;
 import io.postern.domain.UserId;
 import io.postern.domain.claims.ClaimsPolicy;
 import io.postern.domain.claims.Person;
 import io.postern.domain.event.Cause;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.BackendSignOn;
+import io.postern.domain.publish.IdentityHeader;
 import io.postern.domain.publish.SignOnSettings;
+import io.postern.identity.oidc.BackendTokens;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.Store;
 import io.postern.store.Stores;
@@ -21,12 +24,13 @@ import io.postern.store.Tenant;
 import io.postern.store.User;
 import io.postern.token.EdgeCredential;
 import io.postern.token.KeyRing;
+import io.postern.web.BadRequest;
+import io.postern.web.Bodies;
 import io.postern.web.Json;
 import io.postern.web.Parameters;
 import io.postern.web.RequestFacts;
 import java.time.Clock;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,39 +43,49 @@ import tools.jackson.databind.node.ObjectNode;
 public final class EdgeSignOn {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeSignOn.class);
 
+    /// A token that reaches the backend is good for so long at least.
+    private static final Duration TOKEN_LEFT = Duration.ofMinutes(1);
+
     private final Store store;
     private final KeyRing ring;
+    private final BackendTokens tokens;
     private final Clock clock;
 
     /// @param ring the one that the gateway has too
-    public EdgeSignOn(Store store, KeyRing ring, Clock clock) {
+    public EdgeSignOn(Store store, KeyRing ring, BackendTokens tokens, Clock clock) {
         this.store = store;
         this.ring = ring;
+        this.tokens = tokens;
         this.clock = clock;
     }
 
     public void handle(ServerRequest request, ServerResponse response, Tenant tenant) {
-        boolean ours = request.headers()
-                .first(HeaderNames.create(DoorFields.DOOR))
-                .filter(DoorFields.EDGE::equals)
-                .isPresent();
-        Parameters form = Parameters.parse(request.content().as(String.class));
+        Parameters form;
+        try {
+            form = isFromGateway(request) ? Bodies.form(request) : Parameters.parse("");
+        } catch (BadRequest e) {
+            refuse(response, 400, Cause.INTERNAL, String.valueOf(e.getMessage()));
+            return;
+        }
         String client = form.oneOrEmpty("client_id");
-        boolean proved = ours
-                && EdgeCredential.of(ring, client).equals(Secret.of(form.oneOrEmpty("client_secret"))); // constant time
-        if (!proved) {
+        if (client.isEmpty() // the credential is compared in constant time
+                || !EdgeCredential.of(ring, client).equals(Secret.of(form.oneOrEmpty("client_secret")))) {
             refuse(response, 404, Cause.INTERNAL, "nobody but the gateway finds something here");
             return;
         }
         try {
-            SignOnFields fields = store.read(s -> {
-                try {
-                    return new Found(Optional.of(fields(s, tenant, client, form.oneOrEmpty("user"))), Optional.empty());
-                } catch (SignOnFault fault) {
-                    return new Found(Optional.empty(), Optional.of(fault));
-                }
-            }).orThrow();
-            Json.send(response, 200, json(fields));
+            Asked asked = store.read(s -> {
+                        try {
+                            return new Found(
+                                    Optional.of(find(s, tenant, client, form.oneOrEmpty("user"))), Optional.empty());
+                        } catch (SignOnFault fault) {
+                            return new Found(Optional.empty(), Optional.of(fault));
+                        }
+                    })
+                    .orThrow();
+            Optional<SessionId> session = form.one("session").map(SessionId::new);
+            String from = RequestFacts.of(request).clientAddress();
+            Json.send(response, 200, json(withTokens(asked, tenant, client, session, from)));
         } catch (SignOnFault fault) {
             LOG.warn(
                     "user cannot be signed on exchange={} appId={} user={} reason={} detail={}",
@@ -84,16 +98,26 @@ public final class EdgeSignOn {
         }
     }
 
-    private record Found(Optional<SignOnFields> fields, Optional<SignOnFault> fault) {
-        SignOnFields orThrow() throws SignOnFault {
+    private static boolean isFromGateway(ServerRequest request) {
+        return request.headers()
+                .first(HeaderNames.create(DoorFields.DOOR))
+                .filter(DoorFields.EDGE::equals)
+                .isPresent();
+    }
+
+    private record Found(Optional<Asked> asked, Optional<SignOnFault> fault) {
+        Asked orThrow() throws SignOnFault {
             if (fault.isPresent()) {
                 throw fault.get();
             }
-            return fields.orElseThrow();
+            return asked.orElseThrow();
         }
     }
 
-    private SignOnFields fields(Stores s, Tenant tenant, String appId, String userId) throws SignOnFault {
+    /// Who asks for what, found in the store.
+    private record Asked(User user, SignOnSettings settings, SignOnFields fields) {}
+
+    private Asked find(Stores s, Tenant tenant, String appId, String userId) throws SignOnFault {
         Application application = s.applications()
                 .findByAppId(new AppId(appId))
                 .filter(a -> a.tenant().equals(tenant.id()))
@@ -110,11 +134,42 @@ public final class EdgeSignOn {
                 .map(p -> p.settings().signOn())
                 .orElse(SignOnSettings.DEFAULT);
         Person person = Persons.of(s, user, principal, ClaimsPolicy.DEFAULT, clock.instant());
-        return switch (settings.how()) {
-            case BackendSignOn.None _ ->
-                new SignOnFields(SignOnFields.VALID, List.of(), Map.of());
-            case BackendSignOn.Kerberos kerberos -> KerberosFields.of(person, kerberos);
-        };
+        SignOnFields fields =
+                switch (settings.how()) {
+                    case BackendSignOn.None _ -> SignOnFields.NOTHING;
+                    case BackendSignOn.Kerberos kerberos -> KerberosFields.of(person, kerberos);
+                };
+        return new Asked(user, settings, fields);
+    }
+
+    /// Tokens ask the store themselves.
+    private SignOnFields withTokens(Asked asked, Tenant tenant, String client, Optional<SessionId> session, String from)
+            throws SignOnFault {
+        var app = new AppId(client);
+        SignOnFields fields = asked.fields();
+        Optional<IdentityHeader> header = asked.settings().identityHeader();
+        if (header.isPresent()) {
+            String token = tokens.identity(
+                            tenant, app, asked.user(), session, header.get().audience())
+                    .orElseThrow(() -> gone("application", client));
+            fields = fields.and(
+                    header.get().field(), token, BackendTokens.IDENTITY_LIFETIME.minus(TOKEN_LEFT));
+        }
+        Optional<String> scope = asked.settings().backendScope();
+        if (scope.isPresent()) {
+            BackendTokens.Outcome outcome = session.isPresent()
+                    ? tokens.onBehalf(tenant, app, asked.user(), session.get(), scope.get(), from)
+                    : new BackendTokens.Outcome.Refused("the user came with a token that belongs to no session");
+            switch (outcome) {
+                case BackendTokens.Outcome.Token token ->
+                    fields = fields.and(
+                            "authorization", "Bearer " + token.value(), token.lifetime().minus(TOKEN_LEFT));
+                case BackendTokens.Outcome.Refused refused ->
+                    throw new SignOnFault(
+                            Cause.SIGN_ON_NO_TOKEN, "no access token for '" + scope.get() + "': " + refused.why());
+            }
+        }
+        return fields;
     }
 
     private static SignOnFault gone(String what, String id) {

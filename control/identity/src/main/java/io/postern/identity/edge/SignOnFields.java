@@ -1,6 +1,7 @@
 package io.postern.identity.edge;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,15 @@ record SignOnFields(Duration valid, List<Field> toBackend, Map<String, String> t
     SignOnFields {
         toBackend = List.copyOf(toBackend);
         toConnector = Map.copyOf(toConnector);
+    }
+
+    static final SignOnFields NOTHING = new SignOnFields(VALID, List.of(), Map.of());
+
+    /// With one field more for the backend, on all paths.
+    SignOnFields and(String name, String value, Duration noLongerThan) {
+        var more = new ArrayList<>(toBackend);
+        more.add(new Field(name, value, "/"));
+        return new SignOnFields(valid.compareTo(noLongerThan) < 0 ? valid : noLongerThan, more, toConnector);
     }
 
     static SignOnFields forConnector(String name, String value) {

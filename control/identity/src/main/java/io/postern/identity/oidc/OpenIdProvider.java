@@ -60,6 +60,7 @@ public final class OpenIdProvider {
     private final BackChannel channel;
     private final DiscoveryEndpoint discovery;
     private final Rehearsal rehearsal;
+    private final BackendTokens backendTokens;
 
     public OpenIdProvider(Parts p) {
         var parties = new RelyingParties(p.store());
@@ -69,6 +70,8 @@ public final class OpenIdProvider {
         var claims = new UserClaims(p.store(), p.pairwise(), p.address());
         var tokens = new Tokens(p.keys(), claims, p.address(), p.clock());
         var userTokens = new UserTokens(tokens);
+        backendTokens =
+                new BackendTokens(p.sessions(), parties, permission, tokens, p.address());
         var refreshTokens = new RefreshTokens(p.store(), p.ring(), p.clock());
         var clients = new ClientAuthentication(p.store(), parties, p.ring(), p.address(), p.clock());
         var consentPage = new ConsentEndpoint(
@@ -145,6 +148,11 @@ public final class OpenIdProvider {
     /// For the sign-in, which knows them by their kind.
     public List<Protocol> protocols() {
         return List.of(authorization, adminConsent, deviceSignIn);
+    }
+
+    /// For backends behind the gateway.
+    public BackendTokens backendTokens() {
+        return backendTokens;
     }
 
     /// For the test action.

@@ -34,6 +34,11 @@ final class Permission {
     }
 
     Outcome ask(TokenRequest request, UserGrant grant, Scopes scopes, Grant kind) {
+        return ask(request.client(), request.clientAddress(), grant, scopes, kind);
+    }
+
+    /// @param address of the user agent
+    Outcome ask(RelyingParty client, String address, UserGrant grant, Scopes scopes, Grant kind) {
         Optional<User> found = store.read(s -> s.users().find(grant.tenant(), grant.user()));
         if (found.isEmpty()) {
             return new Outcome.Refused(Fault.userGone());
@@ -45,7 +50,7 @@ final class Permission {
         if (grant.authenticated().isBefore(user.sessionsValidFrom().truncatedTo(ChronoUnit.SECONDS))) {
             return new Outcome.Refused(Fault.freshTokenNeeded());
         }
-        return Stream.concat(Stream.of(request.client()), scopes.resource().stream())
+        return Stream.concat(Stream.of(client), scopes.resource().stream())
                 .map(party -> access.decide(new Facts(
                         user,
                         party.principal(),
@@ -53,17 +58,17 @@ final class Permission {
                         grant.authenticated(),
                         grant.mfa(),
                         kind,
-                        request.clientAddress(),
+                        address,
                         clock.instant(),
                         false,
                         Optional.empty())))
                 .map(Permission::fault)
                 .flatMap(Optional::stream)
                 .findFirst()
-                .or(() -> consents.missing(request.client(), user, scopes).isNothing()
+                .or(() -> consents.missing(client, user, scopes).isNothing()
                         ? Optional.empty()
                         : Optional.of(Fault.consentNeeded(
-                                        request.client().application().displayName())
+                                        client.application().displayName())
                                 .asGrant()))
                 .<Outcome>map(Outcome.Refused::new)
                 .orElseGet(() -> new Outcome.Permitted(user));

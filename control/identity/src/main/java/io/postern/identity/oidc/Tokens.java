@@ -77,6 +77,28 @@ final class Tokens {
         return new AccessToken(keys.current(grant.tenant()).sign(claims), lifetime);
     }
 
+    /// Proves to an application's backend who asks (IDT-1). Issuer and missing scope keep it from opening anything
+    /// here.
+    ///
+    /// @param audience of whom it is good for
+    String identityToken(
+            User user, RelyingParty application, String audience, Optional<SessionId> session, Duration lifetime) {
+        Map<String, Object> claims = common(user.tenant(), audience, lifetime);
+        claims.put("iss", address.identityIssuer(user.tenant()));
+        claims.put("jti", UUID.randomUUID().toString());
+        claims.put("sub", user.id().value());
+        claims.put("oid", user.id().value());
+        claims.put("upn", user.userPrincipalName());
+        claims.put("preferred_username", user.userPrincipalName());
+        claims.put("name", user.displayName());
+        optional(claims, "given_name", user.givenName());
+        optional(claims, "family_name", user.surname());
+        optional(claims, "email", user.mail());
+        session.ifPresent(sid -> claims.put("sid", sid.value()));
+        userClaims.add(claims, user, application, application.settings().idTokenClaims(), clock.instant());
+        return keys.current(user.tenant()).sign(claims);
+    }
+
     /// For a service principal itself (client credentials).
     ///
     /// @param roles in the resource, or at our API

@@ -99,6 +99,7 @@ public final class Admitter {
         String path = query < 0 ? head.target() : head.target().substring(0, query);
         return switch (path) {
             case ExternalDoor.CALLBACK -> callback.admit(head, route, client, loop);
+            case ExternalDoor.IDENTITY_KEYS -> answered(IdentityKeys.answer(head, applications, client));
             case ExternalDoor.SIGN_OUT -> answered(signOut.answer(head, applications, client));
             default -> page(Cause.RESERVED_PATH, head, client);
         };

@@ -12,32 +12,20 @@ import io.postern.domain.OwnHost;
 import io.postern.gateway.House;
 import io.postern.gateway.RawClient;
 import io.postern.gateway.ScriptedBackend;
+import io.postern.gateway.ScriptedDoor;
 import io.postern.gateway.exchange.ControlAnswer;
 import io.postern.net.DeafListener;
 import io.postern.net.FrameStream;
 import io.postern.net.Loops;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,67 +33,26 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Requests for our own hosts, over a real Unix domain socket to a small HTTP/1.1 server.
 class DoorsTest {
-    /// @param fields names in lower case
-    private record Seen(String line, Map<String, String> fields, String body) {}
-
     @TempDir
     Path folder;
 
-    private final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
-    private final AtomicInteger connections = new AtomicInteger();
-    private ServerSocketChannel server;
+    private ScriptedDoor server;
     private Map<OwnHost, SocketAddress> doors = Map.of();
 
     @BeforeEach
     void listen() throws IOException {
-        var address = UnixDomainSocketAddress.of(folder.resolve("d.sock"));
-        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address);
-        doors = Map.of(OwnHost.LOGIN, address, OwnHost.API, UnixDomainSocketAddress.of(folder.resolve("none.sock")));
-        Thread.ofVirtual().start(() -> {
-            while (server.isOpen()) {
-                try {
-                    SocketChannel client = server.accept();
-                    connections.incrementAndGet();
-                    Thread.ofVirtual().start(() -> serve(client));
-                } catch (IOException e) {
-                    return; // closed by the test
-                }
-            }
-        });
+        server = new ScriptedDoor(
+                folder.resolve("d.sock"),
+                request -> "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nPostern-Secret: 1\r\nX: y\r\n\r\n"
+                        + (request.line().startsWith("HEAD") ? "" : "hello"));
+        doors = Map.of(
+                OwnHost.LOGIN, server.address(), OwnHost.API, UnixDomainSocketAddress.of(folder.resolve("none.sock")));
     }
 
     @AfterEach
     void close() throws IOException {
         server.close();
         Files.deleteIfExists(folder.resolve("d.sock"));
-    }
-
-    private void serve(SocketChannel client) {
-        try (client) {
-            var in = new BufferedReader(
-                    new InputStreamReader(Channels.newInputStream(client), StandardCharsets.ISO_8859_1));
-            OutputStream out = Channels.newOutputStream(client);
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                var fields = new TreeMap<String, String>();
-                for (String field = in.readLine(); !field.isEmpty(); field = in.readLine()) {
-                    int colon = field.indexOf(':');
-                    fields.put(
-                            field.substring(0, colon).toLowerCase(Locale.ROOT),
-                            field.substring(colon + 1).strip());
-                }
-                var body = new char[Integer.parseInt(fields.getOrDefault("content-length", "0"))];
-                int read = 0;
-                while (read < body.length) {
-                    read += in.read(body, read, body.length - read);
-                }
-                seen.add(new Seen(line, fields, new String(body)));
-                out.write(("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nPostern-Secret: 1\r\nX: y\r\n\r\n"
-                                + (line.startsWith("HEAD") ? "" : "hello"))
-                        .getBytes(StandardCharsets.ISO_8859_1));
-            }
-        } catch (IOException e) {
-            // the gateway went away
-        }
     }
 
     private House house() {
@@ -133,7 +80,7 @@ class DoorsTest {
             assertEquals("hello", response.body());
             assertEquals("y", response.headers().get("x"));
             assertTrue(!response.headers().containsKey("postern-secret"));
-            Seen request = seen.take();
+            ScriptedDoor.Seen request = server.seen.take();
             assertEquals("POST /contoso/oauth2/v2.0/token?a=b HTTP/1.1", request.line());
             assertEquals("abc", request.body());
             assertEquals("login.example.test", request.fields().get("host"));
@@ -154,7 +101,7 @@ class DoorsTest {
                 client.send(RawClient.head(method + " /" + i + " HTTP/1.1", "Host: login.example.test"));
                 assertEquals(200, client.response(i % 2 == 1).status());
             }
-            assertEquals(1, connections.get());
+            assertEquals(1, server.connections.get());
         }
     }
 
@@ -205,7 +152,7 @@ class DoorsTest {
                     .awaitUninterruptibly()
                     .getNow();
             assertEquals("hello", answer.awaitUninterruptibly().getNow().body());
-            assertEquals("code=1", seen.take().body());
+            assertEquals("code=1", server.seen.take().body());
             Future<ControlAnswer> failed = loop.submit(
                             () -> calls.call(loop, OwnHost.API, "GET", "/", new DefaultHttp2Headers(), ""))
                     .awaitUninterruptibly()

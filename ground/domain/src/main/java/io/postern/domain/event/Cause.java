@@ -125,6 +125,11 @@ public enum Cause {
                     + " empty (event 13016)",
             "see the service's log under this exchange for the attribute; fill it for the user, or choose another"
                     + " login identity for the application"),
+    SIGN_ON_NO_TOKEN(
+            "sign_on_no_token",
+            "the identity provider gave no access token that the application's backend is to get in the user's name",
+            "see the service's log under this exchange for the reason: usually a missing consent or assignment, or a"
+                    + " scope of backendToken that the resource does not have"),
     // too much
     APPLICATION_RATE(
             "application_rate",

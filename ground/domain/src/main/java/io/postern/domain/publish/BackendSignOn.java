@@ -1,5 +1,6 @@
 package io.postern.domain.publish;
 
+import io.postern.domain.InternalUrl;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,13 @@ public sealed interface BackendSignOn {
 
     /// Request fields, in lower case, that only this way may set: a client's own are removed in every spelling.
     Set<String> reservedFields();
+
+    /// @param internal where the backend is
+    /// @param complex the application has segments, so several backends
+    /// @throws IllegalArgumentException where this way cannot be used there
+    default void checkWith(InternalUrl internal, boolean complex) {
+        // most do not care
+    }
 
     /// The user signs in there himself, or need not.
     record None() implements BackendSignOn {
@@ -48,6 +56,34 @@ public sealed interface BackendSignOn {
         /// Any host below a domain: the host of each request's backend takes its place.
         public boolean isWildcard() {
             return servicePrincipalName.indexOf('*') >= 0;
+        }
+
+        /// KCD-11: what takes the place of the wildcard is the host that the application's own wildcard found.
+        @Override
+        public void checkWith(InternalUrl internal, boolean complex) {
+            if (!isWildcard()) {
+                return;
+            }
+            if (complex) {
+                throw new IllegalArgumentException("kerberosServicePrincipalName '" + servicePrincipalName
+                        + "' has a wildcard, and the application has segments; give one name that all of its backends"
+                        + " share (KCD-11)");
+            }
+            if (!internal.isWildcard()) {
+                throw new IllegalArgumentException("kerberosServicePrincipalName '" + servicePrincipalName
+                        + "' has a wildcard, and the application has none; write " + serviceClass() + "/"
+                        + internal.host() + ", or as it is registered (KCD-11)");
+            }
+            String host = servicePrincipalName.substring(servicePrincipalName.indexOf('/') + 1);
+            if (!host.equals("*") && !host.equalsIgnoreCase(internal.host())) {
+                throw new IllegalArgumentException("kerberosServicePrincipalName '" + servicePrincipalName
+                        + "' is for other hosts than those of '" + internal + "'; write " + serviceClass() + "/"
+                        + internal.host() + " (KCD-11)");
+            }
+        }
+
+        private String serviceClass() {
+            return servicePrincipalName.substring(0, servicePrincipalName.indexOf('/'));
         }
 
         @Override

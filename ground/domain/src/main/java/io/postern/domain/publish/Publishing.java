@@ -26,6 +26,7 @@ public record Publishing(
         segments = List.copyOf(segments);
         checkWildcard(externalUrl, internalUrl);
         settings.signOn().checkWith(preAuthentication);
+        settings.signOn().how().checkWith(internalUrl, !segments.isEmpty());
         Set<ExternalUrl> seen = new HashSet<>();
         for (Segment segment : segments) {
             segment.checkUnder(externalUrl);

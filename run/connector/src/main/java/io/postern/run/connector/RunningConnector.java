@@ -18,6 +18,9 @@ import io.postern.run.connector.directory.DirectoryWatch;
 import io.postern.run.connector.directory.PasswordDoor;
 import io.postern.run.connector.directory.PasswordWatch;
 import io.postern.run.connector.log.Logs;
+import io.postern.run.connector.questions.Answering;
+import io.postern.run.connector.questions.QuestionDoor;
+import io.postern.run.connector.questions.QuestionWatch;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -50,6 +54,7 @@ final class RunningConnector implements AutoCloseable {
     private final Renewal renewal;
     private final DirectoryDoor directoryDoor;
     private final List<PasswordDoor> passwordDoors;
+    private final List<QuestionDoor> questionDoors;
     private final Loops loops;
     private final Connector connector;
     private final HostWatch host;
@@ -60,6 +65,7 @@ final class RunningConnector implements AutoCloseable {
     private volatile Optional<CertificateWatch> watch = Optional.empty();
     private volatile List<DirectoryWatch> directories = List.of();
     private volatile List<PasswordWatch> passwords = List.of();
+    private volatile List<QuestionWatch> questions = List.of();
     private volatile Optional<ConnectorFault> fault = Optional.empty();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -72,6 +78,7 @@ final class RunningConnector implements AutoCloseable {
             Renewal renewal,
             DirectoryDoor directoryDoor,
             List<PasswordDoor> passwordDoors,
+            List<QuestionDoor> questionDoors,
             Loops loops,
             Connector connector,
             MetricsEndpoint metrics,
@@ -86,6 +93,7 @@ final class RunningConnector implements AutoCloseable {
         this.renewal = renewal;
         this.directoryDoor = directoryDoor;
         this.passwordDoors = passwordDoors;
+        this.questionDoors = questionDoors;
         this.loops = loops;
         this.connector = connector;
         this.metrics = metrics;
@@ -164,6 +172,9 @@ final class RunningConnector implements AutoCloseable {
                 services.stream()
                         .map(at -> new PasswordDoor(new ServiceCall(dialler, at), folder))
                         .toList(),
+                services.stream()
+                        .map(at -> new QuestionDoor(new ServiceCall(dialler, at), folder))
+                        .toList(),
                 loops,
                 connector,
                 metrics,
@@ -173,6 +184,7 @@ final class RunningConnector implements AutoCloseable {
         if (!isBeside) { // one on trial leaves that to the process beside it
             running.watchCertificate();
             running.watchDirectories();
+            running.watchQuestions();
         }
         return running;
     }
@@ -185,6 +197,15 @@ final class RunningConnector implements AutoCloseable {
     private void watchDirectories() {
         directories = DirectoryWatch.start(settings.directories(), directoryDoor);
         passwords = PasswordWatch.start(settings.directories(), passwordDoors);
+    }
+
+    private void watchQuestions() {
+        questions = QuestionWatch.start(questionKinds(), questionDoors);
+    }
+
+    /// What the service may ask this connector (docs/protocol/tunnel.md §6, questions).
+    private Map<String, Answering> questionKinds() {
+        return Map.of();
     }
 
     private void fail(ConnectorFault why) {
@@ -216,6 +237,7 @@ final class RunningConnector implements AutoCloseable {
         LOG.info("proved; serving from now on");
         watchCertificate();
         watchDirectories();
+        watchQuestions();
         return connector.serve();
     }
 
@@ -292,6 +314,7 @@ final class RunningConnector implements AutoCloseable {
         watch.ifPresent(CertificateWatch::close);
         directories.forEach(DirectoryWatch::stop);
         passwords.forEach(PasswordWatch::stop);
+        questions.forEach(QuestionWatch::stop);
         try {
             connector.stop(settings.grace()).get(stopMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -301,6 +324,7 @@ final class RunningConnector implements AutoCloseable {
         }
         directories.forEach(DirectoryWatch::close);
         passwords.forEach(PasswordWatch::close);
+        questions.forEach(QuestionWatch::close);
         metrics.close();
         host.close();
         loops.close(Duration.ofMillis(500)).awaitUninterruptibly(1_000);

@@ -1,11 +1,15 @@
 package io.postern.store.sql.table;
 
+import static io.postern.store.sql.table.PublishingText.text;
+
 import io.postern.domain.publish.BackendSignOn;
 import io.postern.domain.publish.BackendSignOn.Kerberos;
 import io.postern.domain.publish.BackendSignOn.LoginIdentity;
 import io.postern.domain.publish.BackendSignOn.Mechanism;
 import io.postern.domain.publish.BackendSignOn.None;
+import io.postern.domain.publish.IdentityHeader;
 import io.postern.domain.publish.SignOnSettings;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,6 +20,12 @@ final class SignOnText {
     private SignOnText() {}
 
     static void write(SignOnSettings settings, ObjectNode publishing) {
+        settings.identityHeader()
+                .ifPresent(header -> publishing
+                        .putObject("identityHeader")
+                        .put("name", header.name())
+                        .put("audience", header.audience().orElse(null)));
+        settings.backendScope().ifPresent(scope -> publishing.put("backendScope", scope));
         switch (settings.how()) {
             case None() -> {
                 // absent
@@ -33,7 +43,13 @@ final class SignOnText {
 
     static SignOnSettings read(JsonNode publishing) {
         JsonNode json = publishing.path(MEMBER);
-        return json.isObject() ? new SignOnSettings(how(json)) : SignOnSettings.DEFAULT;
+        JsonNode header = publishing.path("identityHeader");
+        return new SignOnSettings(
+                json.isObject() ? how(json) : new None(),
+                header.isObject()
+                        ? Optional.of(new IdentityHeader(header.path("name").asString(), text(header, "audience")))
+                        : Optional.empty(),
+                text(publishing, "backendScope"));
     }
 
     private static BackendSignOn how(JsonNode json) {

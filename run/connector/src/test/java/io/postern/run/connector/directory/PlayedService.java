@@ -38,11 +38,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The service's door for connectors, as small as it can be: gives out jobs, takes pages, and remembers all
 /// that it was told. Who has no certificate of its authority is not let in. Thread-safe.
-final class PlayedService implements AutoCloseable {
+public final class PlayedService implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     /// A question as it came.
-    record Call(String path, JsonNode body, String text) {}
+    public record Call(String path, JsonNode body, String text) {}
 
     private record Refusal(int status, String body) {}
 
@@ -52,15 +52,18 @@ final class PlayedService implements AutoCloseable {
     private final DataFolder folder;
     private final List<Call> calls = new ArrayList<>(); // guarded by this, as all below
     private final Deque<String> jobs = new ArrayDeque<>();
+    private final Deque<String> questions = new ArrayDeque<>();
     private final Map<String, Deque<Refusal>> refusals = Map.of(
             "/directory/ask",
             new ArrayDeque<>(),
             "/directory/page",
             new ArrayDeque<>(),
             "/directory/end",
+            new ArrayDeque<>(),
+            "/questions/ask",
             new ArrayDeque<>());
 
-    PlayedService(Path data) throws IOException, GeneralSecurityException {
+    public PlayedService(Path data) throws IOException, GeneralSecurityException {
         TestCertificates.Issued own = authority.server("localhost");
         KeyStore keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
@@ -92,11 +95,22 @@ final class PlayedService implements AutoCloseable {
     }
 
     DirectoryDoor door() {
+        return new DirectoryDoor(call(), folder);
+    }
+
+    public ServiceCall call() {
         var dialler = new Dialler(loops, new LocalNames(), ProxyChoice.none());
-        return new DirectoryDoor(
-                new ServiceCall(
-                        dialler, new HostPort("localhost", server.getAddress().getPort())),
-                folder);
+        return new ServiceCall(
+                dialler, new HostPort("localhost", server.getAddress().getPort()));
+    }
+
+    public DataFolder folder() {
+        return folder;
+    }
+
+    /// The next who asks questions gets this one.
+    public synchronized void question(String question) {
+        questions.add(question);
     }
 
     /// The next who asks without one gets it.
@@ -105,13 +119,13 @@ final class PlayedService implements AutoCloseable {
     }
 
     /// The next answer there is this.
-    synchronized void refuse(String path, int status, String code) {
+    public synchronized void refuse(String path, int status, String code) {
         refusals.getOrDefault(path, new ArrayDeque<>())
                 .add(new Refusal(status, "{\"error\":{\"code\":\"" + code + "\",\"message\":\"said the service\"}}"));
     }
 
     /// Waits until so many questions of a kind have come.
-    synchronized List<Call> await(String path, int count) throws InterruptedException {
+    public synchronized List<Call> await(String path, int count) throws InterruptedException {
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (true) {
             List<Call> found = of(path);
@@ -165,6 +179,10 @@ final class PlayedService implements AutoCloseable {
                         jobs.isEmpty() || body.has("working")
                                 ? "{\"wait\":1}"
                                 : "{\"wait\":10,\"job\":" + jobs.poll() + "}";
+                    case "/questions/ask" ->
+                        questions.isEmpty()
+                                ? "{\"wait\":1,\"questions\":[]}"
+                                : "{\"wait\":1,\"questions\":[" + questions.poll() + "]}";
                     case "/directory/page" ->
                         "{\"next\":" + (body.path("sequence").asInt() + 1) + "}";
                     default -> "{}";

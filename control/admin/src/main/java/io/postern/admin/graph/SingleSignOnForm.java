@@ -1,0 +1,184 @@
+package io.postern.admin.graph;
+
+import io.postern.admin.service.Edit;
+import io.postern.domain.publish.BackendSignOn;
+import io.postern.domain.publish.BackendSignOn.Kerberos;
+import io.postern.domain.publish.BackendSignOn.LoginIdentity;
+import io.postern.domain.publish.BackendSignOn.Mechanism;
+import io.postern.domain.publish.BackendSignOn.None;
+import io.postern.domain.publish.IdentityHeader;
+import io.postern.domain.publish.PublishingSettings;
+import io.postern.domain.publish.SignOnSettings;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Reads and writes `singleSignOnSettings` of `onPremisesPublishing` (7.1): how users are signed in at the backend.
+final class SingleSignOnForm {
+    private static final String KERBEROS = "kerberosSignOnSettings";
+    private static final String SPN = "kerberosServicePrincipalName";
+    private static final String IDENTITY = "kerberosSignOnMappingAttributeType";
+    private static final String MECHANISM = "kerberosMechanism";
+    private static final String IDENTITY_TOKEN = "identityToken";
+    private static final String BACKEND = "backendToken";
+    private static final String MUTUAL = "isMutualAuthenticationEnabled";
+
+    private final Edit<Mode> mode;
+    private final boolean hasKerberos;
+    private final Edit<String> spn;
+    private final Edit<LoginIdentity> identity;
+    private final Edit<Mechanism> mechanism;
+    private final Edit<Boolean> mutual;
+    private final Edit<TokenForm> identityToken;
+    private final Edit<String> backendToken;
+
+    /// What may be asked for; the rest of the original's modes is named in the refusal.
+    private enum Mode {
+        NONE("none"),
+        KERBEROS("onPremisesKerberos");
+
+        private final String text;
+
+        Mode(String text) {
+            this.text = text;
+        }
+    }
+
+    private record TokenForm(Edit<String> name, Edit<String> audience) {
+        IdentityHeader applied(Optional<IdentityHeader> before) {
+            return new IdentityHeader(
+                    name.or(before.map(IdentityHeader::name).orElse(IdentityHeader.DEFAULT_NAME)),
+                    audience.orKeep(before.flatMap(IdentityHeader::audience)));
+        }
+    }
+
+    private SingleSignOnForm(JsonForm form) {
+        mode = form.parsed("singleSignOnMode", SingleSignOnForm::mode);
+        Optional<JsonForm> kerberos = form.objectOrNull(KERBEROS);
+        hasKerberos = kerberos.isPresent();
+        spn = kerberos.map(k -> k.text(SPN)).orElse(Edit.none());
+        identity = kerberos.map(k -> k.parsed(IDENTITY, SingleSignOnForm::identity))
+                .orElse(Edit.none());
+        mechanism = kerberos.map(k -> k.parsed(MECHANISM, SingleSignOnForm::mechanism))
+                .orElse(Edit.none());
+        identityToken = identityToken(form);
+        backendToken = form.isNull(BACKEND)
+                ? Edit.cleared()
+                : form.objectOrNull(BACKEND).map(b -> b.text("scope")).orElse(Edit.none());
+        mutual = kerberos.map(k -> k.flag(MUTUAL)).orElse(Edit.none());
+    }
+
+    static UnaryOperator<PublishingSettings> read(JsonForm publishing) {
+        Optional<SingleSignOnForm> form =
+                publishing.objectOrNull("singleSignOnSettings").map(SingleSignOnForm::new);
+        return form.<UnaryOperator<PublishingSettings>>map(f ->
+                        settings -> settings.with(f.applied(settings.signOn())))
+                .orElse(UnaryOperator.identity());
+    }
+
+    private SignOnSettings applied(SignOnSettings before) {
+        SignOnSettings signedOn = how(before);
+        return new SignOnSettings(
+                signedOn.how(),
+                identityToken.map(token -> token.applied(before.identityHeader())).orKeep(before.identityHeader()),
+                backendToken.orKeep(before.backendScope()));
+    }
+
+    private SignOnSettings how(SignOnSettings before) {
+        Mode wanted = mode.or(before.how() instanceof Kerberos ? Mode.KERBEROS : Mode.NONE);
+        if (wanted == Mode.KERBEROS) {
+            return before.with(kerberos(before.how()));
+        }
+        if (hasKerberos) {
+            throw new IllegalArgumentException(KERBEROS + " says how users are signed in by Kerberos, and"
+                    + " singleSignOnMode is not onPremisesKerberos; set that too, or leave " + KERBEROS + " out");
+        }
+        return mode.given() ? before.with(new None()) : before;
+    }
+
+    /// What is left out stays, or is the default where there was no Kerberos before.
+    private Kerberos kerberos(BackendSignOn before) {
+        Optional<Kerberos> old = before instanceof Kerberos kerberos ? Optional.of(kerberos) : Optional.empty();
+        String name = spn.value()
+                .or(() -> old.map(Kerberos::servicePrincipalName))
+                .orElseThrow(() -> new IllegalArgumentException(SPN + " is missing; give the name by which the domain"
+                        + " knows the backend, such as HTTP/app.corp.test"));
+        return new Kerberos(
+                name,
+                identity.or(old.map(Kerberos::identity).orElse(LoginIdentity.USER_PRINCIPAL_NAME)),
+                mechanism.or(old.map(Kerberos::mechanism).orElse(Mechanism.SPNEGO)),
+                mutual.or(old.map(Kerberos::mutual).orElse(false)));
+    }
+
+    static void write(SignOnSettings settings, ObjectNode publishing) {
+        ObjectNode json = publishing
+                .putObject("singleSignOnSettings")
+                .put("singleSignOnMode", settings.how().graphMode());
+        tokens(settings, json);
+        switch (settings.how()) {
+            case None() -> json.putNull(KERBEROS);
+            case Kerberos kerberos ->
+                json.putObject(KERBEROS)
+                        .put(SPN, kerberos.servicePrincipalName())
+                        .put(IDENTITY, kerberos.identity().text())
+                        .put(MECHANISM, kerberos.mechanism() == Mechanism.SPNEGO ? "spnego" : "kerberos")
+                        .put(MUTUAL, kerberos.mutual());
+        }
+    }
+
+    private static Edit<TokenForm> identityToken(JsonForm form) {
+        if (form.isNull(IDENTITY_TOKEN)) {
+            return Edit.cleared();
+        }
+        Optional<JsonForm> given = form.objectOrNull(IDENTITY_TOKEN);
+        if (given.isEmpty()) {
+            return Edit.none();
+        }
+        return Edit.to(
+                new TokenForm(given.get().text("headerName"), given.get().clearable("audience")));
+    }
+
+    private static void tokens(SignOnSettings settings, ObjectNode json) {
+        settings.identityHeader()
+                .ifPresentOrElse(
+                        header -> json.putObject(IDENTITY_TOKEN)
+                                .put("headerName", header.name())
+                                .put("audience", header.audience().orElse(null)),
+                        () -> json.putNull(IDENTITY_TOKEN));
+        settings.backendScope()
+                .ifPresentOrElse(
+                        scope -> json.putObject(BACKEND).put("scope", scope), () -> json.putNull(BACKEND));
+    }
+
+    private static Mode mode(String value) {
+        return Arrays.stream(Mode.values())
+                .filter(mode -> mode.text.equals(value))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("singleSignOnMode '" + value + "' "
+                        + (List.of("saml", "password", "linked", "oAuthToken").contains(value)
+                                ? "is not the gateway's affair: set preferredSingleSignOnMode of the service principal"
+                                : "is unknown")
+                        + "; use none or onPremisesKerberos"));
+    }
+
+    private static LoginIdentity identity(String value) {
+        return LoginIdentity.of(value)
+                .orElseThrow(() -> new IllegalArgumentException(IDENTITY + " '" + value + "' is unknown; use "
+                        + Arrays.stream(LoginIdentity.values())
+                                .map(LoginIdentity::text)
+                                .collect(Collectors.joining(", "))));
+    }
+
+    private static Mechanism mechanism(String value) {
+        return switch (value) {
+            case "spnego" -> Mechanism.SPNEGO;
+            case "kerberos" -> Mechanism.KERBEROS;
+            default ->
+                throw new IllegalArgumentException(
+                        MECHANISM + " '" + value + "' is unknown; use spnego, or kerberos for a bare token (KCD-3)");
+        };
+    }
+}
