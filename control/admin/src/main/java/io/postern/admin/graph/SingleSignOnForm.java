@@ -7,6 +7,7 @@ import io.postern.domain.publish.BackendSignOn.LoginIdentity;
 import io.postern.domain.publish.BackendSignOn.Mechanism;
 import io.postern.domain.publish.BackendSignOn.None;
 import io.postern.domain.publish.IdentityHeader;
+import io.postern.domain.publish.PasswordSignOn;
 import io.postern.domain.publish.PublishingSettings;
 import io.postern.domain.publish.SignOnSettings;
 import java.util.Arrays;
@@ -32,13 +33,15 @@ final class SingleSignOnForm {
     private final Edit<LoginIdentity> identity;
     private final Edit<Mechanism> mechanism;
     private final Edit<Boolean> mutual;
+    private final Optional<PasswordSignOnForm> password;
     private final Edit<TokenForm> identityToken;
     private final Edit<String> backendToken;
 
     /// What may be asked for; the rest of the original's modes is named in the refusal.
     private enum Mode {
         NONE("none"),
-        KERBEROS("onPremisesKerberos");
+        KERBEROS("onPremisesKerberos"),
+        PASSWORD("password");
 
         private final String text;
 
@@ -64,6 +67,7 @@ final class SingleSignOnForm {
                 .orElse(Edit.none());
         mechanism = kerberos.map(k -> k.parsed(MECHANISM, SingleSignOnForm::mechanism))
                 .orElse(Edit.none());
+        password = form.objectOrNull(PasswordSignOnForm.NAME).map(PasswordSignOnForm::new);
         identityToken = identityToken(form);
         backendToken = form.isNull(BACKEND)
                 ? Edit.cleared()
@@ -88,13 +92,28 @@ final class SingleSignOnForm {
     }
 
     private SignOnSettings how(SignOnSettings before) {
-        Mode wanted = mode.or(before.how() instanceof Kerberos ? Mode.KERBEROS : Mode.NONE);
+        Mode wanted = mode.or(
+                switch (before.how()) {
+                    case None() -> Mode.NONE;
+                    case Kerberos _ -> Mode.KERBEROS;
+                    case PasswordSignOn _ -> Mode.PASSWORD;
+                });
+        if (wanted != Mode.PASSWORD && password.isPresent()) {
+            throw new IllegalArgumentException(PasswordSignOnForm.NAME + " says how users are signed in by name and"
+                    + " password, and singleSignOnMode is not password; set that too, or leave "
+                    + PasswordSignOnForm.NAME + " out");
+        }
         if (wanted == Mode.KERBEROS) {
             return before.with(kerberos(before.how()));
         }
         if (hasKerberos) {
             throw new IllegalArgumentException(KERBEROS + " says how users are signed in by Kerberos, and"
                     + " singleSignOnMode is not onPremisesKerberos; set that too, or leave " + KERBEROS + " out");
+        }
+        if (wanted == Mode.PASSWORD) {
+            return password.isPresent() || !(before.how() instanceof PasswordSignOn)
+                    ? before.with(PasswordSignOnForm.applied(password, before.how()))
+                    : before;
         }
         return mode.given() ? before.with(new None()) : before;
     }
@@ -120,6 +139,10 @@ final class SingleSignOnForm {
         tokens(settings, json);
         switch (settings.how()) {
             case None() -> json.putNull(KERBEROS);
+            case PasswordSignOn how -> {
+                json.putNull(KERBEROS);
+                PasswordSignOnForm.write(how, json);
+            }
             case Kerberos kerberos ->
                 json.putObject(KERBEROS)
                         .put(SPN, kerberos.servicePrincipalName())
@@ -158,10 +181,10 @@ final class SingleSignOnForm {
                 .filter(mode -> mode.text.equals(value))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("singleSignOnMode '" + value + "' "
-                        + (List.of("saml", "password", "linked", "oAuthToken").contains(value)
+                        + (List.of("saml", "linked", "oAuthToken").contains(value)
                                 ? "is not the gateway's affair: set preferredSingleSignOnMode of the service principal"
                                 : "is unknown")
-                        + "; use none or onPremisesKerberos"));
+                        + "; use none, onPremisesKerberos or password"));
     }
 
     private static LoginIdentity identity(String value) {

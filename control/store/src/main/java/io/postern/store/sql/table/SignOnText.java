@@ -8,6 +8,7 @@ import io.postern.domain.publish.BackendSignOn.LoginIdentity;
 import io.postern.domain.publish.BackendSignOn.Mechanism;
 import io.postern.domain.publish.BackendSignOn.None;
 import io.postern.domain.publish.IdentityHeader;
+import io.postern.domain.publish.PasswordSignOn;
 import io.postern.domain.publish.SignOnSettings;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -38,6 +39,7 @@ final class SignOnText {
                         .put("identity", kerberos.identity().name())
                         .put("mechanism", kerberos.mechanism().name())
                         .put("mutual", kerberos.mutual());
+            case PasswordSignOn password -> write(password, publishing.putObject(MEMBER));
         }
     }
 
@@ -52,6 +54,18 @@ final class SignOnText {
                 text(publishing, "backendScope"));
     }
 
+    private static void write(PasswordSignOn password, ObjectNode json) {
+        json.put("mode", password.graphMode())
+                .put("way", password.way().name())
+                .put("page", password.page())
+                .put("byUser", password.byUser());
+        password.userField().ifPresent(name -> json.put("userField", name));
+        password.passwordField().ifPresent(name -> json.put("passwordField", name));
+        password.proofCookie().ifPresent(name -> json.put("proofCookie", name));
+        password.proofText().ifPresent(text -> json.put("proofText", text));
+        password.signOut().ifPresent(path -> json.put("signOut", path));
+    }
+
     private static BackendSignOn how(JsonNode json) {
         String mode = json.path("mode").asString();
         return switch (mode) {
@@ -61,6 +75,16 @@ final class SignOnText {
                         LoginIdentity.valueOf(json.path("identity").asString()),
                         Mechanism.valueOf(json.path("mechanism").asString()),
                         json.path("mutual").asBoolean());
+            case "password" ->
+                new PasswordSignOn(
+                        PasswordSignOn.Way.valueOf(json.path("way").asString()),
+                        json.path("page").asString(""),
+                        text(json, "userField"),
+                        text(json, "passwordField"),
+                        text(json, "proofCookie"),
+                        text(json, "proofText"),
+                        text(json, "signOut"),
+                        json.path("byUser").asBoolean());
             default -> throw new IllegalStateException("publishing block has the unknown sign-on '" + mode + "'");
         };
     }
