@@ -38,6 +38,15 @@ public final class LoginFault extends RuntimeException {
         this.failure = failure;
     }
 
+    public static LoginFault noCredential(String message) {
+        return new LoginFault(Kind.NO_CREDENTIAL, message);
+    }
+
+    /// The service, or what it keeps for this connector, cannot be had now.
+    public static LoginFault unavailable(String message) {
+        return new LoginFault(TunnelFailure.SIGN_ON_UNREACHABLE, message);
+    }
+
     public Kind kind() {
         return kind;
     }

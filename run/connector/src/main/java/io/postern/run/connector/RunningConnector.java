@@ -21,6 +21,8 @@ import io.postern.run.connector.log.Logs;
 import io.postern.run.connector.questions.Answering;
 import io.postern.run.connector.questions.QuestionDoor;
 import io.postern.run.connector.questions.QuestionWatch;
+import io.postern.run.connector.signon.PasswordSignOnDoor;
+import io.postern.run.connector.signon.PasswordSignOns;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,6 +57,7 @@ final class RunningConnector implements AutoCloseable {
     private final DirectoryDoor directoryDoor;
     private final List<PasswordDoor> passwordDoors;
     private final List<QuestionDoor> questionDoors;
+    private final PasswordSignOns signOns;
     private final Loops loops;
     private final Connector connector;
     private final HostWatch host;
@@ -79,6 +82,7 @@ final class RunningConnector implements AutoCloseable {
             DirectoryDoor directoryDoor,
             List<PasswordDoor> passwordDoors,
             List<QuestionDoor> questionDoors,
+            PasswordSignOns signOns,
             Loops loops,
             Connector connector,
             MetricsEndpoint metrics,
@@ -94,6 +98,7 @@ final class RunningConnector implements AutoCloseable {
         this.directoryDoor = directoryDoor;
         this.passwordDoors = passwordDoors;
         this.questionDoors = questionDoors;
+        this.signOns = signOns;
         this.loops = loops;
         this.connector = connector;
         this.metrics = metrics;
@@ -139,7 +144,11 @@ final class RunningConnector implements AutoCloseable {
         ProcessMetrics.register(registry);
         HostWatch host = HostWatch.start();
         ProcessMetrics.countDropped(registry, logs);
-        var connector = new Connector(settings, services, identity, self, loops, names, host::latest, registry);
+        var passwordSignOn = new PasswordSignOnDoor(
+                services.stream().map(at -> new ServiceCall(dialler, at)).toList(), folder);
+        var signOns = new PasswordSignOns(passwordSignOn);
+        var connector = new Connector(
+                settings, services, identity, self, loops, names, host::latest, signOns::ways, registry);
         updater.ifPresent(u -> connector.beOneOfSeveral(u.process(), u.trial()));
         HostPort listen = settings.metricsListen();
         boolean isBeside = updater.filter(Supervision::trial).isPresent(); // another process has the port still
@@ -175,6 +184,7 @@ final class RunningConnector implements AutoCloseable {
                 services.stream()
                         .map(at -> new QuestionDoor(new ServiceCall(dialler, at), folder))
                         .toList(),
+                signOns,
                 loops,
                 connector,
                 metrics,
@@ -200,6 +210,7 @@ final class RunningConnector implements AutoCloseable {
     }
 
     private void watchQuestions() {
+        signOns.start();
         questions = QuestionWatch.start(questionKinds(), questionDoors);
     }
 
@@ -314,6 +325,7 @@ final class RunningConnector implements AutoCloseable {
         watch.ifPresent(CertificateWatch::close);
         directories.forEach(DirectoryWatch::stop);
         passwords.forEach(PasswordWatch::stop);
+        signOns.close();
         questions.forEach(QuestionWatch::stop);
         try {
             connector.stop(settings.grace()).get(stopMillis(), TimeUnit.MILLISECONDS);
