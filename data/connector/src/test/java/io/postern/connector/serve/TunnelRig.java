@@ -43,6 +43,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /// A gateway's end and a whole connector, joined by real tunnels over loopback.
 public final class TunnelRig implements AutoCloseable {
@@ -64,11 +65,16 @@ public final class TunnelRig implements AutoCloseable {
     public final WindowBudget budget = WindowBudget.ofProcess();
 
     public TunnelRig(ConnectorSettings settings, int lanes) throws Exception {
-        this(settings, lanes, Duration.ZERO);
+        this(settings, lanes, Duration.ZERO, calls -> List.of());
     }
 
     /// @param roundTrip of the tunnels; zero: straight to the gateway
-    private TunnelRig(ConnectorSettings settings, int lanes, Duration roundTrip) throws Exception {
+    private TunnelRig(
+            ConnectorSettings settings,
+            int lanes,
+            Duration roundTrip,
+            Function<BackendCalls, List<SignOn>> signOns)
+            throws Exception {
         gatewayLoops = Loops.open("gateway", lanes);
         connectorLoops = Loops.open("connector", settings.eventLoops());
         acceptor = new TunnelAcceptor(
@@ -97,6 +103,7 @@ public final class TunnelRig implements AutoCloseable {
                 connectorLoops,
                 names,
                 () -> ConnectorStatus.Host.unknown(1),
+                signOns,
                 registry);
         connector.start();
         connector.ready().get(20, TimeUnit.SECONDS);
@@ -130,7 +137,12 @@ public final class TunnelRig implements AutoCloseable {
     }
 
     public static TunnelRig open(Duration roundTrip) throws Exception {
-        return new TunnelRig(settings(ServeSettings.defaults()), 1, roundTrip);
+        return new TunnelRig(settings(ServeSettings.defaults()), 1, roundTrip, calls -> List.of());
+    }
+
+    /// @param signOns ways to sign users in at backends
+    public static TunnelRig open(Function<BackendCalls, List<SignOn>> signOns) throws Exception {
+        return new TunnelRig(settings(ServeSettings.defaults()), 1, Duration.ZERO, signOns);
     }
 
     private static ConnectorSettings settings(ServeSettings serve) {

@@ -136,6 +136,10 @@ public enum Cause {
             "the identity provider gave no access token that the application's backend is to get in the user's name",
             "see the service's log under this exchange for the reason: usually a missing consent or assignment, or a"
                     + " scope of backendToken that the resource does not have"),
+    SIGN_ON_NO_PASSWORD(
+            "sign_on_no_password",
+            "the application wants a name and a password of its own, and nobody has set them for this user",
+            "set them for the user or for a group of his ('postern app passwords set'), or let users do it themselves"),
     // too much
     APPLICATION_RATE(
             "application_rate",

@@ -24,6 +24,8 @@ import io.postern.run.connector.questions.Answering;
 import io.postern.run.connector.questions.BackendLook;
 import io.postern.run.connector.questions.QuestionDoor;
 import io.postern.run.connector.questions.QuestionWatch;
+import io.postern.run.connector.signon.PasswordSignOnDoor;
+import io.postern.run.connector.signon.PasswordSignOns;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,6 +62,7 @@ final class RunningConnector implements AutoCloseable {
     private final List<PasswordDoor> passwordDoors;
     private final List<QuestionDoor> questionDoors;
     private final BackendLook backendLook;
+    private final PasswordSignOns signOns;
     private final Loops loops;
     private final Connector connector;
     private final HostWatch host;
@@ -85,6 +88,7 @@ final class RunningConnector implements AutoCloseable {
             List<PasswordDoor> passwordDoors,
             List<QuestionDoor> questionDoors,
             BackendLook backendLook,
+            PasswordSignOns signOns,
             Loops loops,
             Connector connector,
             MetricsEndpoint metrics,
@@ -101,6 +105,7 @@ final class RunningConnector implements AutoCloseable {
         this.passwordDoors = passwordDoors;
         this.questionDoors = questionDoors;
         this.backendLook = backendLook;
+        this.signOns = signOns;
         this.loops = loops;
         this.connector = connector;
         this.metrics = metrics;
@@ -146,7 +151,11 @@ final class RunningConnector implements AutoCloseable {
         ProcessMetrics.register(registry);
         HostWatch host = HostWatch.start();
         ProcessMetrics.countDropped(registry, logs);
-        var connector = new Connector(settings, services, identity, self, loops, names, host::latest, registry);
+        var passwordSignOn = new PasswordSignOnDoor(
+                services.stream().map(at -> new ServiceCall(dialler, at)).toList(), folder);
+        var signOns = new PasswordSignOns(passwordSignOn);
+        var connector = new Connector(
+                settings, services, identity, self, loops, names, host::latest, signOns::ways, registry);
         updater.ifPresent(u -> connector.beOneOfSeveral(u.process(), u.trial()));
         HostPort listen = settings.metricsListen();
         boolean isBeside = updater.filter(Supervision::trial).isPresent(); // another process has the port still
@@ -185,6 +194,7 @@ final class RunningConnector implements AutoCloseable {
                 new BackendLook(
                         new BackendProbe(settings.serve(), loops, names, new BackendContexts(settings.backendTls())),
                         loops),
+                signOns,
                 loops,
                 connector,
                 metrics,
@@ -210,6 +220,7 @@ final class RunningConnector implements AutoCloseable {
     }
 
     private void watchQuestions() {
+        signOns.start();
         questions = QuestionWatch.start(questionKinds(), questionDoors);
     }
 
@@ -329,6 +340,7 @@ final class RunningConnector implements AutoCloseable {
         watch.ifPresent(CertificateWatch::close);
         directories.forEach(DirectoryWatch::stop);
         passwords.forEach(PasswordWatch::stop);
+        signOns.close();
         questions.forEach(QuestionWatch::stop);
         try {
             connector.stop(settings.grace()).get(stopMillis(), TimeUnit.MILLISECONDS);
