@@ -45,8 +45,8 @@ class QlikSenseSystemTest {
         site = Installation.start(home.resolve("site"), "365d");
         site.connector("--token-file", site.token().toString()).awaitLine("connected to the service", 1);
         site.api("POST", "v1.0/users", "--fail-with-body", "--data", """
-                {"userPrincipalName": "%s", "displayName": "Ada", "passwordProfile": {"password": "%s"}}
-                """.formatted(USER, PASSWORD));
+            {"userPrincipalName": "%s", "displayName": "Ada", "passwordProfile": {"password": "%s"}}
+            """.formatted(USER, PASSWORD));
     }
 
     @AfterAll
@@ -67,7 +67,8 @@ class QlikSenseSystemTest {
     private static String finding(JsonNode report, String check) {
         for (JsonNode one : report.path("findings")) {
             if (one.path("check").asString().equals(check)) {
-                return one.path("result").asString() + ": " + one.path("finding").asString() + " -> "
+                return one.path("result").asString() + ": "
+                        + one.path("finding").asString() + " -> "
                         + one.path("remedy").asString();
             }
         }
@@ -76,8 +77,16 @@ class QlikSenseSystemTest {
 
     private static JsonNode add(String name, String internalUrl, String... more) throws IOException {
         var command = new java.util.ArrayList<>(List.of(
-                "gallery", "add", "qlik-sense-proxied", "--json", "--name", name, "--set", "internal-url=" + internalUrl,
-                "--user", USER));
+                "gallery",
+                "add",
+                "qlik-sense-proxied",
+                "--json",
+                "--name",
+                name,
+                "--set",
+                "internal-url=" + internalUrl,
+                "--user",
+                USER));
         command.addAll(List.of(more));
         return JSON.readTree(site.cli(command.toArray(String[]::new)));
     }
@@ -113,14 +122,15 @@ class QlikSenseSystemTest {
             assertEquals(hub.resolve("hub?a=b"), entered.uri());
             assertEquals(200, entered.status());
             assertTrue(browser.open(hub.resolve("qps/user")).body().contains("\"ada\""));
-            assertTrue(
-                    !browser.open(site.url("myapps")).body().contains("login port"), "the login port has no tile");
+            assertTrue(!browser.open(site.url("myapps")).body().contains("login port"), "the login port has no tile");
 
             assertEquals("signed in as ada", socket(browser, hub, ""));
             site.cli("app", "unassign", "Old Sense", "--user", USER);
             Await.until(
                     "who is taken away from the first is from the second",
-                    () -> browser.step(login.resolve("internal_forms_authentication/")).status() == 403);
+                    () -> browser.step(login.resolve("internal_forms_authentication/"))
+                                    .status()
+                            == 403);
         }
     }
 
@@ -174,7 +184,8 @@ class QlikSenseSystemTest {
                             })
                     .join();
         } catch (CompletionException e) {
-            return Integer.toString(((WebSocketHandshakeException) e.getCause()).getResponse().statusCode());
+            return Integer.toString(
+                    ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode());
         }
         JsonNode who = JSON.readTree(said.join()).path("params");
         return who.path("mustAuthenticate").asBoolean()
