@@ -4,11 +4,13 @@ import io.netty.handler.ssl.SslContext;
 import io.postern.base.HostPort;
 import io.postern.connector.enroll.Enrollment;
 import io.postern.connector.enroll.Identity;
+import io.postern.connector.kerberos.KerberosSignOn;
 import io.postern.connector.link.Link;
 import io.postern.connector.link.LinkStatus;
 import io.postern.connector.serve.BackendContexts;
 import io.postern.connector.serve.ServeMetrics;
 import io.postern.connector.serve.Serving;
+import io.postern.connector.serve.SignOn;
 import io.postern.connector.serve.SignOns;
 import io.postern.net.DirectMemory;
 import io.postern.net.LocalNames;
@@ -70,7 +72,7 @@ public final class Connector {
                 loops,
                 names,
                 new BackendContexts(settings.backendTls()),
-                SignOns.of(List.of()),
+                SignOns.of(kerberos(settings, registry)),
                 metrics,
                 budget);
         Instant startedAt = Instant.now();
@@ -99,6 +101,13 @@ public final class Connector {
                 serving);
         link = new Link(loops, dialer, services, tls(identity), settings.tunnelsMin(), new SecureRandom());
         count(registry, budget);
+    }
+
+    private static List<SignOn> kerberos(ConnectorSettings settings, PrometheusRegistry registry) {
+        return settings.kerberos()
+                .<SignOn>map(one -> KerberosSignOn.open(one, registry))
+                .stream()
+                .toList();
     }
 
     /// Run by an updater, perhaps beside another process of this connector. Call before [#start()].

@@ -172,27 +172,30 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
             ask().ask();
             return;
         }
+        SignOns.Wanted how;
         try {
-            SignOns.Wanted how = SignOns.Wanted.parse(wanted);
-            Optional<SignOn> way = serving.signOns().way(how.way());
-            if (way.isEmpty()) {
-                fail(
-                        TunnelFailure.SIGN_ON_CONFIGURATION,
-                        "sign-on by " + how.way() + " is not set up on this connector; add it to its connector.yaml");
-                return;
-            }
-            signOn = new SignOn.Call(exchangeId, to, how.parameters(), 1);
-            way.get().prepare(signOn, stream.eventLoop(), this);
+            how = SignOns.Wanted.parse(wanted);
         } catch (IllegalArgumentException e) {
             LOG.warn("request refused, its sign-on is malformed exchange={}", exchangeId);
             reset(Http2Error.PROTOCOL_ERROR);
+            return;
         }
+        Optional<SignOn> way = serving.signOns().way(how.way());
+        if (way.isEmpty()) {
+            fail(
+                    TunnelFailure.SIGN_ON_CONFIGURATION,
+                    "sign-on by " + how.way() + " is not set up on this connector; add it to its connector.yaml");
+            return;
+        }
+        signOn = new SignOn.Call(exchangeId, to, how.parameters(), 1);
+        way.get().prepare(signOn, stream.eventLoop(), this);
     }
 
     @Override
     public void onSignedOn(SignedOn made) {
         if (state == State.CONNECTING) { // else it was given up meanwhile
             signedOn = made;
+            transaction.onSignedOn(made.user());
             made.addTo(request().fields());
             ask().ask();
         }
@@ -439,6 +442,10 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
 
     @Override
     public void onSwitched(Http2Headers head, BackendConnection connection) {
+        if (isNotTaken(head.status("101"))) {
+            connection.channel().close();
+            return;
+        }
         head.status("200").remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
         head.remove(HttpHeaderNames.CONTENT_LENGTH);
         answer(head, 101);

@@ -27,6 +27,7 @@ final class Transaction {
     private long firstByteMicros = -1;
     private boolean isKept;
     private String protocol = "-";
+    private String user = "-";
     private long bytesToBackend;
     private long bytesFromBackend;
     private int status;
@@ -49,6 +50,11 @@ final class Transaction {
     void onAsked(BackendSettings wanted) {
         backend = wanted;
         askedNanos = System.nanoTime();
+    }
+
+    /// @param as whom the request goes to the backend
+    void onSignedOn(String as) {
+        user = as;
     }
 
     /// A connection, or the right to dial one, is there.
@@ -108,6 +114,7 @@ final class Transaction {
                 .addKeyValue("host", host)
                 .addKeyValue("path", path)
                 .addKeyValue("backend", backend == null ? "-" : Backends.name(backend))
+                .addKeyValue("user", user)
                 .addKeyValue("status", status)
                 .addKeyValue("end", end)
                 .addKeyValue("connection", isKept ? "kept" : "new")

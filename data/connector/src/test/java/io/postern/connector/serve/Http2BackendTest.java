@@ -59,6 +59,7 @@ class Http2BackendTest {
                         1,
                         new BackendCredentials(List.of(trusted.authority()), List.of(), Map.of()),
                         List.of(),
+                        Optional.empty(),
                         new HostPort("127.0.0.1", 0),
                         Duration.ZERO,
                         ConnectorSettings.defaults().logs()),

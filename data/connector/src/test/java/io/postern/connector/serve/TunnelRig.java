@@ -122,6 +122,7 @@ public final class TunnelRig implements AutoCloseable {
                 1,
                 BackendCredentials.NONE,
                 List.of(),
+                Optional.empty(),
                 new HostPort("127.0.0.1", 0),
                 Duration.ZERO,
                 ConnectorSettings.defaults().logs());
