@@ -180,7 +180,8 @@ class PreflightTest {
         plays(
                 one("{\"status\":401}"),
                 one(
-                        "{\"status\":401,\"authenticate\":[\"Negotiate\",\"NTLM\"],\"cookies\":[\"sid\"]},{\"status\":431}"));
+                        "{\"status\":401,\"authenticate\":[\"Negotiate\",\"NTLM\"],\"cookies\":[\"sid\"]},"
+                                + "{\"status\":431}"));
 
         Response report = look(published("http://c.corp/", ""), "{}");
 

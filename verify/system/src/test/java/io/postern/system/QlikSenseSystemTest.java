@@ -1,8 +1,10 @@
 package io.postern.system;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Page;
 import io.postern.base.HostPort;
 import io.postern.fixtures.Browser;
 import io.postern.sense.SenseDemo;
@@ -162,6 +164,35 @@ class QlikSenseSystemTest {
             String token = browser.open(hub.resolve("qps/csrftoken")).fields().get("qlik-csrf-token");
             assertEquals("signed in as ada", socket(browser, hub, "?qlik-csrf-token=" + token));
             assertEquals("403", socket(browser, hub, ""));
+        }
+    }
+
+    /// In a real browser: signed in once outside and once inside, every check of the tester passes through the proxy.
+    @Test
+    void theTesterPassesInARealBrowserBehindTheOldLogin() throws Exception {
+        try (SenseDemo demo = SenseDemo.start(
+                        new HostPort("127.44.0.2", 0), SenseSetup.old(new HostPort("127.44.0.2", 4248), INSIDE));
+                Chromium running = Chromium.trusting(site.authority());
+                var context = running.browser().newContext()) {
+            JsonNode added = add("Walked Sense", "http://127.44.0.2:" + demo.port() + "/", "--set", "old-release=yes");
+            URI tester = external(added.path("application")).resolve("content/default/WebsocketTest.html");
+
+            Page page = context.newPage();
+            page.navigate(tester.toString());
+            page.locator("#username").fill(USER);
+            page.keyboard().press("Enter");
+            page.locator("#password").fill(PASSWORD);
+            page.keyboard().press("Enter");
+            page.locator("button[name=stay][value=no]").click();
+            page.locator("input[name=username]").fill("ada");
+            page.locator("input[name=pwd]").fill("inside only");
+            page.locator("#loginbtn").click();
+
+            page.waitForURL(tester.toString());
+            assertThat(page.locator("#state")).hasText("all checks passed");
+            page.navigate(tester.resolve("/sense/app/1f4a2c60-0001-4000-8000-000000000001")
+                    .toString());
+            assertThat(page.locator("#state")).hasText("live");
         }
     }
 
