@@ -139,10 +139,10 @@ class SignOnCommandsTest {
         service.ok("app assign desk --user anna@contoso.example");
         service.ok("user set anna@contoso.example --attribute extension_0a1b_costCentre=cc-4711");
         Path draft = Files.writeString(folder.resolve("draft.json"), """
-                {"claimsPolicy": {"claims": [{"name": "centre", "configurations": [
-                  {"attribute": "extension_0a1b_costCentre", "transformations": [
-                    {"type": "regexReplace", "pattern": "cc-(?P<digits>[0-9]+)", "replacement": "{digits}"}]}]}]}}
-                """);
+            {"claimsPolicy": {"claims": [{"name": "centre", "configurations": [
+              {"attribute": "extension_0a1b_costCentre", "transformations": [
+                {"type": "regexReplace", "pattern": "cc-(?P<digits>[0-9]+)", "replacement": "{digits}"}]}]}]}}
+            """);
 
         String told = service.ok("app sso test desk --user anna@contoso.example --claims", draft.toString());
 
@@ -175,7 +175,8 @@ class SignOnCommandsTest {
         String added = service.ok("app create --template qlik-sense-proxied --name bi --answer"
                 + " internal-url=https://sense.corp/ --answer old-release=yes --user anna@contoso.example");
 
-        assertTrue(added.startsWith("Added 'bi', assigned to 1 user or group.\nAdded 'bi (login port)' beside it"), added);
+        assertTrue(
+                added.startsWith("Added 'bi', assigned to 1 user or group.\nAdded 'bi (login port)' beside it"), added);
         assertTrue(added.contains("Internal URL    https://sense.corp:4244/"), added);
         assertTrue(added.contains("bi, seen from no connector"), added);
         assertTrue(added.contains("no connector of group 'Default' is here that can look"), added);
@@ -247,9 +248,9 @@ class SignOnCommandsTest {
     @Test
     void anInventoryBecomesApplications() throws Exception {
         Path file = Files.writeString(folder.resolve("inventory.csv"), """
-                Name,Internal URL,Authentication type,Users and groups,Platform
-                docs,http://docs.corp/,none,anna@contoso.example,Apache
-                """);
+            Name,Internal URL,Authentication type,Users and groups,Platform
+            docs,http://docs.corp/,none,anna@contoso.example,Apache
+            """);
 
         assertTrue(service.ok("inventory import --plan", file.toString()).contains("docs: create"));
         assertFalse(service.ok("app list").contains("docs"));
