@@ -108,6 +108,7 @@ final class TicketDesk implements AutoCloseable {
     }
 
     /// The backend did not take it.
+    @SuppressWarnings("ReferenceEquality") // another one may have come meanwhile
     void forget(Key key, Delegated bad) {
         synchronized (lock) {
             Entry entry = kept.get(key);
