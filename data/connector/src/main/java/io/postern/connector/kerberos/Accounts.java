@@ -46,9 +46,24 @@ final class Accounts {
     }
 
     private String ofAccountName(String name) {
-        int domain = name.lastIndexOf('\\'); // CORP\alice
-        String account = domain < 0 ? name : name.substring(domain + 1);
-        return checked(account, name) + "@" + configuration.defaultRealm();
+        int domain = name.indexOf('\\');
+        return domain < 0
+                ? checked(name, name) + "@" + configuration.defaultRealm()
+                : checked(name.substring(domain + 1), name) + "@" + realmOfDomain(name.substring(0, domain), name);
+    }
+
+    /// `CORP` of `CORP\alice`: what `realms` says, or the first label of the default realm. Another domain's alice is
+    /// not ours.
+    private String realmOfDomain(String domain, String name) {
+        String home = configuration.defaultRealm();
+        return configuration
+                .realmOfSuffix(domain)
+                .or(() -> Optional.of(home)
+                        .filter(realm -> domain.equalsIgnoreCase(realm.split("\\.", -1)[0])))
+                .orElseThrow(() -> new KerberosFault(
+                        Kind.USER_REALM,
+                        "the domain of '" + name + "' is not known",
+                        "say in 'kerberos.realms' which realm it is: " + domain + "=REALM"));
     }
 
     private String ofPrincipalName(String name) {

@@ -1,11 +1,8 @@
 package io.postern.connector.kerberos;
 
 import io.postern.connector.kerberos.KerberosFault.Kind;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketException;
+import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,10 +36,7 @@ final class FaultReading {
         if (has(failure, SocketTimeoutException.class)) {
             return silent(failure);
         }
-        if (has(failure, ConnectException.class)
-                || has(failure, NoRouteToHostException.class)
-                || has(failure, UnknownHostException.class)
-                || has(failure, SocketException.class)) {
+        if (has(failure, IOException.class)) { // also one that takes connections and ends them
             return new KerberosFault(
                     Kind.KDC_UNREACHABLE,
                     "no KDC can be reached (" + said + ")",

@@ -46,7 +46,24 @@ public final class KerberosSignOn implements SignOn, AutoCloseable {
     ///
     /// @throws KerberosFault when the realms' file cannot be read
     public static KerberosSignOn open(KerberosSettings settings, PrometheusRegistry registry) {
-        return new KerberosSignOn(settings, registry, InstantSource.system());
+        var opened = new KerberosSignOn(settings, registry, InstantSource.system());
+        opened.threads.execute(opened::signIn);
+        return opened;
+    }
+
+    /// So that the first user does not wait for it, and what is wrong is in the log before anybody comes.
+    private void signIn() {
+        try {
+            login.subject();
+        } catch (KerberosFault e) {
+            LOG.atError()
+                    .addKeyValue("event", e.kind().event())
+                    .addKeyValue("reason", e.kind())
+                    .addKeyValue("remedy", e.remedy())
+                    .log("the connector cannot sign in to Kerberos: {}", e.message());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -86,7 +103,14 @@ public final class KerberosSignOn implements SignOn, AutoCloseable {
     private Tickets.Key key(Call call) {
         String spn = call.parameters().getOrDefault("spn", "");
         int star = spn.indexOf('*');
-        String named = star < 0 ? spn : spn.substring(0, star) + call.backend().host();
+        String host = call.backend().host();
+        if (star >= 0 && !endsWith(host, spn.substring(star + 1))) {
+            throw new KerberosFault(
+                    Kind.SPN_NOT_ALLOWED,
+                    "'" + host + "' is no host under '" + spn + "'",
+                    "let the wildcard of the application's SPN have the domain of its internal URL");
+        }
+        String named = star < 0 ? spn : spn.substring(0, star) + host;
         ServicePrincipal service = ServicePrincipal.of(named);
         List<String> allowed = settings.allow();
         if (!allowed.isEmpty() && allowed.stream().noneMatch(service::matches)) {
@@ -99,6 +123,10 @@ public final class KerberosSignOn implements SignOn, AutoCloseable {
                 call.parameters().getOrDefault("user", ""),
                 call.parameters().getOrDefault("identity", "userPrincipalName"),
                 service.toString());
+    }
+
+    private static boolean endsWith(String host, String domain) {
+        return host.regionMatches(true, host.length() - domain.length(), domain, 0, domain.length());
     }
 
     private static Mechanism mechanism(Call call) {
