@@ -114,11 +114,11 @@ final class Transaction {
                 .addKeyValue("host", host)
                 .addKeyValue("path", path)
                 .addKeyValue("backend", backend == null ? "-" : Backends.name(backend))
-                .addKeyValue("user", user)
                 .addKeyValue("status", status)
                 .addKeyValue("end", end)
                 .addKeyValue("connection", isKept ? "kept" : "new")
                 .addKeyValue("protocol", protocol);
+        line = user.equals("-") ? line : line.addKeyValue("user", user).addKeyValue("event", EventIds.SIGNED_ON);
         line = micros(line, "waitMicros", waitedMicros);
         line = micros(line, "connectMicros", connectMicros);
         line = micros(line, "firstByteMicros", firstByteMicros);
