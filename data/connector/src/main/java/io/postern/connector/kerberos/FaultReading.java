@@ -36,7 +36,7 @@ final class FaultReading {
         if (has(failure, SocketTimeoutException.class)) {
             return silent(failure);
         }
-        if (has(failure, IOException.class)) { // also one that takes connections and ends them
+        if (has(failure, IOException.class)) {
             return new KerberosFault(
                     Kind.KDC_UNREACHABLE,
                     "no KDC can be reached (" + said + ")",
@@ -57,13 +57,6 @@ final class FaultReading {
                     Kind.CLOCK,
                     "this machine's clock and the KDC's are more than five minutes apart",
                     "set both by NTP; 'chronyc tracking' tells how far this machine's is off",
-                    failure);
-        }
-        if (code == 32 && stage != Stage.LOGIN) {
-            return new KerberosFault(
-                    Kind.CONNECTOR_TICKET_OVER,
-                    "the KDC does not take the connector's own ticket any more",
-                    "nothing: the connector signs in again",
                     failure);
         }
         return switch (stage) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import javax.security.auth.kerberos.KerberosPrincipal;
 
-/// The process's Kerberos configuration: what delegation needs, and then the file that the administrator keeps; of
-/// what both say the first counts. The JDK knows one configuration only, by a system property.
+/// The process's Kerberos configuration: what delegation needs, and then the file that the administrator keeps. The
+/// JDK knows one only, by a system property.
 final class KerberosConfiguration {
     private static final String PROPERTY = "java.security.krb5.conf";
 

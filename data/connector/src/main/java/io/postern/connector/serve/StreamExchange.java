@@ -81,6 +81,7 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
     private int repeats;
     private int informational;
     private boolean isEndless;
+    private boolean isApart;
     private boolean requestEnded;
     private boolean requestHadBody;
     private boolean expectsContinue;
@@ -156,7 +157,8 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
             transaction.onAsked(published);
         }
         backend = published;
-        ask = new BackendAsk(published, stream.eventLoop(), pool, serving.dialler(), isWebSocket, this);
+        isApart = request.signsInOnConnection() || head.contains(TunnelProtocol.AFFINITY);
+        ask = new BackendAsk(published, stream.eventLoop(), pool, serving.dialler(), isWebSocket || isApart, this);
         CharSequence probe = head.get(TunnelProtocol.PROBE);
         if (probe == null) {
             firstByteMax = published.firstByte();
@@ -170,7 +172,7 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
 
     private void askSignedOn(@Nullable CharSequence wanted, BackendSettings to) {
         if (wanted == null) {
-            ask().ask();
+            affinity().ifPresentOrElse(ask()::ask, ask()::ask);
             return;
         }
         SignOns.Wanted how;
@@ -192,11 +194,16 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
         way.get().prepare(signOn, stream.eventLoop(), this);
     }
 
+    /// The client's connection, where somebody signs in on it or has.
+    private Optional<CharSequence> affinity() {
+        return Optional.ofNullable(request().fields().get(TunnelProtocol.AFFINITY));
+    }
+
     @Override
     public void onSignedOn(SignedOn made) {
         if (state == State.CONNECTING) { // else it was given up meanwhile
             signedOn = made;
-            transaction.onSignedOn(made.user());
+            transaction.onUser(made.user());
             keptBody = isWebSocket || signOn == null || signOn.attempt() > 1 ? null : new KeptBody();
             made.addTo(request().fields());
             ask().ask();
@@ -328,6 +335,9 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
     public void onExchange(BackendExchange begun, long connectTook) {
         exchange = begun;
         state = State.WAITING;
+        if (isApart && begun instanceof BackendConnection connection) { // always, as it wants HTTP/1.1
+            connection.setApart(affinity());
+        }
         connectMicros = connectTook;
         transaction.onConnection(begun.protocol(), connectTook);
         sentNanos = System.nanoTime();
