@@ -34,6 +34,8 @@ import io.postern.admin.service.ConnectorTokens;
 import io.postern.admin.service.ConnectorWatch;
 import io.postern.admin.service.Connectors;
 import io.postern.admin.service.Declarations;
+import io.postern.admin.service.ApplicationPasswordCalls;
+import io.postern.admin.service.ApplicationPasswords;
 import io.postern.admin.service.DesktopSignIns;
 import io.postern.admin.service.Directory;
 import io.postern.admin.service.Domains;
@@ -254,6 +256,7 @@ public final class Administration implements AutoCloseable {
                         new HeaderPreview(ledger, pki.pairwiseIds()),
                         new Gallery(ledger, new TemplateShelf(outside.gallery()), applications, signOns, site)),
                 new Directory(ledger),
+                new ApplicationPasswords(ledger),
                 new DesktopSignIns(ledger, pki.desktopSealer(), OwnHost.LOGIN.label() + "." + site.baseDomain()),
                 new Logs(ledger),
                 new UserSessions(ledger),
@@ -282,6 +285,7 @@ public final class Administration implements AutoCloseable {
                         updates,
                         services.synchronisation(),
                         new PasswordCalls(ledger, passwords),
+                        new ApplicationPasswordCalls(ledger),
                         questions,
                         publisher::catchUp),
                 new MyAppsPage(store, site, services.access(), pages, clock),

@@ -135,8 +135,7 @@ class GalleryTest {
 
         assertEquals(201, added.status(), added.raw().body());
         assertTrue(added.json().path("secondApplication").isMissingNode());
-        assertEquals(
-                "none", added.text("/application/onPremisesPublishing/singleSignOnSettings/singleSignOnMode"));
+        assertEquals("none", added.text("/application/onPremisesPublishing/singleSignOnSettings/singleSignOnMode"));
         assertEquals(
                 true,
                 added.json()
@@ -144,8 +143,12 @@ class GalleryTest {
                         .asBoolean());
         assertEquals("long", added.text("/application/onPremisesPublishing/applicationServerTimeout"));
         assertTrue(added.text("/steps/0").contains(": add "), added.text("/steps/0"));
-        assertTrue(!added.json().path("steps").toString().contains("4244"), added.raw().body());
-        assertTrue(!added.json().path("steps").toString().contains("setspn"), added.raw().body());
+        assertTrue(
+                !added.json().path("steps").toString().contains("4244"),
+                added.raw().body());
+        assertTrue(
+                !added.json().path("steps").toString().contains("setspn"),
+                added.raw().body());
     }
 
     /// Before April 2018 users signed in on another port: it is published too, hidden, for the same users (STEP-1).
@@ -172,8 +175,7 @@ class GalleryTest {
                 .toString()
                 .contains("HideApp"));
         String second = "/servicePrincipals/" + added.text("/secondApplication/servicePrincipal/id");
-        assertEquals(
-                "Old Sense", service.get(second + "/assignmentsInStepWith").text("/leader/displayName"));
+        assertEquals("Old Sense", service.get(second + "/assignmentsInStepWith").text("/leader/displayName"));
         assertEquals(
                 service.user.id().value(),
                 service.get(second + "/appRoleAssignedTo").text("/value/0/principalId"));
@@ -190,7 +192,9 @@ class GalleryTest {
 
         assertEquals(400, refused.status());
         assertEquals("parameters.old-release", refused.text("/error/details/0/target"));
-        assertTrue(refused.raw().body().contains("must be one of no, yes"), refused.raw().body());
+        assertTrue(
+                refused.raw().body().contains("must be one of no, yes"),
+                refused.raw().body());
     }
 
     @Test
@@ -212,7 +216,9 @@ class GalleryTest {
                         .asString());
         assertEquals(
                 "none",
-                published("teams-tab", "https://tab.corp/").path("cookieSameSite").asString());
+                published("teams-tab", "https://tab.corp/")
+                        .path("cookieSameSite")
+                        .asString());
     }
 
     @Test

@@ -104,7 +104,8 @@ class PreflightTest {
                 return finding;
             }
         }
-        throw new AssertionError("no finding of " + check + " in " + report.raw().body());
+        throw new AssertionError(
+                "no finding of " + check + " in " + report.raw().body());
     }
 
     @Test
@@ -129,17 +130,16 @@ class PreflightTest {
         assertEquals("eye", report.text("/connector"));
         assertEquals("faults", report.text("/result"));
         JsonNode redirect = finding(report, "redirect");
-        assertEquals("redirects to port 4244, which is not published", redirect.path("finding").asString());
+        assertEquals(
+                "redirects to port 4244, which is not published",
+                redirect.path("finding").asString());
         assertTrue(redirect.path("remedy").asString().contains("old-release=yes"));
         JsonNode socket = finding(report, "websocket");
         assertEquals("fault", socket.path("result").asString());
         assertTrue(socket.path("remedy").asString().contains("Host allow list: add app"), socket.toString());
         assertEquals("/hub", asked.get(1).at("/requests/0/target").asString());
         assertEquals("/app/engineData", asked.get(1).at("/requests/2/target").asString());
-        assertTrue(asked.get(1)
-                .at("/requests/2/fields/Origin")
-                .asString()
-                .startsWith("https://app"));
+        assertTrue(asked.get(1).at("/requests/2/fields/Origin").asString().startsWith("https://app"));
     }
 
     @Test
@@ -168,7 +168,9 @@ class PreflightTest {
 
         JsonNode tls = finding(look(published("https://b.corp/", ""), "{}"), "tls");
 
-        assertEquals("https://b.corp: No name matching b.corp found", tls.path("finding").asString());
+        assertEquals(
+                "https://b.corp: No name matching b.corp found",
+                tls.path("finding").asString());
         assertTrue(tls.path("remedy").asString().contains("backendTls.serverName"), tls.toString());
         assertEquals(1, asked.size());
     }
@@ -177,7 +179,9 @@ class PreflightTest {
     void aPromptOfTheBackendAndSmallHeadersAreWarnedOf() {
         plays(
                 one("{\"status\":401}"),
-                one("{\"status\":401,\"authenticate\":[\"Negotiate\",\"NTLM\"],\"cookies\":[\"sid\"]},{\"status\":431}"));
+                one(
+                        "{\"status\":401,\"authenticate\":[\"Negotiate\",\"NTLM\"],\"cookies\":[\"sid\"]},"
+                                + "{\"status\":431}"));
 
         Response report = look(published("http://c.corp/", ""), "{}");
 

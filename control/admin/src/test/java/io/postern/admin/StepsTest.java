@@ -35,8 +35,7 @@ class StepsTest {
 
     private static App app(String name) {
         Response app = made(service.post("/applications", "{\"displayName\":\"" + name + "\"}"));
-        Response principal =
-                made(service.post("/servicePrincipals", "{\"appId\":\"" + app.text("/appId") + "\"}"));
+        Response principal = made(service.post("/servicePrincipals", "{\"appId\":\"" + app.text("/appId") + "\"}"));
         return new App(app.text("/id"), principal.text("/id"), name);
     }
 
@@ -129,8 +128,8 @@ class StepsTest {
 
         Response assigned = assign(login, "00000000-0000-0000-0000-000000000000");
         Response removed = service.delete("/servicePrincipals/" + login.principal() + "/appRoleAssignedTo/" + copy);
-        Response reviewed = service.post(
-                "/assignmentReviews/" + copy + "/decide", "{\"decision\":\"remove\",\"reason\":\"no\"}");
+        Response reviewed =
+                service.post("/assignmentReviews/" + copy + "/decide", "{\"decision\":\"remove\",\"reason\":\"no\"}");
         Response required =
                 service.patch("/servicePrincipals/" + login.principal(), "{\"appRoleAssignmentRequired\":false}");
 

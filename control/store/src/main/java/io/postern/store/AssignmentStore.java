@@ -3,6 +3,7 @@ package io.postern.store;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.snapshot.AssignedUsers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,8 @@ public interface AssignmentStore {
     Set<UserId> assignedUsers(TenantId tenant, ServicePrincipalId resource, Instant now);
 
     /// The same for every resource of every tenant at once, for the snapshot; resources without users are absent.
-    Map<ServicePrincipalId, Set<UserId>> assignedUsersOfAll(Instant now);
+    /// The members of a group are read once, and are one set wherever it is assigned.
+    Map<ServicePrincipalId, AssignedUsers> assignedUsersOfAll(Instant now);
 
     /// Service principals that the user is assigned to, directly or by group.
     Set<ServicePrincipalId> resourcesOf(TenantId tenant, UserId user, Instant now);

@@ -1,6 +1,7 @@
 package io.postern.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.postern.domain.ServicePrincipalId;
@@ -39,8 +40,12 @@ class AssignmentStoreTest extends StoreContract {
         assertEquals(
                 Set.of(both.id(), member.id()), read(s -> s.assignments().assignedUsers(tenant.id(), mail.id(), NOW)));
         var all = read(s -> s.assignments().assignedUsersOfAll(NOW));
-        assertEquals(Set.of(direct.id(), both.id(), member.id()), all.get(wiki.id()));
-        assertEquals(Set.of(both.id(), member.id()), all.get(mail.id()));
+        assertEquals(Set.of(direct.id(), both.id(), member.id()), all.get(wiki.id()).users());
+        assertEquals(Set.of(both.id(), member.id()), all.get(mail.id()).users());
+        assertSame(
+                all.get(mail.id()).sets().getFirst(),
+                all.get(wiki.id()).sets().getFirst(),
+                "a group's members are held once however many applications it is assigned to");
         assertEquals(
                 Set.of(wiki.id(), mail.id()), read(s -> s.assignments().resourcesOf(tenant.id(), member.id(), NOW)));
         assertEquals(Set.of(wiki.id()), read(s -> s.assignments().resourcesOf(tenant.id(), direct.id(), NOW)));
@@ -166,7 +171,9 @@ class AssignmentStoreTest extends StoreContract {
                     read(s -> s.assignments().assignedUsers(tenant.id(), app.id(), in)));
             assertEquals(
                     Set.of(direct.id(), member.id()),
-                    read(s -> s.assignments().assignedUsersOfAll(in)).get(app.id()));
+                    read(s -> s.assignments().assignedUsersOfAll(in))
+                            .get(app.id())
+                            .users());
             assertEquals(Set.of(app.id()), read(s -> s.assignments().resourcesOf(tenant.id(), member.id(), in)));
             assertEquals(List.of(dated), read(s -> s.assignments().inForce(tenant.id(), app.id(), direct.id(), in)));
             assertEquals(List.of(ofGroup), read(s -> s.assignments().inForce(tenant.id(), app.id(), member.id(), in)));

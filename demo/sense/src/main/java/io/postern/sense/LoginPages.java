@@ -62,8 +62,7 @@ final class LoginPages {
         return true;
     }
 
-    private static void enter(
-            ChannelHandlerContext ctx, HttpRequest head, QueryStringDecoder target, String session) {
+    private static void enter(ChannelHandlerContext ctx, HttpRequest head, QueryStringDecoder target, String session) {
         String query = target.rawQuery().replaceAll("(^|&)" + TICKET + "=[^&]*", "");
         String clean = target.rawPath() + (query.isEmpty() ? "" : "?" + query.replaceAll("^&", ""));
         var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.FOUND);
@@ -147,9 +146,7 @@ final class LoginPages {
     }
 
     private static Optional<String> cookie(HttpRequest head) {
-        return ServerCookieDecoder.LAX
-                .decode(String.join("; ", head.headers().getAll(HttpHeaderNames.COOKIE)))
-                .stream()
+        return ServerCookieDecoder.LAX.decode(String.join("; ", head.headers().getAll(HttpHeaderNames.COOKIE))).stream()
                 .filter(cookie -> cookie.name().equals(COOKIE))
                 .map(cookie -> cookie.value())
                 .findFirst();

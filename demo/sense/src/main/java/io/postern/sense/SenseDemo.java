@@ -63,7 +63,8 @@ public final class SenseDemo implements AutoCloseable {
                             site.pages(logins),
                             new AllowList(setup.allowedHosts()),
                             setup.csrf()));
-            site.bound = new LoginPages.Ports(port(listener), login.map(SenseDemo::port).orElse(port(listener)));
+            site.bound = new LoginPages.Ports(
+                    port(listener), login.map(SenseDemo::port).orElse(port(listener)));
             return new SenseDemo(loop, listener, login);
         } catch (IOException e) {
             loop.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);

@@ -100,9 +100,8 @@ final class SenseHandler extends ChannelInboundHandlerAdapter {
         Optional<Logins.Session> session = logins.session(head);
         String origin = Objects.requireNonNullElse(head.headers().get(HttpHeaderNames.ORIGIN), "");
         String own = Objects.requireNonNullElse(head.headers().get(HttpHeaderNames.HOST), "");
-        boolean forged = csrf
-                && session.isPresent()
-                && !session.get().csrf().equals(text(target, "qlik-csrf-token", ""));
+        boolean forged =
+                csrf && session.isPresent() && !session.get().csrf().equals(text(target, "qlik-csrf-token", ""));
         if (!allowList.allows(origin, own) || forged) {
             Answers.text(
                     ctx,

@@ -53,7 +53,6 @@ public record SenseSetup(
 
     /// As released today: login on the same port, an allow list, tokens against forged requests.
     public static SenseSetup today(Map<String, String> users, List<String> allowedHosts) {
-        return new SenseSetup(
-                "sense-new", Login.SAME_PORT, Optional.empty(), "Windows", users, allowedHosts, true);
+        return new SenseSetup("sense-new", Login.SAME_PORT, Optional.empty(), "Windows", users, allowedHosts, true);
     }
 }

@@ -26,9 +26,8 @@ import org.junit.jupiter.api.Test;
 class LoginTest {
     private static final HostPort ANY = new HostPort("127.0.0.1", 0);
     private static final Map<String, String> USERS = Map.of("ada", "correct horse");
-    private final HttpClient client = HttpClient.newBuilder()
-            .cookieHandler(new CookieManager())
-            .build();
+    private final HttpClient client =
+            HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
 
     private HttpResponse<String> get(String url, String... fields) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(url));
@@ -57,7 +56,8 @@ class LoginTest {
             String site = "http://127.0.0.1:" + demo.port();
             String login = location(get(site + "/hub?a=b"));
             assertTrue(
-                    login.startsWith("http://127.0.0.1:" + demo.loginPort() + "/internal_forms_authentication/?targetId="),
+                    login.startsWith(
+                            "http://127.0.0.1:" + demo.loginPort() + "/internal_forms_authentication/?targetId="),
                     login);
             assertTrue(get(login).body().contains("name=\"pwd\""));
             assertTrue(post(login, "username=ada&pwd=wrong").body().contains("incorrect"));
@@ -69,10 +69,16 @@ class LoginTest {
             assertEquals("/hub?a=b", location(entered));
             assertEquals(200, get(site + "/hub").statusCode());
             assertTrue(get(site + "/qps/user").body().contains("\"ada\""));
-            assertEquals(302, HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(URI.create(back)).build(), HttpResponse.BodyHandlers.ofString())
-                    .statusCode(), "a ticket opens one session");
-            assertEquals(404, get("http://127.0.0.1:" + demo.loginPort() + "/hub").statusCode());
+            assertEquals(
+                    302,
+                    HttpClient.newHttpClient()
+                            .send(
+                                    HttpRequest.newBuilder(URI.create(back)).build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .statusCode(),
+                    "a ticket opens one session");
+            assertEquals(
+                    404, get("http://127.0.0.1:" + demo.loginPort() + "/hub").statusCode());
         }
     }
 

@@ -80,8 +80,8 @@ class MsalSystemTest {
 
     private void assign(String principal, String resource) {
         created("/v1.0/servicePrincipals/" + resource + "/appRoleAssignedTo", """
-                {"principalId": "%s", "resourceId": "%s", "appRoleId": "00000000-0000-0000-0000-000000000000"}
-                """.formatted(principal, resource));
+            {"principalId": "%s", "resourceId": "%s", "appRoleId": "00000000-0000-0000-0000-000000000000"}
+            """.formatted(principal, resource));
     }
 
     private URI login(String path) {
@@ -234,7 +234,8 @@ class MsalSystemTest {
                     tool.principal());
             String token = signIn(
                             msal(tool),
-                            "api://" + site.application("native-sense")
+                            "api://"
+                                    + site.application("native-sense")
                                             .path("appId")
                                             .asString()
                                     + "/user_impersonation",
@@ -268,7 +269,8 @@ class MsalSystemTest {
                             })
                     .join();
         } catch (CompletionException e) {
-            return Integer.toString(((WebSocketHandshakeException) e.getCause()).getResponse().statusCode());
+            return Integer.toString(
+                    ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode());
         }
         return JSON.readTree(said.join()).path("method").asString();
     }
@@ -351,9 +353,9 @@ class MsalSystemTest {
     /// Of another tenant of the same service.
     private void foreignTokenIsRefused(URI orders) throws Exception {
         JsonNode tenant = created("/v1.0/tenants", """
-                {"name": "elsewhere", "domain": "elsewhere.example", "administrator": "admin@elsewhere.example",
-                 "passwordProfile": {"password": "%s"}}
-                """.formatted(PublishedSite.PASSWORD));
+            {"name": "elsewhere", "domain": "elsewhere.example", "administrator": "admin@elsewhere.example",
+             "passwordProfile": {"password": "%s"}}
+            """.formatted(PublishedSite.PASSWORD));
         String api = tenant.path("apiToken").asString();
         JsonNode job = createdBy(api, "/v1.0/applications", "{\"displayName\": \"job\"}");
         createdBy(

@@ -1,8 +1,10 @@
 package io.postern.system;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Page;
 import io.postern.base.HostPort;
 import io.postern.fixtures.Browser;
 import io.postern.sense.SenseDemo;
@@ -45,8 +47,8 @@ class QlikSenseSystemTest {
         site = Installation.start(home.resolve("site"), "365d");
         site.connector("--token-file", site.token().toString()).awaitLine("connected to the service", 1);
         site.api("POST", "v1.0/users", "--fail-with-body", "--data", """
-                {"userPrincipalName": "%s", "displayName": "Ada", "passwordProfile": {"password": "%s"}}
-                """.formatted(USER, PASSWORD));
+            {"userPrincipalName": "%s", "displayName": "Ada", "passwordProfile": {"password": "%s"}}
+            """.formatted(USER, PASSWORD));
     }
 
     @AfterAll
@@ -67,7 +69,8 @@ class QlikSenseSystemTest {
     private static String finding(JsonNode report, String check) {
         for (JsonNode one : report.path("findings")) {
             if (one.path("check").asString().equals(check)) {
-                return one.path("result").asString() + ": " + one.path("finding").asString() + " -> "
+                return one.path("result").asString() + ": "
+                        + one.path("finding").asString() + " -> "
                         + one.path("remedy").asString();
             }
         }
@@ -76,8 +79,16 @@ class QlikSenseSystemTest {
 
     private static JsonNode add(String name, String internalUrl, String... more) throws IOException {
         var command = new java.util.ArrayList<>(List.of(
-                "gallery", "add", "qlik-sense-proxied", "--json", "--name", name, "--set", "internal-url=" + internalUrl,
-                "--user", USER));
+                "gallery",
+                "add",
+                "qlik-sense-proxied",
+                "--json",
+                "--name",
+                name,
+                "--set",
+                "internal-url=" + internalUrl,
+                "--user",
+                USER));
         command.addAll(List.of(more));
         return JSON.readTree(site.cli(command.toArray(String[]::new)));
     }
@@ -113,14 +124,15 @@ class QlikSenseSystemTest {
             assertEquals(hub.resolve("hub?a=b"), entered.uri());
             assertEquals(200, entered.status());
             assertTrue(browser.open(hub.resolve("qps/user")).body().contains("\"ada\""));
-            assertTrue(
-                    !browser.open(site.url("myapps")).body().contains("login port"), "the login port has no tile");
+            assertTrue(!browser.open(site.url("myapps")).body().contains("login port"), "the login port has no tile");
 
             assertEquals("signed in as ada", socket(browser, hub, ""));
             site.cli("app", "unassign", "Old Sense", "--user", USER);
             Await.until(
                     "who is taken away from the first is from the second",
-                    () -> browser.step(login.resolve("internal_forms_authentication/")).status() == 403);
+                    () -> browser.step(login.resolve("internal_forms_authentication/"))
+                                    .status()
+                            == 403);
         }
     }
 
@@ -155,6 +167,35 @@ class QlikSenseSystemTest {
         }
     }
 
+    /// In a real browser: signed in once outside and once inside, every check of the tester passes through the proxy.
+    @Test
+    void theTesterPassesInARealBrowserBehindTheOldLogin() throws Exception {
+        try (SenseDemo demo = SenseDemo.start(
+                        new HostPort("127.44.0.2", 0), SenseSetup.old(new HostPort("127.44.0.2", 4248), INSIDE));
+                Chromium running = Chromium.trusting(site.authority());
+                var context = running.browser().newContext()) {
+            JsonNode added = add("Walked Sense", "http://127.44.0.2:" + demo.port() + "/", "--set", "old-release=yes");
+            URI tester = external(added.path("application")).resolve("content/default/WebsocketTest.html");
+
+            Page page = context.newPage();
+            page.navigate(tester.toString());
+            page.locator("#username").fill(USER);
+            page.keyboard().press("Enter");
+            page.locator("#password").fill(PASSWORD);
+            page.keyboard().press("Enter");
+            page.locator("button[name=stay][value=no]").click();
+            page.locator("input[name=username]").fill("ada");
+            page.locator("input[name=pwd]").fill("inside only");
+            page.locator("#loginbtn").click();
+
+            page.waitForURL(tester.toString());
+            assertThat(page.locator("#state")).hasText("all checks passed");
+            page.navigate(tester.resolve("/sense/app/1f4a2c60-0001-4000-8000-000000000001")
+                    .toString());
+            assertThat(page.locator("#state")).hasText("live");
+        }
+    }
+
     /// @return what the first message says, or the status of the refusal
     private static String socket(Browser browser, URI hub, String query) {
         var said = new CompletableFuture<String>();
@@ -174,7 +215,8 @@ class QlikSenseSystemTest {
                             })
                     .join();
         } catch (CompletionException e) {
-            return Integer.toString(((WebSocketHandshakeException) e.getCause()).getResponse().statusCode());
+            return Integer.toString(
+                    ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode());
         }
         JsonNode who = JSON.readTree(said.join()).path("params");
         return who.path("mustAuthenticate").asBoolean()

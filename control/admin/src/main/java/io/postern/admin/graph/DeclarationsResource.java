@@ -159,8 +159,7 @@ final class DeclarationsResource {
         json.set("homePageUrl", home);
         declared.notes().ifPresentOrElse(notes -> json.put("notes", notes), () -> json.putNull("notes"));
         Optional<ServicePrincipal> principal = declared.principal();
-        principal.ifPresent(
-                p -> json.put("isVisibleToUsers", p.isVisible()).put("accountEnabled", p.accountEnabled()));
+        principal.ifPresent(p -> json.put("isVisibleToUsers", p.isVisible()).put("accountEnabled", p.accountEnabled()));
         registration(json, declared);
         if (declared.inStepWith().isPresent()) { // and nothing of what is the other one's
             json.put("assignmentsInStepWith", declared.inStepWith().get());

@@ -143,6 +143,7 @@ public final class GraphApi {
         routes.addAll(new CertificateOrdersResource(services.certificateOrders()).routes());
         routes.addAll(new DirectoryResource(services, shapes).routes());
         routes.addAll(new GuestsResource(services.guests(), shapes).routes());
+        routes.addAll(new ApplicationPasswordsResource(services.applicationPasswords()).routes());
         routes.addAll(new DesktopSignInResource(services.desktopSignIns()).routes());
         routes.addAll(new SyncResource(services, shapes).routes());
         routes.addAll(new LogsResource(services.logs()).routes());
@@ -220,6 +221,7 @@ public final class GraphApi {
                 query,
                 () -> body(request),
                 () -> picture(request),
+                () -> Bodies.read(request, Json.BYTES_MAX),
                 wantsResult(request));
         Reply reply = route.handling().apply(call);
         if (route.verb() != Route.Verb.GET) {

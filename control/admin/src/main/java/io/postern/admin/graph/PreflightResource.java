@@ -28,12 +28,12 @@ final class PreflightResource {
     private Reply look(Call call) {
         ObjectId id = call.id("id", "application", ObjectId::new);
         JsonForm form = call.form();
-        Optional<Preflight.Product> product = form.parsed("product", PreflightResource::product).value();
+        Optional<Preflight.Product> product =
+                form.parsed("product", PreflightResource::product).value();
         Optional<String> socket =
                 form.parsed("webSocketPath", PreflightResource::path).value();
         form.finish();
-        Preflight.Report report =
-                expectDone(preflight.look(call.tenant(), id, new Preflight.Wanted(product, socket)));
+        Preflight.Report report = expectDone(preflight.look(call.tenant(), id, new Preflight.Wanted(product, socket)));
         ObjectNode body = Shapes.object()
                 .put("applicationId", id.value())
                 .put("applicationDisplayName", report.application().displayName())

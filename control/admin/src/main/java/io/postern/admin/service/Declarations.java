@@ -382,7 +382,9 @@ public final class Declarations {
         }
         Optional<String> leader = one.inStepWith().value();
         if (leader.isPresent()
-                && (one.users().given() || one.groups().given() || one.assignmentRequired().given())) {
+                && (one.users().given()
+                        || one.groups().given()
+                        || one.assignmentRequired().given())) {
             throw Rejected.invalid(
                     "assignmentsInStepWith",
                     "an application that is kept in step with '" + leader.get() + "' has no assignedUsers,"

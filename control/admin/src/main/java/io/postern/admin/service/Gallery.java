@@ -119,7 +119,8 @@ public final class Gallery {
         order.principals().forEach(who -> Assignments.assign(change, principal.id(), Assignments.Wanted.of(who, role)));
         Optional<Second> second = template.publishing()
                 .second()
-                .filter(one -> application.publishing().isPresent() && one.when().holds(answers))
+                .filter(one ->
+                        application.publishing().isPresent() && one.when().holds(answers))
                 .map(one -> second(change, template.publishing(), one, application, principal, answers, warnings));
         SignOns.Seen seen = signOns.seen(change.stores(), principal);
         return new Added(
@@ -192,7 +193,8 @@ public final class Gallery {
                         Optional.empty(),
                         false));
         warnings.addAll(made.warnings());
-        ServicePrincipal follower = made.principal().orElseGet(() -> Applications.addPrincipal(change, made.application()));
+        ServicePrincipal follower =
+                made.principal().orElseGet(() -> Applications.addPrincipal(change, made.application()));
         var tags = new ArrayList<>(follower.tags());
         tags.add("HideApp");
         ServicePrincipals.patch(
@@ -209,7 +211,9 @@ public final class Gallery {
             String value = order.parameters()
                     .getOrDefault(parameter.name(), parameter.defaultValue().orElse(""));
             String field = "parameters." + parameter.name();
-            if (!value.isEmpty() && !parameter.choices().isEmpty() && !parameter.choices().contains(value)) {
+            if (!value.isEmpty()
+                    && !parameter.choices().isEmpty()
+                    && !parameter.choices().contains(value)) {
                 faults.add(new Violation(
                         field, field + " '" + value + "' must be one of " + String.join(", ", parameter.choices())));
             }

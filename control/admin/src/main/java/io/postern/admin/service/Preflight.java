@@ -52,8 +52,7 @@ public final class Preflight {
     public record Finding(String check, Result result, String finding, String remedy) {}
 
     /// @param connector who looked; empty: nobody was there
-    public record Report(
-            Application application, Optional<String> connector, Product product, List<Finding> findings) {
+    public record Report(Application application, Optional<String> connector, Product product, List<Finding> findings) {
         public boolean isReady() {
             return findings.stream().noneMatch(f -> f.result() == Result.FAULT);
         }
@@ -61,8 +60,7 @@ public final class Preflight {
 
     /// @param all what is published in the tenant, with this one
     /// @param groupName of its connectors
-    record About(
-            Application application, List<Application> all, ConnectorGroupId group, String groupName, Site site) {
+    record About(Application application, List<Application> all, ConnectorGroupId group, String groupName, Site site) {
         Publishing publishing() {
             return application.publishing().orElseThrow();
         }
@@ -86,8 +84,8 @@ public final class Preflight {
                             .orElseThrow(() -> Rejected.notFound("application", id));
                     Publishing publishing = application
                             .publishing()
-                            .orElseThrow(() ->
-                                    Rejected.notFound("publication of application", application.displayName()));
+                            .orElseThrow(
+                                    () -> Rejected.notFound("publication of application", application.displayName()));
                     if (publishing.internalUrl().isWildcard()) {
                         throw Rejected.invalid(
                                 "internalUrl",
@@ -96,8 +94,9 @@ public final class Preflight {
                     }
                     ConnectorGroupId group = application
                             .group()
-                            .orElseGet(() ->
-                                    stores.connectorGroups().defaultGroup(tenant).id());
+                            .orElseGet(() -> stores.connectorGroups()
+                                    .defaultGroup(tenant)
+                                    .id());
                     String name = stores.connectorGroups()
                             .find(tenant, group)
                             .map(g -> g.name())

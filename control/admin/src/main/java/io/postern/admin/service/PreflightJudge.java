@@ -20,10 +20,12 @@ record PreflightJudge(About about) {
             "resolve", "correct the internal URL, or the name servers of the connector's machine",
             "not-permitted", "add the backend to 'allow' in the connector's configuration",
             "connect", "check that the backend runs, and that a firewall lets the connector's machine through",
-            "connect-timeout", "a firewall drops the connection, or the backend is overloaded; open the port for the"
-                    + " connector's machine",
-            "tls-untrusted", "name the authority in 'backend-authorities' of the connector's configuration, or pin the"
-                    + " certificate (postern app set --pin)",
+            "connect-timeout",
+                    "a firewall drops the connection, or the backend is overloaded; open the port for the"
+                            + " connector's machine",
+            "tls-untrusted",
+                    "name the authority in 'backend-authorities' of the connector's configuration, or pin the"
+                            + " certificate (postern app set --pin)",
             "tls-expired", "renew the backend's certificate",
             "tls-name", "publish the name in the certificate, or set backendTls.serverName to it",
             "tls-pin", "update the pins of the application, or find out who answers there",
@@ -32,9 +34,8 @@ record PreflightJudge(About about) {
 
     /// Qlik Sense, by what it shows to everybody.
     static Product product(JsonNode seen) {
-        boolean cookie = seen.path("cookies")
-                .valueStream()
-                .anyMatch(c -> c.asString("").startsWith("X-Qlik-"));
+        boolean cookie =
+                seen.path("cookies").valueStream().anyMatch(c -> c.asString("").startsWith("X-Qlik-"));
         String location = seen.path("location").asString("");
         return cookie
                         || location.endsWith("/hub")
@@ -82,7 +83,8 @@ record PreflightJudge(About about) {
         findings.add(ok("reach", inside() + " answers at " + seen.path("remote").asString("")));
         JsonNode leaf = seen.path("certificate");
         if (!leaf.isMissingNode()) {
-            String shown = leaf.path("subject").asString("") + ", of " + leaf.path("issuer").asString("") + ", until "
+            String shown = leaf.path("subject").asString("") + ", of "
+                    + leaf.path("issuer").asString("") + ", until "
                     + leaf.path("notAfter").asString("");
             findings.add(
                     about.publishing().settings().backendTls().validate()
@@ -114,7 +116,9 @@ record PreflightJudge(About about) {
             findings.add(fault("answer", "the backend answers " + status, "look at the backend's log"));
         } else if (status == 404) {
             findings.add(warning(
-                    "answer", "the backend answers 404 at its first page", "set the home page, or publish another path"));
+                    "answer",
+                    "the backend answers 404 at its first page",
+                    "set the home page, or publish another path"));
         } else {
             findings.add(ok("answer", "the backend answers " + status));
         }
@@ -138,13 +142,13 @@ record PreflightJudge(About about) {
         URI url = to.get();
         int port = port(url);
         InternalUrl inside = about.publishing().internalUrl();
-        boolean same = url.getScheme().equals(inside.scheme()) && port == inside.port()
+        boolean same = url.getScheme().equals(inside.scheme())
+                && port == inside.port()
                 && inside.host().equalsIgnoreCase(url.getHost());
         boolean outside = location.startsWith(Preflight.origin(about) + "/");
-        Optional<Application> other =
-                same ? Optional.of(about.application()) : about.all().stream()
-                        .filter(a -> covers(a, url, port))
-                        .findFirst();
+        Optional<Application> other = same
+                ? Optional.of(about.application())
+                : about.all().stream().filter(a -> covers(a, url, port)).findFirst();
         if (outside) {
             return ok("redirect", status + " to " + location + ", the external URL");
         }
@@ -166,7 +170,11 @@ record PreflightJudge(About about) {
                 ? ok(
                         "redirect",
                         status + " to " + location + ", which users reach as "
-                                + about.site().show(other.get().publishing().orElseThrow().externalUrl()))
+                                + about.site()
+                                        .show(other.get()
+                                                .publishing()
+                                                .orElseThrow()
+                                                .externalUrl()))
                 : fault(
                         "redirect",
                         status + " to the internal address " + location + ", and headers are not translated",
@@ -187,16 +195,15 @@ record PreflightJudge(About about) {
     }
 
     private List<Finding> signOn(JsonNode seen, int status, Product product) {
-        List<String> ways = seen.path("authenticate")
-                .valueStream()
-                .map(w -> w.asString(""))
-                .toList();
+        List<String> ways =
+                seen.path("authenticate").valueStream().map(w -> w.asString("")).toList();
         boolean kerberos = about.publishing().settings().signOn().how() instanceof BackendSignOn.Kerberos;
         boolean negotiate = ways.stream().anyMatch("Negotiate"::equalsIgnoreCase);
         if (status == 401 && kerberos && !negotiate) {
             return List.of(fault(
                     "sign-on",
-                    "Kerberos is set, and the backend asks for " + (ways.isEmpty() ? "nothing" : String.join(", ", ways)),
+                    "Kerberos is set, and the backend asks for "
+                            + (ways.isEmpty() ? "nothing" : String.join(", ", ways)),
                     product == Product.QLIK_SENSE
                             ? "QMC, Proxies, Authentication: Kerberos authentication on; Windows authentication pattern"
                                     + " Mozilla"

@@ -46,6 +46,7 @@ public record Services(
         RoleAssignments roles,
         SignOnServices signOn,
         Directory directory,
+        ApplicationPasswords applicationPasswords,
         DesktopSignIns desktopSignIns,
         Logs logs,
         UserSessions sessions,

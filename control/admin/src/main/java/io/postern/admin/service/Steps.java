@@ -51,15 +51,14 @@ public final class Steps {
         ServicePrincipal leader = change.stores()
                 .servicePrincipals()
                 .find(change.tenant(), leaderId.get())
-                .orElseThrow(() -> Rejected.invalid(
-                        "leaderId", "there is no service principal with id '" + leaderId.get() + "'"));
+                .orElseThrow(() ->
+                        Rejected.invalid("leaderId", "there is no service principal with id '" + leaderId.get() + "'"));
         check(change, follower, leader);
         takeRoles(change, leader, follower);
         change.stores().assignments().keepInStep(change.tenant(), follower.id(), leader.id());
         takeRequirement(change, leader, follower);
         note(change, follower, leader.displayName());
-        return change.found(
-                change.stores().servicePrincipals().find(change.tenant(), id), "service principal", id);
+        return change.found(change.stores().servicePrincipals().find(change.tenant(), id), "service principal", id);
     }
 
     private static void check(Change change, ServicePrincipal follower, ServicePrincipal leader) {
@@ -69,8 +68,8 @@ public final class Steps {
         }
         for (ServicePrincipal one : List.of(follower, leader)) {
             if (application(change.stores(), one).map(Application::system).orElse(false)) {
-                throw Rejected.forbidden(
-                        "service principal '" + one.displayName() + "' belongs to Postern itself and cannot be changed");
+                throw Rejected.forbidden("service principal '" + one.displayName()
+                        + "' belongs to Postern itself and cannot be changed");
             }
         }
         leaderOf(change.stores(), change.tenant(), leader.id()).ifPresent(above -> {
@@ -94,8 +93,7 @@ public final class Steps {
     }
 
     /// The same entry for each that followed.
-    static void noteFollowers(
-            Change change, Activity activity, ServicePrincipal leader, Map<String, String> details) {
+    static void noteFollowers(Change change, Activity activity, ServicePrincipal leader, Map<String, String> details) {
         for (ServicePrincipal follower : followersOf(change.stores(), change.tenant(), leader.id())) {
             var told = new HashMap<>(details);
             told.put("inStepWith", leader.displayName());
@@ -135,9 +133,8 @@ public final class Steps {
     }
 
     private static void takeRoles(Change change, ServicePrincipal leader, ServicePrincipal follower) {
-        List<AppRole> roles = application(change.stores(), leader)
-                .map(Application::appRoles)
-                .orElse(List.of());
+        List<AppRole> roles =
+                application(change.stores(), leader).map(Application::appRoles).orElse(List.of());
         application(change.stores(), follower)
                 .filter(own -> !own.appRoles().equals(roles))
                 .ifPresent(own -> {
@@ -165,10 +162,6 @@ public final class Steps {
     }
 
     private static void note(Change change, ServicePrincipal follower, String leader) {
-        change.note(
-                Activity.KEEP_IN_STEP,
-                follower.id(),
-                follower.displayName(),
-                Map.of("inStepWith", leader));
+        change.note(Activity.KEEP_IN_STEP, follower.id(), follower.displayName(), Map.of("inStepWith", leader));
     }
 }

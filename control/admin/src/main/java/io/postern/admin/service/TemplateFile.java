@@ -256,7 +256,9 @@ final class TemplateFile {
                     && TemplatePublishingFile.when(only.group(1))
                             .filter(when -> parameters.contains(when.parameter()))
                             .isEmpty()) {
-                in.fault("steps", "has [" + only.group(1) + "], but there is no such parameter; name one of the template");
+                in.fault(
+                        "steps",
+                        "has [" + only.group(1) + "], but there is no such parameter; name one of the template");
             }
         }
         return steps;

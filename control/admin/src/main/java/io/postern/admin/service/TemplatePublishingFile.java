@@ -105,7 +105,8 @@ final class TemplatePublishingFile {
     private Optional<TemplatePublishing.When> when(ConfigReader in) {
         Optional<String> text = in.text("when");
         Optional<TemplatePublishing.When> when = text.flatMap(TemplatePublishingFile::when);
-        if (text.isPresent() && when.filter(w -> parameters.contains(w.parameter())).isEmpty()) {
+        if (text.isPresent()
+                && when.filter(w -> parameters.contains(w.parameter())).isEmpty()) {
             in.fault("when", "is '" + text.get() + "' but must be PARAMETER=VALUE with a parameter of the template");
         }
         return when;

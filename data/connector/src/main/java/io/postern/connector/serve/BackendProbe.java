@@ -174,7 +174,12 @@ public final class BackendProbe {
                             remote,
                             status)
                     : new Seen(
-                            Optional.empty(), "", remote, status, answer.headers().entries(), shown(tls));
+                            Optional.empty(),
+                            "",
+                            remote,
+                            status,
+                            answer.headers().entries(),
+                            shown(tls));
         }
 
         private static Optional<X509Certificate> shown(@Nullable SslHandler tls) {

@@ -24,6 +24,8 @@ import io.postern.run.connector.questions.Answering;
 import io.postern.run.connector.questions.BackendLook;
 import io.postern.run.connector.questions.QuestionDoor;
 import io.postern.run.connector.questions.QuestionWatch;
+import io.postern.run.connector.signon.PasswordSignOnDoor;
+import io.postern.run.connector.signon.PasswordSignOns;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +34,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +62,7 @@ final class RunningConnector implements AutoCloseable {
     private final List<PasswordDoor> passwordDoors;
     private final List<QuestionDoor> questionDoors;
     private final BackendLook backendLook;
+    private final PasswordSignOns signOns;
     private final Loops loops;
     private final Connector connector;
     private final HostWatch host;
@@ -84,6 +88,7 @@ final class RunningConnector implements AutoCloseable {
             List<PasswordDoor> passwordDoors,
             List<QuestionDoor> questionDoors,
             BackendLook backendLook,
+            PasswordSignOns signOns,
             Loops loops,
             Connector connector,
             MetricsEndpoint metrics,
@@ -100,6 +105,7 @@ final class RunningConnector implements AutoCloseable {
         this.passwordDoors = passwordDoors;
         this.questionDoors = questionDoors;
         this.backendLook = backendLook;
+        this.signOns = signOns;
         this.loops = loops;
         this.connector = connector;
         this.metrics = metrics;
@@ -145,7 +151,11 @@ final class RunningConnector implements AutoCloseable {
         ProcessMetrics.register(registry);
         HostWatch host = HostWatch.start();
         ProcessMetrics.countDropped(registry, logs);
-        var connector = new Connector(settings, services, identity, self, loops, names, host::latest, registry);
+        var passwordSignOn = new PasswordSignOnDoor(
+                services.stream().map(at -> new ServiceCall(dialler, at)).toList(), folder);
+        var signOns = new PasswordSignOns(passwordSignOn);
+        var connector = new Connector(
+                settings, services, identity, self, loops, names, host::latest, signOns::ways, registry);
         updater.ifPresent(u -> connector.beOneOfSeveral(u.process(), u.trial()));
         HostPort listen = settings.metricsListen();
         boolean isBeside = updater.filter(Supervision::trial).isPresent(); // another process has the port still
@@ -184,6 +194,7 @@ final class RunningConnector implements AutoCloseable {
                 new BackendLook(
                         new BackendProbe(settings.serve(), loops, names, new BackendContexts(settings.backendTls())),
                         loops),
+                signOns,
                 loops,
                 connector,
                 metrics,
@@ -209,12 +220,18 @@ final class RunningConnector implements AutoCloseable {
     }
 
     private void watchQuestions() {
+        signOns.start();
         questions = QuestionWatch.start(questionKinds(), questionDoors);
     }
 
     /// What the service may ask this connector (docs/protocol/tunnel.md §6, questions).
     private Map<String, Answering> questionKinds() {
-        return Map.of(BackendLook.KIND, backendLook);
+        var kinds = new HashMap<String, Answering>();
+        kinds.put(BackendLook.KIND, backendLook);
+        settings.kerberos()
+                .ifPresent(kerberos -> kinds.put(
+                        KerberosQuestion.KIND, new KerberosQuestion(kerberos, settings, loops, new LocalNames())));
+        return kinds;
     }
 
     private void fail(ConnectorFault why) {
@@ -323,6 +340,7 @@ final class RunningConnector implements AutoCloseable {
         watch.ifPresent(CertificateWatch::close);
         directories.forEach(DirectoryWatch::stop);
         passwords.forEach(PasswordWatch::stop);
+        signOns.close();
         questions.forEach(QuestionWatch::stop);
         try {
             connector.stop(settings.grace()).get(stopMillis(), TimeUnit.MILLISECONDS);

@@ -67,7 +67,8 @@ abstract class TemplateOrder extends Topic.Action {
             return;
         }
         show(added, principals.size(), screen);
-        if (!noPreflight && added.at("/application/onPremisesPublishing/externalUrl").isString()) {
+        if (!noPreflight
+                && added.at("/application/onPremisesPublishing/externalUrl").isString()) {
             screen.line("");
             AppPreflightCommand.show(AppPreflightCommand.look(api, added.path("application"), Api.object()), screen);
         }

@@ -36,8 +36,7 @@ record AssignmentsInStep(Handle handle, SqlAssignmentStore assignments) {
     }
 
     boolean end(TenantId tenant, ServicePrincipalId follower) {
-        return handle.createUpdate(
-                                "DELETE FROM assignments_in_step WHERE tenant = :tenant AND follower = :follower")
+        return handle.createUpdate("DELETE FROM assignments_in_step WHERE tenant = :tenant AND follower = :follower")
                         .bind("tenant", tenant.value())
                         .bind("follower", follower.value())
                         .execute()
@@ -96,8 +95,7 @@ record AssignmentsInStep(Handle handle, SqlAssignmentStore assignments) {
         return copy(of, follower, held.id(), held.lastUsed());
     }
 
-    private static Assignment copy(
-            Assignment of, ServicePrincipalId follower, String id, Optional<Instant> lastUsed) {
+    private static Assignment copy(Assignment of, ServicePrincipalId follower, String id, Optional<Instant> lastUsed) {
         return new Assignment(
                 of.tenant(),
                 id,

@@ -8,13 +8,12 @@ import static io.postern.store.sql.table.Columns.textIfAny;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.snapshot.AssignedUsers;
 import io.postern.store.Assignment;
 import io.postern.store.AssignmentStore;
 import io.postern.store.DuplicateKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +38,7 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
             instantIfAny(row, "last_used"),
             instantIfAny(row, "reviewed"));
 
-    private static final String IN_FORCE =
+    static final String IN_FORCE =
             "(a.starts IS NULL OR a.starts <= :now) AND (a.ends IS NULL OR a.ends > :now)";
 
     private static final String OF_USER = """
@@ -154,22 +153,8 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
     }
 
     @Override
-    public Map<ServicePrincipalId, Set<UserId>> assignedUsersOfAll(Instant now) {
-        var users = new HashMap<ServicePrincipalId, Set<UserId>>();
-        handle.createQuery("""
-            SELECT a.resource, a.principal AS user_id FROM assignments a
-            WHERE a.principal_type = 'USER' AND %1$s
-            UNION
-            SELECT a.resource, m.user_id FROM assignments a
-            JOIN group_members m ON m.tenant = a.tenant AND m.group_id = a.principal
-            WHERE a.principal_type = 'GROUP' AND %1$s\
-            """.formatted(IN_FORCE))
-                .bind("now", micros(now))
-                .map((row, context) -> Map.entry(
-                        new ServicePrincipalId(row.getString("resource")), new UserId(row.getString("user_id"))))
-                .forEach(entry -> users.computeIfAbsent(entry.getKey(), r -> new HashSet<>())
-                        .add(entry.getValue()));
-        return users;
+    public Map<ServicePrincipalId, AssignedUsers> assignedUsersOfAll(Instant now) {
+        return new AssignedRows(handle, now).byResource();
     }
 
     @Override

@@ -61,11 +61,10 @@ class BackendLookTest {
                 usual.idleConnections(),
                 usual.connections(),
                 usual.waiting());
-        var probe =
-                new BackendProbe(settings, loops, new LocalNames(), new BackendContexts(BackendCredentials.NONE));
-        ObjectNode question = (ObjectNode) QuestionDoor.JSON.readTree(
-                "{\"backend\":{\"scheme\":\"http\",\"host\":\"127.0.0.1\",\"port\":" + port + "},\"requests\":" + requests
-                        + "}");
+        var probe = new BackendProbe(settings, loops, new LocalNames(), new BackendContexts(BackendCredentials.NONE));
+        ObjectNode question = (ObjectNode)
+                QuestionDoor.JSON.readTree("{\"backend\":{\"scheme\":\"http\",\"host\":\"127.0.0.1\",\"port\":" + port
+                        + "},\"requests\":" + requests + "}");
         return new BackendLook(probe, loops).answer(question, Duration.ofSeconds(10));
     }
 
@@ -75,8 +74,8 @@ class BackendLookTest {
 
     @Test
     void tellsWhatAPreflightJudgesAndNoMore() {
-        JsonNode said = look(
-                AllowList.absent(), port(), "[{\"target\":\"/hub\",\"fields\":{\"Host\":\"sense.example\"}}]");
+        JsonNode said =
+                look(AllowList.absent(), port(), "[{\"target\":\"/hub\",\"fields\":{\"Host\":\"sense.example\"}}]");
 
         JsonNode answer = said.path("answers").path(0);
         assertEquals(302, answer.path("status").asInt());
@@ -92,7 +91,8 @@ class BackendLookTest {
     void looksNowhereThatTheConnectorMayNotReach() {
         JsonNode said = look(AllowList.of(List.of("10.0.0.0/8")), port(), "[{\"target\":\"/\"}]");
 
-        assertEquals("not-permitted", said.path("answers").path(0).path("failure").asString());
+        assertEquals(
+                "not-permitted", said.path("answers").path(0).path("failure").asString());
     }
 
     @Test
