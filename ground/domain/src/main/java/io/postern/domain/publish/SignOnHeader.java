@@ -132,13 +132,18 @@ public record SignOnHeader(
                     "'" + name + "' cannot be the name of a header; use letters, digits, hyphens and underscores, such"
                             + " as X-Remote-User");
         }
-        String one = canonical(name);
-        if (TAKEN.contains(one) || TAKEN_BEGINNINGS.stream().anyMatch(one::startsWith)) {
+        if (isTaken(name)) {
             throw new ClaimsFault(
                     "name",
                     "'" + name + "' is a header that requests have anyway, or that the gateway sets itself; choose"
                             + " another, such as X-Remote-User");
         }
+    }
+
+    /// Carries the request, belongs to one hop, or is said by somebody else.
+    static boolean isTaken(String name) {
+        String one = canonical(name);
+        return TAKEN.contains(one) || TAKEN_BEGINNINGS.stream().anyMatch(one::startsWith);
     }
 
     private static void checkPath(String path) {
