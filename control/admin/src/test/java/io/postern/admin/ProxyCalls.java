@@ -27,6 +27,10 @@ final class ProxyCalls extends WritingTable {
                 () -> ask("{\"internalUrl\":\"http://" + name() + ".corp/\"}", app()),
                 "Update application",
                 "Add service principal");
+        nothing(
+                "POST " + publishing + "/preflight",
+                "makes a connector look at the backend",
+                () -> ask("{}", published()));
         nothing("POST " + publishing + "/probe", "makes connectors ask the backend", () -> ask("{}", published()));
         one("POST " + publishing + "/testSignOn", "Test sign-on of application", () -> ask(
                 "{\"user\":\"" + user() + "\"}", kerberos()));

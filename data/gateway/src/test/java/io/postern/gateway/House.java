@@ -383,7 +383,7 @@ public final class House implements AutoCloseable {
                 now.revocations()));
     }
 
-    void publish(PublishedApplication application) {
+    public void publish(PublishedApplication application) {
         snapshots.publish(snapshot(snapshots.current().version() + 1, List.of(application)));
     }
 

@@ -9,6 +9,7 @@ import io.postern.domain.publish.BackendSignOn.LoginIdentity;
 import io.postern.domain.publish.BackendSignOn.Mechanism;
 import io.postern.domain.publish.BackendSignOn.None;
 import io.postern.domain.publish.IdentityHeader;
+import io.postern.domain.publish.PasswordSignOn;
 import io.postern.domain.publish.PublishingSettings;
 import io.postern.domain.publish.SignOnSettings;
 import io.postern.domain.signon.HeadersDocument;
@@ -42,6 +43,7 @@ final class SingleSignOnForm {
     private final Edit<LoginIdentity> identity;
     private final Edit<Mechanism> mechanism;
     private final Edit<Boolean> mutual;
+    private final Optional<PasswordSignOnForm> password;
     private final Edit<TokenForm> identityToken;
     private final Edit<String> backendToken;
 
@@ -49,7 +51,8 @@ final class SingleSignOnForm {
     private enum Mode {
         NONE("none"),
         KERBEROS("onPremisesKerberos"),
-        HEADERS("aadHeaderBased");
+        HEADERS("aadHeaderBased"),
+        PASSWORD("password");
 
         private final String text;
 
@@ -75,6 +78,7 @@ final class SingleSignOnForm {
                 .orElse(Edit.none());
         mechanism = kerberos.map(k -> k.parsed(MECHANISM, SingleSignOnForm::mechanism))
                 .orElse(Edit.none());
+        password = form.objectOrNull(PasswordSignOnForm.NAME).map(PasswordSignOnForm::new);
         identityToken = identityToken(form);
         backendToken = form.isNull(BACKEND)
                 ? Edit.cleared()
@@ -118,6 +122,11 @@ final class SingleSignOnForm {
             throw new IllegalArgumentException(HEADERS + " says what backends are told in headers, and singleSignOnMode"
                     + " is not aadHeaderBased; set that too, or leave " + HEADERS + " out");
         }
+        if (wanted != Mode.PASSWORD && password.isPresent()) {
+            throw new IllegalArgumentException(PasswordSignOnForm.NAME + " says how users are signed in by name and"
+                    + " password, and singleSignOnMode is not password; set that too, or leave "
+                    + PasswordSignOnForm.NAME + " out");
+        }
         if (wanted == Mode.HEADERS && !hasKerberos) {
             return before.with(headers.or(() ->
                             before.how() instanceof Headers old ? Optional.of(old) : Optional.empty())
@@ -130,6 +139,11 @@ final class SingleSignOnForm {
         if (hasKerberos) {
             throw new IllegalArgumentException(KERBEROS + " says how users are signed in by Kerberos, and"
                     + " singleSignOnMode is not onPremisesKerberos; set that too, or leave " + KERBEROS + " out");
+        }
+        if (wanted == Mode.PASSWORD) {
+            return password.isPresent() || !(before.how() instanceof PasswordSignOn)
+                    ? before.with(PasswordSignOnForm.applied(password, before.how()))
+                    : before;
         }
         return mode.given() ? before.with(new None()) : before;
     }
@@ -157,6 +171,10 @@ final class SingleSignOnForm {
             case None() -> json.putNull(KERBEROS).putNull(HEADERS);
             case Headers told ->
                 json.putNull(KERBEROS).set(HEADERS, Json.MAPPER.valueToTree(HeadersDocument.write(told)));
+            case PasswordSignOn how -> {
+                json.putNull(KERBEROS).putNull(HEADERS);
+                PasswordSignOnForm.write(how, json);
+            }
             case Kerberos kerberos ->
                 json.putNull(HEADERS)
                         .putObject(KERBEROS)
@@ -196,10 +214,10 @@ final class SingleSignOnForm {
                 .filter(mode -> mode.text.equals(value.equals("headerBased") ? Mode.HEADERS.text : value))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("singleSignOnMode '" + value + "' "
-                        + (List.of("saml", "password", "linked", "oAuthToken").contains(value)
+                        + (List.of("saml", "linked", "oAuthToken").contains(value)
                                 ? "is not the gateway's affair: set preferredSingleSignOnMode of the service principal"
                                 : "is unknown")
-                        + "; use none, onPremisesKerberos or aadHeaderBased"));
+                        + "; use none, onPremisesKerberos, aadHeaderBased or password"));
     }
 
     private static LoginIdentity identity(String value) {

@@ -58,7 +58,7 @@ public final class BackendSignOnTest {
     }
 
     private record Facts(
-            Application application, Kerberos kerberos, String url, ConnectorGroupId group, User user, Person person) {}
+            Application application, Kerberos kerberos, String url, boolean validate, ConnectorGroupId group, User user, Person person) {}
 
     private final Ledger ledger;
     private final ConnectorQuestions questions;
@@ -103,6 +103,7 @@ public final class BackendSignOnTest {
                 application,
                 kerberos,
                 url(publishing, host),
+                publishing.settings().backendTls().validate(),
                 application
                         .group()
                         .orElseGet(() ->
@@ -186,7 +187,8 @@ public final class BackendSignOnTest {
                 .put("identity", login.identity().text())
                 .put("spn", facts.kerberos().isWildcard() ? spn.substring(0, spn.indexOf('*')) + host : spn)
                 .put("mechanism", facts.kerberos().mechanism() == Mechanism.SPNEGO ? "spnego" : "krb5")
-                .put("url", facts.url());
+                .put("url", facts.url())
+                .put("validateCertificate", facts.validate());
     }
 
     private static List<Step> steps(Answer answer) {

@@ -15,6 +15,7 @@ import io.postern.domain.event.Cause;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.BackendSignOn;
 import io.postern.domain.publish.IdentityHeader;
+import io.postern.domain.publish.PasswordSignOn;
 import io.postern.domain.publish.SignOnSettings;
 import io.postern.identity.oidc.BackendTokens;
 import io.postern.store.ServicePrincipal;
@@ -79,16 +80,17 @@ public final class EdgeSignOn {
             return;
         }
         try {
+            Optional<SessionId> session = form.one("session").map(SessionId::new);
             Asked asked = store.read(s -> {
                         try {
                             return new Found(
-                                    Optional.of(find(s, tenant, client, form.oneOrEmpty("user"))), Optional.empty());
+                                    Optional.of(find(s, tenant, client, form.oneOrEmpty("user"), session)),
+                                    Optional.empty());
                         } catch (SignOnFault fault) {
                             return new Found(Optional.empty(), Optional.of(fault));
                         }
                     })
                     .orThrow();
-            Optional<SessionId> session = form.one("session").map(SessionId::new);
             String from = RequestFacts.of(request).clientAddress();
             Json.send(response, 200, json(withTokens(asked, tenant, client, session, from)));
         } catch (SignOnFault fault) {
@@ -122,7 +124,8 @@ public final class EdgeSignOn {
     /// Who asks for what, found in the store.
     private record Asked(User user, SignOnSettings settings, SignOnFields fields) {}
 
-    private Asked find(Stores s, Tenant tenant, String appId, String userId) throws SignOnFault {
+    private Asked find(Stores s, Tenant tenant, String appId, String userId, Optional<SessionId> session)
+            throws SignOnFault {
         Application application = s.applications()
                 .findByAppId(new AppId(appId))
                 .filter(a -> a.tenant().equals(tenant.id()))
@@ -146,6 +149,7 @@ public final class EdgeSignOn {
                     case BackendSignOn.Kerberos kerberos -> KerberosFields.of(person, kerberos);
                     case BackendSignOn.Headers headers ->
                         HeaderFields.of(person, pairwise.of(tenant.id(), application.appId(), person.id()), headers);
+                    case PasswordSignOn password -> PasswordFields.of(s, principal, user.id(), session, password);
                 };
         return new Asked(user, settings, fields);
     }

@@ -80,6 +80,7 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
     private int repeats;
     private int informational;
     private boolean isEndless;
+    private boolean isApart;
     private boolean requestEnded;
     private boolean requestHadBody;
     private boolean expectsContinue;
@@ -155,7 +156,8 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
             transaction.onAsked(published);
         }
         backend = published;
-        ask = new BackendAsk(published, stream.eventLoop(), pool, serving.dialler(), isWebSocket, this);
+        isApart = request.signsInOnConnection() || head.contains(TunnelProtocol.AFFINITY);
+        ask = new BackendAsk(published, stream.eventLoop(), pool, serving.dialler(), isWebSocket || isApart, this);
         CharSequence probe = head.get(TunnelProtocol.PROBE);
         if (probe == null) {
             firstByteMax = published.firstByte();
@@ -169,7 +171,7 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
 
     private void askSignedOn(@Nullable CharSequence wanted, BackendSettings to) {
         if (wanted == null) {
-            ask().ask();
+            affinity().ifPresentOrElse(ask()::ask, ask()::ask);
             return;
         }
         SignOns.Wanted how;
@@ -191,11 +193,16 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
         way.get().prepare(signOn, stream.eventLoop(), this);
     }
 
+    /// The client's connection, where somebody signs in on it or has.
+    private Optional<CharSequence> affinity() {
+        return Optional.ofNullable(request().fields().get(TunnelProtocol.AFFINITY));
+    }
+
     @Override
     public void onSignedOn(SignedOn made) {
         if (state == State.CONNECTING) { // else it was given up meanwhile
             signedOn = made;
-            transaction.onSignedOn(made.user());
+            transaction.onUser(made.user());
             made.addTo(request().fields());
             ask().ask();
         }
@@ -323,6 +330,9 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
     public void onExchange(BackendExchange begun, long connectTook) {
         exchange = begun;
         state = State.WAITING;
+        if (isApart && begun instanceof BackendConnection connection) { // always, as it wants HTTP/1.1
+            connection.setApart(affinity());
+        }
         connectMicros = connectTook;
         transaction.onConnection(begun.protocol(), connectTook);
         sentNanos = System.nanoTime();

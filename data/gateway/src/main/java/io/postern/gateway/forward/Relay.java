@@ -57,6 +57,11 @@ final class Relay implements RequestSink {
             return Optional.empty();
         }
 
+        /// Whether the final head can only be answered in HTTP/1.1.
+        default boolean needsHttp1(Http2Headers fields) {
+            return false;
+        }
+
         /// A piece of a body that goes as it came; leaves it as it is.
         default void onPassing(ByteBuf content) {}
 
@@ -284,6 +289,11 @@ final class Relay implements RequestSink {
             return;
         }
         way.onAnswered(bodySent);
+        if (exchange.isHttp2() && translation.needsHttp1(fields)) {
+            stop();
+            exchange.refuseHttp2();
+            return;
+        }
         answering = true;
         exchange.outcome("forwarded");
         exchange.tap().fromBackend(fields);

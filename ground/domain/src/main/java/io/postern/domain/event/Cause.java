@@ -136,6 +136,10 @@ public enum Cause {
             "the identity provider gave no access token that the application's backend is to get in the user's name",
             "see the service's log under this exchange for the reason: usually a missing consent or assignment, or a"
                     + " scope of backendToken that the resource does not have"),
+    SIGN_ON_NO_PASSWORD(
+            "sign_on_no_password",
+            "the application wants a name and a password of its own, and nobody has set them for this user",
+            "set them for the user or for a group of his ('postern app passwords set'), or let users do it themselves"),
     // too much
     APPLICATION_RATE(
             "application_rate",
@@ -286,6 +290,11 @@ public enum Cause {
             "client_stalled",
             "the user agent neither sent nor took anything for too long",
             "look at the client's network"),
+    HTTP1_REQUIRED(
+            "http1_required",
+            "the application signs users in by NTLM, which HTTP/2 cannot carry; the user agent was told to ask again in"
+                    + " HTTP/1.1",
+            "nothing: browsers do so by themselves; other clients need to be set to HTTP/1.1"),
     REVOKED(
             "revoked",
             "the stream was open and was cut, as the user or the application lost admission meanwhile",

@@ -28,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
         subcommands = {
             AppSsoCommand.Show.class,
             AppSsoCommand.Set.class,
+            AppSsoKerberosCommand.class,
             AppSsoHeadersCommand.class,
             AppSsoCertificateCommand.class,
             AppSsoCommand.ImportMetadata.class,

@@ -30,6 +30,12 @@ final class AppSsoTestCommand extends Topic.Action {
                     + " application would be told of the user, and nothing else.")
     private @Nullable Path claims;
 
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "Backend to try, where an application with a wildcard signs users in by Kerberos.")
+    private @Nullable String host;
+
     private boolean failed;
 
     @Override
@@ -40,6 +46,17 @@ final class AppSsoTestCommand extends Topic.Action {
         }
         if (claims != null) {
             tryOut(api, screen, body, AppSsoCommand.object(claims));
+            return;
+        }
+        JsonNode application = new Lookup(api).application(name.required("application"));
+        if (BackendSignOnReport.isFor(application)) {
+            BackendSignOnReport backend = BackendSignOnReport.of(api, application, user, host);
+            failed = backend.failed();
+            if (json()) {
+                screen.json(backend.json());
+            } else {
+                backend.show(screen);
+            }
             return;
         }
         if (headersOnly(api, screen)) {

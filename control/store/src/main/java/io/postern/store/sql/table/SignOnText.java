@@ -9,6 +9,7 @@ import io.postern.domain.publish.BackendSignOn.LoginIdentity;
 import io.postern.domain.publish.BackendSignOn.Mechanism;
 import io.postern.domain.publish.BackendSignOn.None;
 import io.postern.domain.publish.IdentityHeader;
+import io.postern.domain.publish.PasswordSignOn;
 import io.postern.domain.publish.SignOnSettings;
 import io.postern.domain.signon.HeadersDocument;
 import java.util.Map;
@@ -49,6 +50,7 @@ final class SignOnText {
                 ((ObjectNode) publishing.set(MEMBER, JSON.valueToTree(HeadersDocument.write(headers))))
                         .withObject("/" + MEMBER)
                         .put("mode", headers.graphMode());
+            case PasswordSignOn password -> write(password, publishing.putObject(MEMBER));
         }
     }
 
@@ -61,6 +63,18 @@ final class SignOnText {
                         ? Optional.of(new IdentityHeader(header.path("name").asString(), text(header, "audience")))
                         : Optional.empty(),
                 text(publishing, "backendScope"));
+    }
+
+    private static void write(PasswordSignOn password, ObjectNode json) {
+        json.put("mode", password.graphMode())
+                .put("way", password.way().name())
+                .put("page", password.page())
+                .put("byUser", password.byUser());
+        password.userField().ifPresent(name -> json.put("userField", name));
+        password.passwordField().ifPresent(name -> json.put("passwordField", name));
+        password.proofCookie().ifPresent(name -> json.put("proofCookie", name));
+        password.proofText().ifPresent(text -> json.put("proofText", text));
+        password.signOut().ifPresent(path -> json.put("signOut", path));
     }
 
     private static BackendSignOn how(JsonNode json) {
@@ -77,6 +91,16 @@ final class SignOnText {
                 document.remove("mode");
                 yield HeadersDocument.read(document);
             }
+            case "password" ->
+                new PasswordSignOn(
+                        PasswordSignOn.Way.valueOf(json.path("way").asString()),
+                        json.path("page").asString(""),
+                        text(json, "userField"),
+                        text(json, "passwordField"),
+                        text(json, "proofCookie"),
+                        text(json, "proofText"),
+                        text(json, "signOut"),
+                        json.path("byUser").asBoolean());
             default -> throw new IllegalStateException("publishing block has the unknown sign-on '" + mode + "'");
         };
     }
