@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// IDT-1, IDT-2, BRR-5: what the gateway is given for the backend of a user's requests.
+/// IDT-1, IDT-2, OBO-1: what the gateway is given for the backend of a user's requests.
 class OnwardTokensTest {
     private static final IdentityHeader DEFAULT = new IdentityHeader(IdentityHeader.DEFAULT_NAME, Optional.empty());
 

@@ -109,7 +109,7 @@ final class SingleSignOnForm {
     }
 
     private SignOnSettings applied(SignOnSettings before) {
-        SignOnSettings signedOn = how(before);
+        SignOnSettings signedOn = how(new SignOnSettings(before.how())); // what may go together is settled at the end
         return new SignOnSettings(
                 signedOn.how(),
                 identityToken.map(token -> token.applied(before.identityHeader())).orKeep(before.identityHeader()),

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// IDT-1, IDT-3, BRR-1, BRR-3, BRR-5: a program shows its token at the edge, and the backend gets ours instead.
+/// IDT-1, IDT-3, BRR-1, BRR-3, OBO-1: a program shows its token at the edge, and the backend gets ours instead.
 class OnwardTokensTest {
     private static final SigningJwk KEY = SigningJwk.generate();
     private static final SigningJwk NEXT = SigningJwk.generate();

@@ -32,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
             AppSsoHeadersCommand.class,
             AppSsoCertificateCommand.class,
             AppSsoCommand.ImportMetadata.class,
+            AppSsoTokensCommand.class,
             AppSsoTestCommand.class
         })
 final class AppSsoCommand extends Topic {

@@ -133,6 +133,30 @@ class SignOnCommandsTest {
     }
 
     @Test
+    void tokensForTheBackendAreSetShownAndTakenAway() {
+        service.ok("app publish --name till --internal-url http://till.corp/");
+        assertEquals("Identity token  none\nAccess token    none\n", service.ok("app sso tokens till"));
+
+        String set = service.ok("app sso tokens till --identity-header X-Identity-Token --audience urn:till"
+                + " --backend-scope api://orders/orders.read");
+
+        assertTrue(set.startsWith("Identity token  header X-Identity-Token\n  aud           urn:till\n"), set);
+        assertTrue(set.contains("/.postern/identity/jwks.json\nAccess token    api://orders/orders.read\n"), set);
+        assertEquals(set, service.ok("app sso tokens till"), "both show the same");
+        String appId = service.json("app show till").path("appId").asString();
+        assertTrue(service.ok("app sso tokens till --audience none").contains("  aud           " + appId + "\n"));
+        LiveService.Result wrong = service.run("app sso tokens till --identity-header Cookie");
+        assertEquals(1, wrong.status());
+        assertTrue(wrong.err().contains("'Cookie'"), wrong.err());
+        assertTrue(service.run("app sso tokens till --identity-header none --audience x")
+                .err()
+                .contains("leave it out"));
+        assertEquals(
+                "Identity token  none\nAccess token    none\n",
+                service.ok("app sso tokens till --identity-header none --backend-scope none"));
+    }
+
+    @Test
     void claimsAreTriedOutBeforeTheyAreSaved() throws Exception {
         service.ok("app publish --name desk --internal-url http://desk.corp/");
         service.ok("app sso set desk --mode saml --identifier urn:desk --reply-url https://desk.example/acs");
