@@ -5,6 +5,7 @@ module io.postern.connector {
     requires transitive io.prometheus.metrics.core;
     requires transitive io.prometheus.metrics.model;
     requires tools.jackson.databind;
+    requires org.jsoup;
     requires unboundid.ldapsdk;
     requires java.security.jgss;
     requires jdk.security.jgss;
@@ -13,6 +14,7 @@ module io.postern.connector {
     exports io.postern.connector;
     exports io.postern.connector.directory;
     exports io.postern.connector.enroll;
+    exports io.postern.connector.form;
     exports io.postern.connector.kerberos;
     exports io.postern.connector.link;
     exports io.postern.connector.serve;

@@ -75,6 +75,8 @@ public interface Stores {
 
     ClaimsMappingPolicyStore claimsMappingPolicies();
 
+    ApplicationPasswordStore applicationPasswords();
+
     DesktopSignInStore desktopSignIns();
 
     SamlCertificateStore samlCertificates();

@@ -4,9 +4,11 @@ import io.netty.handler.ssl.SslContext;
 import io.postern.base.HostPort;
 import io.postern.connector.enroll.Enrollment;
 import io.postern.connector.enroll.Identity;
+import io.postern.connector.kerberos.KerberosMetrics;
 import io.postern.connector.kerberos.KerberosSignOn;
 import io.postern.connector.link.Link;
 import io.postern.connector.link.LinkStatus;
+import io.postern.connector.serve.BackendCalls;
 import io.postern.connector.serve.BackendContexts;
 import io.postern.connector.serve.ServeMetrics;
 import io.postern.connector.serve.Serving;
@@ -36,7 +38,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// One connector, wired: tunnels to the service, and what serves their streams. Starts no thread of its
 /// own; everything runs on the loops that it is given. Any thread may call it.
@@ -50,6 +54,7 @@ public final class Connector {
     private final Serving serving;
     private final Loops loops;
     private final Link link;
+    private final Optional<KerberosSignOn> kerberos;
     private volatile Optional<String> process = Optional.empty();
     private volatile boolean trial;
 
@@ -64,15 +69,34 @@ public final class Connector {
             LocalNames names,
             Supplier<ConnectorStatus.Host> host,
             PrometheusRegistry registry) {
+        this(settings, services, identity, self, loops, names, host, calls -> List.of(), registry);
+    }
+
+    /// @param signOns ways to sign users in at backends; what they ask of backends themselves goes the way that
+    ///     exchanges go
+    public Connector(
+            ConnectorSettings settings,
+            List<HostPort> services,
+            Identity identity,
+            Enrollment.Self self,
+            Loops loops,
+            LocalNames names,
+            Supplier<ConnectorStatus.Host> host,
+            Function<BackendCalls, List<SignOn>> signOns,
+            PrometheusRegistry registry) {
         this.loops = loops;
         WindowBudget budget = WindowBudget.ofProcess();
         var metrics = new ServeMetrics(registry);
+        kerberos = settings.kerberos().map(one -> KerberosSignOn.start(one, new KerberosMetrics(registry)));
+        var contexts = new BackendContexts(settings.backendTls());
+        var calls = new BackendCalls(settings.serve(), loops, names, contexts, metrics);
         serving = new Serving(
                 settings.serve(),
                 loops,
                 names,
-                new BackendContexts(settings.backendTls()),
-                SignOns.of(kerberos(settings, registry)),
+                contexts,
+                SignOns.of(Stream.concat(kerberos.stream().map(SignOn.class::cast), signOns.apply(calls).stream())
+                        .toList()),
                 metrics,
                 budget);
         Instant startedAt = Instant.now();
@@ -101,13 +125,6 @@ public final class Connector {
                 serving);
         link = new Link(loops, dialer, services, tls(identity), settings.tunnelsMin(), new SecureRandom());
         count(registry, budget);
-    }
-
-    private static List<SignOn> kerberos(ConnectorSettings settings, PrometheusRegistry registry) {
-        return settings.kerberos()
-                .<SignOn>map(one -> KerberosSignOn.open(one, registry))
-                .stream()
-                .toList();
     }
 
     /// Run by an updater, perhaps beside another process of this connector. Call before [#start()].
@@ -156,7 +173,10 @@ public final class Connector {
     /// and [#FAREWELL] later whatever is left is cut.
     public CompletableFuture<Void> stop(Duration grace) {
         loops.next().schedule(serving::sayFarewell, grace.toMillis(), TimeUnit.MILLISECONDS);
-        return link.stop(grace.plus(FAREWELL)).whenComplete((done, fault) -> serving.close());
+        return link.stop(grace.plus(FAREWELL)).whenComplete((done, fault) -> {
+            serving.close();
+            kerberos.ifPresent(KerberosSignOn::close);
+        });
     }
 
     private void count(PrometheusRegistry registry, WindowBudget budget) {

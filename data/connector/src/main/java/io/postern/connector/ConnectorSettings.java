@@ -48,7 +48,7 @@ import java.util.Optional;
 /// | `metrics-listen` | 127.0.0.1:0 | HOST:PORT; port 0 is any free one | `/metrics`, `/healthz`, `/readyz` |
 /// | `metrics-anywhere` | false | | lets `metrics-listen` be an address that others can reach |
 /// | `directories` | none | list of sections: [DirectorySettings] | directories that are read for the service |
-/// | `kerberos` | absent | a section: [KerberosSettings] | tickets for users at backends |
+/// | `kerberos` | absent | a section: [KerberosSettings] | signs users in at backends by tickets |
 /// | `grace` | 30s | 0s to 10m | how long open exchanges may run on when the connector is stopped |
 /// | `logs` | | a section: [LogSettings] | |
 public record ConnectorSettings(

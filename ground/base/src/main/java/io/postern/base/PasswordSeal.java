@@ -7,6 +7,7 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
@@ -45,6 +46,28 @@ public final class PasswordSeal {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no X25519", e);
         }
+    }
+
+    /// The key pair that [#stored()] gave.
+    ///
+    /// @throws IllegalArgumentException when it is none
+    public static PasswordSeal of(String stored) {
+        String[] halves = stored.strip().split(" ", -1);
+        try {
+            KeyFactory factory = KeyFactory.getInstance(CURVE);
+            return new PasswordSeal(new KeyPair(
+                    factory.generatePublic(
+                            new X509EncodedKeySpec(Base64.getUrlDecoder().decode(halves[halves.length - 1]))),
+                    factory.generatePrivate(
+                            new PKCS8EncodedKeySpec(Base64.getUrlDecoder().decode(halves[0])))));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("no key pair of " + CURVE, e);
+        }
+    }
+
+    /// The key pair as text, for a file that nobody else may read.
+    public String stored() {
+        return TO_TEXT.encodeToString(keys.getPrivate().getEncoded()) + " " + publicKey();
     }
 
     /// What others seal with.

@@ -8,6 +8,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.admin.service.ConnectorQuestions;
+import io.postern.admin.service.ApplicationPasswordCalls;
 import io.postern.admin.service.Enrollment;
 import io.postern.admin.service.PasswordCalls;
 import io.postern.admin.service.Renewal;
@@ -50,6 +51,7 @@ public final class ConnectDoor {
     private final UpdateEndpoint updates;
     private final DirectoryEndpoint directory;
     private final PasswordEndpoint passwords;
+    private final ApplicationPasswordEndpoint applicationPasswords;
     private final QuestionEndpoint questions;
     private final Cache<String, AtomicInteger> failures = Caffeine.newBuilder()
             .maximumSize(ADDRESSES_MAX)
@@ -63,6 +65,7 @@ public final class ConnectDoor {
             Updates updates,
             Synchronisation synchronisation,
             PasswordCalls passwords,
+            ApplicationPasswordCalls applicationPasswords,
             ConnectorQuestions questions,
             Runnable afterChange) {
         this.register = new RegisterEndpoint(enrollment, afterChange);
@@ -70,6 +73,7 @@ public final class ConnectDoor {
         this.updates = new UpdateEndpoint(updates);
         this.directory = new DirectoryEndpoint(synchronisation);
         this.passwords = new PasswordEndpoint(passwords);
+        this.applicationPasswords = new ApplicationPasswordEndpoint(applicationPasswords);
         this.questions = new QuestionEndpoint(questions);
     }
 
@@ -86,6 +90,9 @@ public final class ConnectDoor {
         connect.post("/directory/end", guarded(directory::end));
         connect.post("/password/ask", guarded(passwords::ask));
         connect.post("/password/answer", guarded(passwords::answer));
+        connect.post("/application-passwords/key", guarded(applicationPasswords::key));
+        connect.post("/application-passwords/copy", guarded(applicationPasswords::copy));
+        connect.post("/application-passwords/fetch", guarded(applicationPasswords::fetch));
         connect.post("/questions/ask", guarded(questions::ask));
         connect.post("/questions/answer", guarded(questions::answer));
         connect.any((_, response) -> send(
@@ -96,6 +103,7 @@ public final class ConnectDoor {
                         "only connectors find something here: POST /enroll, POST /renew, GET /registration,"
                                 + " POST /updates/ask, /updates/prove, /updates/end,"
                                 + " POST /directory/ask, /directory/page, /directory/end,"
+                                + " POST /application-passwords/key, /copy, /fetch,"
                                 + " POST /password/ask, /password/answer,"
                                 + " POST /questions/ask, /questions/answer")));
     }

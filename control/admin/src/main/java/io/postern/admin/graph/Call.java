@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param path values of the route's `{name}` segments; the path alone names what is acted upon
 /// @param json reads the body
 /// @param picture reads a body that is a picture
+/// @param raw reads a body that must not become text; whoever reads it wipes it
 /// @param wantsResult a change is to be answered by what came of it (`Prefer: return=representation`, RFC 7240)
 record Call(
         Caller caller,
@@ -24,6 +25,7 @@ record Call(
         Parameters query,
         Supplier<ObjectNode> json,
         Supplier<byte[]> picture,
+        Supplier<byte[]> raw,
         boolean wantsResult) {
 
     Actor actor() {

@@ -128,6 +128,9 @@ public final class GraphApi {
         routes.addAll(new CollectionsResource(services.collections()).routes());
         routes.addAll(new ConnectorsResource(services, shapes).routes());
         routes.addAll(new HealthResource(services.health(), clock).routes());
+        routes.addAll(new BackendSignOnResource(services.signOn()).routes());
+        routes.addAll(new HeaderPreviewResource(services.signOn()).routes());
+        routes.addAll(new PreflightResource(services.preflight()).routes());
         routes.addAll(new ExchangesResource(services.exchanges()).routes());
         routes.addAll(new LinksResource(services.links(), clock).routes());
         routes.addAll(new TracesResource(services.traces(), clock).routes());
@@ -140,6 +143,7 @@ public final class GraphApi {
         routes.addAll(new CertificateOrdersResource(services.certificateOrders()).routes());
         routes.addAll(new DirectoryResource(services, shapes).routes());
         routes.addAll(new GuestsResource(services.guests(), shapes).routes());
+        routes.addAll(new ApplicationPasswordsResource(services.applicationPasswords()).routes());
         routes.addAll(new DesktopSignInResource(services.desktopSignIns()).routes());
         routes.addAll(new SyncResource(services, shapes).routes());
         routes.addAll(new LogsResource(services.logs()).routes());
@@ -217,6 +221,7 @@ public final class GraphApi {
                 query,
                 () -> body(request),
                 () -> picture(request),
+                () -> Bodies.read(request, Json.BYTES_MAX),
                 wantsResult(request));
         Reply reply = route.handling().apply(call);
         if (route.verb() != Route.Verb.GET) {

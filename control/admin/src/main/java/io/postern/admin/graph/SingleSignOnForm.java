@@ -1,19 +1,26 @@
 package io.postern.admin.graph;
 
 import io.postern.admin.service.Edit;
+import io.postern.domain.claims.ClaimsFault;
 import io.postern.domain.publish.BackendSignOn;
+import io.postern.domain.publish.BackendSignOn.Headers;
 import io.postern.domain.publish.BackendSignOn.Kerberos;
 import io.postern.domain.publish.BackendSignOn.LoginIdentity;
 import io.postern.domain.publish.BackendSignOn.Mechanism;
 import io.postern.domain.publish.BackendSignOn.None;
 import io.postern.domain.publish.IdentityHeader;
+import io.postern.domain.publish.PasswordSignOn;
 import io.postern.domain.publish.PublishingSettings;
 import io.postern.domain.publish.SignOnSettings;
+import io.postern.domain.signon.HeadersDocument;
+import io.postern.web.Json;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads and writes `singleSignOnSettings` of `onPremisesPublishing` (7.1): how users are signed in at the backend.
@@ -26,19 +33,26 @@ final class SingleSignOnForm {
     private static final String BACKEND = "backendToken";
     private static final String MUTUAL = "isMutualAuthenticationEnabled";
 
+    private static final String HEADERS = "headerSignOnSettings";
+    private static final TypeReference<Map<String, Object>> DOCUMENT = new TypeReference<>() {};
+
     private final Edit<Mode> mode;
+    private final Optional<Headers> headers;
     private final boolean hasKerberos;
     private final Edit<String> spn;
     private final Edit<LoginIdentity> identity;
     private final Edit<Mechanism> mechanism;
     private final Edit<Boolean> mutual;
+    private final Optional<PasswordSignOnForm> password;
     private final Edit<TokenForm> identityToken;
     private final Edit<String> backendToken;
 
     /// What may be asked for; the rest of the original's modes is named in the refusal.
     private enum Mode {
         NONE("none"),
-        KERBEROS("onPremisesKerberos");
+        KERBEROS("onPremisesKerberos"),
+        HEADERS("aadHeaderBased"),
+        PASSWORD("password");
 
         private final String text;
 
@@ -64,11 +78,26 @@ final class SingleSignOnForm {
                 .orElse(Edit.none());
         mechanism = kerberos.map(k -> k.parsed(MECHANISM, SingleSignOnForm::mechanism))
                 .orElse(Edit.none());
+        password = form.objectOrNull(PasswordSignOnForm.NAME).map(PasswordSignOnForm::new);
         identityToken = identityToken(form);
         backendToken = form.isNull(BACKEND)
                 ? Edit.cleared()
                 : form.objectOrNull(BACKEND).map(b -> b.text("scope")).orElse(Edit.none());
         mutual = kerberos.map(k -> k.flag(MUTUAL)).orElse(Edit.none());
+        headers = headers(form);
+    }
+
+    /// The whole list, each header as a claim is written (docs/api.md "Header sign-on").
+    static Optional<Headers> headers(JsonForm form) {
+        Optional<ObjectNode> document = form.isNull(HEADERS) ? Optional.empty() : form.document(HEADERS);
+        try {
+            return document.map(json -> HeadersDocument.read(Json.MAPPER.convertValue(json, DOCUMENT)));
+        } catch (ClaimsFault e) {
+            form.fault(HEADERS + (e.field().isEmpty() ? "" : "." + e.field()), e.field() + ": " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            form.fault(HEADERS, String.valueOf(e.getMessage()));
+        }
+        return Optional.empty();
     }
 
     static UnaryOperator<PublishingSettings> read(JsonForm publishing) {
@@ -88,13 +117,33 @@ final class SingleSignOnForm {
     }
 
     private SignOnSettings how(SignOnSettings before) {
-        Mode wanted = mode.or(before.how() instanceof Kerberos ? Mode.KERBEROS : Mode.NONE);
+        Mode wanted = mode.or(mode(before.how().graphMode()));
+        if (headers.isPresent() && wanted != Mode.HEADERS) {
+            throw new IllegalArgumentException(HEADERS + " says what backends are told in headers, and singleSignOnMode"
+                    + " is not aadHeaderBased; set that too, or leave " + HEADERS + " out");
+        }
+        if (wanted != Mode.PASSWORD && password.isPresent()) {
+            throw new IllegalArgumentException(PasswordSignOnForm.NAME + " says how users are signed in by name and"
+                    + " password, and singleSignOnMode is not password; set that too, or leave "
+                    + PasswordSignOnForm.NAME + " out");
+        }
+        if (wanted == Mode.HEADERS && !hasKerberos) {
+            return before.with(headers.or(() ->
+                            before.how() instanceof Headers old ? Optional.of(old) : Optional.empty())
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            HEADERS + " is missing; say in 'headers' what the backend is to be told")));
+        }
         if (wanted == Mode.KERBEROS) {
             return before.with(kerberos(before.how()));
         }
         if (hasKerberos) {
             throw new IllegalArgumentException(KERBEROS + " says how users are signed in by Kerberos, and"
                     + " singleSignOnMode is not onPremisesKerberos; set that too, or leave " + KERBEROS + " out");
+        }
+        if (wanted == Mode.PASSWORD) {
+            return password.isPresent() || !(before.how() instanceof PasswordSignOn)
+                    ? before.with(PasswordSignOnForm.applied(password, before.how()))
+                    : before;
         }
         return mode.given() ? before.with(new None()) : before;
     }
@@ -119,9 +168,16 @@ final class SingleSignOnForm {
                 .put("singleSignOnMode", settings.how().graphMode());
         tokens(settings, json);
         switch (settings.how()) {
-            case None() -> json.putNull(KERBEROS);
+            case None() -> json.putNull(KERBEROS).putNull(HEADERS);
+            case Headers told ->
+                json.putNull(KERBEROS).set(HEADERS, Json.MAPPER.valueToTree(HeadersDocument.write(told)));
+            case PasswordSignOn how -> {
+                json.putNull(KERBEROS).putNull(HEADERS);
+                PasswordSignOnForm.write(how, json);
+            }
             case Kerberos kerberos ->
-                json.putObject(KERBEROS)
+                json.putNull(HEADERS)
+                        .putObject(KERBEROS)
                         .put(SPN, kerberos.servicePrincipalName())
                         .put(IDENTITY, kerberos.identity().text())
                         .put(MECHANISM, kerberos.mechanism() == Mechanism.SPNEGO ? "spnego" : "kerberos")
@@ -155,13 +211,13 @@ final class SingleSignOnForm {
 
     private static Mode mode(String value) {
         return Arrays.stream(Mode.values())
-                .filter(mode -> mode.text.equals(value))
+                .filter(mode -> mode.text.equals(value.equals("headerBased") ? Mode.HEADERS.text : value))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("singleSignOnMode '" + value + "' "
-                        + (List.of("saml", "password", "linked", "oAuthToken").contains(value)
+                        + (List.of("saml", "linked", "oAuthToken").contains(value)
                                 ? "is not the gateway's affair: set preferredSingleSignOnMode of the service principal"
                                 : "is unknown")
-                        + "; use none or onPremisesKerberos"));
+                        + "; use none, onPremisesKerberos, aadHeaderBased or password"));
     }
 
     private static LoginIdentity identity(String value) {

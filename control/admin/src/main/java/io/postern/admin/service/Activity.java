@@ -9,6 +9,7 @@ enum Activity {
     REMOVE_OWNER("Remove owner from application", "ApplicationManagement", "Application"),
     RECORD_LINKS("Record links of application", "ApplicationManagement", "Application"),
     FORGET_LINKS("Forget links of application", "ApplicationManagement", "Application"),
+    TEST_SIGN_ON("Test sign-on of application", "ApplicationManagement", "Application"),
     ADD_SERVICE_PRINCIPAL("Add service principal", "ApplicationManagement", "ServicePrincipal"),
     UPDATE_SERVICE_PRINCIPAL("Update service principal", "ApplicationManagement", "ServicePrincipal"),
     DELETE_SERVICE_PRINCIPAL("Delete service principal", "ApplicationManagement", "ServicePrincipal"),
@@ -25,6 +26,7 @@ enum Activity {
     SIGNING_CERTIFICATE_EXPIRED("Signing certificate expired", "ApplicationManagement", "ServicePrincipal"),
     ADD_ASSIGNMENT("Add app role assignment", "ApplicationManagement", "ServicePrincipal"),
     UPDATE_ASSIGNMENT("Update app role assignment", "ApplicationManagement", "ServicePrincipal"),
+    KEEP_IN_STEP("Keep assignments in step", "ApplicationManagement", "ServicePrincipal"),
     KEEP_ASSIGNMENT("Review app role assignment: keep", "ApplicationManagement", "ServicePrincipal"),
     REVIEW_REMOVE_ASSIGNMENT("Review app role assignment: remove", "ApplicationManagement", "ServicePrincipal"),
     END_ASSIGNMENT("App role assignment ended", "ApplicationManagement", "ServicePrincipal"),
@@ -73,6 +75,11 @@ enum Activity {
     REMOVE_MEMBER("Remove member from group", "GroupManagement", "Group"),
     UPDATE_DESKTOP_SIGN_IN("Set desktop sign-in", "DirectoryManagement", "Tenant"),
     REMOVE_DESKTOP_SIGN_IN("Remove desktop sign-in", "DirectoryManagement", "Tenant"),
+    ADD_APPLICATION_PASSWORD("Add password single sign-on credentials", "ApplicationManagement", "ServicePrincipal"),
+    UPDATE_APPLICATION_PASSWORD(
+            "Update password single sign-on credentials", "ApplicationManagement", "ServicePrincipal"),
+    REMOVE_APPLICATION_PASSWORD(
+            "Remove password single sign-on credentials", "ApplicationManagement", "ServicePrincipal"),
     EVALUATE_RULE("Update members of group by rule", "GroupManagement", "Group"),
     ADD_GROUP_OWNER("Add owner to group", "GroupManagement", "Group"),
     REMOVE_GROUP_OWNER("Remove owner from group", "GroupManagement", "Group"),

@@ -1,208 +1,202 @@
 package io.postern.connector.directory;
 
+import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.Filter;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.RDN;
 import com.unboundid.ldap.sdk.SearchResultEntry;
+import io.postern.connector.directory.DirectoryFault.Code;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
-/// Finds accounts of an Active Directory by their names. Keeps one connection, and opens another when it has ended.
-/// Calls wait, one at a time; any thread but an event loop.
+/// Looks up accounts of Active Directory by their names. Keeps a few connections, since one costs more than a
+/// question. Any thread; calls wait.
 public final class AccountSearch implements AutoCloseable {
+    private static final int KEPT_MAX = 8;
+    private static final int MILLIS_MIN = 100;
+    private static final Set<Integer> GLOBAL_CATALOG = Set.of(3268, 3269);
     private static final String[] ATTRIBUTES = {
-        "sAMAccountName", "userPrincipalName", "userAccountControl", "servicePrincipalName", "msDS-AllowedToDelegateTo"
+        "sAMAccountName",
+        "userPrincipalName",
+        "userAccountControl",
+        "memberOf",
+        "servicePrincipalName",
+        "msDS-AllowedToDelegateTo"
     };
 
-    /// Protected Users, whatever it is called in the domain's language.
-    private static final String PROTECTED_USERS = "-525";
-
-    private static final int DISABLED = 0x2;
-    private static final int SENSITIVE = 0x100000;
-    private static final int ANY_PROTOCOL = 0x1000000;
-
-    private final DirectorySettings settings;
-    private final int limitMillis;
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable DirectoryConnection connection;
-
-    /// @param limit for a connection, and for each answer
-    public AccountSearch(DirectorySettings settings, Duration limit) {
-        this.settings = settings;
-        this.limitMillis = (int) limit.toMillis();
-    }
-
-    /// @param name `sAMAccountName`, exactly as stored
-    /// @param domain `corp.example`, of the place where it lies
-    /// @param services that it has the names of
-    /// @param targets services that it may delegate to
+    /// An account as the directory has it.
+    ///
+    /// @param domain in DNS' form, of its DN
+    /// @param control userAccountControl
     public record Account(
-            String dn,
             String name,
             String domain,
-            boolean disabled,
-            boolean sensitive,
-            boolean anyProtocol,
+            int control,
+            List<String> groups,
             List<String> services,
-            List<String> targets) {
+            List<String> delegatesTo) {
+        private static final int DISABLED = 2;
+        private static final int NOT_DELEGATED = 0x100000;
+        private static final int TRUSTED_TO_AUTHENTICATE = 0x1000000;
+
         public Account {
+            groups = List.copyOf(groups);
             services = List.copyOf(services);
-            targets = List.copyOf(targets);
+            delegatesTo = List.copyOf(delegatesTo);
         }
 
-        /// As Kerberos calls it.
-        public String realm() {
-            return domain.toUpperCase(Locale.ROOT);
+        /// 'Account is sensitive and cannot be delegated', or of the group that means the same.
+        public boolean isSensitive() {
+            return (control & NOT_DELEGATED) != 0
+                    || groups.stream()
+                            .anyMatch(dn -> dn.regionMatches(true, 0, "CN=Protected Users,", 0, 19));
+        }
+
+        public boolean isDisabled() {
+            return (control & DISABLED) != 0;
+        }
+
+        /// 'Use any authentication protocol'.
+        public boolean mayChangeProtocol() {
+            return (control & TRUSTED_TO_AUTHENTICATE) != 0;
         }
     }
 
-    /// Accounts with this user principal name: one, in a sound forest.
-    ///
+    private final DirectorySettings settings;
+    private final Deque<DirectoryConnection> kept = new ArrayDeque<>();
+    private boolean isClosed;
+
+    public AccountSearch(DirectorySettings settings) {
+        this.settings = settings;
+    }
+
     /// @throws DirectoryFault when the directory cannot be asked
-    public List<Account> byUserPrincipalName(String name) {
-        return find("looking up '" + name + "'", Filter.createEqualityFilter("userPrincipalName", name));
+    public List<Account> byPrincipalName(String name, Duration limit) {
+        return find("the user '" + name + "'", equality("userPrincipalName", name), limit);
     }
 
     /// @throws DirectoryFault when the directory cannot be asked
-    public List<Account> byAccountName(String name) {
-        return find("looking up account '" + name + "'", Filter.createEqualityFilter("sAMAccountName", name));
+    public List<Account> byAccountName(String name, Duration limit) {
+        return find("the account '" + name + "'", equality("sAMAccountName", name), limit);
     }
 
-    /// Accounts that have this service principal name; more than one is a fault of the domain (KCD-8).
-    ///
+    /// @param name `SERVICE/HOST`; its case means nothing
     /// @throws DirectoryFault when the directory cannot be asked
-    public List<Account> byService(String name) {
-        return find("looking up service '" + name + "'", Filter.createEqualityFilter("servicePrincipalName", name));
+    public List<Account> byServicePrincipal(String name, Duration limit) {
+        return find("the account of '" + name + "'", equality("servicePrincipalName", name), limit);
     }
 
-    /// Whether the account is in the group Protected Users, directly or through others.
-    ///
-    /// @throws DirectoryFault when the directory cannot be asked
-    public boolean isProtected(Account account) {
-        return asking(open -> open
-                .entry("reading the groups of '" + account.name() + "'", account.dn(), new String[] {"tokenGroups"})
-                .filter(entry -> entry.getAttributeValueByteArrays("tokenGroups") != null)
-                .stream()
-                .flatMap(entry -> List.of(entry.getAttributeValueByteArrays("tokenGroups")).stream())
-                .map(AccountSearch::lastPart)
-                .anyMatch(PROTECTED_USERS::equals));
+    private static Filter equality(String attribute, String value) {
+        return Filter.createANDFilter(
+                Filter.createEqualityFilter("objectClass", "user"), Filter.createEqualityFilter(attribute, value));
     }
 
-    /// Of a SID in binary: its relative identifier, the last four bytes, least significant first.
-    private static String lastPart(byte[] sid) {
-        if (sid.length < 12) {
-            return "";
-        }
-        int at = sid.length - 4;
-        long rid = (sid[at] & 0xffL)
-                | (sid[at + 1] & 0xffL) << 8
-                | (sid[at + 2] & 0xffL) << 16
-                | (sid[at + 3] & 0xffL) << 24;
-        return "-" + rid;
-    }
-
-    private List<Account> find(String what, Filter name) {
-        Filter filter = Filter.createANDFilter(Filter.createEqualityFilter("objectClass", "user"), name);
-        return asking(open -> {
-            var found = new ArrayList<SearchResultEntry>();
-            for (String base : bases(open.root())) {
-                found.addAll(open.some(what, base, filter, ATTRIBUTES));
-            }
-            return found.stream().map(AccountSearch::account).flatMap(Optional::stream).toList();
-        });
-    }
-
-    /// People lie in domains; configuration, schema and DNS have trees of their own.
-    private static List<String> bases(RootEntry root) {
-        return root.home().map(List::of).orElse(root.contexts());
-    }
-
-    private static Optional<Account> account(SearchResultEntry entry) {
-        String name = entry.getAttributeValue("sAMAccountName");
-        if (name == null) {
-            return Optional.empty();
-        }
-        Integer flags = entry.getAttributeValueAsInteger("userAccountControl");
-        int set = flags == null ? 0 : flags;
-        return Optional.of(new Account(
-                entry.getDN(),
-                name,
-                domain(entry.getDN()),
-                (set & DISABLED) != 0,
-                (set & SENSITIVE) != 0,
-                (set & ANY_PROTOCOL) != 0,
-                values(entry, "servicePrincipalName"),
-                values(entry, "msDS-AllowedToDelegateTo")));
-    }
-
-    private static List<String> values(SearchResultEntry entry, String attribute) {
-        String[] values = entry.getAttributeValues(attribute);
-        return values == null ? List.of() : List.of(values);
-    }
-
-    private static String domain(String dn) {
-        return List.of(dn.split(",", -1)).stream()
-                .map(String::strip)
-                .filter(part -> part.regionMatches(true, 0, "DC=", 0, 3))
-                .map(part -> part.substring(3))
-                .collect(Collectors.joining("."));
-    }
-
-    private interface Question<T> {
-        T ask(DirectoryConnection open);
-    }
-
-    private <T> T asking(Question<T> question) {
-        lock.lock();
-        try {
-            DirectoryConnection kept = connection;
-            if (kept != null) {
-                try {
-                    return question.ask(kept);
-                } catch (DirectoryFault e) { // servers end connections that were quiet
-                    close();
-                }
-            }
-            DirectoryConnection opened = open();
-            connection = opened;
-            return question.ask(opened);
-        } catch (DirectoryFault e) {
-            close();
-            throw e;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private DirectoryConnection open() {
-        DirectoryFault last = new DirectoryFault(
-                DirectoryFault.Code.UNREACHABLE, "'" + settings.name() + "' has no server", "name one in 'urls'");
-        for (URI url : settings.urls()) {
+    private List<Account> find(String what, Filter filter, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        Optional<DirectoryConnection> idle = take();
+        if (idle.isPresent()) {
             try {
-                return DirectoryConnection.open(settings, url, limitMillis, limitMillis);
+                return ask(idle.get(), what, filter);
+            } catch (DirectoryFault e) {
+                if (e.code() != Code.UNREACHABLE && e.code() != Code.TIMEOUT) {
+                    throw e;
+                } // it had ended meanwhile
+            }
+        }
+        DirectoryFault last = new DirectoryFault(
+                Code.UNREACHABLE, "directory '" + settings.name() + "' has no server", "name one in 'urls'");
+        for (URI url : settings.urls()) {
+            int left = (int) ((end - System.nanoTime()) / 1_000_000);
+            if (left < MILLIS_MIN) {
+                break;
+            }
+            try {
+                return ask(DirectoryConnection.open(settings, url, left, left), what, filter);
             } catch (DirectoryFault e) {
                 last = e;
+                if (e.code() != Code.UNREACHABLE && e.code() != Code.TIMEOUT) {
+                    break;
+                }
             }
         }
         throw last;
     }
 
-    @Override
-    public void close() {
-        lock.lock();
+    private List<Account> ask(DirectoryConnection connection, String what, Filter filter) {
+        boolean isWell = false;
         try {
-            DirectoryConnection open = connection;
-            connection = null;
-            if (open != null) {
-                open.close();
-            }
+            String base = GLOBAL_CATALOG.contains(DirectorySettings.port(connection.url()))
+                    ? "" // the whole forest
+                    : connection.root().home().orElse("");
+            List<Account> found = connection.some(what, base, filter, ATTRIBUTES).stream()
+                    .map(AccountSearch::account)
+                    .toList();
+            isWell = true;
+            return found;
         } finally {
-            lock.unlock();
+            if (isWell) {
+                keep(connection);
+            } else {
+                connection.close();
+            }
         }
+    }
+
+    private static Account account(SearchResultEntry entry) {
+        Integer control = entry.getAttributeValueAsInteger("userAccountControl");
+        return new Account(
+                Optional.ofNullable(entry.getAttributeValue("sAMAccountName")).orElse(""),
+                domain(entry.getDN()),
+                control == null ? 0 : control,
+                values(entry, "memberOf"),
+                values(entry, "servicePrincipalName"),
+                values(entry, "msDS-AllowedToDelegateTo"));
+    }
+
+    private static List<String> values(SearchResultEntry entry, String attribute) {
+        String[] values = entry.getAttributeValues(attribute);
+        return values == null ? List.of() : Arrays.asList(values);
+    }
+
+    private static String domain(String dn) {
+        try {
+            var labels = new ArrayList<String>();
+            for (RDN part : new DN(dn).getRDNs()) {
+                if (part.getAttributeNames()[0].toLowerCase(Locale.ROOT).equals("dc")) {
+                    labels.add(part.getAttributeValues()[0]);
+                }
+            }
+            return String.join(".", labels);
+        } catch (LDAPException e) {
+            throw new DirectoryFault(
+                    Code.OTHER, "the directory names an account '" + dn + "', which is no DN", "look at the entry", e);
+        }
+    }
+
+    private synchronized Optional<DirectoryConnection> take() {
+        return Optional.ofNullable(kept.pollLast());
+    }
+
+    private synchronized void keep(DirectoryConnection connection) {
+        if (isClosed || kept.size() >= KEPT_MAX) {
+            connection.close();
+        } else {
+            kept.addLast(connection);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        isClosed = true;
+        kept.forEach(DirectoryConnection::close);
+        kept.clear();
     }
 }

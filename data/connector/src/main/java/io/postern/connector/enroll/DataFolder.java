@@ -2,6 +2,7 @@ package io.postern.connector.enroll;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.postern.base.PasswordSeal;
 import io.postern.connector.ConnectorFault;
 import io.postern.connector.ConnectorFault.Kind;
 import java.io.IOException;
@@ -41,6 +42,7 @@ public final class DataFolder implements AutoCloseable {
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    private static final String SEAL = "seal.key";
     private static final String IDENTITY = "identity";
     private static final String NEXT = "identity.next";
     private static final String KEY = "key.pem";
@@ -236,6 +238,28 @@ public final class DataFolder implements AutoCloseable {
         if (Files.isDirectory(folder.resolve(NEXT))) {
             Files.move(folder.resolve(NEXT), place, StandardCopyOption.ATOMIC_MOVE);
             force(folder);
+        }
+    }
+
+    /// The key with which this connector opens what is sealed for it alone; made with the first call. It outlives
+    /// renewals of the identity.
+    ///
+    /// @throws ConnectorFault when the file is damaged, or others may read it
+    public PasswordSeal seal() {
+        Path file = folder.resolve(SEAL);
+        try {
+            if (!Files.exists(file)) {
+                write(file, PasswordSeal.create().stored() + "\n");
+                force(folder);
+            }
+            refuseWide(file);
+            return PasswordSeal.of(Files.readString(file));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConnectorFault(
+                    Kind.DATA,
+                    "the key " + file + " cannot be read (" + reason(e) + "); restore it, or delete it: then passwords"
+                            + " come again from the other connectors of the group, or have to be set anew",
+                    e);
         }
     }
 

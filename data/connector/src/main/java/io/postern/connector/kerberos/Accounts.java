@@ -1,166 +1,183 @@
 package io.postern.connector.kerberos;
 
 import io.postern.connector.directory.AccountSearch;
+import io.postern.connector.directory.AccountSearch.Account;
 import io.postern.connector.directory.DirectoryFault;
 import io.postern.connector.kerberos.KerberosFault.Kind;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/// From a user's name in the service to the account's name in the domain, as a KDC takes it. Java cannot ask a KDC for
-/// a user principal name whose suffix is no realm, so the directory is asked first; an account's name is taken as it
-/// is. Calls wait.
-final class Accounts {
-    /// What no account's name holds, and what would make another name of it.
-    private static final Pattern NAME = Pattern.compile("[^\\x00-\\x1f\\x7f\"/\\\\\\[\\]:;|=,+*?<>@]{1,104}");
+/// Whom the service means: from the login identity that it sends to the account's name and realm, as Kerberos wants
+/// them (KCD-7). A name is never guessed: one that leads to nobody for sure leads to a fault. Calls wait.
+final class Accounts implements AutoCloseable {
+    /// What no account's name has (MS-SAMR §3.1.1.6), some of which mean something in a Kerberos name.
+    private static final Pattern FORBIDDEN = Pattern.compile("[\\p{Cntrl}/\\\\\\[\\]:;|=,+*?<>\"@]");
 
-    private final KerberosSettings settings;
+    private static final int NAME_MAX = 256;
+
     private final KerberosConfiguration configuration;
-    private final @Nullable AccountSearch directory;
+    private final Optional<AccountSearch> directory;
 
-    Accounts(KerberosSettings settings, KerberosConfiguration configuration) {
-        this.settings = settings;
+    Accounts(KerberosConfiguration configuration, Optional<AccountSearch> directory) {
         this.configuration = configuration;
-        this.directory = settings.ldap()
-                .map(ldap -> new AccountSearch(ldap, settings.deadline()))
-                .orElse(null);
+        this.directory = directory;
     }
 
-    /// @param identity the kind of name, as the API calls it (3.2)
+    /// - `alice`: the account of that name in the default realm, as it is written.
+    /// - `alice@CORP.EXAMPLE`, where that is a realm, in capitals: the account of that name there.
+    /// - `CORP\alice`: the same, where `realms` says which realm CORP is, or it is the first label of the default one.
+    /// - anything else with an @: by the directory; without one, where the suffix is a realm's.
+    ///
     /// @return `NAME@REALM`
-    /// @throws KerberosFault when there is none, or more than one
-    String of(String name, String identity) {
-        if (name.isEmpty()) {
+    String of(String identity, Duration limit) {
+        if (identity.isBlank() || identity.length() > NAME_MAX) {
             throw new KerberosFault(
                     Kind.NO_IDENTITY,
-                    "the service gave no name of the user",
-                    "give the user the attribute that is the application's login identity");
+                    identity.isBlank() ? "the service named no user" : "the user's name is too long",
+                    "choose another login identity for the application, or give the user that attribute");
         }
-        return isPrincipalName(identity) ? ofPrincipalName(name) : ofAccountName(name);
+        int backslash = identity.indexOf('\\');
+        if (backslash > 0) {
+            String domain = identity.substring(0, backslash);
+            return checked(identity.substring(backslash + 1)) + "@" + realmOfDomain(domain, identity);
+        }
+        int at = identity.lastIndexOf('@');
+        if (at < 0) {
+            return checked(identity) + "@" + configuration.defaultRealm();
+        }
+        String suffix = identity.substring(at + 1);
+        Optional<String> realm = configuration.realmOfSuffix(suffix);
+        if (realm.filter(suffix::equals).isPresent()) {
+            return checked(identity.substring(0, at)) + "@" + suffix;
+        }
+        if (directory.isPresent()) {
+            return looked(directory.get(), identity, at, realm, limit);
+        }
+        return checked(identity.substring(0, at)) + "@"
+                + realm.orElseThrow(() -> new KerberosFault(
+                        Kind.USER_REALM,
+                        "the suffix of '" + identity + "' is no realm",
+                        "configure 'kerberos.ldap', by which the account is found; or say in 'kerberos.realms' which"
+                                + " realm '" + suffix + "' means"));
     }
 
-    private static boolean isPrincipalName(String identity) {
-        return identity.equals("userPrincipalName") || identity.equals("onPremisesUserPrincipalName");
-    }
-
-    private String ofAccountName(String name) {
-        int domain = name.lastIndexOf('\\'); // CORP\alice
-        String account = domain < 0 ? name : name.substring(domain + 1);
-        return checked(account, name) + "@" + configuration.defaultRealm();
-    }
-
-    private String ofPrincipalName(String name) {
-        int at = name.lastIndexOf('@');
-        if (at < 1 || at == name.length() - 1) {
-            throw new KerberosFault(
-                    Kind.USER_REALM,
-                    "'" + name + "' is no user principal name",
-                    "choose an identity for the application that is an account's name, or give the user one with @");
-        }
-        Optional<String> realm = configuration.realmOfSuffix(name.substring(at + 1));
-        if (directory != null) {
-            return ofDirectory(directory, name, realm);
-        }
-        return realm.map(r -> checked(name.substring(0, at), name) + "@" + r)
+    private String realmOfDomain(String domain, String identity) {
+        String home = configuration.defaultRealm();
+        int dot = home.indexOf('.');
+        return configuration
+                .realmOfSuffix(domain)
+                .or(() -> Optional.of(home)
+                        .filter(realm -> domain.equalsIgnoreCase(dot < 0 ? realm : realm.substring(0, dot))))
                 .orElseThrow(() -> new KerberosFault(
                         Kind.USER_REALM,
-                        "'" + name.substring(at + 1) + "' in '" + name + "' is no realm that this connector knows",
-                        "add SUFFIX=REALM to 'kerberos.realms', configure 'kerberos.ldap' where names before the @"
-                                + " differ from account names, or choose another login identity"));
+                        "the domain of '" + identity + "' is not known",
+                        "say in 'kerberos.realms' which realm '" + domain + "' means"));
     }
 
-    private static String ofDirectory(AccountSearch directory, String name, Optional<String> realm) {
-        try {
-            List<AccountSearch.Account> found = directory.byUserPrincipalName(name);
-            if (found.isEmpty() && realm.isPresent()) { // every account has ACCOUNT@DOMAIN too, without an attribute
-                found = directory.byAccountName(name.substring(0, name.lastIndexOf('@'))).stream()
-                        .filter(account -> account.realm().equals(realm.get().toUpperCase(Locale.ROOT)))
-                        .toList();
-            }
-            if (found.isEmpty()) {
-                throw new KerberosFault(
-                        Kind.USER_UNKNOWN,
-                        "the directory has no account with the user principal name '" + name + "'",
-                        "compare it with the account's userPrincipalName, or choose another login identity");
-            }
-            if (found.size() > 1) {
-                throw new KerberosFault(
-                        Kind.USER_AMBIGUOUS,
-                        "several accounts have the user principal name '" + name + "': "
-                                + found.getFirst().dn() + ", " + found.get(1).dn(),
-                        "make it unique in the directory");
-            }
-            AccountSearch.Account account = found.getFirst();
-            return checked(account.name(), name) + "@" + account.realm();
-        } catch (DirectoryFault e) {
-            throw fault(e);
+    private static String looked(
+            AccountSearch directory, String identity, int at, Optional<String> realm, Duration limit) {
+        List<Account> found = ask(() -> directory.byPrincipalName(identity, limit));
+        if (found.isEmpty() && realm.isPresent()) { // the name that each account has besides
+            String home = realm.get();
+            found = ask(() -> directory.byAccountName(checked(identity.substring(0, at)), limit)).stream()
+                    .filter(account -> account.domain().equalsIgnoreCase(home))
+                    .toList();
         }
-    }
-
-    /// Tells apart what a KDC does not.
-    KerberosFault refined(KerberosFault fault, String account) {
-        if (fault.kind() != Kind.NOT_FORWARDABLE || directory == null) {
-            return fault;
+        if (found.size() > 1) {
+            throw new KerberosFault(
+                    Kind.USER_AMBIGUOUS,
+                    "the directory has " + found.size() + " accounts with the user principal name '" + identity + "'",
+                    "correct userPrincipalName of all but one");
         }
-        try {
-            String name = account.substring(0, account.lastIndexOf('@'));
-            Optional<AccountSearch.Account> user =
-                    directory.byAccountName(name).stream().findFirst();
-            boolean isProtected = user.filter(directory::isProtected).isPresent();
-            if (isProtected || user.filter(AccountSearch.Account::sensitive).isPresent()) {
-                return new KerberosFault(
-                        Kind.USER_SENSITIVE,
-                        "'" + account + "' may not be delegated: the account is "
-                                + (isProtected ? "in Protected Users" : "sensitive"),
-                        isProtected
-                                ? "such accounts are not for applications like this; take the user from the group, or"
-                                        + " the application from the user"
-                                : "clear 'Account is sensitive and cannot be delegated' (samba-tool user sensitive "
-                                        + name + " off), or take the application from the user",
-                        fault);
-            }
-            String own = settings.principal().replaceFirst("@.*", "");
-            if (directory.byAccountName(own).stream().anyMatch(a -> !a.anyProtocol())) {
-                return new KerberosFault(
-                        Kind.NO_TRANSITION,
-                        "'" + own + "' may not sign users in who did not come by Kerberos",
-                        "choose 'Use any authentication protocol' in the account's delegation: Set-ADAccountControl "
-                                + own + " -TrustedToAuthForDelegation $true (samba-tool delegation for-any-protocol "
-                                + own + " on)",
-                        fault);
-            }
-            return fault;
-        } catch (DirectoryFault e) {
-            return fault;
-        }
-    }
-
-    private static KerberosFault fault(DirectoryFault e) {
-        return new KerberosFault(
-                switch (e.code()) {
-                    case UNREACHABLE, TIMEOUT -> Kind.DIRECTORY_UNREACHABLE;
-                    case BIND_REFUSED, TLS, NO_RIGHT, BAD_BASE, CURSOR_EXPIRED, OTHER -> Kind.DIRECTORY;
-                },
-                e.message(),
-                e.remedy(),
-                e);
-    }
-
-    private static String checked(String account, String given) {
-        if (!NAME.matcher(account).matches()) {
+        if (found.isEmpty()) {
             throw new KerberosFault(
                     Kind.USER_UNKNOWN,
-                    "'" + given + "' gives no name that an account can have",
-                    "choose another login identity for the application, or correct the user's attribute");
+                    "the directory has no account with the user principal name '" + identity + "'",
+                    "check the application's login identity, and that the account of 'kerberos.ldap.bind-dn' may see the"
+                            + " user's");
         }
-        return account;
+        Account account = found.getFirst();
+        return checked(account.name()) + "@" + account.domain().toUpperCase(Locale.ROOT);
     }
 
-    void close() {
-        if (directory != null) {
-            directory.close();
+    private static String checked(String name) {
+        if (name.isEmpty() || FORBIDDEN.matcher(name).find()) {
+            throw new KerberosFault(
+                    Kind.USER_UNKNOWN,
+                    "'" + name.replaceAll("\\p{Cntrl}", "?") + "' is no account's name",
+                    "check the application's login identity against the account's name");
         }
+        return name;
+    }
+
+    /// Whose matter it is that a ticket may not be forwarded; only a directory tells.
+    KerberosFault explained(KerberosFault fault, String account, String connector, Duration limit) {
+        if (fault.kind() != Kind.NOT_FORWARDABLE || directory.isEmpty()) {
+            return fault;
+        }
+        try {
+            Optional<Account> user = one(directory.get().byAccountName(name(account), limit), account);
+            if (user.filter(Account::isSensitive).isPresent()) {
+                return new KerberosFault(
+                        Kind.USER_SENSITIVE,
+                        "the account '" + account + "' is sensitive and cannot be delegated, or a protected user",
+                        "that is a protection; take the application from the user, or clear 'Account is sensitive and"
+                                + " cannot be delegated' (samba-tool user sensitive NAME off) and membership of"
+                                + " Protected Users",
+                        fault);
+            }
+            Optional<Account> own = one(directory.get().byAccountName(name(connector), limit), connector);
+            if (own.isPresent() && !own.get().mayChangeProtocol()) {
+                return new KerberosFault(
+                        Kind.NO_TRANSITION,
+                        "the connector's account '" + connector + "' may not be trusted for any protocol",
+                        "choose 'Trust this user for delegation to specified services only' and 'Use any authentication"
+                                + " protocol' (Set-ADAccountControl ACCOUNT -TrustedToAuthForDelegation $true;"
+                                + " samba-tool delegation for-any-protocol ACCOUNT on)",
+                        fault);
+            }
+            return fault;
+        } catch (DirectoryFault e) { // then nobody can tell
+            return fault;
+        }
+    }
+
+    private static Optional<Account> one(List<Account> found, String wanted) {
+        int at = wanted.lastIndexOf('@');
+        return found.stream()
+                .filter(account -> at < 0 || account.domain().equalsIgnoreCase(wanted.substring(at + 1)))
+                .findFirst();
+    }
+
+    private static String name(String account) {
+        int at = account.lastIndexOf('@');
+        return at < 0 ? account : account.substring(0, at);
+    }
+
+    private interface Question {
+        List<Account> ask();
+    }
+
+    private static List<Account> ask(Question question) {
+        try {
+            return question.ask();
+        } catch (DirectoryFault e) {
+            throw new KerberosFault(
+                    switch (e.code()) {
+                        case UNREACHABLE, TIMEOUT -> Kind.DIRECTORY_UNREACHABLE;
+                        case BIND_REFUSED, TLS, NO_RIGHT, BAD_BASE, CURSOR_EXPIRED, OTHER -> Kind.DIRECTORY;
+                    },
+                    e.message(),
+                    e.remedy(),
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        directory.ifPresent(AccountSearch::close);
     }
 }

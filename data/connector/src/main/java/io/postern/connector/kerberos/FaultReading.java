@@ -1,11 +1,8 @@
 package io.postern.connector.kerberos;
 
 import io.postern.connector.kerberos.KerberosFault.Kind;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketException;
+import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,10 +36,7 @@ final class FaultReading {
         if (has(failure, SocketTimeoutException.class)) {
             return silent(failure);
         }
-        if (has(failure, ConnectException.class)
-                || has(failure, NoRouteToHostException.class)
-                || has(failure, UnknownHostException.class)
-                || has(failure, SocketException.class)) {
+        if (has(failure, IOException.class)) {
             return new KerberosFault(
                     Kind.KDC_UNREACHABLE,
                     "no KDC can be reached (" + said + ")",
@@ -63,13 +57,6 @@ final class FaultReading {
                     Kind.CLOCK,
                     "this machine's clock and the KDC's are more than five minutes apart",
                     "set both by NTP; 'chronyc tracking' tells how far this machine's is off",
-                    failure);
-        }
-        if (code == 32 && stage != Stage.LOGIN) {
-            return new KerberosFault(
-                    Kind.CONNECTOR_TICKET_OVER,
-                    "the KDC does not take the connector's own ticket any more",
-                    "nothing: the connector signs in again",
                     failure);
         }
         return switch (stage) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import javax.security.auth.kerberos.KerberosPrincipal;
 
-/// The process's Kerberos configuration: the file that the administrator keeps, and then what delegation needs, which
-/// has the last word. The JDK knows one configuration only, by a system property.
+/// The process's Kerberos configuration: what delegation needs, and then the file that the administrator keeps. The
+/// JDK knows one only, by a system property.
 final class KerberosConfiguration {
     private static final String PROPERTY = "java.security.krb5.conf";
 
@@ -32,10 +32,7 @@ final class KerberosConfiguration {
                     "name the file with your realms and their KDCs in 'kerberos.krb5-conf'");
         }
         try {
-            Path file = Files.createTempFile("postern-krb5-", ".conf");
-            file.toFile().deleteOnExit();
-            Files.writeString(file, """
-                    include %s
+            Path own = temporary("""
                     [libdefaults]
                       forwardable = true
                       udp_preference_limit = 1
@@ -43,14 +40,20 @@ final class KerberosConfiguration {
                       rdns = false
                       kdc_timeout = %d
                       max_retries = 1
-                    """.formatted(
-                            settings.krb5Conf().toAbsolutePath(),
-                            settings.deadline().toMillis() / 2));
+                    """.formatted(settings.deadline().toMillis() / 2));
+            Path file = temporary("include " + own + "\ninclude " // the first word counts
+                    + settings.krb5Conf().toAbsolutePath() + "\n");
             System.setProperty(PROPERTY, file.toString());
             return new KerberosConfiguration(settings.realms());
         } catch (IOException e) {
             throw new UncheckedIOException("no temporary file can be written for Kerberos' configuration", e);
         }
+    }
+
+    private static Path temporary(String text) throws IOException {
+        Path file = Files.createTempFile("postern-krb5-", ".conf");
+        file.toFile().deleteOnExit();
+        return Files.writeString(file, text);
     }
 
     /// Of a user's name. Only what somebody has said counts: a suffix that leads nowhere must not lead to somebody

@@ -41,7 +41,6 @@ public final class KerberosFault extends RuntimeException {
         KEYTAB(13019, Blame.CONFIGURATION),
         KEYTAB_OLD(13019, Blame.CONFIGURATION),
         PRINCIPAL(13019, Blame.CONFIGURATION),
-        CONNECTOR_TICKET_OVER(13019, Blame.CONFIGURATION),
         CLOCK(12008, Blame.CONFIGURATION),
         NO_KDC(13019, Blame.CONFIGURATION),
         KDC_UNREACHABLE(13019, Blame.UNREACHABLE),

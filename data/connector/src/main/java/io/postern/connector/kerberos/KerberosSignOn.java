@@ -4,49 +4,52 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.postern.connector.kerberos.Delegated.Mechanism;
-import io.postern.connector.kerberos.KerberosFault.Kind;
+import io.postern.connector.kerberos.TicketDesk.Key;
 import io.postern.connector.serve.SignOn;
 import io.postern.connector.serve.SignedOn;
 import io.postern.tunnel.TunnelFailure;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import javax.security.auth.Subject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Signs users in at backends by tickets that the connector gets in their names (3.2): before the first request goes
-/// out (KCD-1), and with a WebSocket's handshake too. Tickets are got, and tokens made of them, on virtual threads.
+/// Way `kerberos` (docs/protocol/tunnel.md §4): the user's ticket goes along with the first request already (KCD-1).
+/// A 401 gets a fresh ticket once, since the service's key may have changed.
 public final class KerberosSignOn implements SignOn, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("connector.kerberos");
+    private static final String NEGOTIATE = "negotiate";
 
     private final KerberosSettings settings;
-    private final KerberosConfiguration configuration;
-    private final Accounts accounts;
-    private final FaultReading faults;
-    private final ConnectorLogin login;
-    private final Tickets tickets;
-    private final ExecutorService threads =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("kerberos-", 0).factory());
+    private final TicketDesk desk;
 
-    private KerberosSignOn(KerberosSettings settings, PrometheusRegistry registry, InstantSource clock) {
+    private KerberosSignOn(KerberosSettings settings, TicketDesk desk) {
         this.settings = settings;
-        configuration = KerberosConfiguration.install(settings);
-        accounts = new Accounts(settings, configuration);
-        faults = new FaultReading(settings);
-        var metrics = new KerberosMetrics(registry);
-        login = new ConnectorLogin(settings, faults, metrics, clock);
-        tickets = new Tickets(settings, this::exchange, threads, metrics, clock);
+        this.desk = desk;
     }
 
-    /// One for the process: the JDK's Kerberos has one configuration.
+    /// Signs the connector in meanwhile; whether that works is told in the log, and to users.
     ///
-    /// @throws KerberosFault when the realms' file cannot be read
-    public static KerberosSignOn open(KerberosSettings settings, PrometheusRegistry registry) {
-        return new KerberosSignOn(settings, registry, InstantSource.system());
+    /// @throws KerberosFault when there is no Kerberos configuration
+    public static KerberosSignOn start(KerberosSettings settings, KerberosMetrics metrics) {
+        var signOn = new KerberosSignOn(settings, new TicketDesk(settings, metrics, InstantSource.system()));
+        Thread.ofVirtual().name("kerberos-login").start(signOn::signIn);
+        return signOn;
+    }
+
+    private void signIn() {
+        try {
+            desk.signIn();
+        } catch (KerberosFault e) {
+            LOG.atError()
+                    .addKeyValue("event", e.kind().event())
+                    .addKeyValue("reason", e.kind())
+                    .addKeyValue("remedy", e.remedy())
+                    .log("the connector cannot sign in to Kerberos: {}", e.message());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -56,122 +59,116 @@ public final class KerberosSignOn implements SignOn, AutoCloseable {
 
     @Override
     public void prepare(Call call, EventLoop loop, Waiter waiter) {
-        Tickets.Key key;
-        Mechanism mechanism;
+        Key key;
         try {
             key = key(call);
-            mechanism = mechanism(call);
         } catch (KerberosFault e) {
-            waiter.onRefused(failure(e), said(e));
+            refuse(call, waiter, e);
             return;
         }
+        Mechanism mechanism =
+                "krb5".equals(call.parameters().get("mechanism")) ? Mechanism.BARE : Mechanism.NEGOTIATED;
         boolean mutual = "1".equals(call.parameters().get("mutual"));
-        tickets.get(key, call.attempt() > 1)
-                .thenApplyAsync(ticket -> signedOn(call, ticket, mechanism, mutual), threads)
-                .whenComplete((made, fault) -> loop.execute(() -> {
-                    if (made != null) {
-                        waiter.onSignedOn(made);
-                    } else {
-                        KerberosFault why = fault(fault);
-                        waiter.onRefused(failure(why), said(why));
-                    }
-                }));
+        desk.ticket(key).whenComplete((ticket, fault) -> {
+            if (fault == null) { // making a token is work; loops have other things to do
+                Thread.ofVirtual().name("kerberos-token").start(() -> give(call, key, ticket, mechanism, mutual, loop, waiter));
+            } else {
+                loop.execute(() -> refuse(call, waiter, fault(fault)));
+            }
+        });
     }
 
-    private SignedOn signedOn(Call call, Delegated ticket, Mechanism mechanism, boolean mutual) {
-        return new Shown(ticket, ticket.token(mechanism, mutual, faults), call.attempt());
-    }
-
-    /// The host of this request's backend stands where a wildcard's name has its `*` (KCD-11).
-    private Tickets.Key key(Call call) {
+    private Key key(Call call) {
         String spn = call.parameters().getOrDefault("spn", "");
         int star = spn.indexOf('*');
-        String named = star < 0 ? spn : spn.substring(0, star) + call.backend().host();
-        ServicePrincipal service = ServicePrincipal.of(named);
-        List<String> allowed = settings.allow();
-        if (!allowed.isEmpty() && allowed.stream().noneMatch(service::matches)) {
-            throw new KerberosFault(
-                    Kind.SPN_NOT_ALLOWED,
-                    "'" + service.name() + "' is not among the services that 'kerberos.allow' of this connector names",
-                    "add it there if tickets for it are to be got");
-        }
-        return new Tickets.Key(
-                call.parameters().getOrDefault("user", ""),
-                call.parameters().getOrDefault("identity", "userPrincipalName"),
-                service.toString());
-    }
-
-    private static Mechanism mechanism(Call call) {
-        return "krb5".equals(call.parameters().get("mechanism")) ? Mechanism.BARE : Mechanism.NEGOTIATED;
-    }
-
-    /// Waits for directory and KDC.
-    private Delegated exchange(Tickets.Key key) {
-        try {
-            return exchangeOnce(key);
-        } catch (KerberosFault e) {
-            LOG.atWarn()
-                    .addKeyValue("event", e.kind().event())
-                    .addKeyValue("user", key.name())
-                    .addKeyValue("spn", key.service())
-                    .addKeyValue("reason", e.kind())
-                    .addKeyValue("remedy", e.remedy())
-                    .log("no Kerberos ticket: {}", e.message());
-            throw e;
-        }
-    }
-
-    private Delegated exchangeOnce(Tickets.Key key) {
-        try {
-            Subject own = login.subject(); // first: it reads the realms' file anew
-            String account = accounts.of(key.name(), key.identity());
-            ServicePrincipal named = ServicePrincipal.of(key.service());
-            String service = named.name() + "@" + configuration.realmOf(named);
-            try {
-                return Delegated.get(own, account, service, faults);
-            } catch (KerberosFault e) {
-                if (e.kind() != Kind.CONNECTOR_TICKET_OVER) {
-                    throw accounts.refined(e, account);
-                }
-                login.forget(own); // a KDC refuses a ticket in its last minutes, or after its own key was changed
-                return Delegated.get(login.subject(), account, service, faults);
+        String host = call.backend().host();
+        if (star >= 0) {
+            if (!host.toLowerCase(Locale.ROOT)
+                    .endsWith(spn.substring(star + 1).toLowerCase(Locale.ROOT))) {
+                throw new KerberosFault(
+                        KerberosFault.Kind.SPN_NOT_ALLOWED,
+                        "'" + host + "' is no host under '" + spn + "'",
+                        "let the wildcard of the application's SPN have the domain of its internal URL");
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KerberosFault(Kind.BUSY, "the connector is being stopped", "ask another connector", e);
+            spn = spn.substring(0, star) + host;
+        }
+        ServicePrincipal service = ServicePrincipal.of(spn);
+        List<String> allow = settings.allow();
+        if (!allow.isEmpty() && allow.stream().noneMatch(service::matches)) {
+            throw new KerberosFault(
+                    KerberosFault.Kind.SPN_NOT_ALLOWED,
+                    "this connector's own file does not let tickets be got for '" + service + "'",
+                    "add it to 'kerberos.allow' in connector.yaml, or use a connector group that may");
+        }
+        return new Key(call.parameters().getOrDefault("user", ""), service);
+    }
+
+    private void give(
+            Call call, Key key, Delegated ticket, Mechanism mechanism, boolean mutual, EventLoop loop, Waiter waiter) {
+        try {
+            KerberosToken token = ticket.token(mechanism, mutual, desk.faults());
+            loop.execute(() -> waiter.onSignedOn(new Shown(call, key, ticket, token)));
+        } catch (KerberosFault e) {
+            desk.forget(key, ticket);
+            loop.execute(() -> refuse(call, waiter, e));
         }
     }
 
-    private static KerberosFault fault(Throwable thrown) {
-        Throwable cause =
-                thrown instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : thrown;
+    private static KerberosFault fault(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
         return cause instanceof KerberosFault known
                 ? known
                 : new KerberosFault(
-                        Kind.OTHER, "a fault of the connector: " + cause, "report it with the connector's log", cause);
+                        KerberosFault.Kind.OTHER,
+                        "getting a ticket failed (" + cause + ")",
+                        "look at the connector's log",
+                        cause);
     }
 
-    private static TunnelFailure failure(KerberosFault fault) {
-        return switch (fault.kind().blame()) {
-            case USER -> TunnelFailure.SIGN_ON_USER;
-            case CONFIGURATION -> TunnelFailure.SIGN_ON_CONFIGURATION;
-            case UNREACHABLE -> TunnelFailure.SIGN_ON_UNREACHABLE;
-            case BUSY -> TunnelFailure.SIGN_ON_BUSY;
-        };
+    private static void refuse(Call call, Waiter waiter, KerberosFault fault) {
+        LOG.atWarn()
+                .addKeyValue("event", fault.kind().event())
+                .addKeyValue("exchange", call.exchange())
+                .addKeyValue("user", printable(call.parameters().getOrDefault("user", "")))
+                .addKeyValue("spn", printable(call.parameters().getOrDefault("spn", "")))
+                .addKeyValue("reason", fault.kind())
+                .addKeyValue("remedy", fault.remedy())
+                .log("no Kerberos ticket: {}", fault.message());
+        waiter.onRefused(
+                switch (fault.kind().blame()) {
+                    case USER -> TunnelFailure.SIGN_ON_USER;
+                    case CONFIGURATION -> TunnelFailure.SIGN_ON_CONFIGURATION;
+                    case UNREACHABLE -> TunnelFailure.SIGN_ON_UNREACHABLE;
+                    case BUSY -> TunnelFailure.SIGN_ON_BUSY;
+                },
+                printable(fault.message() + "; " + fault.remedy() + " (" + fault.kind().event() + ")"));
     }
 
-    private static String said(KerberosFault fault) {
-        return fault.message() + "; " + fault.remedy() + " (" + fault.kind().event() + ")";
+    private static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
     }
 
     @Override
     public void close() {
-        threads.shutdownNow();
-        accounts.close();
+        desk.close();
     }
 
-    /// A token that goes out with one request.
-    private record Shown(Delegated ticket, KerberosToken token, int attempt) implements SignedOn {
+    /// The token of one sending.
+    private final class Shown implements SignedOn {
+        private final Call call;
+        private final Key key;
+        private final Delegated ticket;
+        private final KerberosToken token;
+
+        private Shown(Call call, Key key, Delegated ticket, KerberosToken token) {
+            this.call = call;
+            this.key = key;
+            this.ticket = ticket;
+            this.token = token;
+        }
+
         @Override
         public void addTo(Http2Headers head) {
             head.set(HttpHeaderNames.AUTHORIZATION, token.field());
@@ -184,40 +181,52 @@ public final class KerberosSignOn implements SignOn, AutoCloseable {
 
         @Override
         public Verdict onAnswer(Http2Headers head) {
-            String challenge = negotiate(head);
-            if ("401".contentEquals(head.status())) {
-                token.dispose();
-                return attempt == 1 && !challenge.isEmpty() ? Verdict.AGAIN : refused();
+            boolean isRefused = "401".contentEquals(head.status());
+            String proof = isRefused ? "" : proof(head);
+            if (!isRefused) {
+                return token.isProven(proof) ? passed(head) : unproven();
             }
-            if (token.isMutual() && !token.isProven(challenge)) {
-                return new Verdict.Refused(
-                        TunnelFailure.SIGN_ON_REFUSED,
-                        "the backend did not prove that it is '" + ticket.service()
-                                + "', as the application's settings want; it may know no mutual authentication, or be"
-                                + " another one");
+            token.dispose();
+            desk.forget(key, ticket);
+            return call.attempt() == 1
+                    ? Verdict.AGAIN
+                    : new Verdict.Refused(
+                            TunnelFailure.SIGN_ON_REFUSED,
+                            "the backend answered 401 to the ticket of '" + ticket.account() + "' for '" + key.service()
+                                    + "', a fresh one too; look at its own log: it has the key of another account or"
+                                    + " password, another clock, or does not let this user in (13022)");
+        }
+
+        /// The handshake is ours; the browser has nothing to do with it.
+        private Verdict passed(Http2Headers head) {
+            if (proof(head).isEmpty()) {
+                return Verdict.PASS;
             }
-            if (!challenge.isEmpty()) {
-                head.remove(HttpHeaderNames.WWW_AUTHENTICATE); // it was meant for us
-            }
+            List<CharSequence> others = head.getAll(HttpHeaderNames.WWW_AUTHENTICATE).stream()
+                    .filter(value -> !isNegotiate(value))
+                    .toList();
+            head.remove(HttpHeaderNames.WWW_AUTHENTICATE);
+            others.forEach(value -> head.add(HttpHeaderNames.WWW_AUTHENTICATE, value));
             return Verdict.PASS;
         }
 
-        private Verdict refused() {
+        private Verdict unproven() {
             return new Verdict.Refused(
                     TunnelFailure.SIGN_ON_REFUSED,
-                    "the backend answered 401 to the ticket of '" + ticket.account() + "' for '" + ticket.service()
-                            + "'; see its own log: its keytab may be of an old password, it may want another"
-                            + " mechanism, or not let this user in (13022)");
+                    "the backend did not prove that it is '" + key.service() + "', which mutual authentication wants;"
+                            + " check that it answers with its own token, or switch that off for the application");
         }
 
-        private static String negotiate(Http2Headers head) {
-            for (CharSequence value : head.getAll(HttpHeaderNames.WWW_AUTHENTICATE)) {
-                String text = value.toString();
-                if (text.regionMatches(true, 0, "Negotiate", 0, 9)) {
-                    return text;
-                }
-            }
-            return "";
+        private static String proof(Http2Headers head) {
+            return head.getAll(HttpHeaderNames.WWW_AUTHENTICATE).stream()
+                    .filter(Shown::isNegotiate)
+                    .map(CharSequence::toString)
+                    .findFirst()
+                    .orElse("");
+        }
+
+        private static boolean isNegotiate(CharSequence value) {
+            return value.toString().toLowerCase(Locale.ROOT).startsWith(NEGOTIATE);
         }
     }
 }

@@ -13,7 +13,7 @@ public interface SignedOn {
 
     /// As whom, for the session log (24029); nothing that would let anybody in.
     default String user() {
-        return "-";
+        return "";
     }
 
     /// What becomes of the answer.

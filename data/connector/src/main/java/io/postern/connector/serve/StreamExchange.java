@@ -202,7 +202,7 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
     public void onSignedOn(SignedOn made) {
         if (state == State.CONNECTING) { // else it was given up meanwhile
             signedOn = made;
-            transaction.onSignedOn(made.user());
+            transaction.onUser(made.user());
             made.addTo(request().fields());
             ask().ask();
         }

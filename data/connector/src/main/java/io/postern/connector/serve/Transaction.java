@@ -27,9 +27,9 @@ final class Transaction {
     private long firstByteMicros = -1;
     private boolean isKept;
     private String protocol = "-";
-    private String user = "-";
     private long bytesToBackend;
     private long bytesFromBackend;
+    private String user = "";
     private int status;
     private String end = "cut";
     private boolean isTold;
@@ -52,11 +52,6 @@ final class Transaction {
         askedNanos = System.nanoTime();
     }
 
-    /// @param as whom the request goes to the backend
-    void onSignedOn(String as) {
-        user = as;
-    }
-
     /// A connection, or the right to dial one, is there.
     void onServed() {
         long waited = System.nanoTime() - askedNanos;
@@ -70,6 +65,11 @@ final class Transaction {
         protocol = spoken;
         connectMicros = micros;
         isKept = micros < 0;
+    }
+
+    /// The user is signed in at the backend.
+    void onUser(String name) {
+        user = name;
     }
 
     void onSent(int bytes) {
@@ -114,11 +114,11 @@ final class Transaction {
                 .addKeyValue("host", host)
                 .addKeyValue("path", path)
                 .addKeyValue("backend", backend == null ? "-" : Backends.name(backend))
-                .addKeyValue("user", user)
                 .addKeyValue("status", status)
                 .addKeyValue("end", end)
                 .addKeyValue("connection", isKept ? "kept" : "new")
                 .addKeyValue("protocol", protocol);
+        line = user.isEmpty() ? line : line.addKeyValue("user", user).addKeyValue("event", EventIds.SIGNED_ON);
         line = micros(line, "waitMicros", waitedMicros);
         line = micros(line, "connectMicros", connectMicros);
         line = micros(line, "firstByteMicros", firstByteMicros);

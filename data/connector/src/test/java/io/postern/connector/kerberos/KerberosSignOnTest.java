@@ -2,247 +2,225 @@ package io.postern.connector.kerberos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.postern.base.config.ConfigReader;
 import io.postern.connector.serve.ScriptedBackend;
 import io.postern.connector.serve.TestStream;
 import io.postern.connector.serve.TunnelRig;
 import io.postern.fixtures.KerberosSite;
 import io.postern.fixtures.SambaDomain;
+import io.postern.tunnel.TunnelProtocol;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
-/// Users at a real application that takes Kerberos tickets alone, by a real domain (3.2). What goes wrong is told by
-/// what it is, and by what mends it.
+/// KCD-1 to KCD-4: requests through a tunnel and a whole connector to a web server that takes nothing but tickets.
 class KerberosSignOnTest {
+    private static final String ALICE = "kerberos user=alice spn=HTTP%2Fapp.corp.test mechanism=spnego mutual=0";
+
     private static SambaDomain domain;
     private static KerberosSite site;
-
-    @TempDir
-    private static Path folder;
+    private static ScriptedBackend webSockets;
+    private static TunnelRig rig;
+    private static String app;
 
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
         domain = SambaDomain.startKdc();
-        site = KerberosSite.start(domain);
+        webSockets = new ScriptedBackend((connection, number) -> {
+            String head = connection.readHead();
+            connection.send(accepted(head) + "hello " + field(head, "x-remote-user"));
+            connection.socket().getInputStream().read();
+        });
+        site = KerberosSite.start(domain, OptionalInt.of(webSockets.port()));
+        Path keytab = domain.keytab("svc-connector");
+        Files.setPosixFilePermissions(keytab, PosixFilePermissions.fromString("rw-------"));
+        ConfigReader config = ConfigReader.of("connector.yaml", """
+                kerberos:
+                  keytab: %s
+                  principal: svc-connector@CORP.TEST
+                  krb5-conf: %s
+                  allow: [HTTP/app.corp.test, "HTTP/*.apps.corp.test", HTTP/other.corp.test]
+                """.formatted(keytab, domain.krb5Conf(domain.kdc())));
+        rig = TunnelRig.open(KerberosSettings.read(config).orElseThrow());
+        config.finish();
+        app = rig.publish(site.port());
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
+        rig.close();
         site.close();
+        webSockets.close();
         domain.close();
     }
 
-    private static KerberosRig rig(String account) throws Exception {
-        return KerberosRig.open(KerberosRig.settings(domain, account), site);
+    private static Http2Headers request(String method, String path, String signOn) {
+        return TunnelRig.request(method, app, path).set(TunnelProtocol.SIGN_ON, signOn);
     }
 
-    private static KerberosRig rigWithDirectory(String account) throws Exception {
-        return KerberosRig.open(
-                KerberosRig.settings(
-                        domain,
-                        account,
-                        domain.krb5Conf(domain.kdc()),
-                        Optional.of(KerberosRig.ldap(domain, folder))),
-                site);
+    private static TestStream get(String path, String signOn) throws Exception {
+        return rig.open(request("GET", path, signOn), true).awaitEnd();
     }
 
-    private static String reason(TestStream answer) {
-        CharSequence reason = answer.head().get("postern-reason");
-        return reason == null ? answer.head() + " " + site.log() : reason.toString();
+    private static String field(String head, String name) {
+        return head.lines()
+                .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElse("-");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "alice, onPremisesSAMAccountName, alice@CORP.TEST",
-        "alice, userPrincipalUsername, alice@CORP.TEST",
-        "CORP\\alice, onPremisesSAMAccountName, alice@CORP.TEST",
-        "alice@corp.test, userPrincipalName, alice@CORP.TEST",
-        "carol@contoso.example, userPrincipalName, carol@CORP.TEST",
-        "CAROL@contoso.example, onPremisesUserPrincipalName, carol@CORP.TEST",
-        "david.miller@corp.test, userPrincipalName, dave@CORP.TEST",
-        "bob@corp.test, userPrincipalName, bob@CORP.TEST"
-    })
-    void theApplicationSeesTheUsersAccount(String name, String identity, String account) throws Exception {
-        try (KerberosRig rig = rigWithDirectory("svc-connector")) {
-            TestStream answer =
-                    rig.get("/app/", KerberosRig.way(name, identity, KerberosRig.SPN, " mechanism=spnego mutual=0"));
-            assertEquals(200, answer.status(), reason(answer));
-            assertEquals(account, String.valueOf(answer.head().get("x-remote-user")));
-            assertNull(answer.head().get("www-authenticate"));
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"spnego, 0", "spnego, 1", "krb5, 0", "krb5, 1"})
-    void speaksBothMechanismsAndChecksTheBackendsProof(String mechanism, int mutual) throws Exception {
-        try (KerberosRig rig = rig("svc-connector")) {
-            for (int i = 0; i < 3; i++) { // a token is good for one request
-                TestStream answer = rig.get(
-                        "/app/",
-                        KerberosRig.way(
-                                "alice",
-                                "onPremisesSAMAccountName",
-                                KerberosRig.SPN,
-                                " mechanism=" + mechanism + " mutual=" + mutual));
-                assertEquals(200, answer.status(), reason(answer));
-            }
-            assertEquals(1, rig.rig().metric("connector_kerberos_exchange_seconds"), 1);
+    private static String accepted(String head) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1")
+                    .digest((field(head, "sec-websocket-key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Accept: " + Base64.getEncoder().encodeToString(digest) + "\r\n\r\n";
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
         }
     }
 
     @Test
-    void aBackendThatProvesNothingIsRefusedWhereProofIsWanted() throws Exception {
-        try (KerberosRig rig = rig("svc-connector")) {
-            TestStream answer = rig.get(
-                    "/public/",
-                    KerberosRig.way(
-                            "alice", "onPremisesSAMAccountName", KerberosRig.SPN, " mechanism=spnego mutual=1"));
-            assertEquals("sign-on-refused", String.valueOf(answer.head().get("postern-failure")));
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "disa, sign-on-user, is disabled",
-        "expi, sign-on-user, has expired",
-        "must, sign-on-user, must be changed",
-        "sens, sign-on-user, is sensitive",
-        "nobody, sign-on-user, no account",
-        "al/ice, sign-on-user, no name that an account can have"
-    })
-    void saysWhatIsWrongWithTheUser(String user, String failure, String says) throws Exception {
-        try (KerberosRig rig = rigWithDirectory("svc-connector")) {
-            refused(rig, user, KerberosRig.SPN, failure, says);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "svc-connector, HTTP/other.corp.test, may not delegate to 'HTTP/other.corp.test'",
-        "svc-connector, HTTP/gone.corp.test, no account has the service principal name",
-        "svc-connector, HTTP/weak.corp.test, encryption type",
-        "svc-no-list, HTTP/app.corp.test, may not delegate",
-        "svc-no-spn, HTTP/app.corp.test, has no service principal name",
-        "svc-kerberos-only, HTTP/app.corp.test, Use any authentication protocol",
-        "svc-any-service, HTTP/app.corp.test, Use any authentication protocol",
-        "svc-connector, nonsense, is no service principal name"
-    })
-    void saysWhatIsWrongWithTheSetUp(String connector, String spn, String says) throws Exception {
-        try (KerberosRig rig = rigWithDirectory(connector)) {
-            refused(rig, "alice", spn, "sign-on-configuration", says);
-        }
-    }
-
-    private static void refused(KerberosRig rig, String user, String spn, String failure, String says)
-            throws Exception {
-        TestStream answer = rig.get(
-                "/app/", KerberosRig.way(user, "onPremisesSAMAccountName", spn, " mechanism=spnego mutual=0"));
-        assertEquals(failure, String.valueOf(answer.head().get("postern-failure")), reason(answer));
-        assertTrue(reason(answer).contains(says), reason(answer));
+    void signsTheUserInWithTheFirstRequest() throws Exception {
+        TestStream answer = get("/app/", ALICE);
+        assertEquals(200, answer.status(), answer.failure());
+        assertEquals("alice@CORP.TEST", answer.head().get("x-remote-user").toString());
+        assertTrue(answer.body().contains("<p id=\"user\">alice@CORP.TEST</p>"), answer.body());
+        assertFalse(answer.head().contains("www-authenticate"));
     }
 
     @Test
-    void withoutADirectoryASuffixThatIsNoRealmLeadsToNobody() throws Exception {
-        try (KerberosRig rig = rig("svc-connector")) {
-            TestStream answer = rig.get(
-                    "/app/",
-                    KerberosRig.way("alice@contoso.example", "userPrincipalName", KerberosRig.SPN, " mechanism=spnego"));
-            assertEquals("sign-on-user", String.valueOf(answer.head().get("postern-failure")));
-            assertTrue(reason(answer).contains("kerberos.realms"), reason(answer));
-        }
+    void signsInWithABareTicketAndProvesTheBackend() throws Exception {
+        TestStream answer =
+                get("/app/", "kerberos user=bob%40CORP.TEST spn=HTTP%2Fapp.corp.test mechanism=krb5 mutual=1");
+        assertEquals(200, answer.status(), answer.failure());
+        assertEquals("bob@CORP.TEST", answer.head().get("x-remote-user").toString());
+        assertFalse(answer.head().contains("www-authenticate"));
     }
 
     @Test
-    void aBackendThatDoesNotTakeTheTicketIsToldApart() throws Exception {
-        try (KerberosRig rig = rig("svc-connector")) { // a ticket for another service than Apache has keys of
-            TestStream answer = rig.get(
-                    "/app/",
-                    KerberosRig.way(
-                            "alice", "onPremisesSAMAccountName", "HTTP/one.apps.corp.test", " mechanism=spnego"));
-            assertEquals(200, answer.status(), reason(answer));
+    void putsTheTicketInThePlaceOfWhatTheClientSays() throws Exception {
+        TestStream answer =
+                rig.open(request("GET", "/app/", ALICE).set("authorization", "Basic eDp5"), true).awaitEnd();
+        assertEquals(200, answer.status(), answer.failure());
+    }
+
+    @Test
+    void signsInOnAWebSocketsUpgradeToo() throws Exception {
+        Http2Headers head = new DefaultHttp2Headers(false)
+                .method("CONNECT")
+                .scheme("http")
+                .authority("wiki.corp")
+                .path("/ws/")
+                .set(Http2Headers.PseudoHeaderName.PROTOCOL.value(), "websocket")
+                .set("sec-websocket-version", "13")
+                .set(TunnelProtocol.BACKEND, app)
+                .set(TunnelProtocol.EXCHANGE, "0123456789abcdef0123456789abcdef")
+                .set(TunnelProtocol.SIGN_ON, ALICE);
+        TestStream socket = rig.open(head, false).awaitBody("hello alice@CORP.TEST");
+        assertEquals(200, socket.status(), socket.failure());
+        socket.cancel();
+    }
+
+    @Test
+    void sendsABodyThatIsSmallOnceMoreWithAFreshTicketAfterA401() throws Exception {
+        try (var backend = new ScriptedBackend((connection, number) -> {
+            String head = connection.readHead();
+            String body = connection.read(5);
+            connection.send(
+                    number == 0
+                            ? "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n"
+                                    + "Connection: close\r\n\r\n"
+                            : "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n" + body);
+        })) {
+            String id = rig.publish(backend.port());
+            TestStream stream = rig.open(
+                    TunnelRig.request("POST", id, "/form")
+                            .set("content-length", "5")
+                            .set(TunnelProtocol.SIGN_ON, ALICE),
+                    false);
+            stream.data("a=b&c", true);
+            stream.awaitEnd();
+            assertEquals(200, stream.status(), stream.failure());
+            assertEquals("a=b&c", stream.body());
+            List<String> heads = backend.requests();
+            assertEquals(2, heads.size());
+            assertTrue(!field(heads.getFirst(), "authorization").equals(field(heads.getLast(), "authorization")));
         }
     }
 
     @Test
-    void aConnectorThatIsNotSetUpForItSaysSo() throws Exception {
-        try (KerberosRig rig = rig("svc-connector")) {
-            TestStream answer = rig.get("/app/", "form app=1 user=2");
-            assertEquals("sign-on-configuration", String.valueOf(answer.head().get("postern-failure")));
-            assertFalse(reason(answer).isEmpty());
+    void tellsThatTheBackendDoesNotTakeTheTicket() throws Exception {
+        try (var backend = ScriptedBackend.answering(
+                "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n")) {
+            String id = rig.publish(backend.port());
+            TestStream answer = rig.open(
+                            TunnelRig.request("GET", id, "/").set(TunnelProtocol.SIGN_ON, ALICE), true)
+                    .awaitEnd();
+            assertEquals("sign-on-refused", answer.failure());
+            assertEquals(403, answer.status());
         }
     }
 
     @Test
-    void aWebSocketIsSignedOnToo() throws Exception {
-        try (var sockets = new ScriptedBackend((connection, _) -> {
-                    String head = connection.readHead();
-                    connection.send(ScriptedBackend.accepted(head, "") + "user="
-                            + head.replaceAll("(?is).*x-remote-user: ([^\r]*).*", "$1"));
-                    connection.read(1);
-                });
-                KerberosSite withSockets = KerberosSite.start(domain, OptionalInt.of(sockets.port()));
-                KerberosRig rig = KerberosRig.open(KerberosRig.settings(domain, "svc-connector"), withSockets)) {
-            TestStream socket = rig.webSocket(
-                    "/ws/",
-                    KerberosRig.way("bob", "onPremisesSAMAccountName", KerberosRig.SPN, " mechanism=spnego mutual=0"));
-            socket.awaitBody("user=bob@CORP.TEST");
-            assertEquals(200, socket.status());
-            socket.cancel();
-        }
+    void tellsWhoseMatterAFailureIs() throws Exception {
+        assertEquals("sign-on-user", failure("user=nosuch spn=HTTP%2Fapp.corp.test"));
+        assertEquals("sign-on-configuration", failure("user=alice spn=HTTP%2Fother.corp.test"));
+        assertEquals("sign-on-configuration", failure("user=alice spn=HTTP%2Fgone.corp.test")); // not in 'allow'
+        assertEquals("sign-on-configuration", failure("user=alice spn=nonsense"));
+    }
+
+    private static String failure(String parameters) throws Exception {
+        return get("/app/", "kerberos " + parameters + " mechanism=spnego mutual=0").failure();
     }
 
     @Test
-    void noTicketAndNoKeyIsInAnyLog() throws Exception {
-        var said = new ListAppender<ILoggingEvent>();
+    void writesNoTicketIntoAnyLogAndTheUserIntoTheSessionsLog() throws Exception {
         var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         Level before = root.getLevel();
-        said.start();
-        root.addAppender(said);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        root.addAppender(lines);
         root.setLevel(Level.TRACE);
-        String token;
-        try (var spy = ScriptedBackend.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-                KerberosRig rig = rigWithDirectory("svc-connector")) {
-            String backend = rig.rig().publish(spy.port());
-            for (String user : List.of("alice", "sens", "nobody")) {
-                rig.rig()
-                        .open(
-                                TunnelRig.request("GET", backend, "/")
-                                        .set(
-                                                "postern-sign-on",
-                                                KerberosRig.way(
-                                                        user,
-                                                        "onPremisesSAMAccountName",
-                                                        KerberosRig.SPN,
-                                                        " mechanism=spnego mutual=0")),
-                                true)
-                        .awaitEnd();
-            }
-            token = spy.requests().getFirst().replaceAll("(?s).*Negotiate ([^\r]*).*", "$1");
+        try {
+            assertEquals(200, get("/app/", ALICE).status());
+            failure("user=sens spn=HTTP%2Fapp.corp.test");
+            TunnelRig.await(() -> text(lines).contains("24029"));
         } finally {
             root.setLevel(before);
-            root.detachAppender(said);
+            root.detachAppender(lines);
         }
-        assertTrue(said.list.size() > 10, "it was listened at all");
-        for (ILoggingEvent line : said.list) {
-            String text = line.getFormattedMessage() + line.getKeyValuePairs();
-            assertFalse(text.contains(token.substring(0, 40)), text);
-            assertFalse(text.contains("Negotiate "), text);
-            assertFalse(text.contains(SambaDomain.READER_PASSWORD), text);
+        String said = text(lines);
+        assertTrue(said.contains("alice@CORP.TEST"), "the user is missing");
+        assertFalse(said.contains("Negotiate YI"), "a token was written");
+        assertFalse(said.contains("YIIG") || said.contains("YIIH") || said.contains("YIII"), "a token was written");
+        assertFalse(said.contains("EncryptionKey"), "a key was written");
+    }
+
+    private static String text(ListAppender<ILoggingEvent> lines) {
+        var all = new StringBuilder();
+        for (ILoggingEvent line : List.copyOf(lines.list)) {
+            all.append(line.getFormattedMessage()).append(' ').append(line.getKeyValuePairs()).append('\n');
         }
+        return all.toString();
     }
 }

@@ -152,7 +152,7 @@ class BackendSlotsTest {
         try (var chat = new ScriptedBackend((connection, number) -> {
             String head = connection.readHead();
             if (head.contains("sec-websocket-key")) {
-                connection.send(WebSocketTest.accepted(head, ""));
+                connection.send(ScriptedBackend.accepted(head, ""));
                 await(hold);
             } else {
                 connection.send(OK);

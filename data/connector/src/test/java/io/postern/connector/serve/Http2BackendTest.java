@@ -433,7 +433,7 @@ class Http2BackendTest {
     @Test
     void webSocketHasAConnectionInHttp1() throws Exception {
         try (var backend = new Http2Backend(RIGHT, Http2BackendTest::echo, (connection, number) -> {
-            connection.send(WebSocketTest.accepted(connection.readHead(), "") + "early");
+            connection.send(ScriptedBackend.accepted(connection.readHead(), "") + "early");
             connection.readHead();
         })) {
             String id = publish(backend);

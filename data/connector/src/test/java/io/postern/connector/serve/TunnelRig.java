@@ -11,6 +11,7 @@ import io.postern.connector.Connector;
 import io.postern.connector.ConnectorSettings;
 import io.postern.connector.enroll.Enrollment;
 import io.postern.connector.enroll.Identity;
+import io.postern.connector.kerberos.KerberosSettings;
 import io.postern.fixtures.DelayRelay;
 import io.postern.fixtures.TestCertificates;
 import io.postern.net.FrameStream;
@@ -42,6 +43,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /// A gateway's end and a whole connector, joined by real tunnels over loopback.
 public final class TunnelRig implements AutoCloseable {
@@ -63,11 +65,16 @@ public final class TunnelRig implements AutoCloseable {
     public final WindowBudget budget = WindowBudget.ofProcess();
 
     public TunnelRig(ConnectorSettings settings, int lanes) throws Exception {
-        this(settings, lanes, Duration.ZERO);
+        this(settings, lanes, Duration.ZERO, calls -> List.of());
     }
 
     /// @param roundTrip of the tunnels; zero: straight to the gateway
-    private TunnelRig(ConnectorSettings settings, int lanes, Duration roundTrip) throws Exception {
+    private TunnelRig(
+            ConnectorSettings settings,
+            int lanes,
+            Duration roundTrip,
+            Function<BackendCalls, List<SignOn>> signOns)
+            throws Exception {
         gatewayLoops = Loops.open("gateway", lanes);
         connectorLoops = Loops.open("connector", settings.eventLoops());
         acceptor = new TunnelAcceptor(
@@ -96,6 +103,7 @@ public final class TunnelRig implements AutoCloseable {
                 connectorLoops,
                 names,
                 () -> ConnectorStatus.Host.unknown(1),
+                signOns,
                 registry);
         connector.start();
         connector.ready().get(20, TimeUnit.SECONDS);
@@ -110,8 +118,31 @@ public final class TunnelRig implements AutoCloseable {
         return new TunnelRig(settings(serve), 1);
     }
 
+    /// A connector that signs users in by Kerberos.
+    public static TunnelRig open(KerberosSettings kerberos) throws Exception {
+        ConnectorSettings plain = settings(ServeSettings.defaults());
+        return new TunnelRig(
+                new ConnectorSettings(
+                        plain.serve(),
+                        plain.proxy(),
+                        plain.tunnelsMin(),
+                        plain.eventLoops(),
+                        plain.backendTls(),
+                        plain.directories(),
+                        Optional.of(kerberos),
+                        plain.metricsListen(),
+                        plain.grace(),
+                        plain.logs()),
+                1);
+    }
+
     public static TunnelRig open(Duration roundTrip) throws Exception {
-        return new TunnelRig(settings(ServeSettings.defaults()), 1, roundTrip);
+        return new TunnelRig(settings(ServeSettings.defaults()), 1, roundTrip, calls -> List.of());
+    }
+
+    /// @param signOns ways to sign users in at backends
+    public static TunnelRig open(Function<BackendCalls, List<SignOn>> signOns) throws Exception {
+        return new TunnelRig(settings(ServeSettings.defaults()), 1, Duration.ZERO, signOns);
     }
 
     private static ConnectorSettings settings(ServeSettings serve) {

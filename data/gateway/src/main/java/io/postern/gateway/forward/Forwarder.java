@@ -107,6 +107,11 @@ public final class Forwarder {
             }
 
             @Override
+            public void trailers(Http2Headers fields) {
+                ReservedFields.removeFrom(fields, onward.reserved());
+            }
+
+            @Override
             public Optional<AnswerBody> body(Http2Headers fields, boolean bodyless) {
                 return webSocket ? Optional.empty() : answerLinks.flatMap(l -> l.body(fields, bodyless));
             }

@@ -48,6 +48,9 @@ final class Relay implements RequestSink {
         /// Fields of any head, in place.
         void head(Http2Headers fields);
 
+        /// Fields behind the body of the request, in place.
+        default void trailers(Http2Headers fields) {}
+
         /// What the body goes through; empty: it goes as it came. Asked once, with the final head, which it may
         /// change.
         default Optional<AnswerBody> body(Http2Headers fields, boolean bodyless) {
@@ -216,6 +219,7 @@ final class Relay implements RequestSink {
             case Http2HeadersFrame last -> {
                 Http2Headers fields = last.headers();
                 ReservedFields.removeFrom(fields);
+                translation.trailers(fields);
                 TrailerFields.removeForbidden(fields);
                 to.write(new DefaultHttp2HeadersFrame(fields, true));
             }

@@ -125,11 +125,21 @@ public enum Cause {
                     + " empty (event 13016)",
             "see the service's log under this exchange for the attribute; fill it for the user, or choose another"
                     + " login identity for the application"),
+    SIGN_ON_UNSAYABLE(
+            "sign_on_unsayable",
+            "what a header is to tell the application of the user does not fit in: too long, or with characters that"
+                    + " its encoding does not take",
+            "see the service's log under this exchange for the header; filter its groups, choose another encoding, or"
+                    + " another attribute"),
     SIGN_ON_NO_TOKEN(
             "sign_on_no_token",
             "the identity provider gave no access token that the application's backend is to get in the user's name",
             "see the service's log under this exchange for the reason: usually a missing consent or assignment, or a"
                     + " scope of backendToken that the resource does not have"),
+    SIGN_ON_NO_PASSWORD(
+            "sign_on_no_password",
+            "the application wants a name and a password of its own, and nobody has set them for this user",
+            "set them for the user or for a group of his ('postern app passwords set'), or let users do it themselves"),
     // too much
     APPLICATION_RATE(
             "application_rate",

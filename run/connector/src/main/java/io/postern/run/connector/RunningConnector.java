@@ -10,6 +10,8 @@ import io.postern.connector.enroll.Identity;
 import io.postern.connector.enroll.Renewal;
 import io.postern.connector.enroll.ServiceCall;
 import io.postern.connector.link.LinkStatus;
+import io.postern.connector.serve.BackendContexts;
+import io.postern.connector.serve.BackendProbe;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
 import io.postern.net.dial.Dialler;
@@ -19,8 +21,11 @@ import io.postern.run.connector.directory.PasswordDoor;
 import io.postern.run.connector.directory.PasswordWatch;
 import io.postern.run.connector.log.Logs;
 import io.postern.run.connector.questions.Answering;
+import io.postern.run.connector.questions.BackendLook;
 import io.postern.run.connector.questions.QuestionDoor;
 import io.postern.run.connector.questions.QuestionWatch;
+import io.postern.run.connector.signon.PasswordSignOnDoor;
+import io.postern.run.connector.signon.PasswordSignOns;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +34,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +61,8 @@ final class RunningConnector implements AutoCloseable {
     private final DirectoryDoor directoryDoor;
     private final List<PasswordDoor> passwordDoors;
     private final List<QuestionDoor> questionDoors;
+    private final BackendLook backendLook;
+    private final PasswordSignOns signOns;
     private final Loops loops;
     private final Connector connector;
     private final HostWatch host;
@@ -79,6 +87,8 @@ final class RunningConnector implements AutoCloseable {
             DirectoryDoor directoryDoor,
             List<PasswordDoor> passwordDoors,
             List<QuestionDoor> questionDoors,
+            BackendLook backendLook,
+            PasswordSignOns signOns,
             Loops loops,
             Connector connector,
             MetricsEndpoint metrics,
@@ -94,6 +104,8 @@ final class RunningConnector implements AutoCloseable {
         this.directoryDoor = directoryDoor;
         this.passwordDoors = passwordDoors;
         this.questionDoors = questionDoors;
+        this.backendLook = backendLook;
+        this.signOns = signOns;
         this.loops = loops;
         this.connector = connector;
         this.metrics = metrics;
@@ -139,7 +151,11 @@ final class RunningConnector implements AutoCloseable {
         ProcessMetrics.register(registry);
         HostWatch host = HostWatch.start();
         ProcessMetrics.countDropped(registry, logs);
-        var connector = new Connector(settings, services, identity, self, loops, names, host::latest, registry);
+        var passwordSignOn = new PasswordSignOnDoor(
+                services.stream().map(at -> new ServiceCall(dialler, at)).toList(), folder);
+        var signOns = new PasswordSignOns(passwordSignOn);
+        var connector = new Connector(
+                settings, services, identity, self, loops, names, host::latest, signOns::ways, registry);
         updater.ifPresent(u -> connector.beOneOfSeveral(u.process(), u.trial()));
         HostPort listen = settings.metricsListen();
         boolean isBeside = updater.filter(Supervision::trial).isPresent(); // another process has the port still
@@ -175,6 +191,10 @@ final class RunningConnector implements AutoCloseable {
                 services.stream()
                         .map(at -> new QuestionDoor(new ServiceCall(dialler, at), folder))
                         .toList(),
+                new BackendLook(
+                        new BackendProbe(settings.serve(), loops, names, new BackendContexts(settings.backendTls())),
+                        loops),
+                signOns,
                 loops,
                 connector,
                 metrics,
@@ -200,12 +220,18 @@ final class RunningConnector implements AutoCloseable {
     }
 
     private void watchQuestions() {
+        signOns.start();
         questions = QuestionWatch.start(questionKinds(), questionDoors);
     }
 
     /// What the service may ask this connector (docs/protocol/tunnel.md §6, questions).
     private Map<String, Answering> questionKinds() {
-        return Map.of();
+        var kinds = new HashMap<String, Answering>();
+        kinds.put(BackendLook.KIND, backendLook);
+        settings.kerberos()
+                .ifPresent(kerberos -> kinds.put(
+                        KerberosQuestion.KIND, new KerberosQuestion(kerberos, settings, loops, new LocalNames())));
+        return kinds;
     }
 
     private void fail(ConnectorFault why) {
@@ -314,6 +340,7 @@ final class RunningConnector implements AutoCloseable {
         watch.ifPresent(CertificateWatch::close);
         directories.forEach(DirectoryWatch::stop);
         passwords.forEach(PasswordWatch::stop);
+        signOns.close();
         questions.forEach(QuestionWatch::stop);
         try {
             connector.stop(settings.grace()).get(stopMillis(), TimeUnit.MILLISECONDS);

@@ -3,19 +3,27 @@ package io.postern.store.sql.table;
 import static io.postern.store.sql.table.PublishingText.text;
 
 import io.postern.domain.publish.BackendSignOn;
+import io.postern.domain.publish.BackendSignOn.Headers;
 import io.postern.domain.publish.BackendSignOn.Kerberos;
 import io.postern.domain.publish.BackendSignOn.LoginIdentity;
 import io.postern.domain.publish.BackendSignOn.Mechanism;
 import io.postern.domain.publish.BackendSignOn.None;
 import io.postern.domain.publish.IdentityHeader;
+import io.postern.domain.publish.PasswordSignOn;
 import io.postern.domain.publish.SignOnSettings;
+import io.postern.domain.signon.HeadersDocument;
+import java.util.Map;
 import java.util.Optional;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How users are signed in at a backend, as JSON within its publishing block.
 final class SignOnText {
     private static final String MEMBER = "signOn";
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final TypeReference<Map<String, Object>> DOCUMENT = new TypeReference<>() {};
 
     private SignOnText() {}
 
@@ -38,6 +46,11 @@ final class SignOnText {
                         .put("identity", kerberos.identity().name())
                         .put("mechanism", kerberos.mechanism().name())
                         .put("mutual", kerberos.mutual());
+            case Headers headers ->
+                ((ObjectNode) publishing.set(MEMBER, JSON.valueToTree(HeadersDocument.write(headers))))
+                        .withObject("/" + MEMBER)
+                        .put("mode", headers.graphMode());
+            case PasswordSignOn password -> write(password, publishing.putObject(MEMBER));
         }
     }
 
@@ -52,6 +65,18 @@ final class SignOnText {
                 text(publishing, "backendScope"));
     }
 
+    private static void write(PasswordSignOn password, ObjectNode json) {
+        json.put("mode", password.graphMode())
+                .put("way", password.way().name())
+                .put("page", password.page())
+                .put("byUser", password.byUser());
+        password.userField().ifPresent(name -> json.put("userField", name));
+        password.passwordField().ifPresent(name -> json.put("passwordField", name));
+        password.proofCookie().ifPresent(name -> json.put("proofCookie", name));
+        password.proofText().ifPresent(text -> json.put("proofText", text));
+        password.signOut().ifPresent(path -> json.put("signOut", path));
+    }
+
     private static BackendSignOn how(JsonNode json) {
         String mode = json.path("mode").asString();
         return switch (mode) {
@@ -61,6 +86,21 @@ final class SignOnText {
                         LoginIdentity.valueOf(json.path("identity").asString()),
                         Mechanism.valueOf(json.path("mechanism").asString()),
                         json.path("mutual").asBoolean());
+            case "aadHeaderBased" -> {
+                Map<String, Object> document = JSON.convertValue(json, DOCUMENT);
+                document.remove("mode");
+                yield HeadersDocument.read(document);
+            }
+            case "password" ->
+                new PasswordSignOn(
+                        PasswordSignOn.Way.valueOf(json.path("way").asString()),
+                        json.path("page").asString(""),
+                        text(json, "userField"),
+                        text(json, "passwordField"),
+                        text(json, "proofCookie"),
+                        text(json, "proofText"),
+                        text(json, "signOut"),
+                        json.path("byUser").asBoolean());
             default -> throw new IllegalStateException("publishing block has the unknown sign-on '" + mode + "'");
         };
     }

@@ -62,6 +62,11 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
 
     @Override
     public void insert(Assignment assignment) {
+        insertOne(assignment);
+        inStep().insert(assignment);
+    }
+
+    void insertOne(Assignment assignment) {
         int inserted = bind(assignment, handle.createUpdate("""
             INSERT INTO assignments (tenant, id, principal_type, principal, resource, app_role, created, starts,
                 ends, reason, assigned_by, last_used, reviewed)
@@ -77,6 +82,11 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
 
     @Override
     public boolean update(Assignment assignment) {
+        inStep().update(assignment);
+        return updateOne(assignment);
+    }
+
+    boolean updateOne(Assignment assignment) {
         noted(assignment);
         return bind(assignment, handle.createUpdate("""
             UPDATE assignments SET principal_type = :type, principal = :principal, resource = :resource,
@@ -88,10 +98,16 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
 
     @Override
     public boolean delete(TenantId tenant, String id) {
-        find(tenant, id).ifPresent(this::noted);
+        Optional<Assignment> found = find(tenant, id);
+        found.ifPresent(inStep()::delete);
+        return found.isPresent() && deleteOne(found.get());
+    }
+
+    boolean deleteOne(Assignment assignment) {
+        noted(assignment);
         return handle.createUpdate("DELETE FROM assignments WHERE tenant = :tenant AND id = :id")
-                        .bind("tenant", tenant.value())
-                        .bind("id", id)
+                        .bind("tenant", assignment.tenant().value())
+                        .bind("id", assignment.id())
                         .execute()
                 == 1;
     }
@@ -201,6 +217,30 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
                 .bind("until", micros(until))
                 .map(ROW)
                 .list();
+    }
+
+    @Override
+    public void keepInStep(TenantId tenant, ServicePrincipalId follower, ServicePrincipalId leader) {
+        inStep().begin(tenant, follower, leader);
+    }
+
+    @Override
+    public boolean endStep(TenantId tenant, ServicePrincipalId follower) {
+        return inStep().end(tenant, follower);
+    }
+
+    @Override
+    public Optional<ServicePrincipalId> leaderOf(TenantId tenant, ServicePrincipalId follower) {
+        return inStep().leaderOf(tenant, follower);
+    }
+
+    @Override
+    public List<ServicePrincipalId> followersOf(TenantId tenant, ServicePrincipalId leader) {
+        return inStep().followersOf(tenant, leader);
+    }
+
+    private AssignmentsInStep inStep() {
+        return new AssignmentsInStep(handle, this);
     }
 
     private void noted(Assignment assignment) {

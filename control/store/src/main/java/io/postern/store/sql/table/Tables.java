@@ -3,6 +3,7 @@ package io.postern.store.sql.table;
 import io.postern.store.AccessStore;
 import io.postern.store.AlertStore;
 import io.postern.store.ApiCredentialStore;
+import io.postern.store.ApplicationPasswordStore;
 import io.postern.store.ApplicationStore;
 import io.postern.store.AssignmentStore;
 import io.postern.store.AuditStore;
@@ -242,6 +243,11 @@ public record Tables(Handle handle, LongConsumer bumped) implements Stores {
     @Override
     public GuestStore guests() {
         return new SqlGuestStore(handle);
+    }
+
+    @Override
+    public ApplicationPasswordStore applicationPasswords() {
+        return new SqlApplicationPasswordStore(handle);
     }
 
     @Override

@@ -1,0 +1,94 @@
+package io.postern.connector.form;
+
+import io.postern.connector.form.LoginFault.Kind;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+
+/// One sign-in through a form: the page is fetched, its form filled and sent, redirects followed within the backend,
+/// and the end compared with the proof. Blocking, for a virtual thread.
+final class Login {
+    private static final int REDIRECTS_MAX = 10;
+    private static final String FORM_TYPE = "application/x-www-form-urlencoded";
+
+    private final FormBackend backend;
+    private final LoginSettings settings;
+    private final LoginCookies cookies;
+
+    Login(FormBackend backend, LoginSettings settings, InstantSource clock) {
+        this.backend = backend;
+        this.settings = settings;
+        this.cookies = new LoginCookies(clock);
+    }
+
+    /// @param password UTF-8; neither kept nor changed
+    /// @return cookies of the session that has begun
+    /// @throws LoginFault when there is none
+    LoginCookies signIn(String user, byte[] password) {
+        FormAnswer page = page();
+        LoginForm form = page.form(settings).orElseThrow(() -> noForm(page));
+        FormAnswer posted = post(form, page.at(), user, password);
+        FormAnswer last = follow(posted);
+        Optional<String> missing = settings.proof().missing(posted, last, cookies);
+        if (missing.isPresent()) {
+            throw new LoginFault(Kind.REFUSED, "the sign-in did not work: " + missing.get());
+        }
+        if (cookies.isEmpty()) {
+            throw new LoginFault(
+                    Kind.NO_FORM, "the application set no cookie, so nothing would tell it who comes next");
+        }
+        return cookies;
+    }
+
+    /// The sign-on page, wherever it redirects to.
+    FormAnswer page() {
+        return follow(ask(FormRequest.get(settings.page(), "", Optional.empty())));
+    }
+
+    private LoginFault noForm(FormAnswer page) {
+        return new LoginFault(
+                Kind.NO_FORM,
+                "'" + page.at().replaceAll("\\?.*", "") + "' answers " + page.status()
+                        + (page.status() >= 400 ? "" : " and has no form with "
+                                + settings.passwordField()
+                                        .map(name -> "the field '" + name + "'")
+                                        .orElse("one password in it")
+                                + " that leads to this backend"));
+    }
+
+    private FormAnswer post(LoginForm form, String page, String user, byte[] password) {
+        if (!form.method().equals("POST")) {
+            throw new LoginFault(Kind.NO_FORM, "the form would put the password into the address (method GET)");
+        }
+        byte[] body = form.filled(user, password);
+        try {
+            return ask(new FormRequest(
+                    "POST", form.action(), cookies.field(form.action()), Optional.of(page), FORM_TYPE, body));
+        } finally {
+            Arrays.fill(body, (byte) 0);
+        }
+    }
+
+    private FormAnswer follow(FormAnswer first) {
+        FormAnswer answer = first;
+        for (int i = 0; answer.redirects(); i++) {
+            if (i == REDIRECTS_MAX) {
+                throw new LoginFault(Kind.NO_FORM, "the application redirects more than " + REDIRECTS_MAX + " times");
+            }
+            String next = answer.location().orElseThrow();
+            if (answer.status() == 307 || answer.status() == 308) {
+                if (answer == first && first.at().equals(next)) {
+                    throw new LoginFault(Kind.NO_FORM, "the application redirects '" + next + "' to itself");
+                }
+            }
+            answer = ask(FormRequest.get(next, cookies.field(next), Optional.of(answer.at())));
+        }
+        return answer;
+    }
+
+    private FormAnswer ask(FormRequest request) {
+        FormAnswer answer = backend.send(request);
+        cookies.take(answer.cookies(), request.path());
+        return answer;
+    }
+}

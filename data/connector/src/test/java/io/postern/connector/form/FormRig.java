@@ -1,0 +1,69 @@
+package io.postern.connector.form;
+
+import io.netty.handler.codec.http2.Http2Headers;
+import io.postern.connector.serve.TestStream;
+import io.postern.connector.serve.TunnelRig;
+import io.postern.fixtures.FakeClock;
+import io.postern.tunnel.TunnelProtocol;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A connector that signs users in by name and password, with a tunnel's other end.
+final class FormRig implements AutoCloseable, Credentials {
+    final FakeClock clock = new FakeClock(Instant.parse("2026-11-22T12:00:00Z"));
+    final AtomicInteger fetches = new AtomicInteger();
+    volatile LoginSettings settings;
+    volatile String user = "alice";
+    volatile String password;
+    volatile String version = "1";
+    private volatile Optional<FormSignOn> form = Optional.empty();
+
+    private final TunnelRig rig;
+    private final String backend;
+
+    FormRig(int port, LoginSettings settings, String password) throws Exception {
+        this.settings = settings;
+        this.password = password;
+        this.rig = TunnelRig.open(calls -> {
+            var made = new FormSignOn(calls, this, clock);
+            form = Optional.of(made);
+            return List.of(made, new BasicSignOn(this, clock));
+        });
+        this.backend = rig.publish(TunnelRig.http("b", "127.0.0.1", port));
+    }
+
+    @Override
+    public Credential fetch(String application, String of) {
+        fetches.incrementAndGet();
+        if (!application.equals("app-1")) {
+            throw new LoginFault(LoginFault.Kind.NO_CREDENTIAL, "nobody has set a password");
+        }
+        return new Credential(
+                version, settings, Optional.empty(), user, password.getBytes(StandardCharsets.UTF_8));
+    }
+
+    FormSignOn form() {
+        return form.orElseThrow();
+    }
+
+    Http2Headers head(String way, String path) {
+        return TunnelRig.request("GET", backend, path)
+                .set(TunnelProtocol.SIGN_ON, way + " app=app-1 user=u-1 session=s-1 version=" + version);
+    }
+
+    TestStream open(Http2Headers head, boolean end) throws Exception {
+        return rig.open(head, end);
+    }
+
+    TestStream get(String path) throws Exception {
+        return open(head("form", path), true).awaitEnd();
+    }
+
+    @Override
+    public void close() {
+        rig.close();
+    }
+}
