@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 /// Names and passwords for applications (PWD-2), from the API to the connectors, which alone can open them.
 class ApplicationPasswordsTest {
     private static final String SETTINGS = "{\"singleSignOnMode\":\"password\",\"passwordSignOnSettings\":"
-            + "{\"signOnPage\":\"/login\",\"proofCookie\":\"sid\",\"isSetByUsers\":true}}";
+            + "{\"signOnPage\":\"/login\",\"proofCookie\":\"sid\"}}";
 
     @TempDir
     Path folder;
