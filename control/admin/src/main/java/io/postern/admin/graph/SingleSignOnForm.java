@@ -87,7 +87,7 @@ final class SingleSignOnForm {
         headers = headers(form);
     }
 
-    /// The whole list, each header as a claim is written (docs/api.md "Header sign-on").
+    /// The whole list, each header as a claim is written (docs/guide/header-sign-on.md).
     static Optional<Headers> headers(JsonForm form) {
         Optional<ObjectNode> document = form.isNull(HEADERS) ? Optional.empty() : form.document(HEADERS);
         try {

@@ -51,8 +51,8 @@ final class AppSsoHeadersCommand extends Topic.Action {
     @Option(
             names = "--file",
             paramLabel = "FILE",
-            description = "JSON with 'headers' as docs/api.md has them: transformations, conditions, separators, several"
-                    + " paths.")
+            description = "JSON with 'headers' as docs/guide/header-sign-on.md has them: transformations, conditions,"
+                    + " separators, several paths.")
     private @Nullable Path file;
 
     @Option(names = "--off", description = "Tell the backend nothing any more.")
