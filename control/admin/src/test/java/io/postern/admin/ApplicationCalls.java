@@ -1,8 +1,10 @@
 package io.postern.admin;
 
 import io.postern.admin.Installation.Response;
+import io.postern.base.PasswordSeal;
 import io.postern.domain.ObjectId;
 import io.postern.fixtures.DnsServer;
+import io.postern.store.Connector;
 import io.postern.store.ProfileStore;
 import java.util.Optional;
 
@@ -248,6 +250,7 @@ final class ApplicationCalls extends WritingTable {
             return ask("", principal, token);
         });
         provisioning();
+        passwords();
         one(
                 "POST /servicePrincipals/{id}/revokeSignInSessions",
                 "Revoke sign-in sessions of application",
@@ -307,6 +310,47 @@ final class ApplicationCalls extends WritingTable {
     private String claimsPolicy() {
         return made(service.post("/policies/claimsMappingPolicies", CLAIMS_POLICY))
                 .text("/id");
+    }
+
+    /// Names and passwords with which users are signed in at an application.
+    private void passwords() {
+        String one = "/servicePrincipals/{id}";
+        String body = "{\"id\":\"" + service.user.id() + "\",\"credentials\":["
+                + "{\"fieldId\":\"u\",\"value\":\"alice\",\"type\":\"username\"},"
+                + "{\"fieldId\":\"p\",\"value\":\"s3cret\",\"type\":\"password\"}]}";
+        String whose = "{\"id\":\"" + service.user.id() + "\"}";
+        one(
+                "POST " + one + "/createPasswordSingleSignOnCredentials",
+                "Add password single sign-on credentials",
+                () -> ask(body, signedOnByPassword()));
+        one("POST " + one + "/updatePasswordSingleSignOnCredentials", "Update password single sign-on credentials", () -> {
+            String principal = signedOnByPassword();
+            made(service.post("/servicePrincipals/" + principal + "/createPasswordSingleSignOnCredentials", body));
+            return ask(body, principal);
+        });
+        one("POST " + one + "/deletePasswordSingleSignOnCredentials", "Remove password single sign-on credentials", () -> {
+            String principal = signedOnByPassword();
+            made(service.post("/servicePrincipals/" + principal + "/createPasswordSingleSignOnCredentials", body));
+            return ask(whose, principal);
+        });
+        nothing("POST " + one + "/getPasswordSingleSignOnCredentials", "shows the name", () -> {
+            String principal = signedOnByPassword();
+            made(service.post("/servicePrincipals/" + principal + "/createPasswordSingleSignOnCredentials", body));
+            return ask(whose, principal);
+        });
+    }
+
+    private String signedOnByPassword() {
+        Connector connector = ScriptedDirectory.connector(service, name());
+        service.store.write(s -> s.applicationPasswords()
+                .putKey(connector.tenant(), connector.id(), PasswordSeal.create().publicKey()));
+        Installation.Response published = made(service.post(
+                "/applications",
+                "{\"displayName\":\"" + name() + "\",\"onPremisesPublishing\":{\"internalUrl\":\"https://" + name()
+                        + ".corp/\",\"singleSignOnSettings\":{\"singleSignOnMode\":\"password\","
+                        + "\"passwordSignOnSettings\":{\"signOnPage\":\"/login\"}}}}"));
+        return service.get("/servicePrincipals?$filter=appId%20eq%20'" + published.text("/appId") + "'")
+                .text("/value/0/id");
     }
 
     /// Users and groups provisioned to an application.

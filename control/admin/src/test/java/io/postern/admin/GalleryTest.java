@@ -63,7 +63,7 @@ class GalleryTest {
                 List.of("qlik-sense-proxied", "qlik-sense-saml"),
                 keys(service.get("/applicationTemplates?$search=sense%20qlik")));
         assertEquals(
-                List.of("grafana-oidc", "grafana-saml"),
+                List.of("grafana-oidc", "grafana-saml", "grafana-headers"),
                 keys(service.get("/applicationTemplates?$filter=publisher%20eq%20'Grafana%20Labs'")));
         assertEquals(List.of(), keys(service.get("/applicationTemplates?$search=nothing-of-that-name")));
         assertEquals(404, service.get("/applicationTemplates/none").status());
@@ -221,6 +221,32 @@ class GalleryTest {
                         .asString());
     }
 
+    @Test
+    void headersOfATemplateTellOfUsers() {
+        Response added = service.post(
+                "/applicationTemplates/header-based-application/instantiate",
+                "{\"displayName\":\"by headers\",\"parameters\":{\"internal-url\":\"https://hdr.corp/\","
+                        + "\"user-header\":\"SM_USER\"}}");
+        assertEquals(201, added.status(), added.raw().body());
+        String settings = "/application/onPremisesPublishing/singleSignOnSettings";
+        assertEquals("aadHeaderBased", added.text(settings + "/singleSignOnMode"));
+        String headers = settings + "/headerSignOnSettings/headers";
+        assertEquals("SM_USER", added.text(headers + "/0/name"));
+        assertEquals("userPrincipalName", added.text(headers + "/0/configurations/0/attribute"));
+        assertEquals("assigned", added.text(headers + "/2/groupClaim/groups"));
+
+        Response refused = service.post(
+                "/applicationTemplates/header-based-application/instantiate",
+                "{\"displayName\":\"by host\",\"parameters\":{\"internal-url\":\"https://hdr2.corp/\","
+                        + "\"user-header\":\"Host\"}}");
+        assertEquals(400, refused.status());
+        assertTrue(refused.raw().body().contains("headers[0].name"), refused.raw().body());
+        assertTrue(service.get("/applications?$filter=displayName%20eq%20'by%20host'")
+                .json()
+                .path("value")
+                .isEmpty());
+    }
+
     private static JsonNode published(String template, String internalUrl) {
         Response added = service.post(
                 "/applicationTemplates/" + template + "/instantiate",
@@ -371,6 +397,19 @@ class GalleryTest {
         Files.writeString(own.resolve("broken.yaml"), "name: [\n");
         Files.writeString(
                 own.resolve("plain.yaml"), "name: Plain\nsign-on: saml\nreply-urls: [\"http://x.example/\"]\n");
+        Files.writeString(own.resolve("cookie.yaml"), """
+            name: Cookie
+            proxied: true
+            publishing:
+              headers: [{name: Cookie, attribute: mail}]
+            """);
+        Files.writeString(own.resolve("nothing.yaml"), """
+            name: Nothing
+            proxied: true
+            publishing:
+              headers:
+                - {name: X-User}
+            """);
         Files.createSymbolicLink(own.resolve("link.yaml"), Path.of("/etc/hostname"));
 
         Response list = service.get("/applicationTemplates?$search=contoso");
@@ -382,6 +421,8 @@ class GalleryTest {
         assertTrue(faults.contains("typo.yaml: line 4: unknown key 'identifer'; known here: "), faults);
         assertTrue(faults.contains("broken.yaml: is not valid YAML, line 2"), faults);
         assertTrue(faults.contains("plain.yaml: cannot be used: 'http://x.example/'"), faults);
-        assertEquals(3, list.json().path("faults").size(), faults);
+        assertTrue(faults.contains("cookie.yaml: cannot be used: 'Cookie'"), faults);
+        assertTrue(faults.contains("nothing.yaml: line 4: 'publishing.headers[0].attribute' is missing"), faults);
+        assertEquals(5, list.json().path("faults").size(), faults);
     }
 }

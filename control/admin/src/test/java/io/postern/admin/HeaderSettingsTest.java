@@ -123,6 +123,16 @@ class HeaderSettingsTest {
     }
 
     @Test
+    void pingAccessIsRefusedByNameWithWhatToDoInstead() {
+        String path = published("");
+        Response refused = set(path, "{\"singleSignOnMode\":\"pingHeaderBased\"}");
+        assertEquals(400, refused.status());
+        assertTrue(
+                refused.raw().body().contains("PingAccess") && refused.raw().body().contains("aadHeaderBased"),
+                refused.raw().body());
+    }
+
+    @Test
     void passthroughTellsNobody() { // SSO-1
         String path = published(",\"externalAuthenticationType\":\"passthru\"");
         Response refused = set(path, headers(USER));

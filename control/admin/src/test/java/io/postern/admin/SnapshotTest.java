@@ -143,7 +143,7 @@ class SnapshotTest {
 
     /// Of what it awaits elsewhere, nothing; nor what publishing itself made its redirect URIs.
     @Test
-    void knowsWhereAnswersOfIdentityProvidersAreAwaited() throws Exception { // SAML-9
+    void knowsWhereAnswersOfIdentityProvidersAreAwaited() throws Exception { // FRM-1
         assertEquals(Set.of(), wiki().orElseThrow().replyPaths());
 
         Response patched = service.patch(

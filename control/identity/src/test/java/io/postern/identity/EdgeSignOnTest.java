@@ -1,6 +1,7 @@
 package io.postern.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.domain.GroupId;
@@ -25,11 +26,14 @@ import io.postern.domain.publish.BackendSignOn.LoginIdentity;
 import io.postern.domain.publish.BackendSignOn.Mechanism;
 import io.postern.domain.publish.BackendSignOn.None;
 import io.postern.domain.publish.IdentityHeader;
+import io.postern.domain.publish.PasswordSignOn;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.publish.SignOnSettings;
 import io.postern.domain.signon.HeadersDocument;
 import io.postern.store.Group;
 import io.postern.store.PermissionGrant;
+import io.postern.store.ApplicationPassword;
+import io.postern.store.ServicePrincipal;
 import io.postern.store.User;
 import java.nio.file.Path;
 import java.util.Date;
@@ -289,6 +293,45 @@ class EdgeSignOnTest {
         Browser.Answer together = ask(site.simon);
         assertEquals(403, together.status());
         assertTrue(together.body().contains("20020 characters together"), together.body());
+    }
+
+    /// PWD-2: the gateway learns for whom, and nothing that opens anything.
+    @Test
+    void tellsTheConnectorForWhomItSignsInByPassword() {
+        signOnBy(new SignOnSettings(new PasswordSignOn(
+                PasswordSignOn.Way.FORM,
+                "/login",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty())));
+        Browser.Answer without = ask(site.simon, "s-1");
+        assertEquals(403, without.status());
+        assertTrue(without.body().contains("sign_on_no_password"), without.body());
+        ServicePrincipal wiki = site.store
+                .read(s -> s.servicePrincipals().findByAppId(site.wiki.tenant(), site.wiki.appId()))
+                .orElseThrow();
+        var password = new ApplicationPassword(
+                wiki.tenant(),
+                wiki.id(),
+                new ApplicationPassword.Whose.OfUser(site.simon.id()),
+                "simon",
+                "v1",
+                site.clock.instant());
+        site.store.write(s -> {
+            s.applicationPasswords().put(password, Map.of());
+            return true;
+        });
+
+        JsonNode told = JsonMapper.shared().readTree(ask(site.simon, "s-1").body());
+
+        assertEquals(60, told.path("validSeconds").asInt());
+        String field = told.path("tunnel").path("postern-sign-on").asString();
+        assertTrue(
+                field.startsWith("form app=" + site.wiki.appId() + " user=" + site.simon.id() + " session=s-1 version=v1-"),
+                field);
+        assertFalse(field.contains("simon "), field);
     }
 
     @Test

@@ -47,7 +47,7 @@ final class LoginPages {
         if (ticket.isPresent()) {
             Optional<String> session = logins.redeem(ticket.get());
             if (session.isPresent()) {
-                enter(ctx, head, target, session.get());
+                enter(ctx, target, session.get());
                 return true;
             }
         }
@@ -62,7 +62,7 @@ final class LoginPages {
         return true;
     }
 
-    private static void enter(ChannelHandlerContext ctx, HttpRequest head, QueryStringDecoder target, String session) {
+    private static void enter(ChannelHandlerContext ctx, QueryStringDecoder target, String session) {
         String query = target.rawQuery().replaceAll("(^|&)" + TICKET + "=[^&]*", "");
         String clean = target.rawPath() + (query.isEmpty() ? "" : "?" + query.replaceAll("^&", ""));
         var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.FOUND);

@@ -3,6 +3,7 @@ package io.postern.admin.graph;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -161,10 +162,18 @@ public final class GraphApi {
                 clock);
     }
 
+    /// In a request's context: its body held a secret.
+    private static final String SECRET = GraphApi.class.getName() + ".secret";
+
     /// Answers everything on this host.
     public void mount(HttpRouting.Builder api) {
         api.addFilter(new SecurityFields());
-        api.any(this::handle);
+        api.any((request, response) -> {
+            handle(request, response);
+            if (request.context().get(SECRET, Boolean.class).orElse(false)) {
+                throw new CloseConnectionException("a body with a secret was read");
+            }
+        });
     }
 
     /// Every route as `VERB /path`.
@@ -175,7 +184,7 @@ public final class GraphApi {
     private void handle(ServerRequest request, ServerResponse response) {
         RequestFacts facts = RequestFacts.of(request);
         try {
-            Reply reply = answer(request, facts);
+            Reply reply = answer(request, response, facts);
             response.status(reply.status());
             if (reply.picture().isPresent()) {
                 Logo logo = reply.picture().get();
@@ -203,7 +212,7 @@ public final class GraphApi {
         }
     }
 
-    private Reply answer(ServerRequest request, RequestFacts facts) {
+    private Reply answer(ServerRequest request, ServerResponse response, RequestFacts facts) {
         Caller caller = bearer.caller(request, facts);
         String rawPath = request.prologue().uriPath().rawPath();
         List<String> segments = segments(rawPath);
@@ -221,7 +230,7 @@ public final class GraphApi {
                 query,
                 () -> body(request),
                 () -> picture(request),
-                () -> Bodies.read(request, Json.BYTES_MAX),
+                () -> secret(request, response),
                 wantsResult(request));
         Reply reply = route.handling().apply(call);
         if (route.verb() != Route.Verb.GET) {
@@ -330,6 +339,13 @@ public final class GraphApi {
             throw GraphFault.of(415, "the body must be a picture; send 'Content-Type: image/png' or image/jpeg");
         }
         return Bodies.read(request, Logos.BYTES_MAX);
+    }
+
+    /// The server's buffer of a connection keeps what was read last, so this connection ends with the answer.
+    private static byte[] secret(ServerRequest request, ServerResponse response) {
+        response.header(HeaderNames.CONNECTION, "close");
+        request.context().register(SECRET, true);
+        return Bodies.read(request, Json.BYTES_MAX);
     }
 
     private static ObjectNode body(ServerRequest request) {

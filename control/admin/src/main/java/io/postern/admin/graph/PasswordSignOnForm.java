@@ -19,7 +19,6 @@ final class PasswordSignOnForm {
     private final Edit<String> proofCookie;
     private final Edit<String> proofText;
     private final Edit<String> signOut;
-    private final Edit<Boolean> byUser;
 
     PasswordSignOnForm(JsonForm form) {
         way = form.parsed("way", PasswordSignOnForm::way);
@@ -29,7 +28,6 @@ final class PasswordSignOnForm {
         proofCookie = form.clearable("proofCookie");
         proofText = form.clearable("proofText");
         signOut = form.clearable("signOutPage");
-        byUser = form.flag("isSetByUsers");
     }
 
     /// What is left out stays, or is the default where there was none before.
@@ -46,8 +44,7 @@ final class PasswordSignOnForm {
                 said.passwordField.orKeep(old.flatMap(PasswordSignOn::passwordField)),
                 said.proofCookie.orKeep(old.flatMap(PasswordSignOn::proofCookie)),
                 said.proofText.orKeep(old.flatMap(PasswordSignOn::proofText)),
-                said.signOut.orKeep(old.flatMap(PasswordSignOn::signOut)),
-                said.byUser.or(old.map(PasswordSignOn::byUser).orElse(false)));
+                said.signOut.orKeep(old.flatMap(PasswordSignOn::signOut)));
     }
 
     static void write(PasswordSignOn settings, ObjectNode signOn) {
@@ -58,8 +55,7 @@ final class PasswordSignOnForm {
                 .put("passwordField", settings.passwordField().orElse(null))
                 .put("proofCookie", settings.proofCookie().orElse(null))
                 .put("proofText", settings.proofText().orElse(null))
-                .put("signOutPage", settings.signOut().orElse(null))
-                .put("isSetByUsers", settings.byUser());
+                .put("signOutPage", settings.signOut().orElse(null));
     }
 
     private static Way way(String value) {

@@ -216,7 +216,10 @@ final class SingleSignOnForm {
                 .orElseThrow(() -> new IllegalArgumentException("singleSignOnMode '" + value + "' "
                         + (List.of("saml", "linked", "oAuthToken").contains(value)
                                 ? "is not the gateway's affair: set preferredSingleSignOnMode of the service principal"
-                                : "is unknown")
+                                : value.equals("pingHeaderBased")
+                                        ? "needs a PingAccess server, which is not ours to drive: say in"
+                                                + " headerSignOnSettings what the backend is to be told"
+                                        : "is unknown")
                         + "; use none, onPremisesKerberos, aadHeaderBased or password"));
     }
 

@@ -234,7 +234,12 @@ final class TemplateFile {
             template.parameters()
                     .forEach(p -> answers.put(
                             p.name(),
-                            p.defaultValue().orElse(p.name().endsWith("url") ? "https://x.example" : "x.example")));
+                            p.defaultValue()
+                                    .orElse(
+                                            p.name().endsWith("url")
+                                                    ? "https://x.example"
+                                                    : p.name().endsWith("header") ? "X-Example" : "x.example")));
+            template.publishing().headers().ifPresent(headers -> TemplatePublishing.headers(headers, answers));
             SignOnDocument.read(TenantId.random(), AppId.random(), Filling.of(template.signOn(), answers));
         } catch (IllegalArgumentException e) {
             throw new ConfigFault(file, List.of("cannot be used: " + e.getMessage()));

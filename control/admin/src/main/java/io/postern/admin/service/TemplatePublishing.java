@@ -1,18 +1,21 @@
 package io.postern.admin.service;
 
 import io.postern.domain.PreAuthentication;
+import io.postern.domain.claims.ClaimsFault;
 import io.postern.domain.publish.BackendSignOn;
 import io.postern.domain.publish.FieldSettings;
 import io.postern.domain.publish.OwnCookies;
 import io.postern.domain.publish.PublishingSettings;
 import io.postern.domain.publish.SignOnSettings;
 import io.postern.domain.publish.TimeLimits;
+import io.postern.domain.signon.HeadersDocument;
 import java.util.Map;
 import java.util.Optional;
 
 /// How a template publishes; what is empty has its default.
 ///
 /// @param kerberos the connector signs the user in, where somebody answers so
+/// @param headers document of [HeadersDocument] that tells the backend of its user, its texts with `{parameter}`
 public record TemplatePublishing(
         Optional<PreAuthentication> preAuthentication,
         Optional<Boolean> translateHeaders,
@@ -21,6 +24,7 @@ public record TemplatePublishing(
         Optional<Boolean> sameSiteNone,
         boolean longTimeout,
         Optional<Kerberos> kerberos,
+        Optional<Map<String, Object>> headers,
         Optional<Second> second) {
     /// An answer that something hangs on: `old-release=yes`.
     public record When(String parameter, String value) {
@@ -43,11 +47,23 @@ public record TemplatePublishing(
 
     /// Of the first application.
     PublishingSettings first(PublishingSettings settings, Map<String, String> answers) {
+        if (headers.isPresent()) {
+            try {
+                return both(settings).with(settings.signOn().with(headers(headers.get(), answers)));
+            } catch (ClaimsFault fault) {
+                throw Rejected.invalid("parameters", fault.field() + ": " + fault.getMessage());
+            }
+        }
         return kerberos.filter(k -> k.when().map(w -> w.holds(answers)).orElse(true))
                 .map(k -> both(settings)
                         .with(new SignOnSettings(new BackendSignOn.Kerberos(
                                 Filling.of(k.spn(), answers), k.identity(), BackendSignOn.Mechanism.SPNEGO, false))))
                 .orElseGet(() -> both(settings));
+    }
+
+    /// @throws IllegalArgumentException when they cannot be
+    static BackendSignOn headers(Map<String, Object> document, Map<String, String> answers) {
+        return HeadersDocument.read(Filling.of(document, answers));
     }
 
     PublishingSettings both(PublishingSettings s) {

@@ -3,6 +3,9 @@ package io.postern.admin.service;
 import io.postern.base.config.ConfigReader;
 import io.postern.domain.PreAuthentication;
 import io.postern.domain.publish.BackendSignOn;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +38,7 @@ final class TemplatePublishingFile {
                 flag(in, "same-site-none"),
                 longTimeout,
                 in.has("kerberos") ? Optional.of(kerberos(in.section("kerberos"))) : Optional.empty(),
+                headers(in),
                 in.has("second") ? second(in.section("second")) : Optional.empty());
     }
 
@@ -51,6 +55,36 @@ final class TemplatePublishingFile {
                         BackendSignOn.LoginIdentity.USER_PRINCIPAL_NAME,
                         "a login identity, such as userPrincipalName",
                         text -> BackendSignOn.LoginIdentity.of(text).orElse(null)));
+    }
+
+    /// As the API has them, but that a header names its one source directly.
+    private static Optional<Map<String, Object>> headers(ConfigReader in) {
+        var headers = new ArrayList<Map<String, Object>>();
+        for (ConfigReader one : in.sections("headers")) {
+            var header = new LinkedHashMap<String, Object>();
+            for (String text : List.of("name", "path", "encoding", "separator")) {
+                one.text(text).ifPresent(value -> header.put(text, value));
+            }
+            header.put("multivalued", one.flag("multivalued", false));
+            header.put("required", one.flag("required", false));
+            one.text("attribute")
+                    .ifPresent(attribute -> header.put("configurations", List.of(Map.of("attribute", attribute))));
+            one.text("groups")
+                    .ifPresent(groups -> header.put(
+                            "groupClaim",
+                            Map.of("groups", groups, "sourceAttribute", one.text("source", "displayName"))));
+            if (!header.containsKey("configurations") && !header.containsKey("groupClaim")) {
+                one.fault("attribute", "is missing; name what the header tells, or give groups");
+            }
+            headers.add(header);
+        }
+        if (headers.isEmpty()) {
+            return Optional.empty();
+        }
+        if (in.has("kerberos")) {
+            in.fault("headers", "stand beside kerberos; a template signs users in at its backend in one way");
+        }
+        return Optional.of(Map.of("headers", List.copyOf(headers)));
     }
 
     private Optional<TemplatePublishing.Second> second(ConfigReader in) {

@@ -34,8 +34,7 @@ final class PasswordFields {
                 .orElseThrow(() -> new SignOnFault(
                         Cause.SIGN_ON_NO_PASSWORD,
                         "user " + user + " has no name and password for application " + principal.displayName()
-                                + "; set them for the user or a group"
-                                + (settings.byUser() ? ", or let the user do it in My Apps" : "") + " (PWD-2)"));
+                                + "; set them for the user or a group (PWD-2)"));
         // other settings are another sign-in too; a user without a session, by token, has one of his own for all calls
         String version = password.version() + "-" + Integer.toHexString(settings.toString().hashCode());
         return new SignOnFields(

@@ -8,6 +8,7 @@ import java.util.Optional;
 /// @param version another one when anything of it has changed
 /// @param host for the field `Host`; absent: the backend's own
 /// @param password UTF-8
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Credential(String version, LoginSettings settings, Optional<String> host, String user, byte[] password)
         implements AutoCloseable {
     @Override

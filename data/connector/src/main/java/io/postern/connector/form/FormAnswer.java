@@ -18,6 +18,7 @@ import org.jsoup.nodes.Document;
 /// @param type of the body, as the application says it
 /// @param location where it redirects to, a path of the same backend
 /// @param cookies values of `Set-Cookie`
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record FormAnswer(
         String at, int status, String type, Optional<String> location, List<String> cookies, byte[] body) {
     private static final Pattern CHARSET = Pattern.compile("charset\\s*=\\s*\"?([A-Za-z0-9._:-]{1,40})");

@@ -9,6 +9,7 @@ import java.util.Optional;
 /// @param referer the page before
 /// @param type of the body
 /// @param body wiped by whoever made it, when the answer is there
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record FormRequest(String method, String path, String cookies, Optional<String> referer, String type, byte[] body) {
     static FormRequest get(String path, String cookies, Optional<String> referer) {
         return new FormRequest("GET", path, cookies, referer, "", new byte[0]);

@@ -69,6 +69,7 @@ final class Login {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very first one
     private FormAnswer follow(FormAnswer first) {
         FormAnswer answer = first;
         for (int i = 0; answer.redirects(); i++) {

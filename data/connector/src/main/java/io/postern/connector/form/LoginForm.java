@@ -79,6 +79,7 @@ record LoginForm(
                         charset(form, page)));
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very element
     private static Optional<Element> user(List<Element> inputs, Element password, LoginSettings settings) {
         if (settings.userField().isPresent()) {
             return inputs.stream()
@@ -101,6 +102,7 @@ record LoginForm(
         return USER_WORDS.stream().anyMatch(name::contains);
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very elements
     private static List<Map.Entry<String, String>> others(
             List<Element> inputs, Element password, Optional<Element> user, LoginSettings settings) {
         var fields = new ArrayList<Map.Entry<String, String>>();

@@ -66,6 +66,7 @@ final class ConnectorLogin {
     }
 
     /// The KDC does not take it any more, whatever its end says.
+    @SuppressWarnings("ReferenceEquality") // equal ones differ in their tickets
     void forget(Subject refused) {
         Login known = current;
         if (known != null && known.subject() == refused) {

@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.postern.connector.kerberos.Delegated.Mechanism;
-import io.postern.connector.kerberos.TicketDesk.Key;
 import io.postern.connector.serve.SignOn;
 import io.postern.connector.serve.SignedOn;
 import io.postern.tunnel.TunnelFailure;
@@ -59,7 +58,7 @@ public final class KerberosSignOn implements SignOn, AutoCloseable {
 
     @Override
     public void prepare(Call call, EventLoop loop, Waiter waiter) {
-        Key key;
+        TicketDesk.Key key;
         try {
             key = key(call);
         } catch (KerberosFault e) {
@@ -78,7 +77,7 @@ public final class KerberosSignOn implements SignOn, AutoCloseable {
         });
     }
 
-    private Key key(Call call) {
+    private TicketDesk.Key key(Call call) {
         String spn = call.parameters().getOrDefault("spn", "");
         int star = spn.indexOf('*');
         String host = call.backend().host();
@@ -100,11 +99,11 @@ public final class KerberosSignOn implements SignOn, AutoCloseable {
                     "this connector's own file does not let tickets be got for '" + service + "'",
                     "add it to 'kerberos.allow' in connector.yaml, or use a connector group that may");
         }
-        return new Key(call.parameters().getOrDefault("user", ""), service);
+        return new TicketDesk.Key(call.parameters().getOrDefault("user", ""), service);
     }
 
     private void give(
-            Call call, Key key, Delegated ticket, Mechanism mechanism, boolean mutual, EventLoop loop, Waiter waiter) {
+            Call call, TicketDesk.Key key, Delegated ticket, Mechanism mechanism, boolean mutual, EventLoop loop, Waiter waiter) {
         try {
             KerberosToken token = ticket.token(mechanism, mutual, desk.faults());
             loop.execute(() -> waiter.onSignedOn(new Shown(call, key, ticket, token)));
@@ -158,11 +157,11 @@ public final class KerberosSignOn implements SignOn, AutoCloseable {
     /// The token of one sending.
     private final class Shown implements SignedOn {
         private final Call call;
-        private final Key key;
+        private final TicketDesk.Key key;
         private final Delegated ticket;
         private final KerberosToken token;
 
-        private Shown(Call call, Key key, Delegated ticket, KerberosToken token) {
+        private Shown(Call call, TicketDesk.Key key, Delegated ticket, KerberosToken token) {
             this.call = call;
             this.key = key;
             this.ticket = ticket;

@@ -108,6 +108,7 @@ final class TicketDesk implements AutoCloseable {
     }
 
     /// The backend did not take it.
+    @SuppressWarnings("ReferenceEquality") // another one may have come meanwhile
     void forget(Key key, Delegated bad) {
         synchronized (lock) {
             Entry entry = kept.get(key);
@@ -164,9 +165,9 @@ final class TicketDesk implements AutoCloseable {
 
     private Delegated exchange(Key key, long end) throws InterruptedException {
         long begun = System.nanoTime();
+        Subject connector = login.subject(); // first: it reads the realms' file anew
         String account = accounts.of(key.user(), left(end));
         String service = key.service().name() + "@" + configuration.realmOf(key.service());
-        Subject connector = login.subject();
         try {
             Delegated got = Delegated.get(connector, account, service, faults);
             metrics.exchangeSeconds.observe((System.nanoTime() - begun) / 1e9);

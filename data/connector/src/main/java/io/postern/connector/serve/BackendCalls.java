@@ -32,6 +32,7 @@ public final class BackendCalls {
 
     /// @param fields a copy
     /// @param body empty where there was none
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Answer(int status, HttpHeaders fields, byte[] body) {}
 
     /// Why there is no answer.

@@ -71,6 +71,7 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
     private @Nullable BackendAsk ask;
     private SignOn.@Nullable Call signOn; // where the user is to be signed in at the backend
     private @Nullable SignedOn signedOn; // for this sending
+    private @Nullable KeptBody keptBody; // while this sending may not be the last
     private @Nullable BackendExchange exchange; // while it goes on
     private @Nullable FirstByteLimit firstByte;
     private String exchangeId = "-";
@@ -203,6 +204,7 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
         if (state == State.CONNECTING) { // else it was given up meanwhile
             signedOn = made;
             transaction.onUser(made.user());
+            keptBody = isWebSocket || signOn == null || signOn.attempt() > 1 ? null : new KeptBody();
             made.addTo(request().fields());
             ask().ask();
         }
@@ -266,7 +268,10 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
         }
     }
 
-    private static void pass(BackendExchange to, Http2StreamFrame part) {
+    private void pass(BackendExchange to, Http2StreamFrame part) {
+        if (keptBody != null) {
+            keptBody.add(part);
+        }
         if (part instanceof Http2DataFrame data) {
             to.write(data.content(), data.isEndStream());
         } else if (part instanceof Http2HeadersFrame trailers) {
@@ -410,7 +415,10 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
             return false;
         }
         return switch (shown.onAnswer(head)) {
-            case SignedOn.Verdict.Pass _ -> false;
+            case SignedOn.Verdict.Pass _ -> {
+                dropBody();
+                yield false;
+            }
             case SignedOn.Verdict.Refused refused -> {
                 fail(refused.failure(), refused.why());
                 yield true;
@@ -419,9 +427,18 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
         };
     }
 
+    private void dropBody() {
+        if (keptBody != null) {
+            keptBody.drop();
+            keptBody = null;
+        }
+    }
+
     private boolean signOnAgain(Http2Headers head) {
         SignOn.Call call = Objects.requireNonNull(signOn, "signed on without a call");
-        if (call.attempt() > 1 || requestHadBody || !(requestEnded || isWebSocket)) {
+        KeptBody body = keptBody;
+        if (call.attempt() > 1 || (!isWebSocket && (body == null || !body.isWhole()))) {
+            dropBody();
             boolean isRefusal = "401".contentEquals(head.status());
             if (isRefusal) {
                 fail(
@@ -433,6 +450,10 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
         state = State.CONNECTING;
         stopTimer();
         release(false);
+        if (body != null) {
+            body.moveTo(held);
+            keptBody = null;
+        }
         signOn = call.again();
         serving.signOns()
                 .way(SignOns.Wanted.parse(request().fields().get(TunnelProtocol.SIGN_ON)).way())
@@ -623,6 +644,7 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
         }
         state = State.ENDED;
         stopTimer();
+        dropBody();
         release(false);
         for (Http2StreamFrame part = held.poll(); part != null; part = held.poll()) {
             ReferenceCountUtil.release(part);

@@ -14,7 +14,9 @@ import io.postern.connector.serve.TestStream;
 import io.postern.connector.serve.TunnelRig;
 import io.postern.fixtures.KerberosSite;
 import io.postern.fixtures.SambaDomain;
+import io.postern.tunnel.BackendSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -123,6 +125,7 @@ class KerberosApplicationTest {
         "must, sign-on-user, must be changed",
         "sens, sign-on-user, is sensitive",
         "nobody, sign-on-user, no account",
+        "OTHER\\alice, sign-on-user, the domain of 'OTHER",
         "al/ice, sign-on-user, is no account's name"
     })
     void saysWhatIsWrongWithTheUser(String user, String failure, String says) throws Exception {
@@ -175,6 +178,79 @@ class KerberosApplicationTest {
                     KerberosRig.way(
                             "alice", "onPremisesSAMAccountName", "HTTP/one.apps.corp.test", " mechanism=spnego"));
             assertEquals(200, answer.status(), reason(answer));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HTTP/*.corp.test, 200, -", "HTTP/*.example, 502, no host under"})
+    void theStarOfAServiceIsTheHostOfTheRequest(String spn, int status, String says) throws Exception {
+        try (var backend = ScriptedBackend.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                KerberosRig rig = rig("svc-connector")) {
+            String id = rig.rig()
+                    .publish(new BackendSettings(
+                            "wild",
+                            "http",
+                            "*.corp.test",
+                            backend.port(),
+                            true,
+                            Duration.ofSeconds(10),
+                            Duration.ofMinutes(1)));
+            TestStream answer = rig.rig()
+                    .open(
+                            TunnelRig.request("GET", id, "/")
+                                    .set("postern-host", "app.corp.test")
+                                    .set(
+                                            "postern-sign-on",
+                                            KerberosRig.way(
+                                                    "alice", "onPremisesSAMAccountName", spn, " mechanism=spnego")),
+                            true)
+                    .awaitEnd();
+            if (status == 200) { // the name resolves nowhere here: a ticket was got, and the backend was asked for
+                assertEquals("resolve", answer.failure(), reason(answer));
+            } else {
+                assertEquals("sign-on-configuration", answer.failure());
+                assertTrue(reason(answer).contains(says), reason(answer));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 200, 2", "65536, 200, 2", "65537, 403, 1"})
+    void aBodyThatIsSmallGoesOutOnceMoreWithAFreshTicket(int length, int status, int sent) throws Exception {
+        try (var backend = new ScriptedBackend((connection, number) -> {
+                    connection.readHead();
+                    String body = connection.read(length);
+                    connection.send(
+                            number == 1
+                                    ? "HTTP/1.1 401 No\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n"
+                                    : "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n" + body.substring(length - 5));
+                    connection.socket().getInputStream().read();
+                });
+                KerberosRig rig = rig("svc-connector")) {
+            String id = rig.rig().publish(backend.port());
+            TestStream stream = rig.rig()
+                    .open(
+                            TunnelRig.request("POST", id, "/form")
+                                    .set("content-length", String.valueOf(length))
+                                    .set(
+                                            "postern-sign-on",
+                                            KerberosRig.way(
+                                                    "alice",
+                                                    "onPremisesSAMAccountName",
+                                                    KerberosRig.SPN,
+                                                    " mechanism=spnego")),
+                            false);
+            stream.data("x".repeat(length - 5) + "a=b&c", true);
+            stream.awaitEnd();
+            assertEquals(status, stream.status(), stream.failure());
+            assertEquals(status == 200 ? "a=b&c" : "", stream.body());
+            assertEquals(sent, backend.requests().size());
+            assertEquals(
+                    sent,
+                    backend.requests().stream()
+                            .map(head -> head.replaceAll("(?is).*authorization: ([^\r]*).*", "$1"))
+                            .distinct()
+                            .count());
         }
     }
 

@@ -147,7 +147,7 @@ class KerberosSignOnTest {
             String head = connection.readHead();
             String body = connection.read(5);
             connection.send(
-                    number == 0
+                    number == 1
                             ? "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n"
                                     + "Connection: close\r\n\r\n"
                             : "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n" + body);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A backend that signs users in on the connection: whose it is, and that nobody else ever gets it (HA-9).
+/// A backend that signs users in on the connection: whose it is, and that nobody else ever gets it (AFF-1).
 class PinnedConnectionsTest {
     private final ConnectionSignInServer server = new ConnectionSignInServer();
     private TunnelRig rig;

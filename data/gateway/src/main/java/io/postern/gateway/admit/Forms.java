@@ -24,7 +24,7 @@ import java.util.function.Function;
 
 /// Brings the post of an identity provider's answer (SAML, WS-Federation, OpenID Connect's `form_post`) to an
 /// application behind us whose session is over, or whose cookie a browser does not show to a post from another site:
-/// to the application's registered reply URLs and nowhere else (SAML-9). Thread-safe.
+/// to the application's registered reply URLs and nowhere else (FRM-1). Thread-safe.
 ///
 ///     post ──▶ page that sends it again ──▶ session? replayed
 ///                                             └── no: page keeps it in the tab ──▶ sign-in ──▶ page sends it again

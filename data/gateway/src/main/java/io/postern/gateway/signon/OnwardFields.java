@@ -29,8 +29,8 @@ public record OnwardFields(Set<String> reserved, List<Field> toBackend, List<Pai
         toConnector = List.copyOf(toConnector);
     }
 
-    /// Adds them. Of several for one name the one with the longest path that holds the request counts (HDR-SSO-3). Where
-    /// a backend could read the path as lying deeper than it is written, none of them counts.
+    /// Adds them. Of several for one name the one with the longest path that holds the request counts
+    /// (HDR-SSO-3). Where a backend could read the path as lying deeper than it is written, none counts.
     ///
     /// @param target internal path and query
     public void addTo(Http2Headers fields, String target) {

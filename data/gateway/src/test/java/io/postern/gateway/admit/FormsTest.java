@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// An identity provider's answer, posted to an application behind us (SAML-9).
+/// An identity provider's answer, posted to an application behind us (FRM-1).
 class FormsTest {
     private static final String ACS = "/saml/acs?tenant=1";
     private static final byte[] BODY = ("SAMLResponse=" + "PHNhbWw%2B".repeat(30_000) + "&RelayState=%2Fhub")

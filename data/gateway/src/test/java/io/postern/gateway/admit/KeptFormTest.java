@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Posts of an identity provider's answer on real connections (SAML-9): kept, sent again, and what is too large.
+/// Posts of an identity provider's answer on real connections (FRM-1): kept, sent again, and what is too large.
 class KeptFormTest {
     private static final UserId USER = UserId.random();
     private static final String FORM = "application/x-www-form-urlencoded";

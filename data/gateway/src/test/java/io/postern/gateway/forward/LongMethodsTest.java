@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Methods that no RFC of ours names, and answers that begin and flow while the request goes on, as those of a
-/// Remote Desktop gateway do (MS-TSGU, MS-RPCH): RFC-1, RFC-2.
+/// Remote Desktop gateway do (MS-TSGU, MS-RPCH): MTH-1.
 class LongMethodsTest {
     private final ScriptedBackend.Log log = new ScriptedBackend.Log();
     private final House house = House.open(log.factory(() -> ScriptedBackend.manual(true)));

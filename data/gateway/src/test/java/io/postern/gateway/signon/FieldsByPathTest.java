@@ -45,7 +45,10 @@ class FieldsByPathTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/Wiki/", "/Wiki/deeper", "/a/Wiki/deep", "/x?/Wiki/deep", "/x?a=%2FWiki%2Fdeep", "/Wiki"})
+    @ValueSource(
+            strings = {
+                "/", "/Wiki", "/Wiki/", "/Wiki/deeper", "/a/Wiki/deep", "/x?/Wiki/deep", "/x?a=%2FWiki%2Fdeep"
+            })
     void anotherFolderIsToldWhatTheOneAboveIs(String target) {
         assertEquals(List.of("alice"), users(target));
     }

@@ -139,7 +139,7 @@ public enum Cause {
     SIGN_ON_NO_PASSWORD(
             "sign_on_no_password",
             "the application wants a name and a password of its own, and nobody has set them for this user",
-            "set them for the user or for a group of his ('postern app passwords set'), or let users do it themselves"),
+            "set them for the user or for a group of his (docs/guide/password-sign-on.md)"),
     // too much
     APPLICATION_RATE(
             "application_rate",

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 
 /// How a user is signed in at the backend after the gateway has admitted him (3.1). SAML and OpenID Connect are not
 /// here: there the application itself asks our identity provider.
-public sealed interface BackendSignOn permits BackendSignOn.None, BackendSignOn.Kerberos, PasswordSignOn {
+public sealed interface BackendSignOn
+        permits BackendSignOn.None, BackendSignOn.Kerberos, BackendSignOn.Headers, PasswordSignOn {
     /// `singleSignOnMode` of the API.
     String graphMode();
 

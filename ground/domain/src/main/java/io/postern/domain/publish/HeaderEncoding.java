@@ -59,7 +59,7 @@ public enum HeaderEncoding {
         for (int i = 0; i < bytes.length; i++) {
             byte b = bytes[i];
             boolean edge = i == 0 || i == bytes.length - 1; // recipients cut spaces there
-            if (b > ' ' && b < 0x7f && b != '%' && b != separator || b == ' ' && !edge && separator != ' ') {
+            if ((b > ' ' && b < 0x7f && b != '%' && b != separator) || (b == ' ' && !edge && separator != ' ')) {
                 out.append((char) b);
             } else {
                 out.append('%').append(HEX.toHexDigits(b));

@@ -12,7 +12,6 @@ import java.util.Set;
 /// @param proofCookie a cookie that is there once the sign-in has worked
 /// @param proofText that the page behind the sign-in has in it
 /// @param signOut path that ends the application's session
-/// @param byUser users may set and change their own; else administrators do
 public record PasswordSignOn(
         Way way,
         String page,
@@ -20,8 +19,7 @@ public record PasswordSignOn(
         Optional<String> passwordField,
         Optional<String> proofCookie,
         Optional<String> proofText,
-        Optional<String> signOut,
-        boolean byUser)
+        Optional<String> signOut)
         implements BackendSignOn {
     private static final int TEXT_MAX = 200;
     private static final int PATH_MAX = 2_000;

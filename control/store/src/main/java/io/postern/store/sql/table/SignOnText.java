@@ -68,8 +68,7 @@ final class SignOnText {
     private static void write(PasswordSignOn password, ObjectNode json) {
         json.put("mode", password.graphMode())
                 .put("way", password.way().name())
-                .put("page", password.page())
-                .put("byUser", password.byUser());
+                .put("page", password.page());
         password.userField().ifPresent(name -> json.put("userField", name));
         password.passwordField().ifPresent(name -> json.put("passwordField", name));
         password.proofCookie().ifPresent(name -> json.put("proofCookie", name));
@@ -99,8 +98,7 @@ final class SignOnText {
                         text(json, "passwordField"),
                         text(json, "proofCookie"),
                         text(json, "proofText"),
-                        text(json, "signOut"),
-                        json.path("byUser").asBoolean());
+                        text(json, "signOut"));
             default -> throw new IllegalStateException("publishing block has the unknown sign-on '" + mode + "'");
         };
     }

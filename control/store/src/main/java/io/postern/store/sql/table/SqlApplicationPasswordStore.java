@@ -9,7 +9,6 @@ import io.postern.domain.UserId;
 import io.postern.store.ApplicationPassword;
 import io.postern.store.ApplicationPassword.Whose;
 import io.postern.store.ApplicationPasswordStore;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +25,7 @@ record SqlApplicationPasswordStore(Handle handle) implements ApplicationPassword
                     : new Whose.OfUser(new UserId(row.getString("user_id"))),
             row.getString("user_name"),
             row.getString("version"),
-            Instant.ofEpochMilli(row.getLong("changed")));
+            Columns.instant(row, "changed"));
 
     @Override
     public boolean putKey(TenantId tenant, ConnectorId connector, String publicKey) {
@@ -91,7 +90,7 @@ record SqlApplicationPasswordStore(Handle handle) implements ApplicationPassword
                 .bind("group", password.whose() instanceof Whose.OfGroup group ? group.id() : null)
                 .bind("name", password.userName())
                 .bind("version", password.version())
-                .bind("changed", password.changed().toEpochMilli())
+                .bind("changed", Columns.micros(password.changed()))
                 .execute();
         sealed.forEach((connector, text) ->
                 insertCopy(password.tenant(), password.resource(), password.whose().id(), connector, text));
