@@ -25,17 +25,11 @@ final class PinnedConnections {
     private record Kept(BackendConnection connection, long sinceNanos) {}
 
     private final EventLoop loop;
-    private final int unusedMax;
     private final Map<Key, Kept> unused = new LinkedHashMap<>(); // who waits longest is first
     private boolean isSweeping;
 
     PinnedConnections(EventLoop loop) {
-        this(loop, UNUSED_MAX);
-    }
-
-    PinnedConnections(EventLoop loop, int unusedMax) {
         this.loop = loop;
-        this.unusedMax = unusedMax;
     }
 
     /// The connection of this client to the backend, where there is one that nobody uses at the moment.
@@ -53,7 +47,7 @@ final class PinnedConnections {
         if (before != null) {
             before.connection.channel().close();
         }
-        if (unused.size() > unusedMax) {
+        if (unused.size() > UNUSED_MAX) {
             Iterator<Kept> oldest = unused.values().iterator();
             BackendConnection given = oldest.next().connection;
             oldest.remove();
@@ -66,10 +60,6 @@ final class PinnedConnections {
     /// The connection ended while it was kept.
     void forget(BackendConnection connection) {
         unused.values().removeIf(kept -> kept.connection == connection);
-    }
-
-    int size() {
-        return unused.size();
     }
 
     void close() {

@@ -79,6 +79,7 @@ class AffinityTest {
         try (RawClient client = client()) {
             ScriptedBackend signsIn = ask(client, "Authorization: " + TYPE_1);
             signsIn.tunnel().close(TunnelEnd.of(TunnelEnd.Cause.STOPPED));
+            House.await(() -> house.metric("tunnels_open") == 3);
 
             ScriptedBackend later = ask(client);
 
