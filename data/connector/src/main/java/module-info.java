@@ -7,11 +7,15 @@ module io.postern.connector {
     requires tools.jackson.databind;
     requires org.jsoup;
     requires unboundid.ldapsdk;
+    requires java.security.jgss;
+    requires jdk.security.jgss;
+    requires jdk.security.auth;
 
     exports io.postern.connector;
     exports io.postern.connector.directory;
     exports io.postern.connector.enroll;
     exports io.postern.connector.form;
+    exports io.postern.connector.kerberos;
     exports io.postern.connector.link;
     exports io.postern.connector.serve;
 }

@@ -28,6 +28,11 @@ public final class Persons {
 
     /// @param policy groups are read only where it asks for some
     public static Person of(Stores stores, User user, ServicePrincipal resource, ClaimsPolicy policy, Instant now) {
+        return of(stores, user, resource, policy.asksForGroups(), now);
+    }
+
+    /// @param groups are read only where somebody asks for some
+    public static Person of(Stores stores, User user, ServicePrincipal resource, boolean groups, Instant now) {
         Map<String, List<String>> attributes = new TreeMap<>(user.attributes().values());
         attributes.put("displayName", List.of(user.displayName()));
         user.givenName().ifPresent(name -> attributes.put("givenName", List.of(name)));
@@ -40,7 +45,7 @@ public final class Persons {
                 // nobody here is at home in another tenant of this service, so guests come from outside
                 user.attributes().userType().equals(Attributes.GUEST) ? Person.Kind.EXTERNAL_GUEST : Person.Kind.MEMBER,
                 attributes,
-                policy.asksForGroups() ? groups(stores, user, resource, now) : List.of(),
+                groups ? groups(stores, user, resource, now) : List.of(),
                 Set.copyOf(stores.roles().rolesOf(user.tenant(), user.id().value())),
                 appRoles(stores, user, resource, now));
     }

@@ -21,6 +21,7 @@ import io.postern.admin.service.AppCollections;
 import io.postern.admin.service.Applications;
 import io.postern.admin.service.AssignmentWatch;
 import io.postern.admin.service.Assignments;
+import io.postern.admin.service.BackendSignOnTest;
 import io.postern.admin.service.Bootstrap;
 import io.postern.admin.service.CertificateOrders;
 import io.postern.admin.service.CertificateWatch;
@@ -48,6 +49,7 @@ import io.postern.admin.service.GroupOwners;
 import io.postern.admin.service.GroupWarnings;
 import io.postern.admin.service.Groups;
 import io.postern.admin.service.GuestServices;
+import io.postern.admin.service.HeaderPreview;
 import io.postern.admin.service.Health;
 import io.postern.admin.service.HealthBook;
 import io.postern.admin.service.IdentityProviders;
@@ -65,6 +67,7 @@ import io.postern.admin.service.OutboundJobs;
 import io.postern.admin.service.Owners;
 import io.postern.admin.service.PasswordCalls;
 import io.postern.admin.service.Presence;
+import io.postern.admin.service.Preflight;
 import io.postern.admin.service.Provisioning;
 import io.postern.admin.service.PublishingRules;
 import io.postern.admin.service.Refusals;
@@ -79,6 +82,7 @@ import io.postern.admin.service.SignOns;
 import io.postern.admin.service.SigningCertificateWatch;
 import io.postern.admin.service.SigningCertificates;
 import io.postern.admin.service.Site;
+import io.postern.admin.service.Steps;
 import io.postern.admin.service.SyncSources;
 import io.postern.admin.service.Synchronisation;
 import io.postern.admin.service.TemplateShelf;
@@ -196,6 +200,7 @@ public final class Administration implements AutoCloseable {
                 new ServicePrincipals(ledger),
                 new Assignments(ledger),
                 new AssignmentWatch(ledger),
+                new Steps(ledger),
                 new Reviews(ledger),
                 new Tenants(ledger, accounts, site, keys),
                 new ApiTokens(ledger),
@@ -220,6 +225,7 @@ public final class Administration implements AutoCloseable {
                 new ConnectorTokens(ledger, pki::connectorAuthority),
                 new ConnectorGroups(ledger),
                 questions,
+                new Preflight(ledger, questions, site),
                 new Health(node, ledger, presence, book, warnings, nameCheck, prober),
                 new ExchangeLookup(node, ledger, exchanges),
                 new LinkReports(node, ledger, links),
@@ -246,6 +252,8 @@ public final class Administration implements AutoCloseable {
                         new SigningCertificateWatch(ledger, site),
                         new MetadataImport(signOns),
                         new SignOnTest(ledger, signOns),
+                        new BackendSignOnTest(ledger, questions),
+                        new HeaderPreview(ledger, pki.pairwiseIds()),
                         new Gallery(ledger, new TemplateShelf(outside.gallery()), applications, signOns, site)),
                 new Directory(ledger),
                 new ApplicationPasswords(ledger),

@@ -205,6 +205,19 @@ final class ApplicationCalls extends WritingTable {
                 () -> ask("", principal()),
                 "Delete service principal",
                 "Delete application");
+        String step = "/servicePrincipals/{id}/assignmentsInStepWith";
+        one(
+                "PUT " + step,
+                "Keep assignments in step",
+                () -> ask("{\"leaderId\":\"" + principal() + "\"}", principal()));
+        one("DELETE " + step, "Keep assignments in step", () -> {
+            String follower = principal();
+            made(service.api(
+                    "PUT",
+                    "/servicePrincipals/" + follower + "/assignmentsInStepWith",
+                    "{\"leaderId\":\"" + principal() + "\"}"));
+            return ask("", follower);
+        });
         String assigned = "/servicePrincipals/{id}/appRoleAssignedTo";
         one(
                 "POST " + assigned,

@@ -126,6 +126,109 @@ class GalleryTest {
         assertEquals("saml", added.text("/signOn/preferredSingleSignOnMode"));
     }
 
+    /// One application in front of a release of today: no question about the past, so nothing of it.
+    @Test
+    void qlikOfTodayIsOneApplication() {
+        Response added = service.post(
+                "/applicationTemplates/qlik-sense-proxied/instantiate",
+                "{\"displayName\":\"Sense today\",\"parameters\":{\"internal-url\":\"https://today.corp/\"}}");
+
+        assertEquals(201, added.status(), added.raw().body());
+        assertTrue(added.json().path("secondApplication").isMissingNode());
+        assertEquals("none", added.text("/application/onPremisesPublishing/singleSignOnSettings/singleSignOnMode"));
+        assertEquals(
+                true,
+                added.json()
+                        .at("/application/onPremisesPublishing/isTranslateHostHeaderEnabled")
+                        .asBoolean());
+        assertEquals("long", added.text("/application/onPremisesPublishing/applicationServerTimeout"));
+        assertTrue(added.text("/steps/0").contains(": add "), added.text("/steps/0"));
+        assertTrue(
+                !added.json().path("steps").toString().contains("4244"),
+                added.raw().body());
+        assertTrue(
+                !added.json().path("steps").toString().contains("setspn"),
+                added.raw().body());
+    }
+
+    /// Before April 2018 users signed in on another port: it is published too, hidden, for the same users (STEP-1).
+    @Test
+    void anOldQlikIsTwoApplicationsWithTheSameUsers() {
+        Response added = service.post(
+                "/applicationTemplates/qlik-sense-proxied/instantiate",
+                "{\"displayName\":\"Old Sense\",\"parameters\":{\"internal-url\":\"https://old.corp/\","
+                        + "\"old-release\":\"yes\",\"kerberos\":\"yes\"},\"principals\":[\"" + service.user.id()
+                        + "\"]}");
+
+        assertEquals(201, added.status(), added.raw().body());
+        assertEquals(
+                "HTTP/old.corp",
+                added.text("/application/onPremisesPublishing/singleSignOnSettings/kerberosSignOnSettings"
+                        + "/kerberosServicePrincipalName"),
+                added.raw().body());
+        String login = "/secondApplication/application/onPremisesPublishing";
+        assertEquals("Old Sense (login port)", added.text("/secondApplication/application/displayName"));
+        assertEquals("https://old.corp:4244/", added.text(login + "/internalUrl"));
+        assertEquals("none", added.text(login + "/singleSignOnSettings/singleSignOnMode"));
+        assertTrue(added.json()
+                .at("/secondApplication/servicePrincipal/tags")
+                .toString()
+                .contains("HideApp"));
+        String second = "/servicePrincipals/" + added.text("/secondApplication/servicePrincipal/id");
+        assertEquals("Old Sense", service.get(second + "/assignmentsInStepWith").text("/leader/displayName"));
+        assertEquals(
+                service.user.id().value(),
+                service.get(second + "/appRoleAssignedTo").text("/value/0/principalId"));
+        String steps = added.json().path("steps").toString();
+        assertTrue(steps.contains("published at " + added.text(login + "/externalUrl")), steps);
+        assertTrue(steps.contains("setspn -S HTTP/old.corp"), steps);
+    }
+
+    @Test
+    void anAnswerThatIsNoChoiceIsRefused() {
+        Response refused = service.post(
+                "/applicationTemplates/qlik-sense-proxied/instantiate",
+                "{\"parameters\":{\"internal-url\":\"https://x.corp/\",\"old-release\":\"maybe\"}}");
+
+        assertEquals(400, refused.status());
+        assertEquals("parameters.old-release", refused.text("/error/details/0/target"));
+        assertTrue(
+                refused.raw().body().contains("must be one of no, yes"),
+                refused.raw().body());
+    }
+
+    @Test
+    void productsArePublishedAsTheyNeedIt() {
+        JsonNode sharepoint = published("sharepoint-proxied", "https://sp.corp/");
+        assertEquals(false, sharepoint.path("isTranslateHostHeaderEnabled").asBoolean());
+        assertEquals(true, sharepoint.path("isPersistentCookieEnabled").asBoolean());
+        assertEquals(
+                "onPremisesKerberos",
+                sharepoint.at("/singleSignOnSettings/singleSignOnMode").asString());
+        JsonNode desktops = published("rd-gateway", "https://rdg.corp/");
+        assertEquals("passthru", desktops.path("externalAuthenticationType").asString());
+        assertEquals(false, desktops.path("isHttpOnlyCookieEnabled").asBoolean());
+        assertEquals(false, desktops.path("isTranslateHostHeaderEnabled").asBoolean());
+        assertEquals(
+                "passthru",
+                published("ndes", "https://ndes.corp/")
+                        .path("externalAuthenticationType")
+                        .asString());
+        assertEquals(
+                "none",
+                published("teams-tab", "https://tab.corp/")
+                        .path("cookieSameSite")
+                        .asString());
+    }
+
+    private static JsonNode published(String template, String internalUrl) {
+        Response added = service.post(
+                "/applicationTemplates/" + template + "/instantiate",
+                "{\"displayName\":\"as " + template + "\",\"parameters\":{\"internal-url\":\"" + internalUrl + "\"}}");
+        assertEquals(201, added.status(), added.raw().body());
+        return added.json().at("/application/onPremisesPublishing");
+    }
+
     @Test
     void rolesOfATemplateAreMadeAndGiven() {
         Response added = service.post(

@@ -2,6 +2,7 @@ package io.postern.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.admin.Installation.Response;
@@ -116,15 +117,53 @@ class SnapshotTest {
         assign(group);
         assertEquals(
                 Set.of(service.administrator.id(), service.user.id()),
-                wiki().orElseThrow().assigned());
+                wiki().orElseThrow().assigned().users());
 
         service.delete("/groups/" + group + "/members/" + service.user.id() + "/$ref");
-        assertEquals(Set.of(service.administrator.id()), wiki().orElseThrow().assigned());
+        assertEquals(Set.of(service.administrator.id()), wiki().orElseThrow().assigned().users());
+    }
+
+    /// 200 applications of a group of 50,000 were ten million entries, and at each change twice.
+    @Test
+    void holdsTheMembersOfAGroupOnceForEveryApplicationAndFromPictureToPicture() {
+        String group = service.post("/groups", "{\"displayName\":\"readers\"}").text("/id");
+        service.post(
+                "/groups/" + group + "/members/$ref",
+                "{\"@odata.id\":\"https://api/v1.0/users/" + service.user.id() + "\"}");
+        assign(group);
+        List<Set<UserId>> before = wiki().orElseThrow().assigned().sets();
+
+        service.patch("/applications/" + application, "{\"displayName\":\"wiki two\"}");
+
+        List<Set<UserId>> after = wiki().orElseThrow().assigned().sets();
+        assertEquals(2, after.size(), "the group, and administrators");
+        assertSame(before.getFirst(), after.getFirst());
+        assertSame(before.getLast(), after.getLast());
+    }
+
+    /// Of what it awaits elsewhere, nothing; nor what publishing itself made its redirect URIs.
+    @Test
+    void knowsWhereAnswersOfIdentityProvidersAreAwaited() throws Exception { // SAML-9
+        assertEquals(Set.of(), wiki().orElseThrow().replyPaths());
+
+        Response patched = service.patch(
+                "/applications/" + application,
+                "{\"web\":{\"redirectUris\":[\"https://wiki-contoso.postern.localhost/oidc/answer?a=b\","
+                        + "\"https://elsewhere.example/answer\"]}}");
+        assertEquals(204, patched.status(), patched.raw().body());
+        Installation.await(() -> wiki().orElseThrow().replyPaths().equals(Set.of("/oidc/answer")));
+
+        Response signOn = service.patch(
+                "/servicePrincipals/" + principal + "/signOn",
+                "{\"preferredSingleSignOnMode\":\"saml\",\"identifierUris\":[\"urn:wiki\"],\"replyUrls\":[{\"url\":"
+                        + "\"https://wiki-contoso.postern.localhost:8443/mellon/postResponse\"}]}");
+        assertEquals(204, signOn.status(), signOn.raw().body());
+        Installation.await(() -> wiki().orElseThrow().replyPaths().contains("/mellon/postResponse"));
     }
 
     @Test
     void globalAdministratorsNeedNoAssignment() { // ASG-5
-        assertEquals(Set.of(service.administrator.id()), wiki().orElseThrow().assigned());
+        assertEquals(Set.of(service.administrator.id()), wiki().orElseThrow().assigned().users());
     }
 
     @Test

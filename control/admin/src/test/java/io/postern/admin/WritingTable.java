@@ -112,6 +112,16 @@ abstract class WritingTable {
                 .text("/id");
     }
 
+    /// Whose users are signed in by Kerberos.
+    String kerberos() {
+        String id = published();
+        made(service.patch(
+                "/applications/" + id + "/onPremisesPublishing",
+                "{\"singleSignOnSettings\":{\"singleSignOnMode\":\"onPremisesKerberos\","
+                        + "\"kerberosSignOnSettings\":{\"kerberosServicePrincipalName\":\"HTTP/wiki.corp\"}}}"));
+        return id;
+    }
+
     String principal() {
         return principal(application());
     }

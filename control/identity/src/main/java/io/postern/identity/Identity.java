@@ -200,7 +200,7 @@ public final class Identity {
         saml = samlProvider.endpoints(signIn);
         forms = new SignInEndpoint(parts, signIn);
         this.securityInfo = securityInfo.new Endpoint(signIn, forms.passwords());
-        edgeSignOn = new EdgeSignOn(store, ring, openId.backendTokens(), clock);
+        edgeSignOn = new EdgeSignOn(store, ring, pairwise, openId.backendTokens(), clock);
         var portals = new Portals(store, address);
         ownSessions = new OwnSessions(store, sessions, pages, csrf, portals, clock);
         invitation = new InvitationEndpoint(store, accounts, pages, csrf, portals, clock);

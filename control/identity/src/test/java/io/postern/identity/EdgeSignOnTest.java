@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.domain.GroupId;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
@@ -19,6 +20,7 @@ import io.postern.domain.client.ExposedScope;
 import io.postern.domain.client.GroupClaims;
 import io.postern.domain.directory.Attributes;
 import io.postern.domain.publish.Application;
+import io.postern.domain.publish.BackendSignOn;
 import io.postern.domain.publish.BackendSignOn.Kerberos;
 import io.postern.domain.publish.BackendSignOn.LoginIdentity;
 import io.postern.domain.publish.BackendSignOn.Mechanism;
@@ -27,6 +29,8 @@ import io.postern.domain.publish.IdentityHeader;
 import io.postern.domain.publish.PasswordSignOn;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.publish.SignOnSettings;
+import io.postern.domain.signon.HeadersDocument;
+import io.postern.store.Group;
 import io.postern.store.PermissionGrant;
 import io.postern.store.ApplicationPassword;
 import io.postern.store.ServicePrincipal;
@@ -37,6 +41,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -119,6 +126,10 @@ class EdgeSignOnTest {
         signOnBy(new SignOnSettings(new Kerberos("HTTP/wiki.corp", identity, Mechanism.SPNEGO, false)));
     }
 
+    private void signOn(BackendSignOn how) {
+        signOnBy(new SignOnSettings(how));
+    }
+
     private void signOnBy(SignOnSettings settings) {
         Application wiki = site.wiki;
         Publishing now = wiki.publishing().orElseThrow();
@@ -168,6 +179,40 @@ class EdgeSignOnTest {
                 answer.body());
     }
 
+    /// KCD-6: a guest is known by his shadow account where one is said, else by his own user principal name.
+    @ParameterizedTest
+    @CsvSource({
+        "userPrincipalName,               , b.simon%40contoso.example, userPrincipalName",
+        "userPrincipalUsername,           , b.simon%40contoso.example, userPrincipalName",
+        "onPremisesUserPrincipalName,     , b.simon%40contoso.example, userPrincipalName",
+        "onPremisesUserPrincipalUsername, , b.simon%40contoso.example, userPrincipalName",
+        "onPremisesSAMAccountName,        , b.simon%40contoso.example, userPrincipalName",
+        "onPremisesUserPrincipalName,     x-simon, x-simon%40corp.test, onPremisesUserPrincipalName",
+        "onPremisesUserPrincipalUsername, x-simon, x-simon, onPremisesUserPrincipalUsername",
+        "onPremisesSAMAccountName,        x-simon, x-simon, onPremisesSAMAccountName"
+    })
+    void knowsAGuestByHisShadowAccount(String wanted, String shadow, String user, String identity) {
+        give(
+                shadow == null
+                        ? Map.of(Attributes.USER_TYPE, List.of(Attributes.GUEST))
+                        : Map.of(
+                                Attributes.USER_TYPE,
+                                List.of(Attributes.GUEST),
+                                "onPremisesUserPrincipalName",
+                                List.of(shadow + "@corp.test"),
+                                "onPremisesSamAccountName",
+                                List.of(shadow)));
+        signOnBy(LoginIdentity.of(wanted).orElseThrow());
+        Browser.Answer answer = ask(site.simon);
+        assertEquals(200, answer.status(), answer.body());
+        String told = JsonMapper.shared()
+                .readTree(answer.body())
+                .path("tunnel")
+                .path("postern-sign-on")
+                .asString();
+        assertTrue(told.startsWith("kerberos user=" + user + " identity=" + identity + " spn="), told);
+    }
+
     @Test
     void refusesAUserWithoutThatName() {
         signOnBy(LoginIdentity.ON_PREMISES_SAM_ACCOUNT_NAME);
@@ -214,6 +259,79 @@ class EdgeSignOnTest {
                 field.startsWith("form app=" + site.wiki.appId() + " user=" + site.simon.id() + " session=s-1 version=v1-"),
                 field);
         assertFalse(field.contains("simon "), field);
+    }
+
+    private void signOnByHeaders(String headers) {
+        TypeReference<Map<String, Object>> document = new TypeReference<>() {};
+        signOn(HeadersDocument.read(JsonMapper.shared().readValue("{\"headers\":[" + headers + "]}", document)));
+    }
+
+    private List<String> fields(Browser.Answer answer) {
+        assertEquals(200, answer.status(), answer.body());
+        return JsonMapper.shared()
+                .readTree(answer.body())
+                .path("fields")
+                .valueStream()
+                .map(f -> f.path("name").asString() + "=" + f.path("value").asString() + " "
+                        + f.path("path").asString())
+                .toList();
+    }
+
+    @Test
+    void tellsHeadersFromAttributesTransformationsAndGroups() {
+        var sales = new Group(site.contoso.id(), GroupId.random(), "Sales, EU", Optional.empty(), site.clock.instant());
+        var staff = new Group(site.contoso.id(), GroupId.random(), "Staff", Optional.empty(), site.clock.instant());
+        site.store.write(s -> {
+            List.of(sales, staff).forEach(group -> {
+                s.groups().insert(group);
+                s.groups().addMember(site.contoso.id(), group.id(), site.simon.id());
+            });
+            return null;
+        });
+        give(Map.of("department", List.of("F\u00fchrung 100%")));
+        signOnByHeaders("""
+                {"name":"X-User","configurations":[{"attribute":"userPrincipalName",
+                    "transformations":[{"type":"extractMailPrefix"},{"type":"toUppercase"}]}]},
+                {"name":"X-Dept","path":"/deep/","configurations":[{"attribute":"department"}]},
+                {"name":"X-City","configurations":[{"attribute":"city"}]},
+                {"name":"X-Level","configurations":[{"value":"guest"},
+                    {"condition":{"userType":"members","memberOf":["%s"]},"value":"seller"}]},
+                {"name":"X-Groups","groupClaim":{"groups":"all","sourceAttribute":"displayName"}}
+                """.formatted(sales.id()));
+        List<String> told = fields(ask(site.simon));
+        assertEquals("X-User=B.SIMON /", told.get(0));
+        assertEquals("X-Dept=F%C3%BChrung 100%25 /deep/", told.get(1));
+        assertEquals("X-City= /", told.get(2), "nothing, and no client may say it");
+        assertEquals("X-Level=seller /", told.get(3));
+        assertTrue(
+                Set.of("X-Groups=Sales%2C EU,Staff /", "X-Groups=Staff,Sales%2C EU /").contains(told.get(4)), told.get(4));
+    }
+
+    @Test
+    void refusesAUserWithoutARequiredHeader() {
+        signOnByHeaders("{\"name\":\"X-City\",\"required\":true,\"configurations\":[{\"attribute\":\"city\"}]}");
+        Browser.Answer answer = ask(site.simon);
+        assertEquals(403, answer.status());
+        assertTrue(answer.body().contains("sign_on_no_identity"), answer.body());
+        assertTrue(answer.body().contains("header 'X-City' is required"), answer.body());
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() {
+        give(Map.of("department", List.of("F\u00fchrung")));
+        signOnByHeaders(
+                "{\"name\":\"X-Dept\",\"encoding\":\"ascii\",\"configurations\":[{\"attribute\":\"department\"}]}");
+        Browser.Answer answer = ask(site.simon);
+        assertEquals(403, answer.status());
+        assertTrue(answer.body().contains("sign_on_unsayable") && answer.body().contains("percent"), answer.body());
+
+        String long4k = "x".repeat(4000);
+        signOnByHeaders(IntStream.range(0, 5)
+                .mapToObj(i -> "{\"name\":\"X-H" + i + "\",\"configurations\":[{\"value\":\"" + long4k + "\"}]}")
+                .collect(Collectors.joining(",")));
+        Browser.Answer together = ask(site.simon);
+        assertEquals(403, together.status());
+        assertTrue(together.body().contains("20020 characters together"), together.body());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.postern.store;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.snapshot.AssignedUsers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Who may use what. Where an instant is given, assignments count that are in force then.
+///
+/// An application may be kept in step with another one, its leader: then it has the leader's assignments and no
+/// others, and each insert, update and delete of the leader's is done to its own too (STEP-1).
 public interface AssignmentStore {
     /// @throws DuplicateKey when the principal has the role already
     void insert(Assignment assignment);
@@ -32,7 +36,8 @@ public interface AssignmentStore {
     Set<UserId> assignedUsers(TenantId tenant, ServicePrincipalId resource, Instant now);
 
     /// The same for every resource of every tenant at once, for the snapshot; resources without users are absent.
-    Map<ServicePrincipalId, Set<UserId>> assignedUsersOfAll(Instant now);
+    /// The members of a group are read once, and are one set wherever it is assigned.
+    Map<ServicePrincipalId, AssignedUsers> assignedUsersOfAll(Instant now);
 
     /// Service principals that the user is assigned to, directly or by group.
     Set<ServicePrincipalId> resourcesOf(TenantId tenant, UserId user, Instant now);
@@ -53,4 +58,16 @@ public interface AssignmentStore {
 
     /// When the next assignment of any tenant begins or ends after `now`.
     Optional<Instant> nextChange(Instant now);
+
+    /// From now on the follower has the leader's assignments; those that it has and the leader has not, go.
+    void keepInStep(TenantId tenant, ServicePrincipalId follower, ServicePrincipalId leader);
+
+    /// The follower keeps what it has, and changes alone from now on.
+    ///
+    /// @return false when it followed nobody
+    boolean endStep(TenantId tenant, ServicePrincipalId follower);
+
+    Optional<ServicePrincipalId> leaderOf(TenantId tenant, ServicePrincipalId follower);
+
+    List<ServicePrincipalId> followersOf(TenantId tenant, ServicePrincipalId leader);
 }

@@ -22,6 +22,11 @@ public record ServicePrincipal(
         tags = List.copyOf(tags);
     }
 
+    /// The same, with or without the need of an assignment.
+    public ServicePrincipal requiring(boolean assignment) {
+        return new ServicePrincipal(tenant, id, appId, displayName, accountEnabled, assignment, tags, created);
+    }
+
     public boolean isVisible() {
         return !tags.contains("HideApp");
     }

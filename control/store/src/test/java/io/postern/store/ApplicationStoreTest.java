@@ -9,18 +9,26 @@ import io.postern.domain.ExternalUrl;
 import io.postern.domain.InternalUrl;
 import io.postern.domain.ObjectId;
 import io.postern.domain.PreAuthentication;
+import io.postern.domain.claims.Condition;
+import io.postern.domain.claims.GroupClaim;
+import io.postern.domain.claims.Operand;
+import io.postern.domain.claims.Rows;
+import io.postern.domain.claims.Source;
+import io.postern.domain.claims.Transformation;
 import io.postern.domain.directory.AppRole;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.BackendSignOn;
 import io.postern.domain.publish.BackendTls;
 import io.postern.domain.publish.CorsRule;
 import io.postern.domain.publish.FieldSettings;
+import io.postern.domain.publish.HeaderEncoding;
 import io.postern.domain.publish.LinkTranslation;
 import io.postern.domain.publish.IdentityHeader;
 import io.postern.domain.publish.OwnCookies;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.publish.PublishingSettings;
 import io.postern.domain.publish.Segment;
+import io.postern.domain.publish.SignOnHeader;
 import io.postern.domain.publish.SignOnSettings;
 import io.postern.domain.publish.StoredOnly;
 import io.postern.domain.publish.TimeLimits;
@@ -82,6 +90,53 @@ class ApplicationStoreTest extends StoreContract {
         assertEquals(List.of(application), read(s -> s.applications().list(tenant.id())));
         assertEquals(List.of(application), read(s -> s.applications().inGroup(tenant.id(), group.id())));
         assertTrue(read(s -> s.applications().listAll()).contains(application));
+    }
+
+    @Test
+    void keepsHeaderSignOnWithEveryKindOfRule() {
+        Tenant tenant = tenant();
+        Application application = published(tenant, "https://" + tenant.name() + ".headers.example/");
+        Publishing publishing = application.publishing().orElseThrow();
+        var user = new SignOnHeader(
+                "X-User",
+                "/app/",
+                new SignOnHeader.From.Claim(new Rows(
+                        Optional.of(new Source(
+                                new Operand.Attribute("mail"), List.of(new Transformation.ToUppercase()))),
+                        List.of(new Rows.Row(
+                                new Condition(Condition.Users.ALL_GUESTS, Set.of("g1")), Source.constant("\"ü\""))))),
+                HeaderEncoding.BASE64,
+                true,
+                ';',
+                true);
+        var groups = new SignOnHeader(
+                "X_Groups",
+                "/",
+                new SignOnHeader.From.Groups(GroupClaim.of(GroupClaim.Which.ASSIGNED, GroupClaim.By.DISPLAY_NAME)),
+                HeaderEncoding.ASCII,
+                false,
+                '|',
+                false);
+        Publishing changed = publishing.with(publishing
+                .settings()
+                .with(new SignOnSettings(new BackendSignOn.Headers(List.of(user, groups)))));
+        Application told = new Application(
+                application.tenant(),
+                application.id(),
+                application.appId(),
+                application.displayName(),
+                application.identifierUris(),
+                application.redirectUris(),
+                application.homePageUrl(),
+                Optional.of(changed),
+                application.group(),
+                application.publicClient(),
+                application.system(),
+                application.created());
+
+        change(s -> s.applications().insert(told));
+
+        assertEquals(Optional.of(told), read(s -> s.applications().find(tenant.id(), told.id())));
     }
 
     @Test

@@ -1,9 +1,11 @@
 package io.postern.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.postern.domain.ServicePrincipalId;
+import io.postern.domain.UserId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +40,12 @@ class AssignmentStoreTest extends StoreContract {
         assertEquals(
                 Set.of(both.id(), member.id()), read(s -> s.assignments().assignedUsers(tenant.id(), mail.id(), NOW)));
         var all = read(s -> s.assignments().assignedUsersOfAll(NOW));
-        assertEquals(Set.of(direct.id(), both.id(), member.id()), all.get(wiki.id()));
-        assertEquals(Set.of(both.id(), member.id()), all.get(mail.id()));
+        assertEquals(Set.of(direct.id(), both.id(), member.id()), all.get(wiki.id()).users());
+        assertEquals(Set.of(both.id(), member.id()), all.get(mail.id()).users());
+        assertSame(
+                all.get(mail.id()).sets().getFirst(),
+                all.get(wiki.id()).sets().getFirst(),
+                "a group's members are held once however many applications it is assigned to");
         assertEquals(
                 Set.of(wiki.id(), mail.id()), read(s -> s.assignments().resourcesOf(tenant.id(), member.id(), NOW)));
         assertEquals(Set.of(wiki.id()), read(s -> s.assignments().resourcesOf(tenant.id(), direct.id(), NOW)));
@@ -63,6 +69,76 @@ class AssignmentStoreTest extends StoreContract {
         assertEquals(Optional.of(first), read(s -> s.assignments().find(tenant.id(), first.id())));
         assertTrue(write(s -> s.assignments().delete(tenant.id(), first.id())));
         assertFalse(write(s -> s.assignments().delete(tenant.id(), first.id())));
+    }
+
+    @Test
+    void aFollowerHasTheLeadersAssignments() { // STEP-1
+        Tenant tenant = tenant();
+        ServicePrincipal hub = servicePrincipal(tenant, "hub");
+        ServicePrincipal login = servicePrincipal(tenant, "login");
+        User before = user(tenant, "before");
+        User other = user(tenant, "other");
+        User later = user(tenant, "later");
+        Assignment first =
+                assign(hub, Assignment.PrincipalType.USER, before.id().value());
+        assign(login, Assignment.PrincipalType.USER, other.id().value());
+
+        change(s -> s.assignments().keepInStep(tenant.id(), login.id(), hub.id()));
+        assertEquals(Set.of(before.id()), users(login));
+        assertEquals(Optional.of(hub.id()), read(s -> s.assignments().leaderOf(tenant.id(), login.id())));
+        assertEquals(List.of(login.id()), read(s -> s.assignments().followersOf(tenant.id(), hub.id())));
+        Assignment dated = dated(
+                hub, Assignment.PrincipalType.USER, later.id().value(), NOW.minusSeconds(5), NOW.plusSeconds(5));
+        assertEquals(Set.of(before.id(), later.id()), users(login));
+
+        Assignment ended = new Assignment(
+                tenant.id(),
+                dated.id(),
+                dated.principalType(),
+                dated.principal(),
+                dated.resource(),
+                dated.appRoleId(),
+                dated.created(),
+                dated.starts(),
+                Optional.of(NOW),
+                Optional.of("over"),
+                dated.assignedBy(),
+                Optional.of(NOW),
+                dated.reviewed());
+        assertTrue(write(s -> s.assignments().update(ended)));
+        assertEquals(Set.of(before.id()), users(login));
+        Assignment copy = read(s -> s.assignments().ofResource(tenant.id(), login.id())).stream()
+                .filter(a -> a.principal().equals(later.id().value()))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(Optional.of("over"), copy.reason());
+        assertEquals(Optional.empty(), copy.lastUsed());
+
+        assertTrue(write(s -> s.assignments().delete(tenant.id(), first.id())));
+        assertEquals(Set.of(), users(login));
+        assertTrue(write(s -> s.assignments().endStep(tenant.id(), login.id())));
+        assertFalse(write(s -> s.assignments().endStep(tenant.id(), login.id())));
+        assign(hub, Assignment.PrincipalType.USER, other.id().value());
+        assertEquals(Set.of(), users(login));
+    }
+
+    @Test
+    void aFollowerWhoseLeaderGoesKeepsWhatItHas() {
+        Tenant tenant = tenant();
+        ServicePrincipal hub = servicePrincipal(tenant, "hub");
+        ServicePrincipal login = servicePrincipal(tenant, "login");
+        User user = user(tenant, "u");
+        assign(hub, Assignment.PrincipalType.USER, user.id().value());
+        change(s -> s.assignments().keepInStep(tenant.id(), login.id(), hub.id()));
+
+        assertTrue(write(s -> s.servicePrincipals().delete(tenant.id(), hub.id())));
+
+        assertEquals(Set.of(user.id()), users(login));
+        assertEquals(Optional.empty(), read(s -> s.assignments().leaderOf(tenant.id(), login.id())));
+    }
+
+    private Set<UserId> users(ServicePrincipal of) {
+        return read(s -> s.assignments().assignedUsers(of.tenant(), of.id(), NOW));
     }
 
     @Test
@@ -95,7 +171,9 @@ class AssignmentStoreTest extends StoreContract {
                     read(s -> s.assignments().assignedUsers(tenant.id(), app.id(), in)));
             assertEquals(
                     Set.of(direct.id(), member.id()),
-                    read(s -> s.assignments().assignedUsersOfAll(in)).get(app.id()));
+                    read(s -> s.assignments().assignedUsersOfAll(in))
+                            .get(app.id())
+                            .users());
             assertEquals(Set.of(app.id()), read(s -> s.assignments().resourcesOf(tenant.id(), member.id(), in)));
             assertEquals(List.of(dated), read(s -> s.assignments().inForce(tenant.id(), app.id(), direct.id(), in)));
             assertEquals(List.of(ofGroup), read(s -> s.assignments().inForce(tenant.id(), app.id(), member.id(), in)));

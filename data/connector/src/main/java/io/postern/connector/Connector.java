@@ -4,6 +4,8 @@ import io.netty.handler.ssl.SslContext;
 import io.postern.base.HostPort;
 import io.postern.connector.enroll.Enrollment;
 import io.postern.connector.enroll.Identity;
+import io.postern.connector.kerberos.KerberosMetrics;
+import io.postern.connector.kerberos.KerberosSignOn;
 import io.postern.connector.link.Link;
 import io.postern.connector.link.LinkStatus;
 import io.postern.connector.serve.BackendCalls;
@@ -38,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// One connector, wired: tunnels to the service, and what serves their streams. Starts no thread of its
 /// own; everything runs on the loops that it is given. Any thread may call it.
@@ -51,6 +54,7 @@ public final class Connector {
     private final Serving serving;
     private final Loops loops;
     private final Link link;
+    private final Optional<KerberosSignOn> kerberos;
     private volatile Optional<String> process = Optional.empty();
     private volatile boolean trial;
 
@@ -83,6 +87,7 @@ public final class Connector {
         this.loops = loops;
         WindowBudget budget = WindowBudget.ofProcess();
         var metrics = new ServeMetrics(registry);
+        kerberos = settings.kerberos().map(one -> KerberosSignOn.start(one, new KerberosMetrics(registry)));
         var contexts = new BackendContexts(settings.backendTls());
         var calls = new BackendCalls(settings.serve(), loops, names, contexts, metrics);
         serving = new Serving(
@@ -90,7 +95,8 @@ public final class Connector {
                 loops,
                 names,
                 contexts,
-                SignOns.of(signOns.apply(calls)),
+                SignOns.of(Stream.concat(kerberos.stream().map(SignOn.class::cast), signOns.apply(calls).stream())
+                        .toList()),
                 metrics,
                 budget);
         Instant startedAt = Instant.now();
@@ -167,7 +173,10 @@ public final class Connector {
     /// and [#FAREWELL] later whatever is left is cut.
     public CompletableFuture<Void> stop(Duration grace) {
         loops.next().schedule(serving::sayFarewell, grace.toMillis(), TimeUnit.MILLISECONDS);
-        return link.stop(grace.plus(FAREWELL)).whenComplete((done, fault) -> serving.close());
+        return link.stop(grace.plus(FAREWELL)).whenComplete((done, fault) -> {
+            serving.close();
+            kerberos.ifPresent(KerberosSignOn::close);
+        });
     }
 
     private void count(PrometheusRegistry registry, WindowBudget budget) {

@@ -4,6 +4,7 @@ import io.postern.base.HostPort;
 import io.postern.base.config.ConfigReader;
 import io.postern.connector.directory.DirectorySettings;
 import io.postern.connector.enroll.Pem;
+import io.postern.connector.kerberos.KerberosSettings;
 import io.postern.connector.serve.AllowList;
 import io.postern.connector.serve.BackendCredentials;
 import io.postern.connector.serve.ClientCertificate;
@@ -47,6 +48,7 @@ import java.util.Optional;
 /// | `metrics-listen` | 127.0.0.1:0 | HOST:PORT; port 0 is any free one | `/metrics`, `/healthz`, `/readyz` |
 /// | `metrics-anywhere` | false | | lets `metrics-listen` be an address that others can reach |
 /// | `directories` | none | list of sections: [DirectorySettings] | directories that are read for the service |
+/// | `kerberos` | absent | a section: [KerberosSettings] | signs users in at backends by tickets |
 /// | `grace` | 30s | 0s to 10m | how long open exchanges may run on when the connector is stopped |
 /// | `logs` | | a section: [LogSettings] | |
 public record ConnectorSettings(
@@ -56,6 +58,7 @@ public record ConnectorSettings(
         int eventLoops,
         BackendCredentials backendTls,
         List<DirectorySettings> directories,
+        Optional<KerberosSettings> kerberos,
         HostPort metricsListen,
         Duration grace,
         LogSettings logs) {
@@ -92,6 +95,7 @@ public record ConnectorSettings(
                 (int) config.number("event-loops", Math.min(processors, LOOPS_DEFAULT_MAX), 1, 64),
                 credentials(config),
                 DirectorySettings.read(config.sections("directories")),
+                KerberosSettings.read(config),
                 metricsListen(config),
                 config.duration("grace", Duration.ofSeconds(30), Duration.ZERO, Duration.ofMinutes(10)),
                 LogSettings.read(config.section("logs")));
@@ -101,7 +105,7 @@ public record ConnectorSettings(
 
     public ConnectorSettings withGrace(Duration other) {
         return new ConnectorSettings(
-                serve, proxy, tunnelsMin, eventLoops, backendTls, directories, metricsListen, other, logs);
+                serve, proxy, tunnelsMin, eventLoops, backendTls, directories, kerberos, metricsListen, other, logs);
     }
 
     /// Options `--proxy` and `--proxy-credentials`, which go before the file and the environment.
@@ -115,6 +119,7 @@ public record ConnectorSettings(
                 eventLoops,
                 backendTls,
                 directories,
+                kerberos,
                 metricsListen,
                 grace,
                 logs);
@@ -131,6 +136,7 @@ public record ConnectorSettings(
                 eventLoops,
                 backendTls.trustingToo(authorities(file.toString())),
                 directories,
+                kerberos,
                 metricsListen,
                 grace,
                 logs);

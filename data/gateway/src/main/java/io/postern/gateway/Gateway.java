@@ -26,6 +26,7 @@ import io.postern.domain.update.Prover;
 import io.postern.gateway.admit.Admission;
 import io.postern.gateway.admit.Admission.Admitted;
 import io.postern.gateway.admit.Admission.Answered;
+import io.postern.gateway.admit.Admission.Form;
 import io.postern.gateway.admit.Admission.Later;
 import io.postern.gateway.admit.Admitter;
 import io.postern.gateway.edge.Listener;
@@ -41,6 +42,7 @@ import io.postern.gateway.forward.Forwarder;
 import io.postern.gateway.forward.LinkBook;
 import io.postern.gateway.intake.Intake;
 import io.postern.gateway.intake.Refusal;
+import io.postern.gateway.intake.WholeBodies;
 import io.postern.gateway.page.ErrorPages;
 import io.postern.gateway.probe.Prober;
 import io.postern.gateway.probe.Reports;
@@ -98,6 +100,7 @@ public final class Gateway {
     private final Listener listener;
     private final OpenExchanges open;
     private final Intake intake;
+    private final WholeBodies bodies = new WholeBodies();
     private final ErrorPages pages = new ErrorPages();
     private final WindowBudget budget;
     private final Admitter admitter;
@@ -198,6 +201,11 @@ public final class Gateway {
         GatewayMetrics.gauge(registry, "exchanges_waiting", "Exchanges whose answer has not begun", intake::waiting);
         GatewayMetrics.gauge(
                 registry,
+                "exchange_held_bytes",
+                "Bytes of requests that are read whole before they are decided on",
+                bodies::held);
+        GatewayMetrics.gauge(
+                registry,
                 "event_loop_late_seconds",
                 "How late the latest event loop ran a timer, looked at ten times a second",
                 intake::lateSeconds);
@@ -236,9 +244,23 @@ public final class Gateway {
             exchange.answer(pages.page(Cause.OVERLOADED, exchange.head(), exchange.facts()));
             return;
         }
-        Admission admission = admitter.admit(exchange.head(), exchange.route(), exchange.facts(), exchange.loop());
-        trace(exchange, admission, picture);
+        decided(
+                exchange,
+                admitter.admit(exchange.head(), exchange.route(), exchange.facts(), exchange.loop()),
+                picture);
+    }
+
+    private void decided(Exchange exchange, Admission admission, Pinned picture) {
+        if (!(admission instanceof Form)) { // its subject is known later
+            trace(exchange, admission, picture);
+        }
         switch (admission) {
+            case Form form ->
+                bodies.read(
+                        exchange,
+                        form.bytesMax(),
+                        body -> onForm(exchange, form.then().apply(body), picture),
+                        cause -> exchange.answer(pages.page(cause, exchange.head(), exchange.facts())));
             case Admitted admitted -> {
                 exchange.onAdmitted(admitted.subject());
                 Optional<Cause> throttled = exchange.route() instanceof Route.Published published
@@ -256,6 +278,16 @@ public final class Gateway {
             }
             case Later later ->
                 later.answer().addListener((FutureListener<Answer>) made -> exchange.answer(made.getNow()));
+        }
+    }
+
+    private void onForm(Exchange exchange, Form.Read read, Pinned picture) {
+        switch (read) {
+            case Form.Told told -> exchange.answer(told.answer());
+            case Form.Resumed resumed -> {
+                exchange.become(resumed.head(), resumed.body());
+                decided(exchange, resumed.admission(), picture);
+            }
         }
     }
 

@@ -29,6 +29,7 @@ import io.postern.domain.snapshot.PublishedApplication.Upstream;
 import io.postern.domain.snapshot.Revocations;
 import io.postern.domain.snapshot.Snapshot;
 import io.postern.domain.snapshot.SnapshotSource;
+import io.postern.domain.snapshot.VerificationKey;
 import io.postern.fixtures.TestCertificates;
 import io.postern.gateway.edge.EdgeLimits;
 import io.postern.gateway.intake.IntakeLimits;
@@ -366,7 +367,23 @@ public final class House implements AutoCloseable {
         return guarded;
     }
 
-    void publish(PublishedApplication application) {
+    /// The identity provider's keys from now on.
+    public void trust(List<VerificationKey> keys) {
+        Snapshot now = snapshots.current();
+        snapshots.publish(new Snapshot(
+                now.version() + 1,
+                now.baseDomain(),
+                now.tenantNames(),
+                now.applications(),
+                now.certificates(),
+                now.tunnelCertificate(),
+                now.connectorAuthority(),
+                now.connectors(),
+                keys,
+                now.revocations()));
+    }
+
+    public void publish(PublishedApplication application) {
         snapshots.publish(snapshot(snapshots.current().version() + 1, List.of(application)));
     }
 

@@ -76,6 +76,36 @@ public final class Pictures {
                 true);
     }
 
+    public static PublishedApplication withAssigned(PublishedApplication plain, Set<UserId> assigned) {
+        return new PublishedApplication(
+                plain.tenant(),
+                plain.appId(),
+                plain.displayName(),
+                plain.externalUrl(),
+                plain.publishing(),
+                plain.upstream(),
+                plain.preAuthentication(),
+                plain.assignmentRequired(),
+                assigned,
+                plain.enabled());
+    }
+
+    /// The same, which awaits an identity provider's answers there.
+    public static PublishedApplication awaiting(PublishedApplication plain, String... replyPaths) {
+        return new PublishedApplication(
+                plain.tenant(),
+                plain.appId(),
+                plain.displayName(),
+                plain.externalUrl(),
+                plain.publishing(),
+                plain.upstream(),
+                plain.preAuthentication(),
+                plain.assignmentRequired(),
+                plain.assigned(),
+                plain.enabled(),
+                Set.of(replyPaths));
+    }
+
     /// The same of a tenant whose pages look like its own.
     public static Snapshot branded(Snapshot plain, Branding brand) {
         return new Snapshot(

@@ -33,6 +33,9 @@ public final class TunnelProtocol {
     /// Request field (§4): how the connector signs the user in at the backend, a word and parameters.
     public static final AsciiString SIGN_ON = AsciiString.cached("postern-sign-on");
 
+    /// Request field (§4): which client's connection it came on, where somebody signs in on that connection.
+    public static final AsciiString AFFINITY = AsciiString.cached("postern-affinity");
+
     /// Request field (§4): this is a probe, so it takes a new connection to the backend; its value is the time limit
     /// for the first byte, in milliseconds.
     public static final AsciiString PROBE = AsciiString.cached("postern-probe");

@@ -36,12 +36,27 @@ final class EngineSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Engine engine;
+    private final Visitor visitor;
     private final String appId;
     private final String origin;
     private boolean ticking;
 
-    private EngineSocket(Engine engine, String appId, String origin) {
+    /// Who opens it.
+    ///
+    /// @param loginUri where to sign in; empty for somebody who is
+    record Visitor(String user, String loginUri) {
+        static Visitor of(String user) {
+            return new Visitor(user, "");
+        }
+
+        static Visitor unknown(String loginUri) {
+            return new Visitor("", loginUri);
+        }
+    }
+
+    private EngineSocket(Engine engine, Visitor visitor, String appId, String origin) {
         this.engine = engine;
+        this.visitor = visitor;
         this.appId = appId;
         this.origin = origin;
     }
@@ -56,7 +71,7 @@ final class EngineSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
 
     /// Answers the upgrade with 101 and a session cookie, as a client may expect on that answer.
-    static void open(ChannelHandlerContext ctx, HttpRequest request, Engine engine) {
+    static void open(ChannelHandlerContext ctx, HttpRequest request, Engine engine, Visitor visitor) {
         WebSocketServerHandshaker handshaker =
                 new WebSocketServerHandshakerFactory("", null, true, MESSAGE_BYTES_MAX).newHandshaker(request);
         if (handshaker == null) {
@@ -79,7 +94,7 @@ final class EngineSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
                 ctx.close();
                 return;
             }
-            var session = new EngineSocket(engine, app, origin);
+            var session = new EngineSocket(engine, visitor, app, origin);
             ctx.pipeline()
                     .addLast(new WebSocketFrameAggregator(MESSAGE_BYTES_MAX))
                     .addLast(session);
@@ -89,11 +104,20 @@ final class EngineSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
         });
     }
 
+    /// Whoever has no session gets in too, only to hear where the login is.
     private void greet(ChannelHandlerContext ctx) {
+        if (!visitor.loginUri().isEmpty()) {
+            notify(
+                    ctx,
+                    "OnAuthenticationInformation",
+                    Map.of("loginUri", visitor.loginUri(), "mustAuthenticate", true));
+            ctx.writeAndFlush(new CloseWebSocketFrame(1000, "")).addListener(f -> ctx.close());
+            return;
+        }
         notify(
                 ctx,
                 "OnAuthenticationInformation",
-                Map.of("userId", "demo", "userDirectory", "DEMO", "logoutUri", "", "mustAuthenticate", false));
+                Map.of("userId", visitor.user(), "userDirectory", "DEMO", "logoutUri", "", "mustAuthenticate", false));
         notify(ctx, "OnConnected", Map.of("qSessionState", "SESSION_CREATED"));
     }
 

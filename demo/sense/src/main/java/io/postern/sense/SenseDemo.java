@@ -2,6 +2,7 @@ package io.postern.sense;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -16,7 +17,9 @@ import io.netty.handler.stream.ChunkedWriteHandler;
 import io.postern.base.HostPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// The running demo backend. One event loop serves everything; no handler blocks.
 public final class SenseDemo implements AutoCloseable {
@@ -25,10 +28,12 @@ public final class SenseDemo implements AutoCloseable {
 
     private final EventLoopGroup loop;
     private final Channel listener;
+    private final Optional<Channel> login;
 
-    private SenseDemo(EventLoopGroup loop, Channel listener) {
+    private SenseDemo(EventLoopGroup loop, Channel listener, Optional<Channel> login) {
         this.loop = loop;
         this.listener = listener;
+        this.login = login;
     }
 
     /// Listens on `address`; port 0 means any free port.
@@ -36,8 +41,48 @@ public final class SenseDemo implements AutoCloseable {
     /// @param nodeName shown on the pages, so that a balancer in front can be seen at work
     /// @throws IOException when the address is taken or not ours
     public static SenseDemo start(HostPort address, String nodeName) throws IOException {
+        return start(address, SenseSetup.open(nodeName));
+    }
+
+    /// As above, playing a site of some kind.
+    ///
+    /// @throws IOException when an address is taken or not ours
+    public static SenseDemo start(HostPort address, SenseSetup setup) throws IOException {
         var loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        var engine = new Engine(nodeName);
+        try {
+            var logins = new Logins(setup, System::nanoTime);
+            var site = new Ports();
+            Optional<Channel> login = setup.authentication().isPresent()
+                    ? Optional.of(bind(loop, setup.authentication().get(), () -> new LoginHandler(site.pages(logins))))
+                    : Optional.empty();
+            Channel listener = bind(
+                    loop,
+                    address,
+                    () -> new SenseHandler(
+                            new Engine(setup.nodeName()),
+                            site.pages(logins),
+                            new AllowList(setup.allowedHosts()),
+                            setup.csrf()));
+            site.bound = new LoginPages.Ports(
+                    port(listener), login.map(SenseDemo::port).orElse(port(listener)));
+            return new SenseDemo(loop, listener, login);
+        } catch (IOException e) {
+            loop.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+            throw e;
+        }
+    }
+
+    /// Known once both are bound; nobody has connected before that.
+    private static final class Ports {
+        private volatile LoginPages.Ports bound = new LoginPages.Ports(0, 0);
+
+        LoginPages pages(Logins logins) {
+            return new LoginPages(logins, bound);
+        }
+    }
+
+    private static Channel bind(EventLoopGroup loop, HostPort address, Supplier<ChannelHandler> handler)
+            throws IOException {
         var bootstrap = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
@@ -50,17 +95,16 @@ public final class SenseDemo implements AutoCloseable {
                                 .addLast("http", new HttpServerCodec(16 * 1024, HEADER_BYTES_MAX, 64 * 1024))
                                 .addLast("deflate", new WebSocketServerCompressionHandler(0))
                                 .addLast("chunks", new ChunkedWriteHandler())
-                                .addLast("sense", new SenseHandler(engine));
+                                .addLast("sense", handler.get());
                     }
                 });
         var bound = bootstrap
                 .bind(new InetSocketAddress(address.host(), address.port()))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            loop.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
             throw new IOException("demo backend cannot listen on " + address, bound.cause());
         }
-        return new SenseDemo(loop, bound.channel());
+        return bound.channel();
     }
 
     public static SenseDemo start(HostPort address) throws IOException {
@@ -68,12 +112,22 @@ public final class SenseDemo implements AutoCloseable {
     }
 
     public int port() {
-        return ((InetSocketAddress) listener.localAddress()).getPort();
+        return port(listener);
+    }
+
+    /// Where users sign in: the second port of an old release, else the same.
+    public int loginPort() {
+        return login.map(SenseDemo::port).orElse(port());
+    }
+
+    private static int port(Channel bound) {
+        return ((InetSocketAddress) bound.localAddress()).getPort();
     }
 
     @Override
     public void close() {
         listener.close();
+        login.ifPresent(Channel::close);
         loop.shutdownGracefully(0, STOP_MILLIS_MAX, TimeUnit.MILLISECONDS).awaitUninterruptibly(STOP_MILLIS_MAX);
     }
 }

@@ -20,9 +20,12 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +35,23 @@ import org.jspecify.annotations.Nullable;
 final class SenseHandler extends ChannelInboundHandlerAdapter {
     private static final int SLOW_SECONDS_MAX = 600;
 
+    private static final int FORM_BYTES_MAX = 8 * 1024;
+
     private final Engine engine;
+    private final LoginPages logins;
+    private final AllowList allowList;
+    private final boolean csrf;
+    private final ByteArrayOutputStream form = new ByteArrayOutputStream();
     private @Nullable HttpRequest request;
     private BodyDigest body = new BodyDigest();
     private long readPauseMillis;
     private @Nullable ScheduledFuture<?> ticking;
 
-    SenseHandler(Engine engine) {
+    SenseHandler(Engine engine, LoginPages logins, AllowList allowList, boolean csrf) {
         this.engine = engine;
+        this.logins = logins;
+        this.allowList = allowList;
+        this.csrf = csrf;
     }
 
     @Override
@@ -69,9 +81,10 @@ final class SenseHandler extends ChannelInboundHandlerAdapter {
         }
         var target = new QueryStringDecoder(head.uri());
         if (EngineSocket.isUpgrade(head) && EngineSocket.isEnginePath(target.path())) {
-            EngineSocket.open(ctx, head, engine);
+            upgrade(ctx, head, target);
             return;
         }
+        form.reset();
         request = head;
         body = new BodyDigest();
         readPauseMillis = number(target, "pause", 0, 10_000);
@@ -81,8 +94,39 @@ final class SenseHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /// Refused for pages of strangers, and without the session's token where one is asked for; a request without
+    /// session is let in only to hear where the login is.
+    private void upgrade(ChannelHandlerContext ctx, HttpRequest head, QueryStringDecoder target) {
+        Optional<Logins.Session> session = logins.session(head);
+        String origin = Objects.requireNonNullElse(head.headers().get(HttpHeaderNames.ORIGIN), "");
+        String own = Objects.requireNonNullElse(head.headers().get(HttpHeaderNames.HOST), "");
+        boolean forged =
+                csrf && session.isPresent() && !session.get().csrf().equals(text(target, "qlik-csrf-token", ""));
+        if (!allowList.allows(origin, own) || forged) {
+            Answers.text(
+                    ctx,
+                    head,
+                    HttpResponseStatus.FORBIDDEN,
+                    "text/plain",
+                    forged ? "no qlik-csrf-token of this session\n" : "origin is not in the host allow list\n");
+            return;
+        }
+        EngineSocket.open(
+                ctx,
+                head,
+                engine,
+                session.map(s -> EngineSocket.Visitor.of(s.user()))
+                        .orElseGet(() -> EngineSocket.Visitor.unknown(logins.loginUri(head, "/hub"))));
+    }
+
     /// `?pause=MS` makes the backend read slowly: it stops reading for that long after each piece.
     private void consume(ChannelHandlerContext ctx, ByteBuf piece) {
+        int from = piece.readerIndex();
+        if (form.size() + piece.readableBytes() <= FORM_BYTES_MAX) {
+            byte[] bytes = new byte[piece.readableBytes()];
+            piece.getBytes(from, bytes);
+            form.writeBytes(bytes);
+        }
         body.add(piece);
         if (readPauseMillis > 0 && piece.isReadable()) {
             ctx.channel().config().setAutoRead(false);
@@ -94,6 +138,13 @@ final class SenseHandler extends ChannelInboundHandlerAdapter {
     private void answer(ChannelHandlerContext ctx, HttpRequest head) {
         var target = new QueryStringDecoder(head.uri());
         String path = target.path();
+        if (LoginPages.isLogin(path)) {
+            logins.login(ctx, head, target, form.toString(StandardCharsets.UTF_8));
+            return;
+        }
+        if (logins.answers(ctx, head, target)) {
+            return;
+        }
         Optional<WebFile> file = WebFile.find(path);
         if (file.isPresent()) {
             Answers.bytes(
@@ -148,12 +199,26 @@ final class SenseHandler extends ChannelInboundHandlerAdapter {
                 Answers.json(ctx, head, HttpResponseStatus.OK, engine.about());
             case "/api/hub/v1/apps" -> Answers.json(ctx, head, HttpResponseStatus.OK, engine.apps());
             case "/qrs/about" -> qrs(ctx, head, target);
-            case "/qps/user" ->
-                Answers.json(ctx, head, HttpResponseStatus.OK, Map.of("userDirectory", "DEMO", "userId", "demo"));
+            case "/qps/user" -> user(ctx, head);
             case "/qps/csrftoken" ->
-                Answers.empty(ctx, head, HttpResponseStatus.NO_CONTENT, "qlik-csrf-token", "demo-token");
+                Answers.empty(
+                        ctx,
+                        head,
+                        HttpResponseStatus.NO_CONTENT,
+                        "qlik-csrf-token",
+                        logins.session(head).map(Logins.Session::csrf).orElse(""));
             default -> Answers.json(ctx, head, HttpResponseStatus.NOT_FOUND, Map.of("error", "not in the demo"));
         }
+    }
+
+    private void user(ChannelHandlerContext ctx, HttpRequest head) {
+        if (head.method().equals(HttpMethod.DELETE)) {
+            logins.logout(head);
+            Answers.empty(ctx, head, HttpResponseStatus.NO_CONTENT, "Cache-Control", "no-store");
+            return;
+        }
+        String user = logins.session(head).map(Logins.Session::user).orElse("");
+        Answers.json(ctx, head, HttpResponseStatus.OK, Map.of("userDirectory", "DEMO", "userId", user));
     }
 
     /// Every repository call carries the same key in the query and in a field.

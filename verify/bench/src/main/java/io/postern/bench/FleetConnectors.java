@@ -18,6 +18,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -90,6 +91,7 @@ final class FleetConnectors implements AutoCloseable {
                 loops.count(),
                 new BackendCredentials(authorities, List.of(), Map.of()),
                 List.of(),
+                Optional.empty(),
                 new HostPort("127.0.0.1", 0),
                 Duration.ZERO,
                 ConnectorSettings.defaults().logs());

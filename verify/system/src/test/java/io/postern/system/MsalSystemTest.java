@@ -14,19 +14,26 @@ import com.microsoft.aad.msal4j.IAuthenticationResult;
 import com.microsoft.aad.msal4j.MsalException;
 import com.microsoft.aad.msal4j.PublicClientApplication;
 import com.microsoft.aad.msal4j.SilentParameters;
+import io.postern.base.HostPort;
 import io.postern.fixtures.Browser;
+import io.postern.sense.SenseDemo;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -73,8 +80,8 @@ class MsalSystemTest {
 
     private void assign(String principal, String resource) {
         created("/v1.0/servicePrincipals/" + resource + "/appRoleAssignedTo", """
-                {"principalId": "%s", "resourceId": "%s", "appRoleId": "00000000-0000-0000-0000-000000000000"}
-                """.formatted(principal, resource));
+            {"principalId": "%s", "resourceId": "%s", "appRoleId": "00000000-0000-0000-0000-000000000000"}
+            """.formatted(principal, resource));
     }
 
     private URI login(String path) {
@@ -104,6 +111,10 @@ class MsalSystemTest {
 
     /// As a person would: types the code, signs in, reads what is asked and agrees.
     private IAuthenticationResult signIn(PublicClientApplication msal, String scope) throws Exception {
+        return signIn(msal, scope, PublishedSite.BOB);
+    }
+
+    private IAuthenticationResult signIn(PublicClientApplication msal, String scope, String user) throws Exception {
         var shown = new CompletableFuture<DeviceCode>();
         CompletableFuture<IAuthenticationResult> result = msal.acquireToken(
                 DeviceCodeFlowParameters.builder(Set.of(scope), shown::complete).build());
@@ -112,7 +123,7 @@ class MsalSystemTest {
                 browser,
                 browser.open(login("/device")),
                 Map.of("user_code", shown.get(30, TimeUnit.SECONDS).userCode()));
-        Browser.Page confirm = browser.submit(typed, PublishedSite.BOB, PublishedSite.PASSWORD);
+        Browser.Page confirm = browser.submit(typed, user, PublishedSite.PASSWORD);
         Browser.Page done = submit(browser, confirm, Map.of("answer", "allow"));
         assertEquals(200, done.status(), done.body());
         return result.get(60, TimeUnit.SECONDS);
@@ -205,6 +216,65 @@ class MsalSystemTest {
                 over.toString());
     }
 
+    /// As the native Qlik client does with a token: on the upgrade, where browsers can send no field of their own.
+    @Test
+    void aNativeClientOpensAWebSocketByItsToken() throws Exception {
+        try (SenseDemo demo = SenseDemo.start(new HostPort("127.0.0.1", 0))) {
+            site.declare(
+                    "native-sense",
+                    "\"assignedUsers\": [\"" + PublishedSite.ANN + "\"]",
+                    "\"internalUrl\": \"http://127.0.0.1:" + demo.port() + "/\"");
+            URI hub = site.outside(PublishedSite.defaultHost("native-sense"), "/hub");
+            Client tool = register("native-qlik", ", \"publicClient\": {\"redirectUris\": [\"http://127.0.0.1/\"]}");
+            assign(
+                    site.api("GET", "/v1.0/users/" + PublishedSite.ANN, "")
+                            .body()
+                            .path("id")
+                            .asString(),
+                    tool.principal());
+            String token = signIn(
+                            msal(tool),
+                            "api://"
+                                    + site.application("native-sense")
+                                            .path("appId")
+                                            .asString()
+                                    + "/user_impersonation",
+                            PublishedSite.ANN)
+                    .accessToken();
+
+            HttpResponse<String> seen = call(hub.resolve("/api/echo"), "Bearer " + token);
+            assertEquals(200, seen.statusCode(), seen.body());
+            assertFalse(seen.body().toLowerCase(Locale.ROOT).contains("\"authorization\""), seen.body());
+            assertEquals("OnAuthenticationInformation", firstMessage(hub, "Bearer " + token));
+            assertEquals("401", firstMessage(hub, "Bearer " + token + "x"));
+            assertEquals("401", firstMessage(hub, "Basic eDp5"));
+        }
+    }
+
+    /// @return method of the first message, or the status of the refusal
+    private String firstMessage(URI hub, String authorization) {
+        var said = new CompletableFuture<String>();
+        try {
+            site.browser()
+                    .client()
+                    .newWebSocketBuilder()
+                    .header("Authorization", authorization)
+                    .buildAsync(
+                            URI.create("wss://" + hub.getAuthority() + "/app/engineData"), new WebSocket.Listener() {
+                                @Override
+                                public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+                                    said.complete(text.toString());
+                                    return WebSocket.Listener.super.onText(socket, text, last);
+                                }
+                            })
+                    .join();
+        } catch (CompletionException e) {
+            return Integer.toString(
+                    ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode());
+        }
+        return JSON.readTree(said.join()).path("method").asString();
+    }
+
     private void refuses(URI orders, String good) throws Exception {
         HttpResponse<String> none = call(orders);
         assertEquals(401, none.statusCode());
@@ -283,9 +353,9 @@ class MsalSystemTest {
     /// Of another tenant of the same service.
     private void foreignTokenIsRefused(URI orders) throws Exception {
         JsonNode tenant = created("/v1.0/tenants", """
-                {"name": "elsewhere", "domain": "elsewhere.example", "administrator": "admin@elsewhere.example",
-                 "passwordProfile": {"password": "%s"}}
-                """.formatted(PublishedSite.PASSWORD));
+            {"name": "elsewhere", "domain": "elsewhere.example", "administrator": "admin@elsewhere.example",
+             "passwordProfile": {"password": "%s"}}
+            """.formatted(PublishedSite.PASSWORD));
         String api = tenant.path("apiToken").asString();
         JsonNode job = createdBy(api, "/v1.0/applications", "{\"displayName\": \"job\"}");
         createdBy(

@@ -87,6 +87,7 @@ final class DeclarationsResource {
                 form.flag("accountEnabled"),
                 form.mixed("assignedUsers", DeclaredAssignment::of, DeclarationsResource::assigned),
                 form.mixed("assignedGroups", DeclaredAssignment::of, DeclarationsResource::assigned),
+                form.clearable("assignmentsInStepWith"),
                 registration(form),
                 form.object("onPremisesPublishing").map(PublishingForm::read),
                 form.document("signOn").map(SignOnResource::document));
@@ -158,12 +159,16 @@ final class DeclarationsResource {
         json.set("homePageUrl", home);
         declared.notes().ifPresentOrElse(notes -> json.put("notes", notes), () -> json.putNull("notes"));
         Optional<ServicePrincipal> principal = declared.principal();
-        principal.ifPresent(p -> json.put("isVisibleToUsers", p.isVisible())
-                .put("appRoleAssignmentRequired", p.appRoleAssignmentRequired())
-                .put("accountEnabled", p.accountEnabled()));
-        assigned(json.putArray("assignedUsers"), declared.users());
-        assigned(json.putArray("assignedGroups"), declared.groups());
+        principal.ifPresent(p -> json.put("isVisibleToUsers", p.isVisible()).put("accountEnabled", p.accountEnabled()));
         registration(json, declared);
+        if (declared.inStepWith().isPresent()) { // and nothing of what is the other one's
+            json.put("assignmentsInStepWith", declared.inStepWith().get());
+            json.remove("appRoles");
+        } else {
+            principal.ifPresent(p -> json.put("appRoleAssignmentRequired", p.appRoleAssignmentRequired()));
+            assigned(json.putArray("assignedUsers"), declared.users());
+            assigned(json.putArray("assignedGroups"), declared.groups());
+        }
         declared.signOn().ifPresent(signOn -> json.set("signOn", SignOnShape.document(signOn)));
         declared.application().publishing().ifPresent(publishing -> {
             ObjectNode block = shapes.publishing(publishing);

@@ -129,6 +129,9 @@ public final class GraphApi {
         routes.addAll(new CollectionsResource(services.collections()).routes());
         routes.addAll(new ConnectorsResource(services, shapes).routes());
         routes.addAll(new HealthResource(services.health(), clock).routes());
+        routes.addAll(new BackendSignOnResource(services.signOn()).routes());
+        routes.addAll(new HeaderPreviewResource(services.signOn()).routes());
+        routes.addAll(new PreflightResource(services.preflight()).routes());
         routes.addAll(new ExchangesResource(services.exchanges()).routes());
         routes.addAll(new LinksResource(services.links(), clock).routes());
         routes.addAll(new TracesResource(services.traces(), clock).routes());

@@ -11,6 +11,7 @@ import io.postern.admin.service.Owners;
 import io.postern.admin.service.ServicePrincipals;
 import io.postern.admin.service.Services;
 import io.postern.admin.service.SignOns;
+import io.postern.admin.service.Steps;
 import io.postern.domain.AppId;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.UserId;
@@ -35,6 +36,7 @@ final class ServicePrincipalsResource {
     private final ServicePrincipals principals;
     private final Applications applications;
     private final Assignments assignments;
+    private final Steps steps;
     private final ApiTokens tokens;
     private final SignOns signOns;
     private final Owners owners;
@@ -44,6 +46,7 @@ final class ServicePrincipalsResource {
         this.principals = services.servicePrincipals();
         this.applications = services.applications();
         this.assignments = services.assignments();
+        this.steps = services.steps();
         this.tokens = services.apiTokens();
         this.signOns = services.signOn().signOns();
         this.owners = services.owners();
@@ -77,6 +80,10 @@ final class ServicePrincipalsResource {
                                 one + "/appRoleAssignedTo/{assignmentId}",
                                 this::unassign)
                         .orOwner(),
+                Route.get(Action.DIRECTORY_READ, one + "/assignmentsInStepWith", this::step)
+                        .orOwner(),
+                Route.change(Action.ASSIGNMENTS_WRITE, Verb.PUT, one + "/assignmentsInStepWith", this::follow),
+                Route.change(Action.ASSIGNMENTS_WRITE, Verb.DELETE, one + "/assignmentsInStepWith", this::goAlone),
                 Route.list(Action.DIRECTORY_READ, one + "/apiTokens", this::tokens),
                 Route.change(Action.APPLICATIONS_WRITE, Verb.POST, one + "/apiTokens", this::issueToken),
                 Route.change(Action.APPLICATIONS_WRITE, Verb.DELETE, one + "/apiTokens/{tokenId}", this::revokeToken));
@@ -227,6 +234,38 @@ final class ServicePrincipalsResource {
 
     private Reply unassign(Call call) {
         expectDone(assignments.remove(call.actor(), id(call), call.text("assignmentId")));
+        return Reply.NO_CONTENT;
+    }
+
+    /// Whom it follows, and who follows it (STEP-1).
+    private Reply step(Call call) {
+        ServicePrincipal principal = expectDone(principals.find(call.tenant(), id(call)));
+        ObjectNode body = Shapes.object();
+        steps.leaderOf(call.tenant(), principal.id())
+                .ifPresentOrElse(leader -> body.set("leader", named(leader)), () -> body.putNull("leader"));
+        var followers = body.putArray("followers");
+        steps.followersOf(call.tenant(), principal.id()).forEach(one -> followers.add(named(one)));
+        return Reply.ok(body);
+    }
+
+    private static ObjectNode named(ServicePrincipal principal) {
+        return Shapes.object().put("id", principal.id().value()).put("displayName", principal.displayName());
+    }
+
+    private Reply follow(Call call) {
+        ServicePrincipalId id = id(call);
+        JsonForm form = call.form();
+        Edit<ServicePrincipalId> leader = form.parsed("leaderId", ServicePrincipalId::new);
+        if (leader.value().isEmpty() && !form.has("leaderId")) {
+            form.fault("leaderId", "leaderId is missing; give the id of the service principal to follow");
+        }
+        form.finish();
+        expectDone(steps.set(call.actor(), id, leader.value()));
+        return Reply.NO_CONTENT;
+    }
+
+    private Reply goAlone(Call call) {
+        expectDone(steps.set(call.actor(), id(call), Optional.empty()));
         return Reply.NO_CONTENT;
     }
 

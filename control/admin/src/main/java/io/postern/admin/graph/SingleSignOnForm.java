@@ -1,7 +1,9 @@
 package io.postern.admin.graph;
 
 import io.postern.admin.service.Edit;
+import io.postern.domain.claims.ClaimsFault;
 import io.postern.domain.publish.BackendSignOn;
+import io.postern.domain.publish.BackendSignOn.Headers;
 import io.postern.domain.publish.BackendSignOn.Kerberos;
 import io.postern.domain.publish.BackendSignOn.LoginIdentity;
 import io.postern.domain.publish.BackendSignOn.Mechanism;
@@ -10,11 +12,15 @@ import io.postern.domain.publish.IdentityHeader;
 import io.postern.domain.publish.PasswordSignOn;
 import io.postern.domain.publish.PublishingSettings;
 import io.postern.domain.publish.SignOnSettings;
+import io.postern.domain.signon.HeadersDocument;
+import io.postern.web.Json;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads and writes `singleSignOnSettings` of `onPremisesPublishing` (7.1): how users are signed in at the backend.
@@ -27,7 +33,11 @@ final class SingleSignOnForm {
     private static final String BACKEND = "backendToken";
     private static final String MUTUAL = "isMutualAuthenticationEnabled";
 
+    private static final String HEADERS = "headerSignOnSettings";
+    private static final TypeReference<Map<String, Object>> DOCUMENT = new TypeReference<>() {};
+
     private final Edit<Mode> mode;
+    private final Optional<Headers> headers;
     private final boolean hasKerberos;
     private final Edit<String> spn;
     private final Edit<LoginIdentity> identity;
@@ -41,6 +51,7 @@ final class SingleSignOnForm {
     private enum Mode {
         NONE("none"),
         KERBEROS("onPremisesKerberos"),
+        HEADERS("aadHeaderBased"),
         PASSWORD("password");
 
         private final String text;
@@ -73,6 +84,20 @@ final class SingleSignOnForm {
                 ? Edit.cleared()
                 : form.objectOrNull(BACKEND).map(b -> b.text("scope")).orElse(Edit.none());
         mutual = kerberos.map(k -> k.flag(MUTUAL)).orElse(Edit.none());
+        headers = headers(form);
+    }
+
+    /// The whole list, each header as a claim is written (docs/api.md "Header sign-on").
+    static Optional<Headers> headers(JsonForm form) {
+        Optional<ObjectNode> document = form.isNull(HEADERS) ? Optional.empty() : form.document(HEADERS);
+        try {
+            return document.map(json -> HeadersDocument.read(Json.MAPPER.convertValue(json, DOCUMENT)));
+        } catch (ClaimsFault e) {
+            form.fault(HEADERS + (e.field().isEmpty() ? "" : "." + e.field()), e.field() + ": " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            form.fault(HEADERS, String.valueOf(e.getMessage()));
+        }
+        return Optional.empty();
     }
 
     static UnaryOperator<PublishingSettings> read(JsonForm publishing) {
@@ -92,16 +117,21 @@ final class SingleSignOnForm {
     }
 
     private SignOnSettings how(SignOnSettings before) {
-        Mode wanted = mode.or(
-                switch (before.how()) {
-                    case None() -> Mode.NONE;
-                    case Kerberos _ -> Mode.KERBEROS;
-                    case PasswordSignOn _ -> Mode.PASSWORD;
-                });
+        Mode wanted = mode.or(mode(before.how().graphMode()));
+        if (headers.isPresent() && wanted != Mode.HEADERS) {
+            throw new IllegalArgumentException(HEADERS + " says what backends are told in headers, and singleSignOnMode"
+                    + " is not aadHeaderBased; set that too, or leave " + HEADERS + " out");
+        }
         if (wanted != Mode.PASSWORD && password.isPresent()) {
             throw new IllegalArgumentException(PasswordSignOnForm.NAME + " says how users are signed in by name and"
                     + " password, and singleSignOnMode is not password; set that too, or leave "
                     + PasswordSignOnForm.NAME + " out");
+        }
+        if (wanted == Mode.HEADERS && !hasKerberos) {
+            return before.with(headers.or(() ->
+                            before.how() instanceof Headers old ? Optional.of(old) : Optional.empty())
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            HEADERS + " is missing; say in 'headers' what the backend is to be told")));
         }
         if (wanted == Mode.KERBEROS) {
             return before.with(kerberos(before.how()));
@@ -138,13 +168,16 @@ final class SingleSignOnForm {
                 .put("singleSignOnMode", settings.how().graphMode());
         tokens(settings, json);
         switch (settings.how()) {
-            case None() -> json.putNull(KERBEROS);
+            case None() -> json.putNull(KERBEROS).putNull(HEADERS);
+            case Headers told ->
+                json.putNull(KERBEROS).set(HEADERS, Json.MAPPER.valueToTree(HeadersDocument.write(told)));
             case PasswordSignOn how -> {
-                json.putNull(KERBEROS);
+                json.putNull(KERBEROS).putNull(HEADERS);
                 PasswordSignOnForm.write(how, json);
             }
             case Kerberos kerberos ->
-                json.putObject(KERBEROS)
+                json.putNull(HEADERS)
+                        .putObject(KERBEROS)
                         .put(SPN, kerberos.servicePrincipalName())
                         .put(IDENTITY, kerberos.identity().text())
                         .put(MECHANISM, kerberos.mechanism() == Mechanism.SPNEGO ? "spnego" : "kerberos")
@@ -178,13 +211,13 @@ final class SingleSignOnForm {
 
     private static Mode mode(String value) {
         return Arrays.stream(Mode.values())
-                .filter(mode -> mode.text.equals(value))
+                .filter(mode -> mode.text.equals(value.equals("headerBased") ? Mode.HEADERS.text : value))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("singleSignOnMode '" + value + "' "
                         + (List.of("saml", "linked", "oAuthToken").contains(value)
                                 ? "is not the gateway's affair: set preferredSingleSignOnMode of the service principal"
                                 : "is unknown")
-                        + "; use none, onPremisesKerberos or password"));
+                        + "; use none, onPremisesKerberos, aadHeaderBased or password"));
     }
 
     private static LoginIdentity identity(String value) {

@@ -82,6 +82,11 @@ final class TemplatesResource {
                 "application",
                 shapes.application(added.application(), added.template().notes()));
         body.set("servicePrincipal", shapes.servicePrincipal(added.principal()));
+        added.second().ifPresent(second -> {
+            ObjectNode other = body.putObject("secondApplication");
+            other.set("application", shapes.application(second.application(), Optional.empty()));
+            other.set("servicePrincipal", shapes.servicePrincipal(second.principal()));
+        });
         body.set("signOn", SignOnShape.whole(added.signOn(), userAccessUrl.apply(added.principal())));
         Shapes.texts(body.putArray("steps"), added.steps());
         Shapes.texts(body.putArray("warnings"), added.warnings());
@@ -109,6 +114,9 @@ final class TemplatesResource {
                     .put("description", parameter.description())
                     .put("isRequired", parameter.required());
             parameter.defaultValue().ifPresent(value -> one.put("default", value));
+            if (!parameter.choices().isEmpty()) {
+                Shapes.texts(one.putArray("choices"), parameter.choices());
+            }
         }
         ArrayNode roles = json.putArray("roles");
         template.roles()

@@ -14,6 +14,8 @@ import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.Publishing;
+import io.postern.domain.signon.SamlSignOn;
+import io.postern.domain.snapshot.AssignedUsers;
 import io.postern.domain.snapshot.Backend;
 import io.postern.domain.snapshot.ConnectorEntry;
 import io.postern.domain.snapshot.EdgeCertificate;
@@ -34,7 +36,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,11 +56,13 @@ final class SnapshotBuilder {
     private final Site site;
     private final Stores stores;
     private final Instant now;
+    private final KnownUsers known;
 
-    SnapshotBuilder(Site site, Stores stores, Instant now) {
+    SnapshotBuilder(Site site, Stores stores, Instant now, KnownUsers known) {
         this.site = site;
         this.stores = stores;
         this.now = now;
+        this.known = known;
     }
 
     Snapshot build(long version, Certificates certificates) {
@@ -84,12 +87,13 @@ final class SnapshotBuilder {
     private List<PublishedApplication> applications(Map<TenantId, Tenant> tenants) {
         Map<AppId, ServicePrincipal> principals = stores.servicePrincipals().listAll().stream()
                 .collect(Collectors.toMap(ServicePrincipal::appId, Function.identity()));
-        Map<ServicePrincipalId, Set<UserId>> assigned = stores.assignments().assignedUsersOfAll(now);
+        Map<ServicePrincipalId, AssignedUsers> assigned = stores.assignments().assignedUsersOfAll(now);
         var defaults = new HashMap<TenantId, ConnectorGroupId>();
         tenants.keySet()
                 .forEach(t ->
                         defaults.put(t, stores.connectorGroups().defaultGroup(t).id()));
         Map<TenantId, Set<UserId>> administrators = administrators(tenants.keySet());
+        Map<AppId, SamlSignOn> signOns = signOns(tenants.keySet());
         var result = new ArrayList<PublishedApplication>();
         for (Application application : stores.applications().listAll()) {
             ServicePrincipal principal = principals.get(application.appId());
@@ -97,15 +101,22 @@ final class SnapshotBuilder {
             if (principal == null || defaultGroup == null) {
                 continue; // half an application is none (APP-2)
             }
-            var users = new HashSet<>(assigned.getOrDefault(principal.id(), Set.of()));
-            users.addAll(administrators.getOrDefault(application.tenant(), Set.of()));
+            AssignedUsers users = known.shared(assigned.getOrDefault(principal.id(), AssignedUsers.NOBODY)
+                    .and(administrators.getOrDefault(application.tenant(), Set.of())));
             application
                     .publishing()
-                    .map(p -> published(application, principal, p, defaultGroup, users))
+                    .map(p -> published(
+                            application, principal, p, defaultGroup, users, ReplyPaths.of(application, p, signOns)))
                     .or(() -> own(application, principal, tenants))
                     .ifPresent(result::add);
         }
         return result;
+    }
+
+    private Map<AppId, SamlSignOn> signOns(Set<TenantId> tenants) {
+        return tenants.stream()
+                .flatMap(tenant -> stores.samlSignOns().list(tenant).stream())
+                .collect(Collectors.toMap(SamlSignOn::application, Function.identity()));
     }
 
     /// ASG-5: Global Administrators may use every application.
@@ -116,7 +127,7 @@ final class SnapshotBuilder {
                         tenant -> stores.roles().holders(tenant, RoleStore.GLOBAL_ADMINISTRATOR).stream()
                                 .map(UserId::new)
                                 .filter(id -> stores.users().find(tenant, id).isPresent()) // no service principal
-                                .collect(Collectors.toSet())));
+                                .collect(Collectors.toUnmodifiableSet())));
     }
 
     private static PublishedApplication published(
@@ -124,7 +135,8 @@ final class SnapshotBuilder {
             ServicePrincipal principal,
             Publishing publishing,
             ConnectorGroupId defaultGroup,
-            Set<UserId> assigned) {
+            AssignedUsers assigned,
+            Set<String> replyPaths) {
         return new PublishedApplication(
                 application.tenant(),
                 application.appId(),
@@ -135,7 +147,8 @@ final class SnapshotBuilder {
                 publishing.preAuthentication(),
                 principal.appRoleAssignmentRequired(),
                 assigned,
-                principal.accountEnabled());
+                principal.accountEnabled(),
+                replyPaths);
     }
 
     /// My Apps is published like any application, but leads to the control plane.
@@ -156,8 +169,9 @@ final class SnapshotBuilder {
                 new Upstream.Local(OwnHost.MYAPPS),
                 PreAuthentication.POSTERN,
                 principal.appRoleAssignmentRequired(),
-                Set.of(),
-                principal.accountEnabled()));
+                AssignedUsers.NOBODY,
+                principal.accountEnabled(),
+                Set.of()));
     }
 
     /// By each certificate that is in force now; expired ones are nobody's.

@@ -60,7 +60,7 @@ public final class SnapshotPublisher implements SnapshotSource, AutoCloseable {
         this.operator = operator;
         this.clock = clock;
         this.tenants = new TenantCertificates(site, pki.serverCertificates());
-        this.current = build();
+        this.current = build(new KnownUsers(Optional.empty()));
         this.ticker = Thread.ofVirtual().name("snapshot-ticker").unstarted(this::tick);
     }
 
@@ -104,7 +104,7 @@ public final class SnapshotPublisher implements SnapshotSource, AutoCloseable {
                 return;
             }
             long started = System.nanoTime();
-            Snapshot next = build();
+            Snapshot next = build(new KnownUsers(Optional.of(current)));
             lastBuild = Duration.ofNanos(System.nanoTime() - started);
             LockSupport.unpark(ticker); // it may have less time to sleep now
             if (fault.isPresent()) {
@@ -159,7 +159,7 @@ public final class SnapshotPublisher implements SnapshotSource, AutoCloseable {
         ticker.interrupt();
     }
 
-    private Snapshot build() {
+    private Snapshot build(KnownUsers known) {
         var edge = new ArrayList<EdgeCertificate>(operator.certificates());
         // the default for unknown names is ours unless the operator brought one for the whole base domain
         boolean operatorDefault = !edge.isEmpty() && edge.getFirst().covers("x." + site.baseDomain());
@@ -171,7 +171,7 @@ public final class SnapshotPublisher implements SnapshotSource, AutoCloseable {
             due = stores.assignments().nextChange(now).orElse(Instant.MAX);
             var all = new ArrayList<>(edge);
             all.addAll(tenants.inForce(stores, now));
-            return new SnapshotBuilder(site, stores, now)
+            return new SnapshotBuilder(site, stores, now, known)
                     .build(
                             version,
                             new SnapshotBuilder.Certificates(

@@ -213,10 +213,17 @@ public final class Applications {
                 old.system(),
                 old.created(),
                 AppRoles.changed(change, old, patch.appRoles().or(old.appRoles())));
+        if (!changed.appRoles().equals(old.appRoles())) {
+            change.stores()
+                    .servicePrincipals()
+                    .findByAppId(change.tenant(), old.appId())
+                    .ifPresent(principal -> Steps.refuseFollower(change, principal));
+        }
         ApplicationRules.check(change, changed);
         var modified = new ArrayList<>(Differences.between(old, changed));
         if (!changed.equals(old)) {
             change.applications().update(changed);
+            Steps.followRoles(change, changed);
         }
         if (!name.equals(old.displayName())) {
             rename(change, changed);

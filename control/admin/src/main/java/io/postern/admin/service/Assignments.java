@@ -105,6 +105,7 @@ public final class Assignments {
                         "principalId",
                         "there is no user, group or service principal with id '" + wanted.principalId() + "'"));
         String role = role(change, target, principal.type(), wanted.appRoleId());
+        Steps.refuseFollower(change, target);
         AssignmentTerms.check(wanted.starts(), wanted.ends(), wanted.reason(), change.now());
         List<Assignment> others = change.stores().assignments().ofPrincipal(change.tenant(), wanted.principalId());
         if (others.stream()
@@ -130,11 +131,7 @@ public final class Assignments {
                 Optional.empty(),
                 Optional.empty());
         change.stores().assignments().insert(assignment);
-        change.note(
-                Activity.ADD_ASSIGNMENT,
-                resource,
-                target.displayName(),
-                AssignmentTerms.told(assignment, principal.name(), role));
+        note(change, Activity.ADD_ASSIGNMENT, target, AssignmentTerms.told(assignment, principal.name(), role));
         return new Named(assignment, principal.name(), target.displayName(), role);
     }
 
@@ -153,12 +150,14 @@ public final class Assignments {
         if (changed.equals(old)) {
             return old;
         }
+        ServicePrincipal target = found(change, resource);
+        Steps.refuseFollower(change, target);
         AssignmentTerms.check(changed.starts(), changed.ends(), changed.reason(), change.now());
         change.stores().assignments().update(changed);
-        change.note(
+        note(
+                change,
                 Activity.UPDATE_ASSIGNMENT,
-                resource,
-                found(change, resource).displayName(),
+                target,
                 AssignmentTerms.told(
                         changed,
                         principal(change.stores(), change.tenant(), changed.principal())
@@ -203,13 +202,16 @@ public final class Assignments {
 
     static Assignment remove(Change change, ServicePrincipalId resource, String id) {
         Assignment assignment = found(change, resource, id);
+        ServicePrincipal target = found(change, resource);
+        Steps.refuseFollower(change, target);
         change.stores().assignments().delete(change.tenant(), id);
-        change.note(
-                Activity.REMOVE_ASSIGNMENT,
-                resource,
-                found(change, resource).displayName(),
-                Map.of("principalId", assignment.principal()));
+        note(change, Activity.REMOVE_ASSIGNMENT, target, Map.of("principalId", assignment.principal()));
         return assignment;
+    }
+
+    private static void note(Change change, Activity activity, ServicePrincipal resource, Map<String, String> details) {
+        change.note(activity, resource.id(), resource.displayName(), details);
+        Steps.noteFollowers(change, activity, resource, details);
     }
 
     private static ServicePrincipal found(Change change, ServicePrincipalId resource) {

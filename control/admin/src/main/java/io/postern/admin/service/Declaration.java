@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param displayName which application is meant
 /// @param users assigned directly; all of them
 /// @param groups assigned; all of them
+/// @param inStepWith application whose assignments it takes over (STEP-1); then it has none of its own
 /// @param registration what of the registration as OAuth client and resource is wanted
 /// @param signOn what of the sign-on's document is wanted ([io.postern.domain.signon.SignOnDocument])
 public record Declaration(
@@ -24,6 +25,7 @@ public record Declaration(
         Edit<Boolean> enabled,
         Edit<List<DeclaredAssignment>> users,
         Edit<List<DeclaredAssignment>> groups,
+        Edit<String> inStepWith,
         Registration registration,
         Optional<PublishingDraft> publishing,
         Optional<Map<String, @Nullable Object>> signOn) {

@@ -5,6 +5,7 @@ import io.postern.base.Outcome.Violation;
 import io.postern.domain.ConnectorGroupId;
 import io.postern.domain.GroupId;
 import io.postern.domain.ObjectId;
+import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import io.postern.domain.client.ClientSettings;
@@ -160,7 +161,7 @@ public final class Declarations {
                         : Map.of();
         var faults = new ArrayList<Violation>();
         var seen = new HashSet<String>();
-        for (int i = 0; i < wanted.size(); i++) {
+        for (int i : leadersFirst(wanted)) {
             Declaration one = wanted.get(i);
             String place = "applications[" + i + "]";
             if (!seen.add(one.displayName())) {
@@ -184,6 +185,17 @@ public final class Declarations {
         return List.copyOf(steps);
     }
 
+    /// Who follows another one comes after it, which may be new or have new roles.
+    private static List<Integer> leadersFirst(List<Declaration> wanted) {
+        var order = new ArrayList<Integer>();
+        var followers = new ArrayList<Integer>();
+        for (int i = 0; i < wanted.size(); i++) {
+            (wanted.get(i).inStepWith().value().isPresent() ? followers : order).add(i);
+        }
+        order.addAll(followers);
+        return order;
+    }
+
     private static List<Violation> faults(String place, Outcome<Object> outcome) {
         return switch (outcome) {
             case Outcome.Invalid<Object>(List<Violation> violations) ->
@@ -204,6 +216,7 @@ public final class Declarations {
             case "displayName", "notes", "connectorGroup", "onPremisesPublishing" -> field;
             default ->
                 field.startsWith("assigned")
+                                || field.startsWith("assignmentsInStepWith")
                                 || field.startsWith("appRoles")
                                 || field.startsWith("web.")
                                 || field.startsWith("spa.")
@@ -264,6 +277,7 @@ public final class Declarations {
         SignOns.checkPreAuthentication(change.stores(), made.application());
         Application after = change.found(change.stores().applications().find(change.tenant(), id), "application", id);
         var warnings = new ArrayList<>(made.warnings());
+        step(change, principal, one);
         warnings.addAll(assign(change, after, principal, one, groups));
         Declared now = declared(change.stores(), after, connectorGroups);
         warnings.addAll(NotCarried.warnings(change.stores(), before, now));
@@ -362,6 +376,35 @@ public final class Declarations {
         return Edit.to(tags);
     }
 
+    private static void step(Change change, ServicePrincipal principal, Declaration one) {
+        if (!one.inStepWith().given()) {
+            return;
+        }
+        Optional<String> leader = one.inStepWith().value();
+        if (leader.isPresent()
+                && (one.users().given()
+                        || one.groups().given()
+                        || one.assignmentRequired().given())) {
+            throw Rejected.invalid(
+                    "assignmentsInStepWith",
+                    "an application that is kept in step with '" + leader.get() + "' has no assignedUsers,"
+                            + " assignedGroups and appRoleAssignmentRequired of its own; leave them out (STEP-1)");
+        }
+        Steps.set(change, principal.id(), leader.map(name -> called(change, name)));
+    }
+
+    private static ServicePrincipalId called(Change change, String name) {
+        List<Application> called = change.applications().named(name);
+        return called.stream()
+                .filter(_ -> called.size() == 1)
+                .findFirst()
+                .flatMap(a -> change.stores().servicePrincipals().findByAppId(change.tenant(), a.appId()))
+                .map(ServicePrincipal::id)
+                .orElseThrow(() -> Rejected.invalid(
+                        "assignmentsInStepWith",
+                        "there is no application '" + name + "', or more than one; name another, or leave it out"));
+    }
+
     private static List<String> assign(
             Change change,
             Application application,
@@ -434,6 +477,9 @@ public final class Declarations {
                         id -> stores.groups()
                                 .find(application.tenant(), new GroupId(id))
                                 .map(Group::displayName)),
+                principal
+                        .flatMap(p -> Steps.leaderOf(stores, p.tenant(), p.id()))
+                        .map(ServicePrincipal::displayName),
                 stores.clientSettings().of(application.tenant(), application.id()),
                 principal
                         .flatMap(p -> stores.samlSignOns().stored(p.tenant(), p.appId()))

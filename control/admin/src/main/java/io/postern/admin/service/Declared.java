@@ -15,6 +15,7 @@ import java.util.Set;
 /// @param signOn where something of it was set
 /// @param users assigned directly, in order
 /// @param groups assigned, in order
+/// @param inStepWith name of the application whose assignments these are (STEP-1)
 public record Declared(
         Application application,
         Optional<ServicePrincipal> principal,
@@ -22,6 +23,7 @@ public record Declared(
         Optional<String> notes,
         List<DeclaredAssignment> users,
         List<DeclaredAssignment> groups,
+        Optional<String> inStepWith,
         ClientSettings client,
         Optional<SamlSignOn> signOn) {
     public Declared {

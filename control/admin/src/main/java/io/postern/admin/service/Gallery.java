@@ -1,15 +1,18 @@
 package io.postern.admin.service;
 
+import io.postern.base.HostPort;
 import io.postern.base.Outcome;
 import io.postern.base.Outcome.Violation;
+import io.postern.domain.InternalUrl;
 import io.postern.domain.directory.AppRole;
 import io.postern.domain.publish.Application;
-import io.postern.domain.publish.TimeLimits;
+import io.postern.domain.publish.PublishingSettings;
 import io.postern.domain.signon.SignOnAddresses;
 import io.postern.domain.signon.SignOnMode;
 import io.postern.store.Assignment;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.Stores;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
 /// Applications from templates: one flow adds the application, its roles, its users and groups, and its sign-on.
@@ -36,13 +40,18 @@ public final class Gallery {
             Optional<String> role) {}
 
     /// @param steps what is left to do in the application, with the values filled in
+    /// @param second another port of the same product, whose users are those of the first
     public record Added(
             Template template,
             Application application,
             ServicePrincipal principal,
+            Optional<Second> second,
             SignOns.Seen signOn,
             List<String> steps,
             List<String> warnings) {}
+
+    /// An application that is kept in step with the first one.
+    public record Second(Application application, ServicePrincipal principal) {}
 
     private final Ledger ledger;
     private final TemplateShelf shelf;
@@ -87,7 +96,7 @@ public final class Gallery {
         Optional<PublishingDraft> publishing = template.proxied()
                 ? Optional.ofNullable(answers.get("internal-url"))
                         .filter(url -> !url.isEmpty())
-                        .map(url -> draft(template, url, answers))
+                        .map(url -> draft(template.publishing(), url, answers))
                 : Optional.empty();
         Applications.Created made = applications.create(
                 change,
@@ -108,13 +117,19 @@ public final class Gallery {
         }
         String role = role(application, order.role());
         order.principals().forEach(who -> Assignments.assign(change, principal.id(), Assignments.Wanted.of(who, role)));
+        Optional<Second> second = template.publishing()
+                .second()
+                .filter(one ->
+                        application.publishing().isPresent() && one.when().holds(answers))
+                .map(one -> second(change, template.publishing(), one, application, principal, answers, warnings));
         SignOns.Seen seen = signOns.seen(change.stores(), principal);
         return new Added(
                 template,
                 application,
                 principal,
+                second,
                 seen,
-                filled(template.steps(), facts(change.stores(), seen, answers)),
+                steps(template, facts(change.stores(), seen, second, answers)),
                 warnings);
     }
 
@@ -122,20 +137,69 @@ public final class Gallery {
         return new LinkedHashMap<>(map);
     }
 
-    private PublishingDraft draft(Template template, String internalUrl, Map<String, String> answers) {
-        UnaryOperator<io.postern.domain.publish.PublishingSettings> settings = template.longTimeout()
-                ? s -> s.with(
-                        new TimeLimits(TimeLimits.LONG_FIRST_BYTE, s.times().webSocketIdle()))
-                : UnaryOperator.identity();
-        String external = answers.getOrDefault("external-url", "");
+    private static PublishingDraft draft(
+            TemplatePublishing publishing, String internalUrl, Map<String, String> answers) {
+        Map<String, String> known = new LinkedHashMap<>(answers);
+        known.put("internal-host", host(internalUrl));
+        return draft(
+                publishing, internalUrl, answers.getOrDefault("external-url", ""), s -> publishing.first(s, known));
+    }
+
+    private static PublishingDraft draft(
+            TemplatePublishing publishing,
+            String internalUrl,
+            String externalUrl,
+            UnaryOperator<PublishingSettings> settings) {
         return new PublishingDraft(
-                external.isEmpty() ? Edit.none() : Edit.to(external),
+                externalUrl.isEmpty() ? Edit.none() : Edit.to(externalUrl),
                 Edit.to(internalUrl),
-                Edit.none(),
+                publishing.preAuthentication().map(Edit::to).orElse(Edit.none()),
                 Edit.none(),
                 Edit.none(),
                 Optional.empty(),
                 settings);
+    }
+
+    private static String host(String url) {
+        try {
+            return Optional.ofNullable(URI.create(url).getHost()).orElse("");
+        } catch (IllegalArgumentException e) {
+            return ""; // refused with the internal URL
+        }
+    }
+
+    /// The other port: same host, no sign-on, no tile, the first one's users.
+    private Second second(
+            Change change,
+            TemplatePublishing publishing,
+            TemplatePublishing.Second wanted,
+            Application first,
+            ServicePrincipal leader,
+            Map<String, String> answers,
+            List<String> warnings) {
+        InternalUrl inside = first.publishing().orElseThrow().internalUrl();
+        boolean secure = inside.scheme().equals("https");
+        String at = (secure ? "https://" : "http://")
+                + new HostPort(inside.host(), secure ? wanted.securePort() : wanted.plainPort()) + "/";
+        Applications.Created made = applications.create(
+                change,
+                new Applications.Draft(
+                        first.displayName() + wanted.suffix(),
+                        Optional.of(draft(
+                                publishing, at, answers.getOrDefault(wanted.externalUrl(), ""), publishing::both)),
+                        first.group(),
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        false));
+        warnings.addAll(made.warnings());
+        ServicePrincipal follower =
+                made.principal().orElseGet(() -> Applications.addPrincipal(change, made.application()));
+        var tags = new ArrayList<>(follower.tags());
+        tags.add("HideApp");
+        ServicePrincipals.patch(
+                change, follower.id(), new ServicePrincipals.Patch(Edit.none(), Edit.none(), Edit.to(tags)));
+        return new Second(made.application(), Steps.set(change, follower.id(), Optional.of(leader.id())));
     }
 
     private static Map<String, String> answers(Template template, Order order, List<String> warnings) {
@@ -147,6 +211,12 @@ public final class Gallery {
             String value = order.parameters()
                     .getOrDefault(parameter.name(), parameter.defaultValue().orElse(""));
             String field = "parameters." + parameter.name();
+            if (!value.isEmpty()
+                    && !parameter.choices().isEmpty()
+                    && !parameter.choices().contains(value)) {
+                faults.add(new Violation(
+                        field, field + " '" + value + "' must be one of " + String.join(", ", parameter.choices())));
+            }
             if (value.isEmpty() && parameter.required()) {
                 faults.add(new Violation(field, field + " is missing: " + parameter.description()));
             }
@@ -222,7 +292,23 @@ public final class Gallery {
                 .orElse(Assignment.DEFAULT_ACCESS);
     }
 
-    private Map<String, String> facts(Stores stores, SignOns.Seen seen, Map<String, String> answers) {
+    private static List<String> steps(Template template, Map<String, String> facts) {
+        var steps = new ArrayList<String>();
+        for (String step : template.steps()) {
+            Matcher only = TemplateFile.STEP.matcher(step);
+            if (!only.matches()) {
+                steps.add(Filling.of(step, facts));
+            } else if (TemplatePublishingFile.when(only.group(1))
+                    .map(when -> when.holds(facts))
+                    .orElse(false)) {
+                steps.add(Filling.of(only.group(2), facts));
+            }
+        }
+        return steps;
+    }
+
+    private Map<String, String> facts(
+            Stores stores, SignOns.Seen seen, Optional<Second> second, Map<String, String> answers) {
         Map<String, String> facts = new LinkedHashMap<>(answers);
         SignOnAddresses addresses = seen.addresses();
         facts.put("idp-entity-id", addresses.issuer(seen.principal().appId(), false));
@@ -238,6 +324,13 @@ public final class Gallery {
                 "external-url",
                 seen.application()
                         .publishing()
+                        .map(p -> site.show(p.externalUrl()))
+                        .orElse(""));
+        facts.put("external-host", host(facts.getOrDefault("external-url", "")));
+        facts.put("internal-host", host(answers.getOrDefault("internal-url", "")));
+        facts.put(
+                "login-external-url",
+                second.flatMap(s -> s.application().publishing())
                         .map(p -> site.show(p.externalUrl()))
                         .orElse(""));
         facts.put("user-access-url", Portals.userAccessUrl(stores, site, seen.principal()));

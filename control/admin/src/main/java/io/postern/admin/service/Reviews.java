@@ -3,6 +3,7 @@ package io.postern.admin.service;
 import io.postern.base.Outcome;
 import io.postern.domain.TenantId;
 import io.postern.store.Assignment;
+import io.postern.store.ServicePrincipal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,6 +46,11 @@ public final class Reviews {
         return ledger.change(actor, change -> {
             Assignment assignment =
                     change.found(change.stores().assignments().find(change.tenant(), id), "assignment", id);
+            ServicePrincipal resource = change.found(
+                    change.stores().servicePrincipals().find(change.tenant(), assignment.resource()),
+                    "service principal",
+                    assignment.resource());
+            Steps.refuseFollower(change, resource);
             AssignmentTerms.reason(Optional.of(reason));
             Assignment decided = keep
                     ? AssignmentTerms.with(
@@ -60,19 +66,18 @@ public final class Reviews {
                 change.stores().assignments().delete(change.tenant(), id);
             }
             Assignments.Named named = Assignments.named(change.stores(), decided);
-            change.note(
-                    keep ? Activity.KEEP_ASSIGNMENT : Activity.REVIEW_REMOVE_ASSIGNMENT,
-                    assignment.resource(),
-                    named.resourceName(),
-                    Map.of(
-                            "principal",
-                            named.principalName(),
-                            "principalId",
-                            assignment.principal(),
-                            "decision",
-                            keep ? "keep" : "remove",
-                            "reason",
-                            reason));
+            Activity done = keep ? Activity.KEEP_ASSIGNMENT : Activity.REVIEW_REMOVE_ASSIGNMENT;
+            Map<String, String> details = Map.of(
+                    "principal",
+                    named.principalName(),
+                    "principalId",
+                    assignment.principal(),
+                    "decision",
+                    keep ? "keep" : "remove",
+                    "reason",
+                    reason);
+            change.note(done, assignment.resource(), named.resourceName(), details);
+            Steps.noteFollowers(change, done, resource, details);
             return named;
         });
     }

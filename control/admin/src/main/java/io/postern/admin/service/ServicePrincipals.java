@@ -102,6 +102,10 @@ public final class ServicePrincipals {
                         "accountEnabled", Boolean.toString(changed.accountEnabled()),
                         "appRoleAssignmentRequired", Boolean.toString(changed.appRoleAssignmentRequired()),
                         "tags", String.join(",", changed.tags())));
+        if (changed.appRoleAssignmentRequired() != old.appRoleAssignmentRequired()) {
+            Steps.refuseFollower(change, changed);
+            Steps.followRequirement(change, changed);
+        }
         return changed;
     }
 

@@ -8,4 +8,6 @@ public record SignOnServices(
         SigningCertificateWatch watch,
         MetadataImport metadata,
         SignOnTest test,
+        BackendSignOnTest backendTest,
+        HeaderPreview headerPreview,
         Gallery gallery) {}

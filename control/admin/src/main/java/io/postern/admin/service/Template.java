@@ -11,8 +11,9 @@ import java.util.Optional;
 /// @param key short name for people, `grafana-saml`
 /// @param signOn document of [io.postern.domain.signon.SignOnDocument], its texts with `{parameter}`
 /// @param proxied published by way of a connector: the internal URL is asked for
+/// @param publishing how, where it is published
 /// @param redirectUris of OpenID Connect
-/// @param steps what to do in the application, in order
+/// @param steps what to do in the application, in order; one that begins with `[parameter=value]` only at that answer
 /// @param source the file it came from
 public record Template(
         String id,
@@ -23,7 +24,7 @@ public record Template(
         List<String> categories,
         SignOnMode mode,
         boolean proxied,
-        boolean longTimeout,
+        TemplatePublishing publishing,
         List<Parameter> parameters,
         Map<String, Object> signOn,
         List<String> redirectUris,
@@ -35,8 +36,14 @@ public record Template(
     /// A free part.
     ///
     /// @param usual a regular expression; another value is warned about, not refused
+    /// @param choices the only answers there are; none: anything
     public record Parameter(
-            String name, String description, boolean required, Optional<String> defaultValue, Optional<String> usual) {}
+            String name,
+            String description,
+            boolean required,
+            Optional<String> defaultValue,
+            Optional<String> usual,
+            List<String> choices) {}
 
     /// What somebody may be in the application; see [io.postern.domain.directory.AppRole].
     public record Role(String value, String name, String description) {}

@@ -34,7 +34,13 @@ final class TemplateFile {
             "oidc-issuer",
             "client-id",
             "external-url",
+            "external-host",
+            "login-external-url",
+            "internal-host",
             "user-access-url");
+
+    /// At which answer a step is to be done.
+    static final Pattern STEP = Pattern.compile("\\[([a-z][a-z0-9-]*=[^\\]]*)] *(.*)", Pattern.DOTALL);
 
     private static final Pattern KEY = Pattern.compile("'([A-Za-z0-9.\\[\\]-]+)'");
 
@@ -82,7 +88,9 @@ final class TemplateFile {
         Map<String, Object> signOn = signOn(mode, known);
         List<String> redirects = texts("redirect-uris", known);
         Optional<String> home = one("home-page", known);
-        known.addAll(FACTS);
+        TemplatePublishing publishing =
+                new TemplatePublishingFile(known).read(in.section("publishing"), in.flag("long-timeout", false));
+        List<String> steps = steps(known);
         var template = new Template(
                 id,
                 key,
@@ -92,13 +100,13 @@ final class TemplateFile {
                 in.list("categories"),
                 mode,
                 proxied,
-                in.flag("long-timeout", false),
+                publishing,
                 parameters,
                 signOn,
                 redirects,
                 home,
                 roles(),
-                texts("steps", known),
+                steps,
                 in.text("notes"),
                 file);
         in.finish();
@@ -118,7 +126,8 @@ final class TemplateFile {
                     one.text("description", name),
                     one.flag("required", false),
                     one.text("default"),
-                    one.parsed("usual", Optional.empty(), "a regular expression", TemplateFile::pattern)));
+                    one.parsed("usual", Optional.empty(), "a regular expression", TemplateFile::pattern),
+                    one.list("choices")));
         }
         if (proxied && parameters.stream().noneMatch(p -> p.name().equals("internal-url"))) {
             parameters.add(new Template.Parameter(
@@ -126,7 +135,8 @@ final class TemplateFile {
                     "where the application lies inside, for example https://app.inside.example/",
                     false,
                     Optional.empty(),
-                    Optional.empty()));
+                    Optional.empty(),
+                    List.of()));
         }
         return parameters;
     }
@@ -229,6 +239,24 @@ final class TemplateFile {
         } catch (IllegalArgumentException e) {
             throw new ConfigFault(file, List.of("cannot be used: " + e.getMessage()));
         }
+    }
+
+    private List<String> steps(Set<String> parameters) {
+        Set<String> known = new HashSet<>(parameters);
+        known.addAll(FACTS);
+        List<String> steps = texts("steps", known);
+        for (String step : steps) {
+            Matcher only = STEP.matcher(step);
+            if (only.matches()
+                    && TemplatePublishingFile.when(only.group(1))
+                            .filter(when -> parameters.contains(when.parameter()))
+                            .isEmpty()) {
+                in.fault(
+                        "steps",
+                        "has [" + only.group(1) + "], but there is no such parameter; name one of the template");
+            }
+        }
+        return steps;
     }
 
     private String required(String key) {

@@ -9,7 +9,7 @@ import io.postern.domain.AppId;
 import io.postern.domain.DoorFields;
 import io.postern.domain.SessionId;
 import io.postern.domain.UserId;
-import io.postern.domain.claims.ClaimsPolicy;
+import io.postern.domain.claims.PairwiseIds;
 import io.postern.domain.claims.Person;
 import io.postern.domain.event.Cause;
 import io.postern.domain.publish.Application;
@@ -47,15 +47,20 @@ public final class EdgeSignOn {
     /// A token that reaches the backend is good for so long at least.
     private static final Duration TOKEN_LEFT = Duration.ofMinutes(1);
 
+    /// Apache takes 8190 characters for a line of a request's head, its name and our scheme included.
+    private static final int TOKEN_MAX = 8_000;
+
     private final Store store;
     private final KeyRing ring;
+    private final PairwiseIds pairwise;
     private final BackendTokens tokens;
     private final Clock clock;
 
     /// @param ring the one that the gateway has too
-    public EdgeSignOn(Store store, KeyRing ring, BackendTokens tokens, Clock clock) {
+    public EdgeSignOn(Store store, KeyRing ring, PairwiseIds pairwise, BackendTokens tokens, Clock clock) {
         this.store = store;
         this.ring = ring;
+        this.pairwise = pairwise;
         this.tokens = tokens;
         this.clock = clock;
     }
@@ -136,11 +141,14 @@ public final class EdgeSignOn {
                 .publishing()
                 .map(p -> p.settings().signOn())
                 .orElse(SignOnSettings.DEFAULT);
-        Person person = Persons.of(s, user, principal, ClaimsPolicy.DEFAULT, clock.instant());
+        boolean groups = settings.how() instanceof BackendSignOn.Headers headers && headers.asksForGroups();
+        Person person = Persons.of(s, user, principal, groups, clock.instant());
         SignOnFields fields =
                 switch (settings.how()) {
                     case BackendSignOn.None _ -> SignOnFields.NOTHING;
                     case BackendSignOn.Kerberos kerberos -> KerberosFields.of(person, kerberos);
+                    case BackendSignOn.Headers headers ->
+                        HeaderFields.of(person, pairwise.of(tenant.id(), application.appId(), person.id()), headers);
                     case PasswordSignOn password -> PasswordFields.of(s, principal, user.id(), session, password);
                 };
         return new Asked(user, settings, fields);
@@ -157,7 +165,9 @@ public final class EdgeSignOn {
                             tenant, app, asked.user(), session, header.get().audience())
                     .orElseThrow(() -> gone("application", client));
             fields = fields.and(
-                    header.get().field(), token, BackendTokens.IDENTITY_LIFETIME.minus(TOKEN_LEFT));
+                    header.get().field(),
+                    fitting(header.get().name(), token, asked.user()),
+                    BackendTokens.IDENTITY_LIFETIME.minus(TOKEN_LEFT));
         }
         Optional<String> scope = asked.settings().backendScope();
         if (scope.isPresent()) {
@@ -167,13 +177,28 @@ public final class EdgeSignOn {
             switch (outcome) {
                 case BackendTokens.Outcome.Token token ->
                     fields = fields.and(
-                            "authorization", "Bearer " + token.value(), token.lifetime().minus(TOKEN_LEFT));
+                            "authorization",
+                            "Bearer " + fitting("Authorization", token.value(), asked.user()),
+                            token.lifetime().minus(TOKEN_LEFT));
                 case BackendTokens.Outcome.Refused refused ->
                     throw new SignOnFault(
                             Cause.SIGN_ON_NO_TOKEN, "no access token for '" + scope.get() + "': " + refused.why());
             }
         }
         return fields;
+    }
+
+    /// A longer line web servers refuse, and nobody would know why.
+    private static String fitting(String header, String token, User user) throws SignOnFault {
+        if (token.length() > TOKEN_MAX) {
+            throw new SignOnFault(
+                    Cause.SIGN_ON_UNSAYABLE,
+                    "the token in header '" + header + "' of user " + user.userPrincipalName() + " has " + token.length()
+                            + " characters, and web servers take " + TOKEN_MAX
+                            + "; let it say less: only groups that are assigned to the application, fewer claims"
+                            + " (IDT-2)");
+        }
+        return token;
     }
 
     private static SignOnFault gone(String what, String id) {

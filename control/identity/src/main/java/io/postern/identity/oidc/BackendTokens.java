@@ -6,9 +6,12 @@ import io.postern.domain.SessionId;
 import io.postern.identity.access.Grant;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.session.BrowserSessions;
+import io.postern.store.RefreshFamily;
 import io.postern.store.SessionStore;
+import io.postern.store.Store;
 import io.postern.store.Tenant;
 import io.postern.store.User;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -17,23 +20,29 @@ public final class BackendTokens {
     /// Of a token that proves who asks: short, since nobody can take it back (IDT-1).
     public static final Duration IDENTITY_LIFETIME = Duration.ofMinutes(5);
 
+    private final Store store;
     private final BrowserSessions sessions;
     private final RelyingParties parties;
     private final Permission permission;
     private final Tokens tokens;
     private final ServiceAddress address;
+    private final Clock clock;
 
     BackendTokens(
+            Store store,
             BrowserSessions sessions,
             RelyingParties parties,
             Permission permission,
             Tokens tokens,
-            ServiceAddress address) {
+            ServiceAddress address,
+            Clock clock) {
+        this.store = store;
         this.sessions = sessions;
         this.parties = parties;
         this.permission = permission;
         this.tokens = tokens;
         this.address = address;
+        this.clock = clock;
     }
 
     /// What came of asking for an access token.
@@ -62,20 +71,48 @@ public final class BackendTokens {
     public Outcome onBehalf(
             Tenant tenant, AppId application, User user, SessionId session, String scope, String userAgent) {
         Optional<RelyingParty> client = parties.find(tenant, application.value());
-        Optional<SessionStore.Row> row =
-                sessions.find(tenant.id(), user.id(), session).map(BrowserSessions.Current::session);
-        if (client.isEmpty() || row.isEmpty()) {
-            return new Outcome.Refused("the user's session is over, or was none of a browser");
+        if (client.isEmpty()) {
+            return refused(parties.whyNot(tenant, application.value()));
         }
         return switch (Scopes.read(scope, tenant, client.get(), parties, address)) {
             case Scopes.Reading.Refused(Fault fault) -> refused(fault);
-            case Scopes.Reading.Read(Scopes scopes) -> issue(client.get(), user, row.get(), scopes, userAgent);
+            case Scopes.Reading.Read(Scopes scopes) ->
+                grant(client.get(), user, session, scopes)
+                        .map(grant -> issue(client.get(), grant, scopes, userAgent))
+                        .orElseGet(() -> new Outcome.Refused("the session of " + user.userPrincipalName()
+                                + " is over; let him sign in again"));
         };
     }
 
-    private Outcome issue(
-            RelyingParty client, User user, SessionStore.Row session, Scopes scopes, String userAgent) {
-        var grant = new UserGrant(
+    private Outcome issue(RelyingParty client, UserGrant grant, Scopes scopes, String userAgent) {
+        return switch (permission.ask(client, userAgent, grant, scopes, Grant.ON_BEHALF_OF)) {
+            case Permission.Outcome.Refused(Fault fault) -> refused(fault);
+            case Permission.Outcome.Permitted(User known) -> {
+                Tokens.AccessToken token = tokens.accessToken(grant, known, scopes, grant.session(), Optional.empty());
+                yield new Outcome.Token(token.value(), token.lifetime());
+            }
+        };
+    }
+
+    /// How the user proved himself says his browser session, or the refresh token of the program whose access token he
+    /// came with (BRR-3); the new token ends with either.
+    private Optional<UserGrant> grant(RelyingParty client, User user, SessionId id, Scopes scopes) {
+        return sessions.find(user.tenant(), user.id(), id)
+                .map(current -> ofSession(client, user, current.session(), scopes))
+                .or(() -> store.read(s -> s.refreshFamilies().find(id))
+                        .filter(family -> holds(family, user))
+                        .map(family -> ofFamily(client, family, scopes)));
+    }
+
+    private boolean holds(RefreshFamily family, User user) {
+        return family.tenant().equals(user.tenant())
+                && family.user().equals(user.id())
+                && family.ended().isEmpty()
+                && clock.instant().isBefore(family.expires());
+    }
+
+    private static UserGrant ofSession(RelyingParty client, User user, SessionStore.Row session, Scopes scopes) {
+        return new UserGrant(
                 user.tenant(),
                 client.appId(),
                 user.id(),
@@ -85,13 +122,20 @@ public final class BackendTokens {
                 session.mfa(),
                 scopes.granted(),
                 scopes.audience());
-        return switch (permission.ask(client, userAgent, grant, scopes, Grant.ON_BEHALF_OF)) {
-            case Permission.Outcome.Refused(Fault fault) -> refused(fault);
-            case Permission.Outcome.Permitted(User known) -> {
-                Tokens.AccessToken token = tokens.accessToken(grant, known, scopes, session.id(), Optional.empty());
-                yield new Outcome.Token(token.value(), token.lifetime());
-            }
-        };
+    }
+
+    private static UserGrant ofFamily(RelyingParty client, RefreshFamily family, Scopes scopes) {
+        UserGrant first = RefreshTokens.Content.parse(family.payload()).grant();
+        return new UserGrant(
+                family.tenant(),
+                client.appId(),
+                family.user(),
+                family.id(),
+                first.authenticated(),
+                first.methods(),
+                first.mfa(),
+                scopes.granted(),
+                scopes.audience());
     }
 
     private static Outcome refused(Fault fault) {

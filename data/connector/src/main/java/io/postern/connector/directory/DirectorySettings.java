@@ -58,16 +58,27 @@ public record DirectorySettings(
             } else if (!name.isEmpty() && !names.add(name.toLowerCase(Locale.ROOT))) {
                 one.fault("name", "is '" + name + "', as that of another directory; give each its own");
             }
-            all.add(new DirectorySettings(
-                    name,
-                    urls(one),
-                    one.flag("start-tls", false),
-                    one.parsed("trust", List.of(), "the path of a PEM file", DirectorySettings::authorities),
-                    required(one, "bind-dn", "is missing; name the account that may read the directory"),
-                    Path.of(passwordFile(one)),
-                    (int) one.number("page-size", PAGE_SIZE, 10, 1000)));
+            all.add(servers(one, name));
         }
         return List.copyOf(all);
+    }
+
+    /// The servers of a directory and who reads there, without a name in the file.
+    ///
+    /// @param section faults are left with it
+    public static DirectorySettings read(ConfigReader section, String name) {
+        return servers(section, name);
+    }
+
+    private static DirectorySettings servers(ConfigReader one, String name) {
+        return new DirectorySettings(
+                name,
+                urls(one),
+                one.flag("start-tls", false),
+                one.parsed("trust", List.of(), "the path of a PEM file", DirectorySettings::authorities),
+                required(one, "bind-dn", "is missing; name the account that may read the directory"),
+                Path.of(passwordFile(one)),
+                (int) one.number("page-size", PAGE_SIZE, 10, 1000));
     }
 
     /// The password, without the end of its line.

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.postern.tunnel.BackendSettings;
 import io.postern.tunnel.TunnelFailure;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// One request's way to a connection: one that is there, a stream of one that others use too, or a new one.
@@ -30,7 +31,7 @@ final class BackendAsk implements BackendSlots.Waiter {
     private boolean isForgotten;
 
     /// @param needsHttp1 for a WebSocket: few backends take one in HTTP/2 (RFC 8441), and it would hold a
-    ///     connection's worth of bytes there too
+    ///     connection's worth of bytes there too; and for who signs in on the connection itself
     BackendAsk(
             BackendSettings backend,
             EventLoop loop,
@@ -54,6 +55,17 @@ final class BackendAsk implements BackendSlots.Waiter {
             onBusy(BackendPool.EXHAUSTED);
         } else {
             pool.shared(backend).ask(this);
+        }
+    }
+
+    /// The connection on which this client has signed in, or else any on which nobody has.
+    void ask(CharSequence affinity) {
+        Optional<BackendConnection> own = pool.pinned().take(affinity.toString(), backend.id());
+        if (own.isPresent()) {
+            taker.onServed();
+            taker.onExchange(own.get(), -1);
+        } else {
+            ask();
         }
     }
 

@@ -43,6 +43,8 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
     private @Nullable Http2Headers switching; // the head of a 101
     private boolean refusedUs;
     private Optional<Duration> keepAliveHint = Optional.empty();
+    private boolean isApart;
+    private Optional<String> affinity = Optional.empty();
 
     /// Completes the pipeline of a connected channel, for which a slot was taken.
     BackendConnection(Channel channel, BackendSettings backend, BackendPool pool) {
@@ -66,6 +68,17 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
 
     BackendSettings backend() {
         return backend;
+    }
+
+    /// Somebody signs in on it: from now on nobody else gets it.
+    ///
+    /// @param of whose it is; empty: nobody's, so it ends with its exchange
+    void setApart(Optional<CharSequence> of) {
+        isApart = true;
+        affinity = of.map(CharSequence::toString);
+        if (affinity.isPresent()) {
+            freeSlot();
+        }
     }
 
     /// What the backend said about how long it keeps an unused connection.
@@ -125,9 +138,12 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
     public void release(boolean whole) {
         listener = null;
         decoder.complete();
-        if (whole && keepsAlive && channel.isActive()) {
-            isReused = true;
+        boolean isGood = whole && keepsAlive && channel.isActive();
+        isReused = isGood;
+        if (isGood && !isApart) {
             pool.keep(this);
+        } else if (isGood && affinity.isPresent()) {
+            pool.pinned().keep(affinity.get(), this);
         } else {
             channel.close();
         }

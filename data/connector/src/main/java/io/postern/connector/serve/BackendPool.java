@@ -26,6 +26,7 @@ final class BackendPool {
     private final ServeMetrics metrics;
     private final Map<String, ArrayDeque<Kept>> idle = new HashMap<>();
     private final BackendSlots slots;
+    private final PinnedConnections pinned;
     private final ServeSettings settings;
     private final BackendDialler dialler;
     private final WindowBudget budget;
@@ -47,11 +48,16 @@ final class BackendPool {
         this.settings = settings;
         this.dialler = dialler;
         this.budget = budget;
+        this.pinned = new PinnedConnections(loop);
         this.slots = new BackendSlots(loop, settings, metrics, shares, this::closeUnused);
     }
 
     BackendSlots slots() {
         return slots;
+    }
+
+    PinnedConnections pinned() {
+        return pinned;
     }
 
     ServeMetrics metrics() {
@@ -139,6 +145,7 @@ final class BackendPool {
         if (kept != null && kept.removeIf(k -> k.connection == connection)) {
             metrics.idleConnections.dec();
         }
+        pinned.forget(connection);
     }
 
     private void closeUnused(String backendId) {
@@ -156,6 +163,7 @@ final class BackendPool {
     void close() {
         assert loop.inEventLoop();
         sweep(true);
+        pinned.close();
         List.copyOf(shared.values()).forEach(SharedConnections::close);
     }
 

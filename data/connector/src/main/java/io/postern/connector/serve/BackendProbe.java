@@ -22,19 +22,50 @@ import io.postern.tunnel.BackendSettings;
 import io.postern.tunnel.TunnelFailure;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/// Asks a backend one plain question over the way that exchanges take (name, allow list, proxy, TCP, TLS) and
-/// tells how far it came. For the pre-flight, where there is no tunnel; keeps no connection. Any thread.
+/// Asks a backend one question over the way that exchanges take (name, allow list, proxy, TCP, TLS) and
+/// tells how far it came. For pre-flights, which take no tunnel; keeps no connection. Any thread.
 public final class BackendProbe {
     /// @param failure absent: it answered
     /// @param why of a failure, for people
     /// @param remote whom TCP was made with; absent when there was no connection
     /// @param status of the answer; 0 when none came
-    public record Seen(Optional<TunnelFailure> failure, String why, Optional<SocketAddress> remote, int status) {}
+    /// @param fields of the answer, as they came
+    /// @param certificate that the backend showed; absent without TLS
+    public record Seen(
+            Optional<TunnelFailure> failure,
+            String why,
+            Optional<SocketAddress> remote,
+            int status,
+            List<Map.Entry<String, String>> fields,
+            Optional<X509Certificate> certificate) {
+        public Seen {
+            fields = List.copyOf(fields);
+        }
+
+        private Seen(Optional<TunnelFailure> failure, String why, Optional<SocketAddress> remote, int status) {
+            this(failure, why, remote, status, List.of(), Optional.empty());
+        }
+    }
+
+    /// What is sent by GET.
+    ///
+    /// @param fields in place of those that would be sent
+    public record Ask(String target, Map<String, String> fields) {
+        private static final Ask ROOT = new Ask("/", Map.of());
+
+        public Ask {
+            fields = Map.copyOf(fields);
+        }
+    }
 
     private final BackendDialler dialler;
 
@@ -53,6 +84,11 @@ public final class BackendProbe {
     /// @param limit for the answer, once there is a connection
     /// @return completed on `loop`; never fails
     public Future<Seen> ask(BackendSettings backend, EventLoop loop, Duration limit) {
+        return ask(backend, loop, limit, Ask.ROOT);
+    }
+
+    /// As above, with a question of its own.
+    public Future<Seen> ask(BackendSettings backend, EventLoop loop, Duration limit, Ask ask) {
         Promise<Seen> promise = loop.newPromise();
         dialler.dial(backend, loop).addListener((Future<Channel> dialled) -> {
             if (!dialled.isSuccess()) {
@@ -78,25 +114,27 @@ public final class BackendProbe {
                             0)),
                     limit.toMillis(),
                     TimeUnit.MILLISECONDS);
-            channel.pipeline().addLast(new HttpClientCodec(), new Question(backend, remote, promise));
+            channel.pipeline().addLast(new HttpClientCodec(), new Question(backend, ask, remote, promise));
         });
         return promise;
     }
 
     private static final class Question extends ChannelInboundHandlerAdapter {
         private final BackendSettings backend;
+        private final Ask ask;
         private final Optional<SocketAddress> remote;
         private final Promise<Seen> promise;
 
-        Question(BackendSettings backend, Optional<SocketAddress> remote, Promise<Seen> promise) {
+        Question(BackendSettings backend, Ask ask, Optional<SocketAddress> remote, Promise<Seen> promise) {
             this.backend = backend;
+            this.ask = ask;
             this.remote = remote;
             this.promise = promise;
         }
 
         @Override
         public void handlerAdded(ChannelHandlerContext ctx) {
-            var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+            var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, ask.target());
             boolean usual = backend.port() == (backend.scheme().equals("https") ? 443 : 80);
             String name = Backends.name(backend);
             String authority = name.substring(name.indexOf("://") + 3);
@@ -104,6 +142,7 @@ public final class BackendProbe {
                     .set(HttpHeaderNames.HOST, usual ? authority.substring(0, authority.lastIndexOf(':')) : authority)
                     .set(HttpHeaderNames.USER_AGENT, "postern-connector-check")
                     .set(HttpHeaderNames.CONNECTION, "close");
+            ask.fields().forEach((field, value) -> request.headers().set(field, value));
             ctx.writeAndFlush(request);
             ctx.read();
         }
@@ -134,7 +173,23 @@ public final class BackendProbe {
                             Backends.missedCertificate(backend, status),
                             remote,
                             status)
-                    : new Seen(Optional.empty(), "", remote, status);
+                    : new Seen(
+                            Optional.empty(),
+                            "",
+                            remote,
+                            status,
+                            answer.headers().entries(),
+                            shown(tls));
+        }
+
+        private static Optional<X509Certificate> shown(@Nullable SslHandler tls) {
+            try {
+                return tls != null && tls.engine().getSession().getPeerCertificates()[0] instanceof X509Certificate leaf
+                        ? Optional.of(leaf)
+                        : Optional.empty();
+            } catch (SSLPeerUnverifiedException e) {
+                return Optional.empty();
+            }
         }
 
         @Override

@@ -32,6 +32,8 @@ final class BackendRequest {
         CHUNKED
     }
 
+    private static final AsciiString NTLM = AsciiString.cached("NTLM");
+    private static final AsciiString NEGOTIATE = AsciiString.cached("Negotiate");
     private static final AsciiString GET = AsciiString.cached("GET");
     private static final AsciiString HEAD = AsciiString.cached("HEAD");
     private static final AsciiString OPTIONS = AsciiString.cached("OPTIONS");
@@ -82,6 +84,21 @@ final class BackendRequest {
             throw new IllegalArgumentException("content-length promises a body, but there is none");
         }
         this.framing = endsHere || upgrade != null ? Framing.NONE : length >= 0 ? Framing.LENGTH : Framing.CHUNKED;
+    }
+
+    /// Its client signs in on the connection and not by a request alone (NTLM, RFC 4559): a backend may take
+    /// whatever follows there for this user's.
+    boolean signsInOnConnection() {
+        for (CharSequence value : stream.getAll(HttpHeaderNames.AUTHORIZATION)) {
+            if (isScheme(value, NTLM) || isScheme(value, NEGOTIATE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isScheme(CharSequence value, AsciiString scheme) {
+        return AsciiString.regionMatches(value, true, 0, scheme, 0, scheme.length());
     }
 
     /// Its head as it came, for what is to be added before it goes out.

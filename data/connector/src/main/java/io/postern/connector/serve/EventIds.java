@@ -5,6 +5,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /// Numbers of the Admin log's events, where the original has one for the same thing (docs/operate/logs.md).
 final class EventIds {
+    /// Of the Session log: as whom the user was signed in at the backend.
+    static final int SIGNED_ON = 24029;
+
     private EventIds() {}
 
     /// Adds the failure's number, where it has one.

@@ -11,6 +11,11 @@ public interface SignedOn {
     /// Looks at the head of the backend's final answer, and may change it. Once.
     Verdict onAnswer(Http2Headers head);
 
+    /// As whom, for the session log (24029); nothing that would let anybody in.
+    default String user() {
+        return "";
+    }
+
     /// What becomes of the answer.
     sealed interface Verdict {
         Verdict PASS = new Pass();

@@ -80,6 +80,7 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
     private int repeats;
     private int informational;
     private boolean isEndless;
+    private boolean isApart;
     private boolean requestEnded;
     private boolean requestHadBody;
     private boolean expectsContinue;
@@ -155,7 +156,8 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
             transaction.onAsked(published);
         }
         backend = published;
-        ask = new BackendAsk(published, stream.eventLoop(), pool, serving.dialler(), isWebSocket, this);
+        isApart = request.signsInOnConnection() || head.contains(TunnelProtocol.AFFINITY);
+        ask = new BackendAsk(published, stream.eventLoop(), pool, serving.dialler(), isWebSocket || isApart, this);
         CharSequence probe = head.get(TunnelProtocol.PROBE);
         if (probe == null) {
             firstByteMax = published.firstByte();
@@ -169,30 +171,38 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
 
     private void askSignedOn(@Nullable CharSequence wanted, BackendSettings to) {
         if (wanted == null) {
-            ask().ask();
+            affinity().ifPresentOrElse(ask()::ask, ask()::ask);
             return;
         }
+        SignOns.Wanted how;
         try {
-            SignOns.Wanted how = SignOns.Wanted.parse(wanted);
-            Optional<SignOn> way = serving.signOns().way(how.way());
-            if (way.isEmpty()) {
-                fail(
-                        TunnelFailure.SIGN_ON_CONFIGURATION,
-                        "sign-on by " + how.way() + " is not set up on this connector; add it to its connector.yaml");
-                return;
-            }
-            signOn = new SignOn.Call(exchangeId, to, how.parameters(), 1);
-            way.get().prepare(signOn, stream.eventLoop(), this);
+            how = SignOns.Wanted.parse(wanted);
         } catch (IllegalArgumentException e) {
             LOG.warn("request refused, its sign-on is malformed exchange={}", exchangeId);
             reset(Http2Error.PROTOCOL_ERROR);
+            return;
         }
+        Optional<SignOn> way = serving.signOns().way(how.way());
+        if (way.isEmpty()) {
+            fail(
+                    TunnelFailure.SIGN_ON_CONFIGURATION,
+                    "sign-on by " + how.way() + " is not set up on this connector; add it to its connector.yaml");
+            return;
+        }
+        signOn = new SignOn.Call(exchangeId, to, how.parameters(), 1);
+        way.get().prepare(signOn, stream.eventLoop(), this);
+    }
+
+    /// The client's connection, where somebody signs in on it or has.
+    private Optional<CharSequence> affinity() {
+        return Optional.ofNullable(request().fields().get(TunnelProtocol.AFFINITY));
     }
 
     @Override
     public void onSignedOn(SignedOn made) {
         if (state == State.CONNECTING) { // else it was given up meanwhile
             signedOn = made;
+            transaction.onUser(made.user());
             made.addTo(request().fields());
             ask().ask();
         }
@@ -320,6 +330,9 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
     public void onExchange(BackendExchange begun, long connectTook) {
         exchange = begun;
         state = State.WAITING;
+        if (isApart && begun instanceof BackendConnection connection) { // always, as it wants HTTP/1.1
+            connection.setApart(affinity());
+        }
         connectMicros = connectTook;
         transaction.onConnection(begun.protocol(), connectTook);
         sentNanos = System.nanoTime();
@@ -439,6 +452,10 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
 
     @Override
     public void onSwitched(Http2Headers head, BackendConnection connection) {
+        if (isNotTaken(head.status("101"))) {
+            connection.channel().close();
+            return;
+        }
         head.status("200").remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
         head.remove(HttpHeaderNames.CONTENT_LENGTH);
         answer(head, 101);

@@ -29,6 +29,7 @@ final class Transaction {
     private String protocol = "-";
     private long bytesToBackend;
     private long bytesFromBackend;
+    private String user = "";
     private int status;
     private String end = "cut";
     private boolean isTold;
@@ -64,6 +65,11 @@ final class Transaction {
         protocol = spoken;
         connectMicros = micros;
         isKept = micros < 0;
+    }
+
+    /// The user is signed in at the backend.
+    void onUser(String name) {
+        user = name;
     }
 
     void onSent(int bytes) {
@@ -112,6 +118,7 @@ final class Transaction {
                 .addKeyValue("end", end)
                 .addKeyValue("connection", isKept ? "kept" : "new")
                 .addKeyValue("protocol", protocol);
+        line = user.isEmpty() ? line : line.addKeyValue("user", user).addKeyValue("event", EventIds.SIGNED_ON);
         line = micros(line, "waitMicros", waitedMicros);
         line = micros(line, "connectMicros", connectMicros);
         line = micros(line, "firstByteMicros", firstByteMicros);

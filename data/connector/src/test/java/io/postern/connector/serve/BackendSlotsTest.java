@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,7 +152,7 @@ class BackendSlotsTest {
         try (var chat = new ScriptedBackend((connection, number) -> {
             String head = connection.readHead();
             if (head.contains("sec-websocket-key")) {
-                connection.send(WebSocketTest.accepted(head, ""));
+                connection.send(ScriptedBackend.accepted(head, ""));
                 await(hold);
             } else {
                 connection.send(OK);
@@ -230,6 +231,7 @@ class BackendSlotsTest {
                         2,
                         BackendCredentials.NONE,
                         List.of(),
+                        Optional.empty(),
                         new HostPort("127.0.0.1", 0),
                         Duration.ZERO,
                         ConnectorSettings.defaults().logs()),

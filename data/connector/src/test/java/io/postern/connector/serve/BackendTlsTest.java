@@ -68,6 +68,7 @@ class BackendTlsTest {
                                 List.of(INNER.authority()),
                                 Map.of("wiki", new ClientCertificate(CLIENT.key(), CLIENT.chain()))),
                         List.of(),
+                        Optional.empty(),
                         new HostPort("127.0.0.1", 0),
                         Duration.ZERO,
                         ConnectorSettings.defaults().logs()),

@@ -53,7 +53,7 @@ class DrainTest {
     void saysCloseToTheClientAndPassesItsAnswerOn() throws Exception {
         var heard = new CompletableFuture<String>();
         try (var backend = new ScriptedBackend((connection, number) -> {
-            connection.send(WebSocketTest.accepted(connection.readHead(), "") + "\u0081\u0002hi");
+            connection.send(ScriptedBackend.accepted(connection.readHead(), "") + "\u0081\u0002hi");
             heard.complete(connection.read(CLIENTS_CLOSE.length()));
         })) {
             TestStream socket = socket(backend).awaitBody("hi");
@@ -72,7 +72,7 @@ class DrainTest {
     @Test
     void endsAWebSocketWhoseClientDoesNotAnswer() throws Exception {
         try (var backend = new ScriptedBackend((connection, number) -> {
-            connection.send(WebSocketTest.accepted(connection.readHead(), ""));
+            connection.send(ScriptedBackend.accepted(connection.readHead(), ""));
             connection.read(1);
         })) {
             TestStream socket = socket(backend).awaitHead();
@@ -88,7 +88,7 @@ class DrainTest {
     void letsAFrameThatHasBegunPassBeforeItSaysClose() throws Exception {
         var leaving = new CountDownLatch(1);
         try (var backend = new ScriptedBackend((connection, number) -> {
-            connection.send(WebSocketTest.accepted(connection.readHead(), "") + "\u0081\u0006one");
+            connection.send(ScriptedBackend.accepted(connection.readHead(), "") + "\u0081\u0006one");
             ServeTest.awaitLatch(leaving);
             connection.send("two\u0081\u0005three");
             connection.read(1);
@@ -108,7 +108,7 @@ class DrainTest {
     @Test
     void addsNothingAfterTheBackendsOwnClose() throws Exception {
         try (var backend = new ScriptedBackend((connection, number) -> {
-            connection.send(WebSocketTest.accepted(connection.readHead(), "") + "\u0088\u0002\u0003\u00e8");
+            connection.send(ScriptedBackend.accepted(connection.readHead(), "") + "\u0088\u0002\u0003\u00e8");
             connection.read(1);
         })) {
             TestStream socket = socket(backend).awaitBody("\u00e8");
@@ -200,7 +200,7 @@ class DrainTest {
     @Test
     void aWebSocketMayGoOnUntilTheGraceIsOver() throws Exception {
         try (var backend = new ScriptedBackend((connection, number) -> {
-            connection.send(WebSocketTest.accepted(connection.readHead(), ""));
+            connection.send(ScriptedBackend.accepted(connection.readHead(), ""));
             connection.send("\u0082\u0004" + connection.read(4));
             connection.read(1);
         })) {

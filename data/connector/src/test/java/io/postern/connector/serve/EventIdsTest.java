@@ -26,6 +26,7 @@ class EventIdsTest {
                     CONNECT, 13006
                     CONNECT_TIMEOUT, 13006
                     FIRST_BYTE_TIMEOUT, 13007
+                    SIGN_ON_REFUSED, 13022
                     """)
     void aFaultOfABackendHasItsNumber(TunnelFailure failure, String number) {
         assertEquals(number, told(failure));
@@ -43,7 +44,8 @@ class EventIdsTest {
                 TunnelFailure.RESOLVE,
                 TunnelFailure.CONNECT,
                 TunnelFailure.CONNECT_TIMEOUT,
-                TunnelFailure.FIRST_BYTE_TIMEOUT);
+                TunnelFailure.FIRST_BYTE_TIMEOUT,
+                TunnelFailure.SIGN_ON_REFUSED);
         for (TunnelFailure failure : EnumSet.complementOf(numbered)) {
             assertEquals("none", told(failure), failure.toString());
         }

@@ -66,7 +66,7 @@ class FlowTest {
     void webSocketToAStalledReader() throws Exception {
         var sent = new AtomicLong();
         try (var backend = new ScriptedBackend((connection, number) -> {
-            connection.send(WebSocketTest.accepted(connection.readHead(), ""));
+            connection.send(ScriptedBackend.accepted(connection.readHead(), ""));
             OutputStream out = connection.socket().getOutputStream();
             byte[] chunk = new byte[CHUNK];
             for (int i = 0; i < CHUNKS; i++) {
@@ -89,7 +89,7 @@ class FlowTest {
         var go = new CountDownLatch(1);
         var received = new AtomicLong();
         try (var backend = new ScriptedBackend((connection, number) -> {
-            connection.send(WebSocketTest.accepted(connection.readHead(), ""));
+            connection.send(ScriptedBackend.accepted(connection.readHead(), ""));
             ServeTest.awaitLatch(go);
             byte[] buffer = new byte[CHUNK];
             while (received.get() < BYTES) {

@@ -59,6 +59,7 @@ class Http2BackendTest {
                         1,
                         new BackendCredentials(List.of(trusted.authority()), List.of(), Map.of()),
                         List.of(),
+                        Optional.empty(),
                         new HostPort("127.0.0.1", 0),
                         Duration.ZERO,
                         ConnectorSettings.defaults().logs()),
@@ -432,7 +433,7 @@ class Http2BackendTest {
     @Test
     void webSocketHasAConnectionInHttp1() throws Exception {
         try (var backend = new Http2Backend(RIGHT, Http2BackendTest::echo, (connection, number) -> {
-            connection.send(WebSocketTest.accepted(connection.readHead(), "") + "early");
+            connection.send(ScriptedBackend.accepted(connection.readHead(), "") + "early");
             connection.readHead();
         })) {
             String id = publish(backend);

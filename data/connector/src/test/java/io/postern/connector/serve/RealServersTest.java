@@ -65,6 +65,7 @@ class RealServersTest {
                                         "plant",
                                         ClientCertificate.read(pfx("right password"), Optional.of(password())))),
                         List.of(),
+                        Optional.empty(),
                         new HostPort("127.0.0.1", 0),
                         Duration.ZERO,
                         ConnectorSettings.defaults().logs()),

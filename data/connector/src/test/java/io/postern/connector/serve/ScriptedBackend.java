@@ -7,6 +7,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -108,5 +111,24 @@ public final class ScriptedBackend implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+    }
+
+    /// The answer to a WebSocket's handshake (RFC 6455 §4.2.2).
+    ///
+    /// @param fields further lines, each with its end
+    public static String accepted(String head, String fields) throws IOException {
+        int at = head.indexOf("sec-websocket-key: ") + 19;
+        String key = head.substring(at, head.indexOf("\r\n", at));
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1")
+                    .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII));
+            return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + fields
+                    + "Sec-WebSocket-Accept: "
+                    + Base64.getEncoder().encodeToString(digest)
+                    + "\r\n\r\n";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException(e);
+        }
     }
 }

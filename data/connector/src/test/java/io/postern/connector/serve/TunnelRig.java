@@ -11,6 +11,7 @@ import io.postern.connector.Connector;
 import io.postern.connector.ConnectorSettings;
 import io.postern.connector.enroll.Enrollment;
 import io.postern.connector.enroll.Identity;
+import io.postern.connector.kerberos.KerberosSettings;
 import io.postern.fixtures.DelayRelay;
 import io.postern.fixtures.TestCertificates;
 import io.postern.net.FrameStream;
@@ -117,6 +118,24 @@ public final class TunnelRig implements AutoCloseable {
         return new TunnelRig(settings(serve), 1);
     }
 
+    /// A connector that signs users in by Kerberos.
+    public static TunnelRig open(KerberosSettings kerberos) throws Exception {
+        ConnectorSettings plain = settings(ServeSettings.defaults());
+        return new TunnelRig(
+                new ConnectorSettings(
+                        plain.serve(),
+                        plain.proxy(),
+                        plain.tunnelsMin(),
+                        plain.eventLoops(),
+                        plain.backendTls(),
+                        plain.directories(),
+                        Optional.of(kerberos),
+                        plain.metricsListen(),
+                        plain.grace(),
+                        plain.logs()),
+                1);
+    }
+
     public static TunnelRig open(Duration roundTrip) throws Exception {
         return new TunnelRig(settings(ServeSettings.defaults()), 1, roundTrip, calls -> List.of());
     }
@@ -134,6 +153,7 @@ public final class TunnelRig implements AutoCloseable {
                 1,
                 BackendCredentials.NONE,
                 List.of(),
+                Optional.empty(),
                 new HostPort("127.0.0.1", 0),
                 Duration.ZERO,
                 ConnectorSettings.defaults().logs());

@@ -8,12 +8,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.postern.tunnel.BackendSettings;
 import io.postern.tunnel.TunnelProtocol;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +33,7 @@ class WebSocketTest {
         try (var backend = new ScriptedBackend((connection, number) -> {
             // the first bytes come together with the answer's head
             connection.send(
-                    accepted(connection.readHead(), "Set-Cookie: ws=1\r\nSec-WebSocket-Protocol: chat\r\n") + "early");
+                    ScriptedBackend.accepted(connection.readHead(), "Set-Cookie: ws=1\r\nSec-WebSocket-Protocol: chat\r\n") + "early");
             connection.send(connection.read(5));
             connection.socket().shutdownOutput();
             assertEquals("last", connection.read(4));
@@ -91,7 +86,7 @@ class WebSocketTest {
     @Test
     void countsAsAWebSocketAndNotAsAStreamToo() throws Exception {
         try (var backend = new ScriptedBackend((connection, number) -> {
-            connection.send(accepted(connection.readHead(), ""));
+            connection.send(ScriptedBackend.accepted(connection.readHead(), ""));
             connection.socket().getInputStream().read();
         })) {
             TestStream socket =
@@ -110,7 +105,7 @@ class WebSocketTest {
     void endsAfterTheIdleLimit() throws Exception {
         var ended = new CountDownLatch(1);
         try (var backend = new ScriptedBackend((connection, number) -> {
-            connection.send(accepted(connection.readHead(), ""));
+            connection.send(ScriptedBackend.accepted(connection.readHead(), ""));
             if (connection.socket().getInputStream().read() < 0) {
                 ended.countDown();
             }
@@ -127,7 +122,7 @@ class WebSocketTest {
     void cancelClosesTheBackend() throws Exception {
         var ended = new CountDownLatch(1);
         try (var backend = new ScriptedBackend((connection, number) -> {
-            connection.send(accepted(connection.readHead(), ""));
+            connection.send(ScriptedBackend.accepted(connection.readHead(), ""));
             if (connection.socket().getInputStream().read() < 0) {
                 ended.countDown();
             }
@@ -148,21 +143,5 @@ class WebSocketTest {
                 .path("/socket")
                 .set("sec-websocket-version", "13")
                 .set(TunnelProtocol.BACKEND, backend);
-    }
-
-    static String accepted(String head, String fields) throws IOException {
-        int at = head.indexOf("sec-websocket-key: ") + 19;
-        String key = head.substring(at, head.indexOf("\r\n", at));
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-1")
-                    .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII));
-            return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + fields
-                    + "Sec-WebSocket-Accept: "
-                    + Base64.getEncoder().encodeToString(digest)
-                    + "\r\n\r\n";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IOException(e);
-        }
     }
 }

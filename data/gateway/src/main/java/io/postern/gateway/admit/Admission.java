@@ -6,6 +6,7 @@ import io.postern.gateway.exchange.Answer;
 import io.postern.gateway.exchange.RequestHead;
 import io.postern.gateway.exchange.Route;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What the gateway decided about a request.
 public sealed interface Admission {
@@ -52,6 +53,26 @@ public sealed interface Admission {
     record Answered(Answer answer, Optional<Subject> subject) implements Admission {
         Answered(Answer answer) {
             this(answer, Optional.empty());
+        }
+    }
+
+    /// The body is to be read whole before anything can be decided.
+    ///
+    /// @param then never throws
+    record Form(int bytesMax, Function<byte[], Read> then) implements Admission {
+        /// What it came to.
+        public sealed interface Read {}
+
+        public record Told(Answer answer) implements Read {}
+
+        /// It goes on as this request.
+        ///
+        /// @param admission of it; no [Form]
+        public record Resumed(RequestHead head, byte[] body, Admission admission) implements Read {}
+
+        @Override
+        public Optional<Subject> subject() {
+            return Optional.empty();
         }
     }
 

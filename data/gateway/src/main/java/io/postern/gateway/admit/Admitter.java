@@ -34,6 +34,7 @@ public final class Admitter {
 
     private final AccessCookie accessCookie;
     private final SignIn signIn;
+    private final Forms forms;
     private final Callback callback;
     private final SignOut signOut;
     private final ErrorPages pages;
@@ -47,6 +48,7 @@ public final class Admitter {
     public Admitter(KeyRing ring, ControlCall control, ErrorPages pages) {
         this.accessCookie = new AccessCookie(ring);
         this.signIn = new SignIn(ring, pages);
+        this.forms = new Forms(ring, signIn, pages);
         this.callback = new Callback(ring, accessCookie, new CodeRedemption(ring, control), pages);
         this.signOut = new SignOut(ring, accessCookie);
         this.pages = pages;
@@ -131,12 +133,40 @@ public final class Admitter {
                 return page(Cause.COOKIE_TWICE, head, client);
             }
             session = cookie.value().flatMap(v -> open(v, application));
+            if (Forms.mayBeKept(head, application)) {
+                Optional<Subject> known = session;
+                return guarded(
+                        forms.resume(head, route, client, session, plain -> decided(plain, route, client, known)),
+                        head,
+                        client);
+            }
         }
+        return decided(head, route, client, session);
+    }
+
+    private Admission decided(
+            RequestHead head, Route.Published route, ClientFacts client, Optional<Subject> session) {
+        PublishedApplication application = route.application();
         return switch (Policies.decide(application, session, client)) {
             case Decision.Permit permit -> bySession(head, route, session, client);
             case Decision.Deny deny -> denied(deny, head, client, session); // ASG-4
             case Decision.Challenge challenge -> byToken(head, route, client);
         };
+    }
+
+    /// Fails closed, as nobody else would catch it.
+    private Admission guarded(Admission admission, RequestHead head, ClientFacts client) {
+        if (!(admission instanceof Admission.Form form)) {
+            return admission;
+        }
+        return new Admission.Form(form.bytesMax(), body -> {
+            try {
+                return form.then().apply(body);
+            } catch (RuntimeException e) {
+                LOG.error("decision failed by our fault, denied: exchange={}", client.exchangeId(), e);
+                return new Admission.Form.Told(pages.page(Cause.INTERNAL, head, client));
+            }
+        });
     }
 
     private Optional<Subject> open(AsciiString cookie, PublishedApplication application) {
@@ -167,6 +197,8 @@ public final class Admitter {
             case BearerToken.Presented.Ambiguous ambiguous -> page(Cause.TOKEN_TWICE, head, client);
             case BearerToken.Presented.Nothing nothing
             when CrossOrigin.isPreflight(head) -> answered(CrossOrigin.blocked());
+            case BearerToken.Presented.Nothing nothing
+            when Forms.isForm(head, application) -> guarded(forms.keep(head, application, client), head, client);
             case BearerToken.Presented.Nothing nothing ->
                 answered(
                         RequestKind.isPageLoad(head)

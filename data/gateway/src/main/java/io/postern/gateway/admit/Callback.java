@@ -190,6 +190,7 @@ final class Callback {
         Optional<Duration> age =
                 persistent ? Optional.of(Duration.between(client.now(), subject.expires())) : Optional.empty();
         String cookie = CookieText.access(application, cookies.seal(subject, application.appId()), age);
-        return Fragment.comeBack(head, back, "signed_in", cookie);
+        return Forms.comeBack(head, application, back, "signed_in", cookie)
+                .orElseGet(() -> Fragment.comeBack(head, back, "signed_in", cookie));
     }
 }

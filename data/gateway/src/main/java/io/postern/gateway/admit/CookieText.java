@@ -21,6 +21,16 @@ final class CookieText {
         return "__Host-postern-bind-" + app;
     }
 
+    /// Binds a kept form post to the browser.
+    static String formName(AppId app) {
+        return "__Host-postern-form-" + app;
+    }
+
+    static String form(PublishedApplication application, String value) {
+        return formName(application.appId()) + '=' + value + "; Max-Age=" + SignInState.LIFETIME.toSeconds()
+                + attributes(application, true);
+    }
+
     /// @param age kept beyond the browser's end for so long (CK-5), where given
     static String access(PublishedApplication application, String value, Optional<Duration> age) {
         boolean httpOnly = own(application).httpOnly();

@@ -16,9 +16,11 @@ final class RequestKind {
     /// script would meet a cross-origin redirect that looks like a network fault (PRE-3).
     static boolean isPageLoad(RequestHead head) {
         boolean safe = head.method().equals("GET") || head.method().equals("HEAD");
-        if (!safe || head.webSocket()) {
-            return false;
-        }
+        return safe && !head.webSocket() && isNavigation(head);
+    }
+
+    /// Whether its answer becomes a page, whatever the method.
+    static boolean isNavigation(RequestHead head) {
         Http2Headers fields = head.fields();
         if (fields.contains("sec-fetch-mode")
                 || fields.contains("sec-fetch-dest")

@@ -27,10 +27,21 @@ final class SignIn {
         this.pages = pages;
     }
 
+    /// @param location of the identity provider
+    /// @param cookie to be set; empty where the browser has it
+    record Begun(String location, Optional<String> cookie) {}
+
     Answer start(RequestHead head, PublishedApplication application, ClientFacts client) {
         if (head.target().length() > TARGET_CHARACTERS_MAX) {
             return pages.page(Cause.LONG_TARGET, head, client);
         }
+        Begun begun = begin(head, application, client);
+        return Fragment.leave(
+                head, begun.location(), "challenged", begun.cookie().stream().toArray(String[]::new));
+    }
+
+    /// @param head whose target is not too long
+    Begun begin(RequestHead head, PublishedApplication application, ClientFacts client) {
         // tabs that sign in side by side share the binding; a second one would shut the first tab out
         Optional<String> kept = RequestCookies.find(head.fields(), CookieText.bindingName(application.appId()))
                 .value()
@@ -48,8 +59,8 @@ final class SignIn {
                 + "&nonce=" + state.nonce()
                 + "&code_challenge=" + state.codeChallenge()
                 + "&code_challenge_method=S256";
-        return kept.isPresent()
-                ? Fragment.leave(head, location, "challenged")
-                : Fragment.leave(head, location, "challenged", CookieText.binding(application, binding));
+        return new Begun(
+                location,
+                kept.isPresent() ? Optional.empty() : Optional.of(CookieText.binding(application, binding)));
     }
 }

@@ -53,7 +53,7 @@ record SignInState(
         return BASE64URL.encodeToString(bytes);
     }
 
-    private static String sha256(String text) {
+    static String sha256(String text) {
         try {
             return BASE64URL.encodeToString(
                     MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII)));

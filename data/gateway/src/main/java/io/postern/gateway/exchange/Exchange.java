@@ -2,6 +2,7 @@ package io.postern.gateway.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,6 +25,7 @@ import io.postern.domain.policy.Subject;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -56,9 +58,15 @@ public final class Exchange {
     private static final long NOT_REACHED = -1;
     private static final Duration HALF_A_FRAME = Duration.ofMillis(500); // so long the rest of it may take
 
+    /// Their body is a channel that is open as long as a session, and is answered at its end (MS-TSGU, MS-RPCH).
+    private static final Set<String> CHANNELS = Set.of("RDG_IN_DATA", "RPC_IN_DATA");
+
+    /// An hour where others have two minutes: a user who only looks sends nothing.
+    private static final int CHANNEL_PATIENCE = 30;
+
     private final ChannelHandlerContext client;
     private final Connection connection;
-    private final RequestHead head;
+    private RequestHead head;
     private final ClientFacts facts;
     private final Observer observer;
     private final long startedNanos = System.nanoTime();
@@ -259,6 +267,16 @@ public final class Exchange {
         }
     }
 
+    /// Goes on as another request, once all of this one has arrived: whoever is attached next gets its body.
+    public void become(RequestHead next, byte[] body) {
+        head = next;
+        sink = null;
+        if (state != State.DONE) {
+            held = new ArrayDeque<>();
+            held.add(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true));
+        }
+    }
+
     /// Asks the client's side for more of the request.
     public void read() {
         if (!requestEnded && state != State.DONE) {
@@ -271,12 +289,13 @@ public final class Exchange {
     }
 
     /// For so long the client has sent nothing of a request without which there will be no answer. A
-    /// WebSocket may be silent, and so may a client that is being answered.
+    /// WebSocket may be silent, and so may a client that is being answered; who sends a channel, for longer.
     public boolean isOwedRequest(Duration atLeast) {
+        long patience = atLeast.toNanos() * (CHANNELS.contains(head.method()) ? CHANNEL_PATIENCE : 1);
         return awaited
                 && state == State.OPEN
                 && !head.webSocket()
-                && System.nanoTime() - awaitedNanos >= atLeast.toNanos();
+                && System.nanoTime() - awaitedNanos >= patience;
     }
 
     public void onRequestPart(Http2StreamFrame part) {
@@ -408,6 +427,19 @@ public final class Exchange {
         client.flush();
     }
 
+    public boolean isHttp2() {
+        return client.channel() instanceof Http2StreamChannel;
+    }
+
+    /// The client is to come again in HTTP/1.1 (RFC 9113 §7). Of a request in HTTP/2 whose answer has not begun.
+    public void refuseHttp2() {
+        if (state == State.OPEN) {
+            client.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.HTTP_1_1_REQUIRED));
+            client.close();
+            end(Cause.HTTP1_REQUIRED);
+        }
+    }
+
     /// Ends the answer so that the client cannot take it for complete.
     public void cut(Cause why) {
         if (state != State.DONE) {
@@ -465,7 +497,7 @@ public final class Exchange {
     /// RFC 9113 §8.1: a client that still sends is told to stop, once it has the whole answer. On
     /// HTTP/1.1 the connection sees to that.
     private void last(ChannelFuture written) {
-        if (!requestEnded && client.channel() instanceof Http2StreamChannel) {
+        if (!requestEnded && isHttp2()) {
             written.addListener(done -> {
                 client.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
                 client.close(); // and what it had sent is let go

@@ -14,6 +14,7 @@ import io.postern.gateway.exchange.Route;
 import io.postern.gateway.page.ErrorPages;
 import io.postern.gateway.signon.OnwardFields;
 import io.postern.gateway.upstream.Doors;
+import io.postern.tunnel.TunnelProtocol;
 import io.postern.tunnel.accept.TunnelRegistry;
 import java.util.Map;
 import java.util.Optional;
@@ -74,7 +75,11 @@ public final class Forwarder {
         }
         CrossOrigin page = CrossOrigin.of(exchange.head(), route);
         boolean expectsContinue = Relay.expectsContinue(exchange.head().fields());
+        String backend = inside.get().backend().id();
+        String host = inside.get().url().host();
+        Optional<Affinity.Bond> bond = Affinity.bond(exchange, route, backend + "/" + host);
         Http2Headers head = RequestFields.toBackend(exchange, admitted, route, inside.get(), onward);
+        bond.ifPresent(b -> head.set(TunnelProtocol.AFFINITY, b.id()));
         translation.get().inward(head);
         Optional<AnswerLinks> answerLinks = translation
                 .get()
@@ -84,7 +89,7 @@ public final class Forwarder {
                         links);
         answerLinks.ifPresent(l -> l.inward(head));
         exchange.tap().toBackend(head);
-        var way = new TunnelWay(tunnels, group, inside.get().backend().id(), exchange.loop());
+        var way = new TunnelWay(tunnels, group, backend, exchange.loop(), bond);
         Map<String, String> added = route.application()
                 .publishing()
                 .map(p -> p.settings().fields().added())
@@ -102,8 +107,18 @@ public final class Forwarder {
             }
 
             @Override
+            public void trailers(Http2Headers fields) {
+                ReservedFields.removeFrom(fields, onward.reserved());
+            }
+
+            @Override
             public Optional<AnswerBody> body(Http2Headers fields, boolean bodyless) {
                 return webSocket ? Optional.empty() : answerLinks.flatMap(l -> l.body(fields, bodyless));
+            }
+
+            @Override
+            public boolean needsHttp1(Http2Headers fields) {
+                return Affinity.needsHttp1(route, fields);
             }
 
             @Override

@@ -48,10 +48,18 @@ final class Relay implements RequestSink {
         /// Fields of any head, in place.
         void head(Http2Headers fields);
 
+        /// Fields behind the body of the request, in place.
+        default void trailers(Http2Headers fields) {}
+
         /// What the body goes through; empty: it goes as it came. Asked once, with the final head, which it may
         /// change.
         default Optional<AnswerBody> body(Http2Headers fields, boolean bodyless) {
             return Optional.empty();
+        }
+
+        /// Whether the final head can only be answered in HTTP/1.1.
+        default boolean needsHttp1(Http2Headers fields) {
+            return false;
         }
 
         /// A piece of a body that goes as it came; leaves it as it is.
@@ -211,6 +219,7 @@ final class Relay implements RequestSink {
             case Http2HeadersFrame last -> {
                 Http2Headers fields = last.headers();
                 ReservedFields.removeFrom(fields);
+                translation.trailers(fields);
                 TrailerFields.removeForbidden(fields);
                 to.write(new DefaultHttp2HeadersFrame(fields, true));
             }
@@ -280,6 +289,11 @@ final class Relay implements RequestSink {
             return;
         }
         way.onAnswered(bodySent);
+        if (exchange.isHttp2() && translation.needsHttp1(fields)) {
+            stop();
+            exchange.refuseHttp2();
+            return;
+        }
         answering = true;
         exchange.outcome("forwarded");
         exchange.tap().fromBackend(fields);

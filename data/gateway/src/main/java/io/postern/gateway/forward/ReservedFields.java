@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.postern.domain.DoorFields;
+import io.postern.domain.publish.BackendSignOn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -76,15 +77,14 @@ final class ReservedFields {
 
     /// Removes further names, in every spelling.
     ///
-    /// @param reserved in lower case
+    /// @param reserved as [BackendSignOn#reservedFields()] has them: lower case, every mark a hyphen
     static void removeFrom(Http2Headers fields, Set<String> reserved) {
         if (reserved.isEmpty()) {
             return;
         }
         List<CharSequence> found = null;
         for (Map.Entry<CharSequence, CharSequence> field : fields) {
-            String sent = field.getKey().toString().toLowerCase(Locale.ROOT);
-            if (reserved.contains(sent) || isSpelling(canonical(sent), reserved)) {
+            if (reserved.contains(canonical(field.getKey().toString().toLowerCase(Locale.ROOT)))) {
                 found = found == null ? new ArrayList<>(4) : found;
                 found.add(field.getKey());
             }
@@ -92,15 +92,6 @@ final class ReservedFields {
         if (found != null) {
             found.forEach(fields::remove);
         }
-    }
-
-    private static boolean isSpelling(String canonical, Set<String> reserved) {
-        for (String name : reserved) {
-            if (canonical(name).equals(canonical)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /// Cheap test that ordinary fields fail.

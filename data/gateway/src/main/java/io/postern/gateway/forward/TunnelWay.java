@@ -20,10 +20,18 @@ final class TunnelWay implements Way {
     private final ConnectorGroupId group;
     private final String backend;
     private final EventLoop loop;
+    private final Optional<Affinity.Bond> bond;
     private List<Pick> tried = List.of();
 
     /// @param backend id in the connectors' lists
-    TunnelWay(TunnelRegistry tunnels, ConnectorGroupId group, String backend, EventLoop loop) {
+    /// @param bond of a client's connection that holds to one tunnel as long as it can
+    TunnelWay(
+            TunnelRegistry tunnels,
+            ConnectorGroupId group,
+            String backend,
+            EventLoop loop,
+            Optional<Affinity.Bond> bond) {
+        this.bond = bond;
         this.tunnels = tunnels;
         this.group = group;
         this.backend = backend;
@@ -33,13 +41,20 @@ final class TunnelWay implements Way {
     @Override
     public Optional<Attempt> next(FrameListener listener) {
         onOver();
-        Optional<Pick> picked = tunnels.pick(group.value(), backend, loop, tried);
+        Optional<Pick> picked = same().or(() -> tunnels.pick(group.value(), backend, loop, tried));
         if (picked.isEmpty()) {
             return Optional.empty();
         }
         tried = with(tried, picked.get());
         Tunnel tunnel = picked.get().tunnel();
+        bond.ifPresent(b -> b.onTunnel(tunnel));
         return Optional.of(new Attempt(tunnel.openStream(listener), CONNECTORS.get(tunnel.connectorId())));
+    }
+
+    private Optional<Pick> same() {
+        return tried.isEmpty()
+                ? bond.flatMap(Affinity.Bond::tunnel).flatMap(t -> tunnels.pick(t, backend))
+                : Optional.empty();
     }
 
     private static List<Pick> with(List<Pick> tried, Pick next) {

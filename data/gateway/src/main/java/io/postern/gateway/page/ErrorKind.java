@@ -79,7 +79,7 @@ public enum ErrorKind {
     public static ErrorKind of(Cause cause) {
         return switch (cause) {
             case MALFORMED_REQUEST, COOKIE_TWICE, TOKEN_TWICE -> BAD_REQUEST;
-            case SLOW_REQUEST, CLIENT_GONE, CLIENT_STALLED -> REQUEST_TIMEOUT;
+            case SLOW_REQUEST, CLIENT_GONE, CLIENT_STALLED, HTTP1_REQUIRED -> REQUEST_TIMEOUT;
             case LONG_TARGET -> URI_TOO_LONG;
             case LARGE_HEAD -> HEADERS_TOO_LARGE;
             case METHOD_NOT_ALLOWED -> METHOD_NOT_ALLOWED;
@@ -95,7 +95,12 @@ public enum ErrorKind {
             case ACCESS_DENIED -> SIGN_IN_DENIED;
             case APPLICATION_DISABLED -> APP_DISABLED;
             case NOT_ASSIGNED, WRONG_TENANT, FOREIGN_ORIGIN, REVOKED, SESSION_EXPIRED -> FORBIDDEN;
-            case SIGN_ON_NO_IDENTITY, SIGN_ON_NO_PASSWORD, SIGN_ON_NO_TOKEN, SIGN_ON_USER, SIGN_ON_REFUSED -> NO_ACCOUNT;
+            case SIGN_ON_NO_IDENTITY,
+                    SIGN_ON_NO_PASSWORD,
+                    SIGN_ON_UNSAYABLE,
+                    SIGN_ON_NO_TOKEN,
+                    SIGN_ON_USER,
+                    SIGN_ON_REFUSED -> NO_ACCOUNT;
             case APPLICATION_RATE, TENANT_RATE -> TOO_MANY_REQUESTS;
             case OVERLOADED, TUNNELS_FULL, BUSY, SIGN_ON_BUSY -> OVERLOADED;
             case NO_CONNECTOR, NOT_SERVED, UNKNOWN_BACKEND, DRAINING, SIGN_ON_UNREACHABLE -> GATEWAY_TIMEOUT;

@@ -1,5 +1,8 @@
 package io.postern.gateway.route;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// overlong UTF-8 under any decoding.
 ///
 /// Works on one character for one byte; above US-ASCII only escapes may bring them (RFC 3986 §2).
-final class PathReadings {
+public final class PathReadings {
     /// Deeper nesting of escapes has no honest use; a URL inside a URL inside a path needs two or three.
     private static final int DECODINGS_MAX = 5;
 
@@ -20,6 +23,42 @@ final class PathReadings {
     }
 
     private PathReadings() {}
+
+    /// The readings of a path in one spelling each: decoded ever further, without parameters, empty segments and dots
+    /// at the ends of names, in lower case. Of paths that were not refused.
+    public static List<String> folded(String path) {
+        var readings = new ArrayList<String>(2);
+        String decoded = path;
+        for (int decodings = 0; decodings <= DECODINGS_MAX; decodings++) {
+            String folded = foldedOnce(decoded);
+            if (!readings.contains(folded)) {
+                readings.add(folded);
+            }
+            String next = decode(decoded);
+            if (next.equals(decoded)) {
+                break;
+            }
+            decoded = next;
+        }
+        return readings;
+    }
+
+    private static String foldedOnce(String text) {
+        var folded = new StringBuilder(text.length());
+        for (int from = 0; from < text.length(); ) {
+            int slash = text.indexOf('/', from);
+            int to = slash < 0 ? text.length() : slash;
+            int end = segmentEnd(text, from, to);
+            while (end > from && text.charAt(end - 1) == '.') {
+                end--;
+            }
+            if (end > from) {
+                folded.append('/').append(text, from, end);
+            }
+            from = to + 1;
+        }
+        return folded.append('/').toString().toLowerCase(Locale.ROOT);
+    }
 
     /// True for the common path that everybody reads alike but for the case of letters: no escape,
     /// no parameter, no empty or dot segment, no dot at the end of a segment.

@@ -130,6 +130,11 @@ final class Gate {
         return started;
     }
 
+    /// The nonce of a sign-in that a test began by itself.
+    void expect(String ofRequest) {
+        nonce = ofRequest;
+    }
+
     /// A whole sign-in; the access cookie as `name=value`.
     String signIn() {
         Started started = start(Requests.page("/"));

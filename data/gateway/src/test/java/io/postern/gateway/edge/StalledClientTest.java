@@ -51,6 +51,23 @@ class StalledClientTest {
         }
     }
 
+    /// A remote desktop whose user only looks: its channel is younger than the stalled request and outlives it.
+    @Test
+    void letsAChannelBeSilentForLonger() {
+        try (var desktop = house.client();
+                var client = house.client()) {
+            desktop.send(RawClient.head(
+                    "RDG_IN_DATA /app/ HTTP/1.1", "Host: app.example.test", "Transfer-Encoding: chunked"));
+            ScriptedBackend channel = log.next();
+            client.send(RawClient.head("POST /app/ HTTP/1.1", "Host: app.example.test", "Content-Length: 10"));
+            assertEquals("client_stalled", house.event().outcome());
+
+            desktop.send("1\r\na\r\n");
+            House.await(() -> channel.body().equals("a"));
+            assertTrue(channel.reset.isEmpty());
+        }
+    }
+
     @Test
     void cutsAnAnswerThatIsNotTaken() {
         try (var client = house.client()) {

@@ -30,6 +30,16 @@ public final class TunnelRegistry {
                 : Optional.ofNullable(new Spread(backendId, preferred, tried).among(connectors));
     }
 
+    /// The same tunnel again, where it still can: open, of its group, serving the backend.
+    public Optional<Pick> pick(Tunnel same, String backendId) {
+        return same.isOpen() && same.serves(backendId)
+                ? process(same)
+                        .filter(connector -> connector.tunnels().contains(same))
+                        .map(connector ->
+                                new Pick(connector, connector.standing(backendId), same, System.nanoTime()))
+                : Optional.empty();
+    }
+
     /// Some tunnel of the group serves the backend, open for another stream or not.
     public boolean isServed(String group, String backendId) {
         for (ConnectorProcess connector : byGroup.getOrDefault(group, NONE)) {

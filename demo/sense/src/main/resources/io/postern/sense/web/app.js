@@ -50,8 +50,8 @@ function show() {
 }
 
 let wait = 500;
-function connect() {
-  const engine = new Engine(appId);
+async function connect() {
+  const engine = await Engine.open(appId).catch(() => new Engine(appId));
   const refresh = async () => { layout = (await engine.call('GetLayout')).qLayout; show(); };
   engine.addEventListener('open', async () => {
     wait = 500;

@@ -2,10 +2,16 @@
 export class Engine extends EventTarget {
   #socket; #next = 1; #calls = new Map();
 
-  constructor(appId) {
+  // Newer releases ask for a token of the session on the upgrade.
+  static async open(appId) {
+    const answer = await fetch('/qps/csrftoken');
+    return new Engine(appId, answer.headers.get('qlik-csrf-token') ?? '');
+  }
+
+  constructor(appId, token = '') {
     super();
     const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
-    this.#socket = new WebSocket(`${scheme}//${location.host}/app/${appId}`);
+    this.#socket = new WebSocket(`${scheme}//${location.host}/app/${appId}${token ? `?qlik-csrf-token=${token}` : ''}`);
     this.#socket.onopen = () => this.dispatchEvent(new Event('open'));
     this.#socket.onmessage = e => this.#receive(JSON.parse(e.data));
     this.#socket.onclose = e => {

@@ -11,14 +11,16 @@ const row = (name, value, is = '') => {
 };
 const opened = engine => new Promise((resolve, reject) => {
   engine.addEventListener('open', resolve, { once: true });
-  engine.addEventListener('closed', e => reject(new Error(`closed with ${e.detail.code}`)), { once: true });
+  engine.addEventListener('closed', e => reject(new Error(`closed with ${e.detail.code}${e.detail.code === 1006 ? ': refused; is this host in the allow list?' : ''}`)), { once: true });
 });
 
 async function run() {
   rows.replaceChildren();
   state.dataset.is = ''; state.lastElementChild.textContent = 'running';
   try {
-    const engine = new Engine('engineData');
+    const hub = await fetch('/hub', { redirect: 'manual' });
+    row('Hub', hub.status === 200 ? 'answers' : 'asks for a sign-in', hub.status === 200 ? 'good' : 'bad');
+    const engine = await Engine.open('engineData');
     const told = new Promise(r => engine.addEventListener('OnAuthenticationInformation', e => r(e.detail.params), { once: true }));
     await opened(engine);
     row('WebSocket connected', 'yes', 'good');

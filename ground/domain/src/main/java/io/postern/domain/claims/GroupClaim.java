@@ -89,7 +89,7 @@ public record GroupClaim(
     }
 
     /// Names of the groups, none twice.
-    List<String> names(Person person) {
+    public List<String> names(Person person) {
         Stream<Membership> chosen = person.groups().stream()
                 .filter(group -> switch (which) {
                     case NONE, DIRECTORY_ROLES -> false;

@@ -33,8 +33,19 @@ public record Rows(Optional<Source> otherwise, List<Row> conditional) {
         return new Rows(Optional.of(source), List.of());
     }
 
-    boolean asksForGroups() {
+    /// Without, nobody needs to look up in which groups somebody is.
+    public boolean asksForGroups() {
         return conditional.stream().anyMatch(row -> !row.condition().groups().isEmpty());
+    }
+
+    /// What the row that counts for the person says; nothing where none does.
+    ///
+    /// @param pairwise identifier of the user at the application
+    /// @param multivalued every value, not the first one only
+    public List<String> values(Person person, String pairwise, boolean multivalued) {
+        return choose(person)
+                .map(source -> source.values(new Operand.Scope(person, pairwise, false), multivalued))
+                .orElse(List.of());
     }
 
     /// The last row that holds, after the rows of attributes those of transformations (CLM-2).

@@ -125,6 +125,12 @@ public enum Cause {
                     + " empty (event 13016)",
             "see the service's log under this exchange for the attribute; fill it for the user, or choose another"
                     + " login identity for the application"),
+    SIGN_ON_UNSAYABLE(
+            "sign_on_unsayable",
+            "what a header is to tell the application of the user does not fit in: too long, or with characters that"
+                    + " its encoding does not take",
+            "see the service's log under this exchange for the header; filter its groups, choose another encoding, or"
+                    + " another attribute"),
     SIGN_ON_NO_TOKEN(
             "sign_on_no_token",
             "the identity provider gave no access token that the application's backend is to get in the user's name",
@@ -284,6 +290,11 @@ public enum Cause {
             "client_stalled",
             "the user agent neither sent nor took anything for too long",
             "look at the client's network"),
+    HTTP1_REQUIRED(
+            "http1_required",
+            "the application signs users in by NTLM, which HTTP/2 cannot carry; the user agent was told to ask again in"
+                    + " HTTP/1.1",
+            "nothing: browsers do so by themselves; other clients need to be set to HTTP/1.1"),
     REVOKED(
             "revoked",
             "the stream was open and was cut, as the user or the application lost admission meanwhile",

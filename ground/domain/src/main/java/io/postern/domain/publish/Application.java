@@ -39,6 +39,24 @@ public record Application(
         }
     }
 
+    /// The same with these roles.
+    public Application with(List<AppRole> roles) {
+        return new Application(
+                tenant,
+                id,
+                appId,
+                displayName,
+                identifierUris,
+                redirectUris,
+                homePageUrl,
+                publishing,
+                group,
+                publicClient,
+                system,
+                created,
+                roles);
+    }
+
     /// A registration without app roles.
     public Application(
             TenantId tenant,

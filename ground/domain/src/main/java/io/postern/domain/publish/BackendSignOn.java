@@ -1,17 +1,26 @@
 package io.postern.domain.publish;
 
 import io.postern.domain.InternalUrl;
+import io.postern.domain.claims.Person;
+import io.postern.domain.publish.SignOnHeader.Said;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// How a user is signed in at the backend after the gateway has admitted him (3.1). SAML and OpenID Connect are not
 /// here: there the application itself asks our identity provider.
-public sealed interface BackendSignOn permits BackendSignOn.None, BackendSignOn.Kerberos, PasswordSignOn {
+public sealed interface BackendSignOn
+        permits BackendSignOn.None, BackendSignOn.Kerberos, BackendSignOn.Headers, PasswordSignOn {
     /// `singleSignOnMode` of the API.
     String graphMode();
 
-    /// Request fields, in lower case, that only this way may set: a client's own are removed in every spelling.
+    /// Request fields that only this way may set: a client's own are removed in every spelling. Names in lower case,
+    /// with every mark as a hyphen.
     Set<String> reservedFields();
 
     /// @param internal where the backend is
@@ -94,6 +103,86 @@ public sealed interface BackendSignOn permits BackendSignOn.None, BackendSignOn.
         @Override
         public Set<String> reservedFields() {
             return Set.of("authorization");
+        }
+    }
+
+    /// The gateway tells the backend of the user in request fields (3.3).
+    record Headers(List<SignOnHeader> headers) implements BackendSignOn {
+        /// Of one application.
+        public static final int HEADERS_MAX = 50;
+
+        /// Characters of all that one user gets, names included: servers refuse requests with more than 16 to 64 KiB of
+        /// fields, and the client's own come to it.
+        public static final int TOTAL_MAX = 16 * 1024;
+
+        public Headers {
+            headers = List.copyOf(headers);
+            if (headers.isEmpty() || headers.size() > HEADERS_MAX) {
+                throw new IllegalArgumentException("headerSignOnSettings has " + headers.size()
+                        + " headers; give 1 to " + HEADERS_MAX + ", or set singleSignOnMode to none");
+            }
+            Set<String> seen = new HashSet<>();
+            Map<String, String> spelled = new HashMap<>();
+            for (SignOnHeader header : headers) {
+                String one = SignOnHeader.canonical(header.name());
+                if (!seen.add(one + " " + header.path())) {
+                    throw new IllegalArgumentException("header '" + header.name() + "' is there twice for "
+                            + header.path() + "; give the second another path, or join the two by conditions");
+                }
+                String before = spelled.putIfAbsent(one, header.name());
+                if (before != null && !before.equalsIgnoreCase(header.name())) {
+                    throw new IllegalArgumentException("headers '" + before + "' and '" + header.name()
+                            + "' are one name to many backends; spell them alike");
+                }
+            }
+        }
+
+        /// What is said of a person in each header, in their order.
+        ///
+        /// @param pairwise identifier of the user at the application alone
+        public List<Said> said(Person person, String pairwise) {
+            List<Said> said = headers.stream()
+                    .map(header -> header.said(person, pairwise))
+                    .toList();
+            int total = 0;
+            for (int i = 0; i < said.size(); i++) {
+                if (said.get(i) instanceof Said.Value(String text)) {
+                    total += headers.get(i).name().length() + text.length();
+                }
+            }
+            if (total <= TOTAL_MAX) {
+                return said;
+            }
+            var all = new Said.Unfit("the headers would have " + total + " characters together, and " + TOTAL_MAX
+                    + " are possible; filter groups, or leave headers out");
+            return headers.stream().<Said>map(_ -> all).toList();
+        }
+
+        public boolean asksForGroups() {
+            return headers.stream().anyMatch(SignOnHeader::asksForGroups);
+        }
+
+        /// HDR-SSO-3: a field for a folder that the application does not publish would never be sent.
+        @Override
+        public void checkWith(InternalUrl internal, boolean complex) {
+            for (SignOnHeader header : headers) {
+                String path = header.path().endsWith("/") ? header.path() : header.path() + "/";
+                if (!complex && !path.startsWith(internal.path()) && !internal.path().startsWith(path)) {
+                    throw new IllegalArgumentException("header '" + header.name() + "' is for path '" + header.path()
+                            + "', which is not below " + internal + "; give an internal path below that, or /"
+                            + " (HDR-SSO-3)");
+                }
+            }
+        }
+
+        @Override
+        public String graphMode() {
+            return "aadHeaderBased";
+        }
+
+        @Override
+        public Set<String> reservedFields() {
+            return headers.stream().map(header -> SignOnHeader.canonical(header.name())).collect(Collectors.toSet());
         }
     }
 

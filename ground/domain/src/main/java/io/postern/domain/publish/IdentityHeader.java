@@ -2,7 +2,6 @@ package io.postern.domain.publish;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /// A header that proves to the backend who asks: a JSON Web Token signed by the service, for backends that verify
 /// (IDT-1).
@@ -14,31 +13,13 @@ public record IdentityHeader(String name, Optional<String> audience) {
 
     private static final int AUDIENCE_MAX = 256;
 
-    /// They frame a request, belong to one hop, or mean something to every server.
-    private static final Set<String> TAKEN = Set.of(
-            "authorization",
-            "connection",
-            "content-length",
-            "content-type",
-            "cookie",
-            "expect",
-            "host",
-            "origin",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade");
-
     public IdentityHeader {
         String lower = name.toLowerCase(Locale.ROOT);
-        if (!lower.matches("[a-z0-9][a-z0-9-]{0,63}")) {
+        if (!lower.matches("[a-z][a-z0-9-]{0,63}")) {
             throw new IllegalArgumentException("headerName '" + name
                     + "' is none; use letters, digits and hyphens, such as " + DEFAULT_NAME + " (IDT-1)");
         }
-        if (TAKEN.contains(lower)
-                || lower.startsWith("postern-")
-                || lower.startsWith("sec-")
-                || lower.startsWith("proxy-")) {
+        if (SignOnHeader.isTaken(name)) {
             throw new IllegalArgumentException("headerName '" + name + "' means something else to every server; use one"
                     + " of your own, such as " + DEFAULT_NAME + " (IDT-1)");
         }

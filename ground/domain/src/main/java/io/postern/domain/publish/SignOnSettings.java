@@ -29,7 +29,8 @@ public record SignOnSettings(
                     + "' would both fill the Authorization header; leave one of them out (OBO-1)");
         }
         if (identityHeader
-                .filter(header -> how.reservedFields().contains(header.field()))
+                .filter(header -> how.reservedFields().stream()
+                        .anyMatch(field -> field.replace('_', '-').equals(header.field())))
                 .isPresent()) {
             throw new IllegalArgumentException("identityToken headerName '"
                     + identityHeader.get().name() + "' is filled by singleSignOnMode '" + how.graphMode()

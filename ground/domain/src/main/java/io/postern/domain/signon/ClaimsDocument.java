@@ -95,7 +95,7 @@ public final class ClaimsDocument {
                 rows(tree));
     }
 
-    private static Rows rows(Tree tree) {
+    static Rows rows(Tree tree) {
         var conditional = new ArrayList<Rows.Row>();
         var otherwise = new ArrayList<Source>();
         for (Configuration configuration : tree.all("configurations", ClaimsDocument::configuration)) {
@@ -122,7 +122,7 @@ public final class ClaimsDocument {
         return new Condition(tree.word("userType", Condition.Users.ANY, USERS), new HashSet<>(tree.texts("memberOf")));
     }
 
-    private static GroupClaim groupClaim(Tree tree) {
+    static GroupClaim groupClaim(Tree tree) {
         return new GroupClaim(
                 tree.word("groups", GroupClaim.Which.NONE, WHICH),
                 tree.word("sourceAttribute", GroupClaim.By.ID, BY),
@@ -175,7 +175,7 @@ public final class ClaimsDocument {
         return map;
     }
 
-    private static List<Map<String, Object>> rows(Rows rows) {
+    static List<Map<String, Object>> rows(Rows rows) {
         var list = new ArrayList<Map<String, Object>>();
         rows.otherwise().ifPresent(source -> list.add(SourceDocument.write(source)));
         for (Rows.Row row : rows.conditional()) {
@@ -193,7 +193,7 @@ public final class ClaimsDocument {
         return list;
     }
 
-    private static Map<String, Object> groupClaim(GroupClaim claim) {
+    static Map<String, Object> groupClaim(GroupClaim claim) {
         var map = new LinkedHashMap<String, Object>();
         map.put("groups", Words.text(claim.which(), WHICH));
         map.put("sourceAttribute", Words.text(claim.by(), BY));

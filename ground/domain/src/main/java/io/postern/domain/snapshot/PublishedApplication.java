@@ -19,6 +19,7 @@ import java.util.Set;
 /// @param upstream where admitted exchanges go
 /// @param assigned users that may enter, group assignments already resolved to direct members (ASG-3)
 /// @param enabled false: nobody gets in
+/// @param replyPaths on its host, where it awaits posts of an identity provider's answers
 public record PublishedApplication(
         TenantId tenant,
         AppId appId,
@@ -28,10 +29,37 @@ public record PublishedApplication(
         Upstream upstream,
         PreAuthentication preAuthentication,
         boolean assignmentRequired,
-        Set<UserId> assigned,
-        boolean enabled) {
+        AssignedUsers assigned,
+        boolean enabled,
+        Set<String> replyPaths) {
     public PublishedApplication {
-        assigned = Set.copyOf(assigned);
+        replyPaths = Set.copyOf(replyPaths);
+    }
+
+    /// Where the users are one set, shared with no other application.
+    public PublishedApplication(
+            TenantId tenant,
+            AppId appId,
+            String displayName,
+            ExternalUrl externalUrl,
+            Optional<Publishing> publishing,
+            Upstream upstream,
+            PreAuthentication preAuthentication,
+            boolean assignmentRequired,
+            Set<UserId> assigned,
+            boolean enabled) {
+        this(
+                tenant,
+                appId,
+                displayName,
+                externalUrl,
+                publishing,
+                upstream,
+                preAuthentication,
+                assignmentRequired,
+                AssignedUsers.of(assigned),
+                enabled,
+                Set.of());
     }
 
     /// Nobody gets in for now, and is told so (1.2); health probes go on.
@@ -63,7 +91,8 @@ public record PublishedApplication(
                         preAuthentication,
                         assignmentRequired,
                         assigned,
-                        enabled);
+                        enabled,
+                        entrance.host().equals(externalUrl.host()) ? replyPaths : Set.of());
     }
 
     /// Where an admitted exchange goes.

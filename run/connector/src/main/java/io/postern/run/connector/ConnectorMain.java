@@ -114,13 +114,14 @@ public final class ConnectorMain implements Callable<Integer> {
     static int run(String[] args) {
         String first = args.length == 0 ? "" : args[0];
         String[] rest = switch (first) {
-            case "check", "diagnose" -> Arrays.copyOfRange(args, 1, args.length);
+            case "check", "diagnose", "kerberos-check" -> Arrays.copyOfRange(args, 1, args.length);
             default -> args;
         };
         return new CommandLine(
                         switch (first) {
                             case "check" -> new CheckCommand();
                             case "diagnose" -> new DiagnoseCommand();
+                            case "kerberos-check" -> new KerberosCheckCommand();
                             default -> new ConnectorMain();
                         })
                 .setExecutionExceptionHandler((fault, line, parsed) -> report(fault))

@@ -28,8 +28,13 @@ final class FindingsScreen {
     }
 
     void begin(HostPort service) {
+        begin("Checking the way from this machine to", "https://" + service);
+    }
+
+    /// @param subject of the check
+    void begin(String what, String subject) {
         if (!json) {
-            out.println(ansi.string("Checking the way from this machine to @|bold https://" + service + "|@"));
+            out.println(what + " " + paint("bold", subject));
             out.println();
         }
     }
@@ -55,8 +60,13 @@ final class FindingsScreen {
     }
 
     void end(HostPort service, List<Finding> findings) {
+        end(json(service, findings), findings);
+    }
+
+    /// @param all everything, for programs
+    void end(ObjectNode all, List<Finding> findings) {
         if (json) {
-            out.println(JSON.writeValueAsString(json(service, findings)));
+            out.println(JSON.writeValueAsString(all));
             return;
         }
         long failed = count(findings, Verdict.FAILED);
@@ -70,10 +80,12 @@ final class FindingsScreen {
     }
 
     static ObjectNode json(HostPort service, List<Finding> findings) {
-        ObjectNode all = JSON.createObjectNode()
-                .put("service", "https://" + service)
-                .put("version", ProgramVersion.TEXT)
-                .put("ok", count(findings, Verdict.FAILED) == 0);
+        return json(JSON.createObjectNode().put("service", "https://" + service), findings);
+    }
+
+    /// @param all what the check was about; the findings are added
+    static ObjectNode json(ObjectNode all, List<Finding> findings) {
+        all.put("version", ProgramVersion.TEXT).put("ok", count(findings, Verdict.FAILED) == 0);
         ArrayNode list = all.putArray("findings");
         for (Finding finding : findings) {
             ObjectNode one = list.addObject()

@@ -10,6 +10,8 @@ import io.postern.connector.enroll.Identity;
 import io.postern.connector.enroll.Renewal;
 import io.postern.connector.enroll.ServiceCall;
 import io.postern.connector.link.LinkStatus;
+import io.postern.connector.serve.BackendContexts;
+import io.postern.connector.serve.BackendProbe;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
 import io.postern.net.dial.Dialler;
@@ -19,6 +21,7 @@ import io.postern.run.connector.directory.PasswordDoor;
 import io.postern.run.connector.directory.PasswordWatch;
 import io.postern.run.connector.log.Logs;
 import io.postern.run.connector.questions.Answering;
+import io.postern.run.connector.questions.BackendLook;
 import io.postern.run.connector.questions.QuestionDoor;
 import io.postern.run.connector.questions.QuestionWatch;
 import io.postern.run.connector.signon.PasswordSignOnDoor;
@@ -31,6 +34,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +61,7 @@ final class RunningConnector implements AutoCloseable {
     private final DirectoryDoor directoryDoor;
     private final List<PasswordDoor> passwordDoors;
     private final List<QuestionDoor> questionDoors;
+    private final BackendLook backendLook;
     private final PasswordSignOns signOns;
     private final Loops loops;
     private final Connector connector;
@@ -82,6 +87,7 @@ final class RunningConnector implements AutoCloseable {
             DirectoryDoor directoryDoor,
             List<PasswordDoor> passwordDoors,
             List<QuestionDoor> questionDoors,
+            BackendLook backendLook,
             PasswordSignOns signOns,
             Loops loops,
             Connector connector,
@@ -98,6 +104,7 @@ final class RunningConnector implements AutoCloseable {
         this.directoryDoor = directoryDoor;
         this.passwordDoors = passwordDoors;
         this.questionDoors = questionDoors;
+        this.backendLook = backendLook;
         this.signOns = signOns;
         this.loops = loops;
         this.connector = connector;
@@ -184,6 +191,9 @@ final class RunningConnector implements AutoCloseable {
                 services.stream()
                         .map(at -> new QuestionDoor(new ServiceCall(dialler, at), folder))
                         .toList(),
+                new BackendLook(
+                        new BackendProbe(settings.serve(), loops, names, new BackendContexts(settings.backendTls())),
+                        loops),
                 signOns,
                 loops,
                 connector,
@@ -216,7 +226,12 @@ final class RunningConnector implements AutoCloseable {
 
     /// What the service may ask this connector (docs/protocol/tunnel.md §6, questions).
     private Map<String, Answering> questionKinds() {
-        return Map.of();
+        var kinds = new HashMap<String, Answering>();
+        kinds.put(BackendLook.KIND, backendLook);
+        settings.kerberos()
+                .ifPresent(kerberos -> kinds.put(
+                        KerberosQuestion.KIND, new KerberosQuestion(kerberos, settings, loops, new LocalNames())));
+        return kinds;
     }
 
     private void fail(ConnectorFault why) {

@@ -28,6 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
         subcommands = {
             AppSsoCommand.Show.class,
             AppSsoCommand.Set.class,
+            AppSsoKerberosCommand.class,
+            AppSsoHeadersCommand.class,
             AppSsoCertificateCommand.class,
             AppSsoCommand.ImportMetadata.class,
             AppSsoTestCommand.class
@@ -83,9 +85,9 @@ final class AppSsoCommand extends Topic {
                         : "off"));
         screen.line(
                 "NameID          " + signOn.at("/claimsPolicy/nameId/format").asString()
-                        + sources(signOn.at("/claimsPolicy/nameId/configurations")));
+                        + equal(sources(signOn.at("/claimsPolicy/nameId/configurations"))));
         for (JsonNode claim : signOn.at("/claimsPolicy/claims")) {
-            screen.line("Claim           " + fullName(claim) + sources(claim.path("configurations")));
+            screen.line("Claim           " + fullName(claim) + equal(sources(claim.path("configurations"))));
         }
         screen.line("Groups          "
                 + signOn.at("/claimsPolicy/groupClaim/groups").asString());
@@ -112,7 +114,8 @@ final class AppSsoCommand extends Topic {
         return claim.path("namespace").isString() ? claim.path("namespace").asString() + "/" + name : name;
     }
 
-    private static String sources(JsonNode configurations) {
+    /// From what the rows of a claim or header take their value.
+    static String sources(JsonNode configurations) {
         var texts = new ArrayList<String>();
         for (JsonNode one : configurations) {
             String source = one.path("attribute").isString()
@@ -123,7 +126,11 @@ final class AppSsoCommand extends Topic {
             }
             texts.add(one.has("condition") ? "(" + source + ")" : source);
         }
-        return texts.isEmpty() ? "" : " = " + String.join(", ", texts);
+        return String.join(", ", texts);
+    }
+
+    private static String equal(String sources) {
+        return sources.isEmpty() ? "" : " = " + sources;
     }
 
     private static void texts(Screen screen, String head, JsonNode texts) {

@@ -30,6 +30,12 @@ final class AppSsoTestCommand extends Topic.Action {
                     + " application would be told of the user, and nothing else.")
     private @Nullable Path claims;
 
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "Backend to try, where an application with a wildcard signs users in by Kerberos.")
+    private @Nullable String host;
+
     private boolean failed;
 
     @Override
@@ -40,6 +46,20 @@ final class AppSsoTestCommand extends Topic.Action {
         }
         if (claims != null) {
             tryOut(api, screen, body, AppSsoCommand.object(claims));
+            return;
+        }
+        JsonNode application = new Lookup(api).application(name.required("application"));
+        if (BackendSignOnReport.isFor(application)) {
+            BackendSignOnReport backend = BackendSignOnReport.of(api, application, user, host);
+            failed = backend.failed();
+            if (json()) {
+                screen.json(backend.json());
+            } else {
+                backend.show(screen);
+            }
+            return;
+        }
+        if (headersOnly(api, screen)) {
             return;
         }
         JsonNode report = api.post(AppSsoCommand.principal(api, name) + "/signOn/test", body);
@@ -68,6 +88,34 @@ final class AppSsoTestCommand extends Topic.Action {
         if (report.path("startUrl").isString()) {
             screen.line("Try it in a browser: " + report.path("startUrl").asString());
         }
+    }
+
+    /// Where the gateway tells the backend of users, and nothing else signs them on (3.3).
+    private boolean headersOnly(Api api, Screen screen) {
+        JsonNode application = new Lookup(api).application(name.required("application"));
+        String publishing = "/applications/" + application.path("id").asString() + "/onPremisesPublishing";
+        boolean told = application
+                .at("/onPremisesPublishing/singleSignOnSettings/singleSignOnMode")
+                .asString("")
+                .equals("aadHeaderBased");
+        if (!told
+                || !api.get(AppSsoCommand.principal(api, name) + "/signOn")
+                        .path("preferredSingleSignOnMode")
+                        .asString()
+                        .equals("notSupported")) {
+            return false;
+        }
+        if (user == null) {
+            throw new Fault("headers tell of somebody: add --user USER; 'postern app sso headers' shows what is set");
+        }
+        JsonNode preview = api.post(publishing + "/previewHeaders", Api.object().put("user", user));
+        failed = preview.path("result").asString().equals("failed");
+        if (json()) {
+            screen.json(preview);
+        } else {
+            AppSsoHeadersCommand.told(preview, screen);
+        }
+        return true;
     }
 
     private void tryOut(Api api, Screen screen, ObjectNode body, JsonNode draft) {

@@ -18,7 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
             "  postern connector --service https://connect.BASE-DOMAIN --token-file FILE|- --data DIR",
             "To see whether one could run here, and to gather what whoever helps wants to know:",
             "  postern connector check --service https://connect.BASE-DOMAIN",
-            "  postern connector diagnose --data DIR"
+            "  postern connector diagnose --data DIR",
+            "To find out why users get no Kerberos ticket:",
+            "  postern connector kerberos-check --config connector.yaml --user USER --spn SPN"
         },
         subcommands = {
             ConnectorTokenCommands.Mint.class,

@@ -1,17 +1,11 @@
 package io.postern.run.cli;
 
-import io.postern.run.Fault;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `postern gallery`: applications from templates.
 @Command(
@@ -71,6 +65,9 @@ public final class GalleryCommand extends Topic {
                 screen.line("  " + parameter.path("name").asString()
                         + (parameter.path("isRequired").asBoolean() ? " (required)" : "") + ": "
                         + parameter.path("description").asString()
+                        + (parameter.path("choices").isEmpty()
+                                ? ""
+                                : " (" + String.join(" or ", texts(parameter.path("choices"))) + ")")
                         + (parameter.path("default").asString("").isEmpty()
                                 ? ""
                                 : " [" + parameter.path("default").asString() + "]"));
@@ -92,7 +89,11 @@ public final class GalleryCommand extends Topic {
         }
     }
 
-    private static void steps(JsonNode of, Screen screen) {
+    static List<String> texts(JsonNode list) {
+        return list.valueStream().map(one -> one.asString("")).toList();
+    }
+
+    static void steps(JsonNode of, Screen screen) {
         int number = 0;
         if (!of.path("steps").isEmpty()) {
             screen.line("In the application");
@@ -106,66 +107,13 @@ public final class GalleryCommand extends Topic {
             name = "add",
             mixinStandardHelpOptions = true,
             description = "Add an application from a template, with its sign-on, roles and users, in one step.")
-    static final class Add extends Topic.Action {
+    static final class Add extends TemplateOrder {
         @Parameters(arity = "1", paramLabel = "TEMPLATE", description = "Its key or id, see 'postern gallery list'.")
         private String template = "";
 
-        @Option(names = "--name", paramLabel = "NAME", description = "What the application is called here.")
-        private @Nullable String name;
-
-        @Option(names = "--set", paramLabel = "PARAMETER=VALUE", description = "A parameter of the template.")
-        private List<String> parameters = new ArrayList<>();
-
-        @Option(names = "--user", paramLabel = "USER", description = "Assign this user.")
-        private List<String> users = new ArrayList<>();
-
-        @Option(names = "--group", paramLabel = "GROUP", description = "Assign this group.")
-        private List<String> groups = new ArrayList<>();
-
-        @Option(names = "--role", paramLabel = "VALUE", description = "Role that they get.")
-        private @Nullable String role;
-
         @Override
-        void run(Api api, Screen screen) {
-            ObjectNode body = Api.object();
-            if (name != null) {
-                body.put("displayName", name);
-            }
-            ObjectNode answers = body.putObject("parameters");
-            parsed().forEach(answers::put);
-            var lookup = new Lookup(api);
-            var principals = body.putArray("principals");
-            users.forEach(user -> principals.add(lookup.user(user).path("id").asString()));
-            groups.forEach(group ->
-                    principals.add(lookup.securityGroup(group).path("id").asString()));
-            if (role != null) {
-                body.put("role", role);
-            }
-            JsonNode added = api.post("/applicationTemplates/" + Api.encode(template) + "/instantiate", body);
-            if (json()) {
-                screen.json(added);
-                return;
-            }
-            screen.line("Added '" + added.at("/application/displayName").asString() + "', assigned to "
-                    + principals.size() + (principals.size() == 1 ? " user or group." : " users and groups."));
-            added.path("warnings").forEach(warning -> screen.line("Warning: " + warning.asString()));
-            screen.line("");
-            AppSsoCommand.show(added.path("signOn"), screen);
-            screen.line("");
-            steps(added, screen);
-        }
-
-        private Map<String, String> parsed() {
-            var answers = new LinkedHashMap<String, String>();
-            for (String parameter : parameters) {
-                int cut = parameter.indexOf('=');
-                if (cut < 1) {
-                    throw new Fault("--set '" + parameter + "' must be PARAMETER=VALUE; see 'postern gallery show "
-                            + template + "'");
-                }
-                answers.put(parameter.substring(0, cut), parameter.substring(cut + 1));
-            }
-            return answers;
+        String template() {
+            return template;
         }
     }
 }

@@ -52,6 +52,39 @@ class SignOnCommandsTest {
     }
 
     @Test
+    void headersAreSetTriedAndTakenAway() throws Exception {
+        service.ok("app publish --name board --internal-url http://board.corp/");
+
+        String set = service.ok("app sso headers board --header X-User=userPrincipalName --header X-Badge=employeeId"
+                + " --groups X-Groups=assigned:displayName --encoding base64");
+
+        assertTrue(set.startsWith("Sign-on at the backend: aadHeaderBased\n"), set);
+        assertTrue(set.matches("(?s).*X-User +/ +userPrincipalName +base64.*"), set);
+        assertTrue(set.matches("(?s).*X-Groups +/ +groups assigned by displayName +base64.*"), set);
+        assertEquals(set, service.ok("app sso headers board"), "both show the same");
+
+        Path draft = Files.writeString(folder.resolve("headers.json"), """
+                {"headers": [{"name": "X-User", "configurations": [{"attribute": "userPrincipalName",
+                  "transformations": [{"type": "extractMailPrefix"}]}]},
+                 {"name": "X-Badge", "required": true, "configurations": [{"attribute": "employeeId"}]}]}
+                """);
+        String tried = service.ok("app sso headers board --user anna@contoso.example --file", draft.toString());
+        assertTrue(tried.contains("  X-User: anna\n") && tried.contains("FAILED  X-Badge:"), tried);
+        assertEquals(set, service.ok("app sso headers board"), "nothing was saved");
+
+        LiveService.Result test = service.run("app sso test board --user anna@contoso.example");
+        assertEquals(0, test.status(), test.err());
+        assertTrue(test.out().contains("  X-Badge: the user has nothing for it, so it is not sent\n"), test.out());
+        service.ok("app sso headers board --file", draft.toString());
+        assertEquals(1, service.run("app sso test board --user anna@contoso.example").status());
+        assertTrue(service.run("app sso test board").err().contains("add --user"));
+
+        assertTrue(service.run("app sso headers board --header Host=mail").err().contains("headers[0].name"));
+        assertTrue(service.run("app sso headers board --header X-User").err().contains("must be NAME=ATTRIBUTE"));
+        assertTrue(service.ok("app sso headers board --off").contains("none\n"));
+    }
+
+    @Test
     void certificatesRollOver() {
         service.ok("app publish --name shop --internal-url http://shop.corp/");
         service.ok("app sso set shop --mode saml --identifier urn:shop --reply-url https://shop.example/acs");
@@ -106,10 +139,10 @@ class SignOnCommandsTest {
         service.ok("app assign desk --user anna@contoso.example");
         service.ok("user set anna@contoso.example --attribute extension_0a1b_costCentre=cc-4711");
         Path draft = Files.writeString(folder.resolve("draft.json"), """
-                {"claimsPolicy": {"claims": [{"name": "centre", "configurations": [
-                  {"attribute": "extension_0a1b_costCentre", "transformations": [
-                    {"type": "regexReplace", "pattern": "cc-(?P<digits>[0-9]+)", "replacement": "{digits}"}]}]}]}}
-                """);
+            {"claimsPolicy": {"claims": [{"name": "centre", "configurations": [
+              {"attribute": "extension_0a1b_costCentre", "transformations": [
+                {"type": "regexReplace", "pattern": "cc-(?P<digits>[0-9]+)", "replacement": "{digits}"}]}]}]}}
+            """);
 
         String told = service.ok("app sso test desk --user anna@contoso.example --claims", draft.toString());
 
@@ -132,6 +165,28 @@ class SignOnCommandsTest {
         LiveService.Result missing = service.run("gallery add grafana-saml --name other");
         assertEquals(1, missing.status());
         assertTrue(missing.err().contains("host"), missing.err());
+    }
+
+    @Test
+    void anOldQlikIsAddedAsTwoThatFollowEachOther() {
+        String shown = service.ok("gallery show qlik-sense-proxied");
+        assertTrue(shown.contains("(no or yes) [no]"), shown);
+
+        String added = service.ok("app create --template qlik-sense-proxied --name bi --answer"
+                + " internal-url=https://sense.corp/ --answer old-release=yes --user anna@contoso.example");
+
+        assertTrue(
+                added.startsWith("Added 'bi', assigned to 1 user or group.\nAdded 'bi (login port)' beside it"), added);
+        assertTrue(added.contains("Internal URL    https://sense.corp:4244/"), added);
+        assertTrue(added.contains("bi, seen from no connector"), added);
+        assertTrue(added.contains("no connector of group 'Default' is here that can look"), added);
+        assertTrue(service.ok("app follow bi").contains("'bi (login port)' is kept in step with 'bi'."));
+        service.ok("app publish --name press2 --internal-url http://press2.corp/");
+        assertTrue(service.ok("app follow press2 --leader bi").contains("'press2' is kept in step with 'bi'."));
+        assertTrue(service.ok("app follow press2 --alone").contains("'press2' changes alone."));
+        assertTrue(service.run("app create --template qlik-sense-proxied --ask")
+                .err()
+                .contains("--ask needs a terminal"));
     }
 
     @Test
@@ -193,13 +248,53 @@ class SignOnCommandsTest {
     @Test
     void anInventoryBecomesApplications() throws Exception {
         Path file = Files.writeString(folder.resolve("inventory.csv"), """
-                Name,Internal URL,Authentication type,Users and groups,Platform
-                docs,http://docs.corp/,none,anna@contoso.example,Apache
-                """);
+            Name,Internal URL,Authentication type,Users and groups,Platform
+            docs,http://docs.corp/,none,anna@contoso.example,Apache
+            """);
 
         assertTrue(service.ok("inventory import --plan", file.toString()).contains("docs: create"));
         assertFalse(service.ok("app list").contains("docs"));
         assertTrue(service.ok("inventory import", file.toString()).contains("docs: create"));
         assertTrue(service.ok("app list").contains("docs"));
+    }
+
+    @Test
+    void kerberosIsSetShownTriedAndTakenAway() {
+        service.ok("app publish --name tickets --internal-url https://tickets.corp/");
+        assertTrue(service.ok("app sso kerberos tickets").contains("off (singleSignOnMode none)"));
+        String set = service.ok("app sso kerberos tickets --spn HTTP/tickets.corp --identity onPremisesSAMAccountName"
+                + " --mutual yes");
+        assertTrue(set.contains("Kerberos        HTTP/tickets.corp\n"), set);
+        assertTrue(set.contains("Login identity  onPremisesSAMAccountName\n"), set);
+        assertTrue(set.contains("spnego, the backend proves itself too"), set);
+        assertEquals(set, service.ok("app sso kerberos tickets"));
+
+        LiveService.Result nobody = service.run("app sso test tickets --user anna@contoso.example");
+        assertEquals(1, nobody.status());
+        assertTrue(nobody.out().contains("FAILED  identity"), nobody.out());
+        assertTrue(nobody.out().contains("postern user set anna@contoso.example"), nobody.out());
+        service.ok("user set anna@contoso.example --attribute onPremisesSamAccountName=anna");
+        LiveService.Result away = service.run("app sso test tickets --user anna@contoso.example");
+        assertEquals(1, away.status());
+        assertTrue(away.out().contains("ok      identity: the domain is asked for onPremisesSAMAccountName 'anna'"));
+        assertTrue(away.out().contains("FAILED  connector"), away.out());
+
+        assertTrue(service.run("app sso test tickets").err().contains("add --user"));
+        assertTrue(service.run("app sso kerberos tickets --mutual maybe").err().contains("yes or no"));
+        assertTrue(service.run("app sso kerberos tickets --off --spn HTTP/x").err().contains("--off"));
+        assertTrue(service.ok("app sso kerberos tickets --off").contains("off (singleSignOnMode none)"));
+    }
+
+    @Test
+    void kerberosTravelsInFiles() throws Exception {
+        service.ok("app publish --name carried --internal-url https://carried.corp/");
+        service.ok("app sso kerberos carried --spn HTTP/carried.corp --mechanism kerberos");
+        String file = service.ok("export carried");
+        assertTrue(file.contains("HTTP/carried.corp"), file);
+        service.ok("app sso kerberos carried --off");
+        Path yaml = folder.resolve("carried.yaml");
+        Files.writeString(yaml, file);
+        service.ok("apply -f " + yaml);
+        assertTrue(service.ok("app sso kerberos carried").contains("HTTP/carried.corp"));
     }
 }

@@ -3,6 +3,7 @@ package io.postern.store.sql.table;
 import static io.postern.store.sql.table.PublishingText.text;
 
 import io.postern.domain.publish.BackendSignOn;
+import io.postern.domain.publish.BackendSignOn.Headers;
 import io.postern.domain.publish.BackendSignOn.Kerberos;
 import io.postern.domain.publish.BackendSignOn.LoginIdentity;
 import io.postern.domain.publish.BackendSignOn.Mechanism;
@@ -10,13 +11,19 @@ import io.postern.domain.publish.BackendSignOn.None;
 import io.postern.domain.publish.IdentityHeader;
 import io.postern.domain.publish.PasswordSignOn;
 import io.postern.domain.publish.SignOnSettings;
+import io.postern.domain.signon.HeadersDocument;
+import java.util.Map;
 import java.util.Optional;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How users are signed in at a backend, as JSON within its publishing block.
 final class SignOnText {
     private static final String MEMBER = "signOn";
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final TypeReference<Map<String, Object>> DOCUMENT = new TypeReference<>() {};
 
     private SignOnText() {}
 
@@ -39,6 +46,10 @@ final class SignOnText {
                         .put("identity", kerberos.identity().name())
                         .put("mechanism", kerberos.mechanism().name())
                         .put("mutual", kerberos.mutual());
+            case Headers headers ->
+                ((ObjectNode) publishing.set(MEMBER, JSON.valueToTree(HeadersDocument.write(headers))))
+                        .withObject("/" + MEMBER)
+                        .put("mode", headers.graphMode());
             case PasswordSignOn password -> write(password, publishing.putObject(MEMBER));
         }
     }
@@ -74,6 +85,11 @@ final class SignOnText {
                         LoginIdentity.valueOf(json.path("identity").asString()),
                         Mechanism.valueOf(json.path("mechanism").asString()),
                         json.path("mutual").asBoolean());
+            case "aadHeaderBased" -> {
+                Map<String, Object> document = JSON.convertValue(json, DOCUMENT);
+                document.remove("mode");
+                yield HeadersDocument.read(document);
+            }
             case "password" ->
                 new PasswordSignOn(
                         PasswordSignOn.Way.valueOf(json.path("way").asString()),

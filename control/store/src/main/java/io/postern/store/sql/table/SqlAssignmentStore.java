@@ -8,13 +8,12 @@ import static io.postern.store.sql.table.Columns.textIfAny;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.snapshot.AssignedUsers;
 import io.postern.store.Assignment;
 import io.postern.store.AssignmentStore;
 import io.postern.store.DuplicateKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +38,7 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
             instantIfAny(row, "last_used"),
             instantIfAny(row, "reviewed"));
 
-    private static final String IN_FORCE =
+    static final String IN_FORCE =
             "(a.starts IS NULL OR a.starts <= :now) AND (a.ends IS NULL OR a.ends > :now)";
 
     private static final String OF_USER = """
@@ -63,6 +62,11 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
 
     @Override
     public void insert(Assignment assignment) {
+        insertOne(assignment);
+        inStep().insert(assignment);
+    }
+
+    void insertOne(Assignment assignment) {
         int inserted = bind(assignment, handle.createUpdate("""
             INSERT INTO assignments (tenant, id, principal_type, principal, resource, app_role, created, starts,
                 ends, reason, assigned_by, last_used, reviewed)
@@ -78,6 +82,11 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
 
     @Override
     public boolean update(Assignment assignment) {
+        inStep().update(assignment);
+        return updateOne(assignment);
+    }
+
+    boolean updateOne(Assignment assignment) {
         noted(assignment);
         return bind(assignment, handle.createUpdate("""
             UPDATE assignments SET principal_type = :type, principal = :principal, resource = :resource,
@@ -89,10 +98,16 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
 
     @Override
     public boolean delete(TenantId tenant, String id) {
-        find(tenant, id).ifPresent(this::noted);
+        Optional<Assignment> found = find(tenant, id);
+        found.ifPresent(inStep()::delete);
+        return found.isPresent() && deleteOne(found.get());
+    }
+
+    boolean deleteOne(Assignment assignment) {
+        noted(assignment);
         return handle.createUpdate("DELETE FROM assignments WHERE tenant = :tenant AND id = :id")
-                        .bind("tenant", tenant.value())
-                        .bind("id", id)
+                        .bind("tenant", assignment.tenant().value())
+                        .bind("id", assignment.id())
                         .execute()
                 == 1;
     }
@@ -138,22 +153,8 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
     }
 
     @Override
-    public Map<ServicePrincipalId, Set<UserId>> assignedUsersOfAll(Instant now) {
-        var users = new HashMap<ServicePrincipalId, Set<UserId>>();
-        handle.createQuery("""
-            SELECT a.resource, a.principal AS user_id FROM assignments a
-            WHERE a.principal_type = 'USER' AND %1$s
-            UNION
-            SELECT a.resource, m.user_id FROM assignments a
-            JOIN group_members m ON m.tenant = a.tenant AND m.group_id = a.principal
-            WHERE a.principal_type = 'GROUP' AND %1$s\
-            """.formatted(IN_FORCE))
-                .bind("now", micros(now))
-                .map((row, context) -> Map.entry(
-                        new ServicePrincipalId(row.getString("resource")), new UserId(row.getString("user_id"))))
-                .forEach(entry -> users.computeIfAbsent(entry.getKey(), r -> new HashSet<>())
-                        .add(entry.getValue()));
-        return users;
+    public Map<ServicePrincipalId, AssignedUsers> assignedUsersOfAll(Instant now) {
+        return new AssignedRows(handle, now).byResource();
     }
 
     @Override
@@ -216,6 +217,30 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
                 .bind("until", micros(until))
                 .map(ROW)
                 .list();
+    }
+
+    @Override
+    public void keepInStep(TenantId tenant, ServicePrincipalId follower, ServicePrincipalId leader) {
+        inStep().begin(tenant, follower, leader);
+    }
+
+    @Override
+    public boolean endStep(TenantId tenant, ServicePrincipalId follower) {
+        return inStep().end(tenant, follower);
+    }
+
+    @Override
+    public Optional<ServicePrincipalId> leaderOf(TenantId tenant, ServicePrincipalId follower) {
+        return inStep().leaderOf(tenant, follower);
+    }
+
+    @Override
+    public List<ServicePrincipalId> followersOf(TenantId tenant, ServicePrincipalId leader) {
+        return inStep().followersOf(tenant, leader);
+    }
+
+    private AssignmentsInStep inStep() {
+        return new AssignmentsInStep(handle, this);
     }
 
     private void noted(Assignment assignment) {

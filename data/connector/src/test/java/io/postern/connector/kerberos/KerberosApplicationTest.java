@@ -1,0 +1,248 @@
+package io.postern.connector.kerberos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.postern.connector.serve.ScriptedBackend;
+import io.postern.connector.serve.TestStream;
+import io.postern.connector.serve.TunnelRig;
+import io.postern.fixtures.KerberosSite;
+import io.postern.fixtures.SambaDomain;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+/// Users at a real application that takes Kerberos tickets alone, by a real domain (3.2). What goes wrong is told by
+/// what it is, and by what mends it.
+class KerberosApplicationTest {
+    private static SambaDomain domain;
+    private static KerberosSite site;
+
+    @TempDir
+    private static Path folder;
+
+    @BeforeAll
+    static void start() {
+        domain = SambaDomain.startKdc();
+        site = KerberosSite.start(domain);
+    }
+
+    @AfterAll
+    static void stop() {
+        site.close();
+        domain.close();
+    }
+
+    private static KerberosRig rig(String account) throws Exception {
+        return KerberosRig.open(KerberosRig.settings(domain, account), site);
+    }
+
+    private static KerberosRig rigWithDirectory(String account) throws Exception {
+        return KerberosRig.open(
+                KerberosRig.settings(
+                        domain,
+                        account,
+                        domain.krb5Conf(domain.kdc()),
+                        Optional.of(KerberosRig.ldap(domain, folder))),
+                site);
+    }
+
+    private static String reason(TestStream answer) {
+        CharSequence reason = answer.head().get("postern-reason");
+        return reason == null ? answer.head() + " " + site.log() : reason.toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "alice, onPremisesSAMAccountName, alice@CORP.TEST",
+        "alice, userPrincipalUsername, alice@CORP.TEST",
+        "CORP\\alice, onPremisesSAMAccountName, alice@CORP.TEST",
+        "alice@corp.test, userPrincipalName, alice@CORP.TEST",
+        "carol@contoso.example, userPrincipalName, carol@CORP.TEST",
+        "CAROL@contoso.example, onPremisesUserPrincipalName, carol@CORP.TEST",
+        "david.miller@corp.test, userPrincipalName, dave@CORP.TEST",
+        "bob@corp.test, userPrincipalName, bob@CORP.TEST"
+    })
+    void theApplicationSeesTheUsersAccount(String name, String identity, String account) throws Exception {
+        try (KerberosRig rig = rigWithDirectory("svc-connector")) {
+            TestStream answer =
+                    rig.get("/app/", KerberosRig.way(name, identity, KerberosRig.SPN, " mechanism=spnego mutual=0"));
+            assertEquals(200, answer.status(), reason(answer));
+            assertEquals(account, String.valueOf(answer.head().get("x-remote-user")));
+            assertNull(answer.head().get("www-authenticate"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"spnego, 0", "spnego, 1", "krb5, 0", "krb5, 1"})
+    void speaksBothMechanismsAndChecksTheBackendsProof(String mechanism, int mutual) throws Exception {
+        try (KerberosRig rig = rig("svc-connector")) {
+            for (int i = 0; i < 3; i++) { // a token is good for one request
+                TestStream answer = rig.get(
+                        "/app/",
+                        KerberosRig.way(
+                                "alice",
+                                "onPremisesSAMAccountName",
+                                KerberosRig.SPN,
+                                " mechanism=" + mechanism + " mutual=" + mutual));
+                assertEquals(200, answer.status(), reason(answer));
+            }
+            assertEquals(1, rig.rig().metric("connector_kerberos_exchange_seconds"), 1);
+        }
+    }
+
+    @Test
+    void aBackendThatProvesNothingIsRefusedWhereProofIsWanted() throws Exception {
+        try (KerberosRig rig = rig("svc-connector")) {
+            TestStream answer = rig.get(
+                    "/public/",
+                    KerberosRig.way(
+                            "alice", "onPremisesSAMAccountName", KerberosRig.SPN, " mechanism=spnego mutual=1"));
+            assertEquals("sign-on-refused", String.valueOf(answer.head().get("postern-failure")));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "disa, sign-on-user, is disabled",
+        "expi, sign-on-user, has expired",
+        "must, sign-on-user, must be changed",
+        "sens, sign-on-user, is sensitive",
+        "nobody, sign-on-user, no account",
+        "al/ice, sign-on-user, is no account's name"
+    })
+    void saysWhatIsWrongWithTheUser(String user, String failure, String says) throws Exception {
+        try (KerberosRig rig = rigWithDirectory("svc-connector")) {
+            refused(rig, user, KerberosRig.SPN, failure, says);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "svc-connector, HTTP/other.corp.test, may not delegate to 'HTTP/other.corp.test'",
+        "svc-connector, HTTP/gone.corp.test, no account has the service principal name",
+        "svc-connector, HTTP/weak.corp.test, encryption type",
+        "svc-no-list, HTTP/app.corp.test, may not delegate",
+        "svc-no-spn, HTTP/app.corp.test, has no service principal name",
+        "svc-kerberos-only, HTTP/app.corp.test, Use any authentication protocol",
+        "svc-any-service, HTTP/app.corp.test, Use any authentication protocol",
+        "svc-connector, nonsense, is no service principal name"
+    })
+    void saysWhatIsWrongWithTheSetUp(String connector, String spn, String says) throws Exception {
+        try (KerberosRig rig = rigWithDirectory(connector)) {
+            refused(rig, "alice", spn, "sign-on-configuration", says);
+        }
+    }
+
+    private static void refused(KerberosRig rig, String user, String spn, String failure, String says)
+            throws Exception {
+        TestStream answer = rig.get(
+                "/app/", KerberosRig.way(user, "onPremisesSAMAccountName", spn, " mechanism=spnego mutual=0"));
+        assertEquals(failure, String.valueOf(answer.head().get("postern-failure")), reason(answer));
+        assertTrue(reason(answer).contains(says), reason(answer));
+    }
+
+    @Test
+    void withoutADirectoryASuffixThatIsNoRealmLeadsToNobody() throws Exception {
+        try (KerberosRig rig = rig("svc-connector")) {
+            TestStream answer = rig.get(
+                    "/app/",
+                    KerberosRig.way("alice@contoso.example", "userPrincipalName", KerberosRig.SPN, " mechanism=spnego"));
+            assertEquals("sign-on-user", String.valueOf(answer.head().get("postern-failure")));
+            assertTrue(reason(answer).contains("kerberos.realms"), reason(answer));
+        }
+    }
+
+    @Test
+    void aBackendThatDoesNotTakeTheTicketIsToldApart() throws Exception {
+        try (KerberosRig rig = rig("svc-connector")) { // a ticket for another service than Apache has keys of
+            TestStream answer = rig.get(
+                    "/app/",
+                    KerberosRig.way(
+                            "alice", "onPremisesSAMAccountName", "HTTP/one.apps.corp.test", " mechanism=spnego"));
+            assertEquals(200, answer.status(), reason(answer));
+        }
+    }
+
+    @Test
+    void aConnectorThatIsNotSetUpForItSaysSo() throws Exception {
+        try (KerberosRig rig = rig("svc-connector")) {
+            TestStream answer = rig.get("/app/", "form app=1 user=2");
+            assertEquals("sign-on-configuration", String.valueOf(answer.head().get("postern-failure")));
+            assertFalse(reason(answer).isEmpty());
+        }
+    }
+
+    @Test
+    void aWebSocketIsSignedOnToo() throws Exception {
+        try (var sockets = new ScriptedBackend((connection, _) -> {
+                    String head = connection.readHead();
+                    connection.send(ScriptedBackend.accepted(head, "") + "user="
+                            + head.replaceAll("(?is).*x-remote-user: ([^\r]*).*", "$1"));
+                    connection.read(1);
+                });
+                KerberosSite withSockets = KerberosSite.start(domain, OptionalInt.of(sockets.port()));
+                KerberosRig rig = KerberosRig.open(KerberosRig.settings(domain, "svc-connector"), withSockets)) {
+            TestStream socket = rig.webSocket(
+                    "/ws/",
+                    KerberosRig.way("bob", "onPremisesSAMAccountName", KerberosRig.SPN, " mechanism=spnego mutual=0"));
+            socket.awaitBody("user=bob@CORP.TEST");
+            assertEquals(200, socket.status());
+            socket.cancel();
+        }
+    }
+
+    @Test
+    void noTicketAndNoKeyIsInAnyLog() throws Exception {
+        var said = new ListAppender<ILoggingEvent>();
+        var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Level before = root.getLevel();
+        said.start();
+        root.addAppender(said);
+        root.setLevel(Level.TRACE);
+        String token;
+        try (var spy = ScriptedBackend.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                KerberosRig rig = rigWithDirectory("svc-connector")) {
+            String backend = rig.rig().publish(spy.port());
+            for (String user : List.of("alice", "sens", "nobody")) {
+                rig.rig()
+                        .open(
+                                TunnelRig.request("GET", backend, "/")
+                                        .set(
+                                                "postern-sign-on",
+                                                KerberosRig.way(
+                                                        user,
+                                                        "onPremisesSAMAccountName",
+                                                        KerberosRig.SPN,
+                                                        " mechanism=spnego mutual=0")),
+                                true)
+                        .awaitEnd();
+            }
+            token = spy.requests().getFirst().replaceAll("(?s).*Negotiate ([^\r]*).*", "$1");
+        } finally {
+            root.setLevel(before);
+            root.detachAppender(said);
+        }
+        assertTrue(said.list.size() > 10, "it was listened at all");
+        for (ILoggingEvent line : said.list) {
+            String text = line.getFormattedMessage() + line.getKeyValuePairs();
+            assertFalse(text.contains(token.substring(0, 40)), text);
+            assertFalse(text.contains("Negotiate "), text);
+            assertFalse(text.contains(SambaDomain.READER_PASSWORD), text);
+        }
+    }
+}
