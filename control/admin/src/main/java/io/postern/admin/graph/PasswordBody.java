@@ -19,6 +19,7 @@ import tools.jackson.core.util.JsonRecyclerPools;
 /// @param principal id of a user or group
 /// @param userName value of the field of type `username`
 /// @param password value of the field of type `password`, UTF-8; for the receiver to wipe
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record PasswordBody(String principal, String userName, byte[] password) {
     /// Buffers that are kept for the next call would keep passwords too.
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -110,7 +111,7 @@ record PasswordBody(String principal, String userName, byte[] password) {
         ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(characters, from, length));
         byte[] bytes = new byte[encoded.remaining()];
         encoded.get(bytes);
-        Arrays.fill(encoded.array(), (byte) 0);
+        Arrays.fill(encoded.array(), encoded.arrayOffset(), encoded.capacity() + encoded.arrayOffset(), (byte) 0);
         Arrays.fill(characters, from, from + length, '\0');
         return bytes;
     }

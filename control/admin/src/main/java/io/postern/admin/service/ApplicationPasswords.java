@@ -149,9 +149,9 @@ public final class ApplicationPasswords {
 
     public Outcome<List<ApplicationPassword>> list(TenantId tenant, ServicePrincipalId resource) {
         return ledger.look(stores -> {
-            stores.servicePrincipals()
-                    .find(tenant, resource)
-                    .orElseThrow(() -> Rejected.notFound("service principal", resource));
+            if (stores.servicePrincipals().find(tenant, resource).isEmpty()) {
+                throw Rejected.notFound("service principal", resource);
+            }
             return stores.applicationPasswords().list(tenant, resource);
         });
     }

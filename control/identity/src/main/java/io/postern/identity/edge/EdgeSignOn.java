@@ -174,16 +174,16 @@ public final class EdgeSignOn {
             BackendTokens.Outcome outcome = session.isPresent()
                     ? tokens.onBehalf(tenant, app, asked.user(), session.get(), scope.get(), from)
                     : new BackendTokens.Outcome.Refused("the user came with a token that belongs to no session");
-            switch (outcome) {
+            fields = switch (outcome) {
                 case BackendTokens.Outcome.Token token ->
-                    fields = fields.and(
+                    fields.and(
                             "authorization",
                             "Bearer " + fitting("Authorization", token.value(), asked.user()),
                             token.lifetime().minus(TOKEN_LEFT));
                 case BackendTokens.Outcome.Refused refused ->
                     throw new SignOnFault(
                             Cause.SIGN_ON_NO_TOKEN, "no access token for '" + scope.get() + "': " + refused.why());
-            }
+            };
         }
         return fields;
     }

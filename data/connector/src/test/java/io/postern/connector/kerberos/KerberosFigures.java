@@ -2,7 +2,6 @@ package io.postern.connector.kerberos;
 
 import io.postern.base.config.ConfigReader;
 import io.postern.connector.kerberos.Delegated.Mechanism;
-import io.postern.connector.kerberos.TicketDesk.Key;
 import io.postern.fixtures.SambaDomain;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Files;
@@ -73,8 +72,8 @@ final class KerberosFigures {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    private static Key key(int user) {
-        return new Key("bulk%05d".formatted(user), APP);
+    private static TicketDesk.Key key(int user) {
+        return new TicketDesk.Key("bulk%05d".formatted(user), APP);
     }
 
     private static double desk(TicketDesk desk, int first, int count) {

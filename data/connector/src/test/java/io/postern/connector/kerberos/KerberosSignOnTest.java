@@ -148,8 +148,7 @@ class KerberosSignOnTest {
             String body = connection.read(5);
             connection.send(
                     number == 1
-                            ? "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n"
-                                    + "Connection: close\r\n\r\n"
+                            ? "HTTP/1.1 401 No\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
                             : "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n" + body);
         })) {
             String id = rig.publish(backend.port());

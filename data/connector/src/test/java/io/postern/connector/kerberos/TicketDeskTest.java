@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.postern.base.config.ConfigReader;
 import io.postern.connector.kerberos.Delegated.Mechanism;
 import io.postern.connector.kerberos.KerberosFault.Kind;
-import io.postern.connector.kerberos.TicketDesk.Key;
 import io.postern.fixtures.KerberosSite;
 import io.postern.fixtures.MoodyRelay;
 import io.postern.fixtures.MoodyRelay.Mood;
@@ -126,15 +125,15 @@ class TicketDeskTest {
         }
     }
 
-    private static Key key(String user, String spn) {
-        return new Key(user, ServicePrincipal.of(spn));
+    private static TicketDesk.Key key(String user, String spn) {
+        return new TicketDesk.Key(user, ServicePrincipal.of(spn));
     }
 
     private static Delegated ticket(TicketDesk desk, String user) {
         return ticket(desk, key(user, APP));
     }
 
-    private static Delegated ticket(TicketDesk desk, Key key) {
+    private static Delegated ticket(TicketDesk desk, TicketDesk.Key key) {
         return await(desk.ticket(key));
     }
 

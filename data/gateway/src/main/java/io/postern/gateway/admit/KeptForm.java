@@ -29,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param fields those by which a backend tells its own pages' posts from those of others
 /// @param cookies names of those that the browser sent along; it sends more when our own page asks it
 /// @param binding SHA-256 of the binding cookie's value
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record KeptForm(
         String target, Map<String, String> fields, Set<String> cookies, String binding, Instant expires, byte[] body) {
     /// A SAML response with many groups has some 100 KiB.

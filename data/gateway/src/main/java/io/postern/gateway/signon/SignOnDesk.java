@@ -91,6 +91,7 @@ public final class SignOnDesk {
     }
 
     /// On `loop`.
+    @SuppressWarnings("ReferenceEquality") // spares the comparison, nearly always
     public Finding find(Admitted admitted, ClientFacts client, EventLoop loop) {
         assert loop.inEventLoop();
         if (!(admitted.route() instanceof Route.Published published)) {

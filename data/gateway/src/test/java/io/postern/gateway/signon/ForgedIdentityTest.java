@@ -168,8 +168,9 @@ class ForgedIdentityTest {
                     "Transfer-Encoding: chunked",
                     "TE: trailers",
                     "Trailer: X-User, X-Sum"));
-            client.send("2\r\nhi\r\n0\r\nX-User: forged\r\nx_user: forged\r\nDept-No: forged\r\nremote.user: forged\r\n"
-                    + "X-Sum: 1\r\n\r\n");
+            client.send("2\r\nhi\r\n0\r\n");
+            client.send("X-User: forged\r\nx_user: forged\r\nDept-No: forged\r\nremote.user: forged\r\n");
+            client.send("X-Sum: 1\r\n\r\n");
             assertEquals(200, client.response().status());
         }
         ScriptedBackend stream = log.next();

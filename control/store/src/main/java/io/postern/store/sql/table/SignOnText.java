@@ -47,7 +47,8 @@ final class SignOnText {
                         .put("mechanism", kerberos.mechanism().name())
                         .put("mutual", kerberos.mutual());
             case Headers headers ->
-                ((ObjectNode) publishing.set(MEMBER, JSON.valueToTree(HeadersDocument.write(headers))))
+                publishing
+                        .set(MEMBER, JSON.valueToTree(HeadersDocument.write(headers)))
                         .withObject("/" + MEMBER)
                         .put("mode", headers.graphMode());
             case PasswordSignOn password -> write(password, publishing.putObject(MEMBER));
