@@ -13,8 +13,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 
-/// The body of `createPasswordSingleSignOnCredentials` (7.2): `{"id":..., "credentials":[{fieldId, value, type}]}`. A
-/// password in it never becomes a string, and no buffer that outlives the call holds it.
+/// The body of `createPasswordSingleSignOnCredentials` (7.2): `{"id":..., "credentials":[{fieldId, value,
+/// type}]}`. A password in it never becomes a string, and no buffer that outlives the call holds it.
 ///
 /// @param principal id of a user or group
 /// @param userName value of the field of type `username`
@@ -94,8 +94,7 @@ record PasswordBody(String principal, String userName, byte[] password) {
             }
         }
         switch (type) {
-            case "username", "text" ->
-                found.userName = value.map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+            case "username", "text" -> found.userName = value.map(bytes -> new String(bytes, StandardCharsets.UTF_8));
             case "password" -> found.password = value;
             default -> {
                 value.ifPresent(bytes -> Arrays.fill(bytes, (byte) 0));

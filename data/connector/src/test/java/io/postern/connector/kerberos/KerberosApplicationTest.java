@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
-/// Users at a real application that takes Kerberos tickets alone, by a real domain (3.2). What goes wrong is told by
-/// what it is, and by what mends it.
+/// Users at a real application that takes Kerberos tickets alone, by a real domain (3.2). What goes wrong is
+/// told by what it is, and by what mends it.
 class KerberosApplicationTest {
     private static SambaDomain domain;
     private static KerberosSite site;
@@ -56,10 +56,7 @@ class KerberosApplicationTest {
     private static KerberosRig rigWithDirectory(String account) throws Exception {
         return KerberosRig.open(
                 KerberosRig.settings(
-                        domain,
-                        account,
-                        domain.krb5Conf(domain.kdc()),
-                        Optional.of(KerberosRig.ldap(domain, folder))),
+                        domain, account, domain.krb5Conf(domain.kdc()), Optional.of(KerberosRig.ldap(domain, folder))),
                 site);
     }
 
@@ -153,8 +150,8 @@ class KerberosApplicationTest {
 
     private static void refused(KerberosRig rig, String user, String spn, String failure, String says)
             throws Exception {
-        TestStream answer = rig.get(
-                "/app/", KerberosRig.way(user, "onPremisesSAMAccountName", spn, " mechanism=spnego mutual=0"));
+        TestStream answer =
+                rig.get("/app/", KerberosRig.way(user, "onPremisesSAMAccountName", spn, " mechanism=spnego mutual=0"));
         assertEquals(failure, String.valueOf(answer.head().get("postern-failure")), reason(answer));
         assertTrue(reason(answer).contains(says), reason(answer));
     }
@@ -164,7 +161,8 @@ class KerberosApplicationTest {
         try (KerberosRig rig = rig("svc-connector")) {
             TestStream answer = rig.get(
                     "/app/",
-                    KerberosRig.way("alice@contoso.example", "userPrincipalName", KerberosRig.SPN, " mechanism=spnego"));
+                    KerberosRig.way(
+                            "alice@contoso.example", "userPrincipalName", KerberosRig.SPN, " mechanism=spnego"));
             assertEquals("sign-on-user", String.valueOf(answer.head().get("postern-failure")));
             assertTrue(reason(answer).contains("kerberos.realms"), reason(answer));
         }

@@ -35,7 +35,8 @@ final class KerberosFigures {
         try (SambaDomain domain = SambaDomain.startKdc(users)) {
             Path keytab = domain.keytab("svc-connector");
             Files.setPosixFilePermissions(keytab, PosixFilePermissions.fromString("rw-------"));
-            ConfigReader config = ConfigReader.of("connector.yaml", """
+            ConfigReader config =
+                    ConfigReader.of("connector.yaml", """
                     kerberos:
                       keytab: %s
                       principal: svc-connector@CORP.TEST
@@ -62,8 +63,7 @@ final class KerberosFigures {
                 }
                 System.gc();
                 long more = (long) metrics.cached.get() - kept;
-                System.out.printf(
-                        "memory: %.1f KiB for each of %d tickets%n", (used() - before) / 1024.0 / more, more);
+                System.out.printf("memory: %.1f KiB for each of %d tickets%n", (used() - before) / 1024.0 / more, more);
             }
         }
     }

@@ -119,8 +119,8 @@ class KerberosSignOnTest {
 
     @Test
     void putsTheTicketInThePlaceOfWhatTheClientSays() throws Exception {
-        TestStream answer =
-                rig.open(request("GET", "/app/", ALICE).set("authorization", "Basic eDp5"), true).awaitEnd();
+        TestStream answer = rig.open(request("GET", "/app/", ALICE).set("authorization", "Basic eDp5"), true)
+                .awaitEnd();
         assertEquals(200, answer.status(), answer.failure());
     }
 
@@ -172,8 +172,7 @@ class KerberosSignOnTest {
         try (var backend = ScriptedBackend.answering(
                 "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n")) {
             String id = rig.publish(backend.port());
-            TestStream answer = rig.open(
-                            TunnelRig.request("GET", id, "/").set(TunnelProtocol.SIGN_ON, ALICE), true)
+            TestStream answer = rig.open(TunnelRig.request("GET", id, "/").set(TunnelProtocol.SIGN_ON, ALICE), true)
                     .awaitEnd();
             assertEquals("sign-on-refused", answer.failure());
             assertEquals(403, answer.status());
@@ -189,7 +188,8 @@ class KerberosSignOnTest {
     }
 
     private static String failure(String parameters) throws Exception {
-        return get("/app/", "kerberos " + parameters + " mechanism=spnego mutual=0").failure();
+        return get("/app/", "kerberos " + parameters + " mechanism=spnego mutual=0")
+                .failure();
     }
 
     @Test
@@ -218,7 +218,10 @@ class KerberosSignOnTest {
     private static String text(ListAppender<ILoggingEvent> lines) {
         var all = new StringBuilder();
         for (ILoggingEvent line : List.copyOf(lines.list)) {
-            all.append(line.getFormattedMessage()).append(' ').append(line.getKeyValuePairs()).append('\n');
+            all.append(line.getFormattedMessage())
+                    .append(' ')
+                    .append(line.getKeyValuePairs())
+                    .append('\n');
         }
         return all.toString();
     }

@@ -94,7 +94,8 @@ class TicketDeskTest {
             if (Files.exists(keytab)) {
                 Files.setPosixFilePermissions(keytab, PosixFilePermissions.fromString("rw-------"));
             }
-            ConfigReader config = ConfigReader.of("connector.yaml", """
+            ConfigReader config = ConfigReader.of(
+                    "connector.yaml", """
                     kerberos:
                       keytab: %s
                       principal: %s
@@ -173,7 +174,8 @@ class TicketDeskTest {
 
     private static String user(TicketDesk desk, Delegated ticket) {
         HttpResponse<String> answer = get(ticket.token(Mechanism.NEGOTIATED, false, desk.faults()));
-        return answer.statusCode() + " " + answer.headers().firstValue("X-Remote-User").orElse("-");
+        return answer.statusCode() + " "
+                + answer.headers().firstValue("X-Remote-User").orElse("-");
     }
 
     @Test
@@ -365,7 +367,8 @@ class TicketDeskTest {
             KerberosToken token = alice.token(Mechanism.NEGOTIATED, true, desk.faults());
             HttpResponse<String> answer = get(token);
             assertEquals(200, answer.statusCode());
-            assertTrue(token.isProven(answer.headers().firstValue("WWW-Authenticate").orElse("")));
+            assertTrue(token.isProven(
+                    answer.headers().firstValue("WWW-Authenticate").orElse("")));
             assertFalse(alice.token(Mechanism.NEGOTIATED, true, desk.faults()).isProven(""));
             assertFalse(alice.token(Mechanism.NEGOTIATED, true, desk.faults()).isProven("Negotiate AAAA"));
         }

@@ -67,9 +67,7 @@ final class SignOnText {
     }
 
     private static void write(PasswordSignOn password, ObjectNode json) {
-        json.put("mode", password.graphMode())
-                .put("way", password.way().name())
-                .put("page", password.page());
+        json.put("mode", password.graphMode()).put("way", password.way().name()).put("page", password.page());
         password.userField().ifPresent(name -> json.put("userField", name));
         password.passwordField().ifPresent(name -> json.put("passwordField", name));
         password.proofCookie().ifPresent(name -> json.put("proofCookie", name));
