@@ -185,6 +185,11 @@ public final class KerberosSignOn implements SignOn, AutoCloseable {
         }
 
         @Override
+        public boolean bindsConnection() {
+            return true;
+        }
+
+        @Override
         public Verdict onAnswer(Http2Headers head) {
             boolean isRefused = "401".contentEquals(head.status());
             String proof = isRefused ? "" : proof(head);

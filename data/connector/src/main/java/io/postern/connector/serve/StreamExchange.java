@@ -207,6 +207,10 @@ final class StreamExchange
             transaction.onUser(made.user());
             keptBody = isWebSocket || signOn == null || signOn.attempt() > 1 ? null : new KeptBody();
             made.addTo(request().fields());
+            if (made.bindsConnection() && signOn != null) {
+                backend = signOn.backend().as(made.user());
+                ask = new BackendAsk(backend, stream.eventLoop(), pool, serving.dialler(), isWebSocket || isApart, this);
+            }
             ask().ask();
         }
     }

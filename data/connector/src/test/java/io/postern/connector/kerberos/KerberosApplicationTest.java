@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.postern.connector.serve.ScriptedBackend;
 import io.postern.connector.serve.TestStream;
 import io.postern.connector.serve.TunnelRig;
@@ -318,5 +319,38 @@ class KerberosApplicationTest {
             assertFalse(text.contains("Negotiate "), text);
             assertFalse(text.contains(SambaDomain.READER_PASSWORD), text);
         }
+    }
+
+    /// IIS may take the rest of a connection for the user's whose ticket it has seen there.
+    @Test
+    void aConnectionThatHasSeenAUsersTicketCarriesNobodyElsesRequests() throws Exception {
+        try (var remembering = new ScriptedBackend((connection, number) -> {
+                    while (true) {
+                        connection.readHead();
+                        connection.send("HTTP/1.1 200 OK\r\nX-Connection: " + number + "\r\nContent-Length: 0\r\n\r\n");
+                    }
+                });
+                KerberosRig rig = KerberosRig.open(KerberosRig.settings(domain, "svc-connector"), site)) {
+            String backend = rig.rig().publish(remembering.port());
+            assertEquals("1", connection(rig, backend, Optional.of("alice")));
+            assertEquals("2", connection(rig, backend, Optional.of("bob")));
+            assertEquals("3", connection(rig, backend, Optional.empty()));
+            assertEquals("1", connection(rig, backend, Optional.of("alice")));
+            assertEquals("2", connection(rig, backend, Optional.of("bob")));
+            assertEquals("3", connection(rig, backend, Optional.empty()));
+        }
+    }
+
+    private static String connection(KerberosRig rig, String backend, Optional<String> user) throws Exception {
+        Http2Headers request = TunnelRig.request("GET", backend, "/");
+        user.ifPresent(name -> request.set(
+                "postern-sign-on",
+                KerberosRig.way(name, "onPremisesSAMAccountName", KerberosRig.SPN, " mechanism=spnego mutual=0")));
+        return rig.rig()
+                .open(request, true)
+                .awaitEnd()
+                .head()
+                .get("x-connection")
+                .toString();
     }
 }
