@@ -56,6 +56,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What the gateway is told about users at backends (3.2), and that nobody else can ask.
 class EdgeSignOnTest {
+    private static final String SESSION = "11111111-2222-3333-4444-555555555555";
+
     @TempDir
     private Path folder;
 
@@ -309,7 +311,7 @@ class EdgeSignOnTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty())));
-        Browser.Answer without = ask(site.simon, "s-1");
+        Browser.Answer without = ask(site.simon, SESSION);
         assertEquals(403, without.status());
         assertTrue(without.body().contains("sign_on_no_password"), without.body());
         ServicePrincipal wiki = site.store
@@ -327,13 +329,13 @@ class EdgeSignOnTest {
             return true;
         });
 
-        JsonNode told = JsonMapper.shared().readTree(ask(site.simon, "s-1").body());
+        JsonNode told = JsonMapper.shared().readTree(ask(site.simon, SESSION).body());
 
         assertEquals(60, told.path("validSeconds").asInt());
         String field = told.path("tunnel").path("postern-sign-on").asString();
         assertTrue(
                 field.startsWith(
-                        "form app=" + site.wiki.appId() + " user=" + site.simon.id() + " session=s-1 version=v1-"),
+                        "form app=" + site.wiki.appId() + " user=" + site.simon.id() + " session=" + SESSION + " version=v1-"),
                 field);
         assertFalse(field.contains("simon "), field);
     }
@@ -377,13 +379,13 @@ class EdgeSignOnTest {
     void provesTheUserToABackendThatVerifies() throws Exception {
         signOnBy(new SignOnSettings(
                 new None(), Optional.of(new IdentityHeader("X-Who", Optional.empty())), Optional.empty()));
-        Browser.Answer answer = ask(site.simon, "11111111-2222-3333-4444-555555555555");
+        Browser.Answer answer = ask(site.simon, SESSION);
         String token = field(answer, "x-who").path("value").asString();
         String issuer = Browser.ORIGIN + "/" + site.contoso.id() + "/identity";
         JWTClaimsSet claims = verified(token, issuer, site.wiki.appId().value());
         assertEquals(site.simon.id().value(), claims.getSubject());
         assertEquals("b.simon@contoso.example", claims.getStringClaim("upn"));
-        assertEquals("11111111-2222-3333-4444-555555555555", claims.getStringClaim("sid"));
+        assertEquals(SESSION, claims.getStringClaim("sid"));
         assertEquals(
                 site.clock.instant().plusSeconds(300),
                 claims.getExpirationTime().toInstant());
