@@ -65,6 +65,7 @@ import io.postern.admin.service.NameCheck;
 import io.postern.admin.service.Nestings;
 import io.postern.admin.service.OutboundJobs;
 import io.postern.admin.service.Owners;
+import io.postern.admin.service.OwnPasswords;
 import io.postern.admin.service.PasswordCalls;
 import io.postern.admin.service.Preflight;
 import io.postern.admin.service.Presence;
@@ -288,7 +289,7 @@ public final class Administration implements AutoCloseable {
                         new ApplicationPasswordCalls(ledger),
                         questions,
                         publisher::catchUp),
-                new MyAppsPage(store, site, services.access(), pages, clock),
+                new MyAppsPage(store, site, services.access(), new OwnPasswords(ledger, clock), pages, clock),
                 passwords,
                 couriers);
     }

@@ -6,6 +6,7 @@ import io.postern.identity.factor.Totp;
 import io.postern.web.AccessPage;
 import io.postern.web.AccountPage;
 import io.postern.web.ApprovalsPage;
+import io.postern.web.AppPasswordPage;
 import io.postern.web.AppsPage;
 import io.postern.web.ArrangePage;
 import io.postern.web.ConsentPage;
@@ -273,6 +274,24 @@ final class SamplePages {
                         "",
                         0,
                         List.of()));
+        views.put(
+                "app-password",
+                new AppPasswordPage(
+                        portal(Tab.APPS, 0), "c", "/password/1", "Zeiterfassung", "Z", 5, "", false, false, "", ""));
+        views.put(
+                "app-password-held",
+                new AppPasswordPage(
+                        portal(Tab.APPS, 0),
+                        "c",
+                        "/password/1",
+                        "Zeiterfassung",
+                        "Z",
+                        5,
+                        "m.musterfrau",
+                        true,
+                        false,
+                        "",
+                        "A name has 1 to 256 characters."));
         access(views);
     }
 
@@ -356,10 +375,11 @@ final class SamplePages {
         return List.of("Expense reports", "Grafana", "Intranet", APP, "Wiki", "Zeiterfassung und Urlaubsantrag")
                 .stream()
                 .map(name -> AppsPage.Tile.of(
-                        name,
-                        "https://app.example/",
-                        name.split(" ", 2)[0].toLowerCase(java.util.Locale.ROOT) + "-contoso.postern.example",
-                        Optional.empty()))
+                                name,
+                                "https://app.example/",
+                                name.split(" ", 2)[0].toLowerCase(java.util.Locale.ROOT) + "-contoso.postern.example",
+                                Optional.empty())
+                        .withPassword(name.equals("Wiki") ? "/password/1" : ""))
                 .toList();
     }
 

@@ -18,9 +18,14 @@ public record AppsPage(Portal portal, String search, int total, List<Choice> cho
 
     /// @param hue 0 to 7, one of the colours of the style sheet
     /// @param logo path of a picture in place of the initial; empty: none
-    public record Tile(String name, String url, String host, String initial, int hue, String logo) {
+    /// @param password path of the page for a name and a password of the application; empty: it wants none
+    public record Tile(String name, String url, String host, String initial, int hue, String logo, String password) {
         public static Tile of(String name, String url, String host, Optional<String> logo) {
-            return new Tile(name, url, host, initial(name), hue(name), logo.orElse(""));
+            return new Tile(name, url, host, initial(name), hue(name), logo.orElse(""), "");
+        }
+
+        public Tile withPassword(String path) {
+            return new Tile(name, url, host, initial, hue, logo, path);
         }
 
         /// What stands where there is no logo.

@@ -44,6 +44,7 @@ import io.postern.gateway.intake.Intake;
 import io.postern.gateway.intake.Refusal;
 import io.postern.gateway.intake.WholeBodies;
 import io.postern.gateway.page.ErrorPages;
+import io.postern.gateway.page.Remark;
 import io.postern.gateway.probe.Prober;
 import io.postern.gateway.probe.Reports;
 import io.postern.gateway.prove.ProcessProver;
@@ -308,8 +309,18 @@ public final class Gateway {
             case SignOnDesk.Outcome.Known known ->
                 forwarder.forward(exchange, admitted, picture.translations(), known.fields());
             case SignOnDesk.Outcome.Refused refused ->
-                exchange.answer(pages.page(refused.cause(), exchange.head(), exchange.facts()));
+                exchange.answer(pages.page(
+                        refused.cause(),
+                        exchange.head(),
+                        exchange.facts(),
+                        remark(refused.cause(), admitted, exchange.facts())));
         }
+    }
+
+    private static Remark remark(Cause cause, Admitted admitted, ClientFacts client) {
+        return cause == Cause.SIGN_ON_NO_PASSWORD && admitted.route() instanceof Route.Published published
+                ? Remark.password(published.application(), client)
+                : Remark.NONE;
     }
 
     private static Route route(Exchange exchange, Router router, Predicate<String> covered) {

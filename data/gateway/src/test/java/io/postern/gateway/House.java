@@ -366,6 +366,36 @@ public final class House implements AutoCloseable {
         return guarded;
     }
 
+    /// Beside what is published, My Apps of the tenant.
+    public void portal(String externalUrl) {
+        Snapshot now = snapshots.current();
+        PublishedApplication plain = application(PreAuthentication.POSTERN);
+        var portal = new PublishedApplication(
+                plain.tenant(),
+                AppId.random(),
+                "My Apps",
+                ExternalUrl.parse(externalUrl),
+                Optional.empty(),
+                new Upstream.Local(OwnHost.MYAPPS),
+                plain.preAuthentication(),
+                false,
+                Set.of(),
+                true);
+        var applications = new ArrayList<>(now.applications());
+        applications.add(portal);
+        snapshots.publish(new Snapshot(
+                now.version() + 1,
+                now.baseDomain(),
+                now.tenantNames(),
+                applications,
+                now.certificates(),
+                now.tunnelCertificate(),
+                now.connectorAuthority(),
+                now.connectors(),
+                now.verificationKeys(),
+                now.revocations()));
+    }
+
     /// The identity provider's keys from now on.
     public void trust(List<VerificationKey> keys) {
         Snapshot now = snapshots.current();

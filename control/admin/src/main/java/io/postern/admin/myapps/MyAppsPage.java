@@ -9,8 +9,8 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.postern.admin.service.AccessServices;
+import io.postern.admin.service.OwnPasswords;
 import io.postern.admin.service.Site;
-import io.postern.domain.AppId;
 import io.postern.domain.directory.Attributes;
 import io.postern.store.AppCollection;
 import io.postern.store.ProfileStore.Logo;
@@ -43,13 +43,21 @@ public final class MyAppsPage {
     private final PortalDesk desk;
     private final AccessPages access;
     private final ArrangingPages arranging;
+    private final PasswordPages passwords;
 
-    public MyAppsPage(Store store, Site site, AccessServices access, Pages pages, InstantSource clock) {
-        this.tiles = new Tiles(store, site, access.catalogue(), clock);
+    public MyAppsPage(
+            Store store,
+            Site site,
+            AccessServices access,
+            OwnPasswords passwords,
+            Pages pages,
+            InstantSource clock) {
+        this.tiles = new Tiles(store, site, access.catalogue(), passwords, clock);
         this.pages = pages;
         this.desk = new PortalDesk(store, site, access);
         this.access = new AccessPages(desk, access, pages);
         this.arranging = new ArrangingPages(desk, tiles, store, pages, clock);
+        this.passwords = new PasswordPages(desk, tiles, passwords, pages);
     }
 
     public void mount(HttpRouting.Builder myApps) {
@@ -59,6 +67,8 @@ public final class MyAppsPage {
         myApps.get("/launch/{appId}", inItsLanguage(this::launch));
         myApps.get("/arrange", inItsLanguage(ofUser(arranging::show)));
         myApps.post("/arrange", inItsLanguage(ofUser(arranging::change)));
+        myApps.get("/password/{appId}", inItsLanguage(ofUser(passwords::show)));
+        myApps.post("/password/{appId}", inItsLanguage(ofUser(passwords::change)));
         myApps.get("/requests", inItsLanguage(ofUser(access::requests)));
         myApps.post("/requests", inItsLanguage(ofUser(access::ask)));
         myApps.get("/approvals", inItsLanguage(ofUser(access::approvals)));
@@ -100,7 +110,7 @@ public final class MyAppsPage {
     private void logo(ServerRequest request, ServerResponse response) {
         Optional<Logo> logo = RequestFacts.of(request)
                 .signedIn()
-                .flatMap(who -> appId(request).flatMap(app -> tiles.logo(who.tenant(), who.user(), app)));
+                .flatMap(who -> AppIds.of(request).flatMap(app -> tiles.logo(who.tenant(), who.user(), app)));
         if (logo.isEmpty()) {
             response.status(404).send();
             return;
@@ -115,7 +125,7 @@ public final class MyAppsPage {
     private void launch(ServerRequest request, ServerResponse response) {
         Optional<String> start = RequestFacts.of(request)
                 .signedIn()
-                .flatMap(who -> appId(request).flatMap(app -> tiles.start(who.tenant(), app)));
+                .flatMap(who -> AppIds.of(request).flatMap(app -> tiles.launch(who.tenant(), who.user(), app)));
         if (start.isEmpty()) {
             pages.send(
                     response,
@@ -131,14 +141,6 @@ public final class MyAppsPage {
                 .header(HeaderNames.LOCATION, start.get())
                 .header(HeaderNames.CACHE_CONTROL, "no-store")
                 .send();
-    }
-
-    private static Optional<AppId> appId(ServerRequest request) {
-        try {
-            return Optional.of(new AppId(request.path().pathParameters().get("appId")));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     private void show(ServerRequest request, ServerResponse response) {
@@ -186,10 +188,11 @@ public final class MyAppsPage {
                 shown.flatMap(AppCollection::description).orElse(""),
                 found.stream()
                         .map(tile -> AppsPage.Tile.of(
-                                tile.name(),
-                                tile.url(),
-                                tile.host(),
-                                Optional.of(tile.logo()).filter(path -> !path.isEmpty())))
+                                        tile.name(),
+                                        tile.url(),
+                                        tile.host(),
+                                        Optional.of(tile.logo()).filter(path -> !path.isEmpty()))
+                                .withPassword(tile.password()))
                         .toList());
     }
 

@@ -2,10 +2,12 @@ package io.postern.admin.myapps;
 
 import io.postern.admin.service.AccessCatalogue;
 import io.postern.admin.service.AppCollections;
+import io.postern.admin.service.OwnPasswords;
 import io.postern.admin.service.Site;
 import io.postern.domain.AppId;
 import io.postern.domain.ObjectId;
 import io.postern.domain.OwnHost;
+import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import io.postern.domain.publish.Application;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What a user sees in My Apps: applications that he is assigned to and that are visible, even where no
 /// assignment is required (ASG-1).
@@ -38,7 +41,17 @@ final class Tiles {
     /// @param id of the service principal
     /// @param hasLogo shown in place of the first letter
     /// @param hidden the user does not want to see it
-    record Tile(String id, String appId, String name, String url, String host, boolean hasLogo, boolean hidden) {
+    /// @param password path of the page for the name and password that the application wants; empty: wants none, or
+    ///     a group has them
+    record Tile(
+            String id,
+            String appId,
+            String name,
+            String url,
+            String host,
+            boolean hasLogo,
+            boolean hidden,
+            String password) {
         /// Path of the picture; empty: none.
         String logo() {
             return hasLogo ? "/logos/" + appId : "";
@@ -68,12 +81,14 @@ final class Tiles {
     private final Store store;
     private final Site site;
     private final AccessCatalogue catalogue;
+    private final OwnPasswords passwords;
     private final InstantSource clock;
 
-    Tiles(Store store, Site site, AccessCatalogue catalogue, InstantSource clock) {
+    Tiles(Store store, Site site, AccessCatalogue catalogue, OwnPasswords passwords, InstantSource clock) {
         this.store = store;
         this.site = site;
         this.catalogue = catalogue;
+        this.passwords = passwords;
         this.clock = clock;
     }
 
@@ -118,7 +133,7 @@ final class Tiles {
         return principal.isVisible() && principal.accountEnabled();
     }
 
-    /// A handful of queries, however many tiles there are.
+    /// A handful of queries, however many tiles there are, and some more for each that wants a password.
     private List<Tile> tiles(Stores stores, User user) {
         TenantId tenant = user.tenant();
         List<ServicePrincipal> principals = stores
@@ -137,6 +152,10 @@ final class Tiles {
         Map<String, Integer> places = new HashMap<>();
         arrangement.order().forEach(id -> places.putIfAbsent(id, places.size()));
         Set<String> hidden = Set.copyOf(arrangement.hidden());
+        Map<ServicePrincipalId, OwnPasswords.State> own = applications.values().stream()
+                .filter(OwnPasswords::isByPassword)
+                .flatMap(application -> passwords.state(stores, user, application.appId()).stream())
+                .collect(Collectors.toMap(state -> state.application().id(), state -> state));
         return principals.stream()
                 .flatMap(principal -> Optional.ofNullable(applications.get(principal.appId())).stream()
                         .flatMap(application ->
@@ -145,10 +164,14 @@ final class Tiles {
                                                 principal.id().value(),
                                                 application.appId().value(),
                                                 application.displayName(),
-                                                url,
+                                                passwordFirst(own.get(principal.id())).orElse(url),
                                                 host(url),
                                                 logos.contains(application.id()),
-                                                hidden.contains(principal.id().value())))))
+                                                hidden.contains(principal.id().value()),
+                                                Optional.ofNullable(own.get(principal.id()))
+                                                        .filter(state -> !state.ofGroup())
+                                                        .map(Tiles::passwordPath)
+                                                        .orElse("")))))
                 .sorted(Comparator.comparingInt((Tile tile) -> places.getOrDefault(tile.id(), Integer.MAX_VALUE))
                         .thenComparing(tile -> tile.name().toLowerCase(Locale.ROOT))
                         .thenComparing(Tile::appId))
@@ -165,6 +188,25 @@ final class Tiles {
                         .findByAppId(appId)
                         .flatMap(application ->
                                 start(application, stores.samlSignOns().stored(tenant, appId), tenant))));
+    }
+
+    /// As [#start], by the page where this user gives a name and a password first when the application wants them.
+    Optional<String> launch(TenantId tenant, UserId id, AppId appId) {
+        return start(tenant, appId)
+                .map(url -> store.read(stores -> stores.users()
+                                .find(tenant, id)
+                                .filter(User::accountEnabled)
+                                .flatMap(user -> passwords.state(stores, user, appId)))
+                        .flatMap(Tiles::passwordFirst)
+                        .orElse(url));
+    }
+
+    private static Optional<String> passwordFirst(OwnPasswords.@Nullable State state) {
+        return Optional.ofNullable(state).filter(OwnPasswords.State::isMissing).map(Tiles::passwordPath);
+    }
+
+    private static String passwordPath(OwnPasswords.State state) {
+        return PasswordPages.path(state.application().appId());
     }
 
     /// The sign-on of its own first (3.4.3), then the home page (PUB-15), then the external URL.

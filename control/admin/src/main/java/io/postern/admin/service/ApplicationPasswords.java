@@ -45,7 +45,7 @@ public final class ApplicationPasswords {
         }
     }
 
-    private static ApplicationPassword set(
+    static ApplicationPassword set(
             Change change, ServicePrincipalId resource, String principal, String userName, byte[] password) {
         if (userName.isBlank()
                 || userName.length() > NAME_MAX
@@ -172,20 +172,22 @@ public final class ApplicationPasswords {
     }
 
     public Outcome<ApplicationPassword> delete(Actor actor, ServicePrincipalId resource, String principal) {
-        return ledger.change(actor, change -> {
-            ServicePrincipal application = change.found(
-                    change.stores().servicePrincipals().find(change.tenant(), resource), "service principal", resource);
-            ApplicationPassword old = change.found(
-                    change.stores().applicationPasswords().find(change.tenant(), resource, principal),
-                    "password of user or group",
-                    principal);
-            change.stores().applicationPasswords().delete(change.tenant(), resource, principal);
-            change.note(
-                    Activity.REMOVE_APPLICATION_PASSWORD,
-                    resource,
-                    application.displayName(),
-                    Map.of("principal", principal, "userName", old.userName()));
-            return old;
-        });
+        return ledger.change(actor, change -> delete(change, resource, principal));
+    }
+
+    static ApplicationPassword delete(Change change, ServicePrincipalId resource, String principal) {
+        ServicePrincipal application = change.found(
+                change.stores().servicePrincipals().find(change.tenant(), resource), "service principal", resource);
+        ApplicationPassword old = change.found(
+                change.stores().applicationPasswords().find(change.tenant(), resource, principal),
+                "password of user or group",
+                principal);
+        change.stores().applicationPasswords().delete(change.tenant(), resource, principal);
+        change.note(
+                Activity.REMOVE_APPLICATION_PASSWORD,
+                resource,
+                application.displayName(),
+                Map.of("principal", principal, "userName", old.userName()));
+        return old;
     }
 }

@@ -1,6 +1,9 @@
 package io.postern.gateway.page;
 
+import io.postern.domain.OwnHost;
 import io.postern.domain.snapshot.PublishedApplication;
+import io.postern.domain.snapshot.PublishedApplication.Upstream;
+import io.postern.gateway.exchange.ClientFacts;
 import java.util.Optional;
 
 /// What a page says beyond its kind.
@@ -18,6 +21,16 @@ public record Remark(String text, Optional<String> application, Optional<String>
 
     public static Remark retry(String url) {
         return said("", url);
+    }
+
+    /// Leads to the page of My Apps where the user gives the name and the password that an application wants (PWD-2).
+    public static Remark password(PublishedApplication application, ClientFacts client) {
+        return client.snapshot().applications().stream()
+                .filter(one -> one.tenant().equals(application.tenant()))
+                .filter(one -> one.upstream() instanceof Upstream.Local(OwnHost host) && host == OwnHost.MYAPPS)
+                .findFirst()
+                .map(portal -> retry(portal.externalUrl().at(client.publicPort()) + "password/" + application.appId()))
+                .orElse(NONE);
     }
 
     public static Remark said(String text, String url) {

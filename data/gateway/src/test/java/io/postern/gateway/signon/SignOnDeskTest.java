@@ -154,6 +154,21 @@ class SignOnDeskTest {
         assertTrue(log.streams.isEmpty());
     }
 
+    @Test
+    void whoHasNoPasswordThereIsLedToWhereHeGivesIt() {
+        answer = ScriptedDoor.json(403, "{\"cause\":\"sign_on_no_password\",\"detail\":\"none\"}");
+        String app =
+                house.guard(Set.of(user), Revocations.NONE, SETTINGS).appId().value();
+        house.portal("https://myapps.example.test/");
+        RawClient.Response refused = ask("/app/", "Accept: text/html");
+        assertEquals(403, refused.status());
+        assertTrue(
+                refused.body().matches("(?s).*href=\"https://myapps\\.example\\.test(:\\d+)?/password/" + app
+                        + "\">Give your name and password there<.*"),
+                refused.body());
+        assertTrue(log.streams.isEmpty());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -30,6 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
             AppSsoCommand.Set.class,
             AppSsoKerberosCommand.class,
             AppSsoHeadersCommand.class,
+            AppSsoPasswordCommand.class,
+            AppSsoPasswordForCommand.class,
             AppSsoCertificateCommand.class,
             AppSsoCommand.ImportMetadata.class,
             AppSsoTokensCommand.class,

@@ -22,6 +22,7 @@ import io.postern.pki.MasterKey;
 import io.postern.pki.OperatorCertificates;
 import io.postern.pki.Pki;
 import io.postern.run.Main;
+import io.postern.store.Connector;
 import io.postern.store.Store;
 import io.postern.store.Tenant;
 import io.postern.store.User;
@@ -37,6 +38,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -179,6 +181,27 @@ final class LiveService implements AutoCloseable {
     /// Lets applications be told of their users, as the service's job does.
     void provision() {
         administration.provision();
+    }
+
+    /// A connector of the default group that can take passwords.
+    void sealKey(String publicKey) {
+        store.write(stores -> {
+            var connector = new Connector(
+                    tenant.id(),
+                    ConnectorId.random(),
+                    stores.connectorGroups().defaultGroup(tenant.id()).id(),
+                    "first",
+                    Optional.empty(),
+                    "1.0.0",
+                    "ab".repeat(32),
+                    Instant.now().plusSeconds(86_400),
+                    Instant.now(),
+                    Optional.empty(),
+                    true,
+                    Optional.empty());
+            stores.connectors().insert(connector);
+            return stores.applicationPasswords().putKey(tenant.id(), connector.id(), publicKey);
+        });
     }
 
     String origin() {
