@@ -57,6 +57,7 @@ final class LoginSessions {
         Instant now = clock.instant();
         return Optional.ofNullable(sessions.get(key))
                 .filter(session -> session.isOf(version)
+                        && !session.isDoubtful()
                         && session.used().plus(UNSEEN).isAfter(now))
                 .map(session -> {
                     session.use(now);
@@ -111,7 +112,7 @@ final class LoginSessions {
         places.acquire();
         try {
             if (before.isPresent() && before.get().isOf(version)) {
-                before.get().check();
+                before.get().check(clock.instant());
                 if (before.get().isOf(version)) {
                     before.get().use(clock.instant());
                     return before.get();

@@ -62,6 +62,11 @@ final class FormRig implements AutoCloseable, Credentials {
         return open(head("form", path), true).awaitEnd();
     }
 
+    /// As who is signed on nowhere.
+    TestStream withoutSignOn(String path) throws Exception {
+        return open(TunnelRig.request("GET", backend, path), true).awaitEnd();
+    }
+
     @Override
     public void close() {
         rig.close();
