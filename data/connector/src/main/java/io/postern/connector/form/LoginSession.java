@@ -104,7 +104,7 @@ final class LoginSession {
         stale = true;
         settings.signOut().ifPresent(path -> {
             try {
-                backend.send(FormRequest.get(path, cookies.field(path), Optional.empty()));
+                new Logout(backend, settings, cookies).at(path);
             } catch (LoginFault e) {
                 // the application ends it by its own time limit
             }

@@ -4,12 +4,8 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.postern.connector.serve.SignedOn;
 import io.postern.tunnel.TunnelFailure;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -98,33 +94,7 @@ final class Shown implements SignedOn {
         if (location == null || head.status().charAt(0) != '3') {
             return false;
         }
-        String[] to = halves(location.toString()
-                .replaceFirst("^[A-Za-z]+://[^/?#]*", "")
-                .replaceFirst("#.*$", ""));
-        String[] form = halves(session.settings().page());
-        return to[0].equals(form[0]) && parameters(to[1]).containsAll(parameters(form[1]));
-    }
-
-    /// Many applications have one path for all of their pages, and say in the query which it is.
-    private static Set<String> parameters(String query) {
-        return Arrays.stream(query.split("&"))
-                .filter(pair -> !pair.isEmpty())
-                .map(Shown::decoded)
-                .collect(Collectors.toSet());
-    }
-
-    private static String decoded(String pair) {
-        try {
-            return URLDecoder.decode(pair, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return pair; // no percent-encoding at all
-        }
-    }
-
-    private static String[] halves(String pathAndQuery) {
-        int query = pathAndQuery.indexOf('?');
-        return query < 0
-                ? new String[] {pathAndQuery, ""}
-                : new String[] {pathAndQuery.substring(0, query), pathAndQuery.substring(query + 1)};
+        return PageAddress.of(session.settings().page())
+                .isAt(location.toString().replaceFirst("^[A-Za-z]+://[^/?#]*", ""));
     }
 }

@@ -9,10 +9,12 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.postern.connector.serve.TestStream;
+import io.postern.connector.serve.TunnelRig;
 import io.postern.fixtures.LoginFormSite;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -122,6 +124,50 @@ class RealLoginFormsTest {
             assertEquals(301, answer.status());
         }
         assertEquals(before + 1, site.posts(), site.log());
+    }
+
+    private static FormRig endingRig(LoginFormSite site) throws Exception {
+        FormRig rig = rig(site, LoginFormSite.PASSWORD);
+        rig.settings = new LoginSettings(
+                site.signOnPage(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                LoginProof.FORM_IS_GONE,
+                Optional.of(site.signOutPage()));
+        return rig;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DOKUWIKI", "ADMINER"})
+    void aSessionThatNobodyUsesIsEndedThere(Site which) throws Exception {
+        LoginFormSite site = site(which);
+        site.forgetSessions();
+        try (FormRig rig = endingRig(site)) {
+            rig.get(site.inside());
+            assertTrue(site.knowsSomebody(), site.log());
+            rig.clock.advance(LoginSessions.IDLE.plusSeconds(1));
+
+            rig.form().sweep();
+
+            TunnelRig.await(() -> !site.knowsSomebody());
+        }
+    }
+
+    @Test
+    void whereTheSignOutAsksWhetherItIsMeantTheAnswerIsYes() throws Exception {
+        LoginFormSite site = site(Site.MEDIAWIKI);
+        try (FormRig rig = endingRig(site)) {
+            rig.get(site.inside());
+            String cookies = site.lastCookies();
+            assertTrue(rig.withoutSignOn(site.inside(), cookies).body().contains(site.secret()), cookies);
+            rig.clock.advance(LoginSessions.IDLE.plusSeconds(1));
+
+            rig.form().sweep();
+
+            TunnelRig.await(() -> site.log().contains("POST /index.php/Special:UserLogout"));
+            assertFalse(rig.withoutSignOn(site.inside(), cookies).body().contains(site.secret()), site.log());
+        }
     }
 
     @ParameterizedTest
