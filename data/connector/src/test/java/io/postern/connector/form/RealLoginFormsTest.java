@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
-/// Sign-on through the forms of real applications (PWD-1, PWD-2), by real tunnels, with nothing said but the page.
+/// Sign-on through the forms of real applications (PWD-1, PWD-6), by real tunnels, with nothing said but the page.
 class RealLoginFormsTest {
     private static final Map<Site, LoginFormSite> SITES = new EnumMap<>(Site.class);
 
