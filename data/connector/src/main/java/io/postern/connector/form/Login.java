@@ -9,7 +9,7 @@ import java.util.Optional;
 /// backend, and the end compared with the proof. Blocking, for a virtual thread.
 final class Login {
     private static final int REDIRECTS_MAX = 10;
-    private static final String FORM_TYPE = "application/x-www-form-urlencoded";
+    static final String FORM_TYPE = "application/x-www-form-urlencoded";
 
     private final FormBackend backend;
     private final LoginSettings settings;

@@ -91,6 +91,13 @@ final class LoginCookies {
         return kept.keySet().stream().anyMatch(cookie -> cookie.name().equals(name));
     }
 
+    /// Whether one of these fields ends a cookie of the sign-in, which is what applications do whose session is over.
+    synchronized boolean areEndedBy(List<String> setCookies) {
+        return setCookies.stream()
+                .map(ClientCookieDecoder.LAX::decode)
+                .anyMatch(cookie -> cookie != null && cookie.maxAge() == AT_ONCE && has(cookie.name()));
+    }
+
     synchronized boolean isEmpty() {
         return kept.isEmpty();
     }

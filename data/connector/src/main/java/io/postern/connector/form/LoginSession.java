@@ -1,16 +1,23 @@
 package io.postern.connector.form;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /// A session at an application that a sign-in has begun. Thread-safe.
 final class LoginSession {
+    /// For so long after it was proven it is not doubted: an application that refuses one page to this user, again and
+    /// again, is not asked each time.
+    static final Duration CERTAIN = Duration.ofSeconds(10);
+
     private final String version;
     private final LoginCookies cookies;
     private final LoginSettings settings;
     private final FormBackend backend;
     private final Instant begun;
     private volatile boolean stale;
+    private volatile boolean doubtful;
+    private volatile Instant proven;
     private volatile Instant used;
 
     /// @param version of the credential
@@ -21,6 +28,7 @@ final class LoginSession {
         this.backend = backend;
         this.begun = begun;
         this.used = begun;
+        this.proven = begun;
     }
 
     boolean isOf(String credential) {
@@ -30,6 +38,20 @@ final class LoginSession {
     /// The application does not know it any more.
     void becomeStale() {
         stale = true;
+    }
+
+    /// The application's answer may mean that it does not know it any more: it is asked before the next request.
+    ///
+    /// @return whether that is worth while
+    boolean doubt(Instant now) {
+        if (!proven.plus(CERTAIN).isAfter(now)) {
+            doubtful = true;
+        }
+        return doubtful || stale;
+    }
+
+    boolean isDoubtful() {
+        return doubtful;
     }
 
     void use(Instant now) {
@@ -53,12 +75,20 @@ final class LoginSession {
     }
 
     /// Whether the application still knows it: its sign-on page shows no form then. Blocking. When that cannot be
-    /// found out it is left as it is.
-    void check() {
+    /// found out it is left as it is. Where a rule other than the form's absence proves the sign-in, the form proves
+    /// nothing, and a doubt ends it.
+    void check(Instant now) {
+        boolean doubted = doubtful;
+        doubtful = false;
+        proven = now;
+        if (!settings.proof().isFormGone()) {
+            stale = stale || doubted;
+            return;
+        }
         try {
-            FormAnswer page =
-                    backend.send(FormRequest.get(settings.page(), cookies.field(settings.page()), Optional.empty()));
-            if (page.form(settings).isPresent() && settings.proof().isFormGone()) {
+            FormAnswer page = backend.send(
+                    FormRequest.get(settings.page(), cookies.field(settings.page()), Optional.empty()));
+            if (page.form(settings).isPresent()) {
                 stale = true;
             }
         } catch (LoginFault e) {
@@ -74,7 +104,7 @@ final class LoginSession {
         stale = true;
         settings.signOut().ifPresent(path -> {
             try {
-                backend.send(FormRequest.get(path, cookies.field(path), Optional.empty()));
+                new Logout(backend, settings, cookies).at(path);
             } catch (LoginFault e) {
                 // the application ends it by its own time limit
             }

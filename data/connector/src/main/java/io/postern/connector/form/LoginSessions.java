@@ -56,8 +56,9 @@ final class LoginSessions {
     synchronized Optional<LoginSession> ready(Key key, String version) {
         Instant now = clock.instant();
         return Optional.ofNullable(sessions.get(key))
-                .filter(session ->
-                        session.isOf(version) && session.used().plus(UNSEEN).isAfter(now))
+                .filter(session -> session.isOf(version)
+                        && !session.isDoubtful()
+                        && session.used().plus(UNSEEN).isAfter(now))
                 .map(session -> {
                     session.use(now);
                     return session;
@@ -111,7 +112,7 @@ final class LoginSessions {
         places.acquire();
         try {
             if (before.isPresent() && before.get().isOf(version)) {
-                before.get().check();
+                before.get().check(clock.instant());
                 if (before.get().isOf(version)) {
                     before.get().use(clock.instant());
                     return before.get();

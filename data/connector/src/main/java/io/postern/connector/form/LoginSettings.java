@@ -35,12 +35,6 @@ public record LoginSettings(
                 page, Optional.empty(), Optional.empty(), Map.of(), LoginProof.FORM_IS_GONE, Optional.empty());
     }
 
-    /// Without the query.
-    String pagePath() {
-        int query = page.indexOf('?');
-        return query < 0 ? page : page.substring(0, query);
-    }
-
     /// A path of the backend's own: never another host's address, and nothing that could end the request's line.
     static boolean isPath(String path) {
         return path.startsWith("/")

@@ -75,6 +75,8 @@ final class FormApp implements AutoCloseable {
                 redirect(exchange, "/login");
             }
             case "/api" -> send(exchange, isKnown ? 200 : 401, isKnown ? "api" : "who?");
+            case "/forbidden" -> send(exchange, 403, "not for you");
+            case "/save" -> redirect(exchange, "/login?saved=100%");
             case "/rotate" -> {
                 String next = UUID.randomUUID().toString();
                 sessions.add(next);
@@ -125,7 +127,8 @@ final class FormApp implements AutoCloseable {
                 && "on".equals(fields.get("terms"))
                 && !fields.containsKey("keep")
                 && origin.equals(exchange.getRequestHeaders().getFirst("Origin"))
-                && (origin + "/login").equals(exchange.getRequestHeaders().getFirst("Referer"));
+                && String.valueOf(exchange.getRequestHeaders().getFirst("Referer"))
+                        .startsWith(origin + "/login");
         if (!isBrowsers) {
             send(exchange, 400, "no browser sends that: " + fields.keySet());
         } else if (user.equals(fields.get("username")) && password.equals(fields.get("pw"))) {

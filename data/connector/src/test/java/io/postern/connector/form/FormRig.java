@@ -1,5 +1,6 @@
 package io.postern.connector.form;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.postern.connector.serve.TestStream;
 import io.postern.connector.serve.TunnelRig;
@@ -59,6 +60,16 @@ final class FormRig implements AutoCloseable, Credentials {
 
     TestStream get(String path) throws Exception {
         return open(head("form", path), true).awaitEnd();
+    }
+
+    /// As who is signed on nowhere.
+    TestStream withoutSignOn(String path) throws Exception {
+        return open(TunnelRig.request("GET", backend, path), true).awaitEnd();
+    }
+
+    TestStream withoutSignOn(String path, String cookies) throws Exception {
+        return open(TunnelRig.request("GET", backend, path).set(HttpHeaderNames.COOKIE, cookies), true)
+                .awaitEnd();
     }
 
     @Override

@@ -104,6 +104,44 @@ class FormSignOnTest {
     }
 
     @Test
+    void aRedirectToAnotherPageOfTheSamePathIsNoLostSession() throws Exception {
+        rig.settings = LoginSettings.at("/login?do=in");
+
+        TestStream answer = rig.get("/save");
+
+        assertEquals(302, answer.status());
+        assertEquals(1, app.signIns.get());
+    }
+
+    @Test
+    void whereTheUserMayNotGoTheSessionIsAskedForOnceAndKept() throws Exception {
+        rig.get("/");
+        app.seen.clear();
+        rig.clock.advance(LoginSession.CERTAIN);
+
+        for (int i = 0; i < 3; i++) {
+            assertEquals("not for you", rig.get("/forbidden").body());
+        }
+
+        assertEquals(1, app.signIns.get());
+        assertEquals(1, app.seen.stream().filter(line -> line.startsWith("GET /login ")).count(), app.seen.toString());
+    }
+
+    @Test
+    void whatIsPostedIsNotSentAgainForADoubt() throws Exception {
+        rig.get("/");
+        rig.clock.advance(LoginSession.CERTAIN);
+        TestStream post = rig.open(rig.head("form", "/forbidden").method("POST"), false);
+        post.data("abc", true);
+
+        assertEquals(403, post.awaitEnd().status());
+        assertEquals(1, app.seen.stream().filter(line -> line.startsWith("POST /forbidden ")).count());
+        app.forgetSessions();
+        assertEquals("welcome alice body=0", rig.get("/next").body());
+        assertEquals(2, app.signIns.get());
+    }
+
+    @Test
     void afterAPauseItAsksWhetherTheSessionIsThere() throws Exception {
         rig.get("/");
         app.forgetSessions();
