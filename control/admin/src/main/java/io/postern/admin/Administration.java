@@ -196,7 +196,7 @@ public final class Administration implements AutoCloseable {
                 new Owners(ledger),
                 new Declarations(ledger, applications, nameCheck, signOns),
                 new Clients(ledger),
-                new Grants(ledger),
+                new Grants(ledger, site),
                 new Logos(ledger),
                 new ServicePrincipals(ledger),
                 new Assignments(ledger),

@@ -113,6 +113,27 @@ class DirectoryTest {
     }
 
     @Test
+    void consentNamesAResourceByEitherOfItsIdsAndIsKeptByOne() {
+        String appId = service.get("/servicePrincipals/" + service.quickstart.id())
+                .text("/appId");
+        String client = service.get("/servicePrincipals?$filter=displayName%20eq%20'My%20Apps'")
+                .text("/value/0/id");
+        String grant = "{\"clientId\":\"" + client + "\",\"consentType\":\"AllPrincipals\",\"resourceId\":\"%s\","
+                + "\"scope\":\"user_impersonation\"}";
+
+        Response unknown = service.post("/oauth2PermissionGrants", grant.formatted(java.util.UUID.randomUUID()));
+        Response made = service.post(
+                "/oauth2PermissionGrants", grant.formatted(service.quickstart.id()));
+        Response again = service.post("/oauth2PermissionGrants", grant.formatted(appId));
+
+        assertEquals(400, unknown.status(), unknown.raw().body());
+        assertEquals("resourceId", unknown.text("/error/details/0/target"));
+        assertEquals(201, made.status(), made.raw().body());
+        assertEquals(appId, made.text("/resourceId"));
+        assertEquals(409, again.status(), "it is the same resource");
+    }
+
+    @Test
     void pathWinsOverTheBody() { // security-cases: same parameter from two sources
         String other = service.get("/servicePrincipals?$filter=displayName%20eq%20'My%20Apps'")
                 .text("/value/0/id");

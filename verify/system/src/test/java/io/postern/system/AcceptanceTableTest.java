@@ -33,6 +33,11 @@ class AcceptanceTableTest {
             Map.entry("BTLS", 4),
             Map.entry("FE", 4),
             Map.entry("ASG", 7),
+            Map.entry("SSO", 1),
+            Map.entry("BRR", 4),
+            Map.entry("IDT", 3),
+            Map.entry("OBO", 1),
+            Map.entry("PWD", 4),
             Map.entry("ERR", 3));
     private static final Pattern ROW = Pattern.compile("\\| ([A-Z]+-\\d+) \\| (.+) \\|");
     private static final Pattern NAMED = Pattern.compile("`(\\w+)\\.(\\w+)`");

@@ -216,6 +216,61 @@ class MsalSystemTest {
                 over.toString());
     }
 
+    /// BRR-3, OBO-1: the program's token ends at the edge; the backend gets two of its own.
+    @Test
+    void theBackendIsToldWhoseTokenItWasAndGetsOneForTheApiBehind() throws Exception {
+        publish("msal-behind", "/behind/");
+        String behind = site.application("msal-behind").path("appId").asString();
+        try (var backend = new HttpBackend(HttpBackend::empty)) {
+            site.declare(
+                    "msal-front",
+                    "\"assignedUsers\": [\"" + PublishedSite.BOB + "\"]",
+                    "\"internalUrl\": \"" + backend.url() + "\", \"singleSignOnSettings\": {\"identityToken\": {},"
+                            + " \"backendToken\": {\"scope\": \"api://" + behind + "/user_impersonation\"}}");
+            String front = site.application("msal-front").path("appId").asString();
+            created("/v1.0/oauth2PermissionGrants", """
+                    {"clientId": "%s", "consentType": "AllPrincipals", "resourceId": "%s", "scope": "user_impersonation"}
+                    """.formatted(principal(front), principal(behind)));
+            Client tool = register("msal-kit", ", \"publicClient\": {\"redirectUris\": [\"http://127.0.0.1/\"]}");
+            String user = site.api("GET", "/v1.0/users/" + PublishedSite.BOB, "")
+                    .body()
+                    .path("id")
+                    .asString();
+            assign(user, tool.principal());
+            String shown = signIn(msal(tool), "api://" + front + "/user_impersonation", PublishedSite.BOB)
+                    .accessToken();
+            URI outside = site.outside(PublishedSite.defaultHost("msal-front"), "/");
+
+            Await.until("published", () -> call(outside, "Bearer " + shown).statusCode() == 204);
+            var fields = backend.next();
+
+            JsonNode who = payload(fields.getFirst("X-Identity-Token"));
+            assertEquals(PublishedSite.BOB, who.path("upn").asString());
+            assertEquals(front, who.path("aud").asString());
+            assertEquals(1, fields.get("Authorization").size());
+            String given = fields.getFirst("Authorization").substring("Bearer ".length());
+            assertEquals(behind, payload(given).path("aud").asString());
+            assertEquals(front, payload(given).path("azp").asString());
+            assertEquals(user, payload(given).path("oid").asString());
+            assertEquals(200, call(site.outside(PublishedSite.defaultHost("msal-behind"), "/behind/"), "Bearer " + given)
+                    .statusCode(), "it opens the API that it is for");
+            assertEquals(401, call(outside, "Bearer " + fields.getFirst("X-Identity-Token")).statusCode());
+        }
+    }
+
+    private String principal(String appId) {
+        return site.api("GET", "/v1.0/servicePrincipals?$filter=appId%20eq%20'" + appId + "'", "")
+                .body()
+                .path("value")
+                .path(0)
+                .path("id")
+                .asString();
+    }
+
+    private static JsonNode payload(String token) {
+        return JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
+    }
+
     /// As the native Qlik client does with a token: on the upgrade, where browsers can send no field of their own.
     @Test
     void aNativeClientOpensAWebSocketByItsToken() throws Exception {

@@ -1,9 +1,12 @@
 package io.postern.admin.service;
 
 import io.postern.base.Outcome;
+import io.postern.domain.AppId;
+import io.postern.domain.ServiceAddress;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
+import io.postern.domain.publish.Application;
 import io.postern.store.PermissionGrant;
 import io.postern.store.ServicePrincipal;
 import java.util.List;
@@ -14,10 +17,15 @@ import java.util.UUID;
 
 /// Consent that users and administrators gave to clients.
 public final class Grants {
-    private final Ledger ledger;
+    /// Microsoft Graph's id, as clients know it: what consent to stay signed in is kept under.
+    private static final String USER_INFO = "00000003-0000-0000-c000-000000000000";
 
-    public Grants(Ledger ledger) {
+    private final Ledger ledger;
+    private final Site site;
+
+    public Grants(Ledger ledger, Site site) {
         this.ledger = ledger;
+        this.site = site;
     }
 
     public List<PermissionGrant> list(TenantId tenant) {
@@ -31,10 +39,12 @@ public final class Grants {
     /// By an administrator.
     ///
     /// @param principal empty: for everybody
-    /// @param resource application id
+    /// @param named the resource: application id, or the id of its service principal as Microsoft Graph has it; kept is the first,
+    ///     since tokens name it as their audience
     public Outcome<PermissionGrant> add(
-            Actor actor, ServicePrincipalId client, Optional<UserId> principal, String resource, Set<String> scopes) {
+            Actor actor, ServicePrincipalId client, Optional<UserId> principal, String named, Set<String> scopes) {
         return ledger.change(actor, change -> {
+            String resource = resource(change, named);
             ServicePrincipal principalOfClient = change.found(
                     change.stores().servicePrincipals().find(change.tenant(), client), "service principal", client);
             principal.ifPresent(
@@ -56,6 +66,34 @@ public final class Grants {
                     Map.of("grant", grant.id(), "scopes", String.join(" ", scopes)));
             return grant;
         });
+    }
+
+    private String api() {
+        return new ServiceAddress(site.baseDomain(), site.publicPort()).apiAudience();
+    }
+
+    private String resource(Change change, String named) {
+        if (named.equals(USER_INFO) || named.equals(api())) {
+            return named;
+        }
+        return change.stores()
+                .servicePrincipals()
+                .find(change.tenant(), new ServicePrincipalId(named))
+                .map(ServicePrincipal::appId)
+                .or(() -> change.stores()
+                        .servicePrincipals()
+                        .findByAppId(change.tenant(), new AppId(named))
+                        .map(ServicePrincipal::appId))
+                .or(() -> change.stores()
+                        .applications()
+                        .findByAppId(new AppId(named))
+                        .filter(a -> a.tenant().equals(change.tenant()))
+                        .map(Application::appId))
+                .map(AppId::value)
+                .orElseThrow(() -> Rejected.invalid(
+                        "resourceId",
+                        "no application '" + named + "' is known: resourceId is the appId of an application, or the id"
+                                + " of its service principal"));
     }
 
     /// @param owner the grant must be this user's own; empty: an administrator removes any
