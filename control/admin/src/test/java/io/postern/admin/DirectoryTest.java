@@ -114,16 +114,15 @@ class DirectoryTest {
 
     @Test
     void consentNamesAResourceByEitherOfItsIdsAndIsKeptByOne() {
-        String appId = service.get("/servicePrincipals/" + service.quickstart.id())
-                .text("/appId");
+        String appId =
+                service.get("/servicePrincipals/" + service.quickstart.id()).text("/appId");
         String client = service.get("/servicePrincipals?$filter=displayName%20eq%20'My%20Apps'")
                 .text("/value/0/id");
         String grant = "{\"clientId\":\"" + client + "\",\"consentType\":\"AllPrincipals\",\"resourceId\":\"%s\","
                 + "\"scope\":\"user_impersonation\"}";
 
         Response unknown = service.post("/oauth2PermissionGrants", grant.formatted(java.util.UUID.randomUUID()));
-        Response made = service.post(
-                "/oauth2PermissionGrants", grant.formatted(service.quickstart.id()));
+        Response made = service.post("/oauth2PermissionGrants", grant.formatted(service.quickstart.id()));
         Response again = service.post("/oauth2PermissionGrants", grant.formatted(appId));
 
         assertEquals(400, unknown.status(), unknown.raw().body());

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// A user gives the name and the password that an application wants, in My Apps, by its pages and forms alone (PWD-2).
+/// A user gives the name and the password that an application wants, in My Apps, by its pages and forms alone
+/// (PWD-2).
 class OwnPasswordPagesTest {
     private static final Pattern TOKEN = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
 
@@ -61,15 +62,16 @@ class OwnPasswordPagesTest {
     }
 
     private void mode(String settings) {
-        Response set = service.patch(
-                application, "{\"onPremisesPublishing\":{\"singleSignOnSettings\":" + settings + "}}");
+        Response set =
+                service.patch(application, "{\"onPremisesPublishing\":{\"singleSignOnSettings\":" + settings + "}}");
         assertEquals(204, set.status(), set.raw().body());
     }
 
     private void assign(String who) {
         Response assigned = service.post(
                 principal + "/appRoleAssignedTo",
-                "{\"principalId\":\"" + who + "\",\"resourceId\":\"" + principal.substring(principal.lastIndexOf('/') + 1)
+                "{\"principalId\":\"" + who + "\",\"resourceId\":\""
+                        + principal.substring(principal.lastIndexOf('/') + 1)
                         + "\",\"appRoleId\":\"00000000-0000-0000-0000-000000000000\"}");
         assertEquals(201, assigned.status(), assigned.raw().body());
     }
@@ -116,7 +118,8 @@ class OwnPasswordPagesTest {
         Response form1 = page(user, page);
         Matcher token = TOKEN.matcher(body(form1));
         assertTrue(token.find(), body(form1));
-        String cookie = form1.raw().headers().firstValue("set-cookie").orElse("").split(";", 2)[0];
+        String cookie =
+                form1.raw().headers().firstValue("set-cookie").orElse("").split(";", 2)[0];
         return service.myAppsForm(user, page, cookie, "csrf=" + token.group(1) + "&" + form);
     }
 
@@ -192,14 +195,15 @@ class OwnPasswordPagesTest {
                 "{\"@odata.id\":\"https://x/directoryObjects/" + user.id() + "\"}");
         service.post(
                 principal + "/createPasswordSingleSignOnCredentials",
-                "{\"id\":\"" + group + "\",\"credentials\":[{\"fieldId\":\"u\",\"value\":\"shared\",\"type\":\"username\"},"
+                "{\"id\":\"" + group
+                        + "\",\"credentials\":[{\"fieldId\":\"u\",\"value\":\"shared\",\"type\":\"username\"},"
                         + "{\"fieldId\":\"p\",\"value\":\"of-group\",\"type\":\"password\"}]}");
         Matcher token = TOKEN.matcher(body(form));
         assertTrue(token.find());
         String cookie = form.raw().headers().firstValue("set-cookie").orElse("").split(";", 2)[0];
 
-        Response refused = service.myAppsForm(
-                user, page, cookie, "csrf=" + token.group(1) + "&name=mine&password=mine");
+        Response refused =
+                service.myAppsForm(user, page, cookie, "csrf=" + token.group(1) + "&name=mine&password=mine");
 
         assertEquals(409, refused.status());
         assertEquals("shared:of-group", opened());
@@ -222,8 +226,7 @@ class OwnPasswordPagesTest {
     @Test
     void itIsSaidInGermanToo() {
         Response german = service.myApps(
-                page,
-                Map.of(DoorFields.SUBJECT, user.tenant() + "/" + user.id() + "/", "Accept-Language", "de"));
+                page, Map.of(DoorFields.SUBJECT, user.tenant() + "/" + user.id() + "/", "Accept-Language", "de"));
 
         assertTrue(body(german).contains("Ihr Passwort bei Wiki"), body(german));
     }

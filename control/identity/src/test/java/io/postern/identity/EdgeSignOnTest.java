@@ -334,8 +334,8 @@ class EdgeSignOnTest {
         assertEquals(60, told.path("validSeconds").asInt());
         String field = told.path("tunnel").path("postern-sign-on").asString();
         assertTrue(
-                field.startsWith(
-                        "form app=" + site.wiki.appId() + " user=" + site.simon.id() + " session=" + SESSION + " version=v1-"),
+                field.startsWith("form app=" + site.wiki.appId() + " user=" + site.simon.id() + " session=" + SESSION
+                        + " version=v1-"),
                 field);
         assertFalse(field.contains("simon "), field);
     }

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// `docs/acceptance.md` says which test proves which rule of publishing. Here it is held to that: no rule is left out,
-/// no test it names is missing, and no test that is named after a rule stands outside of it.
+/// `docs/acceptance.md` says which test proves which rule of publishing. Here it is held to that: no rule is
+/// left out, no test it names is missing, and no test that is named after a rule stands outside of it.
 class AcceptanceTableTest {
     private static final Map<String, Integer> RULES = Map.ofEntries(
             Map.entry("APP", 8),

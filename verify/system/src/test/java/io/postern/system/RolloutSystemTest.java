@@ -17,9 +17,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// One application taken into use in the recommended order (8.2): first reachable, then behind sign-in and assignment,
-/// then known to the backend, first for a pilot, then for a group. At each step: who gets in, who does not, what the
-/// backend sees.
+/// One application taken into use in the recommended order (8.2): first reachable, then behind sign-in and
+/// assignment, then known to the backend, first for a pilot, then for a group. At each step: who gets in, who
+/// does not, what the backend sees.
 class RolloutSystemTest {
     private static final String NAME = "rollout";
     private static final String GROUP = "rollout-production";

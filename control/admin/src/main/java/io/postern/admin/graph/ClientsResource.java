@@ -130,7 +130,9 @@ final class ClientsResource {
         Edit<String> resource = form.text("resourceId");
         Edit<String> scope = form.text("scope");
         if (!client.given() || !resource.given() || !scope.given()) {
-            form.fault("clientId", "clientId, resourceId (an appId, or the id of its service principal) and scope are needed");
+            form.fault(
+                    "clientId",
+                    "clientId, resourceId (an appId, or the id of its service principal) and scope are needed");
         }
         if (!type.equals("AllPrincipals") && !type.equals("Principal")) {
             form.fault("consentType", "consentType must be AllPrincipals or Principal");

@@ -46,12 +46,7 @@ public final class MyAppsPage {
     private final PasswordPages passwords;
 
     public MyAppsPage(
-            Store store,
-            Site site,
-            AccessServices access,
-            OwnPasswords passwords,
-            Pages pages,
-            InstantSource clock) {
+            Store store, Site site, AccessServices access, OwnPasswords passwords, Pages pages, InstantSource clock) {
         this.tiles = new Tiles(store, site, access.catalogue(), passwords, clock);
         this.pages = pages;
         this.desk = new PortalDesk(store, site, access);

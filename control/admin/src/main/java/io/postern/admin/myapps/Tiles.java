@@ -164,7 +164,8 @@ final class Tiles {
                                                 principal.id().value(),
                                                 application.appId().value(),
                                                 application.displayName(),
-                                                passwordFirst(own.get(principal.id())).orElse(url),
+                                                passwordFirst(own.get(principal.id()))
+                                                        .orElse(url),
                                                 host(url),
                                                 logos.contains(application.id()),
                                                 hidden.contains(principal.id().value()),

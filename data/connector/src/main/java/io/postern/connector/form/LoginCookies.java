@@ -91,7 +91,8 @@ final class LoginCookies {
         return kept.keySet().stream().anyMatch(cookie -> cookie.name().equals(name));
     }
 
-    /// Whether one of these fields ends a cookie of the sign-in, which is what applications do whose session is over.
+    /// Whether one of these fields ends a cookie of the sign-in, which is what applications do whose session is
+    /// over.
     synchronized boolean areEndedBy(List<String> setCookies) {
         return setCookies.stream()
                 .map(ClientCookieDecoder.LAX::decode)

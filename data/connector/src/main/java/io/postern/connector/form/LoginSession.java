@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /// A session at an application that a sign-in has begun. Thread-safe.
 final class LoginSession {
-    /// For so long after it was proven it is not doubted: an application that refuses one page to this user, again and
-    /// again, is not asked each time.
+    /// For so long after it was proven it is not doubted: an application that refuses one page to this user,
+    /// again and again, is not asked each time.
     static final Duration CERTAIN = Duration.ofSeconds(10);
 
     private final String version;
@@ -75,8 +75,8 @@ final class LoginSession {
     }
 
     /// Whether the application still knows it: its sign-on page shows no form then. Blocking. When that cannot be
-    /// found out it is left as it is. Where a rule other than the form's absence proves the sign-in, the form proves
-    /// nothing, and a doubt ends it.
+    /// found out it is left as it is. Where a rule other than the form's absence proves the sign-in, the form
+    /// proves nothing, and a doubt ends it.
     void check(Instant now) {
         boolean doubted = doubtful;
         doubtful = false;
@@ -86,8 +86,8 @@ final class LoginSession {
             return;
         }
         try {
-            FormAnswer page = backend.send(
-                    FormRequest.get(settings.page(), cookies.field(settings.page()), Optional.empty()));
+            FormAnswer page =
+                    backend.send(FormRequest.get(settings.page(), cookies.field(settings.page()), Optional.empty()));
             if (page.form(settings).isPresent()) {
                 stale = true;
             }

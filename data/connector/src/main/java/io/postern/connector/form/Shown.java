@@ -31,8 +31,8 @@ final class Shown implements SignedOn {
                         head.getAll(HttpHeaderNames.COOKIE).stream()
                                 .flatMap(field -> Stream.of(field.toString().split(";")))
                                 .map(String::strip)
-                                .filter(pair -> !pair.isEmpty()
-                                        && !session.cookies().has(name(pair))),
+                                .filter(pair ->
+                                        !pair.isEmpty() && !session.cookies().has(name(pair))),
                         Stream.of(own).filter(field -> !field.isEmpty()))
                 .collect(Collectors.joining("; "));
         head.remove(HttpHeaderNames.COOKIE);

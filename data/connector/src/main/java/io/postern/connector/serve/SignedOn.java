@@ -8,8 +8,8 @@ public interface SignedOn {
     /// Into the request's head, in place of what the client said there. Once, before the head goes out.
     void addTo(Http2Headers head);
 
-    /// Whether some backends take the rest of the connection for this user's once they have believed the proof (IIS does,
-    /// with tickets): then it carries nobody else's requests.
+    /// Whether some backends take the rest of the connection for this user's once they have believed the proof
+    /// (IIS does, with tickets): then it carries nobody else's requests.
     default boolean bindsConnection() {
         return false;
     }

@@ -209,7 +209,8 @@ final class StreamExchange
             made.addTo(request().fields());
             if (made.bindsConnection() && signOn != null) {
                 backend = signOn.backend().as(made.user());
-                ask = new BackendAsk(backend, stream.eventLoop(), pool, serving.dialler(), isWebSocket || isApart, this);
+                ask = new BackendAsk(
+                        backend, stream.eventLoop(), pool, serving.dialler(), isWebSocket || isApart, this);
             }
             ask().ask();
         }

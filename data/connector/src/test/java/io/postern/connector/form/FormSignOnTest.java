@@ -124,7 +124,10 @@ class FormSignOnTest {
         }
 
         assertEquals(1, app.signIns.get());
-        assertEquals(1, app.seen.stream().filter(line -> line.startsWith("GET /login ")).count(), app.seen.toString());
+        assertEquals(
+                1,
+                app.seen.stream().filter(line -> line.startsWith("GET /login ")).count(),
+                app.seen.toString());
     }
 
     @Test
@@ -135,7 +138,11 @@ class FormSignOnTest {
         post.data("abc", true);
 
         assertEquals(403, post.awaitEnd().status());
-        assertEquals(1, app.seen.stream().filter(line -> line.startsWith("POST /forbidden ")).count());
+        assertEquals(
+                1,
+                app.seen.stream()
+                        .filter(line -> line.startsWith("POST /forbidden "))
+                        .count());
         app.forgetSessions();
         assertEquals("welcome alice body=0", rig.get("/next").body());
         assertEquals(2, app.signIns.get());

@@ -110,7 +110,10 @@ final class HtmlPage {
     private static String actions(Texts texts, ErrorKind kind, Remark remark, boolean repeatable) {
         var actions = new StringBuilder();
         if (remark.retry().isPresent()) {
-            actions.append(link(remark.retry().get(), "", texts.text(kind == ErrorKind.NO_ACCOUNT ? "link.password" : "link.start")));
+            actions.append(link(
+                    remark.retry().get(),
+                    "",
+                    texts.text(kind == ErrorKind.NO_ACCOUNT ? "link.password" : "link.start")));
         } else if (kind.isPassing() && repeatable) {
             actions.append(link("", "", texts.text("link.again")));
         }

@@ -163,8 +163,9 @@ class SignOnDeskTest {
         RawClient.Response refused = ask("/app/", "Accept: text/html");
         assertEquals(403, refused.status());
         assertTrue(
-                refused.body().matches("(?s).*href=\"https://myapps\\.example\\.test(:\\d+)?/password/" + app
-                        + "\">Give your name and password there<.*"),
+                refused.body()
+                        .matches("(?s).*href=\"https://myapps\\.example\\.test(:\\d+)?/password/" + app
+                                + "\">Give your name and password there<.*"),
                 refused.body());
         assertTrue(log.streams.isEmpty());
     }

@@ -121,7 +121,8 @@ final class AppSsoPasswordCommand extends Topic.Action {
             return;
         }
         boolean form = password.path("way").asString().equals("form");
-        screen.line("Password        " + (form ? "form at " + password.path("signOnPage").asString() : "HTTP Basic"));
+        screen.line("Password        "
+                + (form ? "form at " + password.path("signOnPage").asString() : "HTTP Basic"));
         if (form) {
             screen.line("Fields          " + found(password.path("userNameField")) + ", "
                     + found(password.path("passwordField")));

@@ -81,7 +81,11 @@ final class AppSsoPasswordForCommand extends Topic.Action {
         }
         ArrayNode credentials = body.putArray("credentials");
         credentials.addObject().put("fieldId", "user").put("type", "username").put("value", login);
-        credentials.addObject().put("fieldId", "password").put("type", "password").put("value", password());
+        credentials
+                .addObject()
+                .put("fieldId", "password")
+                .put("type", "password")
+                .put("value", password());
         JsonNode set = api.post(principal + "/createPasswordSingleSignOnCredentials", body);
         if (json()) {
             screen.json(set);
