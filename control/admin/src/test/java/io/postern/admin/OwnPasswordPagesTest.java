@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// A user gives the name and the password that an application wants, in My Apps, by its pages and forms alone (PWD-2).
+/// A user gives the name and the password that an application wants, in My Apps, by its pages and forms alone
+/// (PWD-2).
 class OwnPasswordPagesTest {
     private static final Pattern TOKEN = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
 
@@ -113,10 +114,10 @@ class OwnPasswordPagesTest {
     }
 
     private Response send(String form) {
-        Response form1 = page(user, page);
-        Matcher token = TOKEN.matcher(body(form1));
-        assertTrue(token.find(), body(form1));
-        String cookie = form1.raw().headers().firstValue("set-cookie").orElse("").split(";", 2)[0];
+        Response shown = page(user, page);
+        Matcher token = TOKEN.matcher(body(shown));
+        assertTrue(token.find(), body(shown));
+        String cookie = shown.raw().headers().firstValue("set-cookie").orElse("").split(";", 2)[0];
         return service.myAppsForm(user, page, cookie, "csrf=" + token.group(1) + "&" + form);
     }
 

@@ -17,8 +17,8 @@ import io.postern.web.Portal;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// `/password/{appId}` on the My Apps host: the name and the password by which an application knows a user, given at
-/// the first launch and changed or deleted later (PWD-2).
+/// `/password/{appId}` on the My Apps host: the name and the password by which an application knows a user,
+/// given at the first launch and changed or deleted later (PWD-2).
 final class PasswordPages {
     private static final String FORM = "app-password";
 

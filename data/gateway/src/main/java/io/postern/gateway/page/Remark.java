@@ -23,7 +23,8 @@ public record Remark(String text, Optional<String> application, Optional<String>
         return said("", url);
     }
 
-    /// Leads to the page of My Apps where the user gives the name and the password that an application wants (PWD-2).
+    /// Leads to the page of My Apps where the user gives the name and the password that an application wants
+    /// (PWD-2).
     public static Remark password(PublishedApplication application, ClientFacts client) {
         return client.snapshot().applications().stream()
                 .filter(one -> one.tenant().equals(application.tenant()))
