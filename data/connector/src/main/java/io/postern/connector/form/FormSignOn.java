@@ -15,8 +15,8 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Signs users in through an application's own form, and shows it their cookies with every request. The browser sees
-/// none of these cookies and can send none of their names. Thread-safe.
+/// Signs users in through an application's own form, and shows it their cookies with every request. The browser
+/// sees none of these cookies and can send none of their names. Thread-safe.
 public final class FormSignOn implements SignOn {
     private final BackendCalls calls;
     private final Credentials credentials;
@@ -69,8 +69,8 @@ public final class FormSignOn implements SignOn {
     private LoginSession signIn(Call call, LoginSessions.Key key, String version) {
         try (Credential credential = credentials.fetch(key.application(), key.user())) {
             var backend = new DialledBackend(calls, call.backend(), credential.host());
-            LoginCookies cookies = new Login(backend, credential.settings(), clock)
-                    .signIn(credential.user(), credential.password());
+            LoginCookies cookies =
+                    new Login(backend, credential.settings(), clock).signIn(credential.user(), credential.password());
             return new LoginSession(version, cookies, credential.settings(), backend, clock.instant());
         }
     }
@@ -132,13 +132,16 @@ public final class FormSignOn implements SignOn {
             List<String> all = head.getAll(HttpHeaderNames.SET_COOKIE).stream()
                     .map(CharSequence::toString)
                     .toList();
-            List<String> own =
-                    all.stream().filter(text -> session.cookies().has(name(text))).toList();
+            List<String> own = all.stream()
+                    .filter(text -> session.cookies().has(name(text)))
+                    .toList();
             if (own.isEmpty()) {
                 return;
             }
             head.remove(HttpHeaderNames.SET_COOKIE);
-            all.stream().filter(text -> !own.contains(text)).forEach(text -> head.add(HttpHeaderNames.SET_COOKIE, text));
+            all.stream()
+                    .filter(text -> !own.contains(text))
+                    .forEach(text -> head.add(HttpHeaderNames.SET_COOKIE, text));
             session.cookies().take(own, "/");
         }
 
@@ -147,7 +150,8 @@ public final class FormSignOn implements SignOn {
             if (location == null || head.status().charAt(0) != '3') {
                 return false;
             }
-            String path = location.toString().replaceFirst("^[A-Za-z]+://[^/?#]*", "").replaceFirst("[?#].*$", "");
+            String path =
+                    location.toString().replaceFirst("^[A-Za-z]+://[^/?#]*", "").replaceFirst("[?#].*$", "");
             return path.equals(session.settings().pagePath());
         }
     }

@@ -56,8 +56,8 @@ final class LoginSession {
     /// found out it is left as it is.
     void check() {
         try {
-            FormAnswer page = backend.send(
-                    FormRequest.get(settings.page(), cookies.field(settings.page()), Optional.empty()));
+            FormAnswer page =
+                    backend.send(FormRequest.get(settings.page(), cookies.field(settings.page()), Optional.empty()));
             if (page.form(settings).isPresent() && settings.proof().isFormGone()) {
                 stale = true;
             }

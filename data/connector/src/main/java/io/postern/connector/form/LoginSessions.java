@@ -56,8 +56,8 @@ final class LoginSessions {
     synchronized Optional<LoginSession> ready(Key key, String version) {
         Instant now = clock.instant();
         return Optional.ofNullable(sessions.get(key))
-                .filter(session -> session.isOf(version)
-                        && session.used().plus(UNSEEN).isAfter(now))
+                .filter(session ->
+                        session.isOf(version) && session.used().plus(UNSEEN).isAfter(now))
                 .map(session -> {
                     session.use(now);
                     return session;
