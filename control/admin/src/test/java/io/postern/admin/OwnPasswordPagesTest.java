@@ -115,11 +115,10 @@ class OwnPasswordPagesTest {
     }
 
     private Response send(String form) {
-        Response form1 = page(user, page);
-        Matcher token = TOKEN.matcher(body(form1));
-        assertTrue(token.find(), body(form1));
-        String cookie =
-                form1.raw().headers().firstValue("set-cookie").orElse("").split(";", 2)[0];
+        Response shown = page(user, page);
+        Matcher token = TOKEN.matcher(body(shown));
+        assertTrue(token.find(), body(shown));
+        String cookie = shown.raw().headers().firstValue("set-cookie").orElse("").split(";", 2)[0];
         return service.myAppsForm(user, page, cookie, "csrf=" + token.group(1) + "&" + form);
     }
 

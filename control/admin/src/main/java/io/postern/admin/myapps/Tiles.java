@@ -41,8 +41,8 @@ final class Tiles {
     /// @param id of the service principal
     /// @param hasLogo shown in place of the first letter
     /// @param hidden the user does not want to see it
-    /// @param password path of the page for the name and password that the application wants; empty: wants none, or
-    ///     a group has them
+    /// @param password path of the page for the name and password that the application wants; empty: wants
+    ///     none, or a group has them
     record Tile(
             String id,
             String appId,
@@ -191,7 +191,8 @@ final class Tiles {
                                 start(application, stores.samlSignOns().stored(tenant, appId), tenant))));
     }
 
-    /// As [#start], by the page where this user gives a name and a password first when the application wants them.
+    /// As [#start], by the page where this user gives a name and a password first when the application wants
+    /// them.
     Optional<String> launch(TenantId tenant, UserId id, AppId appId) {
         return start(tenant, appId)
                 .map(url -> store.read(stores -> stores.users()

@@ -12,8 +12,8 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Names and passwords that users give for themselves (PWD-2): each for an application that he may use and that
-/// signs on in this way, unless a group of his has them already.
+/// Names and passwords that users give for themselves (PWD-2): each for an application that he may use and
+/// that signs on in this way, unless a group of his has them already.
 public final class OwnPasswords {
     private final Ledger ledger;
     private final InstantSource clock;
