@@ -323,16 +323,24 @@ final class ApplicationCalls extends WritingTable {
                 "POST " + one + "/createPasswordSingleSignOnCredentials",
                 "Add password single sign-on credentials",
                 () -> ask(body, signedOnByPassword()));
-        one("POST " + one + "/updatePasswordSingleSignOnCredentials", "Update password single sign-on credentials", () -> {
-            String principal = signedOnByPassword();
-            made(service.post("/servicePrincipals/" + principal + "/createPasswordSingleSignOnCredentials", body));
-            return ask(body, principal);
-        });
-        one("POST " + one + "/deletePasswordSingleSignOnCredentials", "Remove password single sign-on credentials", () -> {
-            String principal = signedOnByPassword();
-            made(service.post("/servicePrincipals/" + principal + "/createPasswordSingleSignOnCredentials", body));
-            return ask(whose, principal);
-        });
+        one(
+                "POST " + one + "/updatePasswordSingleSignOnCredentials",
+                "Update password single sign-on credentials",
+                () -> {
+                    String principal = signedOnByPassword();
+                    made(service.post(
+                            "/servicePrincipals/" + principal + "/createPasswordSingleSignOnCredentials", body));
+                    return ask(body, principal);
+                });
+        one(
+                "POST " + one + "/deletePasswordSingleSignOnCredentials",
+                "Remove password single sign-on credentials",
+                () -> {
+                    String principal = signedOnByPassword();
+                    made(service.post(
+                            "/servicePrincipals/" + principal + "/createPasswordSingleSignOnCredentials", body));
+                    return ask(whose, principal);
+                });
         nothing("POST " + one + "/getPasswordSingleSignOnCredentials", "shows the name", () -> {
             String principal = signedOnByPassword();
             made(service.post("/servicePrincipals/" + principal + "/createPasswordSingleSignOnCredentials", body));
@@ -343,7 +351,10 @@ final class ApplicationCalls extends WritingTable {
     private String signedOnByPassword() {
         Connector connector = ScriptedDirectory.connector(service, name());
         service.store.write(s -> s.applicationPasswords()
-                .putKey(connector.tenant(), connector.id(), PasswordSeal.create().publicKey()));
+                .putKey(
+                        connector.tenant(),
+                        connector.id(),
+                        PasswordSeal.create().publicKey()));
         Installation.Response published = made(service.post(
                 "/applications",
                 "{\"displayName\":\"" + name() + "\",\"onPremisesPublishing\":{\"internalUrl\":\"https://" + name()

@@ -11,6 +11,7 @@ import io.postern.domain.DoorFields;
 import io.postern.store.Connector;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -72,11 +73,7 @@ class ApplicationPasswordsTest {
         return service.connect(
                 "POST",
                 "/application-passwords/" + path,
-                Map.of(
-                        DoorFields.DOOR,
-                        DoorFields.ENROLL,
-                        DoorFields.CLIENT_CERTIFICATE,
-                        as.certificateFingerprint()),
+                Map.of(DoorFields.DOOR, DoorFields.ENROLL, DoorFields.CLIENT_CERTIFICATE, as.certificateFingerprint()),
                 json);
     }
 
@@ -105,14 +102,17 @@ class ApplicationPasswordsTest {
 
     @Test
     void settingsAreReadBackAndNeedTheirPage() {
-        JsonNode shown = service.get(application + "/onPremisesPublishing").json().path("singleSignOnSettings");
+        JsonNode shown =
+                service.get(application + "/onPremisesPublishing").json().path("singleSignOnSettings");
         assertEquals("password", shown.path("singleSignOnMode").asString());
         assertEquals("/login", shown.at("/passwordSignOnSettings/signOnPage").asString());
         assertEquals("form", shown.at("/passwordSignOnSettings/way").asString());
 
         Response other = settings("{\"passwordSignOnSettings\":{\"signOnPage\":\"https://elsewhere/\"}}");
         assertEquals(400, other.status());
-        assertTrue(other.raw().body().contains("is no path of the backend"), other.raw().body());
+        assertTrue(
+                other.raw().body().contains("is no path of the backend"),
+                other.raw().body());
         assertEquals(
                 400,
                 service.patch(application, "{\"onPremisesPublishing\":{\"externalAuthenticationType\":\"passthru\"}}")
@@ -127,12 +127,15 @@ class ApplicationPasswordsTest {
         Response set = create(service.user.id().value(), "alice", "p\\u00e4ss \\\"1\\\"");
 
         assertEquals(200, set.status(), set.raw().body());
-        assertFalse(set.raw().body().contains("p\u00e4"), "a password is never shown: " + set.raw().body());
+        assertFalse(
+                set.raw().body().contains("p\u00e4"),
+                "a password is never shown: " + set.raw().body());
         JsonNode copy = fetch(first).json();
         assertEquals("päss \"1\"", opened(seal, copy));
         assertEquals("alice", copy.path("userName").asString());
         assertEquals("/login", copy.path("page").asString());
-        JsonNode listed = service.get(principal + "/passwordSingleSignOnCredentials").json();
+        JsonNode listed =
+                service.get(principal + "/passwordSingleSignOnCredentials").json();
         assertEquals("alice", listed.at("/value/0/credentials/0/value").asString());
         assertTrue(listed.at("/value/0/credentials/1/value").isNull());
     }
@@ -142,7 +145,9 @@ class ApplicationPasswordsTest {
         Response refused = create(service.user.id().value(), "alice", "x");
 
         assertEquals(409, refused.status());
-        assertTrue(refused.raw().body().contains("no connector of the group"), refused.raw().body());
+        assertTrue(
+                refused.raw().body().contains("no connector of the group"),
+                refused.raw().body());
         assertEquals(
                 0,
                 service.get(principal + "/passwordSingleSignOnCredentials")
@@ -164,11 +169,15 @@ class ApplicationPasswordsTest {
         byte[] password = seal.open(
                 missing.path("sealed").asString(), missing.path("context").asString());
         String copy = PasswordSeal.seal(
-                missing.path("key").asString(), password, missing.path("context").asString());
+                missing.path("key").asString(),
+                password,
+                missing.path("context").asString());
         Response taken = door(
                 first,
                 "copy",
-                ((tools.jackson.databind.node.ObjectNode) missing).put("copy", copy).toString());
+                ((tools.jackson.databind.node.ObjectNode) missing)
+                        .put("copy", copy)
+                        .toString());
 
         assertTrue(taken.json().path("taken").asBoolean(), taken.raw().body());
         assertEquals("s3cret", opened(its, fetch(second).json()));
@@ -186,7 +195,9 @@ class ApplicationPasswordsTest {
         Response forged = door(
                 second,
                 "copy",
-                ((tools.jackson.databind.node.ObjectNode) missing).put("copy", "x").toString());
+                ((tools.jackson.databind.node.ObjectNode) missing)
+                        .put("copy", "x")
+                        .toString());
 
         assertFalse(forged.json().path("taken").asBoolean(true), forged.raw().body());
     }
@@ -218,8 +229,7 @@ class ApplicationPasswordsTest {
         create(service.user.id().value(), "alice", "own");
 
         assertEquals("own", opened(seal, fetch(first).json()));
-        service.post(
-                principal + "/deletePasswordSingleSignOnCredentials", "{\"id\":\"" + service.user.id() + "\"}");
+        service.post(principal + "/deletePasswordSingleSignOnCredentials", "{\"id\":\"" + service.user.id() + "\"}");
         assertEquals("of-group", opened(seal, fetch(first).json()));
     }
 
@@ -249,8 +259,7 @@ class ApplicationPasswordsTest {
         String text = new String(needle, StandardCharsets.US_ASCII);
         // what is looked for was not in the dump yet, and what the dump must have is found
         assertTrue(isIn(dump, "ApplicationPasswordsTest".getBytes(StandardCharsets.US_ASCII)));
-        for (Charset charset :
-                List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+        for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
             assertFalse(isIn(dump, text.getBytes(charset)), "found as " + charset);
         }
         assertFalse(isIn(dump, Base64.getEncoder().withoutPadding().encode(needle)), "found as base64");
@@ -270,13 +279,15 @@ class ApplicationPasswordsTest {
     /// By a socket of its own, since the JDK's client keeps what it has sent. The service ends the
     /// connection with its answer: a buffer of a connection that stays would hold what was read.
     private void send(String password) throws IOException {
-        String body = "{\"id\":\"" + service.user.id() + "\",\"credentials\":[{\"fieldId\":\"user\",\"value\":\"alice\","
-                + "\"type\":\"username\"},{\"fieldId\":\"password\",\"value\":\"" + password
-                + "\",\"type\":\"password\"}]}";
-        socket = new Socket("127.0.0.1", service.apiPort());
+        String body =
+                "{\"id\":\"" + service.user.id() + "\",\"credentials\":[{\"fieldId\":\"user\",\"value\":\"alice\","
+                        + "\"type\":\"username\"},{\"fieldId\":\"password\",\"value\":\"" + password
+                        + "\",\"type\":\"password\"}]}";
+        socket = new Socket(InetAddress.getLoopbackAddress(), service.apiPort());
         socket.setSoTimeout(20_000);
         socket.getOutputStream()
-                .write(("POST /v1.0" + principal + "/createPasswordSingleSignOnCredentials HTTP/1.1\r\nHost: localhost\r\n"
+                .write(("POST /v1.0" + principal
+                                + "/createPasswordSingleSignOnCredentials HTTP/1.1\r\nHost: localhost\r\n"
                                 + "Authorization: Bearer " + service.apiToken + "\r\nContent-Type: application/json\r\n"
                                 + "Content-Length: " + body.length() + "\r\n\r\n" + body)
                         .getBytes(StandardCharsets.US_ASCII));

@@ -51,7 +51,8 @@ class BackendSignOnApiTest {
                                 "{\"displayName\":\"wiki\",\"onPremisesPublishing\":{" + urls
                                         + ",\"singleSignOnSettings\":{\"singleSignOnMode\":\"onPremisesKerberos\","
                                         + "\"kerberosSignOnSettings\":{" + kerberos + "}}}}")
-                        .text("/id") + "/onPremisesPublishing/testSignOn";
+                        .text("/id")
+                + "/onPremisesPublishing/testSignOn";
     }
 
     private String wiki(String more) {
@@ -78,8 +79,8 @@ class BackendSignOnApiTest {
 
     /// One that waits for a question.
     private Future<Response> waits() {
-        Future<Response> turn = crowd.submit(() ->
-                door("/questions/ask", "{\"kinds\":[\"kerberos-check\"],\"process\":\"p\",\"free\":1}"));
+        Future<Response> turn = crowd.submit(
+                () -> door("/questions/ask", "{\"kinds\":[\"kerberos-check\"],\"process\":\"p\",\"free\":1}"));
         ConnectorQuestions questions = service.administration.services().questions();
         while (questions
                 .present(service.tenant.id(), connector.group(), "kerberos-check")
@@ -163,7 +164,9 @@ class BackendSignOnApiTest {
         for (String host : new String[] {"", ",\"host\":\"evil.example\"", ",\"host\":\"x@evil.corp\""}) {
             Response refused = service.post(path, "{\"user\":\"" + user + "\"" + host + "}");
             assertEquals(400, refused.status(), host);
-            assertTrue(refused.text("/error/message").contains("host"), refused.raw().body());
+            assertTrue(
+                    refused.text("/error/message").contains("host"),
+                    refused.raw().body());
         }
         Future<Response> turn = waits();
         Future<Response> report =
@@ -181,12 +184,18 @@ class BackendSignOnApiTest {
     @Test
     void whatCannotBeTriedIsSaid() {
         String plain = service.application("plain");
-        String path = "/applications/" + service.post(
-                        "/applications",
-                        "{\"displayName\":\"other\",\"onPremisesPublishing\":{\"internalUrl\":\"http://other.corp/\"}}")
-                .text("/id");
+        String path = "/applications/"
+                + service.post(
+                                "/applications",
+                                "{\"displayName\":\"other\",\"onPremisesPublishing\":{\"internalUrl\":\"http://other.corp/\"}}")
+                        .text("/id");
         assertEquals(409, test(path + "/onPremisesPublishing/testSignOn").status());
-        assertEquals(400, service.post(path + "/onPremisesPublishing/testSignOn", "{}").status());
-        assertEquals(404, service.post(wiki(""), "{\"user\":\"nobody@contoso.example\"}").status(), plain);
+        assertEquals(
+                400,
+                service.post(path + "/onPremisesPublishing/testSignOn", "{}").status());
+        assertEquals(
+                404,
+                service.post(wiki(""), "{\"user\":\"nobody@contoso.example\"}").status(),
+                plain);
     }
 }

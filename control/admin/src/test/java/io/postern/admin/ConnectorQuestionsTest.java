@@ -58,11 +58,7 @@ class ConnectorQuestionsTest {
         return service.connect(
                 "POST",
                 path,
-                Map.of(
-                        DoorFields.DOOR,
-                        DoorFields.ENROLL,
-                        DoorFields.CLIENT_CERTIFICATE,
-                        as.certificateFingerprint()),
+                Map.of(DoorFields.DOOR, DoorFields.ENROLL, DoorFields.CLIENT_CERTIFICATE, as.certificateFingerprint()),
                 json);
     }
 

@@ -240,7 +240,8 @@ class GalleryTest {
                 "{\"displayName\":\"by host\",\"parameters\":{\"internal-url\":\"https://hdr2.corp/\","
                         + "\"user-header\":\"Host\"}}");
         assertEquals(400, refused.status());
-        assertTrue(refused.raw().body().contains("headers[0].name"), refused.raw().body());
+        assertTrue(
+                refused.raw().body().contains("headers[0].name"), refused.raw().body());
         assertTrue(service.get("/applications?$filter=displayName%20eq%20'by%20host'")
                 .json()
                 .path("value")

@@ -71,7 +71,8 @@ class HeaderSettingsTest {
         assertEquals("/", header.path("path").asString());
         assertEquals("percent", header.path("encoding").asString());
         assertEquals(",", header.path("separator").asString());
-        assertEquals("userPrincipalName", header.at("/configurations/0/attribute").asString());
+        assertEquals(
+                "userPrincipalName", header.at("/configurations/0/attribute").asString());
 
         assertEquals(204, set(path, first.toString()).status(), "what is shown is taken");
         service.patch(path, "{\"onPremisesPublishing\":{\"applicationServerTimeout\":\"long\"}}");
@@ -85,7 +86,9 @@ class HeaderSettingsTest {
     void bothNamesOfTheOriginalAreTaken() { // conflict 3
         String path = published("");
         assertEquals(
-                204, set(path, headers(USER).replace("aadHeaderBased", "headerBased")).status());
+                204,
+                set(path, headers(USER).replace("aadHeaderBased", "headerBased"))
+                        .status());
         assertEquals("aadHeaderBased", shown(path).path("singleSignOnMode").asString());
     }
 
@@ -118,7 +121,9 @@ class HeaderSettingsTest {
         String path = published("");
         Response refused = set(path, signOn);
         assertEquals(400, refused.status(), refused.raw().body());
-        assertTrue(refused.raw().body().contains("headerSignOnSettings"), refused.raw().body());
+        assertTrue(
+                refused.raw().body().contains("headerSignOnSettings"),
+                refused.raw().body());
         assertEquals("none", shown(path).path("singleSignOnMode").asString());
     }
 
@@ -128,7 +133,8 @@ class HeaderSettingsTest {
         Response refused = set(path, "{\"singleSignOnMode\":\"pingHeaderBased\"}");
         assertEquals(400, refused.status());
         assertTrue(
-                refused.raw().body().contains("PingAccess") && refused.raw().body().contains("aadHeaderBased"),
+                refused.raw().body().contains("PingAccess")
+                        && refused.raw().body().contains("aadHeaderBased"),
                 refused.raw().body());
     }
 
@@ -137,7 +143,8 @@ class HeaderSettingsTest {
         String path = published(",\"externalAuthenticationType\":\"passthru\"");
         Response refused = set(path, headers(USER));
         assertEquals(400, refused.status());
-        assertTrue(refused.raw().body().contains("SSO-1") && refused.raw().body().contains("aadHeaderBased"));
+        assertTrue(
+                refused.raw().body().contains("SSO-1") && refused.raw().body().contains("aadHeaderBased"));
     }
 
     @Test
@@ -178,20 +185,24 @@ class HeaderSettingsTest {
         assertEquals(409, none.status());
         assertTrue(none.raw().body().contains("aadHeaderBased"), none.raw().body());
         assertEquals(
-                400, service.post(path + "/onPremisesPublishing/previewHeaders", "{}").status());
+                400,
+                service.post(path + "/onPremisesPublishing/previewHeaders", "{}")
+                        .status());
     }
 
     @Test
     void declarationsCarryIt() {
         String name = "declared" + ++count;
         String document = "{\"applications\":[{\"displayName\":\"" + name + "\",\"onPremisesPublishing\":{"
-                + "\"internalUrl\":\"https://" + name + ".corp/app/\",\"singleSignOnSettings\":" + headers(USER) + "}}]}";
+                + "\"internalUrl\":\"https://" + name + ".corp/app/\",\"singleSignOnSettings\":" + headers(USER)
+                + "}}]}";
         String declarations = "/onPremisesPublishingProfiles/applicationProxy/declarations";
         Response applied = service.post(declarations + "/apply", document);
         assertEquals(200, applied.status(), applied.raw().body());
         String exported = service.get(declarations).raw().body();
         assertTrue(exported.contains("X-User"), exported);
         Response again = service.post(declarations + "/apply", document);
-        assertTrue(again.raw().body().contains("\"action\":\"none\""), again.raw().body());
+        assertTrue(
+                again.raw().body().contains("\"action\":\"none\""), again.raw().body());
     }
 }

@@ -84,7 +84,8 @@ class KerberosSettingsTest {
                 "userPrincipalName",
                 first.at("/kerberosSignOnSettings/kerberosSignOnMappingAttributeType")
                         .asString());
-        assertEquals("spnego", first.at("/kerberosSignOnSettings/kerberosMechanism").asString());
+        assertEquals(
+                "spnego", first.at("/kerberosSignOnSettings/kerberosMechanism").asString());
         assertFalse(first.at("/kerberosSignOnSettings/isMutualAuthenticationEnabled")
                 .asBoolean());
 
@@ -97,7 +98,9 @@ class KerberosSettingsTest {
                                         + "\"isMutualAuthenticationEnabled\":true}}")
                         .status());
         JsonNode second = shown(path).path("kerberosSignOnSettings");
-        assertEquals("HTTP/Wiki.corp.test", second.path("kerberosServicePrincipalName").asString());
+        assertEquals(
+                "HTTP/Wiki.corp.test",
+                second.path("kerberosServicePrincipalName").asString());
         assertEquals(
                 "onPremisesSAMAccountName",
                 second.path("kerberosSignOnMappingAttributeType").asString());
@@ -129,7 +132,8 @@ class KerberosSettingsTest {
         assertEquals(204, set(path, patch).status());
         assertEquals(
                 identity,
-                shown(path).at("/kerberosSignOnSettings/kerberosSignOnMappingAttributeType")
+                shown(path)
+                        .at("/kerberosSignOnSettings/kerberosSignOnMappingAttributeType")
                         .asString());
     }
 
@@ -163,13 +167,14 @@ class KerberosSettingsTest {
         String path = published(",\"externalAuthenticationType\":\"passthru\"");
         Response refused = set(path, KERBEROS);
         assertEquals(400, refused.status());
-        assertTrue(refused.text("/error/message").contains("SSO-1"), refused.raw().body());
+        assertTrue(
+                refused.text("/error/message").contains("SSO-1"), refused.raw().body());
         assertTrue(refused.text("/error/message").contains("'onPremisesKerberos'"));
 
         String other = published("");
         set(other, KERBEROS);
-        Response back = service.patch(
-                other, "{\"onPremisesPublishing\":{\"externalAuthenticationType\":\"passthru\"}}");
+        Response back =
+                service.patch(other, "{\"onPremisesPublishing\":{\"externalAuthenticationType\":\"passthru\"}}");
         assertEquals(400, back.status());
         assertTrue(back.text("/error/message").contains("SSO-1"), back.raw().body());
         assertEquals("onPremisesKerberos", shown(other).path("singleSignOnMode").asString());
@@ -182,16 +187,16 @@ class KerberosSettingsTest {
         String wanted = "{\"preferredSingleSignOnMode\":\"" + mode + "\"}";
         Response refused = service.patch(principal(path) + "/signOn", wanted);
         assertEquals(400, refused.status());
-        assertTrue(refused.text("/error/message").contains("'" + mode + "'"), refused.raw().body());
+        assertTrue(
+                refused.text("/error/message").contains("'" + mode + "'"),
+                refused.raw().body());
         assertTrue(refused.text("/error/message").contains("SSO-1"));
-        assertEquals(
-                "notSupported", service.get(principal(path) + "/signOn").text("/preferredSingleSignOnMode"));
+        assertEquals("notSupported", service.get(principal(path) + "/signOn").text("/preferredSingleSignOnMode"));
 
         String other = published("");
-        assertEquals(
-                204, service.patch(principal(other) + "/signOn", wanted).status());
-        Response back = service.patch(
-                other, "{\"onPremisesPublishing\":{\"externalAuthenticationType\":\"passthru\"}}");
+        assertEquals(204, service.patch(principal(other) + "/signOn", wanted).status());
+        Response back =
+                service.patch(other, "{\"onPremisesPublishing\":{\"externalAuthenticationType\":\"passthru\"}}");
         assertEquals(400, back.status());
         assertTrue(back.text("/error/message").contains("SSO-1"), back.raw().body());
         assertEquals(

@@ -179,9 +179,8 @@ class PreflightTest {
     void aPromptOfTheBackendAndSmallHeadersAreWarnedOf() {
         plays(
                 one("{\"status\":401}"),
-                one(
-                        "{\"status\":401,\"authenticate\":[\"Negotiate\",\"NTLM\"],\"cookies\":[\"sid\"]},"
-                                + "{\"status\":431}"));
+                one("{\"status\":401,\"authenticate\":[\"Negotiate\",\"NTLM\"],\"cookies\":[\"sid\"]},"
+                        + "{\"status\":431}"));
 
         Response report = look(published("http://c.corp/", ""), "{}");
 

@@ -32,12 +32,17 @@ final class ProxyCalls extends WritingTable {
                 "makes a connector look at the backend",
                 () -> ask("{}", published()));
         nothing("POST " + publishing + "/probe", "makes connectors ask the backend", () -> ask("{}", published()));
-        one("POST " + publishing + "/testSignOn", "Test sign-on of application", () -> ask(
-                "{\"user\":\"" + user() + "\"}", kerberos()));
-        nothing("POST " + publishing + "/previewHeaders", "shows what would be told", () -> ask(
-                "{\"user\":\"" + user() + "\",\"headerSignOnSettings\":{\"headers\":[{\"name\":\"X-User\","
-                        + "\"configurations\":[{\"attribute\":\"mail\"}]}]}}",
-                published()));
+        one(
+                "POST " + publishing + "/testSignOn",
+                "Test sign-on of application",
+                () -> ask("{\"user\":\"" + user() + "\"}", kerberos()));
+        nothing(
+                "POST " + publishing + "/previewHeaders",
+                "shows what would be told",
+                () -> ask(
+                        "{\"user\":\"" + user() + "\",\"headerSignOnSettings\":{\"headers\":[{\"name\":\"X-User\","
+                                + "\"configurations\":[{\"attribute\":\"mail\"}]}]}}",
+                        published()));
         one("POST " + publishing + "/linkReport", "Record links of application", () -> ask("{}", published()));
         one("DELETE " + publishing + "/linkReport", "Forget links of application", () -> ask("", published()));
         String ref = "/applications/{id}/connectorGroup/$ref";

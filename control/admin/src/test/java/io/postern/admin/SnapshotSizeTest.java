@@ -48,10 +48,9 @@ class SnapshotSizeTest {
             service.administration.refresh();
             long after = used();
 
-            List<PublishedApplication> many =
-                    service.administration.snapshots().current().applications().stream()
-                            .filter(a -> a.displayName().startsWith("many "))
-                            .toList();
+            List<PublishedApplication> many = service.administration.snapshots().current().applications().stream()
+                    .filter(a -> a.displayName().startsWith("many "))
+                    .toList();
             var sets = new IdentityHashMap<Set<UserId>, Boolean>();
             many.forEach(a -> a.assigned().sets().forEach(set -> sets.put(set, true)));
             assertEquals(APPS, many.size());
@@ -82,8 +81,7 @@ class SnapshotSizeTest {
     }
 
     private static boolean fill(Installation service, Stores stores) {
-        var everybody = new Group(
-                service.tenant.id(), GroupId.random(), "Everybody", Optional.empty(), Instant.now());
+        var everybody = new Group(service.tenant.id(), GroupId.random(), "Everybody", Optional.empty(), Instant.now());
         stores.groups().insert(everybody);
         for (int i = 0; i < USERS; i++) {
             var user = new User(

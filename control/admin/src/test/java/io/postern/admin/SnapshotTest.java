@@ -120,7 +120,9 @@ class SnapshotTest {
                 wiki().orElseThrow().assigned().users());
 
         service.delete("/groups/" + group + "/members/" + service.user.id() + "/$ref");
-        assertEquals(Set.of(service.administrator.id()), wiki().orElseThrow().assigned().users());
+        assertEquals(
+                Set.of(service.administrator.id()),
+                wiki().orElseThrow().assigned().users());
     }
 
     /// 200 applications of a group of 50,000 were ten million entries, and at each change twice.
@@ -163,7 +165,9 @@ class SnapshotTest {
 
     @Test
     void globalAdministratorsNeedNoAssignment() { // ASG-5
-        assertEquals(Set.of(service.administrator.id()), wiki().orElseThrow().assigned().users());
+        assertEquals(
+                Set.of(service.administrator.id()),
+                wiki().orElseThrow().assigned().users());
     }
 
     @Test

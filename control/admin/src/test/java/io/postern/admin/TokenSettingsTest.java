@@ -61,11 +61,14 @@ class TokenSettingsTest {
         assertTrue(shown(path).path("backendToken").isNull());
 
         assertEquals(204, set(path, "\"identityToken\":{}").status());
-        assertEquals("X-Identity-Token", shown(path).at("/identityToken/headerName").asString());
+        assertEquals(
+                "X-Identity-Token", shown(path).at("/identityToken/headerName").asString());
         assertTrue(shown(path).at("/identityToken/audience").isNull());
 
-        assertEquals(204, set(path, "\"identityToken\":{\"audience\":\"urn:wiki\"}").status());
-        assertEquals(204, set(path, "\"identityToken\":{\"headerName\":\"X-Who\"}").status());
+        assertEquals(
+                204, set(path, "\"identityToken\":{\"audience\":\"urn:wiki\"}").status());
+        assertEquals(
+                204, set(path, "\"identityToken\":{\"headerName\":\"X-Who\"}").status());
         assertEquals(204, set(path, KERBEROS).status());
         assertEquals("X-Who", shown(path).at("/identityToken/headerName").asString());
         assertEquals("urn:wiki", shown(path).at("/identityToken/audience").asString());
@@ -117,6 +120,8 @@ class TokenSettingsTest {
         String path = published(",\"externalAuthenticationType\":\"passthru\"");
         Response refused = set(path, signOn);
         assertEquals(400, refused.status());
-        assertTrue(refused.raw().body().contains(named) && refused.raw().body().contains("SSO-1"), refused.raw().body());
+        assertTrue(
+                refused.raw().body().contains(named) && refused.raw().body().contains("SSO-1"),
+                refused.raw().body());
     }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.postern.domain.GroupId;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
@@ -14,6 +13,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import io.postern.domain.GroupId;
 import io.postern.domain.ServicePrincipalId;
 import io.postern.domain.client.ClientSettings;
 import io.postern.domain.client.ExposedScope;
@@ -30,9 +30,9 @@ import io.postern.domain.publish.PasswordSignOn;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.publish.SignOnSettings;
 import io.postern.domain.signon.HeadersDocument;
+import io.postern.store.ApplicationPassword;
 import io.postern.store.Group;
 import io.postern.store.PermissionGrant;
-import io.postern.store.ApplicationPassword;
 import io.postern.store.ServicePrincipal;
 import io.postern.store.User;
 import java.nio.file.Path;
@@ -41,9 +41,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +56,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What the gateway is told about users at backends (3.2), and that nobody else can ask.
 class EdgeSignOnTest {
+    private static final String SESSION = "11111111-2222-3333-4444-555555555555";
+
     @TempDir
     private Path folder;
 
@@ -98,16 +100,17 @@ class EdgeSignOnTest {
     /// As backends that verify do, by the published keys.
     private JWTClaimsSet verified(String token, String issuer, String audience) throws Exception {
         var processor = new DefaultJWTProcessor<SecurityContext>();
-        JWKSet keys = JWKSet.parse(
-                site.browser().get("/contoso/discovery/v2.0/keys").body());
+        JWKSet keys =
+                JWKSet.parse(site.browser().get("/contoso/discovery/v2.0/keys").body());
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, new ImmutableJWKSet<>(keys)));
-        var verifier = new DefaultJWTClaimsVerifier<SecurityContext>(
-                audience, new JWTClaimsSet.Builder().issuer(issuer).build(), Set.of("exp", "sub", "iat")) {
-            @Override
-            protected Date currentTime() {
-                return Date.from(site.clock.instant());
-            }
-        };
+        var verifier =
+                new DefaultJWTClaimsVerifier<SecurityContext>(
+                        audience, new JWTClaimsSet.Builder().issuer(issuer).build(), Set.of("exp", "sub", "iat")) {
+                    @Override
+                    protected Date currentTime() {
+                        return Date.from(site.clock.instant());
+                    }
+                };
         processor.setJWTClaimsSetVerifier(verifier);
         return processor.process(token, null);
     }
@@ -265,7 +268,9 @@ class EdgeSignOnTest {
         assertEquals("X-City= /", told.get(2), "nothing, and no client may say it");
         assertEquals("X-Level=seller /", told.get(3));
         assertTrue(
-                Set.of("X-Groups=Sales%2C EU,Staff /", "X-Groups=Staff,Sales%2C EU /").contains(told.get(4)), told.get(4));
+                Set.of("X-Groups=Sales%2C EU,Staff /", "X-Groups=Staff,Sales%2C EU /")
+                        .contains(told.get(4)),
+                told.get(4));
     }
 
     @Test
@@ -306,7 +311,7 @@ class EdgeSignOnTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty())));
-        Browser.Answer without = ask(site.simon, "s-1");
+        Browser.Answer without = ask(site.simon, SESSION);
         assertEquals(403, without.status());
         assertTrue(without.body().contains("sign_on_no_password"), without.body());
         ServicePrincipal wiki = site.store
@@ -324,12 +329,13 @@ class EdgeSignOnTest {
             return true;
         });
 
-        JsonNode told = JsonMapper.shared().readTree(ask(site.simon, "s-1").body());
+        JsonNode told = JsonMapper.shared().readTree(ask(site.simon, SESSION).body());
 
         assertEquals(60, told.path("validSeconds").asInt());
         String field = told.path("tunnel").path("postern-sign-on").asString();
         assertTrue(
-                field.startsWith("form app=" + site.wiki.appId() + " user=" + site.simon.id() + " session=s-1 version=v1-"),
+                field.startsWith(
+                        "form app=" + site.wiki.appId() + " user=" + site.simon.id() + " session=" + SESSION + " version=v1-"),
                 field);
         assertFalse(field.contains("simon "), field);
     }
@@ -348,8 +354,7 @@ class EdgeSignOnTest {
                 404,
                 ask("contoso", Map.of("client_id", app, "user", user), "postern-door", "edge")
                         .status());
-        var foreign = Map.of(
-                "client_id", site.spa.appId().value(), "client_secret", secret, "user", user);
+        var foreign = Map.of("client_id", site.spa.appId().value(), "client_secret", secret, "user", user);
         assertEquals(404, ask("contoso", foreign, "postern-door", "edge").status());
         assertEquals(403, ask("fabrikam", right, "postern-door", "edge").status());
     }
@@ -374,22 +379,19 @@ class EdgeSignOnTest {
     void provesTheUserToABackendThatVerifies() throws Exception {
         signOnBy(new SignOnSettings(
                 new None(), Optional.of(new IdentityHeader("X-Who", Optional.empty())), Optional.empty()));
-        Browser.Answer answer = ask(site.simon, "11111111-2222-3333-4444-555555555555");
+        Browser.Answer answer = ask(site.simon, SESSION);
         String token = field(answer, "x-who").path("value").asString();
         String issuer = Browser.ORIGIN + "/" + site.contoso.id() + "/identity";
         JWTClaimsSet claims = verified(token, issuer, site.wiki.appId().value());
         assertEquals(site.simon.id().value(), claims.getSubject());
         assertEquals("b.simon@contoso.example", claims.getStringClaim("upn"));
-        assertEquals("11111111-2222-3333-4444-555555555555", claims.getStringClaim("sid"));
+        assertEquals(SESSION, claims.getStringClaim("sid"));
         assertEquals(
                 site.clock.instant().plusSeconds(300),
                 claims.getExpirationTime().toInstant());
         assertEquals( // what is kept has a minute left
                 240,
-                JsonMapper.shared()
-                        .readTree(answer.body())
-                        .path("validSeconds")
-                        .asInt());
+                JsonMapper.shared().readTree(answer.body()).path("validSeconds").asInt());
     }
 
     @Test

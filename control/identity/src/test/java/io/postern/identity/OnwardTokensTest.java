@@ -150,7 +150,11 @@ class OnwardTokensTest {
 
     private static JsonNode said(JsonNode told, String prefix) {
         String token = told.at("/fields/0/value").asString().substring(prefix.length());
-        return claims(tools.jackson.databind.json.JsonMapper.shared().createObjectNode().put("token", token), "token");
+        return claims(
+                tools.jackson.databind.json.JsonMapper.shared()
+                        .createObjectNode()
+                        .put("token", token),
+                "token");
     }
 
     private JwtVerifier verifier() {
@@ -189,7 +193,8 @@ class OnwardTokensTest {
         assertEquals("/", told.at("/fields/0/path").asString());
         assertEquals(240, told.path("validSeconds").asInt(), "a minute is left when the gateway asks anew");
         JsonNode said = said(told, "");
-        assertEquals(site.address.identityIssuer(site.contoso.id()), said.path("iss").asString());
+        assertEquals(
+                site.address.identityIssuer(site.contoso.id()), said.path("iss").asString());
         assertEquals(site.wiki.appId().value(), said.path("aud").asString());
         assertEquals(site.simon.id().value(), said.path("sub").asString());
         assertEquals("b.simon@contoso.example", said.path("upn").asString());
@@ -203,9 +208,7 @@ class OnwardTokensTest {
     void audienceAndClaimsAreTheApplications() {
         site.store.write(s -> s.users()
                 .update(site.simon.withAttributes(new Attributes(Map.of("department", List.of("Grüße & Co"))))));
-        set(
-                Optional.of(new IdentityHeader("X-Who", Optional.of("urn:wiki"))),
-                Optional.empty());
+        set(Optional.of(new IdentityHeader("X-Who", Optional.of("urn:wiki"))), Optional.empty());
         wikiAsksFor("department", "acct");
         JsonNode told = told();
         assertEquals("x-who", told.at("/fields/0/name").asString());
@@ -219,7 +222,8 @@ class OnwardTokensTest {
     @Test
     void theIdentityHeaderOpensNoneOfOurDoors() throws ParseException {
         set(
-                Optional.of(new IdentityHeader("X-Who", Optional.of(site.wiki.appId().value()))),
+                Optional.of(new IdentityHeader(
+                        "X-Who", Optional.of(site.wiki.appId().value()))),
                 Optional.empty());
         String token = told().at("/fields/0/value").asString();
         Set<String> wiki = Set.of(site.wiki.appId().value());
@@ -240,9 +244,7 @@ class OnwardTokensTest {
         Map<String, List<String>> much =
                 names.stream().collect(Collectors.toMap(name -> name, _ -> List.of("ü".repeat(256))));
         site.store.write(s -> s.users().update(site.simon.withAttributes(new Attributes(much))));
-        set(
-                Optional.of(new IdentityHeader("X-Who", Optional.empty())),
-                Optional.empty());
+        set(Optional.of(new IdentityHeader("X-Who", Optional.empty())), Optional.empty());
         wikiAsksFor(names.toArray(String[]::new));
         refusedFor("web servers take 8000");
     }
@@ -250,12 +252,20 @@ class OnwardTokensTest {
     @Test
     void theKeyThatSignsIsPublishedAndRollsOver() throws ParseException {
         set(Optional.of(DEFAULT), Optional.empty());
-        String before = SignedJWT.parse(told().at("/fields/0/value").asString()).getHeader().getKeyID();
+        String before = SignedJWT.parse(told().at("/fields/0/value").asString())
+                .getHeader()
+                .getKeyID();
         site.clock.advance(Duration.ofDays(89).plusMinutes(1));
         site.identity.rotateKeys();
-        assertEquals(before, SignedJWT.parse(told().at("/fields/0/value").asString()).getHeader().getKeyID());
+        assertEquals(
+                before,
+                SignedJWT.parse(told().at("/fields/0/value").asString())
+                        .getHeader()
+                        .getKeyID());
         site.clock.advance(Duration.ofDays(1));
-        String after = SignedJWT.parse(told().at("/fields/0/value").asString()).getHeader().getKeyID();
+        String after = SignedJWT.parse(told().at("/fields/0/value").asString())
+                .getHeader()
+                .getKeyID();
         assertFalse(before.equals(after));
         String published = site.browser().get("/contoso/discovery/v2.0/keys").body();
         assertTrue(published.contains(before) && published.contains(after), published);

@@ -6,18 +6,13 @@ import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
 import java.time.Instant;
 
-/// As whom somebody is signed in at an application that wants a name and a password. The password is kept apart, sealed
-/// for connectors.
+/// As whom somebody is signed in at an application that wants a name and a password. The password is kept
+/// apart, sealed for connectors.
 ///
 /// @param userName that the application knows
 /// @param version another one after each change
 public record ApplicationPassword(
-        TenantId tenant,
-        ServicePrincipalId resource,
-        Whose whose,
-        String userName,
-        String version,
-        Instant changed) {
+        TenantId tenant, ServicePrincipalId resource, Whose whose, String userName, String version, Instant changed) {
     /// For whom.
     public sealed interface Whose {
         String id();

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Names and passwords for applications, each password sealed for single connectors, whose public keys are here too.
+/// Names and passwords for applications, each password sealed for single connectors, whose public keys are here
+/// too.
 public interface ApplicationPasswordStore {
     /// A copy that a connector lacks, and what another one has to seal it anew from.
     ///

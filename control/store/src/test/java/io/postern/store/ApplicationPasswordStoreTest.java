@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class ApplicationPasswordStoreTest extends StoreContract {
     private ApplicationPassword password(Tenant tenant, ServicePrincipalId resource, Whose whose) {
-        return new ApplicationPassword(tenant.id(), resource, whose, "alice", UUID.randomUUID().toString(), NOW);
+        return new ApplicationPassword(
+                tenant.id(), resource, whose, "alice", UUID.randomUUID().toString(), NOW);
     }
 
     @Test
@@ -33,10 +34,14 @@ class ApplicationPasswordStoreTest extends StoreContract {
                 Optional.of(shared), read(s -> s.applicationPasswords().forUser(tenant.id(), resource, anna.id())));
         change(s -> s.applicationPasswords().put(own, Map.of()));
         assertEquals(Optional.of(own), read(s -> s.applicationPasswords().forUser(tenant.id(), resource, anna.id())));
-        assertEquals(2, read(s -> s.applicationPasswords().list(tenant.id(), resource)).size());
+        assertEquals(
+                2,
+                read(s -> s.applicationPasswords().list(tenant.id(), resource)).size());
 
-        assertTrue(write(s -> s.applicationPasswords().delete(tenant.id(), resource, anna.id().value())));
-        assertFalse(write(s -> s.applicationPasswords().delete(tenant.id(), resource, anna.id().value())));
+        assertTrue(write(s ->
+                s.applicationPasswords().delete(tenant.id(), resource, anna.id().value())));
+        assertFalse(write(s ->
+                s.applicationPasswords().delete(tenant.id(), resource, anna.id().value())));
     }
 
     @Test
@@ -59,10 +64,7 @@ class ApplicationPasswordStoreTest extends StoreContract {
         change(s -> s.applicationPasswords().put(second, Map.of(connector, "again")));
         assertTrue(write(s -> s.applicationPasswords().putKey(tenant.id(), connector, "k2")));
         assertEquals(Optional.empty(), read(s -> s.applicationPasswords().sealed(second, connector)));
-        assertEquals(
-                List.of(),
-                read(s -> s.applicationPasswords()
-                        .missing(tenant.id(), added.group(), connector, 9)));
+        assertEquals(List.of(), read(s -> s.applicationPasswords().missing(tenant.id(), added.group(), connector, 9)));
     }
 
     private static Connector connector(ConnectorGroup group) {

@@ -22,8 +22,8 @@ import io.postern.domain.publish.BackendTls;
 import io.postern.domain.publish.CorsRule;
 import io.postern.domain.publish.FieldSettings;
 import io.postern.domain.publish.HeaderEncoding;
-import io.postern.domain.publish.LinkTranslation;
 import io.postern.domain.publish.IdentityHeader;
+import io.postern.domain.publish.LinkTranslation;
 import io.postern.domain.publish.OwnCookies;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.publish.PublishingSettings;
@@ -101,8 +101,8 @@ class ApplicationStoreTest extends StoreContract {
                 "X-User",
                 "/app/",
                 new SignOnHeader.From.Claim(new Rows(
-                        Optional.of(new Source(
-                                new Operand.Attribute("mail"), List.of(new Transformation.ToUppercase()))),
+                        Optional.of(
+                                new Source(new Operand.Attribute("mail"), List.of(new Transformation.ToUppercase()))),
                         List.of(new Rows.Row(
                                 new Condition(Condition.Users.ALL_GUESTS, Set.of("g1")), Source.constant("\"ü\""))))),
                 HeaderEncoding.BASE64,
@@ -117,9 +117,8 @@ class ApplicationStoreTest extends StoreContract {
                 false,
                 '|',
                 false);
-        Publishing changed = publishing.with(publishing
-                .settings()
-                .with(new SignOnSettings(new BackendSignOn.Headers(List.of(user, groups)))));
+        Publishing changed = publishing.with(
+                publishing.settings().with(new SignOnSettings(new BackendSignOn.Headers(List.of(user, groups)))));
         Application told = new Application(
                 application.tenant(),
                 application.id(),
@@ -301,12 +300,13 @@ class ApplicationStoreTest extends StoreContract {
                 new BackendTls(false, Set.of("ab".repeat(32)), Optional.of("sni.corp"), Optional.of("plant"), true),
                 Optional.of(500),
                 new StoredOnly(false, false, true, true),
-                new SignOnSettings(new BackendSignOn.Kerberos(
-                        "HTTP/app.corp.test",
-                        BackendSignOn.LoginIdentity.ON_PREMISES_SAM_ACCOUNT_NAME,
-                        BackendSignOn.Mechanism.KERBEROS,
-                        true),
-                Optional.of(new IdentityHeader("X-Who", Optional.of("wiki"))),
-                Optional.empty()));
+                new SignOnSettings(
+                        new BackendSignOn.Kerberos(
+                                "HTTP/app.corp.test",
+                                BackendSignOn.LoginIdentity.ON_PREMISES_SAM_ACCOUNT_NAME,
+                                BackendSignOn.Mechanism.KERBEROS,
+                                true),
+                        Optional.of(new IdentityHeader("X-Who", Optional.of("wiki"))),
+                        Optional.empty()));
     }
 }

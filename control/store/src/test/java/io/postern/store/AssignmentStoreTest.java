@@ -40,7 +40,8 @@ class AssignmentStoreTest extends StoreContract {
         assertEquals(
                 Set.of(both.id(), member.id()), read(s -> s.assignments().assignedUsers(tenant.id(), mail.id(), NOW)));
         var all = read(s -> s.assignments().assignedUsersOfAll(NOW));
-        assertEquals(Set.of(direct.id(), both.id(), member.id()), all.get(wiki.id()).users());
+        assertEquals(
+                Set.of(direct.id(), both.id(), member.id()), all.get(wiki.id()).users());
         assertEquals(Set.of(both.id(), member.id()), all.get(mail.id()).users());
         assertSame(
                 all.get(mail.id()).sets().getFirst(),
@@ -87,8 +88,8 @@ class AssignmentStoreTest extends StoreContract {
         assertEquals(Set.of(before.id()), users(login));
         assertEquals(Optional.of(hub.id()), read(s -> s.assignments().leaderOf(tenant.id(), login.id())));
         assertEquals(List.of(login.id()), read(s -> s.assignments().followersOf(tenant.id(), hub.id())));
-        Assignment dated = dated(
-                hub, Assignment.PrincipalType.USER, later.id().value(), NOW.minusSeconds(5), NOW.plusSeconds(5));
+        Assignment dated =
+                dated(hub, Assignment.PrincipalType.USER, later.id().value(), NOW.minusSeconds(5), NOW.plusSeconds(5));
         assertEquals(Set.of(before.id(), later.id()), users(login));
 
         Assignment ended = new Assignment(

@@ -169,8 +169,8 @@ public final class Connector {
         return link.status();
     }
 
-    /// Takes no more exchanges and lets the open ones end. After `grace` WebSockets and streams of events are ended,
-    /// and [#FAREWELL] later whatever is left is cut.
+    /// Takes no more exchanges and lets the open ones end. After `grace` WebSockets and streams of events are
+    /// ended, and [#FAREWELL] later whatever is left is cut.
     public CompletableFuture<Void> stop(Duration grace) {
         loops.next().schedule(serving::sayFarewell, grace.toMillis(), TimeUnit.MILLISECONDS);
         return link.stop(grace.plus(FAREWELL)).whenComplete((done, fault) -> {

@@ -425,8 +425,8 @@ public final class Gateway {
         open.recheck(this::whyNotGoOn);
     }
 
-    /// Policy again, for an exchange that was admitted under an older snapshot. That the proof it came with has expired
-    /// is no reason, as long as the session goes on: a new one would be had without a question.
+    /// Policy again, for an exchange that was admitted under an older snapshot. That the proof it came with has
+    /// expired is no reason, as long as the session goes on: a new one would be had without a question.
     private Optional<Cause> whyNotGoOn(Exchange exchange) {
         // elsewhere nobody is signed in, or nothing is forwarded
         if (!(exchange.route() instanceof Route.Published published)) {

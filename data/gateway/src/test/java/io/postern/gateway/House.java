@@ -338,8 +338,7 @@ public final class House implements AutoCloseable {
 
     /// @param signOn how they are signed in at the backend
     public PublishedApplication guard(Set<UserId> assigned, Revocations revocations, SignOnSettings signOn) {
-        Publishing open =
-                application(PreAuthentication.POSTERN).publishing().orElseThrow();
+        Publishing open = application(PreAuthentication.POSTERN).publishing().orElseThrow();
         PublishedApplication plain = of(open.with(open.settings().with(signOn)));
         var guarded = new PublishedApplication(
                 plain.tenant(),

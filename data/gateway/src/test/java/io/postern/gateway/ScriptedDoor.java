@@ -20,8 +20,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/// The control plane's end of a door: a small HTTP/1.1 server on a real Unix domain socket that answers what the test
-/// says.
+/// The control plane's end of a door: a small HTTP/1.1 server on a real Unix domain socket that answers what
+/// the test says.
 public final class ScriptedDoor implements AutoCloseable {
     /// @param fields names in lower case
     public record Seen(String line, Map<String, String> fields, String body) {}

@@ -19,7 +19,7 @@ public record BackendSettings(
         BackendTlsSettings tls,
         Duration firstByte,
         Duration webSocketIdle) {
-    private static final int ID_MAX = 400; // room for the host behind a wildcard's id
+    private static final int ID_MAX = 800; // room for the host behind a wildcard's id, and for a user
     private static final Pattern NAME = Pattern.compile("([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\.)+[a-z0-9_-]{1,63}");
 
     public BackendSettings {
@@ -46,6 +46,11 @@ public record BackendSettings(
     /// Any host below: which one, each request says (§4).
     public boolean isWildcard() {
         return host.startsWith("*");
+    }
+
+    /// This backend for one user: connections on which it may remember him, which nobody else may get.
+    public BackendSettings as(String user) {
+        return new BackendSettings(id + "/as/" + user, scheme, host, port, tls, firstByte, webSocketIdle);
     }
 
     /// This wildcard's backend as one host. It has connections, limits and a name to verify of its own.

@@ -36,8 +36,8 @@ public final class TunnelProtocol {
     /// Request field (§4): which client's connection it came on, where somebody signs in on that connection.
     public static final AsciiString AFFINITY = AsciiString.cached("postern-affinity");
 
-    /// Request field (§4): this is a probe, so it takes a new connection to the backend; its value is the time limit
-    /// for the first byte, in milliseconds.
+    /// Request field (§4): this is a probe, so it takes a new connection to the backend; its value is the time
+    /// limit for the first byte, in milliseconds.
     public static final AsciiString PROBE = AsciiString.cached("postern-probe");
 
     /// Answer field (§4): beside [#FAILURE], a sentence for logs and administrators.

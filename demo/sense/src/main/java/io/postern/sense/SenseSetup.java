@@ -9,7 +9,8 @@ import java.util.Optional;
 ///
 /// @param nodeName shown on the pages, so that a balancer in front can be seen at work
 /// @param login how users sign in
-/// @param authentication address of the login port; releases before April 2018 had one (4244 with TLS, 4248 without)
+/// @param authentication address of the login port; releases before April 2018 had one (4244 with TLS, 4248
+/// without)
 /// @param windowsPattern a user agent that contains it is asked for Windows authentication, another gets the form
 /// @param users password by name
 /// @param allowedHosts whose pages may open WebSockets, besides the site's own; empty: everybody's

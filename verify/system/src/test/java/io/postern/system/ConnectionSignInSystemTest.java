@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// NTLM end to end through a passthrough application (PRE-5): curl and Apache's mod_auth_gssapi, both by gss-ntlmssp,
-/// in whose sight every request of a connection is that of who signed in there.
+/// NTLM end to end through a passthrough application (PRE-5): curl and Apache's mod_auth_gssapi, both by
+/// gss-ntlmssp, in whose sight every request of a connection is that of who signed in there.
 class ConnectionSignInSystemTest {
     private static final String APACHE = """
             LoadModule authn_core_module ${modules}/mod_authn_core.so
@@ -59,9 +59,23 @@ class ConnectionSignInSystemTest {
                 Files.writeString(apache.folder().resolve("index.html"), "<h1>inside</h1>");
                 String url = publish(apache.port()).toString();
 
-                String annSaw = curl(ann, "--http1.1", "--negotiate", "--user", "ann:", url, "--next",
-                        "--silent", "--cacert", quickstart.authority().toString(), "--output", "/dev/null",
-                        "--dump-header", "-", "--http1.1", url);
+                String annSaw = curl(
+                        ann,
+                        "--http1.1",
+                        "--negotiate",
+                        "--user",
+                        "ann:",
+                        url,
+                        "--next",
+                        "--silent",
+                        "--cacert",
+                        quickstart.authority().toString(),
+                        "--output",
+                        "/dev/null",
+                        "--dump-header",
+                        "-",
+                        "--http1.1",
+                        url);
                 assertEquals(2, count(annSaw, "X-Remote-User: CORP\\ann"), annSaw);
                 String bobSaw = curl(bob, "--http1.1", "--negotiate", "--user", "bob:", url);
                 assertEquals(1, count(bobSaw, "X-Remote-User: CORP\\bob"), bobSaw);

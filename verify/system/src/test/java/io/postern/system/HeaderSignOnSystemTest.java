@@ -24,8 +24,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Header sign-on (3.3) at real backends that name headers each in its own way: CGI and WSGI make one name of several
-/// spellings, nginx one of two. Whatever a signed-in user sends, they see what we say.
+/// Header sign-on (3.3) at real backends that name headers each in its own way: CGI and WSGI make one name of
+/// several spellings, nginx one of two. Whatever a signed-in user sends, they see what we say.
 class HeaderSignOnSystemTest {
     private static final String HEADERS = """
             "singleSignOnSettings": {"singleSignOnMode": "aadHeaderBased", "headerSignOnSettings": {"headers": [

@@ -104,8 +104,9 @@ class IdentityTokenSystemTest {
                                 HttpResponse.BodyHandlers.ofString())
                         .statusCode();
                 assertEquals(204, status);
-                backend.next().forEach((field, values) -> assertTrue(
-                        values.stream().noneMatch("forged"::equals), field + values));
+                backend.next()
+                        .forEach((field, values) ->
+                                assertTrue(values.stream().noneMatch("forged"::equals), field + values));
             }
         }
     }

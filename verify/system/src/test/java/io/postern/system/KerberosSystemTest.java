@@ -32,9 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/// Kerberos constrained delegation with everything real: service, connector, a domain, Apache with mod_auth_gssapi and
-/// Chromium (3.2). Who signs in once is known to the application, in pages and WebSockets; who has no account there
-/// is told so, and the test says why.
+/// Kerberos constrained delegation with everything real: service, connector, a domain, Apache with
+/// mod_auth_gssapi and Chromium (3.2). Who signs in once is known to the application, in pages and WebSockets;
+/// who has no account there is told so, and the test says why.
 class KerberosSystemTest {
     private static final String PASSWORD = "Correct-Horse-7-Battery";
     private static final String ALICE = "alice@contoso.example";
@@ -72,7 +72,13 @@ class KerberosSystemTest {
             installation.cli("app", "assign", "intranet", "--user", user);
         }
         installation.cli(
-                "app", "sso", "kerberos", "intranet", "--spn", "HTTP/app.corp.test", "--identity",
+                "app",
+                "sso",
+                "kerberos",
+                "intranet",
+                "--spn",
+                "HTTP/app.corp.test",
+                "--identity",
                 "userPrincipalUsername");
         application = installation.url("intranet-contoso");
         chromium = Chromium.trusting(installation.authority());
@@ -102,7 +108,8 @@ class KerberosSystemTest {
                     trust: %s
                     bind-dn: svc-sync@corp.test
                     password-file: %s
-                """.formatted(keytab, domain.krb5Conf(domain.kdc()), domain.ldaps(), domain.authority(), password));
+                """.formatted(
+                        keytab, domain.krb5Conf(domain.kdc()), domain.ldaps(), domain.authority(), password));
     }
 
     private static Path secret(Path file) throws IOException {
@@ -138,7 +145,7 @@ class KerberosSystemTest {
                     // until the browser has enough
                 }
             } catch (IOException | GeneralSecurityException e) {
-                continue; // this one is gone
+                // this one is gone
             }
         }
     }

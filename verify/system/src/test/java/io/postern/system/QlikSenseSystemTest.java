@@ -167,7 +167,8 @@ class QlikSenseSystemTest {
         }
     }
 
-    /// In a real browser: signed in once outside and once inside, every check of the tester passes through the proxy.
+    /// In a real browser: signed in once outside and once inside, every check of the tester passes through the
+    /// proxy.
     @Test
     void theTesterPassesInARealBrowserBehindTheOldLogin() throws Exception {
         try (SenseDemo demo = SenseDemo.start(

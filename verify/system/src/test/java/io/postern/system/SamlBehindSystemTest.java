@@ -32,8 +32,18 @@ class SamlBehindSystemTest {
         String origin = outside.toString().replaceAll("/$", "");
         quickstart
                 .cli(
-                        "app", "sso", "set", "mellon", "--mode", "saml", "--identifier", origin + "/mellon/metadata",
-                        "--reply-url", origin + "/mellon/postResponse", "--relay-state", origin + "/secret/")
+                        "app",
+                        "sso",
+                        "set",
+                        "mellon",
+                        "--mode",
+                        "saml",
+                        "--identifier",
+                        origin + "/mellon/metadata",
+                        "--reply-url",
+                        origin + "/mellon/postResponse",
+                        "--relay-state",
+                        origin + "/secret/")
                 .expectSuccess();
         JsonNode signOn = JSON.readTree(
                 quickstart.cli("app", "sso", "show", "mellon", "--json").expectSuccess());

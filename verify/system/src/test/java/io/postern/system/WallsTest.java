@@ -76,6 +76,16 @@ class WallsTest {
                     "io.postern.connector.enroll.ServiceCall java.util.concurrent.CompletableFuture.get",
                     "on the thread that starts the connector, before there is a tunnel, or on one of the updater"),
             Map.entry(
+                    "io.postern.connector.form.DialledBackend java.util.concurrent.CompletableFuture.join",
+                    "on the virtual thread of one sign-in at a form"),
+            Map.entry(
+                    "io.postern.connector.form.LoginSessions java.util.concurrent.Semaphore.acquire",
+                    "on the virtual thread of one sign-in at a form, before it begins"),
+            Map.entry(
+                    "io.postern.connector.kerberos.KerberosCheck"
+                            + " java.net.InetSocketAddress.<init>(Ljava/lang/String;I)V",
+                    "on the thread of a check that an administrator asked for"),
+            Map.entry(
                     "io.postern.net.DnsOnVirtualThreads java.net.InetAddress.getAllByName",
                     "this is the virtual thread on which names are resolved"));
 

@@ -38,8 +38,8 @@ final class ApplicationPasswordEndpoint {
         } catch (IllegalArgumentException e) {
             throw new BadRequest("key must be a public key of X25519, base64url of its X.509 form");
         }
-        List<Missing> missing = Refused.expectDone(
-                calls.key(DirectoryEndpoint.certificate(facts), key), UNKNOWN, DISABLED, NO_COPY);
+        List<Missing> missing =
+                Refused.expectDone(calls.key(DirectoryEndpoint.certificate(facts), key), UNKNOWN, DISABLED, NO_COPY);
         ObjectNode body = Json.MAPPER.createObjectNode();
         ArrayNode list = body.putArray("missing");
         missing.forEach(one -> list.addObject()
@@ -64,8 +64,7 @@ final class ApplicationPasswordEndpoint {
                     new ConnectorId(Forms.text(json, "connector", Forms.TEXT_MAX)),
                     Forms.text(json, "key", KEY_MAX));
             boolean taken = Refused.expectDone(
-                    calls.copy(
-                            DirectoryEndpoint.certificate(facts), missing, Forms.text(json, "copy", SEALED_MAX)),
+                    calls.copy(DirectoryEndpoint.certificate(facts), missing, Forms.text(json, "copy", SEALED_MAX)),
                     UNKNOWN,
                     DISABLED,
                     NO_COPY);

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `POST /questions/ask|answer`, for a connector that answers what only it can see (docs/protocol/tunnel.md §6). The
-/// first one waits until there is a question.
+/// `POST /questions/ask|answer`, for a connector that answers what only it can see (docs/protocol/tunnel.md
+/// §6). The first one waits until there is a question.
 final class QuestionEndpoint {
     private static final Refused.Kind UNKNOWN = new Refused.Kind(401, "unknownCertificate");
     private static final Refused.Kind DISABLED = new Refused.Kind(403, "disabled");
@@ -36,8 +36,7 @@ final class QuestionEndpoint {
         if (free < 1 || free > FREE_MAX) {
             throw new BadRequest("free must be a number from 1 to " + FREE_MAX);
         }
-        var offer =
-                new ConnectorQuestions.Offer(kinds(json), Forms.text(json, "process", Forms.TEXT_MAX), free);
+        var offer = new ConnectorQuestions.Offer(kinds(json), Forms.text(json, "process", Forms.TEXT_MAX), free);
         ConnectorQuestions.Turn turn =
                 Refused.expectDone(questions.await(certificate, offer), UNKNOWN, DISABLED, CONFLICT);
         ObjectNode body = Json.MAPPER.createObjectNode().put("wait", turn.again() ? 0 : REPLACED_SECONDS);
@@ -69,8 +68,7 @@ final class QuestionEndpoint {
         if (!(json.get("kinds") instanceof ArrayNode names)
                 || names.isEmpty()
                 || names.size() > KINDS_MAX
-                || names.valueStream()
-                        .anyMatch(name -> !name.asString("").matches("[a-z0-9-]{1,64}"))) {
+                || names.valueStream().anyMatch(name -> !name.asString("").matches("[a-z0-9-]{1,64}"))) {
             throw new BadRequest("kinds must be a list of 1 to " + KINDS_MAX + " words of a-z, 0-9 and -");
         }
         return names.valueStream().map(name -> name.asString("")).collect(Collectors.toSet());

@@ -11,7 +11,8 @@ import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Names and passwords of users and groups at an application (7.2, PWD-2). A password can be written and never read.
+/// Names and passwords of users and groups at an application (7.2, PWD-2). A password can be written and never
+/// read.
 final class ApplicationPasswordsResource {
     private final ApplicationPasswords passwords;
 
@@ -64,8 +65,8 @@ final class ApplicationPasswordsResource {
     private Reply set(Call call) {
         ServicePrincipalId id = id(call);
         PasswordBody body = PasswordBody.read(call.raw().get());
-        return Reply.ok(shape(
-                expectDone(passwords.set(call.actor(), id, body.principal(), body.userName(), body.password()))));
+        return Reply.ok(
+                shape(expectDone(passwords.set(call.actor(), id, body.principal(), body.userName(), body.password()))));
     }
 
     private Reply delete(Call call) {
@@ -93,7 +94,11 @@ final class ApplicationPasswordsResource {
                 .put("lastModifiedDateTime", password.changed().toString());
         ArrayNode credentials = json.putArray("credentials");
         credentials.addObject().put("fieldId", "user").put("type", "username").put("value", password.userName());
-        credentials.addObject().put("fieldId", "password").put("type", "password").putNull("value");
+        credentials
+                .addObject()
+                .put("fieldId", "password")
+                .put("type", "password")
+                .putNull("value");
         return json;
     }
 }

@@ -13,8 +13,8 @@ import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `POST /applications/{id}/onPremisesPublishing/testSignOn`: how a user would be signed in at the backend, tried by
-/// the connectors.
+/// `POST /applications/{id}/onPremisesPublishing/testSignOn`: how a user would be signed in at the backend,
+/// tried by the connectors.
 final class BackendSignOnResource {
     private final SignOnServices services;
 

@@ -44,8 +44,8 @@ final class HeaderPreviewResource {
         form.finish();
         call.require(Action.DIRECTORY_READ); // it tells of the user
         UserId who = expectDone(services.signOns().user(call.tenant(), user.or("")));
-        return Reply.ok(shape(expectDone(services.headerPreview()
-                .of(call.tenant(), call.id("id", "application", ObjectId::new), who, draft))));
+        return Reply.ok(shape(expectDone(
+                services.headerPreview().of(call.tenant(), call.id("id", "application", ObjectId::new), who, draft))));
     }
 
     private static ObjectNode shape(HeaderPreview.Preview preview) {

@@ -13,12 +13,13 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 
-/// The body of `createPasswordSingleSignOnCredentials` (7.2): `{"id":..., "credentials":[{fieldId, value, type}]}`. A
-/// password in it never becomes a string, and no buffer that outlives the call holds it.
+/// The body of `createPasswordSingleSignOnCredentials` (7.2): `{"id":..., "credentials":[{fieldId, value,
+/// type}]}`. A password in it never becomes a string, and no buffer that outlives the call holds it.
 ///
 /// @param principal id of a user or group
 /// @param userName value of the field of type `username`
 /// @param password value of the field of type `password`, UTF-8; for the receiver to wipe
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record PasswordBody(String principal, String userName, byte[] password) {
     /// Buffers that are kept for the next call would keep passwords too.
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -93,8 +94,7 @@ record PasswordBody(String principal, String userName, byte[] password) {
             }
         }
         switch (type) {
-            case "username", "text" ->
-                found.userName = value.map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+            case "username", "text" -> found.userName = value.map(bytes -> new String(bytes, StandardCharsets.UTF_8));
             case "password" -> found.password = value;
             default -> {
                 value.ifPresent(bytes -> Arrays.fill(bytes, (byte) 0));
@@ -110,7 +110,7 @@ record PasswordBody(String principal, String userName, byte[] password) {
         ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(characters, from, length));
         byte[] bytes = new byte[encoded.remaining()];
         encoded.get(bytes);
-        Arrays.fill(encoded.array(), (byte) 0);
+        Arrays.fill(encoded.array(), encoded.arrayOffset(), encoded.capacity() + encoded.arrayOffset(), (byte) 0);
         Arrays.fill(characters, from, from + length, '\0');
         return bytes;
     }

@@ -8,7 +8,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `passwordSignOnSettings` of `singleSignOnSettings`: ours, the original's form is filled in by a browser extension.
+/// `passwordSignOnSettings` of `singleSignOnSettings`: ours, the original's form is filled in by a browser
+/// extension.
 final class PasswordSignOnForm {
     static final String NAME = "passwordSignOnSettings";
 
@@ -62,7 +63,6 @@ final class PasswordSignOnForm {
         return Arrays.stream(Way.values())
                 .filter(way -> way.text().equals(value))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("way '" + value + "' is unknown; use form or basic"));
+                .orElseThrow(() -> new IllegalArgumentException("way '" + value + "' is unknown; use form or basic"));
     }
 }

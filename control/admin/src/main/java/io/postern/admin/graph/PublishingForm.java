@@ -41,16 +41,15 @@ final class PublishingForm {
 
     private PublishingDraft draft() {
         readOnly();
-        List<UnaryOperator<PublishingSettings>> changes =
-                List.of(
-                        general(),
-                        times(),
-                        cookies(),
-                        fields(),
-                        LinksForm.read(form),
-                        backendTls(),
-                        storedOnly(),
-                        SingleSignOnForm.read(form));
+        List<UnaryOperator<PublishingSettings>> changes = List.of(
+                general(),
+                times(),
+                cookies(),
+                fields(),
+                LinksForm.read(form),
+                backendTls(),
+                storedOnly(),
+                SingleSignOnForm.read(form));
         return new PublishingDraft(
                 form.text("externalUrl"),
                 form.text("internalUrl"),

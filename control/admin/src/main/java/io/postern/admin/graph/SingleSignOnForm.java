@@ -103,8 +103,7 @@ final class SingleSignOnForm {
     static UnaryOperator<PublishingSettings> read(JsonForm publishing) {
         Optional<SingleSignOnForm> form =
                 publishing.objectOrNull("singleSignOnSettings").map(SingleSignOnForm::new);
-        return form.<UnaryOperator<PublishingSettings>>map(f ->
-                        settings -> settings.with(f.applied(settings.signOn())))
+        return form.<UnaryOperator<PublishingSettings>>map(f -> settings -> settings.with(f.applied(settings.signOn())))
                 .orElse(UnaryOperator.identity());
     }
 
@@ -112,7 +111,9 @@ final class SingleSignOnForm {
         SignOnSettings signedOn = how(new SignOnSettings(before.how())); // what may go together is settled at the end
         return new SignOnSettings(
                 signedOn.how(),
-                identityToken.map(token -> token.applied(before.identityHeader())).orKeep(before.identityHeader()),
+                identityToken
+                        .map(token -> token.applied(before.identityHeader()))
+                        .orKeep(before.identityHeader()),
                 backendToken.orKeep(before.backendScope()));
     }
 
@@ -128,10 +129,10 @@ final class SingleSignOnForm {
                     + PasswordSignOnForm.NAME + " out");
         }
         if (wanted == Mode.HEADERS && !hasKerberos) {
-            return before.with(headers.or(() ->
-                            before.how() instanceof Headers old ? Optional.of(old) : Optional.empty())
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            HEADERS + " is missing; say in 'headers' what the backend is to be told")));
+            return before.with(
+                    headers.or(() -> before.how() instanceof Headers old ? Optional.of(old) : Optional.empty())
+                            .orElseThrow(() -> new IllegalArgumentException(
+                                    HEADERS + " is missing; say in 'headers' what the backend is to be told")));
         }
         if (wanted == Mode.KERBEROS) {
             return before.with(kerberos(before.how()));
@@ -193,8 +194,7 @@ final class SingleSignOnForm {
         if (given.isEmpty()) {
             return Edit.none();
         }
-        return Edit.to(
-                new TokenForm(given.get().text("headerName"), given.get().clearable("audience")));
+        return Edit.to(new TokenForm(given.get().text("headerName"), given.get().clearable("audience")));
     }
 
     private static void tokens(SignOnSettings settings, ObjectNode json) {
@@ -205,8 +205,7 @@ final class SingleSignOnForm {
                                 .put("audience", header.audience().orElse(null)),
                         () -> json.putNull(IDENTITY_TOKEN));
         settings.backendScope()
-                .ifPresentOrElse(
-                        scope -> json.putObject(BACKEND).put("scope", scope), () -> json.putNull(BACKEND));
+                .ifPresentOrElse(scope -> json.putObject(BACKEND).put("scope", scope), () -> json.putNull(BACKEND));
     }
 
     private static Mode mode(String value) {

@@ -15,7 +15,8 @@ import java.util.Set;
 /// Used for one build.
 final class KnownUsers {
     private final Map<Set<UserId>, Set<UserId>> inForce = new HashMap<>();
-    private final Map<Set<UserId>, Set<UserId>> met = new IdentityHashMap<>(); // counts a shared set's users once
+    private final IdentityHashMap<Set<UserId>, Set<UserId>> met =
+            new IdentityHashMap<>(); // counts a shared set's users once
 
     KnownUsers(Optional<Snapshot> inForce) {
         var distinct = new IdentityHashMap<Set<UserId>, Boolean>();

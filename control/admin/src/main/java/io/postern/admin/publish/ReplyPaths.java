@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Where an application awaits an identity provider's answers on its own external host: reply URLs of its SAML
-/// sign-on and redirect URIs of its registration. Those that publishing itself has put there are ours, and get none.
+/// sign-on and redirect URIs of its registration. Those that publishing itself has put there are ours, and get
+/// none.
 final class ReplyPaths {
     private ReplyPaths() {}
 

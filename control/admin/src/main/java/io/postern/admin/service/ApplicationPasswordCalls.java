@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/// What connectors ask and bring about passwords for applications: their own keys, copies that others of their group
-/// lack, and the copy for a user who is to be signed in. Who calls is known from his certificate alone, and he gets
-/// what is of applications of his own group.
+/// What connectors ask and bring about passwords for applications: their own keys, copies that others of their
+/// group lack, and the copy for a user who is to be signed in. Who calls is known from his certificate alone,
+/// and he gets what is of applications of his own group.
 public final class ApplicationPasswordCalls {
     private static final int MISSING_MAX = 50;
 

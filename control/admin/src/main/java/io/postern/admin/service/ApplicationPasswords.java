@@ -21,8 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Names and passwords with which users are signed in at applications (PWD-2). A password is sealed for each connector
-/// of the application's group while it is saved; afterwards nobody here can read it. There is no limit of 48.
+/// Names and passwords with which users are signed in at applications (PWD-2). A password is sealed for each
+/// connector of the application's group while it is saved; afterwards nobody here can read it. There is no
+/// limit of 48.
 public final class ApplicationPasswords {
     private static final int NAME_MAX = 256;
     private static final int PASSWORD_MAX = 1_024;
@@ -46,13 +47,17 @@ public final class ApplicationPasswords {
 
     private static ApplicationPassword set(
             Change change, ServicePrincipalId resource, String principal, String userName, byte[] password) {
-        if (userName.isBlank() || userName.length() > NAME_MAX || userName.chars().anyMatch(Character::isISOControl)) {
+        if (userName.isBlank()
+                || userName.length() > NAME_MAX
+                || userName.chars().anyMatch(Character::isISOControl)) {
             throw Rejected.invalid(
-                    "credentials", "the user name has 1 to " + NAME_MAX + " characters, none of them a control character");
+                    "credentials",
+                    "the user name has 1 to " + NAME_MAX + " characters, none of them a control character");
         }
         if (password.length == 0 || password.length > PASSWORD_MAX || hasControl(password)) {
             throw Rejected.invalid(
-                    "credentials", "the password has 1 to " + PASSWORD_MAX + " bytes, none of them a control character");
+                    "credentials",
+                    "the password has 1 to " + PASSWORD_MAX + " bytes, none of them a control character");
         }
         ServicePrincipal application = signedOn(change, resource);
         Map<ConnectorId, String> keys = keys(change, application);
@@ -64,8 +69,8 @@ public final class ApplicationPasswords {
                 UUID.randomUUID().toString(),
                 change.now());
         var sealed = new HashMap<ConnectorId, String>();
-        keys.forEach((connector, key) -> sealed.put(
-                connector, PasswordSeal.seal(key, password, context(resource, principal, made.version()))));
+        keys.forEach((connector, key) ->
+                sealed.put(connector, PasswordSeal.seal(key, password, context(resource, principal, made.version()))));
         boolean isNew = change.stores()
                 .applicationPasswords()
                 .find(change.tenant(), resource, principal)
@@ -94,8 +99,8 @@ public final class ApplicationPasswords {
     }
 
     private static ServicePrincipal signedOn(Change change, ServicePrincipalId resource) {
-        ServicePrincipal principal =
-                change.found(change.stores().servicePrincipals().find(change.tenant(), resource), "service principal", resource);
+        ServicePrincipal principal = change.found(
+                change.stores().servicePrincipals().find(change.tenant(), resource), "service principal", resource);
         Optional<PasswordSignOn> settings = application(change.stores(), principal)
                 .flatMap(Application::publishing)
                 .map(p -> p.settings().signOn().how())
@@ -111,9 +116,9 @@ public final class ApplicationPasswords {
     private static Map<ConnectorId, String> keys(Change change, ServicePrincipal principal) {
         ConnectorGroupId group = group(
                 change.stores(),
-                application(change.stores(), principal).orElseThrow(() -> Rejected.notFound("application", principal.appId())));
-        Map<ConnectorId, String> keys =
-                change.stores().applicationPasswords().keys(change.tenant(), group);
+                application(change.stores(), principal)
+                        .orElseThrow(() -> Rejected.notFound("application", principal.appId())));
+        Map<ConnectorId, String> keys = change.stores().applicationPasswords().keys(change.tenant(), group);
         if (keys.isEmpty()) {
             throw Rejected.conflict("no connector of the group of application '" + principal.displayName()
                     + "' can take a password: none has registered a key; start one of this release, then try again");
@@ -128,7 +133,11 @@ public final class ApplicationPasswords {
     }
 
     static ConnectorGroupId group(Stores stores, Application application) {
-        return application.group().orElseGet(() -> stores.connectorGroups().defaultGroup(application.tenant()).id());
+        return application
+                .group()
+                .orElseGet(() -> stores.connectorGroups()
+                        .defaultGroup(application.tenant())
+                        .id());
     }
 
     private static Whose whose(Change change, String principal) {
@@ -149,9 +158,9 @@ public final class ApplicationPasswords {
 
     public Outcome<List<ApplicationPassword>> list(TenantId tenant, ServicePrincipalId resource) {
         return ledger.look(stores -> {
-            stores.servicePrincipals()
-                    .find(tenant, resource)
-                    .orElseThrow(() -> Rejected.notFound("service principal", resource));
+            if (stores.servicePrincipals().find(tenant, resource).isEmpty()) {
+                throw Rejected.notFound("service principal", resource);
+            }
             return stores.applicationPasswords().list(tenant, resource);
         });
     }

@@ -30,9 +30,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Tries how a user is signed in at a backend (3.2): what this service knows of it, and then, by each connector of the
-/// group that is here, every step from its clock to the backend's answer. The connector acts as the user while it
-/// does, so the audit log tells who asked.
+/// Tries how a user is signed in at a backend (3.2): what this service knows of it, and then, by each connector
+/// of the group that is here, every step from its clock to the backend's answer. The connector acts as the user
+/// while it does, so the audit log tells who asked.
 public final class BackendSignOnTest {
     /// Of questions to connectors (docs/protocol/tunnel.md §6).
     public static final String KIND = "kerberos-check";
@@ -58,7 +58,13 @@ public final class BackendSignOnTest {
     }
 
     private record Facts(
-            Application application, Kerberos kerberos, String url, boolean validate, ConnectorGroupId group, User user, Person person) {}
+            Application application,
+            Kerberos kerberos,
+            String url,
+            boolean validate,
+            ConnectorGroupId group,
+            User user,
+            Person person) {}
 
     private final Ledger ledger;
     private final ConnectorQuestions questions;
@@ -109,7 +115,12 @@ public final class BackendSignOnTest {
                         .orElseGet(() ->
                                 stores.connectorGroups().defaultGroup(tenant).id()),
                 user,
-                Persons.of(stores, user, principal, ClaimsPolicy.DEFAULT, ledger.clock().instant()));
+                Persons.of(
+                        stores,
+                        user,
+                        principal,
+                        ClaimsPolicy.DEFAULT,
+                        ledger.clock().instant()));
     }
 
     /// A backend of the application and no other: the user's ticket is shown to it.

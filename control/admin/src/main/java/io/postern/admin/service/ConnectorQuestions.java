@@ -18,10 +18,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Questions to connectors that only they can answer, since they stand beside the backends: a call of the API lays one
-/// down and waits; a connector that waits with an open request takes it and brings the answer (docs/protocol/tunnel.md
-/// §6, questions). Questions and answers are seen by administrators, so no secret belongs into either. Of this node:
-/// connectors wait at each. Blocking, for virtual threads; thread-safe.
+/// Questions to connectors that only they can answer, since they stand beside the backends: a call of the API
+/// lays one down and waits; a connector that waits with an open request takes it and brings the answer
+/// (docs/protocol/tunnel.md §6, questions). Questions and answers are seen by administrators, so no secret
+/// belongs into either. Of this node: connectors wait at each. Blocking, for virtual threads; thread-safe.
 public final class ConnectorQuestions {
     /// Shorter than what proxies on the way let a request wait.
     private static final Duration HOLD = Duration.ofSeconds(20);
@@ -181,8 +181,7 @@ public final class ConnectorQuestions {
         return now - one.at() < AWAY.toNanos()
                 || waiting.stream().anyMatch(w -> w.connector.id().equals(id))
                 || questions.values().stream()
-                        .anyMatch(q ->
-                                q.taker.map(t -> t.id().equals(id)).orElse(false));
+                        .anyMatch(q -> q.taker.map(t -> t.id().equals(id)).orElse(false));
     }
 
     private static Present present(Connector connector) {

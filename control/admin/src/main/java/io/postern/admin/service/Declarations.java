@@ -486,7 +486,8 @@ public final class Declarations {
                         .map(SamlSignOn::alone));
     }
 
-    /// Names by id; that of the Default group also by nothing, since applications without a group are in it (GRP-3).
+    /// Names by id; that of the Default group also by nothing, since applications without a group are in it
+    /// (GRP-3).
     private static Map<String, String> groupNames(Stores stores, TenantId tenant) {
         var names = new HashMap<String, String>();
         for (ConnectorGroup group : stores.connectorGroups().list(tenant)) {

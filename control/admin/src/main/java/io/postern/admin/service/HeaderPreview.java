@@ -18,7 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What a backend would be told of a user in headers (3.3), by the same evaluation as at a request; nothing is sent.
+/// What a backend would be told of a user in headers (3.3), by the same evaluation as at a request; nothing is
+/// sent.
 public final class HeaderPreview {
     /// @param said one for each header
     public record Preview(User user, List<Told> said) {

@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Looks at an application's backend through the eyes of a connector of its group, and names what would not work for
-/// users (PFL-1). Generic for any application; stricter for Qlik Sense.
+/// Looks at an application's backend through the eyes of a connector of its group, and names what would not
+/// work for users (PFL-1). Generic for any application; stricter for Qlik Sense.
 public final class Preflight {
     private static final String KIND = "backend-look";
     private static final Duration LIMIT = Duration.ofSeconds(20);

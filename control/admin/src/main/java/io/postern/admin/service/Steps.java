@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Applications kept in step: who is assigned to the leader, in which role and for how long, is to the followers too,
-/// and nobody else is (STEP-1). For products that lie behind two published applications.
+/// Applications kept in step: who is assigned to the leader, in which role and for how long, is to the
+/// followers too, and nobody else is (STEP-1). For products that lie behind two published applications.
 public final class Steps {
     private final Ledger ledger;
 

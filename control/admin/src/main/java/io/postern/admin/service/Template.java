@@ -13,7 +13,8 @@ import java.util.Optional;
 /// @param proxied published by way of a connector: the internal URL is asked for
 /// @param publishing how, where it is published
 /// @param redirectUris of OpenID Connect
-/// @param steps what to do in the application, in order; one that begins with `[parameter=value]` only at that answer
+/// @param steps what to do in the application, in order; one that begins with `[parameter=value]` only at that
+/// answer
 /// @param source the file it came from
 public record Template(
         String id,

@@ -137,20 +137,17 @@ public final class EdgeSignOn {
                 .find(tenant.id(), new UserId(userId))
                 .filter(User::accountEnabled)
                 .orElseThrow(() -> gone("user", userId));
-        SignOnSettings settings = application
-                .publishing()
-                .map(p -> p.settings().signOn())
-                .orElse(SignOnSettings.DEFAULT);
+        SignOnSettings settings =
+                application.publishing().map(p -> p.settings().signOn()).orElse(SignOnSettings.DEFAULT);
         boolean groups = settings.how() instanceof BackendSignOn.Headers headers && headers.asksForGroups();
         Person person = Persons.of(s, user, principal, groups, clock.instant());
-        SignOnFields fields =
-                switch (settings.how()) {
-                    case BackendSignOn.None _ -> SignOnFields.NOTHING;
-                    case BackendSignOn.Kerberos kerberos -> KerberosFields.of(person, kerberos);
-                    case BackendSignOn.Headers headers ->
-                        HeaderFields.of(person, pairwise.of(tenant.id(), application.appId(), person.id()), headers);
-                    case PasswordSignOn password -> PasswordFields.of(s, principal, user.id(), session, password);
-                };
+        SignOnFields fields = switch (settings.how()) {
+            case BackendSignOn.None _ -> SignOnFields.NOTHING;
+            case BackendSignOn.Kerberos kerberos -> KerberosFields.of(person, kerberos);
+            case BackendSignOn.Headers headers ->
+                HeaderFields.of(person, pairwise.of(tenant.id(), application.appId(), person.id()), headers);
+            case PasswordSignOn password -> PasswordFields.of(s, principal, user.id(), session, password);
+        };
         return new Asked(user, settings, fields);
     }
 
@@ -174,16 +171,16 @@ public final class EdgeSignOn {
             BackendTokens.Outcome outcome = session.isPresent()
                     ? tokens.onBehalf(tenant, app, asked.user(), session.get(), scope.get(), from)
                     : new BackendTokens.Outcome.Refused("the user came with a token that belongs to no session");
-            switch (outcome) {
+            fields = switch (outcome) {
                 case BackendTokens.Outcome.Token token ->
-                    fields = fields.and(
+                    fields.and(
                             "authorization",
                             "Bearer " + fitting("Authorization", token.value(), asked.user()),
                             token.lifetime().minus(TOKEN_LEFT));
                 case BackendTokens.Outcome.Refused refused ->
                     throw new SignOnFault(
                             Cause.SIGN_ON_NO_TOKEN, "no access token for '" + scope.get() + "': " + refused.why());
-            }
+            };
         }
         return fields;
     }
@@ -193,7 +190,8 @@ public final class EdgeSignOn {
         if (token.length() > TOKEN_MAX) {
             throw new SignOnFault(
                     Cause.SIGN_ON_UNSAYABLE,
-                    "the token in header '" + header + "' of user " + user.userPrincipalName() + " has " + token.length()
+                    "the token in header '" + header + "' of user " + user.userPrincipalName() + " has "
+                            + token.length()
                             + " characters, and web servers take " + TOKEN_MAX
                             + "; let it say less: only groups that are assigned to the application, fewer claims"
                             + " (IDT-2)");
@@ -222,6 +220,8 @@ public final class EdgeSignOn {
 
     private static void refuse(ServerResponse response, int status, Cause cause, String detail) {
         Json.send(
-                response, status, Json.MAPPER.createObjectNode().put("cause", cause.reason()).put("detail", detail));
+                response,
+                status,
+                Json.MAPPER.createObjectNode().put("cause", cause.reason()).put("detail", detail));
     }
 }

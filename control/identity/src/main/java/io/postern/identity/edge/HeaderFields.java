@@ -19,20 +19,19 @@ final class HeaderFields {
         var fields = new ArrayList<SignOnFields.Field>();
         for (int i = 0; i < said.size(); i++) {
             SignOnHeader header = settings.headers().get(i);
-            String value =
-                    switch (said.get(i)) {
-                        case Said.Value(String text) -> text;
-                        case Said.Nothing() -> nothing(person, header);
-                        case Said.Unfit(String why) ->
-                            throw new SignOnFault(
-                                    Cause.SIGN_ON_UNSAYABLE, "user " + person.userPrincipalName() + ": " + why);
-                    };
+            String value = switch (said.get(i)) {
+                case Said.Value(String text) -> text;
+                case Said.Nothing() -> nothing(person, header);
+                case Said.Unfit(String why) ->
+                    throw new SignOnFault(Cause.SIGN_ON_UNSAYABLE, "user " + person.userPrincipalName() + ": " + why);
+            };
             fields.add(new SignOnFields.Field(header.name(), value, header.path()));
         }
         return new SignOnFields(SignOnFields.VALID, fields, Map.of());
     }
 
-    /// The gateway sends no empty field, but knows by it that nothing is said here, though it is for the folder above.
+    /// The gateway sends no empty field, but knows by it that nothing is said here, though it is for the folder
+    /// above.
     private static String nothing(Person person, SignOnHeader header) throws SignOnFault {
         if (header.required()) {
             throw new SignOnFault(

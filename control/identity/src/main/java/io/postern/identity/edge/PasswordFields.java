@@ -36,7 +36,8 @@ final class PasswordFields {
                         "user " + user + " has no name and password for application " + principal.displayName()
                                 + "; set them for the user or a group (PWD-2)"));
         // other settings are another sign-in too; a user without a session, by token, has one of his own for all calls
-        String version = password.version() + "-" + Integer.toHexString(settings.toString().hashCode());
+        String version = password.version() + "-"
+                + Integer.toHexString(settings.toString().hashCode());
         return new SignOnFields(
                 VALID,
                 List.of(),
@@ -45,7 +46,8 @@ final class PasswordFields {
                         settings.way().text()
                                 + " app=" + encode(principal.appId().value())
                                 + " user=" + encode(user.value())
-                                + " session=" + encode(session.map(SessionId::value).orElse("token"))
+                                + " session="
+                                + encode(session.map(SessionId::value).orElse("token"))
                                 + " version=" + encode(version)));
     }
 

@@ -63,8 +63,9 @@ public final class BackendTokens {
                         user, party, audience.orElse(application.value()), session, IDENTITY_LIFETIME));
     }
 
-    /// An access token for what the backend calls, or for the backend itself, in the user's name. Everything is asked
-    /// that the token endpoint asks at a grant on behalf of somebody: sign-in still good, assignment, consent.
+    /// An access token for what the backend calls, or for the backend itself, in the user's name. Everything is
+    /// asked that the token endpoint asks at a grant on behalf of somebody: sign-in still good, assignment,
+    /// consent.
     ///
     /// @param session in which the user signed in to the application
     /// @param userAgent address that the user's request came from
@@ -79,8 +80,8 @@ public final class BackendTokens {
             case Scopes.Reading.Read(Scopes scopes) ->
                 grant(client.get(), user, session, scopes)
                         .map(grant -> issue(client.get(), grant, scopes, userAgent))
-                        .orElseGet(() -> new Outcome.Refused("the session of " + user.userPrincipalName()
-                                + " is over; let him sign in again"));
+                        .orElseGet(() -> new Outcome.Refused(
+                                "the session of " + user.userPrincipalName() + " is over; let him sign in again"));
         };
     }
 
@@ -94,8 +95,8 @@ public final class BackendTokens {
         };
     }
 
-    /// How the user proved himself says his browser session, or the refresh token of the program whose access token he
-    /// came with (BRR-3); the new token ends with either.
+    /// How the user proved himself says his browser session, or the refresh token of the program whose access
+    /// token he came with (BRR-3); the new token ends with either.
     private Optional<UserGrant> grant(RelyingParty client, User user, SessionId id, Scopes scopes) {
         return sessions.find(user.tenant(), user.id(), id)
                 .map(current -> ofSession(client, user, current.session(), scopes))

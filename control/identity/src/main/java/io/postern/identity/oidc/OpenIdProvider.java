@@ -70,8 +70,7 @@ public final class OpenIdProvider {
         var claims = new UserClaims(p.store(), p.pairwise(), p.address());
         var tokens = new Tokens(p.keys(), claims, p.address(), p.clock());
         var userTokens = new UserTokens(tokens);
-        backendTokens =
-                new BackendTokens(p.store(), p.sessions(), parties, permission, tokens, p.address(), p.clock());
+        backendTokens = new BackendTokens(p.store(), p.sessions(), parties, permission, tokens, p.address(), p.clock());
         var refreshTokens = new RefreshTokens(p.store(), p.ring(), p.clock());
         var clients = new ClientAuthentication(p.store(), parties, p.ring(), p.address(), p.clock());
         var consentPage = new ConsentEndpoint(

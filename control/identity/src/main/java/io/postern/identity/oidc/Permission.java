@@ -12,8 +12,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Asks, wherever tokens for a user are issued without a browser, what the sign-in asks too: is the account good, is
-/// the sign-in still good, may this user use the client and what it wants to reach, did somebody agree to that.
+/// Asks, wherever tokens for a user are issued without a browser, what the sign-in asks too: is the account
+/// good, is the sign-in still good, may this user use the client and what it wants to reach, did somebody agree
+/// to that.
 final class Permission {
     sealed interface Outcome {
         record Permitted(User user) implements Outcome {}
@@ -67,8 +68,7 @@ final class Permission {
                 .findFirst()
                 .or(() -> consents.missing(client, user, scopes).isNothing()
                         ? Optional.empty()
-                        : Optional.of(Fault.consentNeeded(
-                                        client.application().displayName())
+                        : Optional.of(Fault.consentNeeded(client.application().displayName())
                                 .asGrant()))
                 .<Outcome>map(Outcome.Refused::new)
                 .orElseGet(() -> new Outcome.Permitted(user));

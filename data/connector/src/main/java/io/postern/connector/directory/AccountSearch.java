@@ -56,8 +56,7 @@ public final class AccountSearch implements AutoCloseable {
         /// 'Account is sensitive and cannot be delegated', or of the group that means the same.
         public boolean isSensitive() {
             return (control & NOT_DELEGATED) != 0
-                    || groups.stream()
-                            .anyMatch(dn -> dn.regionMatches(true, 0, "CN=Protected Users,", 0, 19));
+                    || groups.stream().anyMatch(dn -> dn.regionMatches(true, 0, "CN=Protected Users,", 0, 19));
         }
 
         public boolean isDisabled() {

@@ -61,8 +61,8 @@ public final class BasicSignOn implements SignOn {
             } catch (LoginFault e) {
                 loop.execute(() -> LoginFaults.tell(waiter, call, e));
             } catch (RuntimeException e) { // a fault of ours; the request must not wait for ever
-                loop.execute(() -> waiter.onRefused(
-                        TunnelFailure.SIGN_ON_CONFIGURATION, "sign-on by HTTP Basic failed: " + e));
+                loop.execute(() ->
+                        waiter.onRefused(TunnelFailure.SIGN_ON_CONFIGURATION, "sign-on by HTTP Basic failed: " + e));
             }
         });
     }
@@ -114,7 +114,10 @@ public final class BasicSignOn implements SignOn {
                 if (!"401".contentEquals(head.status())) {
                     return Verdict.PASS;
                 }
-                keep(account, new Held(one.version(), Optional.empty(), clock.instant().plus(REFUSED)));
+                keep(
+                        account,
+                        new Held(
+                                one.version(), Optional.empty(), clock.instant().plus(REFUSED)));
                 return new Verdict.Refused(
                         TunnelFailure.SIGN_ON_REFUSED,
                         "the application answered 401 to the user's name and password; set them anew: the old ones are"

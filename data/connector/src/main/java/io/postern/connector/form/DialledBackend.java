@@ -34,8 +34,8 @@ final class DialledBackend implements FormBackend {
     public FormAnswer send(FormRequest request) {
         // what the password is in: not copied, so that wiping it wipes it here too
         ByteBuf body = Unpooled.wrappedBuffer(request.body());
-        var message =
-                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(request.method()), request.path(), body);
+        var message = new DefaultFullHttpRequest(
+                HttpVersion.HTTP_1_1, HttpMethod.valueOf(request.method()), request.path(), body);
         HttpHeaders fields = message.headers()
                 .set(HttpHeaderNames.HOST, host)
                 .set(HttpHeaderNames.USER_AGENT, "Mozilla/5.0 (compatible; postern-connector)")
@@ -76,7 +76,8 @@ final class DialledBackend implements FormBackend {
             boolean isOwn = location.toLowerCase(Locale.ROOT).startsWith(own.toLowerCase(Locale.ROOT))
                     && (location.length() == own.length() || "/?#".indexOf(location.charAt(own.length())) >= 0);
             if (isOwn) {
-                return LoginForm.path("/", location.substring(own.length()).isEmpty() ? "/" : location.substring(own.length()));
+                return LoginForm.path(
+                        "/", location.substring(own.length()).isEmpty() ? "/" : location.substring(own.length()));
             }
         }
         return LoginForm.path(at, location);

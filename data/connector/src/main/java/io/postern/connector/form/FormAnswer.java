@@ -19,8 +19,7 @@ import org.jsoup.nodes.Document;
 /// @param location where it redirects to, a path of the same backend
 /// @param cookies values of `Set-Cookie`
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record FormAnswer(
-        String at, int status, String type, Optional<String> location, List<String> cookies, byte[] body) {
+record FormAnswer(String at, int status, String type, Optional<String> location, List<String> cookies, byte[] body) {
     private static final Pattern CHARSET = Pattern.compile("charset\\s*=\\s*\"?([A-Za-z0-9._:-]{1,40})");
 
     FormAnswer {
@@ -38,9 +37,7 @@ record FormAnswer(
 
     Optional<Document> page() {
         String media = type.toLowerCase(Locale.ROOT);
-        return media.contains("html")
-                ? Optional.of(Jsoup.parse(text(), "http://backend" + at))
-                : Optional.empty();
+        return media.contains("html") ? Optional.of(Jsoup.parse(text(), "http://backend" + at)) : Optional.empty();
     }
 
     /// The first form with a password in it.

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
-/// Signs users in through an application's own form, and shows it their cookies with every request. The browser sees
-/// none of these cookies and can send none of their names. Thread-safe.
+/// Signs users in through an application's own form, and shows it their cookies with every request. The browser
+/// sees none of these cookies and can send none of their names. Thread-safe.
 public final class FormSignOn implements SignOn {
     private final BackendCalls calls;
     private final Credentials credentials;
@@ -63,8 +63,8 @@ public final class FormSignOn implements SignOn {
     private LoginSession signIn(Call call, LoginSessions.Key key, String version) {
         try (Credential credential = credentials.fetch(key.application(), key.user())) {
             var backend = new DialledBackend(calls, call.backend(), credential.host());
-            LoginCookies cookies = new Login(backend, credential.settings(), clock)
-                    .signIn(credential.user(), credential.password());
+            LoginCookies cookies =
+                    new Login(backend, credential.settings(), clock).signIn(credential.user(), credential.password());
             return new LoginSession(version, cookies, credential.settings(), backend, clock.instant());
         }
     }

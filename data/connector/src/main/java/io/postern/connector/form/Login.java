@@ -5,8 +5,8 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// One sign-in through a form: the page is fetched, its form filled and sent, redirects followed within the backend,
-/// and the end compared with the proof. Blocking, for a virtual thread.
+/// One sign-in through a form: the page is fetched, its form filled and sent, redirects followed within the
+/// backend, and the end compared with the proof. Blocking, for a virtual thread.
 final class Login {
     private static final int REDIRECTS_MAX = 10;
     static final String FORM_TYPE = "application/x-www-form-urlencoded";
@@ -49,11 +49,13 @@ final class Login {
         return new LoginFault(
                 Kind.NO_FORM,
                 "'" + page.at().replaceAll("\\?.*", "") + "' answers " + page.status()
-                        + (page.status() >= 400 ? "" : " and has no form with "
-                                + settings.passwordField()
-                                        .map(name -> "the field '" + name + "'")
-                                        .orElse("one password in it")
-                                + " that leads to this backend"));
+                        + (page.status() >= 400
+                                ? ""
+                                : " and has no form with "
+                                        + settings.passwordField()
+                                                .map(name -> "the field '" + name + "'")
+                                                .orElse("one password in it")
+                                        + " that leads to this backend"));
     }
 
     private FormAnswer post(LoginForm form, String page, String user, byte[] password) {

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The cookies of one sign-in (RFC 6265 §5), all of one backend, so that no domain is compared. Bounded. Its names are
-/// what the browser can neither see nor send. Thread-safe.
+/// The cookies of one sign-in (RFC 6265 §5), all of one backend, so that no domain is compared. Bounded. Its
+/// names are what the browser can neither see nor send. Thread-safe.
 final class LoginCookies {
     private static final int COOKIES_MAX = 50;
     private static final int VALUE_MAX = 4_096;

@@ -23,8 +23,7 @@ final class LoginFaults {
                 waiter.onRefused(
                         TunnelFailure.SIGN_ON_CONFIGURATION,
                         said + "; correct the application's sign-on page and fields");
-            case UNREACHABLE ->
-                waiter.onRefused(fault.failure().orElse(TunnelFailure.SIGN_ON_UNREACHABLE), said);
+            case UNREACHABLE -> waiter.onRefused(fault.failure().orElse(TunnelFailure.SIGN_ON_UNREACHABLE), said);
             case BUSY -> waiter.onRefused(TunnelFailure.SIGN_ON_BUSY, said);
         }
     }

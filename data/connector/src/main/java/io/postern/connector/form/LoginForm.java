@@ -18,8 +18,8 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.FormElement;
 
-/// A form that asks for a name and a password, as it stands on the page, with what a browser would send of it: hidden
-/// fields, what is chosen, and the button that is pressed.
+/// A form that asks for a name and a password, as it stands on the page, with what a browser would send of it:
+/// hidden fields, what is chosen, and the button that is pressed.
 ///
 /// @param action path with query
 /// @param others name and value of what goes with it, in order
@@ -109,7 +109,9 @@ record LoginForm(
         boolean pressed = false;
         for (Element input : inputs) {
             String name = input.attr("name");
-            if (input == password || user.filter(e -> e == input).isPresent() || settings.more().containsKey(name)) {
+            if (input == password
+                    || user.filter(e -> e == input).isPresent()
+                    || settings.more().containsKey(name)) {
                 continue;
             }
             boolean isButton = isButton(input);
@@ -139,14 +141,15 @@ record LoginForm(
             }
             case "textarea" -> List.of(Map.entry(name, input.wholeText()));
             case "button" -> isButton(input) ? List.of(Map.entry(name, input.attr("value"))) : List.of();
-            default -> switch (type(input)) {
-                case "checkbox", "radio" ->
-                    input.hasAttr("checked")
-                            ? List.of(Map.entry(name, input.hasAttr("value") ? input.attr("value") : "on"))
-                            : List.of();
-                case "image", "reset", "button", "file" -> List.of();
-                default -> List.of(Map.entry(name, input.attr("value")));
-            };
+            default ->
+                switch (type(input)) {
+                    case "checkbox", "radio" ->
+                        input.hasAttr("checked")
+                                ? List.of(Map.entry(name, input.hasAttr("value") ? input.attr("value") : "on"))
+                                : List.of();
+                    case "image", "reset", "button", "file" -> List.of();
+                    default -> List.of(Map.entry(name, input.attr("value")));
+                };
         };
     }
 
@@ -158,8 +161,8 @@ record LoginForm(
     private static Optional<String> action(FormElement form, Document page, String at) {
         Element base = page.selectFirst("base[href]");
         Optional<String> under = base == null ? Optional.of(at) : path(at, base.attr("href"));
-        return under.flatMap(
-                from -> path(from, form.attr("action").isBlank() ? at : form.attr("action").strip()));
+        return under.flatMap(from -> path(
+                from, form.attr("action").isBlank() ? at : form.attr("action").strip()));
     }
 
     /// A link on a page as a path of the same backend.
@@ -200,9 +203,9 @@ record LoginForm(
                 wipeable.write('&');
             }
             first = false;
-            wipeable.writeBytes((URLEncoder.encode(field.getKey(), charset) + "="
-                            + URLEncoder.encode(field.getValue(), charset))
-                    .getBytes(StandardCharsets.US_ASCII));
+            wipeable.writeBytes(
+                    (URLEncoder.encode(field.getKey(), charset) + "=" + URLEncoder.encode(field.getValue(), charset))
+                            .getBytes(StandardCharsets.US_ASCII));
         }
         wipeable.writeBytes(((first ? "" : "&") + URLEncoder.encode(passwordField, charset) + "=")
                 .getBytes(StandardCharsets.US_ASCII));

@@ -2,15 +2,14 @@ package io.postern.connector.form;
 
 import java.util.Optional;
 
-/// By what a sign-in counts as one. Everything that is given must hold; nothing given means that the answer shows no
-/// form with a password any more. An answer with an error status never counts.
+/// By what a sign-in counts as one. Everything that is given must hold; nothing given means that the answer
+/// shows no form with a password any more. An answer with an error status never counts.
 ///
 /// @param cookie name of a cookie that is there afterwards
 /// @param text that the page behind the sign-in has in it
 /// @param location beginning of the path to which the form's answer redirects
 public record LoginProof(Optional<String> cookie, Optional<String> text, Optional<String> location) {
-    public static final LoginProof FORM_IS_GONE =
-            new LoginProof(Optional.empty(), Optional.empty(), Optional.empty());
+    public static final LoginProof FORM_IS_GONE = new LoginProof(Optional.empty(), Optional.empty(), Optional.empty());
 
     boolean isFormGone() {
         return cookie.isEmpty() && text.isEmpty() && location.isEmpty();

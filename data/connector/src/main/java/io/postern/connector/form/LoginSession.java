@@ -86,8 +86,8 @@ final class LoginSession {
             return;
         }
         try {
-            FormAnswer page = backend.send(
-                    FormRequest.get(settings.page(), cookies.field(settings.page()), Optional.empty()));
+            FormAnswer page =
+                    backend.send(FormRequest.get(settings.page(), cookies.field(settings.page()), Optional.empty()));
             if (page.form(settings).isPresent()) {
                 stale = true;
             }

@@ -28,7 +28,8 @@ final class Accounts implements AutoCloseable {
 
     /// - `alice`: the account of that name in the default realm, as it is written.
     /// - `alice@CORP.EXAMPLE`, where that is a realm, in capitals: the account of that name there.
-    /// - `CORP\alice`: the same, where `realms` says which realm CORP is, or it is the first label of the default one.
+    /// - `CORP\alice`: the same, where `realms` says which realm CORP is, or it is the first label of the
+    /// default one.
     /// - anything else with an @: by the directory; without one, where the suffix is a realm's.
     ///
     /// @return `NAME@REALM`

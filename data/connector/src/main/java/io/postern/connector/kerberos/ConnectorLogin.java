@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The connector's own sign-in with its keytab. Nobody renews a ticket-granting ticket for us: a new one is got, in
-/// the background, when three quarters of it have gone, and is waited for when it is almost over (KDCs refuse one in
-/// its last minutes). Any virtual thread.
+/// the background, when three quarters of it have gone, and is waited for when it is almost over (KDCs refuse
+/// one in its last minutes). Any virtual thread.
 final class ConnectorLogin {
     private static final Logger LOG = LoggerFactory.getLogger("connector.kerberos");
     private static final Duration LAST = Duration.ofMinutes(5);

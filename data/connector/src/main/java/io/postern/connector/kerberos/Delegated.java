@@ -50,12 +50,18 @@ record Delegated(String account, String service, Subject subject, GSSCredential 
             return ((ExtendedGSSCredential) self).impersonate(GSS.createName(account, GSSName.NT_USER_NAME));
         });
         var delegated = new Delegated(account, service, own, user, Instant.EPOCH);
-        as(own, faults, Stage.PROXY, account, service, () -> { // leaves the service's ticket in the subject
-            GSSContext context = delegated.context(Mechanism.BARE, false);
-            context.initSecContext(new byte[0], 0, 0);
-            context.dispose();
-            return true;
-        });
+        as(
+                own,
+                faults,
+                Stage.PROXY,
+                account,
+                service,
+                () -> { // leaves the service's ticket in the subject
+                    GSSContext context = delegated.context(Mechanism.BARE, false);
+                    context.initSecContext(new byte[0], 0, 0);
+                    context.dispose();
+                    return true;
+                });
         Instant until = own.getPrivateCredentials(KerberosTicket.class).stream()
                 .map(ticket -> ticket.getEndTime().toInstant())
                 .min(Comparator.naturalOrder())

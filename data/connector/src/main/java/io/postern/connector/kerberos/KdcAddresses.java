@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The KDCs that a `krb5.conf` names for a realm, to see whether they are there. Who asks DNS for them has none here.
+/// The KDCs that a `krb5.conf` names for a realm, to see whether they are there. Who asks DNS for them has none
+/// here.
 final class KdcAddresses {
     private static final int PORT = 88;
     private static final Pattern REALM = Pattern.compile("\\s*([A-Za-z0-9._-]+)\\s*=\\s*\\{\\s*");

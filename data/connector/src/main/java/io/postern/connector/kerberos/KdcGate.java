@@ -5,8 +5,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// How many ask KDCs at once: a domain controller that is asked by hundreds at once refuses connections. Any virtual
-/// thread.
+/// How many ask KDCs at once: a domain controller that is asked by hundreds at once refuses connections. Any
+/// virtual thread.
 final class KdcGate {
     private final Semaphore places;
     private final AtomicInteger waiting = new AtomicInteger();

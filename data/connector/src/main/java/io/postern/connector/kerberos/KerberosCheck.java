@@ -19,8 +19,8 @@ import javax.security.auth.Subject;
 import javax.security.auth.kerberos.KerberosPrincipal;
 import javax.security.auth.kerberos.KeyTab;
 
-/// Walks through everything that a ticket for a user needs, one rung after the other, and stops at the first that is
-/// broken, with the command that mends it. Uses nothing that the running connector keeps. Calls wait.
+/// Walks through everything that a ticket for a user needs, one rung after the other, and stops at the first
+/// that is broken, with the command that mends it. Uses nothing that the running connector keeps. Calls wait.
 public final class KerberosCheck {
     private static final Duration KDC_LIMIT = Duration.ofSeconds(2);
 
@@ -206,7 +206,8 @@ public final class KerberosCheck {
             throw new Broken(
                     "no KDC of " + realm + " is there: " + addresses + " take no connection",
                     "start one, or let this machine reach it: TCP port 88, nc -vz "
-                            + addresses.getFirst().host() + " " + addresses.getFirst().port());
+                            + addresses.getFirst().host() + " "
+                            + addresses.getFirst().port());
         }
         passed("KDCs of " + realm + " are there: " + addresses
                 + (silent.isEmpty() ? "" : "; not there: " + silent + ", which costs time"));

@@ -88,7 +88,8 @@ public record KerberosSettings(
                         keytab + " may be read by every user; run 'chmod 600 " + keytab + "'");
             }
         } catch (IOException e) {
-            throw new IllegalArgumentException(keytab + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
+            throw new IllegalArgumentException(
+                    keytab + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
         }
     }
 
@@ -131,7 +132,8 @@ public record KerberosSettings(
         for (String one : own.list("realms")) {
             int equals = one.indexOf('=');
             if (equals < 1 || equals == one.length() - 1) {
-                own.fault("realms", "holds '" + one + "', which is no SUFFIX=REALM such as contoso.example=CORP.EXAMPLE");
+                own.fault(
+                        "realms", "holds '" + one + "', which is no SUFFIX=REALM such as contoso.example=CORP.EXAMPLE");
             } else {
                 all.put(
                         one.substring(0, equals).strip().toLowerCase(Locale.ROOT),

@@ -14,8 +14,8 @@ import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Way `kerberos` (docs/protocol/tunnel.md §4): the user's ticket goes along with the first request already (KCD-1).
-/// A 401 gets a fresh ticket once, since the service's key may have changed.
+/// Way `kerberos` (docs/protocol/tunnel.md §4): the user's ticket goes along with the first request already
+/// (KCD-1). A 401 gets a fresh ticket once, since the service's key may have changed.
 public final class KerberosSignOn implements SignOn, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("connector.kerberos");
     private static final String NEGOTIATE = "negotiate";
@@ -65,12 +65,13 @@ public final class KerberosSignOn implements SignOn, AutoCloseable {
             refuse(call, waiter, e);
             return;
         }
-        Mechanism mechanism =
-                "krb5".equals(call.parameters().get("mechanism")) ? Mechanism.BARE : Mechanism.NEGOTIATED;
+        Mechanism mechanism = "krb5".equals(call.parameters().get("mechanism")) ? Mechanism.BARE : Mechanism.NEGOTIATED;
         boolean mutual = "1".equals(call.parameters().get("mutual"));
         desk.ticket(key).whenComplete((ticket, fault) -> {
             if (fault == null) { // making a token is work; loops have other things to do
-                Thread.ofVirtual().name("kerberos-token").start(() -> give(call, key, ticket, mechanism, mutual, loop, waiter));
+                Thread.ofVirtual()
+                        .name("kerberos-token")
+                        .start(() -> give(call, key, ticket, mechanism, mutual, loop, waiter));
             } else {
                 loop.execute(() -> refuse(call, waiter, fault(fault)));
             }
@@ -82,8 +83,7 @@ public final class KerberosSignOn implements SignOn, AutoCloseable {
         int star = spn.indexOf('*');
         String host = call.backend().host();
         if (star >= 0) {
-            if (!host.toLowerCase(Locale.ROOT)
-                    .endsWith(spn.substring(star + 1).toLowerCase(Locale.ROOT))) {
+            if (!host.toLowerCase(Locale.ROOT).endsWith(spn.substring(star + 1).toLowerCase(Locale.ROOT))) {
                 throw new KerberosFault(
                         KerberosFault.Kind.SPN_NOT_ALLOWED,
                         "'" + host + "' is no host under '" + spn + "'",
@@ -103,7 +103,13 @@ public final class KerberosSignOn implements SignOn, AutoCloseable {
     }
 
     private void give(
-            Call call, TicketDesk.Key key, Delegated ticket, Mechanism mechanism, boolean mutual, EventLoop loop, Waiter waiter) {
+            Call call,
+            TicketDesk.Key key,
+            Delegated ticket,
+            Mechanism mechanism,
+            boolean mutual,
+            EventLoop loop,
+            Waiter waiter) {
         try {
             KerberosToken token = ticket.token(mechanism, mutual, desk.faults());
             loop.execute(() -> waiter.onSignedOn(new Shown(call, key, ticket, token)));
@@ -114,9 +120,8 @@ public final class KerberosSignOn implements SignOn, AutoCloseable {
     }
 
     private static KerberosFault fault(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof KerberosFault known
                 ? known
                 : new KerberosFault(
@@ -142,7 +147,8 @@ public final class KerberosSignOn implements SignOn, AutoCloseable {
                     case UNREACHABLE -> TunnelFailure.SIGN_ON_UNREACHABLE;
                     case BUSY -> TunnelFailure.SIGN_ON_BUSY;
                 },
-                printable(fault.message() + "; " + fault.remedy() + " (" + fault.kind().event() + ")"));
+                printable(fault.message() + "; " + fault.remedy() + " ("
+                        + fault.kind().event() + ")"));
     }
 
     private static String printable(String text) {
@@ -176,6 +182,11 @@ public final class KerberosSignOn implements SignOn, AutoCloseable {
         @Override
         public String user() {
             return ticket.account();
+        }
+
+        @Override
+        public boolean bindsConnection() {
+            return true;
         }
 
         @Override

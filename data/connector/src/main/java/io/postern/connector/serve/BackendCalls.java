@@ -23,8 +23,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// Requests of the connector's own to a backend, over the way that exchanges take: name, allow list, proxy, TCP, TLS.
-/// Each has a connection of its own. The whole answer is held, so it is bounded. Any thread.
+/// Requests of the connector's own to a backend, over the way that exchanges take: name, allow list, proxy,
+/// TCP, TLS. Each has a connection of its own. The whole answer is held, so it is bounded. Any thread.
 public final class BackendCalls {
     private static final int ANSWER_MAX = 2 * 1024 * 1024;
     private static final int HEAD_MAX = 64 * 1024;
@@ -57,8 +57,8 @@ public final class BackendCalls {
     public BackendCalls(
             ServeSettings settings, Loops loops, LocalNames names, BackendContexts contexts, ServeMetrics metrics) {
         this.loops = loops;
-        this.dialler = new BackendDialler(
-                new Dialler(loops, names, settings.proxies()), names, settings, contexts, metrics);
+        this.dialler =
+                new BackendDialler(new Dialler(loops, names, settings.proxies()), names, settings, contexts, metrics);
     }
 
     /// @param request released, also when it could not be sent; `Host` is set where it has none

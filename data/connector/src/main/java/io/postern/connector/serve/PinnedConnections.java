@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// Connections to backends on which somebody has signed in by NTLM or Negotiate, each for the one client's connection
-/// whose affinity it has (docs/protocol/tunnel.md §4): nobody else ever gets it, and it is in no pool. They do not
-/// count among `backend-connections`, as WebSockets do not; how many wait here unused is bounded, and who waited
-/// longest gives way: its client is asked to sign in again.
+/// Connections to backends on which somebody has signed in by NTLM or Negotiate, each for the one client's
+/// connection whose affinity it has (docs/protocol/tunnel.md §4): nobody else ever gets it, and it is in no
+/// pool. They do not count among `backend-connections`, as WebSockets do not; how many wait here unused is
+/// bounded, and who waited longest gives way: its client is asked to sign in again.
 ///
 /// One for each event loop and confined to it.
 final class PinnedConnections {
@@ -36,14 +36,15 @@ final class PinnedConnections {
     Optional<BackendConnection> take(String affinity, String backendId) {
         assert loop.inEventLoop();
         Kept kept = unused.remove(new Key(affinity, backendId));
-        return Optional.ofNullable(kept).map(Kept::connection).filter(c -> c.channel().isActive());
+        return Optional.ofNullable(kept)
+                .map(Kept::connection)
+                .filter(c -> c.channel().isActive());
     }
 
     /// Until its client's next request.
     void keep(String affinity, BackendConnection connection) {
         assert loop.inEventLoop();
-        Kept before = unused.put(
-                new Key(affinity, connection.backend().id()), new Kept(connection, System.nanoTime()));
+        Kept before = unused.put(new Key(affinity, connection.backend().id()), new Kept(connection, System.nanoTime()));
         if (before != null) {
             before.connection.channel().close();
         }

@@ -10,8 +10,8 @@ public interface SignOn {
     /// The first word of the field `postern-sign-on` that asks for it.
     String way();
 
-    /// Makes what a request needs. Called on `loop`, returns at once, and answers there exactly once, perhaps before
-    /// it returns. What blocks runs elsewhere.
+    /// Makes what a request needs. Called on `loop`, returns at once, and answers there exactly once, perhaps
+    /// before it returns. What blocks runs elsewhere.
     void prepare(Call call, EventLoop loop, Waiter waiter);
 
     /// One request that is to be signed on.

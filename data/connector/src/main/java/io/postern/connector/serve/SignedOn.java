@@ -8,6 +8,12 @@ public interface SignedOn {
     /// Into the request's head, in place of what the client said there. Once, before the head goes out.
     void addTo(Http2Headers head);
 
+    /// Whether some backends take the rest of the connection for this user's once they have believed the proof (IIS does,
+    /// with tickets): then it carries nobody else's requests.
+    default boolean bindsConnection() {
+        return false;
+    }
+
     /// Looks at the head of the backend's final answer, and may change it. Once.
     Verdict onAnswer(Http2Headers head);
 

@@ -41,7 +41,8 @@ import org.slf4j.event.Level;
 /// backend while the stream can. Before there is a connection the stream is not read at all.
 ///
 /// Longer than most files: both directions move the one state above, and two classes would share all of it.
-final class StreamExchange implements FrameListener, BackendExchange.Listener, BackendAsk.Taker, Endless, SignOn.Waiter {
+final class StreamExchange
+        implements FrameListener, BackendExchange.Listener, BackendAsk.Taker, Endless, SignOn.Waiter {
     private static final Logger LOG = LoggerFactory.getLogger("connector.serve");
     private static final String EVENT_STREAM = "text/event-stream";
 
@@ -206,6 +207,10 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
             transaction.onUser(made.user());
             keptBody = isWebSocket || signOn == null || signOn.attempt() > 1 ? null : new KeptBody();
             made.addTo(request().fields());
+            if (made.bindsConnection() && signOn != null) {
+                backend = signOn.backend().as(made.user());
+                ask = new BackendAsk(backend, stream.eventLoop(), pool, serving.dialler(), isWebSocket || isApart, this);
+            }
             ask().ask();
         }
     }
@@ -443,7 +448,8 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
             if (isRefusal) {
                 fail(
                         TunnelFailure.SIGN_ON_REFUSED,
-                        Backends.name(backend()) + " answered 401 to the user's proof, and the request cannot be repeated");
+                        Backends.name(backend())
+                                + " answered 401 to the user's proof, and the request cannot be repeated");
             }
             return isRefusal;
         }
@@ -456,7 +462,8 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
         }
         signOn = call.again();
         serving.signOns()
-                .way(SignOns.Wanted.parse(request().fields().get(TunnelProtocol.SIGN_ON)).way())
+                .way(SignOns.Wanted.parse(request().fields().get(TunnelProtocol.SIGN_ON))
+                        .way())
                 .orElseThrow()
                 .prepare(signOn, stream.eventLoop(), this);
         return true;
@@ -486,8 +493,8 @@ final class StreamExchange implements FrameListener, BackendExchange.Listener, B
         WebSocketPipe.open(stream, connection, backend().webSocketIdle(), held, requestEnded, serving, transaction);
     }
 
-    /// An end is no loss there, since its client comes back with the id of the last event (HTML §9.2). Any other body
-    /// that was cut short must not look complete.
+    /// An end is no loss there, since its client comes back with the id of the last event (HTML §9.2). Any
+    /// other body that was cut short must not look complete.
     private static boolean isEventStream(Http2Headers head) {
         CharSequence type = head.get(HttpHeaderNames.CONTENT_TYPE, "");
         return AsciiString.regionMatches(type, true, 0, EVENT_STREAM, 0, EVENT_STREAM.length())

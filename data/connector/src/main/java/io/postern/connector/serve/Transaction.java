@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/// One exchange as counters and the Session log tell it (CNT-1, docs/operate/logs.md): gathered while it passes, told
-/// once, at its end. Never the query, nor a field: those hold secrets. Confined to the stream's event loop.
+/// One exchange as counters and the Session log tell it (CNT-1, docs/operate/logs.md): gathered while it
+/// passes, told once, at its end. Never the query, nor a field: those hold secrets. Confined to the stream's
+/// event loop.
 final class Transaction {
     private static final Logger SESSION = LoggerFactory.getLogger("connector.session");
 

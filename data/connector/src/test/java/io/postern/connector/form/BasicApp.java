@@ -15,13 +15,13 @@ final class BasicApp implements AutoCloseable {
     private final HttpServer server;
 
     BasicApp(String user, String password) throws IOException {
-        String wanted = "Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        String wanted =
+                "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             try (exchange) {
-                boolean isRight = List.of(wanted)
-                        .equals(exchange.getRequestHeaders().getOrDefault("Authorization", List.of()));
+                boolean isRight =
+                        List.of(wanted).equals(exchange.getRequestHeaders().getOrDefault("Authorization", List.of()));
                 tries.add(isRight);
                 exchange.sendResponseHeaders(isRight ? 200 : 401, -1);
             }

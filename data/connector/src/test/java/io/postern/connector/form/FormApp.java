@@ -86,7 +86,10 @@ final class FormApp implements AutoCloseable {
             }
             default -> {
                 if (isKnown) {
-                    send(exchange, 200, "welcome " + user + " body=" + read(exchange).length());
+                    send(
+                            exchange,
+                            200,
+                            "welcome " + user + " body=" + read(exchange).length());
                 } else {
                     redirect(exchange, "/login?from=" + path);
                 }

@@ -42,8 +42,7 @@ final class FormRig implements AutoCloseable, Credentials {
         if (!application.equals("app-1")) {
             throw new LoginFault(LoginFault.Kind.NO_CREDENTIAL, "nobody has set a password");
         }
-        return new Credential(
-                version, settings, Optional.empty(), user, password.getBytes(StandardCharsets.UTF_8));
+        return new Credential(version, settings, Optional.empty(), user, password.getBytes(StandardCharsets.UTF_8));
     }
 
     FormSignOn form() {

@@ -240,7 +240,8 @@ class FormSignOnTest {
 
         rig.form().sweep();
 
-        TunnelRig.await(() -> app.seen.stream().anyMatch(line -> line.startsWith("GET /logout ") && line.contains("sid=")));
+        TunnelRig.await(
+                () -> app.seen.stream().anyMatch(line -> line.startsWith("GET /logout ") && line.contains("sid=")));
     }
 
     @Test
@@ -269,8 +270,12 @@ class FormSignOnTest {
     void basicDoesNotRepeatAWrongPassword() throws Exception {
         try (var basic = new BasicApp("alice", "right");
                 var other = new FormRig(basic.port(), LoginSettings.at("/"), "wrong")) {
-            assertEquals("sign-on-refused", other.open(other.head("basic", "/"), true).awaitEnd().failure());
-            assertEquals("sign-on-user", other.open(other.head("basic", "/a"), true).awaitEnd().failure());
+            assertEquals(
+                    "sign-on-refused",
+                    other.open(other.head("basic", "/"), true).awaitEnd().failure());
+            assertEquals(
+                    "sign-on-user",
+                    other.open(other.head("basic", "/a"), true).awaitEnd().failure());
 
             assertEquals(List.of(false), basic.tries);
         }

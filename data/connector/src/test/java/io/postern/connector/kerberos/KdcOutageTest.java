@@ -108,8 +108,8 @@ class KdcOutageTest {
             assertEquals(200, as(rig, "alice").status()); // the connector has signed in
             int before = relay.questions();
             var streams = new ArrayList<TestStream>();
-            String way = KerberosRig.way(
-                    "bob", "onPremisesSAMAccountName", KerberosRig.SPN, " mechanism=spnego mutual=0");
+            String way =
+                    KerberosRig.way("bob", "onPremisesSAMAccountName", KerberosRig.SPN, " mechanism=spnego mutual=0");
             for (int i = 0; i < 20; i++) {
                 streams.add(rig.open("GET", "/app/", way));
             }
@@ -148,8 +148,8 @@ class KdcOutageTest {
                                     : "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                 })) {
             String backend = rig.rig().publish(moody.port());
-            String way = KerberosRig.way(
-                    "alice", "onPremisesSAMAccountName", KerberosRig.SPN, " mechanism=spnego mutual=0");
+            String way =
+                    KerberosRig.way("alice", "onPremisesSAMAccountName", KerberosRig.SPN, " mechanism=spnego mutual=0");
             TestStream second = rig.rig()
                     .open(TunnelRig.request("GET", backend, "/").set("postern-sign-on", way), true)
                     .awaitEnd();

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.postern.connector.serve.ScriptedBackend;
 import io.postern.connector.serve.TestStream;
 import io.postern.connector.serve.TunnelRig;
@@ -28,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
-/// Users at a real application that takes Kerberos tickets alone, by a real domain (3.2). What goes wrong is told by
-/// what it is, and by what mends it.
+/// Users at a real application that takes Kerberos tickets alone, by a real domain (3.2). What goes wrong is
+/// told by what it is, and by what mends it.
 class KerberosApplicationTest {
     private static SambaDomain domain;
     private static KerberosSite site;
@@ -56,10 +57,7 @@ class KerberosApplicationTest {
     private static KerberosRig rigWithDirectory(String account) throws Exception {
         return KerberosRig.open(
                 KerberosRig.settings(
-                        domain,
-                        account,
-                        domain.krb5Conf(domain.kdc()),
-                        Optional.of(KerberosRig.ldap(domain, folder))),
+                        domain, account, domain.krb5Conf(domain.kdc()), Optional.of(KerberosRig.ldap(domain, folder))),
                 site);
     }
 
@@ -153,8 +151,8 @@ class KerberosApplicationTest {
 
     private static void refused(KerberosRig rig, String user, String spn, String failure, String says)
             throws Exception {
-        TestStream answer = rig.get(
-                "/app/", KerberosRig.way(user, "onPremisesSAMAccountName", spn, " mechanism=spnego mutual=0"));
+        TestStream answer =
+                rig.get("/app/", KerberosRig.way(user, "onPremisesSAMAccountName", spn, " mechanism=spnego mutual=0"));
         assertEquals(failure, String.valueOf(answer.head().get("postern-failure")), reason(answer));
         assertTrue(reason(answer).contains(says), reason(answer));
     }
@@ -164,7 +162,8 @@ class KerberosApplicationTest {
         try (KerberosRig rig = rig("svc-connector")) {
             TestStream answer = rig.get(
                     "/app/",
-                    KerberosRig.way("alice@contoso.example", "userPrincipalName", KerberosRig.SPN, " mechanism=spnego"));
+                    KerberosRig.way(
+                            "alice@contoso.example", "userPrincipalName", KerberosRig.SPN, " mechanism=spnego"));
             assertEquals("sign-on-user", String.valueOf(answer.head().get("postern-failure")));
             assertTrue(reason(answer).contains("kerberos.realms"), reason(answer));
         }
@@ -320,5 +319,38 @@ class KerberosApplicationTest {
             assertFalse(text.contains("Negotiate "), text);
             assertFalse(text.contains(SambaDomain.READER_PASSWORD), text);
         }
+    }
+
+    /// IIS may take the rest of a connection for the user's whose ticket it has seen there.
+    @Test
+    void aConnectionThatHasSeenAUsersTicketCarriesNobodyElsesRequests() throws Exception {
+        try (var remembering = new ScriptedBackend((connection, number) -> {
+                    while (true) {
+                        connection.readHead();
+                        connection.send("HTTP/1.1 200 OK\r\nX-Connection: " + number + "\r\nContent-Length: 0\r\n\r\n");
+                    }
+                });
+                KerberosRig rig = KerberosRig.open(KerberosRig.settings(domain, "svc-connector"), site)) {
+            String backend = rig.rig().publish(remembering.port());
+            assertEquals("1", connection(rig, backend, Optional.of("alice")));
+            assertEquals("2", connection(rig, backend, Optional.of("bob")));
+            assertEquals("3", connection(rig, backend, Optional.empty()));
+            assertEquals("1", connection(rig, backend, Optional.of("alice")));
+            assertEquals("2", connection(rig, backend, Optional.of("bob")));
+            assertEquals("3", connection(rig, backend, Optional.empty()));
+        }
+    }
+
+    private static String connection(KerberosRig rig, String backend, Optional<String> user) throws Exception {
+        Http2Headers request = TunnelRig.request("GET", backend, "/");
+        user.ifPresent(name -> request.set(
+                "postern-sign-on",
+                KerberosRig.way(name, "onPremisesSAMAccountName", KerberosRig.SPN, " mechanism=spnego mutual=0")));
+        return rig.rig()
+                .open(request, true)
+                .awaitEnd()
+                .head()
+                .get("x-connection")
+                .toString();
     }
 }

@@ -2,7 +2,6 @@ package io.postern.connector.kerberos;
 
 import io.postern.base.config.ConfigReader;
 import io.postern.connector.kerberos.Delegated.Mechanism;
-import io.postern.connector.kerberos.TicketDesk.Key;
 import io.postern.fixtures.SambaDomain;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Files;
@@ -36,7 +35,8 @@ final class KerberosFigures {
         try (SambaDomain domain = SambaDomain.startKdc(users)) {
             Path keytab = domain.keytab("svc-connector");
             Files.setPosixFilePermissions(keytab, PosixFilePermissions.fromString("rw-------"));
-            ConfigReader config = ConfigReader.of("connector.yaml", """
+            ConfigReader config =
+                    ConfigReader.of("connector.yaml", """
                     kerberos:
                       keytab: %s
                       principal: svc-connector@CORP.TEST
@@ -63,8 +63,7 @@ final class KerberosFigures {
                 }
                 System.gc();
                 long more = (long) metrics.cached.get() - kept;
-                System.out.printf(
-                        "memory: %.1f KiB for each of %d tickets%n", (used() - before) / 1024.0 / more, more);
+                System.out.printf("memory: %.1f KiB for each of %d tickets%n", (used() - before) / 1024.0 / more, more);
             }
         }
     }
@@ -73,8 +72,8 @@ final class KerberosFigures {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    private static Key key(int user) {
-        return new Key("bulk%05d".formatted(user), APP);
+    private static TicketDesk.Key key(int user) {
+        return new TicketDesk.Key("bulk%05d".formatted(user), APP);
     }
 
     private static double desk(TicketDesk desk, int first, int count) {

@@ -3,13 +3,13 @@ package io.postern.connector.kerberos;
 import static io.postern.connector.serve.TunnelRig.request;
 
 import io.netty.handler.codec.http2.Http2Headers;
+import io.postern.base.config.ConfigReader;
 import io.postern.connector.ConnectorSettings;
 import io.postern.connector.directory.DirectorySettings;
 import io.postern.connector.serve.TestStream;
 import io.postern.connector.serve.TunnelRig;
 import io.postern.fixtures.KerberosSite;
 import io.postern.fixtures.SambaDomain;
-import io.postern.base.config.ConfigReader;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +54,8 @@ final class KerberosRig implements AutoCloseable {
     }
 
     /// @param account whose keytab it has
-    static KerberosSettings settings(SambaDomain domain, String account, Path krb5Conf, Optional<DirectorySettings> ldap) {
+    static KerberosSettings settings(
+            SambaDomain domain, String account, Path krb5Conf, Optional<DirectorySettings> ldap) {
         return new KerberosSettings(
                 domain.keytab(account),
                 account + "@CORP.TEST",
@@ -87,8 +88,7 @@ final class KerberosRig implements AutoCloseable {
                         trust: "%s"
                         bind-dn: svc-sync@corp.test
                         password-file: "%s"
-                        """.formatted(domain.ldaps(), domain.authority(), password)),
-                "kerberos.ldap");
+                        """.formatted(domain.ldaps(), domain.authority(), password)), "kerberos.ldap");
     }
 
     static String way(String user, String identity, String spn, String more) {

@@ -119,8 +119,8 @@ class KerberosSignOnTest {
 
     @Test
     void putsTheTicketInThePlaceOfWhatTheClientSays() throws Exception {
-        TestStream answer =
-                rig.open(request("GET", "/app/", ALICE).set("authorization", "Basic eDp5"), true).awaitEnd();
+        TestStream answer = rig.open(request("GET", "/app/", ALICE).set("authorization", "Basic eDp5"), true)
+                .awaitEnd();
         assertEquals(200, answer.status(), answer.failure());
     }
 
@@ -148,8 +148,7 @@ class KerberosSignOnTest {
             String body = connection.read(5);
             connection.send(
                     number == 1
-                            ? "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n"
-                                    + "Connection: close\r\n\r\n"
+                            ? "HTTP/1.1 401 No\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
                             : "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n" + body);
         })) {
             String id = rig.publish(backend.port());
@@ -173,8 +172,7 @@ class KerberosSignOnTest {
         try (var backend = ScriptedBackend.answering(
                 "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n")) {
             String id = rig.publish(backend.port());
-            TestStream answer = rig.open(
-                            TunnelRig.request("GET", id, "/").set(TunnelProtocol.SIGN_ON, ALICE), true)
+            TestStream answer = rig.open(TunnelRig.request("GET", id, "/").set(TunnelProtocol.SIGN_ON, ALICE), true)
                     .awaitEnd();
             assertEquals("sign-on-refused", answer.failure());
             assertEquals(403, answer.status());
@@ -190,7 +188,8 @@ class KerberosSignOnTest {
     }
 
     private static String failure(String parameters) throws Exception {
-        return get("/app/", "kerberos " + parameters + " mechanism=spnego mutual=0").failure();
+        return get("/app/", "kerberos " + parameters + " mechanism=spnego mutual=0")
+                .failure();
     }
 
     @Test
@@ -219,7 +218,10 @@ class KerberosSignOnTest {
     private static String text(ListAppender<ILoggingEvent> lines) {
         var all = new StringBuilder();
         for (ILoggingEvent line : List.copyOf(lines.list)) {
-            all.append(line.getFormattedMessage()).append(' ').append(line.getKeyValuePairs()).append('\n');
+            all.append(line.getFormattedMessage())
+                    .append(' ')
+                    .append(line.getKeyValuePairs())
+                    .append('\n');
         }
         return all.toString();
     }

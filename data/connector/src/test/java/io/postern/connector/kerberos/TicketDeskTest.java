@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.postern.base.config.ConfigReader;
 import io.postern.connector.kerberos.Delegated.Mechanism;
 import io.postern.connector.kerberos.KerberosFault.Kind;
-import io.postern.connector.kerberos.TicketDesk.Key;
 import io.postern.fixtures.KerberosSite;
 import io.postern.fixtures.MoodyRelay;
 import io.postern.fixtures.MoodyRelay.Mood;
@@ -95,7 +94,8 @@ class TicketDeskTest {
             if (Files.exists(keytab)) {
                 Files.setPosixFilePermissions(keytab, PosixFilePermissions.fromString("rw-------"));
             }
-            ConfigReader config = ConfigReader.of("connector.yaml", """
+            ConfigReader config = ConfigReader.of(
+                    "connector.yaml", """
                     kerberos:
                       keytab: %s
                       principal: %s
@@ -126,15 +126,15 @@ class TicketDeskTest {
         }
     }
 
-    private static Key key(String user, String spn) {
-        return new Key(user, ServicePrincipal.of(spn));
+    private static TicketDesk.Key key(String user, String spn) {
+        return new TicketDesk.Key(user, ServicePrincipal.of(spn));
     }
 
     private static Delegated ticket(TicketDesk desk, String user) {
         return ticket(desk, key(user, APP));
     }
 
-    private static Delegated ticket(TicketDesk desk, Key key) {
+    private static Delegated ticket(TicketDesk desk, TicketDesk.Key key) {
         return await(desk.ticket(key));
     }
 
@@ -174,7 +174,8 @@ class TicketDeskTest {
 
     private static String user(TicketDesk desk, Delegated ticket) {
         HttpResponse<String> answer = get(ticket.token(Mechanism.NEGOTIATED, false, desk.faults()));
-        return answer.statusCode() + " " + answer.headers().firstValue("X-Remote-User").orElse("-");
+        return answer.statusCode() + " "
+                + answer.headers().firstValue("X-Remote-User").orElse("-");
     }
 
     @Test
@@ -366,7 +367,8 @@ class TicketDeskTest {
             KerberosToken token = alice.token(Mechanism.NEGOTIATED, true, desk.faults());
             HttpResponse<String> answer = get(token);
             assertEquals(200, answer.statusCode());
-            assertTrue(token.isProven(answer.headers().firstValue("WWW-Authenticate").orElse("")));
+            assertTrue(token.isProven(
+                    answer.headers().firstValue("WWW-Authenticate").orElse("")));
             assertFalse(alice.token(Mechanism.NEGOTIATED, true, desk.faults()).isProven(""));
             assertFalse(alice.token(Mechanism.NEGOTIATED, true, desk.faults()).isProven("Negotiate AAAA"));
         }

@@ -30,8 +30,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Exchanges with a backend that speaks HTTP/2 (RFC 9113): what it says by frames, and what becomes of it. Longer than
-/// most files: one case after the other of one protocol, over one rig; hostile ones are [Http2HostileBackendTest]'s.
+/// Exchanges with a backend that speaks HTTP/2 (RFC 9113): what it says by frames, and what becomes of it.
+/// Longer than most files: one case after the other of one protocol, over one rig; hostile ones are
+/// [Http2HostileBackendTest]'s.
 class Http2BackendTest {
     private static final TestCertificates INNER = TestCertificates.authority("inner");
     private static final TestCertificates.Issued RIGHT = INNER.server("localhost");

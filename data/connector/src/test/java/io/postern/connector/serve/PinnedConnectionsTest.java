@@ -61,7 +61,9 @@ class PinnedConnectionsTest {
         String connection = signIn("client-a", "ann");
 
         for (int i = 0; i < 3; i++) {
-            assertEquals("user=ann connection=" + connection, ask("client-a", "").body().strip());
+            assertEquals(
+                    "user=ann connection=" + connection,
+                    ask("client-a", "").body().strip());
         }
     }
 

@@ -244,7 +244,8 @@ class RealServersTest {
         }
     }
 
-    /// nginx ends the handshake without one and says only in HTTP what it misses: users see its page, a probe tells.
+    /// nginx ends the handshake without one and says only in HTTP what it misses: users see its page, a probe
+    /// tells.
     @Test
     void nginxThatMissesACertificateIsFoundByAProbe() throws Exception {
         int port = FreePort.find();

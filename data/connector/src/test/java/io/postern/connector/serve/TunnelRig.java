@@ -70,10 +70,7 @@ public final class TunnelRig implements AutoCloseable {
 
     /// @param roundTrip of the tunnels; zero: straight to the gateway
     private TunnelRig(
-            ConnectorSettings settings,
-            int lanes,
-            Duration roundTrip,
-            Function<BackendCalls, List<SignOn>> signOns)
+            ConnectorSettings settings, int lanes, Duration roundTrip, Function<BackendCalls, List<SignOn>> signOns)
             throws Exception {
         gatewayLoops = Loops.open("gateway", lanes);
         connectorLoops = Loops.open("connector", settings.eventLoops());

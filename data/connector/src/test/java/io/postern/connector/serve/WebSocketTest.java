@@ -32,8 +32,9 @@ class WebSocketTest {
     void carriesBytesBothWaysAndKeepsTheCookie() throws Exception {
         try (var backend = new ScriptedBackend((connection, number) -> {
             // the first bytes come together with the answer's head
-            connection.send(
-                    ScriptedBackend.accepted(connection.readHead(), "Set-Cookie: ws=1\r\nSec-WebSocket-Protocol: chat\r\n") + "early");
+            connection.send(ScriptedBackend.accepted(
+                            connection.readHead(), "Set-Cookie: ws=1\r\nSec-WebSocket-Protocol: chat\r\n")
+                    + "early");
             connection.send(connection.read(5));
             connection.socket().shutdownOutput();
             assertEquals("last", connection.read(4));

@@ -68,6 +68,7 @@ public sealed interface Admission {
         /// It goes on as this request.
         ///
         /// @param admission of it; no [Form]
+        @SuppressWarnings("ArrayRecordComponent") // never compared
         public record Resumed(RequestHead head, byte[] body, Admission admission) implements Read {}
 
         @Override

@@ -107,8 +107,8 @@ public final class Admitter {
         };
     }
 
-    /// Rules on pages of other origins have the first word, and ours on our own answers too: a script is to see a 401
-    /// as such (PRE-3).
+    /// Rules on pages of other origins have the first word, and ours on our own answers too: a script is to see
+    /// a 401 as such (PRE-3).
     private Admission crossOrigin(RequestHead head, Route.Published route, ClientFacts client) {
         CrossOrigin page = CrossOrigin.of(head, route);
         if (page.isGoverned() && CrossOrigin.isPreflight(head)) {
@@ -144,8 +144,7 @@ public final class Admitter {
         return decided(head, route, client, session);
     }
 
-    private Admission decided(
-            RequestHead head, Route.Published route, ClientFacts client, Optional<Subject> session) {
+    private Admission decided(RequestHead head, Route.Published route, ClientFacts client, Optional<Subject> session) {
         PublishedApplication application = route.application();
         return switch (Policies.decide(application, session, client)) {
             case Decision.Permit permit -> bySession(head, route, session, client);

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// Brings the post of an identity provider's answer (SAML, WS-Federation, OpenID Connect's `form_post`) to an
-/// application behind us whose session is over, or whose cookie a browser does not show to a post from another site:
-/// to the application's registered reply URLs and nowhere else (FRM-1). Thread-safe.
+/// application behind us whose session is over, or whose cookie a browser does not show to a post from another
+/// site: to the application's registered reply URLs and nowhere else (FRM-1). Thread-safe.
 ///
 ///     post ──▶ page that sends it again ──▶ session? replayed
 ///                                             └── no: page keeps it in the tab ──▶ sign-in ──▶ page sends it again
@@ -62,7 +62,9 @@ final class Forms {
             return false;
         }
         int query = head.target().indexOf('?');
-        return application.replyPaths().contains(query < 0 ? head.target() : head.target().substring(0, query));
+        return application
+                .replyPaths()
+                .contains(query < 0 ? head.target() : head.target().substring(0, query));
     }
 
     private static boolean isOfType(RequestHead head, String type) {
@@ -119,7 +121,8 @@ final class Forms {
             return new Form.Told(pages.page(Cause.STATE_UNREADABLE, head, client));
         }
         KeptForm form = opened.get();
-        Remark home = Remark.retry(application.externalUrl().at(client.publicPort()).toString());
+        Remark home =
+                Remark.retry(application.externalUrl().at(client.publicPort()).toString());
         Optional<String> binding = RequestCookies.find(head.fields(), CookieText.formName(application.appId()))
                 .value()
                 .map(AsciiString::toString);
@@ -143,7 +146,9 @@ final class Forms {
         SignIn.Begun begun = signIn.begin(head, application, client);
         return FormPages.leave(
                 ReturnUrl.of(application, head.target(), client.publicPort()),
-                sealed, begun.location(), begun.cookie().stream().toArray(String[]::new));
+                sealed,
+                begun.location(),
+                begun.cookie().stream().toArray(String[]::new));
     }
 
     /// In place of [Fragment#comeBack], where this browser may keep a form.
@@ -152,7 +157,9 @@ final class Forms {
         boolean keeps = RequestCookies.find(head.fields(), CookieText.formName(application.appId()))
                 .value()
                 .isPresent();
-        return keeps && application.replyPaths().contains(pathOf(back)) ? Optional.of(FormPages.comeBack(back, outcome, cookie)) : Optional.empty();
+        return keeps && application.replyPaths().contains(pathOf(back))
+                ? Optional.of(FormPages.comeBack(back, outcome, cookie))
+                : Optional.empty();
     }
 
     private static String pathOf(String url) {

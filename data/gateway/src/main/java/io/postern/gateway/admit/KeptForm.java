@@ -29,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param fields those by which a backend tells its own pages' posts from those of others
 /// @param cookies names of those that the browser sent along; it sends more when our own page asks it
 /// @param binding SHA-256 of the binding cookie's value
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record KeptForm(
         String target, Map<String, String> fields, Set<String> cookies, String binding, Instant expires, byte[] body) {
     /// A SAML response with many groups has some 100 KiB.
@@ -40,7 +41,13 @@ record KeptForm(
     private static final int HEAD_MAX = 8 * 1024;
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final List<String> FIELDS = List.of(
-            "content-type", "origin", "referer", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest", "sec-fetch-user");
+            "content-type",
+            "origin",
+            "referer",
+            "sec-fetch-site",
+            "sec-fetch-mode",
+            "sec-fetch-dest",
+            "sec-fetch-user");
 
     static Sealer sealer(KeyRing ring) {
         return new Sealer(ring, "kept-form");
@@ -111,10 +118,7 @@ record KeptForm(
 
     /// @return empty where what stands beside the body is too large to be honest
     Optional<String> seal(Sealer sealer, PublishedApplication application) {
-        var json = JSON.createObjectNode()
-                .put("t", target)
-                .put("b", binding)
-                .put("e", expires.getEpochSecond());
+        var json = JSON.createObjectNode().put("t", target).put("b", binding).put("e", expires.getEpochSecond());
         var kept = json.putObject("f");
         fields.forEach(kept::put);
         var names = json.putArray("c");
@@ -142,7 +146,9 @@ record KeptForm(
             bytes.get(body);
             JsonNode json = JSON.readTree(head);
             var fields = new HashMap<String, String>();
-            json.path("f").properties().forEach(f -> fields.put(f.getKey(), f.getValue().asString("")));
+            json.path("f")
+                    .properties()
+                    .forEach(f -> fields.put(f.getKey(), f.getValue().asString("")));
             var cookies = new HashSet<String>();
             json.path("c").forEach(name -> cookies.add(name.asString("")));
             return Optional.of(new KeptForm(

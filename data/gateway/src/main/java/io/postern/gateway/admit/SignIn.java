@@ -60,7 +60,6 @@ final class SignIn {
                 + "&code_challenge=" + state.codeChallenge()
                 + "&code_challenge_method=S256";
         return new Begun(
-                location,
-                kept.isPresent() ? Optional.empty() : Optional.of(CookieText.binding(application, binding)));
+                location, kept.isPresent() ? Optional.empty() : Optional.of(CookieText.binding(application, binding)));
     }
 }

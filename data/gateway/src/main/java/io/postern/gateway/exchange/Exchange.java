@@ -292,10 +292,7 @@ public final class Exchange {
     /// WebSocket may be silent, and so may a client that is being answered; who sends a channel, for longer.
     public boolean isOwedRequest(Duration atLeast) {
         long patience = atLeast.toNanos() * (CHANNELS.contains(head.method()) ? CHANNEL_PATIENCE : 1);
-        return awaited
-                && state == State.OPEN
-                && !head.webSocket()
-                && System.nanoTime() - awaitedNanos >= patience;
+        return awaited && state == State.OPEN && !head.webSocket() && System.nanoTime() - awaitedNanos >= patience;
     }
 
     public void onRequestPart(Http2StreamFrame part) {
@@ -449,8 +446,8 @@ public final class Exchange {
         }
     }
 
-    /// Permission was taken back. A WebSocket is closed with a frame that says so, between two frames of the backend;
-    /// everything else is cut.
+    /// Permission was taken back. A WebSocket is closed with a frame that says so, between two frames of the
+    /// backend; everything else is cut.
     public void withdraw(Cause why) {
         if (state != State.ANSWERING || frames == null) {
             cut(why);

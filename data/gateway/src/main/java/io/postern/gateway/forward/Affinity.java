@@ -66,7 +66,8 @@ final class Affinity {
         if (known == null) {
             known = new Affinity();
             client.attr(KEY).set(known);
-        } else if (!known.tunnels.containsKey(backend) && !signsIn(exchange.head().fields())) {
+        } else if (!known.tunnels.containsKey(backend)
+                && !signsIn(exchange.head().fields())) {
             return Optional.empty(); // signed in at another application
         }
         return Optional.of(new Bond(known, backend));

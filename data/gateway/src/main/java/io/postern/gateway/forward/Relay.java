@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// When another attempt is made is [Retry]'s business, how a body is translated [AnswerBody]'s.
 ///
-/// Longer than most files: both directions and a body's steps move the one state above, and decide together who waits.
+/// Longer than most files: both directions and a body's steps move the one state above, and decide together who
+/// waits.
 final class Relay implements RequestSink {
     /// What becomes of an answer on its way out.
     @FunctionalInterface

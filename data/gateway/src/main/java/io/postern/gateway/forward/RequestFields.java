@@ -29,11 +29,7 @@ final class RequestFields {
 
     /// For a backend behind a tunnel.
     static Http2Headers toBackend(
-            Exchange exchange,
-            Admitted admitted,
-            Route.Published route,
-            Place.Inside inside,
-            OnwardFields onward) {
+            Exchange exchange, Admitted admitted, Route.Published route, Place.Inside inside, OnwardFields onward) {
         RequestHead head = exchange.head();
         Http2Headers fields = head.fields();
         clean(fields, admitted);

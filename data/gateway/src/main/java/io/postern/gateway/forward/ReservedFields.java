@@ -4,7 +4,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.postern.domain.DoorFields;
-import io.postern.domain.publish.BackendSignOn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

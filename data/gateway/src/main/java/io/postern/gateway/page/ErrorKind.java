@@ -3,8 +3,8 @@ package io.postern.gateway.page;
 import io.postern.domain.event.Cause;
 import java.util.Locale;
 
-/// The catalogue of what a user may be told (section 6.1), in the words of [Texts]. The reason in detail stands in the
-/// log, under the exchange id that the page shows: nothing here names anything inside.
+/// The catalogue of what a user may be told (section 6.1), in the words of [Texts]. The reason in detail stands
+/// in the log, under the exchange id that the page shows: nothing here names anything inside.
 public enum ErrorKind {
     BAD_REQUEST(400),
     UNAUTHORIZED(401),

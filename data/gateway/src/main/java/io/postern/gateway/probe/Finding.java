@@ -94,11 +94,8 @@ record Finding(Verdict verdict, OptionalInt status, Optional<Duration> connect, 
             case BACKEND_PROTOCOL -> Verdict.PROTOCOL;
             case BUSY -> Verdict.BUSY;
             // a probe signs nobody on
-            case SIGN_ON_USER,
-                    SIGN_ON_CONFIGURATION,
-                    SIGN_ON_UNREACHABLE,
-                    SIGN_ON_BUSY,
-                    SIGN_ON_REFUSED -> Verdict.UNKNOWN;
+            case SIGN_ON_USER, SIGN_ON_CONFIGURATION, SIGN_ON_UNREACHABLE, SIGN_ON_BUSY, SIGN_ON_REFUSED ->
+                Verdict.UNKNOWN;
         };
         return new Finding(verdict, OptionalInt.empty(), Optional.empty(), detail, verdict == Verdict.NOT_READY);
     }

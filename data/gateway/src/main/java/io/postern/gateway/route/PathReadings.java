@@ -24,8 +24,8 @@ public final class PathReadings {
 
     private PathReadings() {}
 
-    /// The readings of a path in one spelling each: decoded ever further, without parameters, empty segments and dots
-    /// at the ends of names, in lower case. Of paths that were not refused.
+    /// The readings of a path in one spelling each: decoded ever further, without parameters, empty segments
+    /// and dots at the ends of names, in lower case. Of paths that were not refused.
     public static List<String> folded(String path) {
         var readings = new ArrayList<String>(2);
         String decoded = path;

@@ -32,11 +32,12 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Finds out what goes onward with an admitted request because of who asks (3.2, 3.3): from memory, or by one question
-/// to the control plane that all requests of the user wait for. Fails closed: without an answer nothing is forwarded.
+/// Finds out what goes onward with an admitted request because of who asks (3.2, 3.3): from memory, or by one
+/// question to the control plane that all requests of the user wait for. Fails closed: without an answer
+/// nothing is forwarded.
 ///
-/// One for all event loops; what it remembers is kept per loop, and goes with the application's settings, the session
-/// or its time.
+/// One for all event loops; what it remembers is kept per loop, and goes with the application's settings, the
+/// session or its time.
 public final class SignOnDesk {
     private static final Logger LOG = LoggerFactory.getLogger(SignOnDesk.class);
 
@@ -91,6 +92,7 @@ public final class SignOnDesk {
     }
 
     /// On `loop`.
+    @SuppressWarnings("ReferenceEquality") // spares the comparison, nearly always
     public Finding find(Admitted admitted, ClientFacts client, EventLoop loop) {
         assert loop.inEventLoop();
         if (!(admitted.route() instanceof Route.Published published)) {

@@ -1,3 +1,3 @@
-/// Between admission and forwarding: what a backend or its connector is to be told of the user, asked of the control
-/// plane once and kept for minutes.
+/// Between admission and forwarding: what a backend or its connector is to be told of the user, asked of the
+/// control plane once and kept for minutes.
 package io.postern.gateway.signon;

@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// An identity provider's answer, posted to an application behind us (FRM-1).
 class FormsTest {
     private static final String ACS = "/saml/acs?tenant=1";
-    private static final byte[] BODY = ("SAMLResponse=" + "PHNhbWw%2B".repeat(30_000) + "&RelayState=%2Fhub")
-            .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BODY =
+            ("SAMLResponse=" + "PHNhbWw%2B".repeat(30_000) + "&RelayState=%2Fhub").getBytes(StandardCharsets.US_ASCII);
 
-    private final Gate gate = new Gate(user ->
-            Pictures.awaiting(Pictures.preAuthenticated("https://wiki.postern.test/", user), "/saml/acs"));
+    private final Gate gate = new Gate(
+            user -> Pictures.awaiting(Pictures.preAuthenticated("https://wiki.postern.test/", user), "/saml/acs"));
 
     private static RequestHead post(String target, String type, String... fields) {
         var sent = Requests.fields(fields);
@@ -57,7 +57,8 @@ class FormsTest {
     }
 
     private static String sealed(Answer page) {
-        Matcher found = Pattern.compile("name=\"postern-kept\" value=\"([^\"]+)\"").matcher(page.body());
+        Matcher found =
+                Pattern.compile("name=\"postern-kept\" value=\"([^\"]+)\"").matcher(page.body());
         assertTrue(found.find(), page.body());
         return found.group(1);
     }
@@ -136,15 +137,12 @@ class FormsTest {
         String nonce = location.group(1).split("nonce=", 2)[1].split("&", 2)[0];
         gate.expect(nonce);
         Answer back = gate.answer(Requests.page(
-                "/.postern/callback?code=c&state=" + state,
-                "cookie",
-                Gate.cookie(page) + "; " + Gate.cookie(leaving)));
+                "/.postern/callback?code=c&state=" + state, "cookie", Gate.cookie(page) + "; " + Gate.cookie(leaving)));
 
         assertEquals(200, back.status(), back.body());
         assertTrue(back.body().contains("action=\"https://wiki.postern.test:8443/saml/acs?tenant=1\""), back.body());
         String access = Gate.cookie(back);
-        var resumed =
-                assertInstanceOf(Form.Resumed.class, read(again(Gate.cookie(page), access), body(sealed(page))));
+        var resumed = assertInstanceOf(Form.Resumed.class, read(again(Gate.cookie(page), access), body(sealed(page))));
         assertArrayEquals(BODY, resumed.body());
         assertEquals(gate.user, resumed.admission().subject().orElseThrow().user());
     }
@@ -228,7 +226,8 @@ class FormsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "multipart/form-data; boundary=x", "application/x-www-form-urlencodedx"})
+    @ValueSource(
+            strings = {"application/json", "multipart/form-data; boundary=x", "application/x-www-form-urlencodedx"})
     void otherBodiesAreNotKept(String type) {
         assertEquals(401, gate.answer(post(ACS, type)).status());
     }

@@ -58,7 +58,9 @@ class KeptFormTest {
     void aLargeOneReachesTheBackendByteForByte() {
         String form = "SAMLResponse=" + "a%2Bb".repeat(80_000);
         try (var client = house.client()) {
-            Response page = client.send(head(FORM, form.length(), "Origin: https://idp.test")).send(form).response();
+            Response page = client.send(head(FORM, form.length(), "Origin: https://idp.test"))
+                    .send(form)
+                    .response();
             assertEquals(200, page.status(), page.body());
             assertTrue(log.streams.isEmpty());
             Matcher sealed = Pattern.compile("value=\"([^\"]+)\"").matcher(page.body());
@@ -87,7 +89,9 @@ class KeptFormTest {
     void whatIsTooLargeIsRefused() {
         String form = "a".repeat(KeptForm.BYTES_MAX + 1);
         try (var client = house.client()) {
-            assertEquals(413, client.send(head(FORM, form.length())).send(form).response().status());
+            assertEquals(
+                    413,
+                    client.send(head(FORM, form.length())).send(form).response().status());
         }
         try (var client = house.client()) {
             client.send("POST /app/acs HTTP/1.1\r\nHost: " + House.APP_HOST + "\r\nAccept: text/html\r\nContent-Type: "
@@ -113,7 +117,9 @@ class KeptFormTest {
     void withASessionItStreamsAsAnyOther() {
         String form = "a".repeat(KeptForm.BYTES_MAX * 2);
         try (var client = house.client()) {
-            Response answer = client.send(head(FORM, form.length(), "Cookie: " + access())).send(form).response();
+            Response answer = client.send(head(FORM, form.length(), "Cookie: " + access()))
+                    .send(form)
+                    .response();
             assertEquals(200, answer.status());
             assertEquals(form.length(), log.next().received.get());
         }

@@ -16,13 +16,13 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// A client's connection on which somebody signs in keeps to one tunnel and is named to its connector (AFF-1, AFF-2).
+/// A client's connection on which somebody signs in keeps to one tunnel and is named to its connector (AFF-1,
+/// AFF-2).
 class AffinityTest {
     private static final String TYPE_1 = "NTLM TlRMTVNTUAABAAAA";
 
     private final ScriptedBackend.Log log = new ScriptedBackend.Log();
-    private final House house =
-            new House(log.factory(ScriptedBackend::echo), config -> config, Map.of(), 4);
+    private final House house = new House(log.factory(ScriptedBackend::echo), config -> config, Map.of(), 4);
 
     @AfterEach
     void close() {

@@ -99,7 +99,9 @@ class LongMethodsTest {
                 stream.data(answer, false);
                 assertEquals(
                         answer,
-                        client.await(f -> f.type() == RawHttp2.DATA).orElseThrow().payload());
+                        client.await(f -> f.type() == RawHttp2.DATA)
+                                .orElseThrow()
+                                .payload());
             }
             client.data(1, true, "");
             House.await(() -> stream.ended);

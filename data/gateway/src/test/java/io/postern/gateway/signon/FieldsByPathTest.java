@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Which of several fields of one name a request carries (HDR-SSO-3), and that no spelling of a path gets the one of
-/// another folder than the backend will serve.
+/// Which of several fields of one name a request carries (HDR-SSO-3), and that no spelling of a path gets the
+/// one of another folder than the backend will serve.
 class FieldsByPathTest {
     private static final OnwardFields FIELDS = new OnwardFields(
             Set.of("x-user"),
@@ -46,9 +46,7 @@ class FieldsByPathTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "/", "/Wiki", "/Wiki/", "/Wiki/deeper", "/a/Wiki/deep", "/x?/Wiki/deep", "/x?a=%2FWiki%2Fdeep"
-            })
+            strings = {"/", "/Wiki", "/Wiki/", "/Wiki/deeper", "/a/Wiki/deep", "/x?/Wiki/deep", "/x?a=%2FWiki%2Fdeep"})
     void anotherFolderIsToldWhatTheOneAboveIs(String target) {
         assertEquals(List.of("alice"), users(target));
     }

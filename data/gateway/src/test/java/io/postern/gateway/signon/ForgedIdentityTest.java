@@ -40,8 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Nobody can say who he is by fields that tell the backend who he is: in no spelling, in no place of a request, over
-/// neither protocol (HDR-SSO-1; CVE-2025-64484, CVE-2025-48865 and their kind).
+/// Nobody can say who he is by fields that tell the backend who he is: in no spelling, in no place of a
+/// request, over neither protocol (HDR-SSO-1; CVE-2025-64484, CVE-2025-48865 and their kind).
 class ForgedIdentityTest {
     /// The first is said to the user's own folder too, the second to nobody, the third in one folder only.
     private static final String ANSWER = """
@@ -144,14 +144,20 @@ class ForgedIdentityTest {
     void removesEverySpellingOverHttp2() {
         int id = 1;
         try (var client = new RawHttp2(house)) {
-            for (String name : spellings().map(n -> n.toLowerCase(Locale.ROOT)).distinct().toList()) {
+            for (String name :
+                    spellings().map(n -> n.toLowerCase(Locale.ROOT)).distinct().toList()) {
                 int stream = id;
                 client.headers(
                         stream,
                         true,
-                        RawHttp2.get("/app/").add(name, "forged").add("cookie", cookie()).add(name, "forged"));
-                assertTrue(client.await(f -> f.stream() == stream && f.type() == RawHttp2.DATA)
-                        .isPresent(), name);
+                        RawHttp2.get("/app/")
+                                .add(name, "forged")
+                                .add("cookie", cookie())
+                                .add(name, "forged"));
+                assertTrue(
+                        client.await(f -> f.stream() == stream && f.type() == RawHttp2.DATA)
+                                .isPresent(),
+                        name);
                 assertOursOnly(log.next().head.orElseThrow());
                 id += 2;
             }
@@ -168,8 +174,9 @@ class ForgedIdentityTest {
                     "Transfer-Encoding: chunked",
                     "TE: trailers",
                     "Trailer: X-User, X-Sum"));
-            client.send("2\r\nhi\r\n0\r\nX-User: forged\r\nx_user: forged\r\nDept-No: forged\r\nremote.user: forged\r\n"
-                    + "X-Sum: 1\r\n\r\n");
+            client.send("2\r\nhi\r\n0\r\n");
+            client.send("X-User: forged\r\nx_user: forged\r\nDept-No: forged\r\nremote.user: forged\r\n");
+            client.send("X-Sum: 1\r\n\r\n");
             assertEquals(200, client.response().status());
         }
         ScriptedBackend stream = log.next();

@@ -34,8 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KeptFactsTest {
     private static final SignOnSettings SETTINGS = new SignOnSettings(HeadersDocument.read(Map.of(
             "headers",
-            List.of(Map.of(
-                    "name", "X-User", "configurations", List.of(Map.of("attribute", "userPrincipalName")))))));
+            List.of(Map.of("name", "X-User", "configurations", List.of(Map.of("attribute", "userPrincipalName")))))));
 
     private record Person(UserId user, SessionId session) {
         static Person random() {
@@ -73,10 +72,7 @@ class KeptFactsTest {
     }
 
     private void guard(Revocations revocations, Person... assigned) {
-        house.guard(
-                Arrays.stream(assigned).map(Person::user).collect(Collectors.toSet()),
-                revocations,
-                SETTINGS);
+        house.guard(Arrays.stream(assigned).map(Person::user).collect(Collectors.toSet()), revocations, SETTINGS);
     }
 
     private String head(Person who) {

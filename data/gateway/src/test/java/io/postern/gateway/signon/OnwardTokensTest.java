@@ -77,8 +77,7 @@ class OnwardTokensTest {
     }
 
     private void guard(Optional<IdentityHeader> identity, Optional<String> backend) {
-        house.guard(
-                Set.of(user), Revocations.NONE, new SignOnSettings(new BackendSignOn.None(), identity, backend));
+        house.guard(Set.of(user), Revocations.NONE, new SignOnSettings(new BackendSignOn.None(), identity, backend));
         house.trust(List.of(
                 key(House.TENANT, KEY), key(House.TENANT, NEXT), key(TenantId.random(), SigningJwk.generate())));
     }
@@ -140,24 +139,18 @@ class OnwardTokensTest {
     void theTokenShownNeverReachesTheBackend() {
         answer = ScriptedDoor.json(200, FIELDS.replace("Authorization", "X-Other"));
         guard(Optional.of(IDENTITY), Optional.empty());
-        passed().head.orElseThrow().forEach(field -> assertFalse(
-                field.getKey().toString().equals("authorization"), field.toString()));
+        passed().head
+                .orElseThrow()
+                .forEach(field -> assertFalse(field.getKey().toString().equals("authorization"), field.toString()));
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "X-Who",
-                "x-who",
-                "X_Who",
-                "x.who",
-                "X~Who",
-                "X-WHO"
-            })
+    @ValueSource(strings = {"X-Who", "x-who", "X_Who", "x.who", "X~Who", "X-WHO"})
     void aClientsOwnIsRemovedInEverySpelling(String name) {
         ScriptedBackend stream = passed(name + ": forged", "X-Honest: 1", name + ": forged", "Connection: " + name);
-        stream.head.orElseThrow().forEach(field -> assertFalse(
-                field.getValue().toString().contains("forged"), field.toString()));
+        stream.head
+                .orElseThrow()
+                .forEach(field -> assertFalse(field.getValue().toString().contains("forged"), field.toString()));
         assertEquals("ours.is.signed", stream.field("x-who"));
         assertEquals("1", stream.field("x-honest"));
     }

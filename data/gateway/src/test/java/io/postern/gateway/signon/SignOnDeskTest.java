@@ -68,10 +68,7 @@ class SignOnDeskTest {
 
     private static SignOnSettings settings(String spn) {
         return new SignOnSettings(new BackendSignOn.Kerberos(
-                spn,
-                BackendSignOn.LoginIdentity.USER_PRINCIPAL_NAME,
-                BackendSignOn.Mechanism.SPNEGO,
-                false));
+                spn, BackendSignOn.LoginIdentity.USER_PRINCIPAL_NAME, BackendSignOn.Mechanism.SPNEGO, false));
     }
 
     private RawClient.Response ask(String target, String... fields) {
@@ -140,13 +137,16 @@ class SignOnDeskTest {
     @Test
     void aClientCannotSetWhatOnlyWeMay() {
         ask("/app/", "Authorization: Negotiate forged", "authorization: Basic forged", "Postern-Sign-On: forged");
-        log.next().head.orElseThrow()
+        log.next()
+                .head
+                .orElseThrow()
                 .forEach(field -> assertFalse(field.getValue().toString().contains("forged"), field.toString()));
     }
 
     @Test
     void aRefusalIsAPageAndNothingIsForwarded() {
-        answer = ScriptedDoor.json(403, "{\"cause\":\"sign_on_no_identity\",\"detail\":\"no onPremisesSamAccountName\"}");
+        answer = ScriptedDoor.json(
+                403, "{\"cause\":\"sign_on_no_identity\",\"detail\":\"no onPremisesSamAccountName\"}");
         RawClient.Response refused = ask("/app/");
         assertEquals(403, refused.status());
         assertFalse(refused.body().contains("onPremises"), refused.body());

@@ -35,8 +35,7 @@ public final class TunnelRegistry {
         return same.isOpen() && same.serves(backendId)
                 ? process(same)
                         .filter(connector -> connector.tunnels().contains(same))
-                        .map(connector ->
-                                new Pick(connector, connector.standing(backendId), same, System.nanoTime()))
+                        .map(connector -> new Pick(connector, connector.standing(backendId), same, System.nanoTime()))
                 : Optional.empty();
     }
 

@@ -19,8 +19,8 @@ public sealed interface BackendSignOn
     /// `singleSignOnMode` of the API.
     String graphMode();
 
-    /// Request fields that only this way may set: a client's own are removed in every spelling. Names in lower case,
-    /// with every mark as a hyphen.
+    /// Request fields that only this way may set: a client's own are removed in every spelling. Names in lower
+    /// case, with every mark as a hyphen.
     Set<String> reservedFields();
 
     /// @param internal where the backend is
@@ -111,15 +111,15 @@ public sealed interface BackendSignOn
         /// Of one application.
         public static final int HEADERS_MAX = 50;
 
-        /// Characters of all that one user gets, names included: servers refuse requests with more than 16 to 64 KiB of
-        /// fields, and the client's own come to it.
+        /// Characters of all that one user gets, names included: servers refuse requests with more than 16 to
+        /// 64 KiB of fields, and the client's own come to it.
         public static final int TOTAL_MAX = 16 * 1024;
 
         public Headers {
             headers = List.copyOf(headers);
             if (headers.isEmpty() || headers.size() > HEADERS_MAX) {
-                throw new IllegalArgumentException("headerSignOnSettings has " + headers.size()
-                        + " headers; give 1 to " + HEADERS_MAX + ", or set singleSignOnMode to none");
+                throw new IllegalArgumentException("headerSignOnSettings has " + headers.size() + " headers; give 1 to "
+                        + HEADERS_MAX + ", or set singleSignOnMode to none");
             }
             Set<String> seen = new HashSet<>();
             Map<String, String> spelled = new HashMap<>();
@@ -167,7 +167,9 @@ public sealed interface BackendSignOn
         public void checkWith(InternalUrl internal, boolean complex) {
             for (SignOnHeader header : headers) {
                 String path = header.path().endsWith("/") ? header.path() : header.path() + "/";
-                if (!complex && !path.startsWith(internal.path()) && !internal.path().startsWith(path)) {
+                if (!complex
+                        && !path.startsWith(internal.path())
+                        && !internal.path().startsWith(path)) {
                     throw new IllegalArgumentException("header '" + header.name() + "' is for path '" + header.path()
                             + "', which is not below " + internal + "; give an internal path below that, or /"
                             + " (HDR-SSO-3)");
@@ -182,7 +184,9 @@ public sealed interface BackendSignOn
 
         @Override
         public Set<String> reservedFields() {
-            return headers.stream().map(header -> SignOnHeader.canonical(header.name())).collect(Collectors.toSet());
+            return headers.stream()
+                    .map(header -> SignOnHeader.canonical(header.name()))
+                    .collect(Collectors.toSet());
         }
     }
 
@@ -205,9 +209,7 @@ public sealed interface BackendSignOn
         }
 
         public static Optional<LoginIdentity> of(String text) {
-            return Arrays.stream(values())
-                    .filter(one -> one.text.equals(text))
-                    .findFirst();
+            return Arrays.stream(values()).filter(one -> one.text.equals(text)).findFirst();
         }
     }
 

@@ -6,11 +6,11 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// How a text becomes the value of a header field, which is one line of ASCII (RFC 9110 §5.5). In none of them can a
-/// value end the line, or a part of a list pass for two.
+/// How a text becomes the value of a header field, which is one line of ASCII (RFC 9110 §5.5). In none of them
+/// can a value end the line, or a part of a list pass for two.
 public enum HeaderEncoding {
-    /// UTF-8 with `%XX` for what is no visible ASCII, for `%` itself and for the separator; most values stay as they
-    /// are, and all can be read back.
+    /// UTF-8 with `%XX` for what is no visible ASCII, for `%` itself and for the separator; most values stay as
+    /// they are, and all can be read back.
     PERCENT("percent"),
     /// UTF-8 in Base64 with padding, whatever is in it; of a list each part by itself.
     BASE64("base64"),
@@ -44,8 +44,7 @@ public enum HeaderEncoding {
     Optional<String> part(String value, char separator) {
         return switch (this) {
             case PERCENT -> Optional.of(percent(value, separator));
-            case BASE64 ->
-                Optional.of(Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)));
+            case BASE64 -> Optional.of(Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)));
             case ASCII -> isPlain(value, separator) ? Optional.of(value) : Optional.empty();
         };
     }

@@ -156,7 +156,8 @@ public record SignOnHeader(
         if (!good) {
             throw new ClaimsFault(
                     "path",
-                    "'" + path + "' is no path of a backend; write one that begins with a slash, in plain ASCII, without"
+                    "'" + path
+                            + "' is no path of a backend; write one that begins with a slash, in plain ASCII, without"
                             + " query, dot segments and percent signs, such as /reports/");
         }
     }
@@ -177,11 +178,10 @@ public record SignOnHeader(
     /// @param pairwise identifier of the user at the application alone
     public Said said(Person person, String pairwise) {
         boolean all = multivalued || from instanceof From.Groups;
-        List<String> values =
-                switch (from) {
-                    case From.Claim(Rows rows) -> rows.values(person, pairwise, all);
-                    case From.Groups(GroupClaim groups) -> groups.names(person);
-                };
+        List<String> values = switch (from) {
+            case From.Claim(Rows rows) -> rows.values(person, pairwise, all);
+            case From.Groups(GroupClaim groups) -> groups.names(person);
+        };
         if (values.isEmpty()) {
             return new Said.Nothing();
         }
@@ -189,9 +189,10 @@ public record SignOnHeader(
         for (String value : values) {
             Optional<String> part = all ? encoding.part(value, separator) : encoding.whole(value);
             if (part.isEmpty()) {
-                return new Said.Unfit("header '" + name + "' takes visible ASCII" + (all ? " without its separator" : "")
-                        + " as it is, and the user's value has other characters; set its encoding to percent or"
-                        + " base64");
+                return new Said.Unfit(
+                        "header '" + name + "' takes visible ASCII" + (all ? " without its separator" : "")
+                                + " as it is, and the user's value has other characters; set its encoding to percent or"
+                                + " base64");
             }
             parts.add(part.get());
         }

@@ -9,8 +9,8 @@ import java.util.Set;
 ///
 /// @param how the user is signed in there
 /// @param identityHeader beside that, a proof for backends that verify
-/// @param backendScope scope of an access token in the user's name that the backend gets as `Authorization: Bearer`,
-/// `api://<id>/user_impersonation` for example (3.7, on behalf of)
+/// @param backendScope scope of an access token in the user's name that the backend gets as `Authorization:
+/// Bearer`, `api://<id>/user_impersonation` for example (3.7, on behalf of)
 public record SignOnSettings(
         BackendSignOn how, Optional<IdentityHeader> identityHeader, Optional<String> backendScope) {
     public static final SignOnSettings DEFAULT = new SignOnSettings(new BackendSignOn.None());
@@ -19,7 +19,8 @@ public record SignOnSettings(
 
     public SignOnSettings {
         if (backendScope
-                .filter(scope -> !scope.matches("[\\x21-\\x7e]{1,400}/[\\x21-\\x7e]{1,100}( [\\x21-\\x7e]{3,500}){0,9}"))
+                .filter(scope ->
+                        !scope.matches("[\\x21-\\x7e]{1,400}/[\\x21-\\x7e]{1,100}( [\\x21-\\x7e]{3,500}){0,9}"))
                 .isPresent()) {
             throw new IllegalArgumentException("backendToken scope '" + backendScope.get()
                     + "' is none; name the resource and what is asked of it, such as api://orders/.default (OBO-1)");

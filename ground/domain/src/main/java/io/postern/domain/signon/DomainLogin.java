@@ -14,18 +14,17 @@ public record DomainLogin(String name, LoginIdentity identity) {
     ///
     /// @return empty when a member has no such name (13016)
     public static Optional<DomainLogin> of(Person person, LoginIdentity wanted) {
-        Optional<DomainLogin> found =
-                switch (wanted) {
-                    case USER_PRINCIPAL_NAME -> Optional.of(new DomainLogin(person.userPrincipalName(), wanted));
-                    case USER_PRINCIPAL_USERNAME ->
-                        isGuest(person)
-                                ? Optional.empty()
-                                : Optional.of(new DomainLogin(before(person.userPrincipalName()), wanted));
-                    case ON_PREMISES_USER_PRINCIPAL_NAME, ON_PREMISES_SAM_ACCOUNT_NAME ->
-                        attribute(person, wanted).map(name -> new DomainLogin(name, wanted));
-                    case ON_PREMISES_USER_PRINCIPAL_USERNAME ->
-                        attribute(person, wanted).map(name -> new DomainLogin(before(name), wanted));
-                };
+        Optional<DomainLogin> found = switch (wanted) {
+            case USER_PRINCIPAL_NAME -> Optional.of(new DomainLogin(person.userPrincipalName(), wanted));
+            case USER_PRINCIPAL_USERNAME ->
+                isGuest(person)
+                        ? Optional.empty()
+                        : Optional.of(new DomainLogin(before(person.userPrincipalName()), wanted));
+            case ON_PREMISES_USER_PRINCIPAL_NAME, ON_PREMISES_SAM_ACCOUNT_NAME ->
+                attribute(person, wanted).map(name -> new DomainLogin(name, wanted));
+            case ON_PREMISES_USER_PRINCIPAL_USERNAME ->
+                attribute(person, wanted).map(name -> new DomainLogin(before(name), wanted));
+        };
         return found.or(() -> isGuest(person)
                 ? Optional.of(new DomainLogin(person.userPrincipalName(), LoginIdentity.USER_PRINCIPAL_NAME))
                 : Optional.empty());
@@ -40,8 +39,7 @@ public record DomainLogin(String name, LoginIdentity identity) {
     private static String attributeOf(LoginIdentity identity) {
         return switch (identity) {
             case USER_PRINCIPAL_NAME, USER_PRINCIPAL_USERNAME -> "userPrincipalName";
-            case ON_PREMISES_USER_PRINCIPAL_NAME, ON_PREMISES_USER_PRINCIPAL_USERNAME ->
-                "onPremisesUserPrincipalName";
+            case ON_PREMISES_USER_PRINCIPAL_NAME, ON_PREMISES_USER_PRINCIPAL_USERNAME -> "onPremisesUserPrincipalName";
             case ON_PREMISES_SAM_ACCOUNT_NAME -> "onPremisesSamAccountName";
         };
     }

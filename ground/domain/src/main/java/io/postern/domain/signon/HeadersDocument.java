@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Header sign-on of an application as plain maps, with the names of the API: `headers`, each with `name` and either
-/// `configurations` as a claim has them or a `groupClaim`.
+/// Header sign-on of an application as plain maps, with the names of the API: `headers`, each with `name` and
+/// either `configurations` as a claim has them or a `groupClaim`.
 public final class HeadersDocument {
     private static final Map<String, HeaderEncoding> ENCODINGS =
             Arrays.stream(HeaderEncoding.values()).collect(Collectors.toMap(HeaderEncoding::text, one -> one));
@@ -43,7 +43,8 @@ public final class HeadersDocument {
             throw new ClaimsFault("", "give one of configurations and groupClaim, not " + (claim ? "both" : "neither"));
         }
         return groups
-                ? new From.Groups(tree.child("groupClaim", ClaimsDocument::groupClaim).orElseThrow())
+                ? new From.Groups(
+                        tree.child("groupClaim", ClaimsDocument::groupClaim).orElseThrow())
                 : new From.Claim(ClaimsDocument.rows(tree));
     }
 
@@ -56,7 +57,8 @@ public final class HeadersDocument {
 
     public static Map<String, Object> write(Headers headers) {
         return Words.map(
-                "headers", headers.headers().stream().map(HeadersDocument::header).toList());
+                "headers",
+                headers.headers().stream().map(HeadersDocument::header).toList());
     }
 
     private static Map<String, Object> header(SignOnHeader header) {

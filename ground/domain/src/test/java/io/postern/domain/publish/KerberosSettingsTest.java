@@ -22,8 +22,8 @@ class KerberosSettingsTest {
     private static final ExternalUrl WILDCARD = new ExternalUrl("https", new ExternalHost("*.apps.example"), "/");
 
     private static PublishingSettings with(String spn) {
-        return PublishingSettings.DEFAULT.with(new SignOnSettings(
-                new Kerberos(spn, LoginIdentity.USER_PRINCIPAL_NAME, Mechanism.SPNEGO, false)));
+        return PublishingSettings.DEFAULT.with(
+                new SignOnSettings(new Kerberos(spn, LoginIdentity.USER_PRINCIPAL_NAME, Mechanism.SPNEGO, false)));
     }
 
     private static Publishing wildcard(String spn, List<Segment> segments) {
@@ -32,7 +32,8 @@ class KerberosSettingsTest {
     }
 
     private static String refusal(Runnable what) {
-        return String.valueOf(assertThrows(IllegalArgumentException.class, what::run).getMessage());
+        return String.valueOf(
+                assertThrows(IllegalArgumentException.class, what::run).getMessage());
     }
 
     @ParameterizedTest
@@ -102,6 +103,7 @@ class KerberosSettingsTest {
                 Optional.empty(),
                 List.of());
         assertTrue(refusal(() -> wildcard("HTTP/*.corp.test", List.of(segment))).contains("KCD-11"));
-        assertEquals(1, wildcard("HTTP/farm.corp.test", List.of(segment)).segments().size());
+        assertEquals(
+                1, wildcard("HTTP/farm.corp.test", List.of(segment)).segments().size());
     }
 }

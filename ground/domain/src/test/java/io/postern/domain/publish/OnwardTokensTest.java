@@ -107,7 +107,8 @@ class OnwardTokensTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "a\nb", "ä"})
     void anAudienceIsOneWord(String audience) {
-        assertTrue(refusal(() -> new IdentityHeader("X-T", Optional.of(audience))).contains("audience"));
+        assertTrue(
+                refusal(() -> new IdentityHeader("X-T", Optional.of(audience))).contains("audience"));
     }
 
     /// CGI and its kin take both for one name.

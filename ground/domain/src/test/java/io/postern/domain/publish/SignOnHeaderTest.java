@@ -16,8 +16,8 @@ import io.postern.domain.claims.Source;
 import io.postern.domain.publish.BackendSignOn.Headers;
 import io.postern.domain.publish.SignOnHeader.From;
 import io.postern.domain.publish.SignOnHeader.Said;
-import java.nio.charset.StandardCharsets;
 import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -45,13 +45,7 @@ class SignOnHeaderTest {
 
     private static SignOnHeader named(String name, String path) {
         return new SignOnHeader(
-                name,
-                path,
-                new From.Claim(Rows.of(Source.constant("x"))),
-                HeaderEncoding.PERCENT,
-                false,
-                ',',
-                false);
+                name, path, new From.Claim(Rows.of(Source.constant("x"))), HeaderEncoding.PERCENT, false, ',', false);
     }
 
     private static SignOnHeader groups(GroupClaim claim, HeaderEncoding encoding) {
@@ -136,7 +130,9 @@ class SignOnHeaderTest {
         String forged = "guests" + separator + "admins";
         SignOnHeader percent = header(HeaderEncoding.PERCENT, true, separator);
         List<String> parts = List.of(said(percent, forged, "staff").split("\\" + separator, -1));
-        assertEquals(List.of(forged, "staff"), parts.stream().map(SignOnHeaderTest::decoded).toList());
+        assertEquals(
+                List.of(forged, "staff"),
+                parts.stream().map(SignOnHeaderTest::decoded).toList());
 
         SignOnHeader base64 = header(HeaderEncoding.BASE64, true, separator);
         var read = new ArrayList<String>();
@@ -145,20 +141,21 @@ class SignOnHeaderTest {
         }
         assertEquals(List.of(forged, "staff"), read);
 
-        Said refused = header(HeaderEncoding.ASCII, true, separator)
-                .said(person(List.of(forged, "staff"), List.of()), "p");
+        Said refused =
+                header(HeaderEncoding.ASCII, true, separator).said(person(List.of(forged, "staff"), List.of()), "p");
         assertTrue(assertInstanceOf(Said.Unfit.class, refused).why().contains("separator"));
     }
 
     @Test
     void groupsGoOutTogetherByTheNamesThatAreAskedFor() {
         GroupClaim byName = GroupClaim.of(GroupClaim.Which.ALL, GroupClaim.By.DISPLAY_NAME);
-        assertEquals("Sales,R&D,Caf%C3%A9%2C Bar", said(groups(byName, HeaderEncoding.PERCENT), "Sales", "R&D", "Café, Bar"));
+        assertEquals(
+                "Sales,R&D,Caf%C3%A9%2C Bar",
+                said(groups(byName, HeaderEncoding.PERCENT), "Sales", "R&D", "Café, Bar"));
         GroupClaim byId = GroupClaim.of(GroupClaim.Which.SECURITY, GroupClaim.By.ID);
         assertEquals("id-a,id-b", said(groups(byId, HeaderEncoding.PERCENT), "a", "b"));
         assertInstanceOf(
-                Said.Nothing.class,
-                groups(byId, HeaderEncoding.PERCENT).said(person(List.of(), List.of()), "p"));
+                Said.Nothing.class, groups(byId, HeaderEncoding.PERCENT).said(person(List.of(), List.of()), "p"));
     }
 
     @Test
@@ -175,11 +172,38 @@ class SignOnHeaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "X User", "X-User\r\nA", "X.User", "Ünser", "1-User", "Host", "cookie", "Content-Length",
-                "content_type", "Transfer-Encoding", "transfer_encoding", "Connection", "Authorization", "TE", "Trailer",
-                "Upgrade", "Forwarded", "X-Forwarded-User", "x_forwarded_for", "X-Real-IP", "postern-sign-on",
-                "Postern_User", "Proxy", "Proxy-Authorization", "Sec-WebSocket-Key", "Expect", "X-Rewrite-URL",
-                "X-HTTP-Method-Override", "If-Match", "Origin", "Referer"
+                "",
+                "X User",
+                "X-User\r\nA",
+                "X.User",
+                "Ünser",
+                "1-User",
+                "Host",
+                "cookie",
+                "Content-Length",
+                "content_type",
+                "Transfer-Encoding",
+                "transfer_encoding",
+                "Connection",
+                "Authorization",
+                "TE",
+                "Trailer",
+                "Upgrade",
+                "Forwarded",
+                "X-Forwarded-User",
+                "x_forwarded_for",
+                "X-Real-IP",
+                "postern-sign-on",
+                "Postern_User",
+                "Proxy",
+                "Proxy-Authorization",
+                "Sec-WebSocket-Key",
+                "Expect",
+                "X-Rewrite-URL",
+                "X-HTTP-Method-Override",
+                "If-Match",
+                "Origin",
+                "Referer"
             })
     void refusesNamesThatOthersNeed(String name) {
         ClaimsFault fault = assertThrows(ClaimsFault.class, () -> named(name, "/"));
@@ -188,17 +212,21 @@ class SignOnHeaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a/", "//", "/a//b", "/a/../b", "/..", "/./a", "/a?b", "/a#b", "/%61", "/a b", "/ä", "/a;b", "/a\\b"})
+    @ValueSource(
+            strings = {
+                "", "a/", "//", "/a//b", "/a/../b", "/..", "/./a", "/a?b", "/a#b", "/%61", "/a b", "/ä", "/a;b", "/a\\b"
+            })
     void refusesPathsThatAreNone(String path) {
-        assertEquals("path", assertThrows(ClaimsFault.class, () -> named("X-User", path)).field());
+        assertEquals(
+                "path",
+                assertThrows(ClaimsFault.class, () -> named("X-User", path)).field());
     }
 
     @Test
     void twoOfOneNameNeedTwoPathsAndOneSpelling() {
         new Headers(List.of(named("X-User", "/"), named("x-user", "/admin/")));
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new Headers(List.of(named("X-User", "/"), named("x-user", "/"))));
+                IllegalArgumentException.class, () -> new Headers(List.of(named("X-User", "/"), named("x-user", "/"))));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Headers(List.of(named("X-User", "/"), named("X_User", "/admin/"))));

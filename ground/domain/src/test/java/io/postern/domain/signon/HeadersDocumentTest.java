@@ -37,9 +37,14 @@ class HeadersDocumentTest {
         assertEquals(3, headers.headers().size());
         Map<String, Object> written = HeadersDocument.write(headers);
         assertEquals(headers, HeadersDocument.read(written));
-        assertEquals(written, HeadersDocument.write(HeadersDocument.read(map(JsonMapper.shared().writeValueAsString(written)))));
+        assertEquals(
+                written,
+                HeadersDocument.write(
+                        HeadersDocument.read(map(JsonMapper.shared().writeValueAsString(written)))));
         assertTrue(headers.asksForGroups());
-        assertEquals(List.of("/", "/mail/", "/"), headers.headers().stream().map(h -> h.path()).toList());
+        assertEquals(
+                List.of("/", "/mail/", "/"),
+                headers.headers().stream().map(h -> h.path()).toList());
     }
 
     @ParameterizedTest
@@ -58,8 +63,7 @@ class HeadersDocumentTest {
             """)
     void faultsNameTheirPlace(String header, String message) {
         IllegalArgumentException fault = assertThrows(
-                IllegalArgumentException.class,
-                () -> HeadersDocument.read(map("{\"headers\":[" + header + "]}")));
+                IllegalArgumentException.class, () -> HeadersDocument.read(map("{\"headers\":[" + header + "]}")));
         assertTrue(String.valueOf(fault.getMessage()).contains(message), fault.getMessage());
         assertTrue(((io.postern.domain.claims.ClaimsFault) fault).field().startsWith("headers[0]"), fault.toString());
     }

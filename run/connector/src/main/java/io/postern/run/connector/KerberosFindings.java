@@ -29,8 +29,7 @@ record KerberosFindings(KerberosSettings kerberos, ConnectorSettings settings, L
     void look(Wanted wanted, Consumer<Finding> sink) throws InterruptedException {
         KerberosCheck.Walk walk = KerberosCheck.walk(kerberos, wanted.user(), wanted.spn(), wanted.bare());
         for (KerberosCheck.Step step : walk.steps()) {
-            sink.accept(
-                    new Finding(step.name(), verdict(step.state()), step.detail(), Duration.ZERO, step.remedy()));
+            sink.accept(new Finding(step.name(), verdict(step.state()), step.detail(), Duration.ZERO, step.remedy()));
         }
         if (wanted.url().isEmpty() || walk.authorization().isEmpty()) {
             sink.accept(Finding.skipped("http", wanted.url().isEmpty() ? "no --url was given" : "not reached"));
@@ -52,16 +51,20 @@ record KerberosFindings(KerberosSettings kerberos, ConnectorSettings settings, L
         int port = url.getPort() > 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
         String name = url.getScheme() + "://" + new HostPort(url.getHost(), port);
         String target = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        var backend =
-                new BackendSettings("check", url.getScheme(), url.getHost(), port, wanted.validate(), STEP, STEP);
+        var backend = new BackendSettings("check", url.getScheme(), url.getHost(), port, wanted.validate(), STEP, STEP);
         var probe = new BackendProbe(settings.serve(), loops, names, new BackendContexts(settings.backendTls()));
         try {
             BackendProbe.Seen seen = Waiting.on(
-                    probe.ask(backend, loops.next(), STEP, new BackendProbe.Ask(target, Map.of("authorization", authorization))),
+                    probe.ask(
+                            backend,
+                            loops.next(),
+                            STEP,
+                            new BackendProbe.Ask(target, Map.of("authorization", authorization))),
                     STEP.multipliedBy(3));
             Duration took = Preflight.since(begun);
             if (seen.failure().isPresent()) {
-                return Finding.failed("http", seen.why(), took, "see 'postern connector check', which looks at backends");
+                return Finding.failed(
+                        "http", seen.why(), took, "see 'postern connector check', which looks at backends");
             }
             if (seen.status() == 401) { // KCD-4
                 return Finding.failed(

@@ -14,8 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Answers `kerberos-check`: the same walk as `postern connector kerberos-check`, asked for by the service. The answer
-/// names accounts and hosts, and holds no ticket.
+/// Answers `kerberos-check`: the same walk as `postern connector kerberos-check`, asked for by the service. The
+/// answer names accounts and hosts, and holds no ticket.
 final class KerberosQuestion implements Answering {
     static final String KIND = "kerberos-check";
 
@@ -46,7 +46,8 @@ final class KerberosQuestion implements Answering {
                                 "result",
                                 switch (finding.verdict()) {
                                     case OK -> "passed";
-                                    case WARNING, FAILED, SKIPPED -> finding.verdict().word();
+                                    case WARNING, FAILED, SKIPPED ->
+                                        finding.verdict().word();
                                 })
                         .put("detail", finding.what());
                 if (!finding.remedy().isEmpty()) {

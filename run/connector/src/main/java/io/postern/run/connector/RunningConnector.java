@@ -154,8 +154,8 @@ final class RunningConnector implements AutoCloseable {
         var passwordSignOn = new PasswordSignOnDoor(
                 services.stream().map(at -> new ServiceCall(dialler, at)).toList(), folder);
         var signOns = new PasswordSignOns(passwordSignOn);
-        var connector = new Connector(
-                settings, services, identity, self, loops, names, host::latest, signOns::ways, registry);
+        var connector =
+                new Connector(settings, services, identity, self, loops, names, host::latest, signOns::ways, registry);
         updater.ifPresent(u -> connector.beOneOfSeveral(u.process(), u.trial()));
         HostPort listen = settings.metricsListen();
         boolean isBeside = updater.filter(Supervision::trial).isPresent(); // another process has the port still

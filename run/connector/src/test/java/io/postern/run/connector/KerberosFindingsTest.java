@@ -68,14 +68,17 @@ class KerberosFindingsTest {
             String account, String keysOf, InetSocketAddress kdc, boolean directory, String more) throws IOException {
         Path keytab = domain.keytab(keysOf);
         Files.setPosixFilePermissions(keytab, PosixFilePermissions.fromString("rw-------"));
-        String ldap = """
+        String ldap =
+                """
                   ldap:
                     urls: [%s]
                     trust: %s
                     bind-dn: svc-sync@corp.test
                     password-file: %s
                 """.formatted(domain.ldaps(), domain.authority(), secret("password", SambaDomain.READER_PASSWORD));
-        return ConnectorSettings.read(Files.writeString(folder.resolve("connector.yaml"), """
+        return ConnectorSettings.read(Files.writeString(
+                folder.resolve("connector.yaml"),
+                """
                 kerberos:
                   keytab: %s
                   principal: %s
@@ -226,8 +229,7 @@ class KerberosFindingsTest {
                 .put("spn", APP)
                 .put("mechanism", "krb5")
                 .put("url", at(site.port()).toString());
-        JsonNode told = new KerberosQuestion(
-                        settings.kerberos().orElseThrow(), settings, loops, new LocalNames())
+        JsonNode told = new KerberosQuestion(settings.kerberos().orElseThrow(), settings, loops, new LocalNames())
                 .answer(question, Duration.ofSeconds(20));
         assertEquals(12, told.path("steps").size(), told.toString());
         assertEquals("passed", told.at("/steps/11/result").asString(), told.toString());

@@ -146,7 +146,8 @@ final class AppSsoHeadersCommand extends Topic.Action {
     }
 
     private static void show(JsonNode settings, Screen screen) {
-        screen.line("Sign-on at the backend: " + settings.path("singleSignOnMode").asString());
+        screen.line(
+                "Sign-on at the backend: " + settings.path("singleSignOnMode").asString());
         List<List<String>> rows = settings.at("/" + SETTINGS + "/headers")
                 .valueStream()
                 .map(header -> List.of(
@@ -154,7 +155,8 @@ final class AppSsoHeadersCommand extends Topic.Action {
                         header.path("path").asString(),
                         header.has("groupClaim")
                                 ? "groups " + header.at("/groupClaim/groups").asString() + " by "
-                                        + header.at("/groupClaim/sourceAttribute").asString()
+                                        + header.at("/groupClaim/sourceAttribute")
+                                                .asString()
                                 : AppSsoCommand.sources(header.path("configurations")),
                         header.path("encoding").asString(),
                         header.path("required").asBoolean() ? "required" : ""))
@@ -164,7 +166,8 @@ final class AppSsoHeadersCommand extends Topic.Action {
     }
 
     static void told(JsonNode preview, Screen screen) {
-        screen.line("The backend would be told of " + preview.path("userPrincipalName").asString() + ":");
+        screen.line("The backend would be told of "
+                + preview.path("userPrincipalName").asString() + ":");
         for (JsonNode header : preview.path("headers")) {
             boolean failed = header.path("result").asString().equals("failed");
             String below = header.path("path").asString().equals("/")

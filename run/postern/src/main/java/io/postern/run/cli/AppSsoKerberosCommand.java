@@ -39,10 +39,7 @@ final class AppSsoKerberosCommand extends Topic.Action {
             description = "spnego, or kerberos for backends that want a bare Kerberos token.")
     private @Nullable String mechanism;
 
-    @Option(
-            names = "--mutual",
-            paramLabel = "yes|no",
-            description = "Whether the backend must prove itself too.")
+    @Option(names = "--mutual", paramLabel = "yes|no", description = "Whether the backend must prove itself too.")
     private @Nullable String mutual;
 
     @Option(names = "--off", description = "Users are not signed in there any more.")
@@ -74,7 +71,9 @@ final class AppSsoKerberosCommand extends Topic.Action {
         screen.line("Login identity  "
                 + kerberos.path("kerberosSignOnMappingAttributeType").asString());
         screen.line("Mechanism       " + kerberos.path("kerberosMechanism").asString()
-                + (kerberos.path("isMutualAuthenticationEnabled").asBoolean() ? ", the backend proves itself too" : ""));
+                + (kerberos.path("isMutualAuthenticationEnabled").asBoolean()
+                        ? ", the backend proves itself too"
+                        : ""));
         screen.line("");
         screen.line("Try it: postern app sso test '"
                 + application.path("displayName").asString() + "' --user USER");
@@ -98,11 +97,13 @@ final class AppSsoKerberosCommand extends Topic.Action {
         text(kerberos, "kerberosSignOnMappingAttributeType", identity);
         text(kerberos, "kerberosMechanism", mechanism);
         if (mutual != null) {
-            kerberos.put("isMutualAuthenticationEnabled", switch (mutual) {
-                case "yes" -> true;
-                case "no" -> false;
-                default -> throw new Fault("--mutual '" + mutual + "' must be yes or no");
-            });
+            kerberos.put(
+                    "isMutualAuthenticationEnabled",
+                    switch (mutual) {
+                        case "yes" -> true;
+                        case "no" -> false;
+                        default -> throw new Fault("--mutual '" + mutual + "' must be yes or no");
+                    });
         }
         return patch;
     }

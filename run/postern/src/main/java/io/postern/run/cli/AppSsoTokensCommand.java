@@ -36,8 +36,9 @@ final class AppSsoTokensCommand extends Topic.Action {
     @Option(
             names = "--backend-scope",
             paramLabel = "SCOPE",
-            description = "Permission at an API, such as api://ORDERS/orders.read: the backend gets access tokens for it"
-                    + " as 'Authorization: Bearer'; none: not any more.")
+            description =
+                    "Permission at an API, such as api://ORDERS/orders.read: the backend gets access tokens for it"
+                            + " as 'Authorization: Bearer'; none: not any more.")
     private @Nullable String scope;
 
     @Override
@@ -88,7 +89,8 @@ final class AppSsoTokensCommand extends Topic.Action {
         if (token.isObject()) {
             String external = publishing.path("externalUrl").asString();
             screen.line("Identity token  header " + token.path("headerName").asString());
-            screen.line("  aud           " + token.path("audience").asString(application.path("appId").asString()));
+            screen.line("  aud           "
+                    + token.path("audience").asString(application.path("appId").asString()));
             screen.line("  keys          " + java.net.URI.create(external).resolve("/.postern/identity/jwks.json"));
         } else {
             screen.line("Identity token  none");

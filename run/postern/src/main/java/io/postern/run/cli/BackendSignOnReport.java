@@ -30,8 +30,8 @@ final class BackendSignOnReport {
         if (host != null) {
             body.put("host", host);
         }
-        return new BackendSignOnReport(
-                api.post("/applications/" + application.path("id").asString() + "/onPremisesPublishing/testSignOn", body));
+        return new BackendSignOnReport(api.post(
+                "/applications/" + application.path("id").asString() + "/onPremisesPublishing/testSignOn", body));
     }
 
     boolean failed() {

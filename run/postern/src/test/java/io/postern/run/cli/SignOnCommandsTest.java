@@ -76,7 +76,8 @@ class SignOnCommandsTest {
         assertEquals(0, test.status(), test.err());
         assertTrue(test.out().contains("  X-Badge: the user has nothing for it, so it is not sent\n"), test.out());
         service.ok("app sso headers board --file", draft.toString());
-        assertEquals(1, service.run("app sso test board --user anna@contoso.example").status());
+        assertEquals(
+                1, service.run("app sso test board --user anna@contoso.example").status());
         assertTrue(service.run("app sso test board").err().contains("add --user"));
 
         assertTrue(service.run("app sso headers board --header Host=mail").err().contains("headers[0].name"));
@@ -305,7 +306,8 @@ class SignOnCommandsTest {
 
         assertTrue(service.run("app sso test tickets").err().contains("add --user"));
         assertTrue(service.run("app sso kerberos tickets --mutual maybe").err().contains("yes or no"));
-        assertTrue(service.run("app sso kerberos tickets --off --spn HTTP/x").err().contains("--off"));
+        assertTrue(
+                service.run("app sso kerberos tickets --off --spn HTTP/x").err().contains("--off"));
         assertTrue(service.ok("app sso kerberos tickets --off").contains("off (singleSignOnMode none)"));
     }
 

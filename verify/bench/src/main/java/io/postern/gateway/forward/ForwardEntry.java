@@ -5,6 +5,7 @@ import io.postern.domain.snapshot.Place;
 import io.postern.gateway.admit.Admission.Admitted;
 import io.postern.gateway.exchange.Exchange;
 import io.postern.gateway.exchange.Route;
+import io.postern.gateway.signon.OnwardFields;
 
 /// Lets the micro-benchmarks at the fields that travel on.
 public final class ForwardEntry {
@@ -13,6 +14,6 @@ public final class ForwardEntry {
     /// The exchange's own fields, changed in place.
     public static Http2Headers toBackend(
             Exchange exchange, Admitted admitted, Route.Published route, Place.Inside inside) {
-        return RequestFields.toBackend(exchange, admitted, route, inside);
+        return RequestFields.toBackend(exchange, admitted, route, inside, OnwardFields.NONE);
     }
 }

@@ -34,8 +34,7 @@ record AssignedRows(Handle handle, Instant now, Map<UserId, UserId> met) {
                 .map((row, context) -> Map.entry(
                         new ServicePrincipalId(row.getString("resource")),
                         group(row.getString("tenant"), row.getString("principal"))))
-                .forEach(entry ->
-                        add(sets, entry.getKey(), members.getOrDefault(entry.getValue(), Set.of())));
+                .forEach(entry -> add(sets, entry.getKey(), members.getOrDefault(entry.getValue(), Set.of())));
         direct().forEach((resource, users) -> add(sets, resource, users));
 
         var assigned = new HashMap<ServicePrincipalId, AssignedUsers>();
@@ -65,8 +64,8 @@ record AssignedRows(Handle handle, Instant now, Map<UserId, UserId> met) {
         handle.createQuery("SELECT DISTINCT a.resource, a.principal FROM assignments a"
                         + " WHERE a.principal_type = 'USER' AND " + SqlAssignmentStore.IN_FORCE)
                 .bind("now", micros(now))
-                .map((row, context) -> Map.entry(
-                        new ServicePrincipalId(row.getString("resource")), user(row.getString("principal"))))
+                .map((row, context) ->
+                        Map.entry(new ServicePrincipalId(row.getString("resource")), user(row.getString("principal"))))
                 .forEach(entry -> users.computeIfAbsent(entry.getKey(), r -> new HashSet<>())
                         .add(entry.getValue()));
         return users;

@@ -47,7 +47,8 @@ final class SignOnText {
                         .put("mechanism", kerberos.mechanism().name())
                         .put("mutual", kerberos.mutual());
             case Headers headers ->
-                ((ObjectNode) publishing.set(MEMBER, JSON.valueToTree(HeadersDocument.write(headers))))
+                publishing
+                        .set(MEMBER, JSON.valueToTree(HeadersDocument.write(headers)))
                         .withObject("/" + MEMBER)
                         .put("mode", headers.graphMode());
             case PasswordSignOn password -> write(password, publishing.putObject(MEMBER));
@@ -66,9 +67,7 @@ final class SignOnText {
     }
 
     private static void write(PasswordSignOn password, ObjectNode json) {
-        json.put("mode", password.graphMode())
-                .put("way", password.way().name())
-                .put("page", password.page());
+        json.put("mode", password.graphMode()).put("way", password.way().name()).put("page", password.page());
         password.userField().ifPresent(name -> json.put("userField", name));
         password.passwordField().ifPresent(name -> json.put("passwordField", name));
         password.proofCookie().ifPresent(name -> json.put("proofCookie", name));

@@ -92,8 +92,8 @@ record SqlApplicationPasswordStore(Handle handle) implements ApplicationPassword
                 .bind("version", password.version())
                 .bind("changed", Columns.micros(password.changed()))
                 .execute();
-        sealed.forEach((connector, text) ->
-                insertCopy(password.tenant(), password.resource(), password.whose().id(), connector, text));
+        sealed.forEach((connector, text) -> insertCopy(
+                password.tenant(), password.resource(), password.whose().id(), connector, text));
     }
 
     private void insertCopy(
@@ -126,18 +126,19 @@ record SqlApplicationPasswordStore(Handle handle) implements ApplicationPassword
 
     @Override
     public Optional<ApplicationPassword> forUser(TenantId tenant, ServicePrincipalId resource, UserId user) {
-        return find(tenant, resource, user.value()).or(() -> handle.createQuery("""
+        return find(tenant, resource, user.value())
+                .or(() -> handle.createQuery("""
                         SELECT p.* FROM application_passwords p
                         JOIN group_members m ON m.tenant = p.tenant AND m.group_id = p.group_id
                         JOIN user_groups g ON g.tenant = p.tenant AND g.id = p.group_id
                         WHERE p.tenant = :tenant AND p.resource = :resource AND m.user_id = :user
                         ORDER BY g.display_name, g.id LIMIT 1\
                         """)
-                .bind("tenant", tenant.value())
-                .bind("resource", resource.value())
-                .bind("user", user.value())
-                .map(ROW)
-                .findOne());
+                        .bind("tenant", tenant.value())
+                        .bind("resource", resource.value())
+                        .bind("user", user.value())
+                        .map(ROW)
+                        .findOne());
     }
 
     @Override

@@ -38,8 +38,7 @@ record SqlAssignmentStore(Handle handle) implements AssignmentStore {
             instantIfAny(row, "last_used"),
             instantIfAny(row, "reviewed"));
 
-    static final String IN_FORCE =
-            "(a.starts IS NULL OR a.starts <= :now) AND (a.ends IS NULL OR a.ends > :now)";
+    static final String IN_FORCE = "(a.starts IS NULL OR a.starts <= :now) AND (a.ends IS NULL OR a.ends > :now)";
 
     private static final String OF_USER = """
         (a.principal_type = 'USER' AND a.principal = :user OR a.principal_type = 'GROUP' AND EXISTS (

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Answers what the service asks: one request is open all the time, and each question is answered by a virtual thread of
-/// its own, a bounded number at once. An answer is an object of its kind, or `{"error":"a sentence"}`.
+/// Answers what the service asks: one request is open all the time, and each question is answered by a virtual
+/// thread of its own, a bounded number at once. An answer is an object of its kind, or `{"error":"a sentence"}`.
 public final class QuestionWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("connector.questions");
     private static final int AT_ONCE = 8;
@@ -31,7 +31,8 @@ public final class QuestionWatch implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("question-watch").unstarted(this::watch);
     }
 
-    /// One for each name of the service, so that each node finds this connector; none when nothing could be answered.
+    /// One for each name of the service, so that each node finds this connector; none when nothing could be
+    /// answered.
     ///
     /// @param kinds who answers which kind
     public static List<QuestionWatch> start(Map<String, Answering> kinds, List<QuestionDoor> doors) {

@@ -40,7 +40,8 @@ public final class PasswordSignOnDoor implements Credentials {
     /// @throws LoginFault as [Credentials]
     @Override
     public Credential fetch(String application, String user) {
-        JsonNode answer = call("fetch", JSON.createObjectNode().put("app", application).put("user", user));
+        JsonNode answer =
+                call("fetch", JSON.createObjectNode().put("app", application).put("user", user));
         byte[] password;
         try {
             password = folder.seal()
@@ -67,8 +68,8 @@ public final class PasswordSignOnDoor implements Credentials {
                     password);
         } catch (IllegalArgumentException e) {
             Arrays.fill(password, (byte) 0);
-            throw LoginFault.unavailable("the service describes the sign-on in a way that this release does not know: "
-                    + e.getMessage());
+            throw LoginFault.unavailable(
+                    "the service describes the sign-on in a way that this release does not know: " + e.getMessage());
         }
     }
 
@@ -120,15 +121,16 @@ public final class PasswordSignOnDoor implements Credentials {
     }
 
     private JsonNode call(ServiceCall service, String path, ObjectNode body) {
-        Identity identity = folder.identity()
-                .orElseThrow(() -> LoginFault.unavailable("the connector is not registered yet"));
+        Identity identity =
+                folder.identity().orElseThrow(() -> LoginFault.unavailable("the connector is not registered yet"));
         ServiceCall.Answer answer =
                 service.post(identity, path, body.toString().getBytes(StandardCharsets.UTF_8), LIMIT);
         return switch (answer.status()) {
             case 200 -> read(answer);
             case 404 -> throw LoginFault.noCredential("the service knows none" + answer.said());
-            default -> throw LoginFault.unavailable(
-                    "the service answered " + path + " with " + answer.status() + answer.said());
+            default ->
+                throw LoginFault.unavailable(
+                        "the service answered " + path + " with " + answer.status() + answer.said());
         };
     }
 

@@ -15,12 +15,14 @@ import tools.jackson.databind.JsonNode;
 class QuestionWatchTest {
     private static final Map<String, Answering> KINDS = Map.of(
             "echo", (question, _) -> question,
-            "bad", (_, _) -> {
-                throw new IllegalArgumentException("spn '' is empty; name one");
-            },
-            "fault", (_, _) -> {
-                throw new IllegalStateException("a secret of the inside");
-            });
+            "bad",
+                    (_, _) -> {
+                        throw new IllegalArgumentException("spn '' is empty; name one");
+                    },
+            "fault",
+                    (_, _) -> {
+                        throw new IllegalStateException("a secret of the inside");
+                    });
 
     @TempDir
     Path folder;
@@ -32,8 +34,7 @@ class QuestionWatchTest {
             List<QuestionWatch> watches =
                     QuestionWatch.start(KINDS, List.of(new QuestionDoor(service.call(), service.folder())));
             try {
-                JsonNode said =
-                        service.await("/questions/answer", 1).getFirst().body();
+                JsonNode said = service.await("/questions/answer", 1).getFirst().body();
                 assertEquals("q1", said.path("id").asString());
                 JsonNode asked = service.await("/questions/ask", 2).getLast().body();
                 assertEquals(3, asked.path("kinds").size());
