@@ -13,6 +13,7 @@ import java.util.Locale;
 ///
 /// @param rest every other field
 /// @param password as it was typed, UTF-8; empty where none was; for the receiver to wipe
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record PasswordForm(Parameters rest, byte[] password) {
     private static final byte[] FIELD = "password=".getBytes(StandardCharsets.US_ASCII);
     private static final int BYTES_MAX = 16 * 1024;

@@ -12,6 +12,7 @@ import io.postern.connector.serve.TestStream;
 import io.postern.connector.serve.TunnelRig;
 import io.postern.fixtures.LoginFormSite;
 import java.util.EnumMap;
+import java.util.Objects;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +48,7 @@ class RealLoginFormsTest {
     }
 
     private static LoginFormSite site(Site which) {
-        return SITES.get(which);
+        return Objects.requireNonNull(SITES.get(which));
     }
 
     private static FormRig rig(LoginFormSite site, String password) throws Exception {

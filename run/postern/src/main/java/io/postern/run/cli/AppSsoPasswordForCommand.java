@@ -98,8 +98,8 @@ final class AppSsoPasswordForCommand extends Topic.Action {
         if (file != null) {
             return UserCommand.password(file);
         }
-        Console console = System.console();
-        char[] typed = console == null ? null : console.readPassword("Password: ");
+        Console console = System.console(); // never null since JDK 22
+        char[] typed = console.isTerminal() ? console.readPassword("Password: ") : null;
         if (typed == null || typed.length == 0) {
             throw new Fault("no password was typed; give --password-file - and write it to standard input");
         }

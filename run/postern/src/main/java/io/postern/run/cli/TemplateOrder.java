@@ -102,7 +102,7 @@ abstract class TemplateOrder extends Topic.Action {
     /// An empty line takes the default.
     private void askFor(JsonNode template, Map<String, String> given) {
         Console console = System.console();
-        if (console == null || !console.isTerminal()) {
+        if (!console.isTerminal()) {
             throw new Fault("--ask needs a terminal; give the answers by --answer PARAMETER=VALUE, see 'postern gallery"
                     + " show " + template() + "'");
         }
