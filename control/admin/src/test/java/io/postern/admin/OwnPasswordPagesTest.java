@@ -118,7 +118,8 @@ class OwnPasswordPagesTest {
         Response shown = page(user, page);
         Matcher token = TOKEN.matcher(body(shown));
         assertTrue(token.find(), body(shown));
-        String cookie = shown.raw().headers().firstValue("set-cookie").orElse("").split(";", 2)[0];
+        String cookie =
+                shown.raw().headers().firstValue("set-cookie").orElse("").split(";", 2)[0];
         return service.myAppsForm(user, page, cookie, "csrf=" + token.group(1) + "&" + form);
     }
 

@@ -254,7 +254,10 @@ class MsalSystemTest {
             assertEquals(user, payload(given).path("oid").asString());
             URI api = site.outside(PublishedSite.defaultHost("msal-behind"), "/behind/");
             assertEquals(200, call(api, "Bearer " + given).statusCode(), "it opens the API that it is for");
-            assertEquals(401, call(outside, "Bearer " + fields.getFirst("X-Identity-Token")).statusCode());
+            assertEquals(
+                    401,
+                    call(outside, "Bearer " + fields.getFirst("X-Identity-Token"))
+                            .statusCode());
         }
     }
 

@@ -39,7 +39,8 @@ public final class Grants {
     /// By an administrator.
     ///
     /// @param principal empty: for everybody
-    /// @param named the resource: application id, or the id of its service principal as Microsoft Graph has it; kept is
+    /// @param named the resource: application id, or the id of its service principal as Microsoft Graph has it;
+    /// kept is
     ///     the first, since tokens name it as their audience
     public Outcome<PermissionGrant> add(
             Actor actor, ServicePrincipalId client, Optional<UserId> principal, String named, Set<String> scopes) {
