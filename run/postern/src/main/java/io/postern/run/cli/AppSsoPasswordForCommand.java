@@ -5,6 +5,7 @@ import java.io.Console;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +99,7 @@ final class AppSsoPasswordForCommand extends Topic.Action {
         if (file != null) {
             return UserCommand.password(file);
         }
-        Console console = System.console(); // never null since JDK 22
+        Console console = Objects.requireNonNull(System.console()); // since JDK 22
         char[] typed = console.isTerminal() ? console.readPassword("Password: ") : null;
         if (typed == null || typed.length == 0) {
             throw new Fault("no password was typed; give --password-file - and write it to standard input");

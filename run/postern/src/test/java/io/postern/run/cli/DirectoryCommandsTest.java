@@ -15,6 +15,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -254,7 +256,9 @@ class DirectoryCommandsTest {
     }
 
     private static String assigned(String yaml) {
-        return yaml.substring(yaml.indexOf("assignedGroups:"), yaml.indexOf("    appRoles:"));
+        Matcher block = Pattern.compile("assignedGroups:\n(?: {4}[ -].*\n)*").matcher(yaml);
+        assertTrue(block.find(), yaml);
+        return block.group();
     }
 
     @Test
