@@ -1,11 +1,9 @@
 package io.postern.run.cli;
 
 import io.postern.run.Fault;
-import java.io.Console;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -99,11 +97,11 @@ final class AppSsoPasswordForCommand extends Topic.Action {
         if (file != null) {
             return UserCommand.password(file);
         }
-        Console console = Objects.requireNonNull(System.console()); // since JDK 22
-        char[] typed = console.isTerminal() ? console.readPassword("Password: ") : null;
-        if (typed == null || typed.length == 0) {
-            throw new Fault("no password was typed; give --password-file - and write it to standard input");
-        }
+        char[] typed = Terminal.here()
+                .map(console -> console.readPassword("Password: "))
+                .filter(some -> some.length > 0)
+                .orElseThrow(
+                        () -> new Fault("no password was typed; give --password-file - and write it to standard input"));
         String password = new String(typed);
         Arrays.fill(typed, '\0');
         return password;

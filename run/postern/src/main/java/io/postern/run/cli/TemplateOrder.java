@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -102,11 +101,9 @@ abstract class TemplateOrder extends Topic.Action {
 
     /// An empty line takes the default.
     private void askFor(JsonNode template, Map<String, String> given) {
-        Console console = Objects.requireNonNull(System.console()); // since JDK 22
-        if (!console.isTerminal()) {
-            throw new Fault("--ask needs a terminal; give the answers by --answer PARAMETER=VALUE, see 'postern gallery"
-                    + " show " + template() + "'");
-        }
+        Console console = Terminal.here()
+                .orElseThrow(() -> new Fault("--ask needs a terminal; give the answers by --answer PARAMETER=VALUE, see"
+                        + " 'postern gallery show " + template() + "'"));
         for (JsonNode parameter : template.path("parameters")) {
             String key = parameter.path("name").asString();
             if (given.containsKey(key)) {
