@@ -23,16 +23,17 @@ import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag;
 import javax.security.auth.login.Configuration;
 import javax.security.auth.login.LoginContext;
 
-/// Not a test: how fast tickets are, beside the plainest code that gets them from the same KDC in the same run, and
-/// how much memory they take. `java ... KerberosFigures [USERS]`.
+/// `bin/bench kerberos [USERS]`: how fast tickets are, beside the plainest code that gets them from the same KDC in the
+/// same run, how much memory they take, and what a request costs more for one.
 final class KerberosFigures {
     private static final ServicePrincipal APP = ServicePrincipal.of("HTTP/app.corp.test");
 
     private KerberosFigures() {}
 
     public static void main(String[] args) throws Exception {
-        int users = args.length == 0 ? 1_000 : Integer.parseInt(args[0]);
+        int users = Math.max(1_000, args.length == 0 ? 0 : Integer.parseInt(args[0]));
         try (SambaDomain domain = SambaDomain.startKdc(users)) {
+            FirstRequestFigures.print(domain, 300);
             Path keytab = domain.keytab("svc-connector");
             Files.setPosixFilePermissions(keytab, PosixFilePermissions.fromString("rw-------"));
             ConfigReader config =
