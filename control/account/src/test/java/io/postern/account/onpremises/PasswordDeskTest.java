@@ -146,6 +146,7 @@ class PasswordDeskTest {
         Future<PasswordAnswer> answer = ask();
         Taken taken = first.get().taken().getFirst();
         Future<Turn> next = two.waits();
+        awaitWaiting("dc-2"); // else the first is the only one, and is believed
         one.says(taken, PasswordVerdict.UNREACHABLE);
         two.says(next.get().taken().getFirst(), PasswordVerdict.WRONG);
         assertEquals(PasswordVerdict.WRONG, said(answer));
