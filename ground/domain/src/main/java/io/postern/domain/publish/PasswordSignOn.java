@@ -1,5 +1,6 @@
 package io.postern.domain.publish;
 
+import io.postern.domain.InternalUrl;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +66,17 @@ public record PasswordSignOn(
         if (!isPath) {
             throw new IllegalArgumentException(what + " '" + path + "' is no path of the backend; it begins with one"
                     + " slash, such as /login, and has no blanks (PWD-4)");
+        }
+    }
+
+    /// PWD-7: else who owns one of several backends gets the passwords of all.
+    @Override
+    public void checkWith(InternalUrl internal, boolean complex) {
+        if (complex || internal.isWildcard()) {
+            throw new IllegalArgumentException(
+                    "singleSignOnMode 'password' is for one backend, and the application has "
+                            + (complex ? "segments" : "the wildcard '" + internal + "'")
+                            + "; publish the backend that takes names and passwords as an application of its own (PWD-7)");
         }
     }
 
