@@ -67,6 +67,19 @@ class ApplicationPasswordStoreTest extends StoreContract {
         assertEquals(List.of(), read(s -> s.applicationPasswords().missing(tenant.id(), added.group(), connector, 9)));
     }
 
+    @Test
+    void nothingNewIsSealedToADisabledConnector() {
+        Tenant tenant = tenant();
+        Connector added = connector(connectorGroup(tenant, "Plant", false));
+        change(s -> s.applicationPasswords().putKey(tenant.id(), added.id(), "k1"));
+        assertEquals(
+                Map.of(added.id(), "k1"), read(s -> s.applicationPasswords().keys(tenant.id(), added.group())));
+
+        change(s -> s.connectors().update(added.withEnabled(false)));
+
+        assertEquals(Map.of(), read(s -> s.applicationPasswords().keys(tenant.id(), added.group())));
+    }
+
     private static Connector connector(ConnectorGroup group) {
         var connector = new Connector(
                 group.tenant(),

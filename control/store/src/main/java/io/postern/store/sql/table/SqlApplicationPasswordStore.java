@@ -65,7 +65,7 @@ record SqlApplicationPasswordStore(Handle handle) implements ApplicationPassword
                 .createQuery("""
                         SELECT k.connector, k.public_key FROM connector_seal_keys k
                         JOIN connectors c ON c.tenant = k.tenant AND c.id = k.connector
-                        WHERE k.tenant = :tenant AND c.group_id = :group\
+                        WHERE k.tenant = :tenant AND c.group_id = :group AND c.account_enabled\
                         """)
                 .bind("tenant", tenant.value())
                 .bind("group", group.value())
@@ -191,7 +191,7 @@ record SqlApplicationPasswordStore(Handle handle) implements ApplicationPassword
                             AND own.principal = p.principal AND own.connector = :connector
                         JOIN connector_groups g ON g.tenant = a.tenant
                             AND (g.id = a.group_id OR (a.group_id IS NULL AND g.is_default))
-                        JOIN connectors c ON c.tenant = g.tenant AND c.group_id = g.id
+                        JOIN connectors c ON c.tenant = g.tenant AND c.group_id = g.id AND c.account_enabled
                         JOIN connector_seal_keys k ON k.tenant = c.tenant AND k.connector = c.id
                         LEFT JOIN sealed_passwords copy ON copy.tenant = p.tenant AND copy.resource = p.resource
                             AND copy.principal = p.principal AND copy.connector = c.id
