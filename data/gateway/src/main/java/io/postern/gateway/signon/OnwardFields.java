@@ -42,6 +42,18 @@ public record OnwardFields(Set<String> reserved, List<Field> toBackend, List<Pai
         }
     }
 
+    /// What it takes to keep it, about.
+    int characters() {
+        int sum = 0;
+        for (Field field : toBackend) {
+            sum += field.name().length() + field.value().length();
+        }
+        for (Pair pair : toConnector) {
+            sum += pair.name().length() + pair.value().length();
+        }
+        return sum;
+    }
+
     private void addTo(Http2Headers fields, Place place) {
         for (Field field : toBackend) {
             if (!field.value().isEmpty() && place.isWithin(field.path()) && !isOutdone(field, place)) {

@@ -6,11 +6,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import io.postern.domain.AppId;
 import io.postern.domain.DoorFields;
 import io.postern.domain.OwnHost;
-import io.postern.domain.SessionId;
-import io.postern.domain.UserId;
 import io.postern.domain.event.Cause;
 import io.postern.domain.policy.Subject;
 import io.postern.domain.publish.SignOnSettings;
@@ -20,15 +17,14 @@ import io.postern.gateway.exchange.ClientFacts;
 import io.postern.gateway.exchange.ControlAnswer;
 import io.postern.gateway.exchange.ControlCall;
 import io.postern.gateway.exchange.Route;
+import io.postern.gateway.signon.SignOnMemory.Key;
 import io.postern.token.EdgeCredential;
 import io.postern.token.KeyRing;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class SignOnDesk {
     private static final Logger LOG = LoggerFactory.getLogger(SignOnDesk.class);
 
-    /// One loop's share of users at applications; about 1 KiB each.
-    private static final int REMEMBERED_MAX = 16_384;
+    /// One loop's share of memory; most users take little more than 1 KiB, those with tokens 16.
+    private static final long REMEMBERED_BYTES = 16L << 20;
 
     /// A user who lacks something is not asked about on every image of a page.
     private static final Duration REFUSAL_KEPT = Duration.ofSeconds(2);
@@ -61,17 +57,8 @@ public final class SignOnDesk {
         record Later(Future<Outcome> outcome) implements Finding {}
     }
 
-    private record Key(AppId app, UserId user, Optional<SessionId> session) {}
-
-    private record Remembered(SignOnSettings settings, Outcome outcome, long untilNanos) {}
-
     private static final class Memory {
-        final Map<Key, Remembered> known = new LinkedHashMap<>(64, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Key, Remembered> eldest) {
-                return size() > REMEMBERED_MAX;
-            }
-        };
+        final SignOnMemory known = new SignOnMemory(REMEMBERED_BYTES);
         final Map<Key, Promise<Outcome>> asked = new HashMap<>();
     }
 
@@ -92,7 +79,6 @@ public final class SignOnDesk {
     }
 
     /// On `loop`.
-    @SuppressWarnings("ReferenceEquality") // spares the comparison, nearly always
     public Finding find(Admitted admitted, ClientFacts client, EventLoop loop) {
         assert loop.inEventLoop();
         if (!(admitted.route() instanceof Route.Published published)) {
@@ -110,11 +96,9 @@ public final class SignOnDesk {
         Subject subject = admitted.subject().get();
         var key = new Key(application.appId(), subject.user(), subject.session());
         Memory mine = memory.get();
-        Remembered remembered = mine.known.get(key);
-        if (remembered != null
-                && remembered.untilNanos - System.nanoTime() > 0
-                && (remembered.settings == settings || remembered.settings.equals(settings))) {
-            return new Finding.Now(remembered.outcome);
+        Outcome known = mine.known.find(key, settings);
+        if (known != null) {
+            return new Finding.Now(known);
         }
         Promise<Outcome> asked = mine.asked.get(key);
         if (asked == null) {
@@ -132,10 +116,10 @@ public final class SignOnDesk {
             ClientFacts client,
             EventLoop loop,
             Promise<Outcome> asked) {
-        String form = "client_id=" + key.app
-                + "&client_secret=" + EdgeCredential.of(ring, key.app.value()).reveal()
-                + "&user=" + encode(key.user.value())
-                + key.session.map(s -> "&session=" + encode(s.value())).orElse("");
+        String form = "client_id=" + key.app()
+                + "&client_secret=" + EdgeCredential.of(ring, key.app().value()).reveal()
+                + "&user=" + encode(key.user().value())
+                + key.session().map(s -> "&session=" + encode(s.value())).orElse("");
         Http2Headers fields = new DefaultHttp2Headers()
                 .set("content-type", "application/x-www-form-urlencoded")
                 .set("accept", "application/json")
@@ -150,12 +134,7 @@ public final class SignOnDesk {
                             ? SignOnAnswer.read((ControlAnswer) f.getNow(), settings, client)
                             : unavailable(client, f.cause());
                     if (answer.keep().isPositive()) {
-                        mine.known.put(
-                                key,
-                                new Remembered(
-                                        settings,
-                                        answer.outcome(),
-                                        System.nanoTime() + answer.keep().toNanos()));
+                        mine.known.keep(key, settings, answer.outcome(), answer.keep());
                     }
                     asked.setSuccess(answer.outcome());
                 });
