@@ -75,8 +75,9 @@ final class FirstRequestFigures {
 
     private static void ask(HttpClient client, KerberosSite site, String path, String authorization) throws Exception {
         URI uri = URI.create("http://localhost:" + site.port() + path);
-        HttpRequest request =
-                HttpRequest.newBuilder(uri).header("Authorization", authorization).build();
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .header("Authorization", authorization)
+                .build();
         expect(client.send(request, BodyHandlers.ofString()).statusCode());
     }
 

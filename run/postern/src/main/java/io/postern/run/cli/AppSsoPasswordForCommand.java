@@ -100,8 +100,8 @@ final class AppSsoPasswordForCommand extends Topic.Action {
         char[] typed = Terminal.here()
                 .map(console -> console.readPassword("Password: "))
                 .filter(some -> some.length > 0)
-                .orElseThrow(
-                        () -> new Fault("no password was typed; give --password-file - and write it to standard input"));
+                .orElseThrow(() ->
+                        new Fault("no password was typed; give --password-file - and write it to standard input"));
         String password = new String(typed);
         Arrays.fill(typed, '\0');
         return password;
