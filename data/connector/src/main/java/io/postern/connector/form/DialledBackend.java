@@ -61,11 +61,15 @@ final class DialledBackend implements FormBackend {
 
     private FormAnswer answer(FormRequest request, BackendCalls.Answer answer) {
         String location = answer.fields().get(HttpHeaderNames.LOCATION, "");
+        Optional<String> inside = location.isEmpty() ? Optional.empty() : inside(request.path(), location);
         return new FormAnswer(
                 request.path(),
                 answer.status(),
                 answer.fields().get(HttpHeaderNames.CONTENT_TYPE, ""),
-                location.isEmpty() ? Optional.empty() : inside(request.path(), location),
+                inside,
+                location.isEmpty() || inside.isPresent() || answer.status() < 300 || answer.status() > 399
+                        ? Optional.empty()
+                        : Optional.of(PageAddress.host(location)),
                 answer.fields().getAll(HttpHeaderNames.SET_COOKIE),
                 answer.body());
     }
