@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.postern.connector.serve.BackendCalls;
 import io.postern.tunnel.BackendSettings;
-import io.postern.tunnel.TunnelFailure;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,9 +52,7 @@ final class DialledBackend implements FormBackend {
         try {
             return answer(request, calls.send(backend, message, LIMIT).join());
         } catch (CompletionException e) {
-            throw e.getCause() instanceof BackendCalls.Failed failed
-                    ? new LoginFault(failed.failure(), String.valueOf(failed.getMessage()))
-                    : new LoginFault(TunnelFailure.BACKEND_PROTOCOL, String.valueOf(e.getCause()));
+            throw LoginFault.of(e);
         }
     }
 

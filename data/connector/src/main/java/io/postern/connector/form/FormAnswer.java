@@ -57,6 +57,10 @@ record FormAnswer(
         return page().flatMap(page -> LoginForm.find(page, at, settings));
     }
 
+    List<LoginForm.Judged> forms(LoginSettings settings) {
+        return page().map(page -> LoginForm.all(page, at, settings)).orElseGet(List::of);
+    }
+
     /// Of the cookies that it sets.
     List<String> cookieNames() {
         return cookies.stream().map(text -> text.split("[=;]", 2)[0].strip()).distinct().toList();
