@@ -67,7 +67,7 @@ public final class LoginCheck {
                     step = CREDENTIAL;
                     signIn(form.get(), page.at(), who.get());
                 } else if (form.isPresent()) {
-                    steps.add(LoginStep.skipped(SENT, "no user was named"));
+                    steps.add(LoginStep.skipped(SENT, "nobody is to be signed in"));
                 }
             } catch (LoginFault e) {
                 String broken = steps.isEmpty() || !step.equals(CREDENTIAL) ? step : next();
