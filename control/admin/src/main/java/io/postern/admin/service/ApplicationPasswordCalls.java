@@ -5,6 +5,7 @@ import io.postern.domain.AppId;
 import io.postern.domain.UserId;
 import io.postern.domain.publish.Application;
 import io.postern.domain.publish.PasswordSignOn;
+import io.postern.domain.publish.Publishing;
 import io.postern.store.ApplicationPassword;
 import io.postern.store.ApplicationPasswordStore.Missing;
 import io.postern.store.Connector;
@@ -88,10 +89,7 @@ public final class ApplicationPasswordCalls {
                     .orElseThrow(() -> Rejected.conflict("connector '" + connector.machineName()
                             + "' has no copy of the password yet; another connector of its group seals one within"
                             + " half a minute, or set the password anew"));
-            Optional<String> host = application
-                    .publishing()
-                    .filter(p -> !p.settings().fields().translate())
-                    .map(p -> p.externalUrl().host().toString());
+            Optional<String> host = application.publishing().flatMap(ApplicationPasswordCalls::hostField);
             return new Copy(
                     password,
                     settings,
@@ -100,6 +98,13 @@ public final class ApplicationPasswordCalls {
                     ApplicationPasswords.context(
                             principal.id(), password.whose().id(), password.version()));
         });
+    }
+
+    /// What the backend sees in the field `Host` where it is told the external name.
+    static Optional<String> hostField(Publishing publishing) {
+        return publishing.settings().fields().translate()
+                ? Optional.empty()
+                : Optional.of(publishing.externalUrl().host().toString());
     }
 
     private <T> Outcome<T> as(String certificate, BiFunction<Stores, Connector, T> work) {

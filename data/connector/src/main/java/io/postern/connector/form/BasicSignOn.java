@@ -74,18 +74,23 @@ public final class BasicSignOn implements SignOn {
 
     private Held fetch(Account account, String version) {
         try (Credential credential = credentials.fetch(account.application(), account.user())) {
-            byte[] user = (credential.user() + ":").getBytes(StandardCharsets.UTF_8);
-            byte[] pair = Arrays.copyOf(user, user.length + credential.password().length);
-            System.arraycopy(credential.password(), 0, pair, user.length, credential.password().length);
-            byte[] coded = Base64.getEncoder().encode(pair);
-            Arrays.fill(pair, (byte) 0);
-            byte[] field = Arrays.copyOf("Basic ".getBytes(StandardCharsets.US_ASCII), 6 + coded.length);
-            System.arraycopy(coded, 0, field, 6, coded.length);
             return new Held(
                     version,
-                    Optional.of(new AsciiString(field, false)),
+                    Optional.of(new AsciiString(field(credential), false)),
                     clock.instant().plus(HELD));
         }
+    }
+
+    /// A value of `Authorization`, which holds the password.
+    static byte[] field(Credential credential) {
+        byte[] user = (credential.user() + ":").getBytes(StandardCharsets.UTF_8);
+        byte[] pair = Arrays.copyOf(user, user.length + credential.password().length);
+        System.arraycopy(credential.password(), 0, pair, user.length, credential.password().length);
+        byte[] coded = Base64.getEncoder().encode(pair);
+        Arrays.fill(pair, (byte) 0);
+        byte[] field = Arrays.copyOf("Basic ".getBytes(StandardCharsets.US_ASCII), 6 + coded.length);
+        System.arraycopy(coded, 0, field, 6, coded.length);
+        return field;
     }
 
     private synchronized Held keep(Account account, Held made) {

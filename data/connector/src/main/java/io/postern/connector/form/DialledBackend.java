@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.postern.connector.serve.BackendCalls;
 import io.postern.tunnel.BackendSettings;
-import io.postern.tunnel.TunnelFailure;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,19 +52,21 @@ final class DialledBackend implements FormBackend {
         try {
             return answer(request, calls.send(backend, message, LIMIT).join());
         } catch (CompletionException e) {
-            throw e.getCause() instanceof BackendCalls.Failed failed
-                    ? new LoginFault(failed.failure(), String.valueOf(failed.getMessage()))
-                    : new LoginFault(TunnelFailure.BACKEND_PROTOCOL, String.valueOf(e.getCause()));
+            throw LoginFault.of(e);
         }
     }
 
     private FormAnswer answer(FormRequest request, BackendCalls.Answer answer) {
         String location = answer.fields().get(HttpHeaderNames.LOCATION, "");
+        Optional<String> inside = location.isEmpty() ? Optional.empty() : inside(request.path(), location);
         return new FormAnswer(
                 request.path(),
                 answer.status(),
                 answer.fields().get(HttpHeaderNames.CONTENT_TYPE, ""),
-                location.isEmpty() ? Optional.empty() : inside(request.path(), location),
+                inside,
+                location.isEmpty() || inside.isPresent() || answer.status() < 300 || answer.status() > 399
+                        ? Optional.empty()
+                        : Optional.of(PageAddress.host(location)),
                 answer.fields().getAll(HttpHeaderNames.SET_COOKIE),
                 answer.body());
     }

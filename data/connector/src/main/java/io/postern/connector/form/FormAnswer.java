@@ -17,9 +17,17 @@ import org.jsoup.nodes.Document;
 /// @param at path with query that was asked
 /// @param type of the body, as the application says it
 /// @param location where it redirects to, a path of the same backend
+/// @param elsewhere scheme and host of another server to which it redirects, which is not followed
 /// @param cookies values of `Set-Cookie`
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record FormAnswer(String at, int status, String type, Optional<String> location, List<String> cookies, byte[] body) {
+record FormAnswer(
+        String at,
+        int status,
+        String type,
+        Optional<String> location,
+        Optional<String> elsewhere,
+        List<String> cookies,
+        byte[] body) {
     private static final Pattern CHARSET = Pattern.compile("charset\\s*=\\s*\"?([A-Za-z0-9._:-]{1,40})");
 
     FormAnswer {
@@ -47,6 +55,15 @@ record FormAnswer(String at, int status, String type, Optional<String> location,
 
     Optional<LoginForm> form(LoginSettings settings) {
         return page().flatMap(page -> LoginForm.find(page, at, settings));
+    }
+
+    List<LoginForm.Judged> forms(LoginSettings settings) {
+        return page().map(page -> LoginForm.all(page, at, settings)).orElseGet(List::of);
+    }
+
+    /// Of the cookies that it sets.
+    List<String> cookieNames() {
+        return cookies.stream().map(text -> text.split("[=;]", 2)[0].strip()).distinct().toList();
     }
 
     private Optional<Charset> charset() {

@@ -63,9 +63,9 @@ public final class FormSignOn implements SignOn {
     private LoginSession signIn(Call call, LoginSessions.Key key, String version) {
         try (Credential credential = credentials.fetch(key.application(), key.user())) {
             var backend = new DialledBackend(calls, call.backend(), credential.host());
-            LoginCookies cookies =
+            Login.Begun login =
                     new Login(backend, credential.settings(), clock).signIn(credential.user(), credential.password());
-            return new LoginSession(version, cookies, credential.settings(), backend, clock.instant());
+            return new LoginSession(version, login, credential.settings(), backend, clock.instant());
         }
     }
 

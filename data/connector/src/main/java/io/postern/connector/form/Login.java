@@ -11,6 +11,10 @@ final class Login {
     private static final int REDIRECTS_MAX = 10;
     static final String FORM_TYPE = "application/x-www-form-urlencoded";
 
+    /// @param cookies of the session that has begun
+    /// @param fields of the form that was sent
+    record Begun(LoginCookies cookies, LoginFields fields) {}
+
     private final FormBackend backend;
     private final LoginSettings settings;
     private final LoginCookies cookies;
@@ -22,43 +26,56 @@ final class Login {
     }
 
     /// @param password UTF-8; neither kept nor changed
-    /// @return cookies of the session that has begun
-    /// @throws LoginFault when there is none
-    LoginCookies signIn(String user, byte[] password) {
+    /// @throws LoginFault when no session has begun
+    Begun signIn(String user, byte[] password) {
         FormAnswer page = page();
         LoginForm form = page.form(settings).orElseThrow(() -> noForm(page));
         FormAnswer posted = post(form, page.at(), user, password);
-        FormAnswer last = follow(posted);
+        Optional<LoginFault> missing = missing(posted, follow(posted));
+        if (missing.isPresent()) {
+            throw missing.get();
+        }
+        return new Begun(cookies, new LoginFields(form.userField(), form.passwordField()));
+    }
+
+    /// @param posted answer to the form
+    /// @param last page that it led to
+    /// @return why that is no sign-in
+    Optional<LoginFault> missing(FormAnswer posted, FormAnswer last) {
         Optional<String> missing = settings.proof().missing(posted, last, cookies);
         if (missing.isPresent()) {
-            throw new LoginFault(Kind.REFUSED, "the sign-in did not work: " + missing.get());
+            return Optional.of(new LoginFault(Kind.REFUSED, "the sign-in did not work: " + missing.get()));
         }
-        if (cookies.isEmpty()) {
-            throw new LoginFault(
-                    Kind.NO_FORM, "the application set no cookie, so nothing would tell it who comes next");
-        }
-        return cookies;
+        return cookies.isEmpty()
+                ? Optional.of(new LoginFault(
+                        Kind.NO_FORM, "the application set no cookie, so nothing would tell it who comes next"))
+                : Optional.empty();
     }
 
     /// The sign-on page, wherever it redirects to.
     FormAnswer page() {
-        return follow(ask(FormRequest.get(settings.page(), "", Optional.empty())));
+        return follow(ask(FormRequest.get(settings.page(), cookies.field(settings.page()), Optional.empty())));
     }
 
-    private LoginFault noForm(FormAnswer page) {
-        return new LoginFault(
-                Kind.NO_FORM,
-                "'" + page.at().replaceAll("\\?.*", "") + "' answers " + page.status()
-                        + (page.status() >= 400
-                                ? ""
-                                : " and has no form with "
-                                        + settings.passwordField()
-                                                .map(name -> "the field '" + name + "'")
-                                                .orElse("one password in it")
-                                        + " that leads to this backend"));
+    LoginFault noForm(FormAnswer page) {
+        return new LoginFault(Kind.NO_FORM, "'" + PageAddress.named(page.at()) + "' answers " + page.status() + why(page));
     }
 
-    private FormAnswer post(LoginForm form, String page, String user, byte[] password) {
+    private String why(FormAnswer page) {
+        if (page.elsewhere().isPresent()) {
+            return " and leads to another host, '" + page.elsewhere().get() + "', where this backend's passwords do not go";
+        }
+        if (page.status() >= 400) {
+            return "";
+        }
+        return " and has no form with "
+                + settings.passwordField()
+                        .map(name -> "the field '" + name + "'")
+                        .orElse("one password in it")
+                + " that leads to this backend";
+    }
+
+    FormAnswer post(LoginForm form, String page, String user, byte[] password) {
         if (!form.method().equals("POST")) {
             throw new LoginFault(Kind.NO_FORM, "the form would put the password into the address (method GET)");
         }
@@ -72,7 +89,7 @@ final class Login {
     }
 
     @SuppressWarnings("ReferenceEquality") // the very first one
-    private FormAnswer follow(FormAnswer first) {
+    FormAnswer follow(FormAnswer first) {
         FormAnswer answer = first;
         for (int i = 0; answer.redirects(); i++) {
             if (i == REDIRECTS_MAX) {
@@ -93,5 +110,9 @@ final class Login {
         FormAnswer answer = backend.send(request);
         cookies.take(answer.cookies(), request.path());
         return answer;
+    }
+
+    LoginCookies cookies() {
+        return cookies;
     }
 }

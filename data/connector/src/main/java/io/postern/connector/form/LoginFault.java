@@ -1,7 +1,9 @@
 package io.postern.connector.form;
 
+import io.postern.connector.serve.BackendCalls;
 import io.postern.tunnel.TunnelFailure;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 
 /// Why a sign-in could not be made. Without a stack trace: it is an expected ending.
 public final class LoginFault extends RuntimeException {
@@ -45,6 +47,13 @@ public final class LoginFault extends RuntimeException {
     /// The service, or what it keeps for this connector, cannot be had now.
     public static LoginFault unavailable(String message) {
         return new LoginFault(TunnelFailure.SIGN_ON_UNREACHABLE, message);
+    }
+
+    /// No answer of the backend.
+    static LoginFault of(CompletionException lost) {
+        return lost.getCause() instanceof BackendCalls.Failed failed
+                ? new LoginFault(failed.failure(), String.valueOf(failed.getMessage()))
+                : new LoginFault(TunnelFailure.BACKEND_PROTOCOL, String.valueOf(lost.getCause()));
     }
 
     public Kind kind() {

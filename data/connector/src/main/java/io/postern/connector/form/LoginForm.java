@@ -36,12 +36,25 @@ record LoginForm(
     private static final Set<String> TEXTS = Set.of("text", "email", "tel", "");
     private static final List<String> USER_WORDS = List.of("user", "login", "name", "mail", "account");
 
+    /// One form of a page, judged.
+    ///
+    /// @param to where it leads, without what its query says
+    /// @param form absent where users cannot be signed in with it
+    /// @param why they cannot; empty where they can
+    record Judged(String to, Optional<LoginForm> form, String why) {}
+
     /// @param at path of the page
     static Optional<LoginForm> find(Document page, String at, LoginSettings settings) {
-        return page.select("form").stream()
-                .map(form -> (FormElement) form)
-                .flatMap(form -> of(form, page, at, settings).stream())
+        return all(page, at, settings).stream()
+                .flatMap(judged -> judged.form().stream())
                 .min(Comparator.comparingInt(LoginForm::oddness));
+    }
+
+    /// Every form of a page, in its order.
+    static List<Judged> all(Document page, String at, LoginSettings settings) {
+        return page.select("form").stream()
+                .map(form -> judged((FormElement) form, page, at, settings))
+                .toList();
     }
 
     /// A form with a name and a password before one with less; forms for a new password have two.
@@ -49,34 +62,49 @@ record LoginForm(
         return userField.isPresent() ? 0 : 1;
     }
 
-    private static Optional<LoginForm> of(FormElement form, Document page, String at, LoginSettings settings) {
+    private static Judged judged(FormElement form, Document page, String at, LoginSettings settings) {
+        String action = form.attr("action").strip();
+        String to = action.isEmpty() ? PageAddress.named(at) : PageAddress.named(action);
         List<Element> inputs = form.elements().stream()
                 .filter(e -> !e.hasAttr("disabled") && !e.attr("name").isEmpty())
                 .toList();
         if (inputs.size() > FIELDS_MAX) {
-            return Optional.empty();
+            return new Judged(to, Optional.empty(), "has more than " + FIELDS_MAX + " fields");
         }
         List<Element> passwords = inputs.stream()
                 .filter(e -> settings.passwordField()
                         .map(name -> e.attr("name").equals(name))
                         .orElseGet(() -> type(e).equals("password")))
                 .toList();
-        if (passwords.size() != 1) { // two: somebody chooses a new one
-            return Optional.empty();
+        if (passwords.isEmpty()) {
+            return new Judged(
+                    to,
+                    Optional.empty(),
+                    "has no " + settings.passwordField().map(name -> "field '" + name + "'").orElse("password field"));
+        }
+        if (passwords.size() > 1) {
+            return new Judged(
+                    to, Optional.empty(), "has " + passwords.size() + " passwords, as where a new one is chosen");
         }
         Element password = passwords.getFirst();
         Optional<Element> user = user(inputs, password, settings);
         if (settings.userField().isPresent() && user.isEmpty()) {
-            return Optional.empty();
+            return new Judged(
+                    to, Optional.empty(), "has no field '" + settings.userField().get() + "'");
         }
-        return action(form, page, at)
-                .map(action -> new LoginForm(
-                        form.attr("method").equalsIgnoreCase("get") ? "GET" : "POST",
-                        action,
-                        others(inputs, password, user, settings),
-                        user.map(e -> e.attr("name")),
-                        password.attr("name"),
-                        charset(form, page)));
+        Optional<String> inside = action(form, page, at);
+        if (inside.isEmpty()) {
+            return new Judged(
+                    to, Optional.empty(), "leads to another host, where this backend's passwords do not go");
+        }
+        var found = new LoginForm(
+                form.attr("method").equalsIgnoreCase("get") ? "GET" : "POST",
+                inside.get(),
+                others(inputs, password, user, settings),
+                user.map(e -> e.attr("name")),
+                password.attr("name"),
+                charset(form, page));
+        return new Judged(to, Optional.of(found), "");
     }
 
     @SuppressWarnings("ReferenceEquality") // the very element

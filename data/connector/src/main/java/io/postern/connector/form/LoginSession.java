@@ -12,6 +12,7 @@ final class LoginSession {
 
     private final String version;
     private final LoginCookies cookies;
+    private final LoginFields fields;
     private final LoginSettings settings;
     private final FormBackend backend;
     private final Instant begun;
@@ -21,9 +22,10 @@ final class LoginSession {
     private volatile Instant used;
 
     /// @param version of the credential
-    LoginSession(String version, LoginCookies cookies, LoginSettings settings, FormBackend backend, Instant begun) {
+    LoginSession(String version, Login.Begun login, LoginSettings settings, FormBackend backend, Instant begun) {
         this.version = version;
-        this.cookies = cookies;
+        this.cookies = login.cookies();
+        this.fields = login.fields();
         this.settings = settings;
         this.backend = backend;
         this.begun = begun;
@@ -68,6 +70,11 @@ final class LoginSession {
 
     LoginCookies cookies() {
         return cookies;
+    }
+
+    /// Of the form that began it.
+    LoginFields fields() {
+        return fields;
     }
 
     LoginSettings settings() {

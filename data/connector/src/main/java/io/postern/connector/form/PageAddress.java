@@ -28,6 +28,24 @@ record PageAddress(String path, Set<String> parameters) {
                                 .collect(Collectors.toUnmodifiableSet()));
     }
 
+    /// As reports and logs name it: the path, and of the query the names alone, since their values may let somebody in.
+    static String named(String link) {
+        String path = link.replaceFirst("[;?#].*$", "");
+        int query = link.indexOf('?');
+        return query < 0
+                ? path
+                : path + "?"
+                        + Arrays.stream(link.substring(query + 1).replaceFirst("#.*$", "").split("&"))
+                                .map(pair -> pair.replaceFirst("=.*$", ""))
+                                .collect(Collectors.joining("&"));
+    }
+
+    /// Scheme, host and port of a link that leads away.
+    static String host(String link) {
+        return link.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#]*@)?([^/?#]*).*$", "$1//$2")
+                .replaceFirst("[/?#]*[?#].*$", "");
+    }
+
     private static String decoded(String pair) {
         try {
             return URLDecoder.decode(pair, StandardCharsets.UTF_8);

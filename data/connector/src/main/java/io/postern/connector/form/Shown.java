@@ -1,11 +1,13 @@
 package io.postern.connector.form;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.postern.connector.serve.SignedOn;
 import io.postern.tunnel.TunnelFailure;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -15,6 +17,7 @@ final class Shown implements SignedOn {
     private final int attempt;
     private final InstantSource clock;
     private boolean changesNothing;
+    private Optional<PassingPage> page = Optional.empty();
 
     Shown(LoginSession session, int attempt, InstantSource clock) {
         this.session = session;
@@ -51,6 +54,7 @@ final class Shown implements SignedOn {
         boolean isEnding = keepCookies(head);
         boolean isRefusal = "401".contentEquals(head.status());
         if (!isRefusal && !leadsToForm(head)) {
+            page = PassingPage.of(head, session.fields());
             return (isEnding || "403".contentEquals(head.status())) ? doubted() : Verdict.PASS;
         }
         session.becomeStale();
@@ -62,6 +66,15 @@ final class Shown implements SignedOn {
                         TunnelFailure.SIGN_ON_REFUSED,
                         "the application answers 401 though the user was signed in through its form just before")
                 : Verdict.PASS;
+    }
+
+    /// The form in the place of a page: it has gone out, so the next request finds out.
+    @Override
+    public void onBody(ByteBuf piece) {
+        if (page.filter(p -> p.showsForm(piece)).isPresent()) {
+            page = Optional.empty();
+            session.doubt(clock.instant());
+        }
     }
 
     /// Many applications show their form in the place of any page, with status 200 or 403. What may have changed

@@ -1,5 +1,6 @@
 package io.postern.connector.serve;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.postern.tunnel.TunnelFailure;
 
@@ -16,6 +17,11 @@ public interface SignedOn {
 
     /// Looks at the head of the backend's final answer, and may change it. Once.
     Verdict onAnswer(Http2Headers head);
+
+    /// Looks at a piece of the answer's body as it passes. Reads it where it lies, and moves none of its indices.
+    default void onBody(ByteBuf piece) {
+        // most judge by the head alone
+    }
 
     /// As whom, for the session log (24029); nothing that would let anybody in.
     default String user() {

@@ -72,6 +72,7 @@ final class StreamExchange
     private @Nullable BackendAsk ask;
     private SignOn.@Nullable Call signOn; // where the user is to be signed in at the backend
     private @Nullable SignedOn signedOn; // for this sending
+    private @Nullable SignedOn taken; // whose answer passes
     private @Nullable KeptBody keptBody; // while this sending may not be the last
     private @Nullable BackendExchange exchange; // while it goes on
     private @Nullable FirstByteLimit firstByte;
@@ -422,6 +423,7 @@ final class StreamExchange
         }
         return switch (shown.onAnswer(head)) {
             case SignedOn.Verdict.Pass _ -> {
+                taken = shown;
                 dropBody();
                 yield false;
             }
@@ -522,6 +524,9 @@ final class StreamExchange
     public void onBody(ByteBuf bytes) {
         if (bytes.isReadable() && !answersWithoutBody) {
             transaction.onReceived(bytes.readableBytes());
+            if (taken != null) {
+                taken.onBody(bytes);
+            }
             stream.write(new DefaultHttp2DataFrame(bytes, false));
         } else {
             bytes.release();

@@ -2,6 +2,7 @@ package io.postern.connector.form;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,16 +20,22 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 
 /// An application with a sign-on form of its own: a token against forgery in a hidden field and a cookie before the
 /// sign-in, another cookie after it. It strictly refuses what a browser would not send.
 final class FormApp implements AutoCloseable {
+    private static final String PASSWORD_CHANGE = """
+            <form method=post><input name=username><input type=password name=pw><input type=password name=new></form>
+            """;
+
     final AtomicInteger signIns = new AtomicInteger();
     final AtomicInteger refusals = new AtomicInteger();
     final List<String> seen = new CopyOnWriteArrayList<>(); // method, path and cookies
     volatile String user = "alice";
     volatile String password = "s3cret&=ü+ %";
     volatile Optional<String> formAction = Optional.empty();
+    volatile Optional<String> elsewhere = Optional.empty();
 
     private final HttpServer server;
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
@@ -77,6 +84,15 @@ final class FormApp implements AutoCloseable {
             case "/api" -> send(exchange, isKnown ? 200 : 401, isKnown ? "api" : "who?");
             case "/forbidden" -> send(exchange, 403, "not for you");
             case "/save" -> redirect(exchange, "/login?saved=100%");
+            case "/inplace" -> {
+                if (isKnown) {
+                    send(exchange, 200, "a page with a <form action=/find><input name=q></form>");
+                } else {
+                    form(exchange);
+                }
+            }
+            case "/elsewhere" -> redirect(exchange, elsewhere.orElseThrow());
+            case "/account" -> send(exchange, isKnown ? 200 : 401, PASSWORD_CHANGE);
             case "/rotate" -> {
                 String next = UUID.randomUUID().toString();
                 sessions.add(next);
@@ -167,8 +183,21 @@ final class FormApp implements AutoCloseable {
     private static void send(HttpExchange exchange, int status, String text) throws IOException {
         exchange.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (exchange.getRequestHeaders().getFirst("Accept-Encoding") instanceof String codings
+                && codings.contains("gzip")) {
+            exchange.getResponseHeaders().add("Content-Encoding", "gzip");
+            bytes = zipped(bytes);
+        }
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
+    }
+
+    private static byte[] zipped(byte[] bytes) throws IOException {
+        var zipped = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(zipped)) {
+            gzip.write(bytes);
+        }
+        return zipped.toByteArray();
     }
 
     @Override

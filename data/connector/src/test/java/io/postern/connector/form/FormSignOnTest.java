@@ -15,6 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Sign-on through an application's own form (PWD-1, PWD-2), by real tunnels at an application that is strict.
 class FormSignOnTest {
@@ -146,6 +148,34 @@ class FormSignOnTest {
         app.forgetSessions();
         assertEquals("welcome alice body=0", rig.get("/next").body());
         assertEquals(2, app.signIns.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "gzip"})
+    void aFormInThePlaceOfAPageMeansASignInBeforeTheNextRequest(String coding) throws Exception {
+        rig.get("/");
+        app.forgetSessions();
+        rig.clock.advance(LoginSession.CERTAIN);
+
+        TestStream form = rig.open(rig.head("form", "/inplace").set(HttpHeaderNames.ACCEPT_ENCODING, coding), true)
+                .awaitEnd();
+
+        assertEquals(200, form.status());
+        assertEquals(1, app.signIns.get());
+        assertTrue(rig.get("/inplace").body().contains("a page"));
+        assertEquals(2, app.signIns.get());
+    }
+
+    @Test
+    void aFormForANewPasswordDoubtsNothing() throws Exception {
+        rig.get("/");
+        rig.clock.advance(LoginSession.CERTAIN);
+        app.seen.clear();
+
+        rig.get("/account");
+        rig.get("/next");
+
+        assertEquals(2, app.seen.size(), app.seen.toString());
     }
 
     @Test

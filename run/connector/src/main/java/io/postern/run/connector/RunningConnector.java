@@ -24,6 +24,7 @@ import io.postern.run.connector.questions.Answering;
 import io.postern.run.connector.questions.BackendLook;
 import io.postern.run.connector.questions.QuestionDoor;
 import io.postern.run.connector.questions.QuestionWatch;
+import io.postern.run.connector.signon.PasswordQuestion;
 import io.postern.run.connector.signon.PasswordSignOnDoor;
 import io.postern.run.connector.signon.PasswordSignOns;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -228,6 +229,7 @@ final class RunningConnector implements AutoCloseable {
     private Map<String, Answering> questionKinds() {
         var kinds = new HashMap<String, Answering>();
         kinds.put(BackendLook.KIND, backendLook);
+        signOns.question().ifPresent(question -> kinds.put(PasswordQuestion.KIND, question));
         settings.kerberos()
                 .ifPresent(kerberos -> kinds.put(
                         KerberosQuestion.KIND, new KerberosQuestion(kerberos, settings, loops, new LocalNames())));

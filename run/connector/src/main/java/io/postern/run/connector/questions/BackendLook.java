@@ -4,12 +4,10 @@ import io.netty.util.concurrent.Future;
 import io.postern.connector.serve.BackendProbe;
 import io.postern.net.Loops;
 import io.postern.tunnel.BackendSettings;
-import io.postern.tunnel.BackendTlsSettings;
 import io.postern.tunnel.TunnelFailure;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +30,7 @@ public record BackendLook(BackendProbe probe, Loops loops) implements Answering 
 
     @Override
     public ObjectNode answer(ObjectNode question, Duration limit) {
-        BackendSettings backend = backend(question.path("backend"));
+        BackendSettings backend = AskedBackend.read(KIND, question.path("backend"));
         JsonNode requests = question.path("requests");
         if (requests.isEmpty() || requests.size() > REQUESTS_MAX) {
             throw new IllegalArgumentException("requests must be 1 to " + REQUESTS_MAX);
@@ -63,28 +61,6 @@ public record BackendLook(BackendProbe probe, Loops loops) implements Answering 
                 0,
                 List.of(),
                 Optional.empty());
-    }
-
-    private static BackendSettings backend(JsonNode json) {
-        JsonNode tls = json.path("tls");
-        var pins = new HashSet<String>();
-        tls.path("pins").forEach(pin -> pins.add(pin.asString("")));
-        return new BackendSettings(
-                KIND,
-                json.path("scheme").asString(""),
-                json.path("host").asString(""),
-                json.path("port").asInt(0),
-                new BackendTlsSettings(
-                        tls.path("validate").asBoolean(true),
-                        pins,
-                        text(tls, "serverName"),
-                        text(tls, "clientCertificate")),
-                Duration.ofMinutes(1),
-                Duration.ofMinutes(1));
-    }
-
-    private static Optional<String> text(JsonNode json, String name) {
-        return json.path(name).isString() ? Optional.of(json.path(name).asString()) : Optional.empty();
     }
 
     private static BackendProbe.Ask ask(JsonNode json) {

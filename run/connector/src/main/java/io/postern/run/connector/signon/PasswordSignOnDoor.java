@@ -8,14 +8,12 @@ import io.postern.connector.enroll.ServiceCall;
 import io.postern.connector.form.Credential;
 import io.postern.connector.form.Credentials;
 import io.postern.connector.form.LoginFault;
-import io.postern.connector.form.LoginProof;
 import io.postern.connector.form.LoginSettings;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -53,13 +51,7 @@ public final class PasswordSignOnDoor implements Credentials {
                     "the password was not sealed for this connector's key; set it anew, or wait for a copy");
         }
         try {
-            var settings = new LoginSettings(
-                    answer.path("page").asString(""),
-                    text(answer, "userField"),
-                    text(answer, "passwordField"),
-                    Map.of(),
-                    new LoginProof(text(answer, "proofCookie"), text(answer, "proofText"), Optional.empty()),
-                    text(answer, "signOut"));
+            LoginSettings settings = SignOnAnswer.settings(answer);
             return new Credential(
                     answer.path("version").asString(""),
                     settings,

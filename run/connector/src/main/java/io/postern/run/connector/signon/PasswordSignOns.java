@@ -1,8 +1,10 @@
 package io.postern.run.connector.signon;
 
 import io.postern.connector.ConnectorFault;
+import io.postern.connector.form.BasicCheck;
 import io.postern.connector.form.BasicSignOn;
 import io.postern.connector.form.FormSignOn;
+import io.postern.connector.form.LoginCheck;
 import io.postern.connector.form.LoginFault;
 import io.postern.connector.serve.BackendCalls;
 import io.postern.connector.serve.SignOn;
@@ -26,6 +28,7 @@ public final class PasswordSignOns implements AutoCloseable {
     private final PasswordSignOnDoor door;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile Optional<FormSignOn> form = Optional.empty();
+    private volatile Optional<PasswordQuestion> question = Optional.empty();
     private boolean away; // the thread's own
 
     public PasswordSignOns(PasswordSignOnDoor door) {
@@ -36,7 +39,14 @@ public final class PasswordSignOns implements AutoCloseable {
     public List<SignOn> ways(BackendCalls calls) {
         var made = new FormSignOn(calls, door, InstantSource.system());
         form = Optional.of(made);
+        question = Optional.of(new PasswordQuestion(
+                new LoginCheck(calls, door, InstantSource.system()), new BasicCheck(calls, door)));
         return List.of(made, new BasicSignOn(door, InstantSource.system()));
+    }
+
+    /// Answers what the service asks about it; there once [#ways] was called.
+    public Optional<PasswordQuestion> question() {
+        return question;
     }
 
     public void start() {
