@@ -78,7 +78,7 @@ final class Accounts implements AutoCloseable {
                         "say in 'kerberos.realms' which realm '" + domain + "' means"));
     }
 
-    private static String looked(
+    private String looked(
             AccountSearch directory, String identity, int at, Optional<String> realm, Duration limit) {
         List<Account> found = ask(() -> directory.byPrincipalName(identity, limit));
         if (found.isEmpty() && realm.isPresent()) { // the name that each account has besides
@@ -92,6 +92,9 @@ final class Accounts implements AutoCloseable {
                     Kind.USER_AMBIGUOUS,
                     "the directory has " + found.size() + " accounts with the user principal name '" + identity + "'",
                     "correct userPrincipalName of all but one");
+        }
+        if (found.isEmpty() && realm.filter(other -> !other.equals(configuration.defaultRealm())).isPresent()) {
+            return checked(identity.substring(0, at)) + "@" + realm.get(); // beyond what this directory has
         }
         if (found.isEmpty()) {
             throw new KerberosFault(
@@ -130,7 +133,7 @@ final class Accounts implements AutoCloseable {
                                 + " Protected Users",
                         fault);
             }
-            Optional<Account> own = one(directory.get().byAccountName(name(connector), limit), connector);
+            Optional<Account> own = connector(directory.get(), connector, limit);
             if (own.isPresent() && !own.get().mayChangeProtocol()) {
                 return new KerberosFault(
                         Kind.NO_TRANSITION,
@@ -144,6 +147,16 @@ final class Accounts implements AutoCloseable {
         } catch (DirectoryFault e) { // then nobody can tell
             return fault;
         }
+    }
+
+    /// @param principal its account's name, or a user principal name in the form of an SPN (KCD-13)
+    static Optional<Account> connector(AccountSearch directory, String principal, Duration limit) {
+        String name = name(principal);
+        return one(
+                name.contains("/")
+                        ? directory.byServicePrincipal(name, limit)
+                        : directory.byAccountName(name, limit),
+                principal);
     }
 
     private static Optional<Account> one(List<Account> found, String wanted) {

@@ -101,13 +101,8 @@ record Delegated(String account, String service, Subject subject, GSSCredential 
             return Subject.callAs(subject, action);
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw faults.of(cause, stage, account, service.substring(0, end(service)));
+            throw faults.of(cause, stage, account, service);
         }
-    }
-
-    private static int end(String service) {
-        int realm = service.indexOf('@');
-        return realm < 0 ? service.length() : realm;
     }
 
     private static Oid oid(String text) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.security.auth.kerberos.KerberosPrincipal;
 
 /// What a failure of the JDK's Kerberos means. It has the KDC's code only in the text of a nested exception.
 final class FaultReading {
@@ -20,6 +21,8 @@ final class FaultReading {
 
     private static final Pattern CODE = Pattern.compile("\\((\\d{1,3})\\)");
     private static final String FORWARDABLE = "must be FORWARDABLE";
+    private static final String OF_SOMEBODY_ELSE = "not honored by KDC";
+    private static final String NO_WAY = "No service creds";
     private static final String NO_KEY = "Unable to obtain password from user";
 
     private final KerberosSettings settings;
@@ -28,6 +31,8 @@ final class FaultReading {
         this.settings = settings;
     }
 
+    /// @param user `NAME@REALM`
+    /// @param service `SERVICE/HOST@REALM`
     KerberosFault of(Throwable failure, Stage stage, String user, String service) {
         if (failure instanceof KerberosFault known) {
             return known;
@@ -111,6 +116,10 @@ final class FaultReading {
     }
 
     private KerberosFault self(Throwable failure, String said, int code, String user) {
+        if (isAbroad(user)
+                && (code == 6 || code == 7 || said.contains(OF_SOMEBODY_ELSE) || said.contains(NO_WAY))) {
+            return abroad(failure, said, code, user);
+        }
         if (said.contains(FORWARDABLE)) {
             return new KerberosFault(
                     Kind.NOT_FORWARDABLE,
@@ -154,7 +163,48 @@ final class FaultReading {
         };
     }
 
-    private KerberosFault proxy(Throwable failure, String said, int code, String user, String service) {
+    /// KCD-13. What a domain answers is the same whether it knows no such user, or gives none away.
+    private KerberosFault abroad(Throwable failure, String said, int code, String user) {
+        String home = realm(settings.principal());
+        String there = realm(user);
+        if (code == 6) {
+            return new KerberosFault(
+                    Kind.USER_UNKNOWN,
+                    "the domain " + there + " has no account '" + user + "', or the KDC of " + home
+                            + " gives no tickets of other domains' users",
+                    "check the account's name; Samba's KDC never does: publish the application with a connector of "
+                            + there + " for these users",
+                    failure);
+        }
+        return new KerberosFault(
+                Kind.USER_ABROAD,
+                "the domain " + there + " does not let '" + settings.principal() + "' act for '" + user + "' (" + said
+                        + ")",
+                "let " + home + " and " + there + " trust each other; and give the connector's account a user principal"
+                        + " name like SERVICE/HOST@" + home + " that is its service principal name too, in"
+                        + " 'kerberos.principal' as well, for only such a name leads " + there + " back to " + home,
+                failure);
+    }
+
+    private boolean isAbroad(String name) {
+        return !realm(name).equals(realm(settings.principal()));
+    }
+
+    private static String realm(String name) {
+        int at = name.lastIndexOf('@');
+        return at < 0 ? new KerberosPrincipal("any").getRealm() : name.substring(at + 1);
+    }
+
+    private KerberosFault proxy(Throwable failure, String said, int code, String user, String target) {
+        String service = target.substring(0, target.lastIndexOf('@'));
+        if (isAbroad(target) && (code == 7 || code == 12 || code == 13)) {
+            return new KerberosFault(
+                    Kind.SPN_NOT_LISTED,
+                    "'" + settings.principal() + "' may not delegate to '" + target + "', a service of another domain",
+                    "constrained delegation ends at the domain's edge: publish the application with a connector group"
+                            + " that has an account of " + realm(target),
+                    failure);
+        }
         return switch (code) {
             case 13 ->
                 new KerberosFault(

@@ -138,6 +138,7 @@ public final class KerberosCheck {
             case NO_IDENTITY,
                     USER_REALM,
                     USER_UNKNOWN,
+                    USER_ABROAD,
                     USER_AMBIGUOUS,
                     USER_DISABLED,
                     USER_EXPIRED,
@@ -184,7 +185,7 @@ public final class KerberosCheck {
 
     private String export() {
         return "samba-tool domain exportkeytab " + settings.keytab() + " --principal=" + ownName()
-                + "; Windows: ktpass -princ " + settings.principal() + " -mapuser " + ownName()
+                + "; Windows: ktpass -princ " + settings.principal() + " -mapuser " + (ownName().contains("/") ? "ACCOUNT" : ownName())
                 + " -crypto AES256-SHA1 -ptype KRB5_NT_PRINCIPAL -pass * -out connector.keytab";
     }
 
@@ -245,8 +246,7 @@ public final class KerberosCheck {
 
     private void account(AccountSearch directory, ServicePrincipal service) {
         begin("account");
-        Account own = directory.byAccountName(ownName(), settings.deadline()).stream()
-                .findFirst()
+        Account own = Accounts.connector(directory, settings.principal(), settings.deadline())
                 .orElseThrow(() -> new Broken(
                         "the directory shows no account '" + ownName() + "'",
                         "let the account of 'kerberos.ldap.bind-dn' read it"));
@@ -305,6 +305,10 @@ public final class KerberosCheck {
         Optional<Account> found = directory.get().byAccountName(name, settings.deadline()).stream()
                 .filter(one -> one.domain().equalsIgnoreCase(realm))
                 .findFirst();
+        if (found.isEmpty() && !realm.equals(configuration.defaultRealm())) {
+            passed("'" + user + "' is taken for the account " + account + "; this directory has no others than its own");
+            return account;
+        }
         Account one = found.orElseThrow(() -> new Broken(
                 "the directory shows no account '" + account + "'",
                 "check the application's login identity, and what the account of 'kerberos.ldap.bind-dn' may see"));

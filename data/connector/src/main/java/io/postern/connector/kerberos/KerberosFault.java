@@ -24,6 +24,8 @@ public final class KerberosFault extends RuntimeException {
         NO_IDENTITY(13016, Blame.USER),
         USER_REALM(13019, Blame.USER),
         USER_UNKNOWN(13019, Blame.USER),
+        /// of a domain that does not let this connector act for him
+        USER_ABROAD(13019, Blame.CONFIGURATION),
         USER_AMBIGUOUS(13019, Blame.USER),
         USER_DISABLED(13019, Blame.USER),
         USER_EXPIRED(13019, Blame.USER),

@@ -18,7 +18,8 @@ import java.util.Optional;
 /// | key | default | bounds | meaning |
 /// |---|---|---|---|
 /// | `keytab` | required | path, mode 600 | keys of the connector's account |
-/// | `principal` | required | `ACCOUNT` or `ACCOUNT@REALM` | that account, not an SPN of its |
+/// | `principal` | required | `ACCOUNT` or `ACCOUNT@REALM` | that account; not an SPN of its,
+/// unless it is the account's user principal name too, as users of other realms need it (KCD-13) |
 /// | `krb5-conf` | /etc/krb5.conf | path | realms and their KDCs; what delegation needs besides is set for it |
 /// | `allow` | absent: all that the KDC allows | list of `SERVICE/HOST`, `SERVICE/*.DOMAIN` | services that tickets
 /// are got for |
@@ -43,6 +44,8 @@ public record KerberosSettings(
         int queue,
         Duration deadline) {
     private static final String SPN_PATTERN = "[A-Za-z0-9_.-]+/(\\*\\.)?[A-Za-z0-9_.:-]+";
+
+    private static final String SERVICE_LIKE = "[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+(@[A-Za-z0-9_.-]+)?";
 
     public KerberosSettings {
         allow = List.copyOf(allow);
@@ -111,8 +114,10 @@ public record KerberosSettings(
         String text = own.text("principal", "");
         if (text.isBlank()) {
             own.fault("principal", "is missing; name the connector's account, such as svc-connector@CORP.EXAMPLE");
-        } else if (text.contains("/")) {
-            own.fault("principal", "is '" + text + "', an SPN; name the account that has it");
+        } else if (text.contains("/") && !text.matches(SERVICE_LIKE)) {
+            own.fault(
+                    "principal",
+                    "is '" + text + "', neither an account's name nor SERVICE/HOST; name the connector's account");
         }
         return text;
     }

@@ -246,6 +246,28 @@ class TicketDeskTest {
         }
     }
 
+    /// KCD-13.
+    @Test
+    void signsInByANameLikeAnSpn() {
+        Path keytab = domain.keytab("svc-abroad");
+        try (TicketDesk desk = desk("postern/abroad.corp.test@CORP.TEST", ldap() + PATIENT, keytab)) {
+            assertEquals("200 carol@CORP.TEST", user(desk, ticket(desk, "carol@contoso.example")));
+            assertEquals(Kind.USER_SENSITIVE, fault(desk, "sens@corp.test", APP).kind());
+            assertEquals(Kind.SPN_NOT_LISTED, fault(desk, "alice", "HTTP/other.corp.test").kind());
+        }
+    }
+
+    /// A directory has its own domain's accounts; of another's, that domain's KDC tells.
+    @Test
+    void asksForAUserOfAnotherDomainWhomTheDirectoryDoesNotHave() {
+        try (TicketDesk desk = desk("svc-connector", "  realms: [partner.test=PARTNER.TEST]\n" + ldap() + PATIENT)) {
+            KerberosFault fault = fault(desk, "eve@partner.test", APP);
+            assertEquals(Kind.USER_ABROAD, fault.kind(), fault.message());
+            assertTrue(fault.message().contains("'eve@PARTNER.TEST'"), fault.message());
+            assertTrue(fault.remedy().contains("trust each other"), fault.remedy());
+        }
+    }
+
     @Test
     void goesOnForKnownUsersAndTellsOthersInTimeWhileTheKdcIsSilentAndComesBack() {
         try (TicketDesk desk = desk("svc-connector", "")) {

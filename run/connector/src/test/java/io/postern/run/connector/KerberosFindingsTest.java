@@ -136,6 +136,27 @@ class KerberosFindingsTest {
         assertTrue(all.getLast().what().endsWith("answers 200 to the user's ticket"), all.toString());
     }
 
+    /// KCD-13: its account is found behind the name, and a user of another domain is not missed in this one.
+    @Test
+    void knowsTheConnectorBehindANameLikeAnSpnAndWhoseUsersItCannotSee() throws Exception {
+        String principal = "postern/abroad.corp.test@CORP.TEST";
+        List<Finding> all = look(
+                settings(principal, "svc-abroad", domain.kdc(), true, ""),
+                "alice@corp.test",
+                APP,
+                Optional.of(at(site.port())));
+        assertTrue(all.stream().allMatch(f -> f.verdict() == Finding.Verdict.OK), all.toString());
+        assertTrue(all.get(4).what().contains("'svc-abroad'"), all.toString());
+
+        List<Finding> abroad = look(
+                settings(principal, "svc-abroad", domain.kdc(), true, "  realms: [partner.test=PARTNER.TEST]\n"),
+                "eve@partner.test",
+                APP,
+                Optional.empty());
+        assertEquals("user", broken(abroad).step());
+        assertTrue(broken(abroad).what().contains("does not let"), abroad.toString());
+    }
+
     @Test
     void withoutADirectoryWhatCannotBeSeenIsSkipped() throws Exception {
         List<Finding> all = look(settings("svc-connector", false), "alice", APP, Optional.of(at(site.port())));
