@@ -103,6 +103,8 @@ class BackendSignOnApiTest {
         assertEquals("HTTP/wiki.corp", body.path("spn").asString());
         assertEquals("krb5", body.path("mechanism").asString());
         assertEquals("https://wiki.corp:8443/docs/", body.path("url").asString());
+        assertEquals("wiki.corp", body.at("/backend/host").asString());
+        assertTrue(body.at("/backend/tls/validate").asBoolean(), "the ticket goes where requests go: " + body);
         door(
                 "/questions/answer",
                 "{\"id\":\"" + question.path("id").asString() + "\",\"body\":{\"steps\":["

@@ -16,6 +16,7 @@ import io.postern.domain.publish.BackendSignOn;
 import io.postern.domain.publish.BackendSignOn.Kerberos;
 import io.postern.domain.publish.BackendSignOn.Mechanism;
 import io.postern.domain.publish.PasswordSignOn;
+import io.postern.domain.publish.BackendTls;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.signon.DomainLogin;
 import io.postern.store.ServicePrincipal;
@@ -58,8 +59,8 @@ public final class BackendSignOnTest {
     private record Facts(
             Application application,
             Kerberos kerberos,
-            String url,
-            boolean validate,
+            InternalUrl backend,
+            BackendTls tls,
             ConnectorGroupId group,
             User user,
             Person person) {}
@@ -139,8 +140,8 @@ public final class BackendSignOnTest {
                 yield new Trial.ByTicket(new Facts(
                         application,
                         kerberos,
-                        backend(publishing, host).toString(),
-                        publishing.settings().backendTls().validate(),
+                        backend(publishing, host),
+                        publishing.settings().backendTls(),
                         ApplicationPasswords.group(stores, application),
                         one,
                         Persons.of(
@@ -218,14 +219,15 @@ public final class BackendSignOnTest {
 
     private static ObjectNode body(Facts facts, DomainLogin login) {
         String spn = facts.kerberos().servicePrincipalName();
-        String host = facts.url().replaceFirst("^[a-z]+://", "").replaceFirst("[:/].*$", "");
-        return Json.MAPPER
+        String host = facts.backend().host();
+        ObjectNode body = Json.MAPPER
                 .createObjectNode()
                 .put("user", login.name())
                 .put("identity", login.identity().text())
                 .put("spn", facts.kerberos().isWildcard() ? spn.substring(0, spn.indexOf('*')) + host : spn)
                 .put("mechanism", facts.kerberos().mechanism() == Mechanism.SPNEGO ? "spnego" : "krb5")
-                .put("url", facts.url())
-                .put("validateCertificate", facts.validate());
+                .put("url", facts.backend().toString());
+        body.set("backend", AskedBackend.of(facts.backend(), facts.tls()));
+        return body;
     }
 }

@@ -5,6 +5,7 @@ import io.postern.connector.ConnectorFault.Kind;
 import io.postern.connector.ConnectorSettings;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
+import io.postern.tunnel.BackendTlsSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ final class KerberosCheckCommand implements Callable<Integer> {
         Loops loops = Loops.open("check", 1);
         try {
             new KerberosFindings(kerberos, settings, loops, new LocalNames())
-                    .look(new KerberosFindings.Wanted(user, spn, bare, backend, true), finding -> {
+                    .look(new KerberosFindings.Wanted(user, spn, bare, backend, BackendTlsSettings.of(true)), finding -> {
                         findings.add(finding);
                         screen.show(finding);
                     });

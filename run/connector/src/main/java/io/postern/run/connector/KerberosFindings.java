@@ -9,6 +9,7 @@ import io.postern.connector.serve.BackendProbe;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
 import io.postern.tunnel.BackendSettings;
+import io.postern.tunnel.BackendTlsSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +25,8 @@ record KerberosFindings(KerberosSettings kerberos, ConnectorSettings settings, L
     /// @param user as the application's login identity names him
     /// @param bare a bare Kerberos token, not SPNEGO
     /// @param url of the backend; empty: it is not asked
-    record Wanted(String user, String spn, boolean bare, Optional<URI> url, boolean validate) {}
+    /// @param tls what the backend must prove before it sees the ticket, as for requests
+    record Wanted(String user, String spn, boolean bare, Optional<URI> url, BackendTlsSettings tls) {}
 
     void look(Wanted wanted, Consumer<Finding> sink) throws InterruptedException {
         KerberosCheck.Walk walk = KerberosCheck.walk(kerberos, wanted.user(), wanted.spn(), wanted.bare());
@@ -51,7 +53,7 @@ record KerberosFindings(KerberosSettings kerberos, ConnectorSettings settings, L
         int port = url.getPort() > 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
         String name = url.getScheme() + "://" + new HostPort(url.getHost(), port);
         String target = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        var backend = new BackendSettings("check", url.getScheme(), url.getHost(), port, wanted.validate(), STEP, STEP);
+        var backend = new BackendSettings("check", url.getScheme(), url.getHost(), port, wanted.tls(), STEP, STEP);
         var probe = new BackendProbe(settings.serve(), loops, names, new BackendContexts(settings.backendTls()));
         try {
             BackendProbe.Seen seen = Waiting.on(

@@ -5,6 +5,8 @@ import io.postern.connector.kerberos.KerberosSettings;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
 import io.postern.run.connector.questions.Answering;
+import io.postern.run.connector.questions.AskedBackend;
+import io.postern.tunnel.BackendTlsSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -35,7 +37,9 @@ final class KerberosQuestion implements Answering {
                 question.path("spn").asString(""),
                 question.path("mechanism").asString("").equals("krb5"),
                 url.isEmpty() ? Optional.empty() : Optional.of(url(url)),
-                question.path("validateCertificate").asBoolean(true));
+                url.isEmpty()
+                        ? BackendTlsSettings.of(true)
+                        : AskedBackend.read(KIND, question.path("backend")).tls());
         ObjectNode answer = JSON.createObjectNode();
         ArrayNode steps = answer.putArray("steps");
         try {

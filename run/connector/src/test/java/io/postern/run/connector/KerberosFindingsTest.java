@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.postern.connector.ConnectorSettings;
 import io.postern.fixtures.FreePort;
+import io.postern.fixtures.HttpsSite;
 import io.postern.fixtures.KerberosSite;
 import io.postern.fixtures.SambaDomain;
+import io.postern.fixtures.TestCertificates;
 import io.postern.net.LocalNames;
 import io.postern.net.Loops;
+import io.postern.tunnel.BackendTlsSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +25,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,9 +97,14 @@ class KerberosFindingsTest {
 
     private static List<Finding> look(ConnectorSettings settings, String user, String spn, Optional<URI> url)
             throws InterruptedException {
+        return look(settings, new KerberosFindings.Wanted(user, spn, false, url, BackendTlsSettings.of(true)));
+    }
+
+    private static List<Finding> look(ConnectorSettings settings, KerberosFindings.Wanted wanted)
+            throws InterruptedException {
         var findings = new ArrayList<Finding>();
         new KerberosFindings(settings.kerberos().orElseThrow(), settings, loops, new LocalNames())
-                .look(new KerberosFindings.Wanted(user, spn, false, url, true), findings::add);
+                .look(wanted, findings::add);
         return findings;
     }
 
@@ -110,6 +120,31 @@ class KerberosFindingsTest {
 
     private static URI at(int port) {
         return URI.create("http://127.0.0.1:" + port + "/app/");
+    }
+
+    @Test
+    void onlyTheBackendThatIsPinnedSeesTheTicket() throws Exception {
+        var seen = new AtomicInteger();
+        TestCertificates.Issued certificate =
+                TestCertificates.authority("Backends").server("127.0.0.1");
+        String itsPin = certificate.fingerprint();
+        try (HttpsSite other = HttpsSite.start(certificate, exchange -> {
+            seen.incrementAndGet();
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        })) {
+            URI url = URI.create("https://127.0.0.1:" + other.port() + "/");
+            for (String pin : List.of("0".repeat(64), itsPin)) {
+                var tls = new BackendTlsSettings(false, Set.of(pin), Optional.empty(), Optional.empty());
+                Finding http = look(
+                                settings("svc-connector", true),
+                                new KerberosFindings.Wanted("alice", APP, false, Optional.of(url), tls))
+                        .getLast();
+                boolean isPinned = pin.equals(itsPin);
+                assertEquals(isPinned ? Finding.Verdict.OK : Finding.Verdict.FAILED, http.verdict(), http.toString());
+                assertEquals(isPinned ? 1 : 0, seen.get());
+            }
+        }
     }
 
     @Test
@@ -250,6 +285,10 @@ class KerberosFindingsTest {
                 .put("spn", APP)
                 .put("mechanism", "krb5")
                 .put("url", at(site.port()).toString());
+        question.putObject("backend")
+                .put("scheme", "http")
+                .put("host", "127.0.0.1")
+                .put("port", site.port());
         JsonNode told = new KerberosQuestion(settings.kerberos().orElseThrow(), settings, loops, new LocalNames())
                 .answer(question, Duration.ofSeconds(20));
         assertEquals(12, told.path("steps").size(), told.toString());
