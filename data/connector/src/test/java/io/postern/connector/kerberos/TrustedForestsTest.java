@@ -1,6 +1,7 @@
 package io.postern.connector.kerberos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.base.config.ConfigReader;
@@ -100,7 +101,7 @@ class TrustedForestsTest {
             var ticket = desk.ticket(new TicketDesk.Key(user, ServicePrincipal.of(spn)));
             throw new AssertionError("a ticket was given: " + ticket.get(25, TimeUnit.SECONDS));
         } catch (ExecutionException e) {
-            KerberosFault fault = (KerberosFault) e.getCause();
+            KerberosFault fault = assertInstanceOf(KerberosFault.class, e.getCause());
             assertEquals(kind, fault.kind(), fault.message());
             List<String> domains = List.of("CORP.TEST", "PARTNER.TEST");
             assertTrue(domains.stream().anyMatch(fault.remedy()::contains), fault.remedy());
