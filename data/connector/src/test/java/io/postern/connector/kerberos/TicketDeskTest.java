@@ -253,7 +253,9 @@ class TicketDeskTest {
         try (TicketDesk desk = desk("postern/abroad.corp.test@CORP.TEST", ldap() + PATIENT, keytab)) {
             assertEquals("200 carol@CORP.TEST", user(desk, ticket(desk, "carol@contoso.example")));
             assertEquals(Kind.USER_SENSITIVE, fault(desk, "sens@corp.test", APP).kind());
-            assertEquals(Kind.SPN_NOT_LISTED, fault(desk, "alice", "HTTP/other.corp.test").kind());
+            assertEquals(
+                    Kind.SPN_NOT_LISTED,
+                    fault(desk, "alice", "HTTP/other.corp.test").kind());
         }
     }
 

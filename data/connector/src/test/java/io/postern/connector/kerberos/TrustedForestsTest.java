@@ -80,8 +80,10 @@ class TrustedForestsTest {
                         + " alice@PARTNER.TEST >&2 && " + curl.formatted(site.port()));
         person.environment()
                 .putAll(Map.of(
-                        "KRB5_CONFIG", corp.krb5Conf(partner).toString(),
-                        "KRB5CCNAME", "FILE:" + folder.resolve("tickets")));
+                        "KRB5_CONFIG",
+                        corp.krb5Conf(partner).toString(),
+                        "KRB5CCNAME",
+                        "FILE:" + folder.resolve("tickets")));
         try (ProcessFixture signedIn = ProcessFixture.start("curl", person)) {
             assertEquals(0, signedIn.awaitExit(TIMEOUT), signedIn.stderr());
             assertTrue(signedIn.stdout().contains("X-Remote-User: alice@PARTNER.TEST"), signedIn.stdout());
