@@ -267,7 +267,7 @@ class TicketDeskTest {
     void refusesAPrincipalThatIsNoName(String principal) {
         ConfigFault fault = assertThrows(
                 ConfigFault.class, () -> desk("'" + principal + "'", "", domain.keytab("svc-connector")));
-        assertTrue(fault.getMessage().contains("'" + principal + "', neither"), fault.getMessage());
+        assertTrue(String.valueOf(fault.getMessage()).contains("'" + principal + "', neither"));
     }
 
     /// A directory has its own domain's accounts; of another's, that domain's KDC tells.

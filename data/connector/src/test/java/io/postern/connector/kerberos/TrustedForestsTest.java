@@ -71,13 +71,13 @@ class TrustedForestsTest {
 
     @Test
     void aUsersOwnTicketLeadsToTheApplicationOfTheOtherForest() {
-        String curl = "curl -s -D - -o /dev/null --negotiate -u : --resolve app.corp.test:%1$d:127.0.0.1"
-                + " http://app.corp.test:%1$d/app/";
+        String application = "app.corp.test:" + site.port();
         var person = new ProcessBuilder(
                 "sh",
                 "-c",
                 "echo '" + SambaDomain.USER_PASSWORD + "' | " + Binary.find("kinit", "krb5-user")
-                        + " alice@PARTNER.TEST >&2 && " + curl.formatted(site.port()));
+                        + " alice@PARTNER.TEST >&2 && curl -s -D - -o /dev/null --negotiate -u : --resolve " + application
+                        + ":127.0.0.1 http://" + application + "/app/");
         person.environment()
                 .putAll(Map.of(
                         "KRB5_CONFIG",
