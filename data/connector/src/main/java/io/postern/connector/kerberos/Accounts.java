@@ -78,8 +78,7 @@ final class Accounts implements AutoCloseable {
                         "say in 'kerberos.realms' which realm '" + domain + "' means"));
     }
 
-    private String looked(
-            AccountSearch directory, String identity, int at, Optional<String> realm, Duration limit) {
+    private String looked(AccountSearch directory, String identity, int at, Optional<String> realm, Duration limit) {
         List<Account> found = ask(() -> directory.byPrincipalName(identity, limit));
         if (found.isEmpty() && realm.isPresent()) { // the name that each account has besides
             String home = realm.get();
@@ -93,15 +92,17 @@ final class Accounts implements AutoCloseable {
                     "the directory has " + found.size() + " accounts with the user principal name '" + identity + "'",
                     "correct userPrincipalName of all but one");
         }
-        if (found.isEmpty() && realm.filter(other -> !other.equals(configuration.defaultRealm())).isPresent()) {
+        if (found.isEmpty()
+                && realm.filter(other -> !other.equals(configuration.defaultRealm()))
+                        .isPresent()) {
             return checked(identity.substring(0, at)) + "@" + realm.get(); // beyond what this directory has
         }
         if (found.isEmpty()) {
             throw new KerberosFault(
                     Kind.USER_UNKNOWN,
                     "the directory has no account with the user principal name '" + identity + "'",
-                    "check the application's login identity, and that the account of 'kerberos.ldap.bind-dn' may see the"
-                            + " user's");
+                    "check the application's login identity, and that the account of 'kerberos.ldap.bind-dn' may see"
+                            + " the user's");
         }
         Account account = found.getFirst();
         return checked(account.name()) + "@" + account.domain().toUpperCase(Locale.ROOT);
@@ -153,9 +154,7 @@ final class Accounts implements AutoCloseable {
     static Optional<Account> connector(AccountSearch directory, String principal, Duration limit) {
         String name = name(principal);
         return one(
-                name.contains("/")
-                        ? directory.byServicePrincipal(name, limit)
-                        : directory.byAccountName(name, limit),
+                name.contains("/") ? directory.byServicePrincipal(name, limit) : directory.byAccountName(name, limit),
                 principal);
     }
 

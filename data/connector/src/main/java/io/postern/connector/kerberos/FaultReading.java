@@ -116,8 +116,7 @@ final class FaultReading {
     }
 
     private KerberosFault self(Throwable failure, String said, int code, String user) {
-        if (isAbroad(user)
-                && (code == 6 || code == 7 || said.contains(OF_SOMEBODY_ELSE) || said.contains(NO_WAY))) {
+        if (isAbroad(user) && (code == 6 || code == 7 || said.contains(OF_SOMEBODY_ELSE) || said.contains(NO_WAY))) {
             return abroad(failure, said, code, user);
         }
         if (said.contains(FORWARDABLE)) {

@@ -185,7 +185,8 @@ public final class KerberosCheck {
 
     private String export() {
         return "samba-tool domain exportkeytab " + settings.keytab() + " --principal=" + ownName()
-                + "; Windows: ktpass -princ " + settings.principal() + " -mapuser " + (ownName().contains("/") ? "ACCOUNT" : ownName())
+                + "; Windows: ktpass -princ " + settings.principal() + " -mapuser "
+                + (ownName().contains("/") ? "ACCOUNT" : ownName())
                 + " -crypto AES256-SHA1 -ptype KRB5_NT_PRINCIPAL -pass * -out connector.keytab";
     }
 
@@ -306,7 +307,8 @@ public final class KerberosCheck {
                 .filter(one -> one.domain().equalsIgnoreCase(realm))
                 .findFirst();
         if (found.isEmpty() && !realm.equals(configuration.defaultRealm())) {
-            passed("'" + user + "' is taken for the account " + account + "; this directory has no others than its own");
+            passed("'" + user + "' is taken for the account " + account
+                    + "; this directory has no others than its own");
             return account;
         }
         Account one = found.orElseThrow(() -> new Broken(

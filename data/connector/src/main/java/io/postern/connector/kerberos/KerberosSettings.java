@@ -18,8 +18,8 @@ import java.util.Optional;
 /// | key | default | bounds | meaning |
 /// |---|---|---|---|
 /// | `keytab` | required | path, mode 600 | keys of the connector's account |
-/// | `principal` | required | `ACCOUNT` or `ACCOUNT@REALM` | that account; not an SPN of its,
-/// unless it is the account's user principal name too, as users of other realms need it (KCD-13) |
+/// | `principal` | required | `ACCOUNT`, `ACCOUNT@REALM`, `SERVICE/HOST@REALM` | that account; the last only
+/// where the SPN is the account's user principal name too, as users of other realms need it (KCD-13) |
 /// | `krb5-conf` | /etc/krb5.conf | path | realms and their KDCs; what delegation needs besides is set for it |
 /// | `allow` | absent: all that the KDC allows | list of `SERVICE/HOST`, `SERVICE/*.DOMAIN` | services that tickets
 /// are got for |

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.base.config.ConfigFault;
 import io.postern.base.config.ConfigReader;
 import io.postern.connector.kerberos.Delegated.Mechanism;
 import io.postern.connector.kerberos.KerberosFault.Kind;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// KCD-1 to KCD-8 against a real domain controller, and a web server that takes nothing but tickets.
 class TicketDeskTest {
@@ -253,8 +256,18 @@ class TicketDeskTest {
         try (TicketDesk desk = desk("postern/abroad.corp.test@CORP.TEST", ldap() + PATIENT, keytab)) {
             assertEquals("200 carol@CORP.TEST", user(desk, ticket(desk, "carol@contoso.example")));
             assertEquals(Kind.USER_SENSITIVE, fault(desk, "sens@corp.test", APP).kind());
-            assertEquals(Kind.SPN_NOT_LISTED, fault(desk, "alice", "HTTP/other.corp.test").kind());
+            assertEquals(
+                    Kind.SPN_NOT_LISTED,
+                    fault(desk, "alice", "HTTP/other.corp.test").kind());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/app/x@CORP.TEST", "/app", "HTTP/", "HTTP/app@", "HTTP/*.corp.test"})
+    void refusesAPrincipalThatIsNoName(String principal) {
+        ConfigFault fault = assertThrows(
+                ConfigFault.class, () -> desk("'" + principal + "'", "", domain.keytab("svc-connector")));
+        assertTrue(String.valueOf(fault.getMessage()).contains("'" + principal + "', neither"));
     }
 
     /// A directory has its own domain's accounts; of another's, that domain's KDC tells.

@@ -1,6 +1,7 @@
 package io.postern.connector.kerberos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.base.config.ConfigReader;
@@ -70,17 +71,19 @@ class TrustedForestsTest {
 
     @Test
     void aUsersOwnTicketLeadsToTheApplicationOfTheOtherForest() {
-        String curl = "curl -s -D - -o /dev/null --negotiate -u : --resolve app.corp.test:%1$d:127.0.0.1"
-                + " http://app.corp.test:%1$d/app/";
+        String application = "app.corp.test:" + site.port();
         var person = new ProcessBuilder(
                 "sh",
                 "-c",
                 "echo '" + SambaDomain.USER_PASSWORD + "' | " + Binary.find("kinit", "krb5-user")
-                        + " alice@PARTNER.TEST >&2 && " + curl.formatted(site.port()));
+                        + " alice@PARTNER.TEST >&2 && curl -s -D - -o /dev/null --negotiate -u : --resolve " + application
+                        + ":127.0.0.1 http://" + application + "/app/");
         person.environment()
                 .putAll(Map.of(
-                        "KRB5_CONFIG", corp.krb5Conf(partner).toString(),
-                        "KRB5CCNAME", "FILE:" + folder.resolve("tickets")));
+                        "KRB5_CONFIG",
+                        corp.krb5Conf(partner).toString(),
+                        "KRB5CCNAME",
+                        "FILE:" + folder.resolve("tickets")));
         try (ProcessFixture signedIn = ProcessFixture.start("curl", person)) {
             assertEquals(0, signedIn.awaitExit(TIMEOUT), signedIn.stderr());
             assertTrue(signedIn.stdout().contains("X-Remote-User: alice@PARTNER.TEST"), signedIn.stdout());
@@ -100,7 +103,7 @@ class TrustedForestsTest {
             var ticket = desk.ticket(new TicketDesk.Key(user, ServicePrincipal.of(spn)));
             throw new AssertionError("a ticket was given: " + ticket.get(25, TimeUnit.SECONDS));
         } catch (ExecutionException e) {
-            KerberosFault fault = (KerberosFault) e.getCause();
+            KerberosFault fault = assertInstanceOf(KerberosFault.class, e.getCause());
             assertEquals(kind, fault.kind(), fault.message());
             List<String> domains = List.of("CORP.TEST", "PARTNER.TEST");
             assertTrue(domains.stream().anyMatch(fault.remedy()::contains), fault.remedy());
