@@ -22,6 +22,9 @@ public record PasswordSignOn(
         Optional<String> proofText,
         Optional<String> signOut)
         implements BackendSignOn {
+    /// In the place of a session, for a user who comes by tokens that belong to none.
+    public static final String NO_SESSION = "token";
+
     private static final int TEXT_MAX = 200;
     private static final int PATH_MAX = 2_000;
 
@@ -69,14 +72,14 @@ public record PasswordSignOn(
         }
     }
 
-    /// PWD-7: else who owns one of several backends gets the passwords of all.
+    /// PWD-9: else who owns one of several backends gets the passwords of all.
     @Override
     public void checkWith(InternalUrl internal, boolean complex) {
         if (complex || internal.isWildcard()) {
             throw new IllegalArgumentException(
                     "singleSignOnMode 'password' is for one backend, and the application has "
                             + (complex ? "segments" : "the wildcard '" + internal + "'")
-                            + "; publish the backend that takes names and passwords as an application of its own (PWD-7)");
+                            + "; publish the backend that takes names and passwords as an application of its own (PWD-9)");
         }
     }
 
