@@ -71,6 +71,11 @@ final class DialledBackend implements FormBackend {
                 answer.body());
     }
 
+    @Override
+    public boolean is(String hostAndPort) {
+        return hostAndPort.equalsIgnoreCase(host) || hostAndPort.equalsIgnoreCase(BackendCalls.authority(backend));
+    }
+
     /// Empty for another host.
     private Optional<String> inside(String at, String location) {
         for (String own : new String[] {origin(), backend.scheme() + "://" + BackendCalls.authority(backend)}) {

@@ -6,4 +6,7 @@ interface FormBackend {
     ///
     /// @throws LoginFault when none comes in time, or it is larger than a page may be
     FormAnswer send(FormRequest request);
+
+    /// @param hostAndPort as in a URL, in lower case
+    boolean is(String hostAndPort);
 }

@@ -18,6 +18,7 @@ final class Login {
     private final FormBackend backend;
     private final LoginSettings settings;
     private final LoginCookies cookies;
+    private Optional<String> before = Optional.empty(); // the proof's cookie, when the form was sent
 
     Login(FormBackend backend, LoginSettings settings, InstantSource clock) {
         this.backend = backend;
@@ -31,24 +32,36 @@ final class Login {
         FormAnswer page = page();
         LoginForm form = page.form(settings).orElseThrow(() -> noForm(page));
         FormAnswer posted = post(form, page.at(), user, password);
-        Optional<LoginFault> missing = missing(posted, follow(posted));
+        Optional<LoginFault> missing = missing(follow(posted));
         if (missing.isPresent()) {
             throw missing.get();
         }
         return new Begun(cookies, new LoginFields(form.userField(), form.passwordField()));
     }
 
-    /// @param posted answer to the form
-    /// @param last page that it led to
+    /// @param last page that the form's answer led to
     /// @return why that is no sign-in
-    Optional<LoginFault> missing(FormAnswer posted, FormAnswer last) {
-        Optional<String> missing = settings.proof().missing(posted, last, cookies);
+    Optional<LoginFault> missing(FormAnswer last) {
+        Optional<String> missing =
+                settings.proof().missing(last, cookies, before).or(() -> formAgain(last));
         if (missing.isPresent()) {
             return Optional.of(new LoginFault(Kind.REFUSED, "the sign-in did not work: " + missing.get()));
         }
         return cookies.isEmpty()
                 ? Optional.of(new LoginFault(
                         Kind.NO_FORM, "the application set no cookie, so nothing would tell it who comes next"))
+                : Optional.empty();
+    }
+
+    /// What is no page of the application (a way to another host, which is its own external one more often than not; an
+    /// answer to a script) says nothing of the form: then its own page is asked.
+    private Optional<String> formAgain(FormAnswer last) {
+        if (!settings.proof().needsFormGone()) {
+            return Optional.empty();
+        }
+        boolean isSilent = last.elsewhere().isPresent() || last.page().isEmpty();
+        return (isSilent ? page() : last).form(settings).isPresent()
+                ? Optional.of("the application shows its form again")
                 : Optional.empty();
     }
 
@@ -81,6 +94,7 @@ final class Login {
         if (!form.method().equals("POST")) {
             throw new LoginFault(Kind.NO_FORM, "the form would put the password into the address (method GET)");
         }
+        before = settings.proof().cookie().flatMap(cookies::value);
         byte[] body = form.filled(user, password);
         try {
             return ask(new FormRequest(

@@ -166,7 +166,7 @@ public final class LoginCheck {
             }
             FormAnswer last = login.follow(posted);
             steps.add(sent(form, posted, last));
-            Optional<LoginFault> missing = login.missing(posted, last);
+            Optional<LoginFault> missing = login.missing(last);
             if (missing.isPresent()) {
                 throw missing.get();
             }

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,14 @@ final class LoginCookies {
 
     synchronized boolean has(String name) {
         return kept.keySet().stream().anyMatch(cookie -> cookie.name().equals(name));
+    }
+
+    /// Of all paths.
+    synchronized Optional<String> value(String name) {
+        return kept.entrySet().stream()
+                .filter(entry -> entry.getKey().name().equals(name))
+                .map(entry -> entry.getValue().value())
+                .reduce((a, b) -> a + ";" + b);
     }
 
     /// Whether one of these fields ends a cookie of the sign-in, which is what applications do whose session is

@@ -2,34 +2,40 @@ package io.postern.connector.form;
 
 import java.util.Optional;
 
-/// By what a sign-in counts as one. Everything that is given must hold; nothing given means that the answer
-/// shows no form with a password any more. An answer with an error status never counts.
+/// By what a sign-in counts as one. Nothing given means that the application shows no form with a password any more;
+/// with a cookie that must hold too, since many applications give an unknown user a new one. A text decides by
+/// itself. An answer with an error status never counts.
 ///
-/// @param cookie name of a cookie that is there afterwards
+/// @param cookie name of a cookie that the sign-in sets or changes
 /// @param text that the page behind the sign-in has in it
-/// @param location beginning of the path to which the form's answer redirects
-public record LoginProof(Optional<String> cookie, Optional<String> text, Optional<String> location) {
-    public static final LoginProof FORM_IS_GONE = new LoginProof(Optional.empty(), Optional.empty(), Optional.empty());
+public record LoginProof(Optional<String> cookie, Optional<String> text) {
+    public static final LoginProof FORM_IS_GONE = new LoginProof(Optional.empty(), Optional.empty());
 
     boolean isFormGone() {
-        return cookie.isEmpty() && text.isEmpty() && location.isEmpty();
+        return cookie.isEmpty() && text.isEmpty();
     }
 
-    /// @param posted answer to the form itself
-    /// @param last page that its redirects led to
-    /// @return why it does not hold; empty where it does
-    Optional<String> missing(FormAnswer posted, FormAnswer last, LoginCookies cookies) {
+    /// Whether the form's absence is part of it.
+    boolean needsFormGone() {
+        return text.isEmpty();
+    }
+
+    /// @param last page that the redirects after the form led to
+    /// @param before value of [#cookie()] just before the form was sent
+    /// @return why it does not hold; empty where it does, as far as the form's absence is not part of it
+    Optional<String> missing(FormAnswer last, LoginCookies cookies, Optional<String> before) {
         if (last.status() >= 400) {
             return Optional.of("the application answered " + last.status());
         }
-        if (isFormGone()) {
-            return last.form().isPresent() ? Optional.of("the application shows its form again") : Optional.empty();
-        }
-        if (cookie.isPresent() && !cookies.has(cookie.get())) {
-            return Optional.of("there is no cookie '" + cookie.get() + "'");
-        }
-        if (location.isPresent() && !posted.location().orElse("").startsWith(location.get())) {
-            return Optional.of("it does not lead to " + location.get());
+        if (cookie.isPresent()) {
+            Optional<String> now = cookies.value(cookie.get());
+            if (now.isEmpty()) {
+                return Optional.of("there is no cookie '" + cookie.get() + "'");
+            }
+            if (now.equals(before)) {
+                return Optional.of("the cookie '" + cookie.get() + "' was there before the sign-in and is the same;"
+                        + " name another one, or none");
+            }
         }
         return text.isPresent() && !last.text().contains(text.get())
                 ? Optional.of("the page has no '" + text.get() + "'")

@@ -3,6 +3,7 @@ package io.postern.connector.form;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A session at an application that a sign-in has begun. Thread-safe.
 final class LoginSession {
@@ -16,6 +17,7 @@ final class LoginSession {
     private final LoginSettings settings;
     private final FormBackend backend;
     private final Instant begun;
+    private final AtomicInteger taken = new AtomicInteger();
     private volatile boolean stale;
     private volatile boolean doubtful;
     private volatile Instant proven;
@@ -37,9 +39,30 @@ final class LoginSession {
         return version.equals(credential) && !stale;
     }
 
-    /// The application does not know it any more.
-    void becomeStale() {
-        stale = true;
+    /// A request with it was answered as a known user's.
+    void isTaken() {
+        taken.incrementAndGet();
+    }
+
+    /// The answer showed a form after all.
+    void isNotTaken() {
+        taken.decrementAndGet();
+    }
+
+    /// No request was ever answered with it as a known user's: the sign-in did not work, whatever its proof said, and
+    /// one more would do no better.
+    boolean wasNeverTaken() {
+        return taken.get() <= 0;
+    }
+
+    /// The application says that it does not know the user: it is asked before the next request, however lately
+    /// it was.
+    void suspect() {
+        doubtful = true;
+    }
+
+    boolean isBackend(String hostAndPort) {
+        return backend.is(hostAndPort);
     }
 
     /// The application's answer may mean that it does not know it any more: it is asked before the next request.

@@ -117,6 +117,12 @@ final class LoginSessions {
                     before.get().use(clock.instant());
                     return before.get();
                 }
+                if (before.get().wasNeverTaken()) { // else an account is locked by a proof that holds for everybody
+                    throw new LoginFault(
+                            Kind.REFUSED,
+                            "the sign-in seemed to work, and the application does not know the user: look at its proof"
+                                    + " (proofCookie, proofText)");
+                }
             }
             return signIn.get();
         } finally {

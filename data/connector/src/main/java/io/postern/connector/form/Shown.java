@@ -7,7 +7,9 @@ import io.postern.connector.serve.SignedOn;
 import io.postern.tunnel.TunnelFailure;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,6 +19,9 @@ final class Shown implements SignedOn {
     private final int attempt;
     private final InstantSource clock;
     private boolean changesNothing;
+    private String path = "/";
+    private Set<String> hosts = Set.of(); // by which the application is reached, with their ports
+    private List<String> clients = List.of(); // the cookies that came with the request
     private Optional<PassingPage> page = Optional.empty();
 
     Shown(LoginSession session, int attempt, InstantSource clock) {
@@ -28,11 +33,18 @@ final class Shown implements SignedOn {
     @Override
     public void addTo(Http2Headers head) {
         changesNothing = "GET".contentEquals(head.method()) || "HEAD".contentEquals(head.method());
-        CharSequence path = head.path();
-        String own = session.cookies().field(path == null ? "/" : path.toString());
+        path = head.path() == null ? "/" : head.path().toString();
+        hosts = Stream.of(head.authority(), head.get(HttpHeaderNames.HOST), head.get("x-forwarded-host"))
+                .flatMap(Stream::ofNullable)
+                .map(host -> host.toString().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
+        clients = head.getAll(HttpHeaderNames.COOKIE).stream()
+                .map(CharSequence::toString)
+                .toList();
+        String own = session.cookies().field(path);
         String cookies = Stream.concat(
-                        head.getAll(HttpHeaderNames.COOKIE).stream()
-                                .flatMap(field -> Stream.of(field.toString().split(";")))
+                        clients.stream()
+                                .flatMap(field -> Stream.of(field.split(";")))
                                 .map(String::strip)
                                 .filter(pair ->
                                         !pair.isEmpty() && !session.cookies().has(name(pair))),
@@ -42,6 +54,13 @@ final class Shown implements SignedOn {
         if (!cookies.isEmpty()) {
             head.set(HttpHeaderNames.COOKIE, cookies);
         }
+    }
+
+    /// Names that the next session does not have must not stay from this one.
+    @Override
+    public void takeFrom(Http2Headers head) {
+        head.remove(HttpHeaderNames.COOKIE);
+        clients.forEach(field -> head.add(HttpHeaderNames.COOKIE, field));
     }
 
     private static String name(String pair) {
@@ -55,10 +74,14 @@ final class Shown implements SignedOn {
         boolean isRefusal = "401".contentEquals(head.status());
         if (!isRefusal && !leadsToForm(head)) {
             page = PassingPage.of(head, session.fields());
-            return (isEnding || "403".contentEquals(head.status())) ? doubted() : Verdict.PASS;
+            if (isEnding || "403".contentEquals(head.status())) {
+                return doubted();
+            }
+            session.isTaken();
+            return Verdict.PASS;
         }
-        session.becomeStale();
-        if (attempt == 1) {
+        session.suspect();
+        if (attempt == 1 && (isRefusal || changesNothing)) {
             return Verdict.AGAIN;
         }
         return isRefusal
@@ -73,6 +96,7 @@ final class Shown implements SignedOn {
     public void onBody(ByteBuf piece) {
         if (page.filter(p -> p.showsForm(piece)).isPresent()) {
             page = Optional.empty();
+            session.isNotTaken();
             session.doubt(clock.instant());
         }
     }
@@ -107,7 +131,20 @@ final class Shown implements SignedOn {
         if (location == null || head.status().charAt(0) != '3') {
             return false;
         }
-        return PageAddress.of(session.settings().page())
-                .isAt(location.toString().replaceFirst("^[A-Za-z]+://[^/?#]*", ""));
+        String link = location.toString();
+        boolean isWhole = link.matches("(?s)([A-Za-z][A-Za-z0-9+.-]*:)?//.*");
+        if (isWhole && !isOwn(PageAddress.host(link))) {
+            return false;
+        }
+        String inside = isWhole ? link.replaceFirst("^[^/]*//[^/?#]*/?", "/") : link;
+        return LoginForm.path(path, inside)
+                .or(() -> Optional.of(inside).filter(raw -> raw.startsWith("/"))) // a stray percent sign
+                .filter(PageAddress.of(session.settings().page())::isAt)
+                .isPresent();
+    }
+
+    private boolean isOwn(String origin) {
+        String host = origin.replaceFirst("^[^/]*//", "").toLowerCase(Locale.ROOT);
+        return hosts.contains(host) || session.isBackend(host);
     }
 }

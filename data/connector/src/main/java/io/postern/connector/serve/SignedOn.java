@@ -9,6 +9,11 @@ public interface SignedOn {
     /// Into the request's head, in place of what the client said there. Once, before the head goes out.
     void addTo(Http2Headers head);
 
+    /// Takes out of the head what [#addTo] put in, before another is made.
+    default void takeFrom(Http2Headers head) {
+        // most set a field that the next one sets too
+    }
+
     /// Whether some backends take the rest of the connection for this user's once they have believed the proof
     /// (IIS does, with tickets): then it carries nobody else's requests.
     default boolean bindsConnection() {

@@ -431,7 +431,7 @@ final class StreamExchange
                 fail(refused.failure(), refused.why());
                 yield true;
             }
-            case SignedOn.Verdict.Again _ -> signOnAgain(head);
+            case SignedOn.Verdict.Again _ -> signOnAgain(shown, head);
         };
     }
 
@@ -442,7 +442,7 @@ final class StreamExchange
         }
     }
 
-    private boolean signOnAgain(Http2Headers head) {
+    private boolean signOnAgain(SignedOn shown, Http2Headers head) {
         SignOn.Call call = Objects.requireNonNull(signOn, "signed on without a call");
         KeptBody body = keptBody;
         if (call.attempt() > 1 || (!isWebSocket && (body == null || !body.isWhole()))) {
@@ -463,6 +463,7 @@ final class StreamExchange
             body.moveTo(held);
             keptBody = null;
         }
+        shown.takeFrom(request().fields());
         signOn = call.again();
         serving.signOns()
                 .way(SignOns.Wanted.parse(request().fields().get(TunnelProtocol.SIGN_ON))

@@ -37,6 +37,17 @@ final class FormApp implements AutoCloseable {
     volatile Optional<String> formAction = Optional.empty();
     volatile Optional<String> elsewhere = Optional.empty();
 
+    /// That a sign-in sets beside the session's own.
+    volatile Optional<String> moreCookie = Optional.empty();
+
+    volatile Optional<String> signInLeadsTo = Optional.empty();
+
+    /// What a wrong password leads to, in place of the form.
+    volatile Optional<String> refusalLeadsTo = Optional.empty();
+
+    /// What a wrong password is answered, in place of the form, as plain text.
+    volatile Optional<String> refusalSays = Optional.empty();
+
     private final HttpServer server;
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
@@ -152,10 +163,22 @@ final class FormApp implements AutoCloseable {
             String session = UUID.randomUUID().toString();
             sessions.add(session);
             exchange.getResponseHeaders().add("Set-Cookie", "sid=" + session + "; Path=/; HttpOnly");
-            redirect(exchange, "http://" + exchange.getRequestHeaders().getFirst("Host") + "/home");
+            moreCookie.ifPresent(cookie -> exchange.getResponseHeaders().add("Set-Cookie", cookie));
+            redirect(
+                    exchange,
+                    signInLeadsTo.orElse(
+                            "http://" + exchange.getRequestHeaders().getFirst("Host") + "/home"));
         } else {
             refusals.incrementAndGet();
-            form(exchange);
+            if (refusalLeadsTo.isPresent()) {
+                redirect(exchange, refusalLeadsTo.get());
+            } else if (refusalSays.isPresent()) {
+                exchange.getResponseHeaders().add("Content-Type", "text/plain");
+                exchange.sendResponseHeaders(200, 0);
+                exchange.getResponseBody().write(refusalSays.get().getBytes(StandardCharsets.UTF_8));
+            } else {
+                form(exchange);
+            }
         }
     }
 

@@ -257,7 +257,7 @@ class FormSignOnTest {
                 Optional.of("username"),
                 Optional.of("pw"),
                 Map.of(),
-                new LoginProof(Optional.of("sid"), Optional.of("welcome bob"), Optional.empty()),
+                new LoginProof(Optional.of("sid"), Optional.of("welcome bob")),
                 Optional.empty());
 
         assertEquals("sign-on-user", rig.get("/").failure());

@@ -35,7 +35,7 @@ class LoginCheckTest {
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(),
-                new LoginProof(Optional.empty(), proofText, Optional.empty()),
+                new LoginProof(Optional.empty(), proofText),
                 signOut);
     }
 

@@ -18,7 +18,7 @@ final class SignOnAnswer {
                 text(json, "userField"),
                 text(json, "passwordField"),
                 Map.of(),
-                new LoginProof(text(json, "proofCookie"), text(json, "proofText"), Optional.empty()),
+                new LoginProof(text(json, "proofCookie"), text(json, "proofText")),
                 text(json, "signOut"));
     }
 
