@@ -10,31 +10,67 @@ final class LoginSession {
     /// again and again, is not asked each time.
     static final Duration CERTAIN = Duration.ofSeconds(10);
 
-    private final String version;
+    /// Gateways remember what they ask for a minute: while they do, the one that was asked for before leads here too.
+    static final Duration FORMER = Duration.ofMinutes(2);
+
+    /// Before it is used again after so long, the application is asked whether it knows it still.
+    static final Duration UNSEEN = Duration.ofMinutes(2);
+
+    /// As which versions gateways ask for it.
+    ///
+    /// @param former the one before, until
+    private record Asked(String version, String former, Instant until) {}
+
+    private final Account account;
     private final LoginCookies cookies;
     private final LoginFields fields;
-    private final LoginSettings settings;
     private final FormBackend backend;
     private final Instant begun;
     private volatile boolean stale;
     private volatile boolean doubtful;
     private volatile Instant proven;
     private volatile Instant used;
+    private volatile Asked asked;
 
-    /// @param version of the credential
-    LoginSession(String version, Login.Begun login, LoginSettings settings, FormBackend backend, Instant begun) {
-        this.version = version;
+    /// @param asked version that the request asked for
+    LoginSession(Account account, String asked, Login.Begun login, FormBackend backend, Instant begun) {
+        this.account = account;
+        this.asked = new Asked(asked, asked, begun);
         this.cookies = login.cookies();
         this.fields = login.fields();
-        this.settings = settings;
         this.backend = backend;
         this.begun = begun;
         this.used = begun;
         this.proven = begun;
     }
 
-    boolean isOf(String credential) {
-        return version.equals(credential) && !stale;
+    boolean isOf(Account other) {
+        return account.equals(other) && !stale;
+    }
+
+    Account account() {
+        return account;
+    }
+
+    /// Whether it is known to be what requests for this version want, without asking the service.
+    boolean answers(String version, Instant now) {
+        Asked known = asked;
+        return !stale
+                && (known.version().equals(version)
+                        || (known.former().equals(version) && now.isBefore(known.until())));
+    }
+
+    /// The service has said that it is.
+    void answersTo(String version, Instant now) {
+        Asked before = asked;
+        if (!before.version().equals(version)) {
+            asked = new Asked(version, before.version(), now.plus(FORMER));
+        }
+    }
+
+    /// Whether it can be used without asking the application.
+    boolean isSure(Instant now) {
+        return !stale && !doubtful && used.plus(UNSEEN).isAfter(now);
     }
 
     /// The application does not know it any more.
@@ -50,10 +86,6 @@ final class LoginSession {
             doubtful = true;
         }
         return doubtful || stale;
-    }
-
-    boolean isDoubtful() {
-        return doubtful;
     }
 
     void use(Instant now) {
@@ -78,7 +110,7 @@ final class LoginSession {
     }
 
     LoginSettings settings() {
-        return settings;
+        return account.settings();
     }
 
     /// Whether the application still knows it: its sign-on page shows no form then. Blocking. When that cannot be
@@ -88,14 +120,14 @@ final class LoginSession {
         boolean doubted = doubtful;
         doubtful = false;
         proven = now;
-        if (!settings.proof().isFormGone()) {
+        if (!settings().proof().isFormGone()) {
             stale = stale || doubted;
             return;
         }
         try {
             FormAnswer page =
-                    backend.send(FormRequest.get(settings.page(), cookies.field(settings.page()), Optional.empty()));
-            if (page.form(settings).isPresent()) {
+                    backend.send(FormRequest.get(settings().page(), cookies.field(settings().page()), Optional.empty()));
+            if (page.form(settings()).isPresent()) {
                 stale = true;
             }
         } catch (LoginFault e) {
@@ -109,9 +141,9 @@ final class LoginSession {
             return;
         }
         stale = true;
-        settings.signOut().ifPresent(path -> {
+        settings().signOut().ifPresent(path -> {
             try {
-                new Logout(backend, settings, cookies).at(path);
+                new Logout(backend, settings(), cookies).at(path);
             } catch (LoginFault e) {
                 // the application ends it by its own time limit
             }
