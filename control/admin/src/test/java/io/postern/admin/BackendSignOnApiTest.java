@@ -190,9 +190,7 @@ class BackendSignOnApiTest {
                                 "{\"displayName\":\"other\",\"onPremisesPublishing\":{\"internalUrl\":\"http://other.corp/\"}}")
                         .text("/id");
         assertEquals(409, test(path + "/onPremisesPublishing/testSignOn").status());
-        assertEquals(
-                400,
-                service.post(path + "/onPremisesPublishing/testSignOn", "{}").status());
+        assertEquals(400, service.post(wiki(""), "{}").status());
         assertEquals(
                 404,
                 service.post(wiki(""), "{\"user\":\"nobody@contoso.example\"}").status(),

@@ -91,4 +91,33 @@ class PasswordSignOnSystemTest {
             assertEquals(1, wiki.posts(), wiki.log());
         }
     }
+
+    @Test
+    void anAdministratorSeesTheSignInAndWhoIsRevokedIsSignedOutThereToo() {
+        try (LoginFormSite wiki = LoginFormSite.dokuWiki()) {
+            site.publish("password-left", """
+                    "internalUrl": "http://127.0.0.1:%d/", "singleSignOnSettings": {"singleSignOnMode": "password",
+                      "passwordSignOnSettings": {"signOnPage": "%s", "signOutPage": "%s"}}
+                    """.formatted(wiki.port(), wiki.signOnPage(), wiki.signOutPage()));
+            set("password-left", LoginFormSite.USER, LoginFormSite.PASSWORD);
+
+            String id = site.application("password-left").path("id").asString();
+            PublishedSite.Reply report = site.api(
+                    "POST",
+                    "/v1.0/applications/" + id + "/onPremisesPublishing/testSignOn",
+                    "{\"user\":\"" + ANN + "\"}");
+            assertEquals("ready", report.body().path("result").asString(), report::message);
+            assertTrue(report.message().contains("shows no form with a password any more"), report::message);
+            assertFalse(report.message().contains(LoginFormSite.PASSWORD), report::message);
+            assertFalse(wiki.knowsSomebody(), "the test has signed out");
+
+            URI url = site.outside(defaultHost("password-left"), wiki.inside());
+            site.await(url, answer -> answer.status() == 200);
+            assertTrue(wiki.knowsSomebody(), wiki::log);
+
+            site.api("POST", "/v1.0/users/" + ANN + "/revokeSignInSessions", "{}");
+
+            Await.until("the wiki forgets the user", () -> !wiki.knowsSomebody());
+        }
+    }
 }

@@ -6,23 +6,29 @@ import io.postern.base.PasswordSeal;
 import io.postern.domain.AppId;
 import io.postern.domain.ConnectorId;
 import io.postern.domain.ServicePrincipalId;
+import io.postern.domain.SessionId;
 import io.postern.domain.UserId;
 import io.postern.domain.publish.PasswordSignOn;
 import io.postern.store.ApplicationPasswordStore.Missing;
 import io.postern.web.BadRequest;
 import io.postern.web.Json;
 import io.postern.web.RequestFacts;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `POST /application-passwords/key|copy|fetch`, for connectors that sign users in by name and password
+/// `POST /application-passwords/key|copy|fetch|ended`, for connectors that sign users in by name and password
 /// (docs/protocol/tunnel.md §6).
 final class ApplicationPasswordEndpoint {
     private static final Refused.Kind UNKNOWN = new Refused.Kind(404, "notFound");
     private static final Refused.Kind DISABLED = new Refused.Kind(403, "disabled");
     private static final Refused.Kind NO_COPY = new Refused.Kind(409, "noCopy");
     private static final int KEY_MAX = 200;
+    private static final int HELD_MAX = 1_000;
     private static final int SEALED_MAX = 4_000;
 
     private final ApplicationPasswordCalls calls;
@@ -101,5 +107,31 @@ final class ApplicationPasswordEndpoint {
         settings.proofText().ifPresent(text -> body.put("proofText", text));
         settings.signOut().ifPresent(path -> body.put("signOut", path));
         return body;
+    }
+
+    ObjectNode ended(ServerRequest request, RequestFacts facts) throws Refused {
+        if (!(Json.readObject(request).get("held") instanceof ArrayNode list) || list.size() > HELD_MAX) {
+            throw new BadRequest("held must be a list of at most " + HELD_MAX + " sessions");
+        }
+        List<ApplicationPasswordCalls.Held> held =
+                list.valueStream().map(ApplicationPasswordEndpoint::held).toList();
+        ArrayNode over = Json.MAPPER.createArrayNode();
+        Refused.expectDone(calls.ended(DirectoryEndpoint.certificate(facts), held), UNKNOWN, DISABLED, NO_COPY)
+                .forEach(over::add);
+        ObjectNode body = Json.MAPPER.createObjectNode();
+        body.set("ended", over);
+        return body;
+    }
+
+    private static ApplicationPasswordCalls.Held held(JsonNode json) {
+        try {
+            String session = json.path("session").asString("");
+            return new ApplicationPasswordCalls.Held(
+                    new UserId(json.path("user").asString("")),
+                    session.equals(PasswordSignOn.NO_SESSION) ? Optional.empty() : Optional.of(new SessionId(session)),
+                    Instant.parse(json.path("begun").asString("")));
+        } catch (IllegalArgumentException | DateTimeParseException e) {
+            throw new BadRequest("held has something that is no session: " + e.getMessage());
+        }
     }
 }

@@ -93,6 +93,7 @@ public final class ConnectDoor {
         connect.post("/application-passwords/key", guarded(applicationPasswords::key));
         connect.post("/application-passwords/copy", guarded(applicationPasswords::copy));
         connect.post("/application-passwords/fetch", guarded(applicationPasswords::fetch));
+        connect.post("/application-passwords/ended", guarded(applicationPasswords::ended));
         connect.post("/questions/ask", guarded(questions::ask));
         connect.post("/questions/answer", guarded(questions::answer));
         connect.any((_, response) -> send(
@@ -103,7 +104,7 @@ public final class ConnectDoor {
                         "only connectors find something here: POST /enroll, POST /renew, GET /registration,"
                                 + " POST /updates/ask, /updates/prove, /updates/end,"
                                 + " POST /directory/ask, /directory/page, /directory/end,"
-                                + " POST /application-passwords/key, /copy, /fetch,"
+                                + " POST /application-passwords/key, /copy, /fetch, /ended,"
                                 + " POST /password/ask, /password/answer,"
                                 + " POST /questions/ask, /questions/answer")));
     }

@@ -1,11 +1,11 @@
 package io.postern.admin.service;
 
 import io.postern.account.Persons;
-import io.postern.admin.service.ConnectorQuestions.Answer;
 import io.postern.admin.service.ConnectorQuestions.Present;
 import io.postern.admin.service.ConnectorQuestions.Question;
 import io.postern.base.Outcome;
 import io.postern.domain.ConnectorGroupId;
+import io.postern.domain.InternalUrl;
 import io.postern.domain.ObjectId;
 import io.postern.domain.TenantId;
 import io.postern.domain.UserId;
@@ -15,6 +15,7 @@ import io.postern.domain.publish.Application;
 import io.postern.domain.publish.BackendSignOn;
 import io.postern.domain.publish.BackendSignOn.Kerberos;
 import io.postern.domain.publish.BackendSignOn.Mechanism;
+import io.postern.domain.publish.PasswordSignOn;
 import io.postern.domain.publish.Publishing;
 import io.postern.domain.signon.DomainLogin;
 import io.postern.store.ServicePrincipal;
@@ -25,12 +26,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Tries how a user is signed in at a backend (3.2): what this service knows of it, and then, by each connector
+/// Tries how a user is signed in at a backend (3.2, 3.5): what this service knows of it, and then, by each connector
 /// of the group that is here, every step from its clock to the backend's answer. The connector acts as the user
 /// while it does, so the audit log tells who asked.
 public final class BackendSignOnTest {
@@ -66,6 +64,13 @@ public final class BackendSignOnTest {
             User user,
             Person person) {}
 
+    /// What is to be tried.
+    private sealed interface Trial {
+        record ByTicket(Facts facts) implements Trial {}
+
+        record ByPassword(PasswordTrial trial) implements Trial {}
+    }
+
     private final Ledger ledger;
     private final ConnectorQuestions questions;
 
@@ -74,57 +79,86 @@ public final class BackendSignOnTest {
         this.questions = questions;
     }
 
+    /// @param user needed for Kerberos; without one a sign-on by password is looked at only
     /// @param host of the backend, where the application has a wildcard
-    public Outcome<Report> run(Actor actor, ObjectId id, UserId user, Optional<String> host) {
+    public Outcome<Report> run(Actor actor, ObjectId id, Optional<UserId> user, Optional<String> host) {
         return ledger.change(actor, change -> {
-                    Facts facts = facts(change.stores(), actor.tenant(), id, user, host);
-                    change.note(
-                            Activity.TEST_SIGN_ON,
-                            id,
-                            facts.application().displayName(),
-                            Map.of(
-                                    "user", facts.user().userPrincipalName(),
-                                    "servicePrincipalName", facts.kerberos().servicePrincipalName()));
-                    return facts;
+                    Trial trial = trial(change.stores(), actor.tenant(), id, user, host);
+                    switch (trial) {
+                        case Trial.ByTicket(Facts facts) ->
+                            change.note(
+                                    Activity.TEST_SIGN_ON,
+                                    id,
+                                    facts.application().displayName(),
+                                    Map.of(
+                                            "user", facts.user().userPrincipalName(),
+                                            "servicePrincipalName",
+                                                    facts.kerberos().servicePrincipalName()));
+                        case Trial.ByPassword(PasswordTrial password) ->
+                            change.note(
+                                    Activity.TEST_SIGN_ON,
+                                    id,
+                                    password.application().displayName(),
+                                    Map.of(
+                                            "user",
+                                            password.user()
+                                                    .map(User::userPrincipalName)
+                                                    .orElse(""),
+                                            "way",
+                                            password.settings().way().text()));
+                    }
+                    return trial;
                 })
-                .then(facts -> Outcome.done(report(actor.tenant(), facts)));
+                .then(trial -> Outcome.done(
+                        switch (trial) {
+                            case Trial.ByTicket(Facts facts) -> report(actor.tenant(), facts);
+                            case Trial.ByPassword(PasswordTrial password) ->
+                                password.report(actor.tenant(), questions);
+                        }));
     }
 
-    private Facts facts(Stores stores, TenantId tenant, ObjectId id, UserId userId, Optional<String> host) {
+    private Trial trial(Stores stores, TenantId tenant, ObjectId id, Optional<UserId> userId, Optional<String> host) {
         Application application =
                 stores.applications().find(tenant, id).orElseThrow(() -> Rejected.notFound("application", id));
         Publishing publishing = application
                 .publishing()
                 .orElseThrow(() -> Rejected.notFound("publication of application", application.displayName()));
         BackendSignOn how = publishing.settings().signOn().how();
-        if (!(how instanceof Kerberos kerberos)) {
-            throw Rejected.conflict("singleSignOnMode of application '" + application.displayName() + "' is "
-                    + how.graphMode() + ", and there is nothing to try by a connector; set it to onPremisesKerberos");
-        }
-        User user = stores.users().find(tenant, userId).orElseThrow(() -> Rejected.notFound("user", userId));
+        Optional<User> user = userId.map(
+                one -> stores.users().find(tenant, one).orElseThrow(() -> Rejected.notFound("user", one)));
         ServicePrincipal principal = stores.servicePrincipals()
                 .findByAppId(tenant, application.appId())
                 .orElseThrow(() -> Rejected.notFound("service principal of application", application.displayName()));
-        return new Facts(
-                application,
-                kerberos,
-                url(publishing, host),
-                publishing.settings().backendTls().validate(),
-                application
-                        .group()
-                        .orElseGet(() ->
-                                stores.connectorGroups().defaultGroup(tenant).id()),
-                user,
-                Persons.of(
-                        stores,
-                        user,
-                        principal,
-                        ClaimsPolicy.DEFAULT,
-                        ledger.clock().instant()));
+        return switch (how) {
+            case PasswordSignOn password ->
+                new Trial.ByPassword(PasswordTrial.of(
+                        stores, application, principal, password, backend(publishing, host), user));
+            case Kerberos kerberos -> {
+                User one = user.orElseThrow(() -> Rejected.invalid(
+                        "user", "user is missing; give the id or sign-in name of the one to be signed on"));
+                yield new Trial.ByTicket(new Facts(
+                        application,
+                        kerberos,
+                        backend(publishing, host).toString(),
+                        publishing.settings().backendTls().validate(),
+                        ApplicationPasswords.group(stores, application),
+                        one,
+                        Persons.of(
+                                stores,
+                                one,
+                                principal,
+                                ClaimsPolicy.DEFAULT,
+                                ledger.clock().instant())));
+            }
+            case BackendSignOn.None _, BackendSignOn.Headers _ ->
+                throw Rejected.conflict("singleSignOnMode of application '" + application.displayName() + "' is "
+                        + how.graphMode() + ", and there is nothing to try by a connector; set it to"
+                        + " onPremisesKerberos or password");
+        };
     }
 
-    /// A backend of the application and no other: the user's ticket is shown to it.
-    private static String url(Publishing publishing, Optional<String> host) {
+    /// A backend of the application and no other: the user's ticket, or password, is shown to it.
+    private static InternalUrl backend(Publishing publishing, Optional<String> host) {
         if (!publishing.internalUrl().isWildcard()) {
             host.ifPresent(h -> {
                 if (!h.equalsIgnoreCase(publishing.internalUrl().host())) {
@@ -132,7 +166,7 @@ public final class BackendSignOnTest {
                             "host", "host '" + h + "' is not that of '" + publishing.internalUrl() + "'; leave it out");
                 }
             });
-            return publishing.internalUrl().toString();
+            return publishing.internalUrl();
         }
         String domain = publishing.internalUrl().host().substring(1);
         String one = host.filter(h -> h.length() > domain.length()
@@ -140,7 +174,7 @@ public final class BackendSignOnTest {
                         && h.matches("[A-Za-z0-9.-]+"))
                 .orElseThrow(() -> Rejected.invalid(
                         "host", "host is missing, or does not lie under '*" + domain + "'; name one backend of it"));
-        return publishing.internalUrl().at(one).toString();
+        return publishing.internalUrl().at(one);
     }
 
     private Report report(TenantId tenant, Facts facts) {
@@ -170,23 +204,16 @@ public final class BackendSignOnTest {
                     "put a section 'kerberos' into connector.yaml of one, and look at 'postern connector list'");
             return new Report(List.of(identity, none), login, List.of());
         }
-        return new Report(List.of(identity), login, askAll(tenant, facts, login.get(), present));
-    }
-
-    private List<OfConnector> askAll(TenantId tenant, Facts facts, DomainLogin login, List<Present> present) {
-        List<Future<OfConnector>> asked;
-        try (ExecutorService crowd = Executors.newVirtualThreadPerTaskExecutor()) {
-            asked = present.stream()
-                    .map(one -> crowd.submit(() -> new OfConnector(
-                            one,
-                            steps(questions.ask(
-                                    tenant,
-                                    facts.group(),
-                                    Optional.of(one.id()),
-                                    new Question(KIND, body(facts, login), LIMIT))))))
-                    .toList();
-        } // waits for all
-        return asked.stream().map(Future::resultNow).toList();
+        return new Report(
+                List.of(identity),
+                login,
+                new ConnectorLadders(questions)
+                        .ask(
+                                tenant,
+                                facts.group(),
+                                present,
+                                new Question(KIND, body(facts, login.get()), LIMIT),
+                                "run 'postern connector kerberos-check' there"));
     }
 
     private static ObjectNode body(Facts facts, DomainLogin login) {
@@ -200,30 +227,5 @@ public final class BackendSignOnTest {
                 .put("mechanism", facts.kerberos().mechanism() == Mechanism.SPNEGO ? "spnego" : "krb5")
                 .put("url", facts.url())
                 .put("validateCertificate", facts.validate());
-    }
-
-    private static List<Step> steps(Answer answer) {
-        return switch (answer) {
-            case Answer.Said said ->
-                said.body().has("error")
-                        ? failed("it says: " + said.body().path("error").asString(), "see its log")
-                        : said.body()
-                                .path("steps")
-                                .valueStream()
-                                .map(step -> new Step(
-                                        step.path("name").asString(),
-                                        step.path("result").asString(),
-                                        step.path("detail").asString(),
-                                        step.path("remedy").asString("")))
-                                .toList();
-            case Answer.Nobody _ -> failed("it went away", "look whether it runs: postern connector list");
-            case Answer.Silent _ ->
-                failed("no answer within " + LIMIT.toSeconds() + " s", "run 'postern connector kerberos-check' there");
-            case Answer.Busy _ -> failed("too many tests are under way", "try again in a moment");
-        };
-    }
-
-    private static List<Step> failed(String detail, String remedy) {
-        return List.of(new Step("connector", "failed", detail, remedy));
     }
 }

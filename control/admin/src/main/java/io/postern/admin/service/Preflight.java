@@ -6,7 +6,6 @@ import io.postern.domain.InternalUrl;
 import io.postern.domain.ObjectId;
 import io.postern.domain.TenantId;
 import io.postern.domain.publish.Application;
-import io.postern.domain.publish.BackendTls;
 import io.postern.domain.publish.Publishing;
 import io.postern.web.Json;
 import java.time.Duration;
@@ -139,17 +138,10 @@ public final class Preflight {
 
     private ConnectorQuestions.Answer ask(TenantId tenant, About about, List<ObjectNode> requests) {
         InternalUrl inside = about.publishing().internalUrl();
-        BackendTls tls = about.publishing().settings().backendTls();
         ObjectNode body = Json.MAPPER.createObjectNode();
-        ObjectNode backend = body.putObject("backend")
-                .put("scheme", inside.scheme())
-                .put("host", inside.host())
-                .put("port", inside.port());
-        ObjectNode trust = backend.putObject("tls").put("validate", tls.validate());
-        ArrayNode pins = trust.putArray("pins");
-        tls.pins().forEach(pins::add);
-        tls.serverName().ifPresent(name -> trust.put("serverName", name));
-        tls.clientCertificate().ifPresent(name -> trust.put("clientCertificate", name));
+        body.set(
+                "backend",
+                AskedBackend.of(inside, about.publishing().settings().backendTls()));
         ArrayNode list = body.putArray("requests");
         requests.forEach(list::add);
         return questions.ask(

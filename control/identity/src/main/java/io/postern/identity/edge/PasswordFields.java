@@ -47,7 +47,7 @@ final class PasswordFields {
                                 + " app=" + encode(principal.appId().value())
                                 + " user=" + encode(user.value())
                                 + " session="
-                                + encode(session.map(SessionId::value).orElse("token"))
+                                + encode(session.map(SessionId::value).orElse(PasswordSignOn.NO_SESSION))
                                 + " version=" + encode(version)));
     }
 

@@ -40,7 +40,7 @@ public final class BasicCheck {
         try {
             steps.add(challenge(path, ask(backend, path, host, Optional.empty())));
             if (who.isEmpty()) {
-                steps.add(LoginStep.skipped(PROOF, "no user was named"));
+                steps.add(LoginStep.skipped(PROOF, "nobody is to be signed in"));
                 return List.copyOf(steps);
             }
             step = CREDENTIAL;

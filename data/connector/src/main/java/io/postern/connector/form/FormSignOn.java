@@ -5,6 +5,7 @@ import io.postern.connector.serve.BackendCalls;
 import io.postern.connector.serve.SignOn;
 import io.postern.tunnel.TunnelFailure;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -32,6 +33,16 @@ public final class FormSignOn implements SignOn {
     /// To be called now and then.
     public void sweep() {
         sessions.sweep();
+    }
+
+    /// Whose sessions at applications are kept.
+    public List<HeldSession> held() {
+        return sessions.held();
+    }
+
+    /// Signs out at the applications, where they have an address for that, and forgets their cookies.
+    public void end(HeldSession over) {
+        sessions.end(over);
     }
 
     @Override

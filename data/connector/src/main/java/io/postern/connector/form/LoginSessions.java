@@ -245,6 +245,31 @@ final class LoginSessions {
         idle.forEach(LoginSessions::end);
     }
 
+    /// By users and their sessions here.
+    synchronized List<HeldSession> held() {
+        var held = new LinkedHashMap<List<String>, HeldSession>();
+        sessions.forEach((key, session) -> held.merge(
+                List.of(key.user(), key.session()),
+                new HeldSession(key.user(), key.session(), session.begun()),
+                (a, b) -> a.begun().isBefore(b.begun()) ? a : b));
+        return List.copyOf(held.values());
+    }
+
+    /// The user's session here is over, and with it all of these at applications.
+    void end(HeldSession over) {
+        List<LoginSession> gone;
+        synchronized (this) {
+            List<Key> keys = sessions.keySet().stream()
+                    .filter(key ->
+                            key.user().equals(over.user()) && key.session().equals(over.session()))
+                    .toList();
+            gone = keys.stream()
+                    .flatMap(key -> Optional.ofNullable(sessions.remove(key)).stream())
+                    .toList();
+        }
+        gone.forEach(LoginSessions::end);
+    }
+
     synchronized int size() {
         return sessions.size();
     }

@@ -23,6 +23,7 @@ final class BasicApp implements AutoCloseable {
                 boolean isRight =
                         List.of(wanted).equals(exchange.getRequestHeaders().getOrDefault("Authorization", List.of()));
                 tries.add(isRight);
+                exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=app");
                 exchange.sendResponseHeaders(isRight ? 200 : 401, -1);
             }
         });

@@ -35,6 +35,7 @@ final class FormApp implements AutoCloseable {
     volatile String user = "alice";
     volatile String password = "s3cret&=ü+ %";
     volatile Optional<String> formAction = Optional.empty();
+    volatile Optional<String> elsewhere = Optional.empty();
 
     private final HttpServer server;
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
@@ -90,6 +91,7 @@ final class FormApp implements AutoCloseable {
                     form(exchange);
                 }
             }
+            case "/elsewhere" -> redirect(exchange, elsewhere.orElseThrow());
             case "/account" -> send(exchange, isKnown ? 200 : 401, PASSWORD_CHANGE);
             case "/rotate" -> {
                 String next = UUID.randomUUID().toString();

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.postern.connector.serve.TestStream;
 import io.postern.connector.serve.TunnelRig;
 import io.postern.fixtures.FakeClock;
+import io.postern.tunnel.BackendSettings;
 import io.postern.tunnel.TunnelProtocol;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -28,8 +29,11 @@ final class FormRig implements AutoCloseable, Credentials {
     volatile Runnable afterLooking = () -> {};
 
     private volatile Optional<FormSignOn> form = Optional.empty();
+    private volatile Optional<LoginCheck> check = Optional.empty();
+    private volatile Optional<BasicCheck> basicCheck = Optional.empty();
 
     private final TunnelRig rig;
+    private final BackendSettings settingsOfBackend;
     private final String backend;
 
     FormRig(int port, LoginSettings settings, String password) throws Exception {
@@ -38,9 +42,12 @@ final class FormRig implements AutoCloseable, Credentials {
         this.rig = TunnelRig.open(calls -> {
             var made = new FormSignOn(calls, this, clock);
             form = Optional.of(made);
+            check = Optional.of(new LoginCheck(calls, this, clock));
+            basicCheck = Optional.of(new BasicCheck(calls, this));
             return List.of(made, new BasicSignOn(this, clock));
         });
-        this.backend = rig.publish(TunnelRig.http("b", "127.0.0.1", port));
+        this.settingsOfBackend = TunnelRig.http("b", "127.0.0.1", port);
+        this.backend = rig.publish(settingsOfBackend);
     }
 
     @Override
@@ -57,6 +64,21 @@ final class FormRig implements AutoCloseable, Credentials {
 
     FormSignOn form() {
         return form.orElseThrow();
+    }
+
+    /// What an administrator is told.
+    List<LoginStep> check(String application) {
+        return check.orElseThrow().walk(settingsOfBackend, settings, Optional.empty(), who(application));
+    }
+
+    List<LoginStep> checkBasic(String application) {
+        return basicCheck.orElseThrow().walk(settingsOfBackend, "/", Optional.empty(), who(application));
+    }
+
+    private static Optional<LoginCheck.Who> who(String application) {
+        return Optional.of(application)
+                .filter(app -> !app.isEmpty())
+                .map(app -> new LoginCheck.Who(app, "u-1"));
     }
 
     Http2Headers head(String way, String path) {

@@ -282,6 +282,36 @@ class FormSignOnTest {
     }
 
     @Test
+    void whoSignsOutHereIsSignedOutAtTheApplication() throws Exception {
+        rig.settings = new LoginSettings(
+                "/login",
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                LoginProof.FORM_IS_GONE,
+                Optional.of("/logout"));
+        rig.get("/");
+        var other = rig.head("form", "/")
+                .set("postern-sign-on", "form app=app-1 user=u-1 session=s-2 version=" + rig.version);
+        rig.open(other, true).awaitEnd();
+        assertEquals(
+                List.of(
+                        new HeldSession("u-1", "s-1", rig.clock.instant()),
+                        new HeldSession("u-1", "s-2", rig.clock.instant())),
+                rig.form().held());
+
+        rig.form().end(rig.form().held().getFirst());
+
+        TunnelRig.await(
+                () -> app.seen.stream().anyMatch(line -> line.startsWith("GET /logout ") && line.contains("sid=")));
+        assertEquals(
+                List.of("s-2"),
+                rig.form().held().stream().map(HeldSession::session).toList());
+        rig.get("/back");
+        assertEquals(3, app.signIns.get());
+    }
+
+    @Test
     void withoutACredentialTheUserReadsThatOneIsMissing() throws Exception {
         var head = rig.head("form", "/").set("postern-sign-on", "form app=app-2 user=u-1 session=s-1 version=1");
 

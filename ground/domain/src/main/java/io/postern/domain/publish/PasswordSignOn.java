@@ -21,6 +21,9 @@ public record PasswordSignOn(
         Optional<String> proofText,
         Optional<String> signOut)
         implements BackendSignOn {
+    /// In the place of a session, for a user who comes by tokens that belong to none.
+    public static final String NO_SESSION = "token";
+
     private static final int TEXT_MAX = 200;
     private static final int PATH_MAX = 2_000;
 

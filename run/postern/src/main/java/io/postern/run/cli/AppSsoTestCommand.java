@@ -15,7 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
         name = "test",
         mixinStandardHelpOptions = true,
         description = "Tell what a sign-on needs and lacks, what the application would be told of a user, and where"
-                + " a browser begins. Signs nobody on. Exit status 1 when something is lacking.")
+                + " a browser begins. A sign-on by Kerberos or password is tried by connectors, as the user. Exit"
+                + " status 1 when something is lacking.")
 final class AppSsoTestCommand extends Topic.Action {
     @Mixin
     private Name name = new Name();
@@ -33,7 +34,7 @@ final class AppSsoTestCommand extends Topic.Action {
     @Option(
             names = "--host",
             paramLabel = "HOST",
-            description = "Backend to try, where an application with a wildcard signs users in by Kerberos.")
+            description = "Backend to try, where an application with a wildcard signs users in by Kerberos or password.")
     private @Nullable String host;
 
     private boolean failed;

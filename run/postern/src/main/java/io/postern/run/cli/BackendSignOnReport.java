@@ -13,20 +13,28 @@ final class BackendSignOnReport {
         this.report = report;
     }
 
-    /// Whether the application signs users in so.
-    static boolean isFor(JsonNode application) {
+    private static String mode(JsonNode application) {
         return application
                 .at("/onPremisesPublishing/singleSignOnSettings/singleSignOnMode")
-                .asString("")
-                .equals("onPremisesKerberos");
+                .asString("");
     }
 
+    /// Whether connectors sign the application's users in.
+    static boolean isFor(JsonNode application) {
+        return mode(application).equals("onPremisesKerberos")
+                || mode(application).equals("password");
+    }
+
+    /// @param user by password nobody is signed in without one, and the sign-on page is looked at
     /// @param host of the backend, where the application has a wildcard
     static BackendSignOnReport of(Api api, JsonNode application, @Nullable String user, @Nullable String host) {
-        if (user == null) {
+        if (user == null && !mode(application).equals("password")) {
             throw new Fault("by Kerberos somebody is signed in: add --user USER");
         }
-        ObjectNode body = Api.object().put("user", user);
+        ObjectNode body = Api.object();
+        if (user != null) {
+            body.put("user", user);
+        }
         if (host != null) {
             body.put("host", host);
         }

@@ -7,17 +7,20 @@ import io.postern.connector.enroll.Identity;
 import io.postern.connector.enroll.ServiceCall;
 import io.postern.connector.form.Credential;
 import io.postern.connector.form.Credentials;
+import io.postern.connector.form.HeldSession;
 import io.postern.connector.form.LoginFault;
 import io.postern.connector.form.LoginSettings;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The service, asked for passwords that are sealed for this connector (docs/protocol/tunnel.md §6), with its own
@@ -25,6 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PasswordSignOnDoor implements Credentials {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    private static final int HELD_MAX = 1_000;
 
     private final List<ServiceCall> services;
     private final DataFolder folder;
@@ -79,6 +84,27 @@ public final class PasswordSignOnDoor implements Credentials {
             }
         }
         return taken;
+    }
+
+    /// Which of these are over, since the user signed out, was disabled, or an administrator ended the session.
+    ///
+    /// @throws LoginFault when the service cannot be asked
+    List<HeldSession> ended(List<HeldSession> held) {
+        var over = new ArrayList<HeldSession>();
+        for (int from = 0; from < held.size(); from += HELD_MAX) {
+            List<HeldSession> some = held.subList(from, Math.min(held.size(), from + HELD_MAX));
+            ObjectNode body = JSON.createObjectNode();
+            ArrayNode list = body.putArray("held");
+            some.forEach(one -> list.addObject()
+                    .put("user", one.user())
+                    .put("session", one.session())
+                    .put("begun", one.begun().toString()));
+            call("ended", body).path("ended").valueStream()
+                    .map(index -> index.asInt(-1))
+                    .filter(index -> index >= 0 && index < some.size())
+                    .forEach(index -> over.add(some.get(index)));
+        }
+        return over;
     }
 
     private boolean copy(PasswordSeal seal, ObjectNode missing) {

@@ -4,6 +4,7 @@ import io.postern.connector.ConnectorFault;
 import io.postern.connector.form.BasicCheck;
 import io.postern.connector.form.BasicSignOn;
 import io.postern.connector.form.FormSignOn;
+import io.postern.connector.form.HeldSession;
 import io.postern.connector.form.LoginCheck;
 import io.postern.connector.form.LoginFault;
 import io.postern.connector.serve.BackendCalls;
@@ -18,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Sign-on by name and password in this process: its two ways, and a thread that offers this connector's key to the
-/// service, seals passwords for new connectors of the group, and ends sessions that nobody uses.
+/// service, seals passwords for new connectors of the group, and ends sessions that nobody uses or whose user has signed out.
 public final class PasswordSignOns implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("connector.signon");
 
@@ -58,6 +59,7 @@ public final class PasswordSignOns implements AutoCloseable {
             do {
                 share();
                 form.ifPresent(FormSignOn::sweep);
+                form.ifPresent(this::endOver);
             } while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -83,6 +85,23 @@ public final class PasswordSignOns implements AutoCloseable {
             away = true;
         } catch (RuntimeException e) { // a fault of ours must not end it for good
             LOG.error("sharing passwords failed in an unforeseen way; trying on", e);
+        }
+    }
+
+    /// Signs out at applications whoever is signed out here.
+    private void endOver(FormSignOn sessions) {
+        List<HeldSession> held = sessions.held();
+        if (held.isEmpty()) {
+            return;
+        }
+        try {
+            door.ended(held).forEach(sessions::end);
+        } catch (LoginFault | ConnectorFault e) {
+            LOG.atDebug()
+                    .addKeyValue("reason", e.getMessage())
+                    .log("the service does not say which sessions are over; trying on");
+        } catch (RuntimeException e) { // a fault of ours must not end it for good
+            LOG.error("asking which sessions are over failed in an unforeseen way; trying on", e);
         }
     }
 
