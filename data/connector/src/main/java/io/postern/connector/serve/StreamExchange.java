@@ -656,6 +656,10 @@ final class StreamExchange
             ask.forget();
         }
         state = State.ENDED;
+        if (signedOn != null) {
+            signedOn.onLost();
+            signedOn = null;
+        }
         stopTimer();
         dropBody();
         release(false);
