@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// That HTTP Basic locks no account, and that a first answer frees whoever waits for it (PWD-7).
+/// That HTTP Basic locks no account, and that a first answer frees whoever waits for it (PWD-9).
 class BasicTrialsTest {
     private BasicApp app;
     private FormRig rig;

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// That sign-ins through forms lock no account, mix no sessions and do not stand in each other's way (PWD-7).
+/// That sign-ins through forms lock no account, mix no sessions and do not stand in each other's way (PWD-9,
+/// PWD-10).
 class LoginGuardTest {
     private FormApp app;
     private FormRig rig;
