@@ -18,7 +18,12 @@ record Account(
         String name) {
     static Account of(String application, String backend, Credential credential) {
         return new Account(
-                application, backend, credential.version(), credential.settings(), credential.host(), credential.user());
+                application,
+                backend,
+                credential.version(),
+                credential.settings(),
+                credential.host(),
+                credential.user());
     }
 
     /// Sessions, cookies and connections of one are nothing to another.

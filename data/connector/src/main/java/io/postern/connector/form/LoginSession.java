@@ -10,7 +10,7 @@ final class LoginSession {
     /// again and again, is not asked each time.
     static final Duration CERTAIN = Duration.ofSeconds(10);
 
-    /// Gateways remember what they ask for a minute: while they do, the one that was asked for before leads here too.
+    /// Gateways remember for a minute what to ask for: while they do, what was asked for before leads here too.
     static final Duration FORMER = Duration.ofMinutes(2);
 
     /// Before it is used again after so long, the application is asked whether it knows it still.
@@ -125,8 +125,8 @@ final class LoginSession {
             return;
         }
         try {
-            FormAnswer page =
-                    backend.send(FormRequest.get(settings().page(), cookies.field(settings().page()), Optional.empty()));
+            String path = settings().page();
+            FormAnswer page = backend.send(FormRequest.get(path, cookies.field(path), Optional.empty()));
             if (page.form(settings()).isPresent()) {
                 stale = true;
             }

@@ -130,7 +130,10 @@ final class LoginSessions {
 
     private synchronized void done(Wanted wanted) {
         underWay.remove(wanted);
-        waiting.computeIfPresent(wanted.key().application(), (_, here) -> here == 1 ? null : here - 1);
+        String application = wanted.key().application();
+        if (waiting.merge(application, -1, Integer::sum) <= 0) {
+            waiting.remove(application);
+        }
     }
 
     private synchronized Optional<LoginSession> session(Key key) {

@@ -66,8 +66,4 @@ final class Turns<K> {
             lines.remove(key);
         }
     }
-
-    synchronized int size() {
-        return lines.size();
-    }
 }

@@ -9,6 +9,7 @@ import io.postern.connector.serve.TestStream;
 import io.postern.connector.serve.TunnelRig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -214,6 +215,37 @@ class LoginGuardTest {
             assertEquals(4, pages.get());
         } finally {
             slow.stop(0);
+        }
+    }
+
+    @Test
+    void aPasswordThatGotNoAnswerIsSentLessAndLessOften() throws Exception {
+        var posts = new AtomicInteger();
+        HttpServer mute = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        mute.createContext("/", exchange -> {
+            try (exchange) {
+                if (exchange.getRequestMethod().equals("POST")) {
+                    posts.incrementAndGet(); // and the connection closes
+                } else {
+                    byte[] form = "<form method=post><input name=u><input type=password name=p></form>"
+                            .getBytes(StandardCharsets.UTF_8);
+                    exchange.getResponseHeaders().add("Content-Type", "text/html");
+                    exchange.sendResponseHeaders(200, form.length);
+                    exchange.getResponseBody().write(form);
+                }
+            }
+        });
+        mute.start();
+        try {
+            String at = rig.publish("mute", mute.getAddress().getPort());
+            for (int i = 0; i < 60; i++) {
+                assertEquals("backend-closed", ask(at, "u-1", "1").awaitEnd().failure());
+                rig.clock.advance(Duration.ofSeconds(5));
+            }
+
+            assertEquals(6, posts.get()); // after 5, 15, 35, 75 and 155 seconds again
+        } finally {
+            mute.stop(0);
         }
     }
 
