@@ -64,7 +64,7 @@ public final class BasicSignOn implements SignOn {
         Thread.ofVirtual().name("basic-sign-on").start(() -> {
             try {
                 Held made = keep(wanted, fetch(wanted));
-                loop.execute(() -> ask(made, call, loop, waiter));
+                ask(made, call, loop, waiter);
             } catch (LoginFault e) {
                 loop.execute(() -> LoginFaults.tell(waiter, call, e));
             } catch (RuntimeException e) { // a fault of ours; the request must not wait for ever
@@ -111,27 +111,20 @@ public final class BasicSignOn implements SignOn {
     }
 
     private void ask(Held one, Call call, EventLoop loop, Waiter waiter) {
+        // never at once: it may be another request's answer that lets this one go
         boolean waits = trials.ask(one.account(), new BasicTrials.Request() {
             @Override
             public void show(BasicTrials.Showing showing) {
-                on(loop, () -> BasicSignOn.this.show(one, showing, waiter));
+                loop.execute(() -> BasicSignOn.this.show(one, showing, waiter));
             }
 
             @Override
             public void refuse(LoginFault why) {
-                on(loop, () -> LoginFaults.tell(waiter, call, why));
+                loop.execute(() -> LoginFaults.tell(waiter, call, why));
             }
         });
         if (waits) {
             look(one.account(), loop);
-        }
-    }
-
-    private static void on(EventLoop loop, Runnable what) {
-        if (loop.inEventLoop()) {
-            what.run();
-        } else {
-            loop.execute(what);
         }
     }
 

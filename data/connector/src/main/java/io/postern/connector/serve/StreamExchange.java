@@ -656,15 +656,15 @@ final class StreamExchange
             ask.forget();
         }
         state = State.ENDED;
-        if (signedOn != null) {
-            signedOn.onLost();
-            signedOn = null;
-        }
         stopTimer();
         dropBody();
         release(false);
         for (Http2StreamFrame part = held.poll(); part != null; part = held.poll()) {
             ReferenceCountUtil.release(part);
+        }
+        if (signedOn != null) {
+            signedOn.onLost();
+            signedOn = null;
         }
     }
 
