@@ -286,7 +286,8 @@ public final class Administration implements AutoCloseable {
                         updates,
                         services.synchronisation(),
                         new PasswordCalls(ledger, passwords),
-                        new ApplicationPasswordCalls(ledger, () -> publisher.current().revocations()),
+                        new ApplicationPasswordCalls(
+                                ledger, () -> publisher.current().revocations()),
                         questions,
                         publisher::catchUp),
                 new MyAppsPage(store, site, services.access(), new OwnPasswords(ledger, clock), pages, clock),

@@ -25,7 +25,8 @@ import tools.jackson.databind.JsonNode;
 class PasswordTrialApiTest {
     private static final String SETTINGS = "{\"singleSignOnMode\":\"password\",\"passwordSignOnSettings\":{"
             + "\"signOnPage\":\"/login\",\"proofCookie\":\"sid\",\"signOutPage\":\"/bye\"}}";
-    private static final String PASSED = "{\"name\":\"proof\",\"result\":\"passed\",\"detail\":\"cookie 'sid' is there\"}";
+    private static final String PASSED =
+            "{\"name\":\"proof\",\"result\":\"passed\",\"detail\":\"cookie 'sid' is there\"}";
     private static final String FAILED =
             "{\"name\":\"proof\",\"result\":\"failed\",\"detail\":\"refused\",\"remedy\":\"set it anew\"}";
 
@@ -63,12 +64,16 @@ class PasswordTrialApiTest {
     }
 
     private void setPassword() {
-        door(first, "/application-passwords/key", "{\"key\":\"" + PasswordSeal.create().publicKey() + "\"}");
+        door(
+                first,
+                "/application-passwords/key",
+                "{\"key\":\"" + PasswordSeal.create().publicKey() + "\"}");
         assertEquals(
                 200,
                 service.post(
                                 principal + "/createPasswordSingleSignOnCredentials",
-                                "{\"id\":\"" + service.user.id() + "\",\"credentials\":[{\"fieldId\":\"user\",\"value\":"
+                                "{\"id\":\"" + service.user.id()
+                                        + "\",\"credentials\":[{\"fieldId\":\"user\",\"value\":"
                                         + "\"anna7\",\"type\":\"username\"},{\"fieldId\":\"password\",\"value\":"
                                         + "\"s3cr3t\",\"type\":\"password\"}]}")
                         .status());
@@ -141,7 +146,8 @@ class PasswordTrialApiTest {
         assertTrue(told.at("/steps/0/detail").asString().contains("'anna7'"), told.toString());
         assertTrue(told.path("login").isNull());
         assertEquals("a-first", told.at("/connectors/0/machineName").asString());
-        assertEquals("cookie 'sid' is there", told.at("/connectors/1/steps/0/detail").asString());
+        assertEquals(
+                "cookie 'sid' is there", told.at("/connectors/1/steps/0/detail").asString());
         assertFalse(told.toString().contains("s3cr3t"));
         String audit = service.get("/auditLogs/directoryAudits?$top=20").raw().body();
         assertTrue(audit.contains("Test sign-on of application"), audit);
@@ -177,8 +183,7 @@ class PasswordTrialApiTest {
             JsonNode told = report.get();
             boolean isNamed = !body.equals("{}");
             assertEquals(isNamed ? "failed" : "ready", told.path("result").asString());
-            assertEquals(
-                    isNamed, told.at("/steps/0/remedy").asString("").contains("password-for"), told.toString());
+            assertEquals(isNamed, told.at("/steps/0/remedy").asString("").contains("password-for"), told.toString());
         }
     }
 

@@ -34,7 +34,8 @@ final class BackendSignOnResource {
         Edit<String> host = form.text("host");
         form.finish();
         call.require(Action.DIRECTORY_READ); // the report tells of the user
-        Optional<UserId> who = user.value().map(name -> expectDone(services.signOns().user(call.tenant(), name)));
+        Optional<UserId> who =
+                user.value().map(name -> expectDone(services.signOns().user(call.tenant(), name)));
         return Reply.ok(shape(expectDone(services.backendTest()
                 .run(call.actor(), call.id("id", "application", ObjectId::new), who, host.value()))));
     }

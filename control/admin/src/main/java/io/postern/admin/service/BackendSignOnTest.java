@@ -112,8 +112,7 @@ public final class BackendSignOnTest {
                 .then(trial -> Outcome.done(
                         switch (trial) {
                             case Trial.ByTicket(Facts facts) -> report(actor.tenant(), facts);
-                            case Trial.ByPassword(PasswordTrial password) ->
-                                password.report(actor.tenant(), questions);
+                            case Trial.ByPassword(PasswordTrial password) -> password.report(actor.tenant(), questions);
                         }));
     }
 
@@ -124,15 +123,15 @@ public final class BackendSignOnTest {
                 .publishing()
                 .orElseThrow(() -> Rejected.notFound("publication of application", application.displayName()));
         BackendSignOn how = publishing.settings().signOn().how();
-        Optional<User> user = userId.map(
-                one -> stores.users().find(tenant, one).orElseThrow(() -> Rejected.notFound("user", one)));
+        Optional<User> user =
+                userId.map(one -> stores.users().find(tenant, one).orElseThrow(() -> Rejected.notFound("user", one)));
         ServicePrincipal principal = stores.servicePrincipals()
                 .findByAppId(tenant, application.appId())
                 .orElseThrow(() -> Rejected.notFound("service principal of application", application.displayName()));
         return switch (how) {
             case PasswordSignOn password ->
-                new Trial.ByPassword(PasswordTrial.of(
-                        stores, application, principal, password, backend(publishing, host), user));
+                new Trial.ByPassword(
+                        PasswordTrial.of(stores, application, principal, password, backend(publishing, host), user));
             case Kerberos kerberos -> {
                 User one = user.orElseThrow(() -> Rejected.invalid(
                         "user", "user is missing; give the id or sign-in name of the one to be signed on"));

@@ -46,7 +46,8 @@ record ConnectorLadders(ConnectorQuestions questions) {
                                         step.path("remedy").asString("")))
                                 .toList();
             case Answer.Nobody _ -> failed("it went away", "look whether it runs: postern connector list");
-            case Answer.Silent _ -> failed("no answer within " + question.limit().toSeconds() + " s", byHand);
+            case Answer.Silent _ ->
+                failed("no answer within " + question.limit().toSeconds() + " s", byHand);
             case Answer.Busy _ -> failed("too many tests are under way", "try again in a moment");
         };
     }

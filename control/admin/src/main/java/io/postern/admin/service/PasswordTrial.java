@@ -54,8 +54,7 @@ record PasswordTrial(
                 backend,
                 ApplicationPasswords.group(stores, application),
                 user,
-                user.flatMap(
-                        u -> stores.applicationPasswords().forUser(application.tenant(), principal.id(), u.id())));
+                user.flatMap(u -> stores.applicationPasswords().forUser(application.tenant(), principal.id(), u.id())));
     }
 
     Report report(TenantId tenant, ConnectorQuestions questions) {

@@ -140,8 +140,7 @@ public final class Preflight {
         InternalUrl inside = about.publishing().internalUrl();
         ObjectNode body = Json.MAPPER.createObjectNode();
         body.set(
-                "backend",
-                AskedBackend.of(inside, about.publishing().settings().backendTls()));
+                "backend", AskedBackend.of(inside, about.publishing().settings().backendTls()));
         ArrayNode list = body.putArray("requests");
         requests.forEach(list::add);
         return questions.ask(

@@ -91,8 +91,8 @@ public final class BasicCheck {
     private Answer ask(BackendSettings backend, String path, Optional<String> host, Optional<Credential> credential) {
         var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path);
         host.ifPresent(name -> request.headers().set(HttpHeaderNames.HOST, name));
-        credential.ifPresent(c -> request.headers()
-                .set(HttpHeaderNames.AUTHORIZATION, new AsciiString(BasicSignOn.field(c), false)));
+        credential.ifPresent(c ->
+                request.headers().set(HttpHeaderNames.AUTHORIZATION, new AsciiString(BasicSignOn.field(c), false)));
         try {
             return calls.send(backend, request, LIMIT).join();
         } catch (CompletionException e) {

@@ -63,7 +63,10 @@ record FormAnswer(
 
     /// Of the cookies that it sets.
     List<String> cookieNames() {
-        return cookies.stream().map(text -> text.split("[=;]", 2)[0].strip()).distinct().toList();
+        return cookies.stream()
+                .map(text -> text.split("[=;]", 2)[0].strip())
+                .distinct()
+                .toList();
     }
 
     private Optional<Charset> charset() {

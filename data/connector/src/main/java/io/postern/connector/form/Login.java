@@ -58,12 +58,14 @@ final class Login {
     }
 
     LoginFault noForm(FormAnswer page) {
-        return new LoginFault(Kind.NO_FORM, "'" + PageAddress.named(page.at()) + "' answers " + page.status() + why(page));
+        return new LoginFault(
+                Kind.NO_FORM, "'" + PageAddress.named(page.at()) + "' answers " + page.status() + why(page));
     }
 
     private String why(FormAnswer page) {
         if (page.elsewhere().isPresent()) {
-            return " and leads to another host, '" + page.elsewhere().get() + "', where this backend's passwords do not go";
+            return " and leads to another host, '" + page.elsewhere().get()
+                    + "', where this backend's passwords do not go";
         }
         if (page.status() >= 400) {
             return "";

@@ -127,9 +127,7 @@ public final class LoginCheck {
             }
             if (!form.method().equals("POST")) {
                 steps.add(LoginStep.failed(
-                        FORM,
-                        "the form would put the password into the address (method GET)",
-                        "choose another page"));
+                        FORM, "the form would put the password into the address (method GET)", "choose another page"));
                 return Optional.empty();
             }
             return chosen;
@@ -152,7 +150,9 @@ public final class LoginCheck {
             return IntStream.range(0, all.size())
                     .filter(i -> chosen.isEmpty() || !all.get(i).form().equals(chosen))
                     .mapToObj(i -> "form " + (i + 1) + ", to '" + all.get(i).to() + "', "
-                            + (all.get(i).form().isPresent() ? "fits less well" : all.get(i).why()))
+                            + (all.get(i).form().isPresent()
+                                    ? "fits less well"
+                                    : all.get(i).why()))
                     .collect(Collectors.joining("; "));
         }
 
@@ -175,9 +175,8 @@ public final class LoginCheck {
         }
 
         private LoginStep sent(LoginForm form, FormAnswer posted, FormAnswer last) {
-            String cookies = posted.cookieNames().stream()
-                    .map(name -> "'" + name + "'")
-                    .collect(Collectors.joining(", "));
+            String cookies =
+                    posted.cookieNames().stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
             String what = "POST '" + PageAddress.named(form.action()) + "' answers " + posted.status()
                     + (cookies.isEmpty() ? " and sets no cookie" : " and sets cookie " + cookies)
                     + posted.location()
@@ -193,9 +192,13 @@ public final class LoginCheck {
             LoginProof proof = settings.proof();
             return proof.isFormGone()
                     ? "'" + PageAddress.named(last.at()) + "' shows no form with a password any more"
-                    : proof.cookie().map(name -> "cookie '" + name + "' is there").orElse("")
+                    : proof.cookie()
+                                    .map(name -> "cookie '" + name + "' is there")
+                                    .orElse("")
                             + (proof.cookie().isPresent() && proof.text().isPresent() ? ", and " : "")
-                            + proof.text().map(text -> "the page has '" + text + "'").orElse("");
+                            + proof.text()
+                                    .map(text -> "the page has '" + text + "'")
+                                    .orElse("");
         }
 
         private void signOut() {
@@ -226,7 +229,9 @@ public final class LoginCheck {
             case NO_CREDENTIAL -> "postern app sso password-for APP --user USER --login LOGIN";
             case NO_FORM -> "correct signOnPage and the names of the fields";
             case UNREACHABLE, BUSY ->
-                fault.failure().filter(TunnelFailure.SIGN_ON_UNREACHABLE::equals).isPresent()
+                fault.failure()
+                                .filter(TunnelFailure.SIGN_ON_UNREACHABLE::equals)
+                                .isPresent()
                         ? "wait half a minute for a copy from another connector of the group, or set the password anew"
                         : "look at the backend from there: 'postern connector check'";
         };

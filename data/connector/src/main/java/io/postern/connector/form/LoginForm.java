@@ -80,7 +80,10 @@ record LoginForm(
             return new Judged(
                     to,
                     Optional.empty(),
-                    "has no " + settings.passwordField().map(name -> "field '" + name + "'").orElse("password field"));
+                    "has no "
+                            + settings.passwordField()
+                                    .map(name -> "field '" + name + "'")
+                                    .orElse("password field"));
         }
         if (passwords.size() > 1) {
             return new Judged(
@@ -90,12 +93,13 @@ record LoginForm(
         Optional<Element> user = user(inputs, password, settings);
         if (settings.userField().isPresent() && user.isEmpty()) {
             return new Judged(
-                    to, Optional.empty(), "has no field '" + settings.userField().get() + "'");
+                    to,
+                    Optional.empty(),
+                    "has no field '" + settings.userField().get() + "'");
         }
         Optional<String> inside = action(form, page, at);
         if (inside.isEmpty()) {
-            return new Judged(
-                    to, Optional.empty(), "leads to another host, where this backend's passwords do not go");
+            return new Judged(to, Optional.empty(), "leads to another host, where this backend's passwords do not go");
         }
         var found = new LoginForm(
                 form.attr("method").equalsIgnoreCase("get") ? "GET" : "POST",

@@ -35,7 +35,9 @@ record PageAddress(String path, Set<String> parameters) {
         return query < 0
                 ? path
                 : path + "?"
-                        + Arrays.stream(link.substring(query + 1).replaceFirst("#.*$", "").split("&"))
+                        + Arrays.stream(link.substring(query + 1)
+                                        .replaceFirst("#.*$", "")
+                                        .split("&"))
                                 .map(pair -> pair.replaceFirst("=.*$", ""))
                                 .collect(Collectors.joining("&"));
     }

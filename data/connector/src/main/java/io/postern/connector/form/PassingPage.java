@@ -43,7 +43,9 @@ final class PassingPage {
     /// Once true it stays so.
     boolean showsForm(ByteBuf piece) {
         if (!isOver) {
-            isOver = gzip.isPresent() ? !inflate(gzip.get(), ByteBufUtil.getBytes(piece)) : piece.forEachByte(watch) >= 0;
+            isOver = gzip.isPresent()
+                    ? !inflate(gzip.get(), ByteBufUtil.getBytes(piece))
+                    : piece.forEachByte(watch) >= 0;
             if (isOver) {
                 gzip.ifPresent(Inflater::end);
             }

@@ -76,9 +76,7 @@ final class FormRig implements AutoCloseable, Credentials {
     }
 
     private static Optional<LoginCheck.Who> who(String application) {
-        return Optional.of(application)
-                .filter(app -> !app.isEmpty())
-                .map(app -> new LoginCheck.Who(app, "u-1"));
+        return Optional.of(application).filter(app -> !app.isEmpty()).map(app -> new LoginCheck.Who(app, "u-1"));
     }
 
     Http2Headers head(String way, String path) {

@@ -131,7 +131,8 @@ class LoginCheckTest {
 
             assertEquals("form", last.name());
             assertTrue(
-                    last.detail().contains("form 2, to 'http://127.0.0.1:" + thief.port() + "/take?it', leads to another"),
+                    last.detail()
+                            .contains("form 2, to 'http://127.0.0.1:" + thief.port() + "/take?it', leads to another"),
                     last.detail());
             assertTrue(thief.seen.isEmpty());
             assertEquals(0, rig.fetches.get());
@@ -157,12 +158,7 @@ class LoginCheckTest {
         assertTrue(failed("app-1").detail().contains("has no form"));
 
         rig.settings = new LoginSettings(
-                "/login",
-                Optional.of("nobody"),
-                Optional.empty(),
-                Map.of(),
-                LoginProof.FORM_IS_GONE,
-                Optional.empty());
+                "/login", Optional.of("nobody"), Optional.empty(), Map.of(), LoginProof.FORM_IS_GONE, Optional.empty());
         assertTrue(failed("app-1").detail().contains("form 2, to 'login', has no field 'nobody'"));
 
         app.close();

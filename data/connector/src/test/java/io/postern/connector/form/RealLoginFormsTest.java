@@ -13,6 +13,7 @@ import io.postern.connector.serve.TunnelRig;
 import io.postern.fixtures.LoginFormSite;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -162,12 +163,35 @@ class RealLoginFormsTest {
             rig.get(site.inside());
             String cookies = site.lastCookies();
             assertTrue(rig.withoutSignOn(site.inside(), cookies).body().contains(site.secret()), cookies);
+            long before = signOuts(site);
             rig.clock.advance(LoginSessions.IDLE.plusSeconds(1));
 
             rig.form().sweep();
 
-            TunnelRig.await(() -> site.log().contains("POST /index.php/Special:UserLogout"));
+            TunnelRig.await(() -> signOuts(site) > before);
             assertFalse(rig.withoutSignOn(site.inside(), cookies).body().contains(site.secret()), site.log());
+        }
+    }
+
+    private static long signOuts(LoginFormSite site) {
+        return site.log()
+                .lines()
+                .filter(line -> line.startsWith("POST /index.php/Special:UserLogout"))
+                .count();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAdministratorSeesEachStepAndNoValue(Site which) throws Exception {
+        LoginFormSite site = site(which);
+        try (FormRig rig = endingRig(site)) {
+            List<LoginStep> steps = rig.check("app-1");
+
+            assertEquals("sign-out", steps.getLast().name(), steps.toString());
+            assertTrue(steps.stream().noneMatch(step -> step.state() == LoginStep.State.FAILED), steps.toString());
+            String all = steps.toString();
+            assertFalse(all.contains(LoginFormSite.PASSWORD), all);
+            assertTrue(site.sessionIds().stream().noneMatch(all::contains), all);
         }
     }
 

@@ -34,7 +34,8 @@ final class AppSsoTestCommand extends Topic.Action {
     @Option(
             names = "--host",
             paramLabel = "HOST",
-            description = "Backend to try, where an application with a wildcard signs users in by Kerberos or password.")
+            description =
+                    "Backend to try, where an application with a wildcard signs users in by Kerberos or password.")
     private @Nullable String host;
 
     private boolean failed;

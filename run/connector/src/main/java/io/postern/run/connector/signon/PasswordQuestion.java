@@ -35,16 +35,14 @@ public final class PasswordQuestion implements Answering {
     public ObjectNode answer(ObjectNode question, Duration limit) {
         BackendSettings backend = AskedBackend.read(KIND, question.path("backend"));
         Optional<String> host = text(question, "hostField");
-        Optional<LoginCheck.Who> who =
-                text(question, "user").map(user -> new LoginCheck.Who(question.path("app").asString(""), user));
-        List<LoginStep> steps =
-                switch (question.path("way").asString("")) {
-                    case "form" -> form.walk(backend, SignOnAnswer.settings(question), host, who);
-                    case "basic" -> basic.walk(backend, path(question), host, who);
-                    default ->
-                        throw new IllegalArgumentException("this connector knows the ways form and basic only; update"
-                                + " it");
-                };
+        Optional<LoginCheck.Who> who = text(question, "user")
+                .map(user -> new LoginCheck.Who(question.path("app").asString(""), user));
+        List<LoginStep> steps = switch (question.path("way").asString("")) {
+            case "form" -> form.walk(backend, SignOnAnswer.settings(question), host, who);
+            case "basic" -> basic.walk(backend, path(question), host, who);
+            default ->
+                throw new IllegalArgumentException("this connector knows the ways form and basic only; update" + " it");
+        };
         ObjectNode answer = JSON.createObjectNode();
         ArrayNode told = answer.putArray("steps");
         for (LoginStep step : steps) {

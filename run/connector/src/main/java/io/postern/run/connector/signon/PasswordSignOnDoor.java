@@ -99,7 +99,9 @@ public final class PasswordSignOnDoor implements Credentials {
                     .put("user", one.user())
                     .put("session", one.session())
                     .put("begun", one.begun().toString()));
-            call("ended", body).path("ended").valueStream()
+            call("ended", body)
+                    .path("ended")
+                    .valueStream()
                     .map(index -> index.asInt(-1))
                     .filter(index -> index >= 0 && index < some.size())
                     .forEach(index -> over.add(some.get(index)));

@@ -19,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Sign-on by name and password in this process: its two ways, and a thread that offers this connector's key to the
-/// service, seals passwords for new connectors of the group, and ends sessions that nobody uses or whose user has signed out.
+/// service, seals passwords for new connectors of the group, and ends sessions that nobody uses or whose user has
+/// signed out.
 public final class PasswordSignOns implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("connector.signon");
 
@@ -40,8 +41,8 @@ public final class PasswordSignOns implements AutoCloseable {
     public List<SignOn> ways(BackendCalls calls) {
         var made = new FormSignOn(calls, door, InstantSource.system());
         form = Optional.of(made);
-        question = Optional.of(new PasswordQuestion(
-                new LoginCheck(calls, door, InstantSource.system()), new BasicCheck(calls, door)));
+        question = Optional.of(
+                new PasswordQuestion(new LoginCheck(calls, door, InstantSource.system()), new BasicCheck(calls, door)));
         return List.of(made, new BasicSignOn(door, InstantSource.system()));
     }
 
