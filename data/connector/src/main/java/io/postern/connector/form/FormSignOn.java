@@ -50,6 +50,7 @@ public final class FormSignOn implements SignOn {
         Map<String, String> parameters = call.parameters();
         var key = new LoginSessions.Key(
                 parameters.getOrDefault("app", ""),
+                Account.backend(call.backend()),
                 parameters.getOrDefault("user", ""),
                 parameters.getOrDefault("session", ""));
         String version = parameters.getOrDefault("version", "");
@@ -62,7 +63,7 @@ public final class FormSignOn implements SignOn {
             waiter.onSignedOn(new Shown(ready.get(), call.attempt(), clock));
             return;
         }
-        sessions.get(key, version, () -> signIn(call, key, version)).whenComplete((session, fault) -> {
+        sessions.get(key, version, way(call, key)).whenComplete((session, fault) -> {
             if (fault == null) {
                 loop.execute(() -> waiter.onSignedOn(new Shown(session, call.attempt(), clock)));
             } else {
@@ -71,13 +72,18 @@ public final class FormSignOn implements SignOn {
         });
     }
 
-    private LoginSession signIn(Call call, LoginSessions.Key key, String version) {
-        try (Credential credential = credentials.fetch(key.application(), key.user())) {
-            var backend = new DialledBackend(calls, call.backend(), credential.host());
-            Login.Begun login =
-                    new Login(backend, credential.settings(), clock).signIn(credential.user(), credential.password());
-            return new LoginSession(version, login, credential.settings(), backend, clock.instant());
-        }
+    private LoginSessions.Way way(Call call, LoginSessions.Key key) {
+        return new LoginSessions.Way() {
+            @Override
+            public Credential fetch() {
+                return credentials.fetch(key.application(), key.user());
+            }
+
+            @Override
+            public FormBackend backend(Credential credential) {
+                return new DialledBackend(calls, call.backend(), credential.host());
+            }
+        };
     }
 
     private static void refuse(Waiter waiter, Call call, Throwable fault) {

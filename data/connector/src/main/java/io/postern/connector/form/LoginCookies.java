@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class LoginCookies {
     private static final int COOKIES_MAX = 50;
     private static final int VALUE_MAX = 4_096;
+
+    /// All of a session, with names and paths.
+    private static final int SIZE_MAX = 16 * 1_024;
+
     private static final long AT_ONCE = 0;
 
     private record Name(String name, String path) {}
@@ -42,10 +46,23 @@ final class LoginCookies {
             }
             var name = new Name(cookie.name(), path(cookie.path(), at));
             kept.remove(name);
-            if (cookie.maxAge() != AT_ONCE && kept.size() < COOKIES_MAX) {
-                kept.put(name, new Kept(cookie.wrap() ? '"' + cookie.value() + '"' : cookie.value(), end(cookie)));
+            String value = cookie.wrap() ? '"' + cookie.value() + '"' : cookie.value();
+            if (cookie.maxAge() != AT_ONCE
+                    && kept.size() < COOKIES_MAX
+                    && size() + size(name, value) <= SIZE_MAX) {
+                kept.put(name, new Kept(value, end(cookie)));
             }
         }
+    }
+
+    private static int size(Name name, String value) {
+        return name.name().length() + name.path().length() + value.length();
+    }
+
+    private int size() {
+        return kept.entrySet().stream()
+                .mapToInt(entry -> size(entry.getKey(), entry.getValue().value()))
+                .sum();
     }
 
     private Instant end(Cookie cookie) {

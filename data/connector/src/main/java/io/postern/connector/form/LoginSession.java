@@ -11,32 +11,69 @@ final class LoginSession {
     /// again and again, is not asked each time.
     static final Duration CERTAIN = Duration.ofSeconds(10);
 
-    private final String version;
+    /// Gateways remember for a minute what to ask for: while they do, what was asked for before leads here too.
+    static final Duration FORMER = Duration.ofMinutes(2);
+
+    /// Before it is used again after so long, the application is asked whether it knows it still.
+    static final Duration UNSEEN = Duration.ofMinutes(2);
+
+    /// As which versions gateways ask for it.
+    ///
+    /// @param former the one before, until
+    private record Asked(String version, String former, Instant until) {}
+
+    private final Account account;
     private final LoginCookies cookies;
     private final LoginFields fields;
-    private final LoginSettings settings;
     private final FormBackend backend;
     private final Instant begun;
     private final AtomicInteger taken = new AtomicInteger();
+    private volatile boolean suspected;
     private volatile boolean stale;
     private volatile boolean doubtful;
     private volatile Instant proven;
     private volatile Instant used;
+    private volatile Asked asked;
 
-    /// @param version of the credential
-    LoginSession(String version, Login.Begun login, LoginSettings settings, FormBackend backend, Instant begun) {
-        this.version = version;
+    /// @param asked version that the request asked for
+    LoginSession(Account account, String asked, Login.Begun login, FormBackend backend, Instant begun) {
+        this.account = account;
+        this.asked = new Asked(asked, asked, begun);
         this.cookies = login.cookies();
         this.fields = login.fields();
-        this.settings = settings;
         this.backend = backend;
         this.begun = begun;
         this.used = begun;
         this.proven = begun;
     }
 
-    boolean isOf(String credential) {
-        return version.equals(credential) && !stale;
+    boolean isOf(Account other) {
+        return account.equals(other) && !stale;
+    }
+
+    Account account() {
+        return account;
+    }
+
+    /// Whether it is known to be what requests for this version want, without asking the service.
+    boolean answers(String version, Instant now) {
+        Asked known = asked;
+        return !stale
+                && (known.version().equals(version)
+                        || (known.former().equals(version) && now.isBefore(known.until())));
+    }
+
+    /// The service has said that it is.
+    void answersTo(String version, Instant now) {
+        Asked before = asked;
+        if (!before.version().equals(version)) {
+            asked = new Asked(version, before.version(), now.plus(FORMER));
+        }
+    }
+
+    /// Whether it can be used without asking the application.
+    boolean isSure(Instant now) {
+        return !stale && !doubtful && used.plus(UNSEEN).isAfter(now);
     }
 
     /// A request with it was answered as a known user's.
@@ -46,18 +83,20 @@ final class LoginSession {
 
     /// The answer showed a form after all.
     void isNotTaken() {
+        suspected = true;
         taken.decrementAndGet();
     }
 
-    /// No request was ever answered with it as a known user's: the sign-in did not work, whatever its proof said, and
-    /// one more would do no better.
+    /// The application did not know the user at the first request already: the sign-in did not work, whatever its proof
+    /// said, and one more would do no better.
     boolean wasNeverTaken() {
-        return taken.get() <= 0;
+        return suspected && taken.get() <= 0;
     }
 
     /// The application says that it does not know the user: it is asked before the next request, however lately
     /// it was.
     void suspect() {
+        suspected = true;
         doubtful = true;
     }
 
@@ -73,10 +112,6 @@ final class LoginSession {
             doubtful = true;
         }
         return doubtful || stale;
-    }
-
-    boolean isDoubtful() {
-        return doubtful;
     }
 
     void use(Instant now) {
@@ -101,24 +136,23 @@ final class LoginSession {
     }
 
     LoginSettings settings() {
-        return settings;
+        return account.settings();
     }
 
     /// Whether the application still knows it: its sign-on page shows no form then. Blocking. When that cannot be
-    /// found out it is left as it is. Where a rule other than the form's absence proves the sign-in, the form
-    /// proves nothing, and a doubt ends it.
+    /// found out it is left as it is. Where a text proves the sign-in the form proves nothing, and a doubt ends it.
     void check(Instant now) {
         boolean doubted = doubtful;
         doubtful = false;
         proven = now;
-        if (!settings.proof().isFormGone()) {
+        if (!settings().proof().needsFormGone()) {
             stale = stale || doubted;
             return;
         }
         try {
-            FormAnswer page =
-                    backend.send(FormRequest.get(settings.page(), cookies.field(settings.page()), Optional.empty()));
-            if (page.form(settings).isPresent()) {
+            String path = settings().page();
+            FormAnswer page = backend.send(FormRequest.get(path, cookies.field(path), Optional.empty()));
+            if (page.form(settings()).isPresent()) {
                 stale = true;
             }
         } catch (LoginFault e) {
@@ -132,9 +166,9 @@ final class LoginSession {
             return;
         }
         stale = true;
-        settings.signOut().ifPresent(path -> {
+        settings().signOut().ifPresent(path -> {
             try {
-                new Logout(backend, settings, cookies).at(path);
+                new Logout(backend, settings(), cookies).at(path);
             } catch (LoginFault e) {
                 // the application ends it by its own time limit
             }

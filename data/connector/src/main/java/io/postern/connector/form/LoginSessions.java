@@ -14,51 +14,65 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
-/// Sessions at applications by application, user and the user's session here; the least recently used go first. One
-/// sign-in at a time for each, and after one that failed none for a while, so that no account is locked by us.
-/// Thread-safe; callbacks run on virtual threads.
+/// Sessions at applications by application, backend, user and the user's session here; the least recently used go
+/// first. One sign-in at a time for each. Thread-safe; callbacks run on virtual threads.
 final class LoginSessions {
     static final int SESSIONS_MAX = 20_000;
-    static final int AT_ONCE = 32;
-    static final int WAITING_MAX = 1_000;
+    static final int WAITING_MAX = 4_000;
+
+    /// For one application, so that one that is dead leaves room for others.
+    static final int WAITING_FOR_ONE_MAX = 250;
 
     /// Without a request for so long, a session is ended.
     static final Duration IDLE = Duration.ofHours(1);
 
-    /// Before it is used again after so long, the application is asked whether it knows it still.
-    static final Duration UNSEEN = Duration.ofMinutes(2);
+    /// A user whose sign-in is not tried now: so often the service is asked whether there is another password.
+    private static final Duration ASKED_AGAIN = Duration.ofMinutes(1);
 
-    /// Locks of accounts count a handful of wrong passwords within half an hour.
-    private static final Duration REFUSED = Duration.ofMinutes(10);
+    private static final int FETCHES_AT_ONCE = 32;
 
-    private static final Duration REFUSED_MAX = Duration.ofHours(4);
-    private static final Duration OTHERWISE = Duration.ofSeconds(5);
-
+    /// @param backend scheme, host and port
     /// @param session of the user at the gateway
-    record Key(String application, String user, String session) {}
+    record Key(String application, String backend, String user, String session) {}
 
-    private record Account(String application, String user) {}
+    /// @param version that the request asks for
+    private record Wanted(Key key, String version) {}
 
-    /// @param times one after another
-    private record Rest(String version, Instant until, int times, LoginFault why) {}
+    private record Who(String application, String backend, String user, String version) {
+        static Who of(Wanted wanted) {
+            Key key = wanted.key();
+            return new Who(key.application(), key.backend(), key.user(), wanted.version());
+        }
+    }
+
+    /// What a sign-in needs. Both block.
+    interface Way {
+        /// @return to be closed
+        /// @throws LoginFault as [Credentials#fetch]
+        Credential fetch();
+
+        FormBackend backend(Credential credential);
+    }
 
     private final InstantSource clock;
-    private final Semaphore places = new Semaphore(AT_ONCE);
+    private final LoginGuard guard;
+    private final Rests<Who> rests;
+    private final Semaphore fetches = new Semaphore(FETCHES_AT_ONCE);
     private final Map<Key, LoginSession> sessions = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<Key, CompletableFuture<LoginSession>> underWay = new HashMap<>();
-    private final Map<Account, Rest> rests = new LinkedHashMap<>();
+    private final Map<Wanted, CompletableFuture<LoginSession>> underWay = new HashMap<>();
+    private final Map<String, Integer> waiting = new HashMap<>(); // of those, by application
 
     LoginSessions(InstantSource clock) {
         this.clock = clock;
+        this.guard = new LoginGuard(clock);
+        this.rests = new Rests<>(clock);
     }
 
     /// One that can be used at once, without asking anybody.
     synchronized Optional<LoginSession> ready(Key key, String version) {
         Instant now = clock.instant();
         return Optional.ofNullable(sessions.get(key))
-                .filter(session -> session.isOf(version)
-                        && !session.isDoubtful()
-                        && session.used().plus(UNSEEN).isAfter(now))
+                .filter(session -> session.answers(version, now) && session.isSure(now))
                 .map(session -> {
                     session.use(now);
                     return session;
@@ -67,82 +81,127 @@ final class LoginSessions {
 
     /// One that was there, if the application still knows it, or a new one.
     ///
-    /// @param signIn blocks; a [LoginFault] is kept for a while and told to others
-    /// @return fails with [LoginFault]
-    CompletableFuture<LoginSession> get(Key key, String version, Supplier<LoginSession> signIn) {
+    /// @return fails with [LoginFault], which is told to others for a while
+    CompletableFuture<LoginSession> get(Key key, String version, Way way) {
+        var wanted = new Wanted(key, version);
         CompletableFuture<LoginSession> mine;
-        LoginSession before;
         synchronized (this) {
-            CompletableFuture<LoginSession> other = underWay.get(key);
+            CompletableFuture<LoginSession> other = underWay.get(wanted);
             if (other != null) {
                 return other;
             }
-            Optional<LoginFault> rest = resting(key, version);
-            if (rest.isPresent()) {
-                return CompletableFuture.failedFuture(rest.get());
-            }
-            if (underWay.size() >= WAITING_MAX) {
-                return CompletableFuture.failedFuture(
-                        new LoginFault(Kind.BUSY, WAITING_MAX + " sign-ins at applications are under way already"));
+            Optional<LoginFault> fault = rests.of(Who.of(wanted)).or(() -> crowded(key.application()));
+            if (fault.isPresent()) {
+                return CompletableFuture.failedFuture(fault.get());
             }
             mine = new CompletableFuture<>();
-            underWay.put(key, mine);
-            before = sessions.get(key);
+            underWay.put(wanted, mine);
+            waiting.merge(key.application(), 1, Integer::sum);
         }
-        Thread.ofVirtual().name("form-sign-on").start(() -> {
-            try {
-                LoginSession made = make(Optional.ofNullable(before), version, signIn);
-                kept(key, made);
-                mine.complete(made);
-            } catch (LoginFault e) {
-                failed(key, version, e);
-                mine.completeExceptionally(e);
-            } catch (InterruptedException | RuntimeException e) { // a fault of ours; nobody may wait for ever
-                synchronized (this) {
-                    underWay.remove(key);
-                }
-                mine.completeExceptionally(e);
-            }
-        });
+        Thread.ofVirtual().name("form-sign-on").start(() -> run(wanted, way, mine));
         return mine;
     }
 
-    private LoginSession make(Optional<LoginSession> before, String version, Supplier<LoginSession> signIn)
-            throws InterruptedException {
-        places.acquire();
-        try {
-            if (before.isPresent() && before.get().isOf(version)) {
-                before.get().check(clock.instant());
-                if (before.get().isOf(version)) {
-                    before.get().use(clock.instant());
-                    return before.get();
-                }
-                if (before.get().wasNeverTaken()) { // else an account is locked by a proof that holds for everybody
-                    throw new LoginFault(
-                            Kind.REFUSED,
-                            "the sign-in seemed to work, and the application does not know the user: look at its proof"
-                                    + " (proofCookie, proofText)");
-                }
-            }
-            return signIn.get();
-        } finally {
-            places.release();
-        }
-    }
-
-    private synchronized Optional<LoginFault> resting(Key key, String version) {
-        Rest rest = rests.get(new Account(key.application(), key.user()));
-        return rest != null && rest.version().equals(version) && clock.instant().isBefore(rest.until())
-                ? Optional.of(rest.why())
+    private Optional<LoginFault> crowded(String application) {
+        int here = waiting.getOrDefault(application, 0);
+        return here >= WAITING_FOR_ONE_MAX || underWay.size() >= WAITING_MAX
+                ? Optional.of(new LoginFault(
+                        Kind.BUSY,
+                        here + " sign-ins at this application are under way already, " + underWay.size() + " at all"))
                 : Optional.empty();
     }
 
-    private void kept(Key key, LoginSession made) {
+    /// Whatever happens, nobody waits for ever.
+    private void run(Wanted wanted, Way way, CompletableFuture<LoginSession> mine) {
+        Optional<LoginSession> before = session(wanted.key());
+        try {
+            LoginSession made = make(wanted, way);
+            done(wanted);
+            mine.complete(made);
+        } catch (LoginFault e) {
+            failed(wanted, before, e);
+            done(wanted);
+            mine.completeExceptionally(e);
+        } catch (InterruptedException | RuntimeException | Error e) {
+            done(wanted);
+            mine.completeExceptionally(e);
+        }
+    }
+
+    private synchronized void done(Wanted wanted) {
+        underWay.remove(wanted);
+        String application = wanted.key().application();
+        if (waiting.merge(application, -1, Integer::sum) <= 0) {
+            waiting.remove(application);
+        }
+    }
+
+    private synchronized Optional<LoginSession> session(Key key) {
+        return Optional.ofNullable(sessions.get(key));
+    }
+
+    private LoginSession make(Wanted wanted, Way way) throws InterruptedException {
+        Optional<LoginSession> before =
+                session(wanted.key()).filter(one -> one.answers(wanted.version(), clock.instant()));
+        if (before.isPresent()) {
+            if (isThere(wanted.key(), before.get())) {
+                return before.get();
+            }
+            requireOnceTaken(wanted.key(), before.get());
+        }
+        try (Credential credential = fetch(way)) {
+            var account = Account.of(wanted.key().application(), wanted.key().backend(), credential);
+            return guard.alone(account, () -> make(wanted, account, credential, way));
+        }
+    }
+
+    private Credential fetch(Way way) throws InterruptedException {
+        fetches.acquire();
+        try {
+            return way.fetch();
+        } finally {
+            fetches.release();
+        }
+    }
+
+    private LoginSession make(Wanted wanted, Account account, Credential credential, Way way) {
+        Optional<LoginSession> there = session(wanted.key()).filter(one -> one.isOf(account));
+        if (there.isPresent() && isThere(wanted.key(), there.get())) {
+            there.get().answersTo(wanted.version(), clock.instant());
+            return there.get();
+        }
+        FormBackend backend = way.backend(credential);
+        Login.Begun begun = guard.signIn(account, backend, credential);
+        var made = new LoginSession(account, wanted.version(), begun, backend, clock.instant());
+        keep(wanted.key(), made);
+        return made;
+    }
+
+    private boolean isThere(Key key, LoginSession session) {
+        if (!session.isSure(clock.instant())) {
+            guard.placed(key.application(), key.backend(), () -> {
+                session.check(clock.instant());
+                return session;
+            });
+        }
+        session.use(clock.instant());
+        return session.isOf(session.account());
+    }
+
+    private void requireOnceTaken(Key key, LoginSession lost) {
+        if (lost.wasNeverTaken()) {
+            throw disproved(
+                    key,
+                    lost,
+                    "the sign-in seemed to work, and the application does not know the user: say by what it is known"
+                            + " (proofCookie, proofText)");
+        }
+    }
+
+    private void keep(Key key, LoginSession made) {
         List<LoginSession> gone = new ArrayList<>();
         synchronized (this) {
-            underWay.remove(key);
-            rests.remove(new Account(key.application(), key.user()));
-            sessions.put(key, made);
+            Optional.ofNullable(sessions.put(key, made)).ifPresent(gone::add);
             while (sessions.size() > SESSIONS_MAX) {
                 gone.add(pollEldest());
             }
@@ -157,24 +216,38 @@ final class LoginSessions {
         return eldest;
     }
 
-    private synchronized void failed(Key key, String version, LoginFault why) {
-        underWay.remove(key);
-        sessions.remove(key);
-        var account = new Account(key.application(), key.user());
-        Rest before = rests.remove(account);
-        int times = before != null && before.version().equals(version) && why.kind() == Kind.REFUSED
-                ? before.times() + 1
-                : 1;
-        Duration pause = why.kind() == Kind.REFUSED ? refused(times) : OTHERWISE;
-        if (rests.size() >= SESSIONS_MAX) {
-            rests.remove(rests.keySet().iterator().next());
+    private void failed(Wanted wanted, Optional<LoginSession> before, LoginFault why) {
+        Duration pause =
+                switch (why.kind()) {
+                    case REFUSED -> ASKED_AGAIN;
+                    case NO_FORM, NO_CREDENTIAL, UNREACHABLE -> LoginGuard.OTHERWISE;
+                    case BUSY -> Duration.ZERO;
+                };
+        if (pause.isPositive()) {
+            rests.failed(Who.of(wanted), why, pause, pause);
         }
-        rests.put(account, new Rest(version, clock.instant().plus(pause), times, why));
+        if (why.kind() != Kind.BUSY && why.kind() != Kind.UNREACHABLE) {
+            before.ifPresent(session -> drop(wanted.key(), session));
+        }
     }
 
-    private static Duration refused(int times) {
-        Duration pause = REFUSED.multipliedBy(1L << Math.min(times - 1, 10));
-        return pause.compareTo(REFUSED_MAX) > 0 ? REFUSED_MAX : pause;
+    private void drop(Key key, LoginSession session) {
+        boolean isGone;
+        synchronized (this) {
+            isGone = sessions.remove(key, session);
+        }
+        if (isGone) {
+            end(session);
+        }
+    }
+
+    /// A sign-in that counted as one was none: the application does not know the user of the session that has just
+    /// begun. As after any refusal, its name and password are not tried for a while.
+    private LoginFault disproved(Key key, LoginSession session, String why) {
+        var fault = new LoginFault(Kind.REFUSED, why);
+        guard.refused(session.account(), fault);
+        drop(key, session);
+        return fault;
     }
 
     /// Ends what nobody uses any more.

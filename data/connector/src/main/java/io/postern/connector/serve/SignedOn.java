@@ -23,6 +23,11 @@ public interface SignedOn {
     /// Looks at the head of the backend's final answer, and may change it. Once.
     Verdict onAnswer(Http2Headers head);
 
+    /// The request ended without an answer to look at. Once, in place of [#onAnswer].
+    default void onLost() {
+        // most learn nothing from that
+    }
+
     /// Looks at a piece of the answer's body as it passes. Reads it where it lies, and moves none of its indices.
     default void onBody(ByteBuf piece) {
         // most judge by the head alone

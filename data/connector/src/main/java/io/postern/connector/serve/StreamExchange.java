@@ -663,6 +663,10 @@ final class StreamExchange
         for (Http2StreamFrame part = held.poll(); part != null; part = held.poll()) {
             ReferenceCountUtil.release(part);
         }
+        if (signedOn != null) {
+            signedOn.onLost();
+            signedOn = null;
+        }
     }
 
     private void release(boolean whole) {

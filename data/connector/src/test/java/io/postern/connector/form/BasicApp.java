@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 
 /// An application that knows its user by HTTP Basic and counts who was right.
 final class BasicApp implements AutoCloseable {
@@ -18,13 +19,15 @@ final class BasicApp implements AutoCloseable {
         String wanted =
                 "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> {
             try (exchange) {
                 boolean isRight =
                         List.of(wanted).equals(exchange.getRequestHeaders().getOrDefault("Authorization", List.of()));
                 tries.add(isRight);
                 exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=app");
-                exchange.sendResponseHeaders(isRight ? 200 : 401, -1);
+                boolean isForbidden = exchange.getRequestURI().getPath().equals("/private"); // as Apache says it
+                exchange.sendResponseHeaders(isRight && !isForbidden ? 200 : 401, -1);
             }
         });
         server.start();

@@ -11,16 +11,23 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /// A connector that signs users in by name and password, with a tunnel's other end.
 final class FormRig implements AutoCloseable, Credentials {
     final FakeClock clock = new FakeClock(Instant.parse("2026-11-22T12:00:00Z"));
     final AtomicInteger fetches = new AtomicInteger();
     volatile LoginSettings settings;
-    volatile String user = "alice";
+    volatile UnaryOperator<String> names = _ -> "alice";
     volatile String password;
     volatile String version = "1";
+    volatile Set<String> applications = Set.of("app-1");
+
+    /// Between looking a credential up and handing it out.
+    volatile Runnable afterLooking = () -> {};
+
     private volatile Optional<FormSignOn> form = Optional.empty();
     private volatile Optional<LoginCheck> check = Optional.empty();
     private volatile Optional<BasicCheck> basicCheck = Optional.empty();
@@ -46,10 +53,13 @@ final class FormRig implements AutoCloseable, Credentials {
     @Override
     public Credential fetch(String application, String of) {
         fetches.incrementAndGet();
-        if (!application.equals("app-1")) {
+        if (!applications.contains(application)) {
             throw new LoginFault(LoginFault.Kind.NO_CREDENTIAL, "nobody has set a password");
         }
-        return new Credential(version, settings, Optional.empty(), user, password.getBytes(StandardCharsets.UTF_8));
+        var made = new Credential(
+                version, settings, Optional.empty(), names.apply(of), password.getBytes(StandardCharsets.UTF_8));
+        afterLooking.run();
+        return made;
     }
 
     FormSignOn form() {
@@ -72,6 +82,19 @@ final class FormRig implements AutoCloseable, Credentials {
     Http2Headers head(String way, String path) {
         return TunnelRig.request("GET", backend, path)
                 .set(TunnelProtocol.SIGN_ON, way + " app=app-1 user=u-1 session=s-1 version=" + version);
+    }
+
+    /// @param how parameters of the sign-on
+    TestStream open(String at, String path, String how) throws Exception {
+        return rig.open(TunnelRig.request("GET", at, path).set(TunnelProtocol.SIGN_ON, how), true);
+    }
+
+    String backend() {
+        return backend;
+    }
+
+    String publish(String id, int port) throws Exception {
+        return rig.publish(TunnelRig.http(id, "127.0.0.1", port));
     }
 
     TestStream open(Http2Headers head, boolean end) throws Exception {

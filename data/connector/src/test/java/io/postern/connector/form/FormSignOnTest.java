@@ -182,7 +182,7 @@ class FormSignOnTest {
     void afterAPauseItAsksWhetherTheSessionIsThere() throws Exception {
         rig.get("/");
         app.forgetSessions();
-        rig.clock.advance(LoginSessions.UNSEEN.plusSeconds(1));
+        rig.clock.advance(LoginSession.UNSEEN.plusSeconds(1));
         TestStream post = rig.open(rig.head("form", "/post").method("POST"), false);
         post.data("abc", true);
 

@@ -54,7 +54,7 @@ class RealLoginFormsTest {
 
     private static FormRig rig(LoginFormSite site, String password) throws Exception {
         var rig = new FormRig(site.port(), LoginSettings.at(site.signOnPage()), password);
-        rig.user = LoginFormSite.USER;
+        rig.names = _ -> LoginFormSite.USER;
         return rig;
     }
 

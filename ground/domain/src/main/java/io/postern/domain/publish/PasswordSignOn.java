@@ -72,14 +72,14 @@ public record PasswordSignOn(
         }
     }
 
-    /// PWD-9: else who owns one of several backends gets the passwords of all.
+    /// PWD-11: else who owns one of several backends gets the passwords of all.
     @Override
     public void checkWith(InternalUrl internal, boolean complex) {
         if (complex || internal.isWildcard()) {
             throw new IllegalArgumentException(
                     "singleSignOnMode 'password' is for one backend, and the application has "
                             + (complex ? "segments" : "the wildcard '" + internal + "'")
-                            + "; publish the backend that takes names and passwords as an application of its own (PWD-9)");
+                            + "; publish the backend that takes names and passwords as an application of its own (PWD-11)");
         }
     }
 

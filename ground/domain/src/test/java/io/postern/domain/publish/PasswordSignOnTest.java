@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PasswordSignOnTest {
     private static final InternalUrl ONE = InternalUrl.parse("http://wiki.corp/");
 
-    /// PWD-9.
+    /// PWD-11.
     @ParameterizedTest
     @EnumSource(Way.class)
     void isForOneBackend(Way way) {
@@ -23,12 +23,12 @@ class PasswordSignOnTest {
         signOn.checkWith(ONE, false);
         assertEquals(
                 "singleSignOnMode 'password' is for one backend, and the application has segments; publish the backend"
-                        + " that takes names and passwords as an application of its own (PWD-9)",
+                        + " that takes names and passwords as an application of its own (PWD-11)",
                 refused(() -> signOn.checkWith(ONE, true)));
         assertEquals(
                 "singleSignOnMode 'password' is for one backend, and the application has the wildcard"
                         + " 'http://*.corp/'; publish the backend that takes names and passwords as an application of"
-                        + " its own (PWD-9)",
+                        + " its own (PWD-11)",
                 refused(() -> signOn.checkWith(InternalUrl.parse("http://*.corp/"), false)));
     }
 
