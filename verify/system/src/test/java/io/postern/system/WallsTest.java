@@ -76,6 +76,9 @@ class WallsTest {
                     "io.postern.connector.enroll.ServiceCall java.util.concurrent.CompletableFuture.get",
                     "on the thread that starts the connector, before there is a tunnel, or on one of the updater"),
             Map.entry(
+                    "io.postern.connector.form.BasicCheck java.util.concurrent.CompletableFuture.join",
+                    "on the virtual thread of a question that the service has put"),
+            Map.entry(
                     "io.postern.connector.form.DialledBackend java.util.concurrent.CompletableFuture.join",
                     "on the virtual thread of one sign-in at a form"),
             Map.entry(
