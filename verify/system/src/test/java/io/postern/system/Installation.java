@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -33,6 +35,7 @@ final class Installation implements AutoCloseable {
     private final List<Process> running = new ArrayList<>();
     private final int port;
     private final Path folder;
+    private @Nullable Started service;
 
     /// A process and what it has said, on either stream.
     record Started(Process process, List<String> log) {
@@ -85,6 +88,7 @@ final class Installation implements AutoCloseable {
                 """.formatted(installation.port, folder.resolve("service"), folder.resolve("api-token"), lifetime)
                         + more);
         Started service = installation.launch("service", "--config", config.toString());
+        installation.service = service;
         Await.until(
                 "the service is ready: " + service.log(),
                 Quickstart.START_LIMIT, // the first start after a build prepares the start cache
@@ -102,6 +106,10 @@ final class Installation implements AutoCloseable {
         running.add(process);
         List<String> lines = Output.of(process);
         return new Started(process, lines);
+    }
+
+    Started service() {
+        return Objects.requireNonNull(service);
     }
 
     int port() {
