@@ -1,5 +1,6 @@
 package io.postern.system;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.fixtures.FreePort;
@@ -153,6 +154,19 @@ final class Installation implements AutoCloseable {
         command.addAll(List.of(more));
         command.add(url("api").resolve(path).toString());
         return Command.of(command.toArray(String[]::new)).expectSuccess();
+    }
+
+    /// Publishes, or changes what is published under the name.
+    ///
+    /// @param more members of the application
+    /// @param settings members of `onPremisesPublishing`
+    void declare(String name, String more, String settings) throws IOException {
+        String body = """
+                {"applications": [{"displayName": "%s", %s, "onPremisesPublishing": {%s}}]}
+                """.formatted(name, more, settings);
+        String answer = api(
+                "POST", "/v1.0/onPremisesPublishingProfiles/applicationProxy/declarations/apply", "--data", body);
+        assertFalse(answer.contains("\"error\""), answer);
     }
 
     /// Mints a token into a file of its own.

@@ -123,11 +123,10 @@ class SecretsSystemTest {
     }
 
     private static void publish(String name, String url, String signOn) throws IOException {
-        String answer = api("POST", "onPremisesPublishingProfiles/applicationProxy/declarations/apply", """
-                {"applications": [{"displayName": "%s", "assignedUsers": ["%s"],
-                  "onPremisesPublishing": {"internalUrl": "%s", "singleSignOnSettings": {%s}}}]}
-                """.formatted(name, ALICE, url, signOn));
-        assertFalse(answer.contains("\"error\""), answer);
+        installation.declare(
+                name,
+                "\"assignedUsers\": [\"" + ALICE + "\"]",
+                "\"internalUrl\": \"" + url + "\", \"singleSignOnSettings\": {" + signOn + "}");
     }
 
     private static String api(String method, String path, String body) throws IOException {
