@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A backend that lets in who has a certificate, behind pre-authentication: the user signs in at the gateway, and the
-/// connector shows the backend the certificate that the application names.
+/// A backend that lets in who has a certificate, behind pre-authentication: the user signs in at the
+/// gateway, and the connector shows the backend the certificate that the application names.
 class BackendCertificateSystemTest {
     private static final String USER = "ann@contoso.example";
     private static final String PASSWORD = "Correct-Horse-7-Battery";

@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A request and its answer that both stream at once, as those of a Remote Desktop gateway do (MTH-1), through gateway,
-/// tunnel and connector: neither process grows with what passes. Megabytes each way by `postern.stream.megabytes`.
+/// A request and its answer that both stream at once, as those of a Remote Desktop gateway do (MTH-1),
+/// through gateway, tunnel and connector: neither process grows with what passes. Megabytes each way by
+/// `postern.stream.megabytes`.
 class LongStreamsSystemTest {
     private static final long MEGABYTES = Long.getLong("postern.stream.megabytes", 256);
     private static final long BYTES = MEGABYTES << 20;
@@ -33,8 +34,8 @@ class LongStreamsSystemTest {
     @TempDir
     private Path folder;
 
-    /// Reads as much as it is told to, and writes as much at the same time. The answer ends last, since nobody has to
-    /// take the rest of a request that is answered.
+    /// Reads as much as it is told to, and writes as much at the same time. The answer ends last, since
+    /// nobody has to take the rest of a request that is answered.
     private static void exchange(Socket socket, ExecutorService threads) throws Exception {
         Future<?> written = threads.submit(() -> write(socket.getOutputStream(), BYTES - PIECE));
         read(socket.getInputStream());

@@ -13,8 +13,8 @@ import io.postern.web.Json;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `POST /applications/{id}/onPremisesPublishing/previewIdentityToken`: what the token for the backend would say of a
-/// user; none is made.
+/// `POST /applications/{id}/onPremisesPublishing/previewIdentityToken`: what the token for the backend
+/// would say of a user; none is made.
 final class IdentityTokenPreviewResource {
     private final SignOnServices services;
 

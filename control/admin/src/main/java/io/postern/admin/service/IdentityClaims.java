@@ -12,6 +12,7 @@ public interface IdentityClaims {
     /// Signs nothing.
     ///
     /// @param audience empty: the application's id
-    /// @return by name, as in JSON: texts, numbers, lists; empty where there is no such application or user any more
+    /// @return by name, as in JSON: texts, numbers, lists; empty where there is no such application or user
+    /// any more
     Optional<Map<String, Object>> of(TenantId tenant, AppId application, UserId user, Optional<String> audience);
 }

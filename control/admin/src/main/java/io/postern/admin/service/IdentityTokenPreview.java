@@ -10,8 +10,8 @@ import io.postern.domain.publish.IdentityHeader;
 import io.postern.store.User;
 import java.util.Map;
 
-/// What the signed token would say that a backend gets beside a user's requests (IDT-1), without a signature: nobody
-/// can show it to a backend.
+/// What the signed token would say that a backend gets beside a user's requests (IDT-1), without a
+/// signature: nobody can show it to a backend.
 public final class IdentityTokenPreview {
     /// @param claims by name, as in JSON
     public record Preview(User user, IdentityHeader header, Map<String, Object> claims) {}

@@ -67,8 +67,8 @@ public final class BackendTokens {
                         user, party, audience.orElse(application.value()), session, IDENTITY_LIFETIME));
     }
 
-    /// What [#identity] would say now of a user who is not in a session, not signed. Numbers instead of times, as in
-    /// a token.
+    /// What [#identity] would say now of a user who is not in a session, not signed. Numbers instead of
+    /// times, as in a token.
     public Optional<Map<String, Object>> preview(
             TenantId tenant, AppId application, UserId user, Optional<String> audience) {
         Optional<User> known = store.read(s -> s.users().find(tenant, user));

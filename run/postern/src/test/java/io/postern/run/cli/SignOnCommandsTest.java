@@ -58,7 +58,8 @@ class SignOnCommandsTest {
 
         String told = service.ok("app sso test counter --user anna@contoso.example");
 
-        assertTrue(told.startsWith("The identity token in X-Who would tell the backend of anna@contoso.example:\n"), told);
+        assertTrue(
+                told.startsWith("The identity token in X-Who would tell the backend of anna@contoso.example:\n"), told);
         assertTrue(told.contains("  aud = urn:counter\n") && told.contains("  iat = 1795382000\n"), told);
         assertEquals(
                 "urn:counter",
