@@ -52,7 +52,9 @@ import io.postern.admin.service.GuestServices;
 import io.postern.admin.service.HeaderPreview;
 import io.postern.admin.service.Health;
 import io.postern.admin.service.HealthBook;
+import io.postern.admin.service.IdentityClaims;
 import io.postern.admin.service.IdentityProviders;
+import io.postern.admin.service.IdentityTokenPreview;
 import io.postern.admin.service.Ledger;
 import io.postern.admin.service.LinkReports;
 import io.postern.admin.service.Logos;
@@ -158,6 +160,7 @@ public final class Administration implements AutoCloseable {
     /// @param prober the data plane's side of health; asked from when the doors are open
     /// @param links the data plane's side of dry runs; the same
     /// @param keys the identity provider's side of new tenants; asked when one is added
+    /// @param identityClaims its side of previews; asked from when the doors are open
     /// @throws io.postern.store.StoreUnavailable when the first snapshot cannot be built
     public static Administration open(
             Site site,
@@ -171,6 +174,7 @@ public final class Administration implements AutoCloseable {
             OutsideSettings outside,
             LinkRecorder links,
             TenantKeys keys,
+            IdentityClaims identityClaims,
             Clock clock) {
         var publisher = SnapshotPublisher.open(site, store, pki, operator, clock);
         var presence = new Presence();
@@ -255,6 +259,7 @@ public final class Administration implements AutoCloseable {
                         new SignOnTest(ledger, signOns),
                         new BackendSignOnTest(ledger, questions),
                         new HeaderPreview(ledger, pki.pairwiseIds()),
+                        new IdentityTokenPreview(ledger, identityClaims),
                         new Gallery(ledger, new TemplateShelf(outside.gallery()), applications, signOns, site)),
                 new Directory(ledger),
                 new ApplicationPasswords(ledger),

@@ -43,6 +43,14 @@ final class ProxyCalls extends WritingTable {
                         "{\"user\":\"" + user() + "\",\"headerSignOnSettings\":{\"headers\":[{\"name\":\"X-User\","
                                 + "\"configurations\":[{\"attribute\":\"mail\"}]}]}}",
                         published()));
+        nothing("POST " + publishing + "/previewIdentityToken", "shows what would be told", () -> {
+            String app = published();
+            made(service.api(
+                    "PATCH",
+                    "/applications/" + app,
+                    "{\"onPremisesPublishing\":{\"singleSignOnSettings\":{\"identityToken\":{}}}}"));
+            return ask("{\"user\":\"" + user() + "\"}", app);
+        });
         one("POST " + publishing + "/linkReport", "Record links of application", () -> ask("{}", published()));
         one("DELETE " + publishing + "/linkReport", "Forget links of application", () -> ask("", published()));
         String ref = "/applications/{id}/connectorGroup/$ref";

@@ -89,6 +89,27 @@ class TokenSettingsTest {
         assertTrue(shown(path).path("identityToken").isNull());
     }
 
+    @Test
+    void whatTheTokenWouldSayIsShownWithoutOne() {
+        String path = published("");
+        String preview = path + "/onPremisesPublishing/previewIdentityToken";
+        String user = "{\"user\":\"" + service.user.id() + "\"}";
+        Response none = service.post(preview, user);
+        assertEquals(409, none.status());
+        assertTrue(none.raw().body().contains("sends its backend no identity token"), none.raw().body());
+
+        set(path, "\"identityToken\":{\"headerName\":\"X-Who\",\"audience\":\"urn:wiki\"}");
+        Response told = service.post(preview, user);
+
+        assertEquals(200, told.status(), told.raw().body());
+        assertEquals("X-Who", told.text("/headerName"));
+        assertEquals("urn:wiki", told.text("/claims/aud"));
+        assertEquals(service.user.id().value(), told.text("/claims/sub"));
+        assertEquals("b", told.text("/claims/groups/1"));
+        assertEquals(400, service.post(preview, "{}").status());
+        assertEquals(404, service.post(preview, "{\"user\":\"nobody@contoso.example\"}").status());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             "identityToken":{"headerName":"Cookie"}             | 'Cookie'

@@ -10,9 +10,11 @@ import io.postern.account.Accounts;
 import io.postern.account.Methods;
 import io.postern.account.PasswordHash;
 import io.postern.account.onpremises.PasswordDesk;
+import io.postern.domain.AppId;
 import io.postern.domain.OwnHost;
 import io.postern.domain.ServiceAddress;
 import io.postern.domain.TenantId;
+import io.postern.domain.UserId;
 import io.postern.domain.claims.PairwiseIds;
 import io.postern.identity.access.Access;
 import io.postern.identity.edge.EdgeSignOn;
@@ -53,6 +55,7 @@ import io.postern.web.RequestFacts;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -279,6 +282,14 @@ public final class Identity {
     /// @return writes it within a transaction
     public Consumer<Stores> firstKey(TenantId tenant) {
         return keys.firstOf(tenant);
+    }
+
+    /// What the identity token of an application's backend would say of a user; none is signed.
+    ///
+    /// @param audience empty: the application's id
+    public Optional<Map<String, Object>> identityClaims(
+            TenantId tenant, AppId application, UserId user, Optional<String> audience) {
+        return openId.backendTokens().preview(tenant, application, user, audience);
     }
 
     /// Makes missing and due signing keys. Call it at start and hourly.

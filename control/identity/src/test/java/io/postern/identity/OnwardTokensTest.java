@@ -185,6 +185,32 @@ class OnwardTokensTest {
         assertTrue(answer.body().contains(why), answer.body());
     }
 
+    /// All but what is new in each token, and what only a session has.
+    @Test
+    void aPreviewSaysWhatTheTokenSays() {
+        wikiAsksFor("acct");
+        set(Optional.of(new IdentityHeader(IdentityHeader.DEFAULT_NAME, Optional.of("urn:wiki"))), Optional.empty());
+        var token = new LinkedHashMap<String, JsonNode>();
+        said(told(), "").properties().forEach(claim -> token.put(claim.getKey(), claim.getValue()));
+
+        Map<String, Object> preview = site.identity
+                .identityClaims(
+                        site.contoso.id(), site.wiki.appId(), site.simon.id(), Optional.of("urn:wiki"))
+                .orElseThrow();
+
+        List.of("jti", "uti", "sid").forEach(token::remove);
+        List.of("jti", "uti").forEach(preview::remove);
+        assertTrue(token.containsKey("acct") && token.containsKey("exp"), token.toString());
+        token.forEach((name, value) ->
+                assertEquals(value.asString(), String.valueOf(preview.remove(name)), "claim " + name));
+        assertEquals(Map.of(), preview);
+        assertEquals(
+                Optional.empty(),
+                site.identity.identityClaims(
+                        site.fabrikam.id(), site.wiki.appId(), site.simon.id(), Optional.empty()),
+                "another tenant's");
+    }
+
     @Test
     void theIdentityHeaderTellsWhoAsksForFiveMinutes() {
         set(Optional.of(DEFAULT), Optional.empty());

@@ -67,6 +67,14 @@ class IdentityTokenSystemTest {
 
             assertEquals(PublishedSite.ANN, said.path("upn").asString(), said.toString());
             assertTrue(issuer.startsWith("https://login.postern.localhost") && issuer.endsWith("/identity"), issuer);
+            PublishedSite.Reply preview = site.api(
+                    "POST",
+                    "/v1.0/applications/" + site.application("prover").path("id").asString()
+                            + "/onPremisesPublishing/previewIdentityToken",
+                    "{\"user\": \"" + PublishedSite.ANN + "\"}");
+            for (String claim : List.of("iss", "aud", "sub", "upn", "tid", "name")) {
+                assertEquals(said.path(claim), preview.body().at("/claims/" + claim), preview::message);
+            }
             assertEquals(300, said.path("exp").asLong() - said.path("iat").asLong());
             assertEquals(
                     "InvalidAudienceError",

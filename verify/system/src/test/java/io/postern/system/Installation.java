@@ -1,5 +1,6 @@
 package io.postern.system;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.fixtures.FreePort;
@@ -19,7 +20,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -33,6 +36,7 @@ final class Installation implements AutoCloseable {
     private final List<Process> running = new ArrayList<>();
     private final int port;
     private final Path folder;
+    private @Nullable Started service;
 
     /// A process and what it has said, on either stream.
     record Started(Process process, List<String> log) {
@@ -85,6 +89,7 @@ final class Installation implements AutoCloseable {
                 """.formatted(installation.port, folder.resolve("service"), folder.resolve("api-token"), lifetime)
                         + more);
         Started service = installation.launch("service", "--config", config.toString());
+        installation.service = service;
         Await.until(
                 "the service is ready: " + service.log(),
                 Quickstart.START_LIMIT, // the first start after a build prepares the start cache
@@ -102,6 +107,10 @@ final class Installation implements AutoCloseable {
         running.add(process);
         List<String> lines = Output.of(process);
         return new Started(process, lines);
+    }
+
+    Started service() {
+        return Objects.requireNonNull(service);
     }
 
     int port() {
@@ -145,6 +154,19 @@ final class Installation implements AutoCloseable {
         command.addAll(List.of(more));
         command.add(url("api").resolve(path).toString());
         return Command.of(command.toArray(String[]::new)).expectSuccess();
+    }
+
+    /// Publishes, or changes what is published under the name.
+    ///
+    /// @param more members of the application
+    /// @param settings members of `onPremisesPublishing`
+    void declare(String name, String more, String settings) throws IOException {
+        String body = """
+                {"applications": [{"displayName": "%s", %s, "onPremisesPublishing": {%s}}]}
+                """.formatted(name, more, settings);
+        String answer = api(
+                "POST", "/v1.0/onPremisesPublishingProfiles/applicationProxy/declarations/apply", "--data", body);
+        assertFalse(answer.contains("\"error\""), answer);
     }
 
     /// Mints a token into a file of its own.

@@ -131,6 +131,7 @@ public final class GraphApi {
         routes.addAll(new HealthResource(services.health(), clock).routes());
         routes.addAll(new BackendSignOnResource(services.signOn()).routes());
         routes.addAll(new HeaderPreviewResource(services.signOn()).routes());
+        routes.addAll(new IdentityTokenPreviewResource(services.signOn()).routes());
         routes.addAll(new PreflightResource(services.preflight()).routes());
         routes.addAll(new ExchangesResource(services.exchanges()).routes());
         routes.addAll(new LinksResource(services.links(), clock).routes());

@@ -10,4 +10,5 @@ public record SignOnServices(
         SignOnTest test,
         BackendSignOnTest backendTest,
         HeaderPreview headerPreview,
+        IdentityTokenPreview tokenPreview,
         Gallery gallery) {}

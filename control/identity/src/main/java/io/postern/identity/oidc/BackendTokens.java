@@ -3,6 +3,8 @@ package io.postern.identity.oidc;
 import io.postern.domain.AppId;
 import io.postern.domain.ServiceAddress;
 import io.postern.domain.SessionId;
+import io.postern.domain.TenantId;
+import io.postern.domain.UserId;
 import io.postern.identity.access.Grant;
 import io.postern.identity.protocol.Fault;
 import io.postern.identity.session.BrowserSessions;
@@ -13,6 +15,8 @@ import io.postern.store.Tenant;
 import io.postern.store.User;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Date;
+import java.util.Map;
 import java.util.Optional;
 
 /// Tokens that the gateway hands to an application's backend with a user's requests. Blocking; thread-safe.
@@ -61,6 +65,23 @@ public final class BackendTokens {
         return parties.find(tenant, application.value())
                 .map(party -> tokens.identityToken(
                         user, party, audience.orElse(application.value()), session, IDENTITY_LIFETIME));
+    }
+
+    /// What [#identity] would say now of a user who is not in a session, not signed. Numbers instead of
+    /// times, as in a token.
+    public Optional<Map<String, Object>> preview(
+            TenantId tenant, AppId application, UserId user, Optional<String> audience) {
+        Optional<User> known = store.read(s -> s.users().find(tenant, user));
+        return known.flatMap(u -> store.read(s -> s.tenants().find(tenant))
+                .flatMap(t -> parties.find(t, application.value()))
+                .map(party -> tokens.identityClaims(
+                        u, party, audience.orElse(application.value()), Optional.empty(), IDENTITY_LIFETIME))
+                .map(BackendTokens::inSeconds));
+    }
+
+    private static Map<String, Object> inSeconds(Map<String, Object> claims) {
+        claims.replaceAll((_, value) -> value instanceof Date date ? date.toInstant().getEpochSecond() : value);
+        return claims;
     }
 
     /// An access token for what the backend calls, or for the backend itself, in the user's name. Everything is

@@ -83,6 +83,12 @@ final class Tokens {
     /// @param audience of whom it is good for
     String identityToken(
             User user, RelyingParty application, String audience, Optional<SessionId> session, Duration lifetime) {
+        return keys.current(user.tenant()).sign(identityClaims(user, application, audience, session, lifetime));
+    }
+
+    /// As [#identityToken], not signed.
+    Map<String, Object> identityClaims(
+            User user, RelyingParty application, String audience, Optional<SessionId> session, Duration lifetime) {
         Map<String, Object> claims = common(user.tenant(), audience, lifetime);
         claims.put("iss", address.identityIssuer(user.tenant()));
         claims.put("jti", UUID.randomUUID().toString());
@@ -96,7 +102,7 @@ final class Tokens {
         optional(claims, "email", user.mail());
         session.ifPresent(sid -> claims.put("sid", sid.value()));
         userClaims.add(claims, user, application, application.settings().idTokenClaims(), clock.instant());
-        return keys.current(user.tenant()).sign(claims);
+        return claims;
     }
 
     /// For a service principal itself (client credentials).

@@ -38,6 +38,7 @@ final class AppSsoTestCommand extends Topic.Action {
                     "Backend to try, where an application with a wildcard signs users in by Kerberos or password.")
     private @Nullable String host;
 
+    private @Nullable IdentityTokenReport token;
     private boolean failed;
 
     @Override
@@ -51,23 +52,69 @@ final class AppSsoTestCommand extends Topic.Action {
             return;
         }
         JsonNode application = new Lookup(api).application(name.required("application"));
+        if (IdentityTokenReport.isFor(application)) {
+            token = IdentityTokenReport.of(api, application, user);
+            if (tokenOnly(api, application)) {
+                if (json()) {
+                    json(screen, Api.object().put("result", "ready"));
+                } else {
+                    token.show(screen);
+                }
+                return;
+            }
+            if (!json()) {
+                token.show(screen);
+                screen.line("");
+            }
+        }
+        signOn(api, screen, application, body);
+    }
+
+    /// With what the identity token would say, where there is one.
+    private void json(Screen screen, JsonNode report) {
+        if (token != null) {
+            ((ObjectNode) report).set("identityToken", token.json());
+        }
+        screen.json(report);
+    }
+
+    /// Where nothing but the token tells the backend of users (3.7).
+    private boolean tokenOnly(Api api, JsonNode application) {
+        return mode(application).equals("none") && isAlone(api);
+    }
+
+    private static String mode(JsonNode application) {
+        return application
+                .at("/onPremisesPublishing/singleSignOnSettings/singleSignOnMode")
+                .asString("none");
+    }
+
+    /// Whether users are signed on by no protocol of their browsers.
+    private boolean isAlone(Api api) {
+        return api.get(AppSsoCommand.principal(api, name) + "/signOn")
+                .path("preferredSingleSignOnMode")
+                .asString()
+                .equals("notSupported");
+    }
+
+    private void signOn(Api api, Screen screen, JsonNode application, ObjectNode body) {
         if (BackendSignOnReport.isFor(application)) {
             BackendSignOnReport backend = BackendSignOnReport.of(api, application, user, host);
             failed = backend.failed();
             if (json()) {
-                screen.json(backend.json());
+                json(screen, backend.json());
             } else {
                 backend.show(screen);
             }
             return;
         }
-        if (headersOnly(api, screen)) {
+        if (headersOnly(api, screen, application)) {
             return;
         }
         JsonNode report = api.post(AppSsoCommand.principal(api, name) + "/signOn/test", body);
         failed = report.path("result").asString().equals("failed");
         if (json()) {
-            screen.json(report);
+            json(screen, report);
             return;
         }
         for (JsonNode step : report.path("steps")) {
@@ -93,18 +140,9 @@ final class AppSsoTestCommand extends Topic.Action {
     }
 
     /// Where the gateway tells the backend of users, and nothing else signs them on (3.3).
-    private boolean headersOnly(Api api, Screen screen) {
-        JsonNode application = new Lookup(api).application(name.required("application"));
+    private boolean headersOnly(Api api, Screen screen, JsonNode application) {
         String publishing = "/applications/" + application.path("id").asString() + "/onPremisesPublishing";
-        boolean told = application
-                .at("/onPremisesPublishing/singleSignOnSettings/singleSignOnMode")
-                .asString("")
-                .equals("aadHeaderBased");
-        if (!told
-                || !api.get(AppSsoCommand.principal(api, name) + "/signOn")
-                        .path("preferredSingleSignOnMode")
-                        .asString()
-                        .equals("notSupported")) {
+        if (!mode(application).equals("aadHeaderBased") || !isAlone(api)) {
             return false;
         }
         if (user == null) {
@@ -113,7 +151,7 @@ final class AppSsoTestCommand extends Topic.Action {
         JsonNode preview = api.post(publishing + "/previewHeaders", Api.object().put("user", user));
         failed = preview.path("result").asString().equals("failed");
         if (json()) {
-            screen.json(preview);
+            json(screen, preview);
         } else {
             AppSsoHeadersCommand.told(preview, screen);
         }

@@ -94,6 +94,8 @@ final class LiveService implements AutoCloseable {
                 outside,
                 new QuietRecorder(),
                 _ -> _ -> {}, // nobody signs in here, so a new tenant needs no key
+                (_, app, user, audience) -> Optional.of(
+                        Map.of("sub", user.value(), "aud", audience.orElse(app.value()), "iat", 1795382000L)),
                 clock);
         tenant = administration.bootstrap().ensureTenant("contoso", "Contoso", "contoso.example");
         administrator = done(administration

@@ -52,6 +52,34 @@ class SignOnCommandsTest {
     }
 
     @Test
+    void theTestTellsWhatAnIdentityTokenWouldSay() {
+        service.ok("app publish --name counter --internal-url http://counter.corp/");
+        service.ok("app sso tokens counter --identity-header X-Who --audience urn:counter");
+
+        String told = service.ok("app sso test counter --user anna@contoso.example");
+
+        assertTrue(
+                told.startsWith("The identity token in X-Who would tell the backend of anna@contoso.example:\n"), told);
+        assertTrue(told.contains("  aud = urn:counter\n") && told.contains("  iat = 1795382000\n"), told);
+        assertEquals(
+                "urn:counter",
+                service.json("app sso test counter --user anna@contoso.example")
+                        .at("/identityToken/claims/aud")
+                        .asString());
+        LiveService.Result nobody = service.run("app sso test counter");
+        assertTrue(nobody.err().contains("add --user USER"), nobody.err());
+
+        service.ok("app sso headers counter --header X-User=userPrincipalName");
+        String both = service.ok("app sso test counter --user anna@contoso.example");
+        assertTrue(both.contains("  aud = urn:counter\n") && both.contains("  X-User: anna@contoso.example\n"), both);
+        assertEquals(
+                "X-Who",
+                service.json("app sso test counter --user anna@contoso.example")
+                        .at("/identityToken/headerName")
+                        .asString());
+    }
+
+    @Test
     void headersAreSetTriedAndTakenAway() throws Exception {
         service.ok("app publish --name board --internal-url http://board.corp/");
 
