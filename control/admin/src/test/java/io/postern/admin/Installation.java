@@ -188,8 +188,8 @@ final class Installation implements AutoCloseable {
                 outside,
                 links,
                 Installation::firstKey,
-                (_, app, user, audience) -> Optional.of(Map.of(
-                        "sub", user.value(), "aud", audience.orElse(app.value()), "groups", List.of("a", "b"))),
+                (_, app, user, audience) -> Optional.of(
+                        Map.of("sub", user.value(), "aud", audience.orElse(app.value()), "groups", List.of("a", "b"))),
                 clock);
     }
 

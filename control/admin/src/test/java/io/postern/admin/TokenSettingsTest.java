@@ -96,7 +96,9 @@ class TokenSettingsTest {
         String user = "{\"user\":\"" + service.user.id() + "\"}";
         Response none = service.post(preview, user);
         assertEquals(409, none.status());
-        assertTrue(none.raw().body().contains("sends its backend no identity token"), none.raw().body());
+        assertTrue(
+                none.raw().body().contains("sends its backend no identity token"),
+                none.raw().body());
 
         set(path, "\"identityToken\":{\"headerName\":\"X-Who\",\"audience\":\"urn:wiki\"}");
         Response told = service.post(preview, user);
@@ -107,7 +109,9 @@ class TokenSettingsTest {
         assertEquals(service.user.id().value(), told.text("/claims/sub"));
         assertEquals("b", told.text("/claims/groups/1"));
         assertEquals(400, service.post(preview, "{}").status());
-        assertEquals(404, service.post(preview, "{\"user\":\"nobody@contoso.example\"}").status());
+        assertEquals(
+                404,
+                service.post(preview, "{\"user\":\"nobody@contoso.example\"}").status());
     }
 
     @ParameterizedTest

@@ -194,20 +194,18 @@ class OnwardTokensTest {
         said(told(), "").properties().forEach(claim -> token.put(claim.getKey(), claim.getValue()));
 
         Map<String, Object> preview = site.identity
-                .identityClaims(
-                        site.contoso.id(), site.wiki.appId(), site.simon.id(), Optional.of("urn:wiki"))
+                .identityClaims(site.contoso.id(), site.wiki.appId(), site.simon.id(), Optional.of("urn:wiki"))
                 .orElseThrow();
 
         List.of("jti", "uti", "sid").forEach(token::remove);
         List.of("jti", "uti").forEach(preview::remove);
         assertTrue(token.containsKey("acct") && token.containsKey("exp"), token.toString());
-        token.forEach((name, value) ->
-                assertEquals(value.asString(), String.valueOf(preview.remove(name)), "claim " + name));
+        token.forEach(
+                (name, value) -> assertEquals(value.asString(), String.valueOf(preview.remove(name)), "claim " + name));
         assertEquals(Map.of(), preview);
         assertEquals(
                 Optional.empty(),
-                site.identity.identityClaims(
-                        site.fabrikam.id(), site.wiki.appId(), site.simon.id(), Optional.empty()),
+                site.identity.identityClaims(site.fabrikam.id(), site.wiki.appId(), site.simon.id(), Optional.empty()),
                 "another tenant's");
     }
 

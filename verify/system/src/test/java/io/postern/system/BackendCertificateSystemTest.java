@@ -79,8 +79,7 @@ class BackendCertificateSystemTest {
             installation.declare("plant", assigned, inside);
             String without = opened(browser, application, 400);
             assertTrue(without.contains("No required SSL certificate was sent"), without);
-            installation.declare(
-                    "plant", assigned, inside + ", \"backendTls\": {\"clientCertificate\": \"plant\"}");
+            installation.declare("plant", assigned, inside + ", \"backendTls\": {\"clientCertificate\": \"plant\"}");
             assertEquals("let in: CN=plant", opened(browser, application, 200));
             Browser.Page stranger = new Browser(installation.authority()).open(application);
             assertTrue(Browser.asksWho(stranger), "nobody gets there without signing in: " + stranger.body());

@@ -69,7 +69,8 @@ class IdentityTokenSystemTest {
             assertTrue(issuer.startsWith("https://login.postern.localhost") && issuer.endsWith("/identity"), issuer);
             PublishedSite.Reply preview = site.api(
                     "POST",
-                    "/v1.0/applications/" + site.application("prover").path("id").asString()
+                    "/v1.0/applications/"
+                            + site.application("prover").path("id").asString()
                             + "/onPremisesPublishing/previewIdentityToken",
                     "{\"user\": \"" + PublishedSite.ANN + "\"}");
             for (String claim : List.of("iss", "aud", "sub", "upn", "tid", "name")) {

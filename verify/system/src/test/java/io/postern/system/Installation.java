@@ -164,8 +164,8 @@ final class Installation implements AutoCloseable {
         String body = """
                 {"applications": [{"displayName": "%s", %s, "onPremisesPublishing": {%s}}]}
                 """.formatted(name, more, settings);
-        String answer = api(
-                "POST", "/v1.0/onPremisesPublishingProfiles/applicationProxy/declarations/apply", "--data", body);
+        String answer =
+                api("POST", "/v1.0/onPremisesPublishingProfiles/applicationProxy/declarations/apply", "--data", body);
         assertFalse(answer.contains("\"error\""), answer);
     }
 

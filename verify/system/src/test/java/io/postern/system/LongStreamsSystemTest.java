@@ -120,8 +120,8 @@ class LongStreamsSystemTest {
         try (ExecutorService threads = Executors.newCachedThreadPool();
                 var listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 Installation installation = Installation.start(folder.resolve("i"), "30d")) {
-            Installation.Started connector = installation.connector(
-                    "--token-file", installation.token().toString());
+            Installation.Started connector =
+                    installation.connector("--token-file", installation.token().toString());
             connector.awaitLine("connected to the service", 1);
             installation.declare(
                     "rdg",

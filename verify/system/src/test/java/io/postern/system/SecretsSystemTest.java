@@ -94,8 +94,7 @@ class SecretsSystemTest {
         domain = SambaDomain.startKdc();
         intranet = new HttpBackend(HttpBackend::empty);
         demo = SenseDemo.start(
-                new HostPort("127.0.0.1", 0),
-                SenseSetup.today(Map.of("alice", TYPED.text()), List.of("127.0.0.1")));
+                new HostPort("127.0.0.1", 0), SenseSetup.today(Map.of("alice", TYPED.text()), List.of("127.0.0.1")));
         installation = Installation.start(folder.resolve("i"), "30d", FreePort.find(), "log-level: debug\n");
         connector = installation.connector(
                 "--verbose",
@@ -138,7 +137,8 @@ class SecretsSystemTest {
     private static Path configuration() throws IOException {
         Path keytab = secret(folder.resolve("connector.keytab"));
         Files.write(keytab, Files.readAllBytes(domain.keytab("svc-connector")));
-        return Files.writeString(folder.resolve("connector.yaml"), """
+        return Files.writeString(
+                folder.resolve("connector.yaml"), """
                 kerberos:
                   keytab: %s
                   principal: svc-connector@CORP.TEST
@@ -204,12 +204,15 @@ class SecretsSystemTest {
         String bob = JSON.readTree(api("POST", "users", """
                 {"userPrincipalName": "bob@contoso.example", "displayName": "Bob",
                   "passwordProfile": {"password": "%s"}}
-                """.formatted(OWN))).path("id").asString();
+                """.formatted(OWN)))
+                .path("id")
+                .asString();
         String id = principal("hub").path("id").asString();
         String answer = api("POST", "servicePrincipals/" + id + "/createPasswordSingleSignOnCredentials", """
                 {"id": "%s", "credentials": [{"fieldId": "user", "value": "bob", "type": "username"},
                   {"fieldId": "password", "value": "%s", "type": "password"}]}
-                """.formatted(bob, SET.text()));
+                """.formatted(
+                        bob, SET.text()));
         assertEquals("bob", JSON.readTree(answer).at("/credentials/0/value").asString(), answer);
     }
 

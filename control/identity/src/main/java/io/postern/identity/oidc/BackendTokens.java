@@ -80,7 +80,8 @@ public final class BackendTokens {
     }
 
     private static Map<String, Object> inSeconds(Map<String, Object> claims) {
-        claims.replaceAll((_, value) -> value instanceof Date date ? date.toInstant().getEpochSecond() : value);
+        claims.replaceAll(
+                (_, value) -> value instanceof Date date ? date.toInstant().getEpochSecond() : value);
         return claims;
     }
 

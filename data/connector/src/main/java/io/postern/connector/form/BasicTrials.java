@@ -72,7 +72,9 @@ final class BasicTrials {
     }
 
     private boolean mayShow(Trial trial) {
-        return trial.proven || trial.out.isEmpty() || !clock.instant().isBefore(trial.out.get().plus(PATIENCE));
+        return trial.proven
+                || trial.out.isEmpty()
+                || !clock.instant().isBefore(trial.out.get().plus(PATIENCE));
     }
 
     private Showing showing(Account account, Trial trial) {

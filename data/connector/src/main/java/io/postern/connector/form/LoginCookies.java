@@ -47,9 +47,7 @@ final class LoginCookies {
             var name = new Name(cookie.name(), path(cookie.path(), at));
             kept.remove(name);
             String value = cookie.wrap() ? '"' + cookie.value() + '"' : cookie.value();
-            if (cookie.maxAge() != AT_ONCE
-                    && kept.size() < COOKIES_MAX
-                    && size() + size(name, value) <= SIZE_MAX) {
+            if (cookie.maxAge() != AT_ONCE && kept.size() < COOKIES_MAX && size() + size(name, value) <= SIZE_MAX) {
                 kept.put(name, new Kept(value, end(cookie)));
             }
         }

@@ -59,8 +59,7 @@ final class LoginSession {
     boolean answers(String version, Instant now) {
         Asked known = asked;
         return !stale
-                && (known.version().equals(version)
-                        || (known.former().equals(version) && now.isBefore(known.until())));
+                && (known.version().equals(version) || (known.former().equals(version) && now.isBefore(known.until())));
     }
 
     /// The service has said that it is.

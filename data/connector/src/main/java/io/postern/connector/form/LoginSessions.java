@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 
 /// Sessions at applications by application, backend, user and the user's session here; the least recently used go
 /// first. One sign-in at a time for each. Thread-safe; callbacks run on virtual threads.
@@ -217,12 +216,11 @@ final class LoginSessions {
     }
 
     private void failed(Wanted wanted, Optional<LoginSession> before, LoginFault why) {
-        Duration pause =
-                switch (why.kind()) {
-                    case REFUSED -> ASKED_AGAIN;
-                    case NO_FORM, NO_CREDENTIAL, UNREACHABLE -> LoginGuard.OTHERWISE;
-                    case BUSY -> Duration.ZERO;
-                };
+        Duration pause = switch (why.kind()) {
+            case REFUSED -> ASKED_AGAIN;
+            case NO_FORM, NO_CREDENTIAL, UNREACHABLE -> LoginGuard.OTHERWISE;
+            case BUSY -> Duration.ZERO;
+        };
         if (pause.isPositive()) {
             rests.failed(Who.of(wanted), why, pause, pause);
         }

@@ -38,8 +38,7 @@ final class Turns<K> {
         try {
             if (!line.places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new LoginFault(
-                        Kind.BUSY,
-                        "sign-ins at this application took all places for " + patience.toSeconds() + " s");
+                        Kind.BUSY, "sign-ins at this application took all places for " + patience.toSeconds() + " s");
             }
             try {
                 return work.get();

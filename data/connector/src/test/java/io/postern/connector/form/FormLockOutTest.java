@@ -121,7 +121,9 @@ class FormLockOutTest {
         post.data("abc", true);
 
         assertEquals(302, post.awaitEnd().status());
-        assertEquals(1, app.seen.stream().filter(line -> line.startsWith("POST /save")).count());
+        assertEquals(
+                1,
+                app.seen.stream().filter(line -> line.startsWith("POST /save")).count());
         assertEquals(200, rig.get("/").status());
         assertEquals(1, app.signIns.get(), "the session was asked for, and is still there");
     }

@@ -17,7 +17,10 @@ class LoginCookiesTest {
     @Test
     void areNoMoreThanAHeadMayHold() {
         cookies.take(
-                IntStream.range(0, 50).mapToObj(i -> "c" + i + "=" + "x".repeat(4_000)).toList(), "/");
+                IntStream.range(0, 50)
+                        .mapToObj(i -> "c" + i + "=" + "x".repeat(4_000))
+                        .toList(),
+                "/");
 
         assertTrue(cookies.has("c3"));
         assertTrue(cookies.field("/").length() <= 16 * 1_024, "too long");

@@ -85,7 +85,11 @@ class LoginGuardTest {
     @Test
     void gatewaysThatAskForDifferentVersionsShareASession() throws Exception {
         for (int i = 0; i < 6; i++) {
-            assertEquals(200, ask(rig.backend(), "u-1", i % 2 == 0 ? "old" : "new").awaitEnd().status());
+            assertEquals(
+                    200,
+                    ask(rig.backend(), "u-1", i % 2 == 0 ? "old" : "new")
+                            .awaitEnd()
+                            .status());
         }
 
         assertEquals(1, app.signIns.get());
@@ -183,8 +187,7 @@ class LoginGuardTest {
         };
         var open = new ArrayList<TestStream>();
         for (int i = 0; i <= LoginSessions.WAITING_FOR_ONE_MAX; i++) {
-            open.add(rig.open(
-                    rig.backend(), "/x", "form app=app-dead user=u-" + i + " session=s version=1"));
+            open.add(rig.open(rig.backend(), "/x", "form app=app-dead user=u-" + i + " session=s version=1"));
         }
 
         assertEquals("sign-on-busy", open.getLast().awaitEnd().failure());
@@ -254,7 +257,9 @@ class LoginGuardTest {
         rig.afterLooking = () -> {
             throw new StackOverflowError();
         };
-        assertEquals("sign-on-configuration", ask(rig.backend(), "u-1", "1").awaitEnd().failure());
+        assertEquals(
+                "sign-on-configuration",
+                ask(rig.backend(), "u-1", "1").awaitEnd().failure());
 
         rig.afterLooking = () -> {};
 

@@ -265,8 +265,8 @@ class TicketDeskTest {
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/app/x@CORP.TEST", "/app", "HTTP/", "HTTP/app@", "HTTP/*.corp.test"})
     void refusesAPrincipalThatIsNoName(String principal) {
-        ConfigFault fault = assertThrows(
-                ConfigFault.class, () -> desk("'" + principal + "'", "", domain.keytab("svc-connector")));
+        ConfigFault fault =
+                assertThrows(ConfigFault.class, () -> desk("'" + principal + "'", "", domain.keytab("svc-connector")));
         assertTrue(String.valueOf(fault.getMessage()).contains("'" + principal + "', neither"));
     }
 

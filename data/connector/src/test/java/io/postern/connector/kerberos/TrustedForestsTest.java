@@ -56,8 +56,7 @@ class TrustedForestsTest {
     private static TicketDesk desk(String keytab, String principal) throws Exception {
         Files.setPosixFilePermissions(corp.keytab(keytab), PosixFilePermissions.fromString("rw-------"));
         ConfigReader config = ConfigReader.of(
-                "connector.yaml",
-                """
+                "connector.yaml", """
                 kerberos:
                   keytab: %s
                   principal: %s
@@ -76,7 +75,8 @@ class TrustedForestsTest {
                 "sh",
                 "-c",
                 "echo '" + SambaDomain.USER_PASSWORD + "' | " + Binary.find("kinit", "krb5-user")
-                        + " alice@PARTNER.TEST >&2 && curl -s -D - -o /dev/null --negotiate -u : --resolve " + application
+                        + " alice@PARTNER.TEST >&2 && curl -s -D - -o /dev/null --negotiate -u : --resolve "
+                        + application
                         + ":127.0.0.1 http://" + application + "/app/");
         person.environment()
                 .putAll(Map.of(

@@ -50,7 +50,8 @@ class TrustedRealmsTest {
     }
 
     private static TicketDesk desk(String principal) {
-        ConfigReader config = ConfigReader.of("connector.yaml", """
+        ConfigReader config = ConfigReader.of(
+                "connector.yaml", """
                 kerberos:
                   keytab: %s
                   principal: %s

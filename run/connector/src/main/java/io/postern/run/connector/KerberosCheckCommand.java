@@ -81,10 +81,12 @@ final class KerberosCheckCommand implements Callable<Integer> {
         Loops loops = Loops.open("check", 1);
         try {
             new KerberosFindings(kerberos, settings, loops, new LocalNames())
-                    .look(new KerberosFindings.Wanted(user, spn, bare, backend, BackendTlsSettings.of(true)), finding -> {
-                        findings.add(finding);
-                        screen.show(finding);
-                    });
+                    .look(
+                            new KerberosFindings.Wanted(user, spn, bare, backend, BackendTlsSettings.of(true)),
+                            finding -> {
+                                findings.add(finding);
+                                screen.show(finding);
+                            });
         } finally {
             loops.close(Duration.ZERO).awaitUninterruptibly(2_000);
         }

@@ -109,8 +109,7 @@ public final class Service {
                 config.outside().settings(),
                 new LateLinks(this::links),
                 tenant -> identity().firstKey(tenant),
-                (tenant, application, user, audience) ->
-                        identity().identityClaims(tenant, application, user, audience),
+                (tenant, application, user, audience) -> identity().identityClaims(tenant, application, user, audience),
                 clock));
         tenant = administration
                 .bootstrap()
