@@ -19,6 +19,7 @@ import java.util.Set;
 /// connection stay on it, framing is written anew, our own fields go no further, everything else passes
 /// untouched.
 final class Fields {
+    private static final String EVENT_STREAM = "text/event-stream";
     private static final String OWN_PREFIX = TunnelProtocol.FIELD_PREFIX.toString();
 
     /// What must not come after the body (RFC 9110 §6.5.1): framing, routing, authentication.
@@ -108,6 +109,14 @@ final class Fields {
     private static String printable(String text) {
         String cut = text.substring(0, Math.min(text.length(), TunnelProtocol.REASON_MAX));
         return cut.replaceAll("[^\\x20-\\x7e]", "?").strip();
+    }
+
+    /// An end is no loss there, since its client comes back with the id of the last event (HTML §9.2). Any
+    /// other body that was cut short must not look complete.
+    static boolean isEventStream(Http2Headers head) {
+        CharSequence type = head.get(HttpHeaderNames.CONTENT_TYPE, "");
+        return AsciiString.regionMatches(type, true, 0, EVENT_STREAM, 0, EVENT_STREAM.length())
+                && !head.contains(HttpHeaderNames.CONTENT_LENGTH);
     }
 
     private static void removeOwn(Http2Headers fields) {

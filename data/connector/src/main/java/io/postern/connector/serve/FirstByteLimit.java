@@ -31,6 +31,16 @@ final class FirstByteLimit {
         return started;
     }
 
+    /// A probe may be less patient than the application's users, never more.
+    static Duration ofProbe(CharSequence millis, Duration otherwise) {
+        try {
+            Duration asked = Duration.ofMillis(Integer.parseInt(millis.toString()));
+            return asked.isPositive() && asked.compareTo(otherwise) < 0 ? asked : otherwise;
+        } catch (NumberFormatException e) {
+            return otherwise;
+        }
+    }
+
     void onProgress() {
         progressNanos = System.nanoTime();
     }

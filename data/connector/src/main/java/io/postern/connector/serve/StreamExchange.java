@@ -42,9 +42,8 @@ import org.slf4j.event.Level;
 ///
 /// Longer than most files: both directions move the one state above, and two classes would share all of it.
 final class StreamExchange
-        implements FrameListener, BackendExchange.Listener, BackendAsk.Taker, Endless, SignOn.Waiter {
+        implements FrameListener, BackendExchange.Listener, BackendAsk.Taker, Endless, ExchangeSignOn.Exchange {
     private static final Logger LOG = LoggerFactory.getLogger("connector.serve");
-    private static final String EVENT_STREAM = "text/event-stream";
 
     /// A request that was lost is sent so often more, where that is safe.
     private static final int REPEATS_MAX = 2;
@@ -70,10 +69,7 @@ final class StreamExchange
     private @Nullable BackendSettings backend;
     private @Nullable BackendRequest request;
     private @Nullable BackendAsk ask;
-    private SignOn.@Nullable Call signOn; // where the user is to be signed in at the backend
-    private @Nullable SignedOn signedOn; // for this sending
-    private @Nullable SignedOn taken; // whose answer passes
-    private @Nullable KeptBody keptBody; // while this sending may not be the last
+    private @Nullable ExchangeSignOn signOn; // where the user is to be signed in at the backend
     private @Nullable BackendExchange exchange; // while it goes on
     private @Nullable FirstByteLimit firstByte;
     private String exchangeId = "-";
@@ -167,7 +163,7 @@ final class StreamExchange
             askSignedOn(head.get(TunnelProtocol.SIGN_ON), published);
         } else {
             isProbe = true; // its failure is told in the service, every minute anew
-            firstByteMax = probeLimit(probe, published.firstByte());
+            firstByteMax = FirstByteLimit.ofProbe(probe, published.firstByte());
             ask.askNew();
         }
     }
@@ -185,15 +181,16 @@ final class StreamExchange
             reset(Http2Error.PROTOCOL_ERROR);
             return;
         }
-        Optional<SignOn> way = serving.signOns().way(how.way());
-        if (way.isEmpty()) {
-            fail(
-                    TunnelFailure.SIGN_ON_CONFIGURATION,
-                    "sign-on by " + how.way() + " is not set up on this connector; add it to its connector.yaml");
-            return;
-        }
-        signOn = new SignOn.Call(exchangeId, to, how.parameters(), 1);
-        way.get().prepare(signOn, stream.eventLoop(), this);
+        ExchangeSignOn.of(how, serving.signOns(), exchangeId, to, request(), stream.eventLoop(), this)
+                .ifPresentOrElse(
+                        one -> {
+                            signOn = one;
+                            one.prepare();
+                        },
+                        () -> fail(
+                                TunnelFailure.SIGN_ON_CONFIGURATION,
+                                "sign-on by " + how.way()
+                                        + " is not set up on this connector; add it to its connector.yaml"));
     }
 
     /// The client's connection, where somebody signs in on it or has.
@@ -202,36 +199,23 @@ final class StreamExchange
     }
 
     @Override
-    public void onSignedOn(SignedOn made) {
-        if (state == State.CONNECTING) { // else it was given up meanwhile
-            signedOn = made;
-            transaction.onUser(made.user());
-            keptBody = isWebSocket || signOn == null || signOn.attempt() > 1 ? null : new KeptBody();
-            made.addTo(request().fields());
-            if (made.bindsConnection() && signOn != null) {
-                backend = signOn.backend().as(made.user());
-                ask = new BackendAsk(
-                        backend, stream.eventLoop(), pool, serving.dialler(), isWebSocket || isApart, this);
-            }
-            ask().ask();
-        }
+    public boolean isWaiting() {
+        return state == State.CONNECTING;
+    }
+
+    @Override
+    public void onSignedOn(String user, Optional<BackendSettings> own) {
+        transaction.onUser(user);
+        own.ifPresent(mine -> {
+            backend = mine;
+            ask = new BackendAsk(mine, stream.eventLoop(), pool, serving.dialler(), isWebSocket || isApart, this);
+        });
+        ask().ask();
     }
 
     @Override
     public void onRefused(TunnelFailure failure, String why) {
-        if (state == State.CONNECTING) {
-            fail(failure, why);
-        }
-    }
-
-    /// A probe may be less patient than the application's users, never more.
-    private static Duration probeLimit(CharSequence millis, Duration otherwise) {
-        try {
-            Duration asked = Duration.ofMillis(Integer.parseInt(millis.toString()));
-            return asked.isPositive() && asked.compareTo(otherwise) < 0 ? asked : otherwise;
-        } catch (NumberFormatException e) {
-            return otherwise;
-        }
+        fail(failure, why);
     }
 
     private void onRequestBody(Http2DataFrame data) {
@@ -276,8 +260,8 @@ final class StreamExchange
     }
 
     private void pass(BackendExchange to, Http2StreamFrame part) {
-        if (keptBody != null) {
-            keptBody.add(part);
+        if (signOn != null) {
+            signOn.onBodyPart(part);
         }
         if (part instanceof Http2DataFrame data) {
             to.write(data.content(), data.isEndStream());
@@ -408,7 +392,7 @@ final class StreamExchange
                 || status == 304
                 || "0".contentEquals(head.get(HttpHeaderNames.CONTENT_LENGTH, ""));
         answer(head, status);
-        if (!answersWithoutBody && isEventStream(head)) {
+        if (!answersWithoutBody && Fields.isEventStream(head)) {
             isEndless = true;
             serving.add(this);
         }
@@ -416,61 +400,24 @@ final class StreamExchange
 
     /// What the backend says of the user's proof; true where its answer goes no further.
     private boolean isNotTaken(Http2Headers head) {
-        SignedOn shown = signedOn;
-        signedOn = null;
-        if (shown == null) {
+        ExchangeSignOn mine = signOn;
+        if (mine == null) {
             return false;
         }
-        return switch (shown.onAnswer(head)) {
-            case SignedOn.Verdict.Pass _ -> {
-                taken = shown;
-                dropBody();
-                yield false;
-            }
+        return switch (mine.onAnswer(head, Backends.name(backend()))) {
+            case SignedOn.Verdict.Pass _ -> false;
             case SignedOn.Verdict.Refused refused -> {
                 fail(refused.failure(), refused.why());
                 yield true;
             }
-            case SignedOn.Verdict.Again _ -> signOnAgain(shown, head);
-        };
-    }
-
-    private void dropBody() {
-        if (keptBody != null) {
-            keptBody.drop();
-            keptBody = null;
-        }
-    }
-
-    private boolean signOnAgain(SignedOn shown, Http2Headers head) {
-        SignOn.Call call = Objects.requireNonNull(signOn, "signed on without a call");
-        KeptBody body = keptBody;
-        if (call.attempt() > 1 || (!isWebSocket && (body == null || !body.isWhole()))) {
-            dropBody();
-            boolean isRefusal = "401".contentEquals(head.status());
-            if (isRefusal) {
-                fail(
-                        TunnelFailure.SIGN_ON_REFUSED,
-                        Backends.name(backend())
-                                + " answered 401 to the user's proof, and the request cannot be repeated");
+            case SignedOn.Verdict.Again _ -> {
+                state = State.CONNECTING;
+                stopTimer();
+                release(false);
+                mine.prepareAgain(held);
+                yield true;
             }
-            return isRefusal;
-        }
-        state = State.CONNECTING;
-        stopTimer();
-        release(false);
-        if (body != null) {
-            body.moveTo(held);
-            keptBody = null;
-        }
-        shown.takeFrom(request().fields());
-        signOn = call.again();
-        serving.signOns()
-                .way(SignOns.Wanted.parse(request().fields().get(TunnelProtocol.SIGN_ON))
-                        .way())
-                .orElseThrow()
-                .prepare(signOn, stream.eventLoop(), this);
-        return true;
+        };
     }
 
     private void answer(Http2Headers head, int status) {
@@ -497,14 +444,6 @@ final class StreamExchange
         WebSocketPipe.open(stream, connection, backend().webSocketIdle(), held, requestEnded, serving, transaction);
     }
 
-    /// An end is no loss there, since its client comes back with the id of the last event (HTML §9.2). Any
-    /// other body that was cut short must not look complete.
-    private static boolean isEventStream(Http2Headers head) {
-        CharSequence type = head.get(HttpHeaderNames.CONTENT_TYPE, "");
-        return AsciiString.regionMatches(type, true, 0, EVENT_STREAM, 0, EVENT_STREAM.length())
-                && !head.contains(HttpHeaderNames.CONTENT_LENGTH);
-    }
-
     @Override
     public EventLoop eventLoop() {
         return stream.eventLoop();
@@ -525,8 +464,8 @@ final class StreamExchange
     public void onBody(ByteBuf bytes) {
         if (bytes.isReadable() && !answersWithoutBody) {
             transaction.onReceived(bytes.readableBytes());
-            if (taken != null) {
-                taken.onBody(bytes);
+            if (signOn != null) {
+                signOn.onAnswerBody(bytes);
             }
             stream.write(new DefaultHttp2DataFrame(bytes, false));
         } else {
@@ -595,13 +534,7 @@ final class StreamExchange
                     how == BackendExchange.Loss.REFUSED_US
                             ? TunnelFailure.TLS_CLIENT_CERTIFICATE
                             : TunnelFailure.BACKEND_CLOSED,
-                    Backends.name(backend())
-                            + switch (how) {
-                                case REFUSED_US -> " does not take this connector's certificate, or wants one";
-                                case UNPROCESSED -> " refuses requests on its connections";
-                                case HTTP1_WANTED -> " wants this request in HTTP/1.1";
-                                case ENDED, ENDED_REUSED -> " closed the connection before it answered";
-                            });
+                    Backends.lost(backend(), how));
         }
     }
 
@@ -658,14 +591,12 @@ final class StreamExchange
         }
         state = State.ENDED;
         stopTimer();
-        dropBody();
         release(false);
         for (Http2StreamFrame part = held.poll(); part != null; part = held.poll()) {
             ReferenceCountUtil.release(part);
         }
-        if (signedOn != null) {
-            signedOn.onLost();
-            signedOn = null;
+        if (signOn != null) {
+            signOn.end();
         }
     }
 
