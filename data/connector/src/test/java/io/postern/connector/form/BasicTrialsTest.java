@@ -1,6 +1,7 @@
 package io.postern.connector.form;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.connector.serve.TestStream;
@@ -136,13 +137,14 @@ class BasicTrialsTest {
     void aFirstAnswerThatTakesLongLetsTheNextThrough() throws Exception {
         try (var held = new HeldApp()) {
             String at = rig.publish("held", held.port());
-            ask(at, "/report");
+            TestStream first = ask(at, "/report");
             TunnelRig.await(() -> held.asked.get() == 1);
 
             ask(at, "/other");
             rig.clock.advance(BasicTrials.PATIENCE);
 
             TunnelRig.await(() -> held.asked.get() == 2);
+            assertFalse(first.isComplete());
         }
     }
 
