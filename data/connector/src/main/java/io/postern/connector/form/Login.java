@@ -21,9 +21,14 @@ final class Login {
     private Optional<String> before = Optional.empty(); // the proof's cookie, when the form was sent
 
     Login(FormBackend backend, LoginSettings settings, InstantSource clock) {
+        this(backend, settings, new LoginCookies(clock));
+    }
+
+    /// @param cookies of a session that has begun
+    Login(FormBackend backend, LoginSettings settings, LoginCookies cookies) {
         this.backend = backend;
         this.settings = settings;
-        this.cookies = new LoginCookies(clock);
+        this.cookies = cookies;
     }
 
     /// @param password UTF-8; neither kept nor changed

@@ -2,7 +2,6 @@ package io.postern.connector.form;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A session at an application that a sign-in has begun. Thread-safe.
@@ -99,6 +98,11 @@ final class LoginSession {
         doubtful = true;
     }
 
+    /// By the user's own wish, so that nothing speaks against the sign-in.
+    void isSignedOut() {
+        stale = true;
+    }
+
     boolean isBackend(String hostAndPort) {
         return backend.is(hostAndPort);
     }
@@ -149,8 +153,7 @@ final class LoginSession {
             return;
         }
         try {
-            String path = settings().page();
-            FormAnswer page = backend.send(FormRequest.get(path, cookies.field(path), Optional.empty()));
+            FormAnswer page = new Login(backend, settings(), cookies).page();
             if (page.form(settings()).isPresent()) {
                 stale = true;
             }

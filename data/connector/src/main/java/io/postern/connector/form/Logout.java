@@ -24,6 +24,12 @@ final class Logout {
         this.cookies = cookies;
     }
 
+    /// Whether a request ends the session by its own wish.
+    static boolean isMeant(String path, LoginSettings settings) {
+        return SAYS_SO.matcher(path).find()
+                || settings.signOut().filter(out -> PageAddress.of(out).isAt(path)).isPresent();
+    }
+
     /// @param path as the administrator says it, without a token
     /// @throws LoginFault when the application cannot be asked
     void at(String path) {

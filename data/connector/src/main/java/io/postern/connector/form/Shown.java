@@ -80,6 +80,10 @@ final class Shown implements SignedOn {
             session.isTaken();
             return Verdict.PASS;
         }
+        if (!isRefusal && Logout.isMeant(path, session.settings())) {
+            session.isSignedOut();
+            return Verdict.PASS;
+        }
         session.suspect();
         if (attempt == 1 && (isRefusal || changesNothing)) {
             return Verdict.AGAIN;

@@ -164,4 +164,31 @@ class FormLockOutTest {
         assertTrue(last.contains("theme=dark"), last);
         assertFalse(last.contains("remember"), last);
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoSignsOutInTheApplicationIsNotKeptOut(boolean isFirst) throws Exception {
+        if (!isFirst) {
+            rig.get("/");
+        }
+
+        TestStream answer = rig.get("/logout");
+
+        assertEquals(302, answer.status());
+        assertEquals(
+                1, app.seen.stream().filter(line -> line.startsWith("GET /logout ")).count());
+        assertEquals("welcome alice body=0", rig.get("/").body());
+        assertEquals(2, app.signIns.get());
+    }
+
+    /// `/` leads to `/login`, where the form is.
+    @Test
+    void aSessionIsMissedAlsoWhereThePageOnlyLeadsToTheForm() throws Exception {
+        rig.settings = LoginSettings.at("/");
+        rig.get("/");
+        app.forgetSessions();
+
+        assertEquals("api", rig.get("/api").body());
+        assertEquals(2, app.signIns.get());
+    }
 }
