@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/// A service of its own and connectors of it, each a process of `bin/postern` as in production. A connector is called
-/// by the name of its data folder.
+/// A service of its own and connectors of it, each a process of `bin/postern` as in production. A connector is
+/// called by the name of its data folder.
 final class Installation implements AutoCloseable {
     private static final long STOP_SECONDS = 20;
     /// The first start of a build makes the JVM's cache, on a machine that may have other things to do.

@@ -29,9 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Tries how a user is signed in at a backend (3.2, 3.5): what this service knows of it, and then, by each connector
-/// of the group that is here, every step from its clock to the backend's answer. The connector acts as the user
-/// while it does, so the audit log tells who asked.
+/// Tries how a user is signed in at a backend (3.2, 3.5): what this service knows of it, and then, by each
+/// connector of the group that is here, every step from its clock to the backend's answer. The connector acts
+/// as the user while it does, so the audit log tells who asked.
 public final class BackendSignOnTest {
     /// Of questions to connectors (docs/protocol/tunnel.md §6).
     public static final String KIND = "kerberos-check";

@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Tries a sign-on by name and password (PWD-7): each connector of the group looks at the sign-on page, and signs the
-/// user in where one is named. Wrong passwords lock accounts, so one connector tries first; where the application
-/// refuses, the others only look.
+/// Tries a sign-on by name and password (PWD-7): each connector of the group looks at the sign-on page, and
+/// signs the user in where one is named. Wrong passwords lock accounts, so one connector tries first; where the
+/// application refuses, the others only look.
 ///
 /// @param password of the user or of a group of his; empty where there is none, or nobody is named
 record PasswordTrial(

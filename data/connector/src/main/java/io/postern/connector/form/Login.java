@@ -58,8 +58,8 @@ final class Login {
                 : Optional.empty();
     }
 
-    /// What is no page of the application (a way to another host, which is its own external one more often than not; an
-    /// answer to a script) says nothing of the form: then its own page is asked.
+    /// What is no page of the application (a way to another host, which is its own external one more often than
+    /// not; an answer to a script) says nothing of the form: then its own page is asked.
     private Optional<String> formAgain(FormAnswer last) {
         if (!settings.proof().needsFormGone()) {
             return Optional.empty();

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Walks through a sign-in by form as [FormSignOn] makes it, and tells at each step what the application showed;
-/// ends at the first that is broken. Uses no session that the running connector keeps, and ends its own. Calls wait.
+/// ends at the first that is broken. Uses no session that the running connector keeps, and ends its own. Calls
+/// wait.
 public final class LoginCheck {
     private static final String PAGE = "page";
     private static final String FORM = "form";

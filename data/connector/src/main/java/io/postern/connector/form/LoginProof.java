@@ -2,9 +2,9 @@ package io.postern.connector.form;
 
 import java.util.Optional;
 
-/// By what a sign-in counts as one. Nothing given means that the application shows no form with a password any more;
-/// with a cookie that must hold too, since many applications give an unknown user a new one. A text decides by
-/// itself. An answer with an error status never counts.
+/// By what a sign-in counts as one. Nothing given means that the application shows no form with a password any
+/// more; with a cookie that must hold too, since many applications give an unknown user a new one. A text
+/// decides by itself. An answer with an error status never counts.
 ///
 /// @param cookie name of a cookie that the sign-in sets or changes
 /// @param text that the page behind the sign-in has in it

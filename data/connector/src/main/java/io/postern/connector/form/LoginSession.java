@@ -85,8 +85,8 @@ final class LoginSession {
         taken.decrementAndGet();
     }
 
-    /// The application did not know the user at the first request already: the sign-in did not work, whatever its proof
-    /// said, and one more would do no better.
+    /// The application did not know the user at the first request already: the sign-in did not work, whatever
+    /// its proof said, and one more would do no better.
     boolean wasNeverTaken() {
         return suspected && taken.get() <= 0;
     }

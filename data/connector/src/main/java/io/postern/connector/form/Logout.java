@@ -27,7 +27,9 @@ final class Logout {
     /// Whether a request ends the session by its own wish.
     static boolean isMeant(String path, LoginSettings settings) {
         return SAYS_SO.matcher(path).find()
-                || settings.signOut().filter(out -> PageAddress.of(out).isAt(path)).isPresent();
+                || settings.signOut()
+                        .filter(out -> PageAddress.of(out).isAt(path))
+                        .isPresent();
     }
 
     /// @param path as the administrator says it, without a token

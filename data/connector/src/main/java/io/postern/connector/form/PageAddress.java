@@ -28,7 +28,8 @@ record PageAddress(String path, Set<String> parameters) {
                                 .collect(Collectors.toUnmodifiableSet()));
     }
 
-    /// As reports and logs name it: the path, and of the query the names alone, since their values may let somebody in.
+    /// As reports and logs name it: the path, and of the query the names alone, since their values may let
+    /// somebody in.
     static String named(String link) {
         String path = link.replaceFirst("[;?#].*$", "");
         int query = link.indexOf('?');

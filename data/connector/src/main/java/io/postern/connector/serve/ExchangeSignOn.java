@@ -10,8 +10,8 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// How the user of one exchange is signed in at its backend, and whether the backend takes it: at most two sendings,
-/// each with a proof of its own. Confined to the stream's event loop.
+/// How the user of one exchange is signed in at its backend, and whether the backend takes it: at most two
+/// sendings, each with a proof of its own. Confined to the stream's event loop.
 final class ExchangeSignOn implements SignOn.Waiter {
     /// The exchange that waits for it.
     interface Exchange {
@@ -36,8 +36,7 @@ final class ExchangeSignOn implements SignOn.Waiter {
     private @Nullable SignedOn taken; // whose answer passes
     private @Nullable KeptBody kept; // while this sending may not be the last
 
-    private ExchangeSignOn(
-            SignOn way, SignOn.Call call, BackendRequest request, EventLoop loop, Exchange exchange) {
+    private ExchangeSignOn(SignOn way, SignOn.Call call, BackendRequest request, EventLoop loop, Exchange exchange) {
         this.way = way;
         this.call = call;
         this.request = request;
@@ -121,8 +120,7 @@ final class ExchangeSignOn implements SignOn.Waiter {
     }
 
     private boolean mayGoAgain() {
-        return call.attempt() == 1
-                && (request.upgrade().isPresent() || (kept != null && kept.isWhole()));
+        return call.attempt() == 1 && (request.upgrade().isPresent() || (kept != null && kept.isWhole()));
     }
 
     /// @param held parts of the body that have not gone out; gets those that have

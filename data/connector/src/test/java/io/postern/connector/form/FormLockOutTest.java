@@ -176,7 +176,10 @@ class FormLockOutTest {
 
         assertEquals(302, answer.status());
         assertEquals(
-                1, app.seen.stream().filter(line -> line.startsWith("GET /logout ")).count());
+                1,
+                app.seen.stream()
+                        .filter(line -> line.startsWith("GET /logout "))
+                        .count());
         assertEquals("welcome alice body=0", rig.get("/").body());
         assertEquals(2, app.signIns.get());
     }

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/// Not a test: what a request through the tunnel costs more for a user's ticket, his first and a later one, and what
-/// of that is the application's own work. Medians, one request at a time.
+/// Not a test: what a request through the tunnel costs more for a user's ticket, his first and a later one, and
+/// what of that is the application's own work. Medians, one request at a time.
 final class FirstRequestFigures {
     private static final int WARM = 200;
     private static final int WARM_REQUESTS = 5_000;

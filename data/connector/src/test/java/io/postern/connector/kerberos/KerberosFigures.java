@@ -23,8 +23,8 @@ import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag;
 import javax.security.auth.login.Configuration;
 import javax.security.auth.login.LoginContext;
 
-/// `bin/bench kerberos [USERS]`: how fast tickets are, beside the plainest code that gets them from the same KDC in the
-/// same run, how much memory they take, and what a request costs more for one.
+/// `bin/bench kerberos [USERS]`: how fast tickets are, beside the plainest code that gets them from the same
+/// KDC in the same run, how much memory they take, and what a request costs more for one.
 final class KerberosFigures {
     private static final ServicePrincipal APP = ServicePrincipal.of("HTTP/app.corp.test");
 
