@@ -8,11 +8,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.security.auth.kerberos.KerberosPrincipal;
+import org.jspecify.annotations.Nullable;
 
 /// The process's Kerberos configuration: what delegation needs, and then the file that the administrator keeps. The
 /// JDK knows one only, by a system property.
 final class KerberosConfiguration {
     private static final String PROPERTY = "java.security.krb5.conf";
+
+    /// The files that the property names, and what they were made of: one pair is enough for the process's life.
+    private record Installed(Path administrators, long timeoutMillis, Path file) {}
+
+    private static @Nullable Installed installed; // guarded by the class
 
     private final Map<String, String> realms;
 
@@ -24,13 +30,27 @@ final class KerberosConfiguration {
     /// - A ticket with its groups does not fit into a datagram.
     /// - Java waits half a minute for a KDC, three times; a user's exchange is two questions.
     /// - The name of a service is what the application's settings say, not what DNS makes of it.
-    static KerberosConfiguration install(KerberosSettings settings) {
+    static synchronized KerberosConfiguration install(KerberosSettings settings) {
         if (!Files.isReadable(settings.krb5Conf())) {
             throw new KerberosFault(
                     KerberosFault.Kind.NO_KDC,
                     settings.krb5Conf() + " does not exist, or cannot be read",
                     "name the file with your realms and their KDCs in 'kerberos.krb5-conf'");
         }
+        Path administrators = settings.krb5Conf().toAbsolutePath();
+        long timeoutMillis = settings.deadline().toMillis() / 2;
+        Installed before = installed;
+        if (before == null
+                || !before.equals(new Installed(administrators, timeoutMillis, before.file()))
+                || !Files.isReadable(before.file())) {
+            before = new Installed(administrators, timeoutMillis, write(administrators, timeoutMillis));
+            installed = before;
+        }
+        System.setProperty(PROPERTY, before.file().toString());
+        return new KerberosConfiguration(settings.realms());
+    }
+
+    private static Path write(Path administrators, long timeoutMillis) {
         try {
             Path own = temporary("""
                     [libdefaults]
@@ -40,11 +60,8 @@ final class KerberosConfiguration {
                       rdns = false
                       kdc_timeout = %d
                       max_retries = 1
-                    """.formatted(settings.deadline().toMillis() / 2));
-            Path file = temporary("include " + own + "\ninclude " // the first word counts
-                    + settings.krb5Conf().toAbsolutePath() + "\n");
-            System.setProperty(PROPERTY, file.toString());
-            return new KerberosConfiguration(settings.realms());
+                    """.formatted(timeoutMillis));
+            return temporary("include " + own + "\ninclude " + administrators + "\n"); // the first word counts
         } catch (IOException e) {
             throw new UncheckedIOException("no temporary file can be written for Kerberos' configuration", e);
         }
